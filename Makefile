@@ -1,0 +1,48 @@
+# Soundings. `make help` lists the commands; each sets up .venv by itself from requirements.lock.
+.DEFAULT_GOAL := help
+.PHONY: help demo local test bench lint build deploy lock
+PYTHON ?= python3
+BIN := .venv/bin
+export SAM_CLI_TELEMETRY := 0
+UV_VERSION = $(shell sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+demo: .venv/ready ## two months of two studies on a local AWS, in under five minutes
+	$(BIN)/python -m infra.demo
+
+local: .venv/ready ## the same system, kept up until Ctrl-C
+	$(BIN)/python -m infra.demo --keep
+
+test: lint ## everything: lint, types, template, unit, integration, end to end
+	$(BIN)/python -m pytest
+
+lint: .venv/ready ## ruff, mypy, import rules, template checks
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sam validate --lint
+	$(BIN)/cfn-lint template.yaml
+
+bench: .venv/ready ## speed, size and cost, as ratios
+	$(BIN)/python -m tests.benchmarks
+
+build: .venv/ready ## what is deployed, in .aws-sam: built and compiled for production
+	$(BIN)/python -m infra.build
+
+deploy: build ## to your own AWS account (guided)
+	$(BIN)/sam deploy --guided
+
+lock: .venv/ready ## pin every dependency anew
+	$(COMPILE) --upgrade pyproject.toml --extra operator requirements.in --output-file requirements.lock
+	$(COMPILE) pyproject.toml --constraint requirements.lock --no-annotate --output-file shared/requirements.txt
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV_VERSION)
+	$(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@

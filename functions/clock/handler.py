@@ -1,0 +1,63 @@
+"""Clock: what is due by now, and the first and last step of every run.
+
+Events: `{"time": ISO 8601}` hourly from EventBridge Scheduler (production and demo come through this one door);
+`{"step": "plan"|"done", ...}` from the state machine "wave". Resource: ClockFunction.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import Any
+
+from functions.clock.plan import Plan, plan
+from functions.clock.tick import tick
+from shared import log
+from shared.errors import BatchFailed, GraceTooShort
+from shared.store import clients
+from shared.store.register import Register
+from shared.wave import Kind
+
+LONGEST_PUT_SECONDS = 3  # survey gives up on a put after so long (functions.survey.dynamodb)
+
+
+def _grace() -> int:
+    """Seconds between closing and counting; no cached form and no slow put may outlast it."""
+    grace, cached = int(os.environ["GRACE_SECONDS"]), int(os.environ["FORM_CACHE_SECONDS"])
+    if grace <= cached + LONGEST_PUT_SECONDS:
+        raise GraceTooShort(f"GRACE_SECONDS must be more than FORM_CACHE_SECONDS + {LONGEST_PUT_SECONDS}")
+    return grace
+
+
+def _tick(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    started = tick(
+        register,
+        clients.states(),
+        os.environ["WAVE_STATE_MACHINE_ARN"],
+        datetime.fromisoformat(event["time"]),
+    )
+    log.metric("Ticks", 1)
+    return {"started": started}
+
+
+def _plan(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    planned: Plan = plan(register, event["programme"], event["wave"], Kind(event["kind"]))
+    return {"grace": _grace(), "tally": planned.tally, "mail": planned.mail}
+
+
+def _done(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    if failed := [result["failed"] for result in event["mailed"] if "failed" in result]:
+        raise BatchFailed(", ".join(failed))
+    register.finish_run(event["programme"], event["wave"], Kind(event["kind"]))
+    log.event("run_done", programme=event["programme"], wave=event["wave"], kind=event["kind"])
+    return {}
+
+
+_STEPS = {"tick": _tick, "plan": _plan, "done": _done}
+
+
+@log.step
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Run one step."""
+    register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
+    return _STEPS[event.get("step", "tick")](register, event)

@@ -1,0 +1,120 @@
+"""The first step of a run: compile the form, freeze who takes part, and cut the work into batches.
+
+Every plan may be made twice: it writes the same records again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from functions.clock.form import compile_form
+from shared.errors import UnknownRecord
+from shared.programme import LONDON
+from shared.unit import Tree
+from shared.wave import Kind, Recipient, RecipientUnit, State, Wave
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from shared.programme import Programme
+    from shared.store.register import Register
+    from shared.unit import Unit
+
+T = TypeVar("T")
+TEAMS_IN_A_BATCH = 50
+MAILS_IN_A_BATCH = 25  # with the pause between batches this stays below SES's 14 a second (template.yaml)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The batches of a run, by id."""
+
+    tally: list[str] = field(default_factory=list)
+    mail: list[str] = field(default_factory=list)
+
+
+def plan(register: Register, programme_id: str, wave_id: str, kind: Kind) -> Plan:
+    """Plan a run. A run that comes too late for its wave (a reminder after closing) has nothing to do."""
+    programme, wave = register.programme(programme_id), register.wave(programme_id, wave_id)
+    return _PLANS[kind](register, programme, wave)
+
+
+def _open(register: Register, programme: Programme, wave: Wave) -> Plan:
+    if not register.move_wave(wave, State.OPEN, frm=(State.SCHEDULED,)):
+        return Plan()
+    register.put_tree(wave, _taking_part(register, programme, wave))
+    put_forms(register, programme, wave, is_open=True, next_opens=programme.next_opening(wave.opens))
+    return _mail_to_teams(register, wave, Kind.OPEN)
+
+
+def _remind(register: Register, _programme: Programme, wave: Wave) -> Plan:
+    return _mail_to_teams(register, wave, Kind.REMIND) if wave.state is State.OPEN else Plan()
+
+
+def _close(register: Register, programme: Programme, wave: Wave) -> Plan:
+    tree = register.tree(wave.programme, wave.id)
+    mail = _mail(register, wave, Kind.CLOSE, tree.units.values())
+    if wave.state is State.PUBLISHED or not register.move_wave(wave, State.CLOSED, frm=(State.OPEN,)):
+        return Plan(mail=mail)
+    put_forms(register, programme, wave, is_open=False, next_opens=programme.next_opening(wave.opens))
+    tally = []
+    for batch, teams in _batches("tally", [team.id for team in tree.teams()], TEAMS_IN_A_BATCH):
+        register.put_tally_batch(wave, batch, teams)
+        tally.append(batch)
+    return Plan(tally, mail)
+
+
+_PLANS = {Kind.OPEN: _open, Kind.REMIND: _remind, Kind.CLOSE: _close}
+
+
+def put_forms(register: Register, programme: Programme, wave: Wave, *, is_open: bool, next_opens: date | None) -> None:
+    """Compile the wave's pages, once a language, and set them as the programme's form."""
+    instrument = register.instrument(wave.instrument, wave.instrument_version)
+    settings = register.settings()
+    for language in (instrument.language, *instrument.translations):
+        form = compile_form(
+            instrument.in_language(language),
+            settings,
+            language=language,
+            threshold=programme.threshold,
+            next_opens=next_opens,
+            results_on=wave.closes_at.astimezone(LONDON).date(),
+        )
+        register.put_form(wave, language, is_open=is_open, table=form.table, pages=form.pages)
+
+
+def _taking_part(register: Register, programme: Programme, wave: Wave) -> Tree:
+    """The units below the programme's, without the teams that join later."""
+    whole = Tree(register.units())
+    if programme.unit not in whole.units:
+        raise UnknownRecord(f"unit {programme.unit}")
+    below = [unit for unit in whole.units.values() if programme.unit in whole.path(unit.id)]
+    top = (unit.model_copy(update={"parent": None}) if unit.id == programme.unit else unit for unit in below)
+    tree = Tree(top)
+    return tree.without(team.id for team in tree.teams() if team.since and team.since > wave.opens)
+
+
+def _mail_to_teams(register: Register, wave: Wave, kind: Kind) -> Plan:
+    return Plan(mail=_mail(register, wave, kind, register.tree(wave.programme, wave.id).teams()))
+
+
+def _mail(register: Register, wave: Wave, kind: Kind, units: Iterable[Unit]) -> list[str]:
+    """One mail for each address, whatever the number of its units."""
+    by_address: dict[str, list[RecipientUnit]] = {}
+    for unit in units:
+        told = RecipientUnit(unit=unit.id, name=unit.name, is_team=unit.is_team, link=unit.link or "")
+        for address in unit.recipients:
+            by_address.setdefault(address, []).append(told)
+    recipients = [Recipient(address=address, units=tuple(told)) for address, told in sorted(by_address.items())]
+    batches = []
+    for batch, chosen in _batches("mail", recipients, MAILS_IN_A_BATCH):
+        register.put_mail_batch(wave, kind, batch, tuple(chosen))
+        batches.append(batch)
+    return batches
+
+
+def _batches(name: str, work: Sequence[T], size: int) -> Iterator[tuple[str, list[T]]]:
+    for number, start in enumerate(range(0, len(work), size), 1):
+        yield f"{name}-{number:04d}", list(work[start : start + size])

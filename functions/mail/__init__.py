@@ -1,0 +1,1 @@
+"""Mail: opening, reminder and summary, each sent at most once."""

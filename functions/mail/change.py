@@ -1,0 +1,116 @@
+"""The change of each item since the wave before, in words; Holm's correction over the items of one unit's summary.
+
+The family is the unit's items, not the mail's, so that a unit's summary says the same to everyone who gets it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from functions.mail.wording import day, listed, sentence
+from shared import figures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from shared.instrument import Good
+    from shared.publication import ItemFigures, Publication
+
+NOTHING_EARLIER = "No earlier figure to compare with."
+
+
+class Verdict(StrEnum):
+    """What a change means to a reader."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    CHANGED = "changed"  # clear, on an item where neither way is good
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Change:
+    """An item's change: the sentence that is printed, its size ("up 12 points"), and what it comes to."""
+
+    sentence: str
+    size: str
+    verdict: Verdict
+
+
+def changes(now: Publication, before: Publication | None) -> dict[str, Change]:
+    """The change of every item that has a headline in both waves and was asked in the same words, by item id."""
+    if before is None:
+        return {}
+    earlier = {item.item: item for item in before.items}
+    pairs = [(item, earlier[item.item]) for item in now.items if _comparable(item, earlier.get(item.item))]
+    adjusted = figures.holm([figures.fisher(*_headline(one), *_headline(other)) for one, other in pairs])
+    return {
+        one.item: _change(one.good, _headline(one), _headline(other), before.opened, clear=p <= figures.LEVEL)
+        for (one, other), p in zip(pairs, adjusted, strict=True)
+    }
+
+
+def overall(now: Publication, before: Publication | None, found: Mapping[str, Change]) -> str:
+    """One sentence on all the changes of a unit; `found` is by item id."""
+    if before is None:
+        return "There is no earlier survey to compare with."
+    if not found:
+        return NOTHING_EARLIER
+    parts = []
+    for verdict in (Verdict.BETTER, Verdict.WORSE, Verdict.CHANGED):
+        clear = [
+            f"{item.short} ({found[item.item].size})"
+            for item in now.items
+            if item.item in found and found[item.item].verdict is verdict
+        ]
+        if clear:
+            parts.append(f"clearly {verdict}: {listed(clear)}")
+    since = f"since {day(before.opened)}"
+    return sentence(f"{since}, {'; '.join(parts)}.") if parts else f"No clear change {since}."
+
+
+def _comparable(now: ItemFigures, before: ItemFigures | None) -> bool:
+    """Whether both waves show a headline of the same question with the same answers to it."""
+    if before is None or now.headline is None or before.headline is None:
+        return False
+    return (now.kind, now.text, _answers(now)) == (before.kind, before.text, _answers(before))
+
+
+def _answers(item: ItemFigures) -> Sequence[tuple[str, bool]] | None:
+    """The options; of a number, whose `counts` are the numbers given, the question's text must do."""
+    return None if item.kind == "number" else [(o.value, o.headline) for o in item.counts]
+
+
+def _headline(item: ItemFigures) -> tuple[int, int]:
+    if item.headline is None:
+        raise ValueError("no headline")
+    return item.headline
+
+
+def _change(good: Good, now: tuple[int, int], before: tuple[int, int], since: date, *, clear: bool) -> Change:
+    difference = now[0] / now[1] - before[0] / before[1]
+    interval = figures.points_text(figures.newcombe(*now, *before))
+    size, when = _size(difference), f"since {day(since)}"
+    if not clear:
+        detail = f"({size}; 95% interval {interval} points)"
+        return Change(f"No clear change {when} {detail}.", size, Verdict.UNCLEAR)
+    verdict = _verdict(good, up=difference > 0)
+    ending = "" if verdict is Verdict.CHANGED else f" for the {verdict}"
+    detail = f"(95% interval {interval} points)"
+    return Change(sentence(f"{size} {when} {detail}: a clear change{ending}."), size, verdict)
+
+
+def _verdict(good: Good, *, up: bool) -> Verdict:
+    if good == "neutral":
+        return Verdict.CHANGED
+    return Verdict.BETTER if up == (good == "high") else Verdict.WORSE
+
+
+def _size(difference: float) -> str:
+    points = abs(int(figures.half_up(100 * difference)))
+    if points == 0:
+        return "the same" if difference == 0 else "almost the same"
+    return f"{'up' if difference > 0 else 'down'} {points} {'point' if points == 1 else 'points'}"

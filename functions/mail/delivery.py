@@ -1,0 +1,108 @@
+"""Sending a mail at most once: claim, send with no retry, mark as sent.
+
+| what happens | the claim | next attempt |
+|---|---|---|
+| SES takes the mail | marked sent | skips it |
+| SES certainly did not take it: refused, throttled, never reached | released | sends it |
+| nobody can tell: the reply was lost, a 5xx, this worker died | stays | skips it, till SES or a person settles it |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ParamValidationError,
+)
+
+from shared import log
+
+if TYPE_CHECKING:
+    from mypy_boto3_ses import SESClient
+
+    from shared.store.outbox import Mail, Outbox
+
+THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException"})
+NEVER_REACHED = (ConnectTimeoutError, EndpointConnectionError, NoCredentialsError, ParamValidationError)
+REQUEST_TIMEOUT = 408
+
+
+class Outcome(StrEnum):
+    """What became of a mail."""
+
+    SENT = "sent"
+    SKIPPED = "skipped"  # another attempt has it or has sent it
+    UNSENT = "unsent"  # certainly not sent: the next attempt will
+    UNSETTLED = "unsettled"  # perhaps sent: nothing sends it again by itself
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The way out: the outbox, and SES by a client *without retries* (`shared.store.clients.ses`)."""
+
+    outbox: Outbox
+    ses: SESClient
+    sender: str
+    configuration_set: str
+
+    def deliver(self, mail: Mail, raw: bytes) -> Outcome:
+        """Send a mail unless it has been claimed before. Raises nothing on a failing SES or DynamoDB."""
+        try:
+            if not self.outbox.claim(mail):
+                return Outcome.SKIPPED
+        except (BotoCoreError, ClientError) as error:
+            return self._give_up(mail, error)  # the put may have been made: nothing was sent under this id
+        try:
+            message_id = self._send(mail, raw)
+        except (BotoCoreError, ClientError) as error:
+            if certainly_unsent(error):
+                return self._give_up(mail, error)
+            log.problem("mail_unsettled", outbox=mail.id, error=_name(error))
+            return Outcome.UNSETTLED
+        try:
+            self.outbox.mark_sent(mail, message_id)
+        except (BotoCoreError, ClientError) as error:
+            log.problem("mail_not_marked", outbox=mail.id, error=_name(error))
+        return Outcome.SENT
+
+    def _send(self, mail: Mail, raw: bytes) -> str:
+        return self.ses.send_raw_email(
+            Source=self.sender,
+            Destinations=[mail.address],
+            RawMessage={"Data": raw},
+            ConfigurationSetName=self.configuration_set,
+            Tags=[{"Name": "outbox", "Value": mail.id}],
+        )["MessageId"]
+
+    def _give_up(self, mail: Mail, reason: Exception) -> Outcome:
+        log.problem("mail_refused", outbox=mail.id, error=_name(reason))
+        try:
+            self.outbox.release(mail)
+        except (BotoCoreError, ClientError) as error:
+            log.problem("mail_stuck", outbox=mail.id, error=_name(error))
+        return Outcome.UNSENT
+
+
+def certainly_unsent(error: Exception) -> bool:
+    """Whether SES cannot have taken the mail: AWS answers 4xx before it acts, and some requests never reach it.
+
+    A lost reply and a 5xx tell nothing, so they are not.
+    """
+    if not isinstance(error, ClientError):
+        return isinstance(error, NEVER_REACHED)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    refused = 400 <= status < 500 and status != REQUEST_TIMEOUT
+    return refused or error.response.get("Error", {}).get("Code") in THROTTLED
+
+
+def _name(error: Exception) -> str:
+    """AWS's own name of an error, or its class: never its message, which may hold an address."""
+    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
+    return code or type(error).__name__

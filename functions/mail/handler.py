@@ -1,0 +1,43 @@
+"""Mail: writes and sends to a batch of recipients. Resource: MailFunction.
+
+Event from the state machine: `{"programme", "wave", "kind", "batch"}`. Sending a batch twice sends no mail twice.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Any
+
+from functions.mail.batch import Batch, send
+from functions.mail.delivery import Delivery, Outcome
+from shared import log
+from shared.store import clients
+from shared.store.outbox import Outbox
+from shared.store.register import Register
+
+TOKEN_BYTES = 12
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, str]:
+    """Send the batch."""
+    batch = Batch.model_validate(event)
+    client, table = clients.dynamodb(), os.environ["REGISTER_TABLE"]
+    outcomes = send(
+        batch,
+        Register(client, table),
+        Delivery(
+            outbox=Outbox(client, table),
+            ses=clients.ses(),
+            sender=os.environ["SENDER_ADDRESS"],
+            configuration_set=os.environ["MAIL_CONFIGURATION_SET"],
+        ),
+        os.environ["SURVEY_ADDRESS"],
+        datetime.now(UTC),
+        lambda: token_hex(TOKEN_BYTES),
+    )
+    sent = outcomes[Outcome.SENT]
+    log.event("mailed", programme=batch.programme, wave=batch.wave, kind=batch.kind, batch=batch.batch, mails=sent)
+    log.metric("MailsSent", sent)
+    return {"batch": batch.batch}

@@ -1,0 +1,84 @@
+"""A letter: what one recipient is to read, as text and as HTML, printed from one structure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from functions.mail.invitation import invitation
+from functions.mail.summary import summary, up_to
+from shared.wave import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from functions.mail.invitation import Invitation
+    from functions.mail.summary import Summary
+    from shared.publication import Publication
+    from shared.settings import Settings
+    from shared.store.register import Register
+    from shared.wave import Recipient, Wave
+
+HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A subject and two parts that say the same."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def summary_letter(histories: Sequence[Sequence[Publication]], settings: Settings) -> Letter:
+    """The summary of one or several units, in short where it would be longer than mail programs show."""
+    letter = _printed("summary", summary(histories), settings)
+    if len(letter.html.encode()) <= HTML_BYTES:
+        return letter
+    return _printed("summary", summary(histories, detail=False), settings)
+
+
+def invitation_letter(content: Invitation, settings: Settings) -> Letter:
+    """The opening mail or the reminder."""
+    return _printed("invitation", content, settings)
+
+
+def _printed(template: str, content: Summary | Invitation, settings: Settings) -> Letter:
+    text, html = (
+        _templates().get_template(f"{template}.{part}").render(mail=content, settings=settings)
+        for part in ("txt", "html")
+    )
+    return Letter(content.subject, text, html)
+
+
+def letter_to(
+    recipient: Recipient, kind: Kind, wave: Wave, register: Register, settings: Settings, survey_address: str
+) -> Letter:
+    """What this recipient is to read on the opening, the reminding or the closing of a wave.
+
+    Raises UnknownRecord where a unit has no publication of the wave.
+    """
+    if kind is Kind.CLOSE:
+        histories = [up_to(register.publications(wave.programme, unit.unit), wave.id) for unit in recipient.units]
+        return summary_letter(histories, settings)
+    threshold = register.programme(wave.programme).threshold
+    title = register.instrument(wave.instrument, wave.instrument_version).title
+    address = (settings.public_address or survey_address).rstrip("/")
+    return invitation_letter(invitation(kind, wave, title, threshold, recipient.units, address), settings)

@@ -1,0 +1,335 @@
+"""A summary, made from publications only: every sentence and figure of the mail, once.
+
+Both parts of a mail, HTML and text, are printed from this one structure, so they cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from functions.mail.bar import Segment, stacked
+from functions.mail.change import NOTHING_EARLIER, Change, changes, overall
+from functions.mail.wording import listed, lowered, names, number, period, sentence
+from shared import figures
+from shared.errors import UnknownRecord
+from shared.publication import Withheld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from shared.publication import ItemFigures, Publication
+
+WORDS_AT_A_GLANCE = 6
+MOST_WORDS = 20
+COMMENT_CHARACTERS = 20_000  # in a mail; with everything else its HTML stays under 80 kB
+SHARE_IT = "Please share this with the people who answered."  # and it keeps the figures out of mail previews
+ABOUT_COMMENTS = "These comments are as they were written, in random order. Please do not try to guess who wrote what."
+BY_SUBTRACTION = "so that nobody can work out a small group's answers by subtraction"
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option with the share of people who chose it, and the width of its bar in percent."""
+
+    label: str
+    share: str
+    width: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item in detail. Empty strings and tuples are not printed."""
+
+    short: str
+    text: str
+    tags: str
+    figure: str = ""  # "93% (13/14)", or "Mean 7.4"
+    meaning: str = ""  # "agree or strongly agree", or "n = 14"
+    interval: str = ""  # "95% interval 69–99%"
+    mean: str = ""
+    change: str = ""
+    bar: tuple[Segment, ...] = ()
+    options: tuple[Option, ...] = ()
+    words: tuple[str, ...] = ()  # "supportive (11)"
+    more_words: str = ""
+    comments: tuple[str, ...] = ()
+    more_comments: str = ""
+
+    @property
+    def legend(self) -> str:
+        """The bar in words: `Agree: 5 · Strongly agree: 9`."""
+        return " · ".join(f"{part.label}: {part.figure}" for part in self.bar)
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A row of the table that is seen first; `width` is that of its bar in percent, None where it has none."""
+
+    short: str
+    figure: str
+    width: int | None
+    meaning: str = ""  # where it is not the caption's
+
+
+@dataclass(frozen=True)
+class Section:
+    """One unit of the recipient. An unpublished one has its name and `reasons`, and no figure at all."""
+
+    unit: str
+    answered: str = ""
+    reasons: tuple[str, ...] = ()  # why the unit, or some items of it, are not shown
+    caption: str = ""
+    glance: tuple[Glance, ...] = ()
+    words: str = ""
+    change: str = ""
+    items: tuple[Item, ...] = ()
+
+    @property
+    def published(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.answered)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Everything that one recipient is told of one wave."""
+
+    subject: str
+    title: str
+    period: str
+    sections: tuple[Section, ...]
+    shortened: str
+    method: tuple[str, ...]
+    share_it: str
+    about_comments: str = ABOUT_COMMENTS
+
+
+def up_to(history: Sequence[Publication], wave: str) -> list[Publication]:
+    """A unit's publications up to this wave's, oldest first. Raises UnknownRecord where this wave has none."""
+    seen = [publication for publication in history if publication.wave <= wave]
+    if not seen or seen[-1].wave != wave:
+        raise UnknownRecord("a publication of this wave")
+    return seen
+
+
+def summary(histories: Sequence[Sequence[Publication]], *, detail: bool = True) -> Summary:
+    """The summary of one or several units, each given by its publications, oldest first and this wave's last.
+
+    Without `detail` a section is its table alone: many units in full would make a mail that gets cut off.
+    """
+    now = histories[0][-1]
+    published = [history[-1] for history in histories if history[-1].withheld is None]
+    budget = COMMENT_CHARACTERS // max(1, len(published))
+    dates = period(now.opened, now.closed)
+    return Summary(
+        subject=f"{names([history[-1].unit_name for history in histories])}: {now.title}, summary for {dates}",
+        title=now.title,
+        period=dates,
+        sections=tuple(_section(history, budget, detail=detail) for history in histories),
+        shortened="" if detail else _SHORTENED,
+        method=tuple(_method(published)) if published else (),
+        share_it=SHARE_IT if published else "",
+    )
+
+
+_SHORTENED = "This mail covers many units, so it shows the main figure of each question only."
+
+
+def _section(history: Sequence[Publication], budget: int, *, detail: bool) -> Section:
+    now, before = history[-1], history[-2] if len(history) > 1 else None
+    if now.withheld is not None:
+        return Section(unit=now.unit_name, reasons=tuple(_unit_withheld(now)))
+    found = changes(now, before)
+    shown = [item for item in now.items if item.withheld is None]
+    usual = next((note for note, _ in Counter(_meaning(i) for i in shown if i.headline).most_common(1)), "")
+    return Section(
+        unit=now.unit_name,
+        answered=_answered(now),
+        reasons=tuple(_items_withheld(now)),
+        caption=f"Share of people who {usual}" if usual else "What people said",
+        glance=tuple(
+            Glance(
+                item.short,
+                _figure(item),
+                figures.percent(*item.headline) if item.headline and detail else None,
+                _note(item) if _note(item) != usual else "",
+            )
+            for item in shown
+            if _figure(item)
+        ),
+        words=next((_glance_words(item) for item in shown if item.words), ""),
+        change=overall(now, before, found),
+        items=tuple(_item(item, found, budget) for item in shown) if detail else (),
+    )
+
+
+def _answered(now: Publication) -> str:
+    responses, headcount = now.responses or 0, now.headcount or 0
+    if headcount == 0:
+        return f"{responses:,} people answered."
+    if responses > headcount and now.is_team:
+        return f"{responses:,} answers from a team of {headcount:,}: the link may have been shared."
+    if responses > headcount:
+        return f"{responses:,} answers from teams of {headcount:,} people: a link may have been shared."
+    return f"{responses:,} of {headcount:,} answered ({figures.percent(responses, headcount)}%)."
+
+
+def _unit_withheld(now: Publication) -> Iterator[str]:
+    if now.withheld is Withheld.COMPLEMENTARY:
+        yield f"The answers are not shown, {BY_SUBTRACTION}."
+    else:
+        yield f"Not enough answers to show: fewer than {now.threshold} people answered."
+    if now.is_team:
+        yield "Any answers still count in the figures of the larger units that this team is part of."
+
+
+def _items_withheld(now: Publication) -> Iterator[str]:
+    """Why items are not shown, one sentence for each reason."""
+    few = [i for i in now.items if i.withheld is Withheld.TOO_FEW and i.kind != "comment"]
+    if ordinary := [item for item in few if not item.sensitive]:
+        them = "it" if len(ordinary) == 1 else "them"
+        yield f"{_not_shown(ordinary)} because fewer than {now.threshold} people answered {them}: {_shorts(ordinary)}."
+    if sensitive := [item for item in few if item.sensitive]:
+        they_are = "it is" if len(sensitive) == 1 else "they are"
+        yield (
+            f"{_not_shown(sensitive)} because {they_are} sensitive and too few people answered: {_shorts(sensitive)}."
+        )
+    if hidden := [item for item in now.items if item.withheld is Withheld.COMPLEMENTARY]:
+        yield f"{_not_shown(hidden)}, {BY_SUBTRACTION}: {_shorts(hidden)}."
+    if any(item.kind == "comment" and item.withheld is Withheld.TOO_FEW for item in now.items):
+        yield _comments_withheld(now)
+
+
+def _comments_withheld(now: Publication) -> str:
+    if now.is_team:
+        return f"Comments are not shown because fewer than {now.comment_threshold} people wrote one."
+    return (
+        "Comments are not shown here: each is shown once only, "
+        f"to the smallest unit that has at least {now.comment_threshold} of them."
+    )
+
+
+def _not_shown(items: Sequence[ItemFigures]) -> str:
+    return sentence("one question is not shown" if len(items) == 1 else f"{number(len(items))} questions are not shown")
+
+
+def _shorts(items: Sequence[ItemFigures]) -> str:
+    return listed([item.short for item in items])
+
+
+def _item(item: ItemFigures, found: Mapping[str, Change], budget: int) -> Item:
+    change = ""
+    if item.headline and found:  # where nothing has an earlier figure, the section says so once
+        change = found[item.item].sentence if item.item in found else NOTHING_EARLIER
+    comments = _fitting(item.comments, budget)
+    left_out = len(item.comments) - len(comments)
+    return Item(
+        short=item.short,
+        text=item.text,
+        tags=_tags(item),
+        figure=_figure(item),
+        meaning=_note(item),
+        interval=f"95% interval {figures.interval_text(figures.wilson(*item.headline))}" if item.headline else "",
+        mean=f"{_mean(item)} ({_n(item)})" if item.headline and _is_number(item) else "",
+        change=change,
+        bar=stacked(item),
+        options=tuple(_options(item)),
+        words=tuple(f"{word.word} ({word.people:,})" for word in item.words[:MOST_WORDS]),
+        more_words=_more_words(item),
+        comments=comments,
+        more_comments=f"{sentence(number(left_out))} more would make this mail too long." if left_out else "",
+    )
+
+
+def _fitting(comments: Sequence[str], budget: int) -> tuple[str, ...]:
+    """The first comments that together stay within `budget` characters; white space is evened out."""
+    fitting: list[str] = []
+    for comment in (" ".join(comment.split()) for comment in comments):
+        budget -= len(comment)
+        if budget < 0:
+            break
+        fitting.append(comment)
+    return tuple(fitting)
+
+
+def _tags(item: ItemFigures) -> str:
+    return ", ".join(item.tags.values())
+
+
+def _is_number(item: ItemFigures) -> bool:
+    return item.kind in ("zero-to-ten", "number")
+
+
+def _figure(item: ItemFigures) -> str:
+    """The one figure of an item that a reader sees first; empty where it has none."""
+    if item.headline:
+        return figures.share(*item.headline)
+    return _mean(item) if _is_number(item) else ""
+
+
+def _mean(item: ItemFigures) -> str:
+    average = figures.mean({int(option.value): option.people for option in item.counts})
+    return f"Mean {average}"
+
+
+def _n(item: ItemFigures) -> str:
+    return f"n = {item.n:,}"
+
+
+def _note(item: ItemFigures) -> str:
+    """What belongs to an item's figure: whom it counts."""
+    if item.headline:
+        return _meaning(item)
+    return _n(item) if _is_number(item) else ""
+
+
+def _meaning(item: ItemFigures) -> str:
+    """What the people of the headline said."""
+    labels = [option.label for option in item.counts if option.headline]
+    if _is_number(item):
+        return f"answered {labels[0]} or more" if labels else f"answered more than {item.counts[-1].label}"
+    if item.kind == "agreement":
+        return " or ".join(lowered(label) for label in labels)
+    return f"answered {' or '.join(labels)}"
+
+
+def _options(item: ItemFigures) -> Iterator[Option]:
+    """The options of an item that has no stacked bar, each with its own share of the n people."""
+    if item.n and item.kind in ("single", "multiple") and not stacked(item):
+        for option in item.counts:
+            share = figures.share(option.people, item.n)
+            yield Option(option.label, share, figures.percent(option.people, item.n))
+
+
+def _glance_words(item: ItemFigures) -> str:
+    return ", ".join(word.word for word in item.words[:WORDS_AT_A_GLANCE])
+
+
+def _more_words(item: ItemFigures) -> str:
+    if item.kind != "words":
+        return ""
+    left_out = len(item.words) - MOST_WORDS
+    more = f"{sentence(number(left_out))} more words were used by fewer people. " if left_out > 0 else ""
+    return f"{more}Words that only one person used are not shown."
+
+
+def _method(published: Sequence[Publication]) -> Iterator[str]:
+    """How the figures are made."""
+    items = [item for publication in published for item in publication.items]
+    headlines = [item for item in items if item.headline]
+    if headlines:
+        meanings = {_meaning(item) for item in headlines}
+        those = meanings.pop() if len(meanings) == 1 else "gave the answer named beside it"
+        yield f"Each percentage counts those who {those}, of all who answered that question."
+        yield (
+            "The 95% interval (Wilson's method) shows how far chance alone could have moved the percentage: "
+            "the fewer people answered, the wider it is."
+        )
+        yield (
+            "A change is called clear only where Fisher's exact test finds it after Holm's correction for looking at "
+            "several questions at once; its interval is Newcombe's, worked out before rounding. "
+            "The two surveys are treated as independent, which is cautious where the same people answered both."
+        )
+    yield f"Nothing is shown where fewer than {published[0].threshold} people answered."

@@ -1,0 +1,52 @@
+"""Publish: freeze what may be shown of a closed wave, for every unit. Resource: PublishFunction.
+
+Event from the state machine: `{"programme", "wave", "tallied": [{"batch"} or {"failed"}, ...]}`. A publication that
+is frozen stays as it is, so publishing twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from secrets import SystemRandom
+from typing import Any
+
+from shared import log
+from shared.disclosure import Closed, publications
+from shared.errors import BatchFailed, TallyMissing
+from shared.store import clients
+from shared.store.register import Register
+from shared.store.tallies import Tallies
+from shared.wave import State, Wave
+
+
+def _closed(register: Register, tallies: Tallies, wave: Wave) -> Closed:
+    closed = Closed(
+        programme=register.programme(wave.programme),
+        wave=wave,
+        instrument=register.instrument(wave.instrument, wave.instrument_version),
+        tree=register.tree(wave.programme, wave.id),
+        tallies=tallies.of(wave.programme, wave.id),
+    )
+    if missing := {team.id for team in closed.tree.teams()} - set(closed.tallies):
+        raise TallyMissing(f"{len(missing)} teams")
+    return closed
+
+
+@log.step
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Publish the wave."""
+    if failed := [result["failed"] for result in event["tallied"] if "failed" in result]:
+        raise BatchFailed(", ".join(failed))
+    client = clients.dynamodb()
+    register = Register(client, os.environ["REGISTER_TABLE"])
+    wave = register.wave(event["programme"], event["wave"])
+    if wave.state is State.PUBLISHED:  # a later attempt, for mails that were not sent
+        return {}
+    closed = _closed(register, Tallies(client, os.environ["TALLY_TABLE"]), wave)
+    frozen = list(publications(closed, SystemRandom().shuffle))
+    for publication in frozen:
+        register.put_publication(publication)
+    register.move_wave(wave, State.PUBLISHED, frm=(State.CLOSED,))
+    log.event("published", programme=wave.programme, wave=wave.id, units=len(frozen))
+    log.metric("UnitsPublished", len(frozen))
+    return {}

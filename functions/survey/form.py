@@ -1,0 +1,100 @@
+"""What the register says of a link: whose form it is, what is asked, what a valid answer is.
+
+Links and open forms are kept in memory for a short time, so that a warm submission reads nothing. The wait between
+closing and counting outlasts that time (`functions.clock.handler`). What is absent or shut is asked for again.
+"""
+
+import json
+
+from shared.store import keys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from functions.survey.dynamodb import Door, Item
+    from shared.packing import Column
+
+    T = TypeVar("T")
+
+LANGUAGE = "en"
+LINKS_KEPT = 1000  # a few hundred bytes each
+FORMS_KEPT = 20  # about 100 kB each
+LONGEST_CODE = 64
+
+
+class Link:
+    """A team's link."""
+
+    def __init__(self, item: "Item") -> None:
+        self.programme = item["programme"]["S"]
+        self.team = item["team"]["S"]
+        self.team_name = item["team_name"]["S"]
+        self.from_wave = item["from_wave"]["S"]
+        self.did = item.get("did", {}).get("S", "")
+
+
+class Form:
+    """A programme's compiled form."""
+
+    def __init__(self, item: "Item") -> None:
+        self.programme = item["pk"]["S"].partition("#")[2]
+        self.wave = item["wave"]["S"]
+        self.marked_open = item["state"]["S"] == "open"
+        self.closes_at = int(item["closes_at"]["N"])  # epoch seconds
+        self.expires = item["expires"]["N"]  # epoch seconds, as DynamoDB writes them
+        table, pages = json.loads(item["table"]["S"]), json.loads(item["pages"]["S"])
+        self.columns: list[Column] = table["columns"]
+        self.errors: dict[str, dict[str, str]] = table["errors"]
+        self.pages: dict[str, list[str]] = pages
+        self.style: str = pages["style"]
+
+    def is_open(self, link: Link, now: float) -> bool:
+        """Whether the team of this link can answer now."""
+        return self.marked_open and now < self.closes_at and self.wave >= link.from_wave
+
+
+class Forms:
+    """The register, as far as the public function may read it."""
+
+    def __init__(self, door: "Door", table: str, cache_seconds: float) -> None:
+        self._door, self._table, self._cache_seconds = door, table, cache_seconds
+        self._links: dict[str, tuple[float, Link]] = {}
+        self._forms: dict[str, tuple[float, Form]] = {}
+
+    def link(self, code: str, now: float) -> "Link | None":
+        """The link with this code, or None. Raises what the door raises."""
+        if not _may_be_a_code(code):
+            return None
+        kept = self._links.get(code)
+        if kept and now < kept[0]:
+            return kept[1]
+        item = self._door.get(self._table, keys.link(code))
+        if item is None:
+            return None
+        return _keep(self._links, code, Link(item), now + self._cache_seconds, LINKS_KEPT)
+
+    def form(self, link: Link, now: float) -> "Form | None":
+        """The form behind a link, open or shut; None before the programme has any. Raises what the door raises."""
+        kept = self._forms.get(link.programme)
+        if kept and now < kept[0]:
+            return kept[1]
+        item = self._door.get(self._table, keys.form(link.programme, LANGUAGE))
+        if item is None:
+            return None
+        form = Form(item)
+        if not form.marked_open:
+            return form
+        return _keep(self._forms, link.programme, form, now + self._cache_seconds, FORMS_KEPT)
+
+
+def _may_be_a_code(code: str) -> bool:
+    return len(code) <= LONGEST_CODE and code.isascii() and code.replace("-", "").replace("_", "").isalnum()
+
+
+def _keep(cache: "dict[str, tuple[float, T]]", name: str, value: "T", until: float, most: int) -> "T":
+    cache.pop(name, None)
+    if len(cache) >= most:
+        del cache[next(iter(cache))]  # the one read longest ago
+    cache[name] = (until, value)
+    return value

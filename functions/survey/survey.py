@@ -1,0 +1,106 @@
+"""What a visitor gets: the form, the thanks, or the form again with every answer kept."""
+
+from functions.survey import page
+from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable
+from functions.survey.page import NONCE
+from functions.survey.response import is_nonce, put_response
+from functions.survey.submission import check, kept
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from functions.survey.dynamodb import Door
+    from functions.survey.form import Form, Forms, Link
+    from functions.survey.page import Reply
+    from functions.survey.submission import Fields
+
+DATABASE_FAILED = (DatabaseUnavailable, DatabaseRefused)
+
+
+class Survey:
+    """The public side of every open wave. `report` is told of each failure that a visitor meets."""
+
+    def __init__(self, door: "Door", forms: "Forms", responses: str, report: "Callable[[Exception], None]") -> None:
+        self._door, self._forms, self._responses, self._report = door, forms, responses, report
+
+    def show(self, code: str, now: float, fresh_nonce: str) -> "Reply":
+        """The form of the open wave, or when the next one opens."""
+        try:
+            link, form = self._find(code, now)
+        except DATABASE_FAILED as error:
+            self._report(error)
+            return page.not_now()
+        if link is None:
+            return page.unknown()
+        if form is None:
+            return page.shut()
+        if not form.is_open(link, now):
+            return _page(form, "shut", 200, {"team": link.team_name})
+        return _form(link, form, 200, {"nonce": fresh_nonce})
+
+    def take(self, code: str, posted: "Fields", now: float, fresh_nonce: str) -> "Reply":
+        """Store a response and lead to the thanks, or say what is in the way with nothing of it lost."""
+        try:
+            link, form = self._find(code, now)
+        except DATABASE_FAILED as error:
+            self._report(error)
+            return page.not_saved(posted)
+        if link is None:
+            return page.unknown()
+        if form is None:
+            return page.late()
+        if not form.is_open(link, now):
+            return _page(form, "shut", 409, {"team": link.team_name, "late": "yes"})
+        return self._store(code, link, form, posted, fresh_nonce)
+
+    def _store(self, code: str, link: "Link", form: "Form", posted: "Fields", fresh_nonce: str) -> "Reply":
+        nonces = posted.get(NONCE, ())
+        nonce = nonces[0] if len(nonces) == 1 and is_nonce(nonces[0]) else ""
+        answers, faults = check(form.columns, posted)
+        if faults or not answers:
+            said = {f"!{item}": form.errors[item][fault] for item, fault in faults.items()} or {"empty": "yes"}
+            return _form_again(link, form, 422, posted, nonce or fresh_nonce, {"errors": "yes", **said})
+        if not nonce:
+            return _form_again(link, form, 422, posted, fresh_nonce, {"again": "yes"})
+        try:
+            stored = put_response(self._door, self._responses, link, form, nonce, answers)
+        except DATABASE_FAILED as error:
+            self._report(error)
+            # The same nonce: if the answers did arrive, sending them again is answered with the thanks.
+            return _form_again(link, form, 503, posted, nonce, {"unsaved": "yes"})
+        if not stored:
+            return _form_again(link, form, 409, posted, fresh_nonce, {"sent": "yes"})
+        return page.reply(303, "", Location=f"{code}/thanks")
+
+    def thank(self, code: str, now: float) -> "Reply":
+        """What happens next; the same page for whoever asks, and it holds nothing of the answers."""
+        try:
+            link, form = self._find(code, now)
+        except DATABASE_FAILED as error:
+            self._report(error)
+            return page.sent_but_not_now()
+        if link is None or form is None:
+            return page.unknown()
+        return _page(form, "thanks", 200, {"team": link.team_name, "link": code})
+
+    def _find(self, code: str, now: float) -> "tuple[Link | None, Form | None]":
+        self._door.begin()
+        link = self._forms.link(code, now)
+        return link, self._forms.form(link, now) if link else None
+
+
+def _page(form: "Form", name: str, status: int, texts: "dict[str, str]") -> "Reply":
+    return page.reply(status, page.fill(form.pages[name], texts), style=form.style)
+
+
+def _form(link: "Link", form: "Form", status: int, texts: "dict[str, str]") -> "Reply":
+    told = {"did": link.did} if link.did else {}
+    return _page(form, "form", status, {"team": link.team_name, **told, **texts})
+
+
+def _form_again(
+    link: "Link", form: "Form", status: int, posted: "Fields", nonce: str, said: "dict[str, str]"
+) -> "Reply":
+    """The form with what was posted; `said` says why it comes again."""
+    return _form(link, form, status, {**kept(form.columns, posted), "nonce": nonce, **said})

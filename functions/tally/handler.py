@@ -1,0 +1,34 @@
+"""Tally: count a batch of teams. The only code that may read responses. Resource: TallyFunction.
+
+Event from the state machine: `{"programme", "wave", "batch"}`. Counting twice writes the same tallies.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from shared import log
+from shared.store import clients
+from shared.store.register import Register
+from shared.store.responses import Responses
+from shared.store.tallies import Tallies
+from shared.tally import count
+
+
+@log.step
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Count each team of the batch."""
+    client = clients.dynamodb()
+    register = Register(client, os.environ["REGISTER_TABLE"])
+    responses = Responses(client, os.environ["RESPONSES_TABLE"])
+    tallies = Tallies(client, os.environ["TALLY_TABLE"])
+    wave = register.wave(event["programme"], event["wave"])
+    columns = register.instrument(wave.instrument, wave.instrument_version).columns()
+    teams = register.tally_batch(wave.programme, wave.id, event["batch"])
+    for team in teams:
+        box = responses.box(wave.programme, wave.id, team)
+        tallies.put(wave, team, count(columns, box.packed, box.comments))
+    log.event("tallied", programme=wave.programme, wave=wave.id, batch=event["batch"], teams=len(teams))
+    log.metric("TeamsTallied", len(teams))
+    return {"batch": event["batch"]}

@@ -1,0 +1,159 @@
+"""Definition files: instruments, and an organisation's settings, units and programmes.
+
+YAML in, checked models out; every problem at once, naming file, entry and field, and nothing loaded unless all is
+right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+import shared
+from shared.errors import DefinitionInvalid
+from shared.instrument import Instrument, parse
+from shared.programme import Programme
+from shared.settings import Settings
+from shared.unit import Tree, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Definition = TypeVar("Definition", bound=BaseModel)
+SHIPPED = Path(shared.__file__).parent / "instruments"
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """What one organisation file holds."""
+
+    settings: Settings
+    units: tuple[Unit, ...]
+    programmes: tuple[Programme, ...]
+    instruments: tuple[Instrument, ...]
+
+
+def read_instrument(path: Path) -> Instrument:
+    """Read and check an instrument file. Raises DefinitionInvalid."""
+    return parse(_mapping(path), path.name)
+
+
+def read_organisation(path: Path) -> Organisation:
+    """Read and check an organisation file and the instruments that its programmes use.
+
+    An instrument is a file beside the organisation file or one that Soundings ships. Raises DefinitionInvalid.
+    """
+    data = _mapping(path)
+    problems: list[str] = []
+    if unknown := sorted(set(data) - {"settings", "units", "programmes"}):
+        problems.append(f"{path.name}: did not expect {', '.join(unknown)}; settings, units and programmes go here")
+    settings = _check(Settings, data.get("settings", {}), f"{path.name}: settings", problems)
+    units = tuple(_units(path.name, data.get("units", []), problems))
+    programmes = tuple(
+        found
+        for entry in _entries(data.get("programmes", []), f"{path.name}: programmes", problems)
+        if (found := _check(Programme, entry, f"{path.name}: programme '{entry.get('id', '?')}'", problems))
+    )
+    instruments = tuple(_instruments(path, programmes, problems))
+    if not problems:
+        problems += _disagreements(path.name, units, programmes)
+    if problems or settings is None:
+        raise DefinitionInvalid(problems)
+    return Organisation(settings, units, programmes, instruments)
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise DefinitionInvalid([f"{path}: there is no such file"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DefinitionInvalid([f"{path}: cannot be read as UTF-8 text ({type(error).__name__})"]) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise DefinitionInvalid([f"{path.name}{where}: not YAML: {getattr(error, 'problem', error)}"]) from None
+    if not isinstance(data, dict):
+        raise DefinitionInvalid([f"{path.name}: must hold names with values, such as 'id: reflective-practice'"])
+    return data
+
+
+def _check(model: type[Definition], data: Any, where: str, problems: list[str]) -> Definition | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        problems += [f"{where}{_field(fault['loc'])}: {_message(fault['msg'])}" for fault in error.errors()]
+        return None
+
+
+def _field(place: tuple[int | str, ...]) -> str:
+    return f", field '{'.'.join(map(str, place))}'" if place else ""
+
+
+def _message(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _entries(data: Any, where: str, problems: list[str]) -> Iterator[dict[str, Any]]:
+    if not isinstance(data, list):
+        problems.append(f"{where}: must be a list")
+        return
+    for number, entry in enumerate(data, 1):
+        if isinstance(entry, dict):
+            yield entry
+        else:
+            problems.append(f"{where}, entry {number}: must hold names with values")
+
+
+def _units(file: str, data: Any, problems: list[str]) -> Iterator[Unit]:
+    """The nested `units` of the file, flat, each under the one that it is nested in."""
+    waiting: list[tuple[str | None, Any]] = [(None, data)]
+    while waiting:
+        parent, listed = waiting.pop(0)
+        for entry in _entries(listed, f"{file}: units", problems):
+            below = entry.pop("units", None)
+            unit = _check(Unit, {"parent": parent, **entry}, f"{file}: unit '{entry.get('id', '?')}'", problems)
+            if unit is not None:
+                yield unit
+            if below is not None:
+                waiting.append((entry.get("id"), below))
+
+
+def _instruments(path: Path, programmes: tuple[Programme, ...], problems: list[str]) -> Iterator[Instrument]:
+    for programme in {programme.instrument: programme for programme in programmes}.values():
+        where = f"{path.name}: programme '{programme.id}', field 'instrument'"
+        places = (path.parent / f"{programme.instrument}.yaml", SHIPPED / f"{programme.instrument}.yaml")
+        found = next((place for place in places if place.exists()), None)
+        if found is None:
+            problems.append(f"{where}: there is no file {programme.instrument}.yaml beside this one")
+            continue
+        try:
+            instrument = read_instrument(found)
+        except DefinitionInvalid as error:
+            problems += error.problems
+            continue
+        if instrument.version != programme.instrument_version:
+            problems.append(f"{where}: {found.name} is version {instrument.version}")
+        yield instrument
+
+
+def _disagreements(file: str, units: tuple[Unit, ...], programmes: tuple[Programme, ...]) -> list[str]:
+    """What is wrong between entries that are each right."""
+    try:
+        tree = Tree(units)
+    except DefinitionInvalid as error:
+        return [f"{file}: {problem}" for problem in error.problems]
+    problems = []
+    taken: dict[str, str] = {}
+    for programme in programmes:
+        if programme.unit not in tree.units:
+            problems.append(f"{file}: programme '{programme.id}', field 'unit': there is no '{programme.unit}'")
+            continue
+        for team in tree.teams():
+            if programme.unit in tree.path(team.id) and taken.setdefault(team.id, programme.id) != programme.id:
+                problems.append(f"{file}: team '{team.id}' is in '{taken[team.id]}' and in '{programme.id}'")
+    return problems

@@ -1,0 +1,205 @@
+"""`make demo` and `make local`: the two studies through the deployed template, on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import signal
+import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from infra.definitions import Organisation, read_organisation
+from infra.demo import studies
+from infra.demo.browser import UnexpectedReply, open_page, send_form
+from infra.demo.evidence import write_mail_parts, write_publications
+from infra.loading import load
+from infra.local import Deployment, LocalAwsError, deployed
+from shared.store.register import Register
+
+if TYPE_CHECKING:
+    from shared.programme import Programme
+    from shared.unit import Tree
+    from shared.wave import Wave
+
+WORK = Path(".local/demo")
+console = Console()
+
+
+def first_of_next_month(today: date) -> date:
+    """The demo's first opening day: ahead of the real clock, since a form also looks at its own closing time."""
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def organisation(today: date) -> Organisation:
+    """The demo's organisation, starting next month; the registrars join with the second wave."""
+    read = read_organisation(Path(__file__).with_name("organisation.yaml"))
+    (programme,) = read.programmes
+    programme = programme.model_copy(update={"starts": first_of_next_month(today)})
+    second = programme.next_opening(programme.starts)
+    units = tuple(
+        unit.model_copy(update={"since": second}) if unit.id == studies.REGISTRARS.team else unit for unit in read.units
+    )
+    return Organisation(read.settings, units, (programme,), read.instruments)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """One run of the demo on a deployment."""
+
+    deployment: Deployment
+    register: Register
+    programme: Programme
+    tree: Tree
+    pages: Path
+
+    def waves(self) -> list[Wave]:
+        """The two that are answered, and the one after them."""
+        return [self.programme.wave(day) for day in islice(self.programme.openings(), 3)]
+
+    def path(self, team: str) -> str:
+        """The path of a team's link."""
+        return f"/s/{self.tree.units[team].link}"
+
+    def keep(self, name: str, page: str) -> None:
+        """Keep a page to look at."""
+        (self.pages / f"{name}.html").write_text(page, encoding="utf-8")
+
+    def tick(self, moment: datetime) -> None:
+        """Let the clock look at the calendar at `moment`, and wait until what it started is done."""
+        self.deployment.clock(moment)
+        self.deployment.wait()
+
+    def run_wave(self, wave: Wave, answers: tuple[studies.Answers, ...], progress: Progress) -> None:
+        """Open a wave, answer, remind, close and report it."""
+        day = f"{wave.opens:%-d %B %Y}"
+        task = progress.add_task(f"wave of {day}", total=sum(each.people for each in answers) + 3)
+        self.tick(wave.opens_at)
+        progress.advance(task)
+        for each in answers:
+            self._answer(wave, each, progress, task)
+        self.tick(wave.remind_at)
+        progress.advance(task)
+        self.tick(wave.closes_at)
+        self.keep(f"{wave.id}-shut", open_page(self.deployment, self.path(answers[0].team)))
+        progress.advance(task)
+
+    def _answer(self, wave: Wave, answers: studies.Answers, progress: Progress, task: TaskID) -> None:
+        path = self.path(answers.team)
+        self.keep(f"{wave.id}-{answers.team}-form", open_page(self.deployment, path))
+        for number, fields in enumerate(studies.forms(answers)):
+            if number == 0:
+                wrong = [*fields, ("words", "two words")]
+                self.keep(f"{wave.id}-{answers.team}-error", send_form(self.deployment, path, wrong, status=422))
+            thanks = send_form(self.deployment, path, fields)
+            if number == 0:
+                self.keep(f"{wave.id}-{answers.team}-thanks", open_page(self.deployment, thanks))
+            progress.advance(task)
+
+
+def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo:
+    """Two waves of the studies; with `keep_open` a third one is opened and left open."""
+    register = Register(deployment.client("dynamodb"), deployment.register_table)
+    ours = organisation(today)
+    (programme,) = ours.programmes
+    pages = deployment.aws.work / "pages"
+    pages.mkdir(parents=True, exist_ok=True)
+    demo = Demo(deployment, register, programme, load(register, ours), pages)
+    waves = demo.waves()
+    demo.tick(waves[0].opens_at - timedelta(days=1))
+    demo.keep("not-open-yet", open_page(deployment, demo.path("community-independence")))
+    demo.keep("unknown-link", open_page(deployment, "/s/nosuchln", status=404))
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
+        for wave, answers in zip(waves, studies.WAVES, strict=False):
+            demo.run_wave(wave, answers, progress)
+    if keep_open:
+        demo.tick(waves[2].opens_at)
+    write_mail_parts(deployment.mail)
+    units = sorted(demo.tree.units)
+    published = (each for unit in units for each in register.publications(programme.id, unit))
+    write_publications(deployment.aws.work / "publications.json", published)
+    return demo
+
+
+def show(demo: Demo) -> None:
+    """A short table of what to look at."""
+    work = _short(demo.deployment.aws.work)
+    table = Table("look at", "where", title="Two months of two studies", title_justify="left")
+    mails = sorted(demo.deployment.mail.glob("*.eml"))
+    table.add_row(f"{len(mails)} mails, raw, and their HTML and text", f"{work}/mail/")
+    for label, who in (
+        ("study 2, to the registrars' lead", "registrars.lead"),
+        ("study 1, to the team's lead", "independence.lead"),
+        ("5 answers: nothing to show", "heart.lead"),
+        ("their service: the 11 together", "heartlung.manager"),
+        ("the trust: all 35", "director"),
+    ):
+        newest = [mail for mail in sorted(demo.deployment.mail.glob("*.html")) if who in mail.name]
+        if newest:
+            table.add_row(f"  {label}", f"{work}/mail/{newest[-1].name}")
+    table.add_row("the pages that staff saw", f"{work}/pages/")
+    table.add_row("every published figure", f"{work}/publications.json")
+    console.print(table)
+
+
+def stay(demo: Demo) -> None:
+    """Keep everything up until Ctrl-C."""
+    environment = demo.deployment.aws.work / "environment"
+    names = (
+        "AWS_ENDPOINT_URL",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_REGION",
+        "AWS_DEFAULT_REGION",
+    )
+    values = demo.deployment.environment
+    environment.write_text("".join(f"export {name}={values[name]}\n" for name in names if name in values))
+    closing = demo.waves()[2].closes_at.astimezone(UTC)
+    console.print(
+        f"\nThe third wave is open. Answer on this machine: {demo.deployment.address}{demo.path('registrars')}"
+    )
+    console.print(f"Mails arrive in {_short(demo.deployment.mail)}/")
+    console.print("Move the clock on, from another terminal (here: to the end of this wave):")
+    console.print(f"  . {_short(environment)}", highlight=False)
+    console.print(f"  .venv/bin/soundings tick --at {closing:%Y-%m-%dT%H:%M:%S}", highlight=False)
+    console.print("Ctrl-C ends it.")
+    signal.pause()
+
+
+def _short(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def main() -> int:
+    """Run the demo; 0 when all of it went well."""
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--keep", action="store_true", help="keep it up until Ctrl-C (make local)")
+    parser.add_argument("--work", type=Path, default=WORK, help="the folder for everything that it makes")
+    options = parser.parse_args()
+    shutil.rmtree(options.work / "pages", ignore_errors=True)
+    try:
+        with deployed(options.work, console=console) as deployment:
+            demo = run(deployment, today=datetime.now(UTC).date(), keep_open=options.keep)
+            show(demo)
+            if options.keep:
+                stay(demo)
+    except (LocalAwsError, UnexpectedReply) as error:
+        console.print(f"[red]✗[/] {error}", highlight=False)
+        return 1
+    except KeyboardInterrupt:
+        console.print("\nended")
+        return 0 if options.keep else 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""What the demo leaves to look at: the mails' parts, the pages, and every published figure as JSON."""
+
+from __future__ import annotations
+
+import json
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING, Any
+
+from shared.figures import share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from shared.publication import ItemFigures, Publication
+
+
+def write_mail_parts(folder: Path) -> int:
+    """Beside each raw .eml its HTML and text part. Returns the number of mails."""
+    mails = sorted(folder.glob("*.eml"))
+    for mail in mails:
+        message = message_from_bytes(mail.read_bytes(), policy=policy.default)
+        for kind, suffix in (("html", ".html"), ("plain", ".txt")):
+            part = message.get_body((kind,))
+            if part is not None:
+                mail.with_suffix(suffix).write_text(part.get_content(), encoding="utf-8")
+    return len(mails)
+
+
+def write_publications(file: Path, publications: Iterable[Publication]) -> list[dict[str, Any]]:
+    """Every published figure, one row for each unit, wave and item. Comments are sorted: their order is random."""
+    rows = [row for publication in publications for row in _rows(publication)]
+    file.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return rows
+
+
+def _rows(publication: Publication) -> list[dict[str, Any]]:
+    unit = {"unit": publication.unit, "wave": publication.wave}
+    if publication.withheld:
+        return [{**unit, "withheld": publication.withheld}]
+    answered = {"responses": publication.responses, "headcount": publication.headcount}
+    return [{**unit, **answered, **_figures(figures)} for figures in publication.items]
+
+
+def _figures(figures: ItemFigures) -> dict[str, Any]:
+    row: dict[str, Any] = {"item": figures.item, "n": figures.n}
+    if figures.withheld:
+        return {"item": figures.item, "withheld": figures.withheld}
+    if figures.counts:
+        row["options"] = [{"value": o.value, "label": o.label, "people": o.people} for o in figures.counts]
+    if figures.headline:
+        row["percentage"] = share(*figures.headline)
+    if figures.words:
+        row["words"] = [{"word": each.word, "people": each.people} for each in figures.words]
+    if figures.comments:
+        row["comments"] = sorted(figures.comments)
+    return row

@@ -1,0 +1,98 @@
+"""Who answers what in the demo: forms that give the two studies' published figures.
+
+Study 2 (palliative medicine registrars) is the second wave of `registrars`: 14 forms. Study 1 (CNWL Community
+Independence Service) is `community-independence`: 10 forms before and 10 two months later, 70% of which learnt new
+strategies and 100% of which find the group beneficial and want it to continue. The other two teams are made up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FIRST, SECOND = 0, 1  # the demo's waves
+
+ITEMS = (
+    "training_time", "beneficial", "continue", "adapt", "strategies",
+    "learn_others", "relationship", "peer_support", "less_isolated", "self_awareness",
+)  # fmt: skip
+WORDS_IN_A_FORM = 3
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A team's answers in a wave: of `people`, how many agree with each of ITEMS, use each word, and comment."""
+
+    team: str
+    people: int
+    agree: tuple[int, ...]
+    words: tuple[tuple[str, int], ...]
+    comments: tuple[str, ...] = ()
+
+
+REGISTRARS = Answers(
+    "registrars",
+    14,
+    #  time  benef.  continue  adapt  strat.  others  relat.  support  isolated  self-awareness
+    (14, 13, 14, 13, 12, 14, 11, 13, 11, 10),
+    (("supportive", 12), ("valuable", 9), ("safe", 7), ("reassuring", 6), ("interesting", 5), ("useful", 3)),
+    (
+        "A longer slot, so that two cases fit in.",
+        "Keep the facilitator rotating.",
+        "More about talking with families.",
+        "Start on time, please.",
+        "It is the one hour of the month in which I do not feel alone with it.",
+        "Could we meet off the ward?",
+        "A short summary of themes afterwards.",
+        "Nothing, please go on.",
+        "I would like the consultants to come once.",
+        "Protect the time from bleeps.",
+        "A reading list on countertransference.",
+    ),
+)
+WAVES: tuple[tuple[Answers, ...], ...] = (
+    (
+        Answers(
+            "community-independence",
+            10,
+            (6, 6, 7, 4, 3, 7, 4, 5, 4, 4),
+            (("tiring", 4), ("useful", 5), ("honest", 6), ("safe", 3)),
+        ),
+        Answers("heart-failure-nurses", 5, (2, 2, 3, 1, 1, 3, 2, 2, 1, 1), (("new", 3), ("useful", 2))),
+        Answers("respiratory-physios", 6, (3, 3, 3, 2, 1, 4, 2, 2, 2, 2), (("new", 4), ("calm", 2))),
+    ),
+    (
+        REGISTRARS,
+        Answers(
+            "community-independence",
+            10,
+            (9, 10, 10, 8, 7, 10, 8, 9, 8, 7),
+            (("supportive", 7), ("safe", 6), ("honest", 5), ("useful", 4)),
+        ),
+        Answers("heart-failure-nurses", 5, (4, 5, 5, 4, 4, 5, 4, 4, 3, 3), (("supportive", 4), ("calm", 3))),
+        Answers("respiratory-physios", 6, (5, 5, 6, 5, 4, 6, 4, 5, 4, 4), (("supportive", 5), ("valuable", 4))),
+    ),
+)
+
+
+def forms(answers: Answers) -> list[list[tuple[str, str]]]:
+    """The fields of each person's form, as a browser sends them (without the hidden ones)."""
+    return [_form(answers, person) for person in range(answers.people)]
+
+
+def _form(answers: Answers, person: int) -> list[tuple[str, str]]:
+    fields = [
+        (item, _point(answers.people, agree, person, place))
+        for place, (item, agree) in enumerate(zip(ITEMS, answers.agree, strict=True))
+    ]
+    dealt = [word for word, people in answers.words for _ in range(people)]  # dealt like cards, never twice to one
+    fields += [("words", word) for word in dealt[person :: answers.people]]
+    if person < len(answers.comments):
+        fields.append(("comment", answers.comments[person]))
+    return fields
+
+
+def _point(people: int, agree: int, person: int, place: int) -> str:
+    """Whose turn it is to disagree moves on from item to item, so that the forms differ."""
+    turn = (person + 3 * place) % people
+    strongly = (5 * person + 2 * place) % 7 < 3
+    return ("5" if strongly else "4") if turn < agree else ("2" if strongly else "3")

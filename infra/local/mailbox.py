@@ -1,0 +1,37 @@
+"""The local AWS's mailbox: every mail that SES would have sent, as a raw .eml file."""
+
+import threading
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Mailbox:
+    """Writes each mail byte for byte to `<folder>/<number>-<first recipient>.eml`."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.port = port
+        self._count = 0
+        self._lock = threading.Lock()
+        self._controller = Controller(self, hostname="127.0.0.1", port=port)
+
+    def start(self) -> None:
+        """Listen, in a thread of this process."""
+        self._controller.start()
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._controller.stop()
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd's name
+        """Keep one mail; it appears under its name only once it is whole."""
+        with self._lock:
+            self._count += 1
+            name = f"{self._count:04d}-{envelope.rcpt_tos[0].replace('/', '_')}.eml"
+        unfinished = self.folder / f".{name}"
+        unfinished.write_bytes(envelope.original_content or b"")
+        unfinished.rename(self.folder / name)
+        return "250 OK"

@@ -1,0 +1,51 @@
+"""Everything that can go wrong in the domain, and what each does to the person.
+
+SoundingsError
+├── DefinitionInvalid        a file (instrument, units, programme) is wrong: every problem at once, nothing changed
+├── AnswersInvalid           packed answers that no form can have produced: the tally of that team stops, an alarm rings
+├── BatchFailed              one or more batches of a run failed: the run fails, the next tick starts the next attempt
+├── GraceTooShort            the wait after closing is shorter than a form stays cached: the wave's run stops
+├── TallyMissing             publish was asked before every team was counted: the run fails and is tried again
+├── UnknownRecord            the register has no such programme, wave, unit or batch
+└── MailsUnsent              some mails of a batch were refused for now: the batch fails and is tried again
+
+No error carries an answer, a count of answers or an address.
+"""
+
+from __future__ import annotations
+
+
+class SoundingsError(Exception):
+    """The root of every error that the domain raises on purpose."""
+
+
+class DefinitionInvalid(SoundingsError):
+    """A definition is wrong; `problems` holds one sentence for each fault, with file, item and field."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class AnswersInvalid(SoundingsError):
+    """Packed answers that no form of this instrument can have produced."""
+
+
+class BatchFailed(SoundingsError):
+    """One or more batches of a wave's run failed; the message names the batches."""
+
+
+class GraceTooShort(SoundingsError):
+    """The grace after closing does not outlast the cached form."""
+
+
+class TallyMissing(SoundingsError):
+    """A team of the wave has no tally yet."""
+
+
+class UnknownRecord(SoundingsError):
+    """The register has no such record."""
+
+
+class MailsUnsent(SoundingsError):
+    """Some mails of a batch were refused for now; sending the batch again sends only those."""

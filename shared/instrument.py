@@ -1,0 +1,312 @@
+"""An instrument: a versioned questionnaire, read from a data file and checked here.
+
+Item ids and option values never depend on the language shown; a new wording of any of them is a new version.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from shared import condition
+from shared.errors import DefinitionInvalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shared.packing import Column
+
+ItemId = NewType("ItemId", str)
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+OptionValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Good = Literal["high", "low", "neutral"]
+
+
+class Model(BaseModel):
+    """Frozen and strict about what it does not know; an error never carries what was typed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Option(Model):
+    """One answer to choose; `headline` options make the percentage that a reader sees first."""
+
+    value: OptionValue
+    label: Text
+    headline: bool = False
+    score: float | None = None
+
+
+class _Item(Model):
+    id: Name
+    text: Text
+    short: Short
+    hint: Text | None = None
+    required: bool = False
+    good: Good = "neutral"
+    sensitive: bool = False
+    relevant: str | None = None
+    tags: dict[str, str] = Field(default_factory=dict)
+
+
+class Agreement(_Item):
+    """How much the respondent agrees, on five points."""
+
+    kind: Literal["agreement"]
+    options: str = "agreement"
+
+
+class SingleChoice(_Item):
+    """One of several options."""
+
+    kind: Literal["single"]
+    options: str
+
+
+class MultipleChoice(_Item):
+    """Any of several options."""
+
+    kind: Literal["multiple"]
+    options: str
+
+
+class ZeroToTen(_Item):
+    """A whole number from 0 to 10 with a label at each end; `headline_from` 7 shows the share of 7 to 10."""
+
+    kind: Literal["zero-to-ten"]
+    low_label: Short
+    high_label: Short
+    headline_from: Annotated[int, Field(ge=1, le=10)] | None = None
+    least: Literal[0] = 0
+    most: Literal[10] = 10
+
+
+class WholeNumber(_Item):
+    """A whole number with a smallest and a largest valid answer."""
+
+    kind: Literal["number"]
+    least: Annotated[int, Field(ge=0)] = 0
+    most: Annotated[int, Field(le=100_000)]
+    headline_from: int | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.least >= self.most:
+            raise ValueError("'most' must be larger than 'least'")
+        return self
+
+
+class Words(_Item):
+    """Up to three single words."""
+
+    kind: Literal["words"]
+    most: Annotated[int, Field(ge=1, le=3)] = 3
+
+
+class Comment(_Item):
+    """Free text; stored and released apart from every other answer."""
+
+    kind: Literal["comment"]
+    limit: Annotated[int, Field(ge=50, le=2000)] = 500
+
+
+Item = Annotated[
+    Agreement | SingleChoice | MultipleChoice | ZeroToTen | WholeNumber | Words | Comment,
+    Field(discriminator="kind"),
+]
+
+
+class Scale(Model):
+    """A score over several items, by the published rule of its source."""
+
+    id: Name
+    title: Text
+    items: Annotated[tuple[Name, ...], Field(min_length=2)]
+    method: Literal["sum", "mean"]
+    reverse: tuple[Name, ...] = ()
+    multiply: float = 1
+    min_answered: Annotated[int, Field(ge=1)]
+    cut_off: float | None = None
+    good: Good = "neutral"
+    sensitive: bool = False
+    source: Text
+
+
+class ItemTranslation(Model):
+    """An item's words in another language."""
+
+    text: Text
+    short: Short
+    hint: Text | None = None
+    low_label: Short | None = None
+    high_label: Short | None = None
+
+
+class Translation(Model):
+    """Everything a respondent reads, in another language; complete, or the instrument is refused."""
+
+    title: Text
+    introduction: Text | None = None
+    options: dict[str, dict[OptionValue, Text]] = Field(default_factory=dict)
+    items: dict[Name, ItemTranslation]
+
+
+class Instrument(Model):
+    """A versioned questionnaire."""
+
+    id: Slug
+    version: Annotated[int, Field(ge=1)]
+    title: Text
+    introduction: Text | None = None
+    licence: Text
+    citation: Text
+    language: Language = "en"
+    options: dict[str, Annotated[tuple[Option, ...], Field(min_length=2, max_length=60)]]
+    items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=60)]
+    scales: tuple[Scale, ...] = ()
+    translations: dict[Language, Translation] = Field(default_factory=dict)
+
+    def item(self, item_id: str) -> Item:
+        """The item with this id. Raises KeyError."""
+        return next((item for item in self.items if item.id == item_id), None) or _missing(item_id)
+
+    def options_of(self, item: Item) -> tuple[Option, ...]:
+        """An item's options in the instrument's own language; empty for items without options."""
+        return self.options[item.options] if isinstance(item, Agreement | SingleChoice | MultipleChoice) else ()
+
+    def in_language(self, language: str) -> Instrument:
+        """The same instrument with its words in `language`; as it is where there is no such translation."""
+        words = self.translations.get(language)
+        return self if words is None else _translated(self, language, words)
+
+    def columns(self) -> list[Column]:
+        """What a valid answer is, as the plain table that forms, packing and tallies share."""
+        return [_column(self, item) for item in self.items]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        problems = [*_item_problems(self), *_scale_problems(self), *_translation_problems(self)]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+
+def _missing(item_id: str) -> Item:
+    raise KeyError(item_id)
+
+
+def _column(instrument: Instrument, item: Item) -> Column:
+    column: Column = {"id": item.id, "kind": "choice", "required": item.required}
+    if item.relevant:
+        column["relevant"] = condition.parse(item.relevant)
+    if isinstance(item, Agreement | SingleChoice | MultipleChoice):
+        column["kind"] = "several" if isinstance(item, MultipleChoice) else "choice"
+        column["values"] = [option.value for option in instrument.options_of(item)]
+    elif isinstance(item, ZeroToTen | WholeNumber):
+        column |= {"id": item.id, "kind": "number", "least": item.least, "most": item.most}
+    elif isinstance(item, Words):
+        column |= {"id": item.id, "kind": "words", "most": item.most}
+    else:
+        column |= {"id": item.id, "kind": "comment", "limit": item.limit}
+    return column
+
+
+def _twice(names: list[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def _item_problems(instrument: Instrument) -> Iterator[str]:
+    for item_id in _twice([item.id for item in instrument.items]):
+        yield f"item '{item_id}': the id is used twice"
+    for name, options in instrument.options.items():
+        for value in _twice([option.value for option in options]):
+            yield f"options '{name}': the value '{value}' is used twice"
+    before: set[str] = set()
+    for item in instrument.items:
+        if isinstance(item, Agreement | SingleChoice | MultipleChoice) and item.options not in instrument.options:
+            yield f"item '{item.id}', field 'options': there are no options called '{item.options}'"
+        elif isinstance(item, Agreement) and len(instrument.options[item.options]) != 5:
+            yield f"item '{item.id}', field 'options': an agreement item has five options"
+        if item.relevant:
+            try:
+                asked = condition.items_of(condition.parse(item.relevant))
+            except ValueError as error:
+                yield f"item '{item.id}', field 'relevant': {error}"
+            else:
+                for other in sorted(asked - before):
+                    yield f"item '{item.id}', field 'relevant': '{other}' is not an item above it"
+        before.add(item.id)
+
+
+def _scale_problems(instrument: Instrument) -> Iterator[str]:
+    scored = {i.id for i in instrument.items if not isinstance(i, MultipleChoice | Words | Comment)}
+    for scale in instrument.scales:
+        for item_id in scale.items:
+            if item_id not in scored:
+                yield f"scale '{scale.id}', field 'items': '{item_id}' is not an item that can be scored"
+        if set(scale.reverse) - set(scale.items):
+            yield f"scale '{scale.id}', field 'reverse': names an item that is not in the scale"
+        if scale.min_answered > len(scale.items):
+            yield f"scale '{scale.id}', field 'min_answered': more than the scale has items"
+
+
+def _translation_problems(instrument: Instrument) -> Iterator[str]:
+    ids = {item.id for item in instrument.items}
+    for language, words in instrument.translations.items():
+        for item_id in sorted(ids - set(words.items)):
+            yield f"translation '{language}': item '{item_id}' is missing"
+        for item_id in sorted(set(words.items) - ids):
+            yield f"translation '{language}': there is no item '{item_id}'"
+        for name, options in instrument.options.items():
+            translated = words.options.get(name, {})
+            for option in options:
+                if option.value not in translated:
+                    yield f"translation '{language}': options '{name}': value '{option.value}' is missing"
+
+
+def _translated(instrument: Instrument, language: str, words: Translation) -> Instrument:
+    items = []
+    for item in instrument.items:
+        update = {k: v for k, v in words.items[item.id].model_dump().items() if v is not None}
+        items.append(item.model_copy(update={k: v for k, v in update.items() if k in type(item).model_fields}))
+    options = {
+        name: tuple(o.model_copy(update={"label": words.options[name][o.value]}) for o in options)
+        for name, options in instrument.options.items()
+    }
+    update = {"title": words.title, "introduction": words.introduction, "language": language}
+    return instrument.model_copy(update={**update, "items": tuple(items), "options": options})
+
+
+def parse(data: Mapping[str, Any], source: str) -> Instrument:
+    """Check the content of an instrument file.
+
+    Raises DefinitionInvalid with one sentence for every fault, naming the file (`source`), item and field.
+    """
+    try:
+        return Instrument.model_validate(data)
+    except ValidationError as error:
+        problems = [f"{source}: {line}" for fault in error.errors() for line in _sentences(fault, data)]
+        raise DefinitionInvalid(problems) from None
+
+
+def _sentences(fault: Any, data: Mapping[str, Any]) -> list[str]:
+    """One pydantic fault as sentences that name the item by its id rather than by its place."""
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    where = list(fault["loc"])
+    if not where:
+        return message.split("\n")
+    parts = []
+    if where[0] in ("items", "scales") and len(where) > 1 and isinstance(where[1], int):
+        entry = data[where[0]][where[1]]
+        name = entry.get("id", "without an id") if isinstance(entry, dict) else "that is no mapping"
+        parts.append(f"{where[0].removesuffix('s')} {where[1] + 1} '{name}'")
+        where = [part for part in where[2:] if part != (entry.get("kind") if isinstance(entry, dict) else None)]
+    if where:
+        parts.append(f"field '{'.'.join(str(part) for part in where)}'")
+    return [f"{', '.join(parts)}: {message}"]

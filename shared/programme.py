@@ -1,0 +1,134 @@
+"""A programme: an instrument, a calendar, the teams enrolled, and the rules of reporting.
+
+A calendar is an RFC 5545 RRULE over Europe/London days. A wave opens and closes at `hour` on the clock in
+London, so its length in seconds changes by an hour when summer time starts or ends in it, and its days do not.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Annotated, Self
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import DAILY, rrule, rrulestr
+from pydantic import Field, model_validator
+
+from shared.instrument import Model, Slug, Text
+from shared.wave import Kind, State, Wave
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONDON = ZoneInfo("Europe/London")
+EVERY_TWO_MONTHS = "FREQ=MONTHLY;INTERVAL=2"
+K = 8  # NHS Digital's hospital statistics show means only from 8 people on
+K_COMMENTS = 10
+K_LOWEST = 5
+CHECKED_OCCURRENCES = 60
+
+Threshold = Annotated[int, Field(ge=K_LOWEST, le=1000)]
+
+
+class Programme(Model):
+    """Surveys of the teams below `unit`, from the day `starts` on."""
+
+    id: Slug
+    title: Text
+    instrument: Slug
+    instrument_version: Annotated[int, Field(ge=1)]
+    unit: Slug
+    starts: date
+    rule: str = EVERY_TWO_MONTHS
+    hour: Annotated[int, Field(ge=3, le=22)] = 8
+    open_days: Annotated[int, Field(ge=1, le=60)] = 14
+    reminder_day: Annotated[int, Field(ge=1)] | None = 7
+    threshold: Threshold = K
+    comment_threshold: Threshold = K_COMMENTS
+    retention_days: Annotated[int, Field(ge=7, le=365)] = 30
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.reminder_day is not None and self.reminder_day >= self.open_days:
+            raise ValueError("'reminder_day' must come before the wave closes ('open_days')")
+        if self.comment_threshold < self.threshold:
+            raise ValueError("'comment_threshold' must not be below 'threshold'")
+        days = list(islice(self.openings(), CHECKED_OCCURRENCES))
+        if not days:
+            raise ValueError("'rule' gives no day on or after 'starts'")
+        for one, following in pairwise(days):
+            if (following - one).days <= self.open_days:
+                raise ValueError(f"'rule' opens again on {following} before the wave of {one} is reported")
+        return self
+
+    def openings(self) -> Iterator[date]:
+        """The opening days, from the first on. Raises ValueError for a rule that is none."""
+        return (moment.date() for moment in _rule(self.rule, self.starts))
+
+    def moment(self, day: date) -> datetime:
+        """The hour of this programme on a day in London."""
+        return datetime.combine(day, time(self.hour), tzinfo=LONDON)
+
+    def wave(self, opening: date) -> Wave:
+        """The wave that opens on this day."""
+        closing = opening + timedelta(days=self.open_days)
+        reminder = closing if self.reminder_day is None else opening + timedelta(days=self.reminder_day)
+        return Wave(
+            programme=self.id,
+            id=opening.isoformat(),
+            instrument=self.instrument,
+            instrument_version=self.instrument_version,
+            opens_at=self.moment(opening),
+            remind_at=self.moment(reminder),
+            closes_at=self.moment(closing),
+            expires_at=self.moment(closing + timedelta(days=self.retention_days)),
+        )
+
+    def upcoming(self, now: datetime) -> list[Wave]:
+        """The wave that is open or opens next, and the one after it."""
+        waves: list[Wave] = []
+        for opening in self.openings():
+            wave = self.wave(opening)
+            if wave.closes_at > now:
+                waves.append(wave)
+            if len(waves) == 2:
+                break
+        return waves
+
+    def next_opening(self, after: date) -> date | None:
+        """The first opening day after this one; None where the calendar has ended."""
+        return next((day for day in self.openings() if day > after), None)
+
+
+def _rule(rule: str, starts: date) -> rrule:
+    if "DTSTART" in rule.upper() or "\n" in rule:
+        raise ValueError("'rule' is the RRULE alone, such as FREQ=MONTHLY;INTERVAL=2; the first day is 'starts'")
+    try:
+        found = rrulestr(rule, dtstart=datetime.combine(starts, time()))
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"'rule' is no RFC 5545 RRULE: {error}") from None
+    if not isinstance(found, rrule) or found._freq > DAILY:  # type: ignore[attr-defined]
+        raise ValueError("'rule' must repeat by days, weeks, months or years")
+    return found
+
+
+def due(wave: Wave, now: datetime) -> list[Kind]:
+    """The runs that a wave needs by now and has not finished.
+
+    What is due depends on the wave and the time alone, so a missed or repeated tick changes nothing. A reminder
+    waits until the wave is open, and neither it nor the opening is sent once the wave's last day is over.
+    """
+    if now >= wave.closes_at:
+        opened = wave.state in (State.OPEN, State.CLOSED, State.PUBLISHED)
+        return [Kind.CLOSE] if opened and Kind.CLOSE not in wave.done else []
+    kinds = []
+    if now >= wave.opens_at and Kind.OPEN not in wave.done:
+        kinds.append(Kind.OPEN)
+    if wave.state is State.OPEN and now >= wave.remind_at and Kind.REMIND not in wave.done:
+        kinds.append(Kind.REMIND)
+    return kinds
+
+
+def missed(wave: Wave, now: datetime) -> bool:
+    """Whether a wave's last day passed before it could open."""
+    return wave.state is State.SCHEDULED and now >= wave.closes_at

@@ -1,0 +1,86 @@
+"""A publication: the frozen figures that may be shown for one unit and wave. Everything shown is made from it.
+
+What is withheld has no figure at all and looks the same whether nobody answered or k-1 did.
+"""
+
+from __future__ import annotations
+
+from datetime import date  # pydantic reads the annotation when the class is made
+from enum import StrEnum
+
+from pydantic import Field
+
+from shared.instrument import Good, Model
+
+
+class Withheld(StrEnum):
+    """Why a figure is not shown."""
+
+    TOO_FEW = "too-few"  # fewer than k people answered
+    COMPLEMENTARY = "complementary"  # shown, it would let a reader work out a smaller group by subtraction
+
+
+class OptionCount(Model):
+    """How many people chose an option (or wrote a number: then `value` and `label` are the number)."""
+
+    value: str
+    label: str
+    people: int
+    headline: bool = False
+
+
+class WordCount(Model):
+    """How many people used a word."""
+
+    word: str
+    people: int
+
+
+class ItemFigures(Model):
+    """One item's figures: n people answered it, `counts` in the order of its options (numbers: ascending).
+
+    The headline is the share of the n people who chose a `headline` option ("agree" or "strongly agree").
+    With `withheld` set, n is None and counts, words and comments are empty.
+    """
+
+    item: str
+    kind: str  # agreement, single, multiple, zero-to-ten, number, words, comment
+    text: str
+    short: str
+    good: Good
+    sensitive: bool = False
+    tags: dict[str, str] = Field(default_factory=dict)
+    n: int | None = None
+    headline_people: int | None = None  # None where the item has no headline
+    counts: tuple[OptionCount, ...] = ()
+    words: tuple[WordCount, ...] = ()  # most people first, then by the alphabet
+    comments: tuple[str, ...] = ()  # in random order
+    withheld: Withheld | None = None
+
+    @property
+    def headline(self) -> tuple[int, int] | None:
+        """People in headline options and n; None when withheld or when the item has no headline options."""
+        if self.n is None or self.headline_people is None:
+            return None
+        return self.headline_people, self.n
+
+
+class Publication(Model):
+    """What may be shown of one unit in one wave. `responses` and `headcount` only where the unit is shown."""
+
+    programme: str
+    wave: str
+    unit: str
+    unit_name: str
+    is_team: bool
+    instrument: str
+    instrument_version: int
+    title: str
+    opened: date
+    closed: date
+    threshold: int
+    comment_threshold: int
+    withheld: Withheld | None = None
+    responses: int | None = None
+    headcount: int | None = None
+    items: tuple[ItemFigures, ...] = ()

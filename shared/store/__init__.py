@@ -1,0 +1,1 @@
+"""The four tables, behind verbs of the domain."""

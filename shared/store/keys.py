@@ -1,0 +1,115 @@
+"""Every key of the tables, in one place.
+
+Prefixes are whole upper-case words.
+
+RegisterTable
+| record | pk | sk |
+|---|---|---|
+| settings | SETTINGS | SETTINGS |
+| unit | UNITS | UNIT#<unit> |
+| programme | PROGRAMMES | PROGRAMME#<programme> |
+| instrument | INSTRUMENT#<instrument> | VERSION#<number, 4 digits> |
+| wave | WAVES#<programme> | WAVE#<wave> |
+| batch of a run | RUN#<programme>#<wave>#<kind> | BATCH#<batch> |
+| frozen tree of a wave | TREE#<programme>#<wave> | PART#<number, 4 digits> |
+| form, for one language | FORM#<programme> | LANGUAGE#<language> |
+| link of a team | LINK#<code> | LINK |
+| publication | PUBLICATION#<programme>#<unit> | WAVE#<wave> |
+| mail in the outbox | OUTBOX#<programme>#<wave>#<kind> | ADDRESS#<address> |
+
+ResponsesTable
+| record | pk | sk |
+|---|---|---|
+| response or comment | BOX#<programme>#<wave>#<team> | <SHA-256 of nonce and kind> |
+
+TallyTable
+| record | pk | sk |
+|---|---|---|
+| tally | TALLY#<programme>#<wave> | TEAM#<team> |
+"""
+
+from __future__ import annotations
+
+SETTINGS = {"pk": "SETTINGS", "sk": "SETTINGS"}
+UNITS = "UNITS"
+PROGRAMMES = "PROGRAMMES"
+
+
+def unit(unit_id: str) -> dict[str, str]:
+    """A unit of the tree."""
+    return {"pk": UNITS, "sk": f"UNIT#{unit_id}"}
+
+
+def programme(programme_id: str) -> dict[str, str]:
+    """A programme."""
+    return {"pk": PROGRAMMES, "sk": f"PROGRAMME#{programme_id}"}
+
+
+def instrument(instrument_id: str, version: int) -> dict[str, str]:
+    """One version of an instrument."""
+    return {"pk": f"INSTRUMENT#{instrument_id}", "sk": f"VERSION#{version:04d}"}
+
+
+def waves(programme_id: str) -> str:
+    """The partition of a programme's waves."""
+    return f"WAVES#{programme_id}"
+
+
+def wave(programme_id: str, wave_id: str) -> dict[str, str]:
+    """A wave."""
+    return {"pk": waves(programme_id), "sk": f"WAVE#{wave_id}"}
+
+
+def batch(programme_id: str, wave_id: str, kind: str, batch_id: str) -> dict[str, str]:
+    """A batch of a run."""
+    return {"pk": f"RUN#{programme_id}#{wave_id}#{kind}", "sk": f"BATCH#{batch_id}"}
+
+
+def trees(programme_id: str, wave_id: str) -> str:
+    """The partition of a wave's frozen tree."""
+    return f"TREE#{programme_id}#{wave_id}"
+
+
+def tree(programme_id: str, wave_id: str, part: int) -> dict[str, str]:
+    """A part of a wave's frozen tree."""
+    return {"pk": trees(programme_id, wave_id), "sk": f"PART#{part:04d}"}
+
+
+def form(programme_id: str, language: str) -> dict[str, str]:
+    """A programme's current form in one language."""
+    return {"pk": f"FORM#{programme_id}", "sk": f"LANGUAGE#{language}"}
+
+
+def link(code: str) -> dict[str, str]:
+    """A team's link."""
+    return {"pk": f"LINK#{code}", "sk": "LINK"}
+
+
+def publications(programme_id: str, unit_id: str) -> str:
+    """The partition of a unit's publications, one a wave, oldest first."""
+    return f"PUBLICATION#{programme_id}#{unit_id}"
+
+
+def publication(programme_id: str, unit_id: str, wave_id: str) -> dict[str, str]:
+    """A publication."""
+    return {"pk": publications(programme_id, unit_id), "sk": f"WAVE#{wave_id}"}
+
+
+def outbox(programme_id: str, wave_id: str, kind: str, address: str) -> dict[str, str]:
+    """A mail to one recipient for one wave and kind."""
+    return {"pk": f"OUTBOX#{programme_id}#{wave_id}#{kind}", "sk": f"ADDRESS#{address}"}
+
+
+def box(programme_id: str, wave_id: str, team_id: str) -> str:
+    """The partition of a team's responses in a wave."""
+    return f"BOX#{programme_id}#{wave_id}#{team_id}"
+
+
+def tallies(programme_id: str, wave_id: str) -> str:
+    """The partition of a wave's tallies."""
+    return f"TALLY#{programme_id}#{wave_id}"
+
+
+def tally(programme_id: str, wave_id: str, team_id: str) -> dict[str, str]:
+    """A team's tally."""
+    return {"pk": tallies(programme_id, wave_id), "sk": f"TEAM#{team_id}"}

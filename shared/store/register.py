@@ -1,0 +1,243 @@
+"""The register: settings, units, programmes, instruments, waves, forms, publications. Never an answer.
+
+Records are pydantic models stored as JSON in the attribute `data`; what must change atomically (a wave's state and
+finished runs) stands beside it in attributes of its own. DynamoDB's dicts do not leave this module.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from shared.errors import UnknownRecord
+from shared.instrument import Instrument
+from shared.programme import Programme
+from shared.publication import Publication
+from shared.settings import Settings
+from shared.store import keys
+from shared.unit import Tree, Unit
+from shared.wave import Kind, Recipient, State, Wave
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Key = dict[str, str]
+PART = 1000  # units in one record of a frozen tree: about 250 kB of DynamoDB's 400
+_RECIPIENTS = TypeAdapter(tuple[Recipient, ...])
+_UNITS = TypeAdapter(tuple[Unit, ...])
+
+
+class Register:
+    """The register's verbs over one table."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    # One record
+
+    def _get(self, key: Key) -> dict[str, Any]:
+        reply = self._client.get_item(TableName=self._table, Key=_typed(key), ConsistentRead=True)
+        if "Item" not in reply:
+            raise UnknownRecord(f"{key['pk']} {key['sk']}")
+        return dict(reply["Item"])
+
+    def _put(self, key: Key, data: str, **more: Any) -> None:
+        self._client.put_item(TableName=self._table, Item={**_typed(key), "data": {"S": data}, **more})
+
+    def _put_new(self, key: Key, data: str) -> bool:
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item={**_typed(key), "data": {"S": data}},
+                ConditionExpression="attribute_not_exists(pk)",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _query(self, partition: str) -> Iterator[dict[str, Any]]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": partition}},
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from page["Items"]
+
+    # What an operator loads
+
+    def settings(self) -> Settings:
+        """The organisation's settings. Raises UnknownRecord."""
+        return Settings.model_validate_json(self._get(keys.SETTINGS)["data"]["S"])
+
+    def put_settings(self, settings: Settings) -> None:
+        """Replace the settings."""
+        self._put(keys.SETTINGS, settings.model_dump_json())
+
+    def units(self) -> list[Unit]:
+        """Every unit, by id."""
+        return [Unit.model_validate_json(item["data"]["S"]) for item in self._query(keys.UNITS)]
+
+    def put_unit(self, unit: Unit) -> None:
+        """Add or replace a unit."""
+        self._put(keys.unit(unit.id), unit.model_dump_json())
+
+    def instrument(self, instrument_id: str, version: int) -> Instrument:
+        """One version of an instrument. Raises UnknownRecord."""
+        return Instrument.model_validate_json(self._get(keys.instrument(instrument_id, version))["data"]["S"])
+
+    def find_instrument(self, instrument_id: str, version: int) -> Instrument | None:
+        """One version of an instrument, if the register has it."""
+        try:
+            return self.instrument(instrument_id, version)
+        except UnknownRecord:
+            return None
+
+    def put_instrument(self, instrument: Instrument) -> bool:
+        """Add a version; False where it exists already (a version never changes)."""
+        return self._put_new(keys.instrument(instrument.id, instrument.version), instrument.model_dump_json())
+
+    def programmes(self) -> list[Programme]:
+        """Every programme, by id."""
+        return [Programme.model_validate_json(item["data"]["S"]) for item in self._query(keys.PROGRAMMES)]
+
+    def programme(self, programme_id: str) -> Programme:
+        """A programme. Raises UnknownRecord."""
+        return Programme.model_validate_json(self._get(keys.programme(programme_id))["data"]["S"])
+
+    def put_programme(self, programme: Programme) -> None:
+        """Add or replace a programme."""
+        self._put(keys.programme(programme.id), programme.model_dump_json())
+
+    # Waves
+
+    def waves(self, programme_id: str) -> list[Wave]:
+        """A programme's waves, oldest first."""
+        return [_wave(item) for item in self._query(keys.waves(programme_id))]
+
+    def wave(self, programme_id: str, wave_id: str) -> Wave:
+        """A wave. Raises UnknownRecord."""
+        return _wave(self._get(keys.wave(programme_id, wave_id)))
+
+    def create_wave(self, wave: Wave) -> bool:
+        """Add a wave; False where it exists already."""
+        return self._put_new(keys.wave(wave.programme, wave.id), wave.model_dump_json())
+
+    def move_wave(self, wave: Wave, to: State, *, frm: tuple[State, ...]) -> bool:
+        """Change a wave's state if it stands in one of `frm` (or in `to` already); False where it does not."""
+        allowed = {f":{number}": {"S": state} for number, state in enumerate((*frm, to))}
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_typed(keys.wave(wave.programme, wave.id)),
+                UpdateExpression="SET #state = :to",
+                ConditionExpression=f"#state IN ({', '.join(allowed)})"
+                + (" OR attribute_not_exists(#state)" if State.SCHEDULED in frm else ""),
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={":to": {"S": to}, **allowed},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def finish_run(self, programme_id: str, wave_id: str, kind: Kind) -> None:
+        """Note that a wave's run of this kind is done."""
+        self._client.update_item(
+            TableName=self._table,
+            Key=_typed(keys.wave(programme_id, wave_id)),
+            UpdateExpression="ADD done :kind",
+            ExpressionAttributeValues={":kind": {"SS": [kind]}},
+        )
+
+    # What a run works on
+
+    def put_tree(self, wave: Wave, tree: Tree) -> None:
+        """Freeze the units that take part in a wave; a tree that is frozen already stays."""
+        units = list(tree.units.values())
+        for number, start in enumerate(range(0, len(units), PART)):
+            key = keys.tree(wave.programme, wave.id, number)
+            self._put_new(key, _UNITS.dump_json(tuple(units[start : start + PART])).decode())
+
+    def tree(self, programme_id: str, wave_id: str) -> Tree:
+        """The units that take part in a wave, as they were when it opened."""
+        parts = self._query(keys.trees(programme_id, wave_id))
+        return Tree(unit for part in parts for unit in _UNITS.validate_json(part["data"]["S"]))
+
+    def put_mail_batch(self, wave: Wave, kind: Kind, batch: str, recipients: tuple[Recipient, ...]) -> None:
+        """Set down who gets mail in a batch."""
+        self._put(keys.batch(wave.programme, wave.id, kind, batch), _RECIPIENTS.dump_json(recipients).decode())
+
+    def mail_batch(self, programme_id: str, wave_id: str, kind: str, batch: str) -> tuple[Recipient, ...]:
+        """Who gets mail in a batch. Raises UnknownRecord."""
+        item = self._get(keys.batch(programme_id, wave_id, kind, batch))
+        return _RECIPIENTS.validate_json(item["data"]["S"])
+
+    def put_tally_batch(self, wave: Wave, batch: str, teams: list[str]) -> None:
+        """Set down which teams are counted in a batch."""
+        self._put(keys.batch(wave.programme, wave.id, Kind.CLOSE, batch), json.dumps(teams))
+
+    def tally_batch(self, programme_id: str, wave_id: str, batch: str) -> list[str]:
+        """The teams of a batch. Raises UnknownRecord."""
+        item = self._get(keys.batch(programme_id, wave_id, Kind.CLOSE, batch))
+        return [str(team) for team in json.loads(item["data"]["S"])]
+
+    # What the public function reads
+
+    def put_link(self, code: str, *, programme: str, team: str, team_name: str, from_wave: str, did: str = "") -> None:
+        """Point a team's link to its programme; it takes part in waves from `from_wave` (a date) on."""
+        said = {"did": {"S": did}} if did else {}
+        self._client.put_item(
+            TableName=self._table,
+            Item={
+                **_typed(keys.link(code)),
+                "programme": {"S": programme},
+                "team": {"S": team},
+                "team_name": {"S": team_name},
+                "from_wave": {"S": from_wave},
+                **said,
+            },
+        )
+
+    def put_form(self, wave: Wave, language: str, *, is_open: bool, table: str, pages: str) -> None:
+        """Set a programme's compiled form in one language."""
+        self._client.put_item(
+            TableName=self._table,
+            Item={
+                **_typed(keys.form(wave.programme, language)),
+                "state": {"S": "open" if is_open else "shut"},
+                "wave": {"S": wave.id},
+                "closes_at": {"N": str(int(wave.closes_at.timestamp()))},
+                "expires": {"N": str(int(wave.expires_at.timestamp()))},
+                "table": {"S": table},
+                "pages": {"S": pages},
+            },
+        )
+
+    # Publications
+
+    def put_publication(self, publication: Publication) -> bool:
+        """Freeze a publication; False where it was frozen before."""
+        key = keys.publication(publication.programme, publication.unit, publication.wave)
+        return self._put_new(key, publication.model_dump_json())
+
+    def publications(self, programme_id: str, unit_id: str) -> list[Publication]:
+        """A unit's publications, oldest wave first."""
+        items = self._query(keys.publications(programme_id, unit_id))
+        return [Publication.model_validate_json(item["data"]["S"]) for item in items]
+
+
+def _typed(key: Key) -> dict[str, Any]:
+    return {name: {"S": value} for name, value in key.items()}
+
+
+def _wave(item: Mapping[str, Any]) -> Wave:
+    wave = Wave.model_validate_json(item["data"]["S"])
+    state = item.get("state", {"S": wave.state})["S"]
+    done: Iterable[str] = item.get("done", {"SS": []})["SS"]
+    return wave.model_copy(update={"state": State(state), "done": tuple(sorted(map(Kind, done)))})

@@ -1,0 +1,191 @@
+"""Tallies: mergeable counts of the closed responses of one team in one wave.
+
+Tallies are a commutative monoid: `NOTHING` is neutral, `merge` is associative and commutative, and the tally of
+all responses is the merge of the tallies of any split of them. So a unit's tally is the merge of its teams', and
+counting again after a failure gives the same tally.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from shared.errors import AnswersInvalid
+from shared.packing import ALPHABET, BITS, PLACE, UNANSWERED, places, total_width, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from shared.packing import Column
+
+FEW_OPTIONS = 16  # up to so many, one C scan for each option beats a Counter
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of people. `counts[item][value]` people gave that value; `answered[item]` people answered at all.
+
+    A value is an option's value, a number in decimal, or a word. Zero counts are left out. `comments[item]` is
+    sorted: it carries no order of arrival.
+    """
+
+    responses: int = 0
+    answered: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    comments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The tally as stored; keys sorted, so equal tallies are equal strings."""
+        return json.dumps(
+            {
+                "responses": self.responses,
+                "answered": dict(self.answered),
+                "counts": {item: dict(counts) for item, counts in self.counts.items()},
+                "comments": {item: list(texts) for item, texts in self.comments.items()},
+            },
+            sort_keys=True,
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Tally:
+        """Read what `to_json` wrote."""
+        data = json.loads(text)
+        data["comments"] = {item: tuple(texts) for item, texts in data["comments"].items()}
+        return cls(**data)
+
+
+NOTHING = Tally()
+
+
+def merge(tallies: Iterable[Tally]) -> Tally:
+    """Add tallies of disjoint groups of people."""
+    responses, answered = 0, Counter[str]()
+    counts: dict[str, Counter[str]] = {}
+    comments: dict[str, list[str]] = {}
+    for tally in tallies:
+        responses += tally.responses
+        answered.update(tally.answered)
+        for item, values in tally.counts.items():
+            counts.setdefault(item, Counter()).update(values)
+        for item, texts in tally.comments.items():
+            comments.setdefault(item, []).extend(texts)
+    return Tally(
+        responses,
+        dict(answered),
+        {item: dict(values) for item, values in counts.items()},
+        {item: tuple(sorted(texts)) for item, texts in comments.items()},
+    )
+
+
+def count(columns: Sequence[Column], packed: Sequence[str], comments: Iterable[tuple[str, str]] = ()) -> Tally:
+    """Count packed responses (one string each, see `shared.packing`) and (item, text) comments.
+
+    A column of all responses is one slice of the joined strings, counted at C speed. Raises AnswersInvalid if a
+    response cannot have come from a form with these columns.
+    """
+    rows, words = _split(columns, packed)
+    wide = total_width(columns)
+    if any(len(row) != wide for row in rows):
+        raise AnswersInvalid("a response of another length than the form's")
+    joined = "".join(rows)
+    at = places(columns)
+    answered: dict[str, int] = {}
+    counts: dict[str, dict[str, int]] = {}
+    for column in columns:
+        item = column["id"]
+        if item in at:
+            first, size = at[item]
+            slices = [joined[first + place :: wide] for place in range(size)]
+            people, values = _KINDS[column["kind"]](column, slices, len(rows))
+        elif item in words:
+            people, values = words[item]
+        else:
+            continue
+        if people:
+            answered[item], counts[item] = people, {v: n for v, n in values.items() if n}
+    texts: dict[str, list[str]] = {}
+    for item, text in comments:
+        texts.setdefault(item, []).append(text)
+    return Tally(len(rows), answered, counts, {item: tuple(sorted(found)) for item, found in texts.items()})
+
+
+def _split(
+    columns: Sequence[Column], packed: Sequence[str]
+) -> tuple[Sequence[str], dict[str, tuple[int, dict[str, int]]]]:
+    """The fixed parts, and for each words item the people who answered and the people for each word."""
+    items = [column["id"] for column in columns if column["kind"] == "words"]
+    if not items:
+        return packed, {}
+    people = Counter[str]()
+    words: dict[str, Counter[str]] = {item: Counter() for item in items}
+    rows = []
+    for response in packed:
+        fixed, *tail = response.split("|")
+        rows.append(fixed)
+        if len(tail) != len(items) or any(tail):
+            for item, found in _words(columns, items, response).items():
+                people[item] += 1
+                words[item].update(found)
+    return rows, {item: (people[item], dict(words[item])) for item in items}
+
+
+def _words(columns: Sequence[Column], items: Sequence[str], response: str) -> dict[str, list[str]]:
+    answers = unpack(columns, response)
+    return {item: found for item in items if isinstance(found := answers.get(item), list)}
+
+
+def _characters(column: str, expected: str, rows: int) -> dict[str, int]:
+    """How often each character stands in a column. Raises AnswersInvalid on one that is not expected."""
+    if len(expected) <= FEW_OPTIONS:
+        found = {character: column.count(character) for character in expected}
+    else:
+        found = {character: column.count(character) for character in set(column) & set(expected)}
+    if sum(found.values()) != rows:
+        raise AnswersInvalid("a character that the item does not have")
+    return found
+
+
+def _choice(column: Column, slices: Sequence[str], rows: int) -> tuple[int, dict[str, int]]:
+    values = column["values"]
+    found = _characters(slices[0], ALPHABET[: len(values)] + UNANSWERED, rows)
+    return rows - found.get(UNANSWERED, 0), {v: found.get(ALPHABET[p], 0) for p, v in enumerate(values)}
+
+
+def _several(column: Column, slices: Sequence[str], rows: int) -> tuple[int, dict[str, int]]:
+    values, counts, unanswered = column["values"], Counter[str](), 0
+    for place, characters in enumerate(slices):
+        found = _characters(characters, ALPHABET + UNANSWERED, rows)
+        unanswered = found.pop(UNANSWERED, 0)
+        for character, people in found.items():
+            for bit in range(BITS):
+                if PLACE[character] >> bit & 1:
+                    if place * BITS + bit >= len(values):
+                        raise AnswersInvalid("an option that the item does not have")
+                    counts[values[place * BITS + bit]] += people
+    return rows - unanswered, dict(counts)
+
+
+def _number(column: Column, slices: Sequence[str], rows: int) -> tuple[int, dict[str, int]]:
+    counts: dict[str, int] = {}
+    unanswered = 0
+    spread = Counter(slices[0]) if len(slices) == 1 else Counter(zip(*slices, strict=True))
+    for characters, people in spread.items():
+        if all(character == UNANSWERED for character in characters):
+            unanswered = people
+            continue
+        value = 0
+        for character in characters:
+            if character not in PLACE:
+                raise AnswersInvalid("a character that the item does not have")
+            value = value << BITS | PLACE[character]
+        if value > column["most"] - column["least"]:
+            raise AnswersInvalid("a number out of range")
+        counts[str(value + column["least"])] = people
+    return rows - unanswered, counts
+
+
+_KINDS = {"choice": _choice, "several": _several, "number": _number}

@@ -1,0 +1,133 @@
+"""The organisation's tree of units. A team is a leaf: it has a headcount and a link.
+
+Trees are kept as parents by id, so depth does not matter and a million-node organisation needs no recursion.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date  # pydantic reads the annotation
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared.errors import DefinitionInvalid
+from shared.instrument import Model, Slug, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+LINK_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes: 0 o, 1 l i
+LINK_LENGTH = 8  # 31^8: 40 bits, so that nobody finds a team's link by trying
+
+Address = Annotated[
+    str,
+    StringConstraints(
+        to_lower=True,
+        strip_whitespace=True,
+        max_length=254,
+        pattern=r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$",
+    ),
+]
+
+
+class Unit(Model):
+    """A node of the tree; `headcount` and `link` are set for teams and only for them.
+
+    `since` is the day from which a team takes part: it is in the waves that open on that day or later.
+    """
+
+    id: Slug
+    name: Text
+    parent: Slug | None = None
+    recipients: tuple[Address, ...] = ()
+    headcount: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    link: Annotated[str, StringConstraints(pattern=rf"^[{LINK_ALPHABET}]{{{LINK_LENGTH}}}$")] | None = None
+    since: date | None = None
+
+    @property
+    def is_team(self) -> bool:
+        """Whether people answer here."""
+        return self.headcount is not None
+
+
+class Tree:
+    """Units by id, with what is above and below each. Raises DefinitionInvalid when they make no tree."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        listed = list(units)
+        self.units: Mapping[str, Unit] = {unit.id: unit for unit in listed}
+        problems = list(_problems(listed, self.units))
+        if problems:
+            raise DefinitionInvalid(problems)
+        self.children: dict[str, list[str]] = {unit_id: [] for unit_id in self.units}
+        for unit in listed:
+            if unit.parent is not None:
+                self.children[unit.parent].append(unit.id)
+        self.root = next(unit.id for unit in listed if unit.parent is None)
+
+    def teams(self) -> list[Unit]:
+        """The leaves at which people answer."""
+        return [unit for unit in self.units.values() if unit.is_team]
+
+    def upwards(self) -> list[str]:
+        """Every unit after all those below it."""
+        order = [self.root]
+        for unit_id in order:
+            order.extend(self.children[unit_id])
+        return order[::-1]
+
+    def path(self, unit_id: str) -> Iterator[str]:
+        """The unit and everything above it."""
+        at: str | None = unit_id
+        while at is not None:
+            yield at
+            at = self.units[at].parent
+
+    def without(self, team_ids: Iterable[str]) -> Tree:
+        """The tree without these teams, and without the units that are left with no team (the top stays)."""
+        gone = set(team_ids)
+        for unit_id in self.upwards():
+            if not self.units[unit_id].is_team and gone.issuperset(self.children[unit_id]):
+                gone.add(unit_id)
+        return Tree(unit for unit in self.units.values() if unit.id not in gone or unit.id == self.root)
+
+    def headcounts(self) -> dict[str, int]:
+        """The people of every unit: a team's headcount, elsewhere the sum of those below."""
+        heads: dict[str, int] = {}
+        for unit_id in self.upwards():
+            below = sum(heads[child] for child in self.children[unit_id])
+            heads[unit_id] = self.units[unit_id].headcount or below
+        return heads
+
+
+def _problems(listed: list[Unit], units: Mapping[str, Unit]) -> Iterator[str]:
+    for unit_id, times in Counter(unit.id for unit in listed).items():
+        if times > 1:
+            yield f"unit '{unit_id}', field 'id': used {times} times"
+    for link, times in Counter(unit.link for unit in listed if unit.link).items():
+        if times > 1:
+            yield f"link '{link}' belongs to {times} teams"
+    roots = [unit.id for unit in listed if unit.parent is None]
+    if len(roots) != 1:
+        yield f"there must be one unit at the top, but there are {len(roots)}: {', '.join(roots[:5])}"
+    for unit in listed:
+        if unit.parent is not None and unit.parent not in units:
+            yield f"unit '{unit.id}', field 'parent': there is no unit '{unit.parent}'"
+        elif unit.parent is not None and units[unit.parent].is_team:
+            yield f"unit '{unit.id}', field 'parent': '{unit.parent}' is a team, and nothing is below a team"
+    yield from _loops(units)
+
+
+def _loops(units: Mapping[str, Unit]) -> Iterator[str]:
+    safe: set[str] = set()
+    for unit_id in units:
+        walked: list[str] = []
+        at: str | None = unit_id
+        while at is not None and at in units and at not in safe:
+            if at in walked:
+                yield f"unit '{at}', field 'parent': it is below itself"
+                break
+            walked.append(at)
+            at = units[at].parent
+        safe.update(walked)

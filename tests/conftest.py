@@ -1,0 +1,66 @@
+"""Fixtures for every level: the template as data, and its tables on moto, so that there is one schema."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from cfnlint.decode import cfn_yaml
+from moto import mock_aws
+
+ROOT = Path(__file__).parent.parent
+TABLES = {"RESPONSES_TABLE": "ResponsesTable", "TALLY_TABLE": "TallyTable", "REGISTER_TABLE": "RegisterTable"}
+
+
+@pytest.fixture(scope="session")
+def template() -> dict[str, Any]:
+    """template.yaml with CloudFormation's short tags resolved to their long form, as plain data."""
+    plain: dict[str, Any] = _plain(cfn_yaml.load(str(ROOT / "template.yaml")))
+    return plain
+
+
+def _plain(node: Any) -> Any:
+    """cfn-lint's nodes know their line; as values they are dicts, lists and strings."""
+    if isinstance(node, dict):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    return str(node) if isinstance(node, str) else node
+
+
+@pytest.fixture
+def aws_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No AWS account, profile or region of the person who runs the tests plays a part."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "eu-west-2",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def tables(
+    aws_environment: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, str]]:
+    """The template's tables, empty, on moto: environment variable -> table name; the variables are set."""
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb")
+        for variable, logical_id in TABLES.items():
+            properties = template["Resources"][logical_id]["Properties"]
+            schema = {key: properties[key] for key in ("AttributeDefinitions", "KeySchema", "BillingMode")}
+            dynamodb.create_table(TableName=logical_id, **schema)
+            monkeypatch.setenv(variable, logical_id)
+        yield dict(TABLES)
+
+
+@pytest.fixture
+def dynamodb(tables: dict[str, str]) -> Any:
+    """A low-level DynamoDB client of the moto tables."""
+    return boto3.client("dynamodb")

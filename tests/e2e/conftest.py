@@ -1,0 +1,21 @@
+"""One build and one deployment on the local AWS for all end-to-end tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local import Deployment, deployed
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """template.yaml, really built and deployed, with every call judged against the caller's role."""
+    with deployed(tmp_path_factory.mktemp("local-aws"), enforce_iam=True, persist=True) as running:
+        yield running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is marked `e2e`: `pytest -m "not e2e"` is the quick run."""
+    for item in items:
+        if "tests/e2e/" in item.nodeid:
+            item.add_marker(pytest.mark.e2e)

@@ -1,0 +1,147 @@
+"""A tiny Step Functions: runs wave.asl.json in this process, on the real handlers.
+
+It knows the part of the Amazon States Language that our file uses. A run happens at once, inside `start_execution`,
+unless it is `held`: then it happens at `release`. Names lock as they do in AWS.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+DEFINITION = Path(__file__).parents[2] / "infra" / "statemachine" / "wave.asl.json"
+
+
+class ExecutionAlreadyExists(Exception):
+    """As in AWS: a run with this name has ended."""
+
+
+class ExecutionDoesNotExist(Exception):
+    """As in AWS."""
+
+
+class TaskFailed(Exception):
+    """A state failed and nothing caught it."""
+
+
+class StateMachine:
+    """Stands in for boto3's Step Functions client; `handlers` by the name of the ARN's substitution."""
+
+    exceptions = SimpleNamespace(
+        ExecutionAlreadyExists=ExecutionAlreadyExists, ExecutionDoesNotExist=ExecutionDoesNotExist
+    )
+
+    def __init__(self, handlers: Mapping[str, Callable[[dict[str, Any], object], Any]]) -> None:
+        self.definition = json.loads(DEFINITION.read_text())
+        self.handlers = handlers
+        self.status: dict[str, str] = {}
+        self.held: list[str] | None = None
+        self.seen: list[Any] = []  # every state's input, as run history would keep it
+        self._inputs: dict[str, Any] = {}
+
+    def describe_execution(self, *, executionArn: str) -> dict[str, str]:  # noqa: N803
+        name = executionArn.rsplit(":", 1)[1]
+        if name not in self.status:
+            raise ExecutionDoesNotExist
+        return {"status": self.status[name]}
+
+    def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> None:  # noqa: A002, N803
+        if self.status.get(name, "RUNNING") != "RUNNING":
+            raise ExecutionAlreadyExists
+        if name in self.status:
+            return
+        self.status[name] = "RUNNING"
+        self._inputs[name] = json.loads(input)
+        if self.held is None:
+            self._run(name)
+        else:
+            self.held.append(name)
+
+    def release(self) -> None:
+        """Run what was held, and hold no longer."""
+        names, self.held = self.held or [], None
+        for name in names:
+            self._run(name)
+
+    def _run(self, name: str) -> None:
+        try:
+            self._states(self.definition, self._inputs[name])
+        except TaskFailed:
+            self.status[name] = "FAILED"
+        else:
+            self.status[name] = "SUCCEEDED"
+
+    def _states(self, machine: Any, data: Any) -> Any:
+        at = machine["StartAt"]
+        while at:
+            state = machine["States"][at]
+            self.seen.append(data)
+            data, at = getattr(self, f"_{state['Type'].lower()}")(state, data)
+        return data
+
+    def _task(self, state: Any, data: Any) -> tuple[Any, str | None]:
+        handler = self.handlers[state["Resource"].strip("${}")]
+        try:
+            result = handler(_filled(state.get("Parameters"), data, data), None)
+        except Exception as error:
+            if "Catch" not in state:
+                raise TaskFailed(type(error).__name__) from None
+            return data, state["Catch"][0]["Next"]
+        result = state.get("ResultSelector", result)
+        return _result(state, data, result), state.get("Next")
+
+    def _choice(self, state: Any, data: Any) -> tuple[Any, str]:
+        for choice in state["Choices"]:
+            if _path(choice["Variable"], data) == choice["StringEquals"]:
+                return data, choice["Next"]
+        return data, state["Default"]
+
+    def _wait(self, state: Any, data: Any) -> tuple[Any, str]:
+        assert _path(state["SecondsPath"], data) >= 0
+        return data, state["Next"]
+
+    def _pass(self, state: Any, data: Any) -> tuple[Any, str | None]:
+        return _filled(state["Parameters"], data, data), state.get("Next")
+
+    def _map(self, state: Any, data: Any) -> tuple[Any, str | None]:
+        items = _path(state["ItemsPath"], data)
+        results = [self._states(state["ItemProcessor"], _filled(state["ItemSelector"], data, item)) for item in items]
+        return _result(state, data, results), state.get("Next")
+
+
+def _path(path: str, data: Any) -> Any:
+    for step in path.removeprefix("$").strip(".").split("."):
+        data = data[step] if step else data
+    return data
+
+
+def _filled(parameters: Any, data: Any, item: Any) -> Any:
+    if parameters is None:
+        return data
+    filled = {}
+    for name, value in parameters.items():
+        if not name.endswith(".$"):
+            filled[name] = value
+        elif value == "$$.Map.Item.Value":
+            filled[name[:-2]] = item
+        elif value.startswith("States."):
+            filled[name[:-2]] = 0
+        else:
+            filled[name[:-2]] = _path(value, data)
+    return filled
+
+
+def _result(state: Any, data: Any, result: Any) -> Any:
+    where = state.get("ResultPath", "$")
+    if where is None:
+        merged = data
+    elif where == "$":
+        merged = result
+    else:
+        merged = {**data, where.removeprefix("$."): result}
+    return _path(state["OutputPath"], merged) if "OutputPath" in state else merged

@@ -1,0 +1,396 @@
+"""What template.yaml promises and a local AWS does not emulate. Rows (n) are those of the list of threats."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra.local.stack import PARAMETERS as LOCAL
+
+Json = dict[str, Any]
+REPLY_SECONDS = 3  # survey gives up on a failing database after so long
+
+
+def of_type(template: Json, kind: str) -> dict[str, Json]:
+    """Logical id -> properties of every resource of one type."""
+    found = {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+    assert found, f"no {kind} in the template: this test would assert nothing"
+    return found
+
+
+def functions(template: Json) -> dict[str, Json]:
+    """Logical id -> properties, with the globals merged in, of every function."""
+    shared = template["Globals"]["Function"]
+    return {name: shared | own for name, own in of_type(template, "AWS::Serverless::Function").items()}
+
+
+def statements(template: Json, role: str) -> list[Json]:
+    """Every statement of a role's policies."""
+    policies = template["Resources"][role]["Properties"]["Policies"]
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def as_list(value: Any) -> list[Any]:
+    """IAM takes one or a list of them."""
+    return value if isinstance(value, list) else [value]
+
+
+def strings(node: Any) -> Iterator[str]:
+    """Every string in a piece of the template."""
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from strings(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from strings(value)
+    elif isinstance(node, str):
+        yield node
+
+
+def default(template: Json, parameter: str) -> Any:
+    """A parameter's default."""
+    return template["Parameters"][parameter]["Default"]
+
+
+# ---------------------------------------------------------------- who may do what
+
+# The whole of every function's power. A wider statement anywhere fails here, a new one is written down here.
+MAY = {
+    "SurveyRole": {
+        ("dynamodb:PutItem", "ResponsesTable"),
+        ("dynamodb:GetItem", "RegisterTable"),
+    },
+    "ClockRole": {
+        ("dynamodb:GetItem", "RegisterTable"),
+        ("dynamodb:Query", "RegisterTable"),
+        ("dynamodb:PutItem", "RegisterTable"),
+        ("dynamodb:UpdateItem", "RegisterTable"),
+        ("dynamodb:BatchWriteItem", "RegisterTable"),
+        ("states:StartExecution", "stateMachine:${AWS::StackName}-wave"),
+        ("states:DescribeExecution", "execution:${AWS::StackName}-wave:*"),
+    },
+    "TallyRole": {
+        ("dynamodb:Query", "ResponsesTable"),
+        ("dynamodb:GetItem", "RegisterTable"),
+        ("dynamodb:PutItem", "TallyTable"),
+        ("dynamodb:BatchWriteItem", "TallyTable"),
+    },
+    "PublishRole": {
+        ("dynamodb:Query", "TallyTable"),
+        ("dynamodb:GetItem", "RegisterTable"),
+        ("dynamodb:Query", "RegisterTable"),
+        ("dynamodb:PutItem", "RegisterTable"),
+    },
+    "MailRole": {
+        ("dynamodb:GetItem", "RegisterTable"),
+        ("dynamodb:Query", "RegisterTable"),
+        ("dynamodb:PutItem", "RegisterTable"),
+        ("dynamodb:UpdateItem", "RegisterTable"),
+        ("dynamodb:DeleteItem", "RegisterTable"),
+        ("ses:SendRawEmail", "identity/${SenderAddress}"),
+        ("ses:SendRawEmail", "identity/${Domain}"),
+        ("ses:SendRawEmail", "configuration-set/${MailConfigurationSet}"),
+    },
+    "ScheduleRole": {("lambda:InvokeFunction", "ClockFunction"), ("sqs:SendMessage", "ClockQueue")},
+    "WaveRole": {
+        ("lambda:InvokeFunction", "ClockFunction"),
+        ("lambda:InvokeFunction", "TallyFunction"),
+        ("lambda:InvokeFunction", "PublishFunction"),
+        ("lambda:InvokeFunction", "MailFunction"),
+    },
+}
+
+
+def target(resource: Any) -> str:
+    """The part of a statement's resource that tells which: a logical id, or the end of an ARN."""
+    match resource:
+        case {"Fn::GetAtt": [logical_id, "Arn"]}:
+            return str(logical_id)
+        case {"Fn::Sub": [str(arn), *_]} | {"Fn::Sub": str(arn)}:
+            return arn.split("${AWS::AccountId}:", 1)[1]
+    pytest.fail(f"a resource that this test cannot judge: {resource}")
+
+
+def test_each_role_may_do_exactly_what_is_written_here(template: Json) -> None:
+    actual: dict[str, set[tuple[str, str]]] = {}
+    for role in of_type(template, "AWS::IAM::Role"):
+        actual[role] = {
+            (action, target(resource))
+            for statement in statements(template, role)
+            if statement["Sid"] != "OwnLog"
+            for action in as_list(statement["Action"])
+            for resource in as_list(statement["Resource"])
+        }
+    assert actual == MAY
+
+
+def test_no_statement_has_a_wildcard_action_or_resource(template: Json) -> None:
+    for role, properties in of_type(template, "AWS::IAM::Role").items():
+        assert "ManagedPolicyArns" not in properties, role
+        for statement in statements(template, role):
+            assert statement["Effect"] == "Allow"
+            assert not [action for action in as_list(statement["Action"]) if "*" in action], role
+            for resource in as_list(statement["Resource"]):
+                wild = [text for text in strings(resource) if "*" in text]
+                # an execution's name is chosen at run time
+                assert not [text for text in wild if not text.endswith("execution:${AWS::StackName}-wave:*")], role
+
+
+def test_each_function_logs_to_its_own_group_and_no_other(template: Json) -> None:
+    for name in functions(template):
+        role, logs = name.replace("Function", "Role"), name.replace("Function", "Logs")
+        own = [statement for statement in statements(template, role) if statement["Sid"] == "OwnLog"]
+        assert own == [
+            {
+                "Sid": "OwnLog",
+                "Effect": "Allow",
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": {"Fn::GetAtt": [logs, "Arn"]},
+            }
+        ]
+
+
+def test_sam_writes_no_role_of_its_own(template: Json) -> None:
+    for name, properties in functions(template).items():
+        assert properties["Role"] == {"Fn::GetAtt": [name.replace("Function", "Role"), "Arn"]}
+        assert "Policies" not in properties
+        for event in properties.get("Events", {}).values():
+            assert event["Type"] == "Api" or "RoleArn" in event["Properties"]
+    for properties in of_type(template, "AWS::Serverless::StateMachine").values():
+        assert "Role" in properties
+        assert "Policies" not in properties
+
+
+def test_survey_reads_links_and_forms_alone(template: Json) -> None:
+    [reading] = [s for s in statements(template, "SurveyRole") if s["Action"] == "dynamodb:GetItem"]
+    assert reading["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LINK#*", "FORM#*"]}}
+
+
+def test_mail_is_sent_from_the_sender_alone(template: Json) -> None:
+    [sending] = [s for s in statements(template, "MailRole") if s["Action"] == "ses:SendRawEmail"]
+    assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}}
+
+
+READING = {
+    "dynamodb:GetItem",
+    "dynamodb:BatchGetItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "dynamodb:PartiQLSelect",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:ExportTableToPointInTime",
+    "dynamodb:CreateBackup",
+    "dynamodb:StartAwsBackupJob",
+    "dynamodb:EnableKinesisStreamingDestination",
+}
+
+
+@pytest.mark.parametrize(("table", "readers"), [("ResponsesTable", {"tally"}), ("TallyTable", {"tally", "publish"})])
+def test_a_table_denies_reading_to_all_but(template: Json, table: str, readers: set[str]) -> None:
+    """Threat 24: an identity policy somewhere else in the account does not open a box."""
+    properties = of_type(template, "AWS::DynamoDB::Table")[table]
+    [deny] = properties["ResourcePolicy"]["PolicyDocument"]["Statement"]
+    roles = deny["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
+    assert (deny["Effect"], deny["Principal"], deny["Resource"]) == ("Deny", "*", "*")
+    assert set(deny["Action"]) >= READING
+    prefix = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}-${AWS::Region}-"
+    assert roles == [{"Fn::Sub": f"{prefix}{reader}"} for reader in sorted(readers, reverse=True)]
+    for reader in readers:
+        role = template["Resources"][f"{reader.title()}Role"]["Properties"]["RoleName"]
+        assert role == {"Fn::Sub": f"${{AWS::StackName}}-${{AWS::Region}}-{reader}"}
+
+
+# ---------------------------------------------------------------- nothing keeps who or when
+
+
+def test_the_api_keeps_no_log_of_requests(template: Json) -> None:
+    """Threats 1 and 2: no access log, no execution log, no trace, no canary that could turn one on."""
+    for properties in of_type(template, "AWS::Serverless::Api").values():
+        assert properties["TracingEnabled"] is False
+        assert "AccessLogSetting" not in properties
+        assert "CanarySetting" not in properties
+        [everywhere] = properties["MethodSettings"]
+        assert everywhere["ResourcePath"] == "/*"
+        assert everywhere["HttpMethod"] == "*"
+        assert everywhere["LoggingLevel"] == "OFF"
+        assert everywhere["DataTraceEnabled"] is False
+        assert "ThrottlingRateLimit" in everywhere
+        assert properties["EndpointConfiguration"] == {"Type": "REGIONAL"}
+        assert properties["BinaryMediaTypes"] == ["*/*"]
+        assert properties["MinimumCompressionSize"] == 512
+
+
+def test_nothing_is_traced(template: Json) -> None:
+    """Threat 2."""
+    for properties in functions(template).values():
+        assert properties["Tracing"] == "PassThrough"
+    for properties in of_type(template, "AWS::Serverless::StateMachine").values():
+        assert properties["Tracing"] == {"Enabled": False}
+        assert "Logging" not in properties
+
+
+def test_functions_log_json_and_survey_no_line_per_request(template: Json) -> None:
+    """Threats 3 and 4: START, END and REPORT are below WARN."""
+    for name, properties in functions(template).items():
+        logging = properties["LoggingConfig"]
+        assert logging["LogFormat"] == "JSON"
+        assert logging["LogGroup"] == {"Ref": name.replace("Function", "Logs")}
+        assert logging["SystemLogLevel"] == "WARN"
+        assert properties["Environment"]["Variables"].keys().isdisjoint({"POWERTOOLS_DEV", "AWS_LAMBDA_LOG_LEVEL"})
+    assert functions(template)["SurveyFunction"]["LoggingConfig"]["ApplicationLogLevel"] == "WARN"
+    everywhere = template["Globals"]["Function"]["Environment"]["Variables"]
+    assert everywhere["POWERTOOLS_LOGGER_LOG_EVENT"] == "false"
+
+
+def test_survey_keeps_no_failed_request(template: Json) -> None:
+    """Threat 17: it is called by the API alone, and has nowhere to put an event that failed."""
+    survey = functions(template)["SurveyFunction"]
+    assert "DeadLetterQueue" not in survey
+    assert "EventInvokeConfig" not in survey
+    assert {event["Type"] for event in survey["Events"].values()} == {"Api"}
+
+
+def test_nothing_samples_or_records_the_network(template: Json) -> None:
+    """Threats 6 and 7: no firewall sample, CDN log, flow log or trail is made here."""
+    kinds = {resource["Type"] for resource in template["Resources"].values()}
+    assert not {kind for kind in kinds if re.match(r"AWS::(WAF|CloudFront|EC2|CloudTrail|Kinesis|Backup)", kind)}
+    for properties in functions(template).values():
+        assert "VpcConfig" not in properties
+
+
+@pytest.mark.parametrize("table", ["ResponsesTable", "TallyTable"])
+def test_answers_leave_no_trace_of_order_or_time(template: Json, table: str) -> None:
+    """Threats 8, 9 and 11."""
+    properties = of_type(template, "AWS::DynamoDB::Table")[table]
+    assert "StreamSpecification" not in properties
+    assert "KinesisStreamSpecification" not in properties
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": False}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+    assert template["Resources"][table]["DeletionPolicy"] == "Delete"
+
+
+def test_the_register_can_be_recovered(template: Json) -> None:
+    properties = of_type(template, "AWS::DynamoDB::Table")["RegisterTable"]
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert "TimeToLiveSpecification" not in properties
+    assert template["Resources"]["RegisterTable"]["DeletionPolicy"] == "Retain"
+
+
+def test_every_table_is_encrypted_and_protected_from_deletion(template: Json) -> None:
+    for properties in of_type(template, "AWS::DynamoDB::Table").values():
+        assert properties["SSESpecification"] == {"SSEEnabled": True}
+        assert properties["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+        assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert default(template, "DeletionProtection") == "true"
+
+
+def test_mails_are_not_tracked(template: Json) -> None:
+    """Threat 25."""
+    for properties in of_type(template, "AWS::SES::ConfigurationSet").values():
+        assert set(properties) == {"Name"}
+
+
+# ---------------------------------------------------------------- somebody hears of a failure
+
+
+def test_every_function_has_a_log_group_that_forgets(template: Json) -> None:
+    groups = of_type(template, "AWS::Logs::LogGroup")
+    assert set(groups) == {name.replace("Function", "Logs") for name in functions(template)}
+    for properties in groups.values():
+        assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert default(template, "LogRetentionDays") <= 90
+
+
+def test_every_failure_rings(template: Json) -> None:
+    alarms = of_type(template, "AWS::CloudWatch::Alarm")
+    watched = {
+        (alarm["MetricName"], name)
+        for alarm in alarms.values()
+        for dimension in alarm["Dimensions"]
+        for name in strings(dimension["Value"])
+        if name in template["Resources"]
+    } | {
+        (alarm["MetricName"], alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0])
+        for alarm in alarms.values()
+        if "Fn::GetAtt" in alarm["Dimensions"][0]["Value"]
+    }
+    queues = of_type(template, "AWS::SQS::Queue")
+    machines = of_type(template, "AWS::Serverless::StateMachine")
+    assert watched == (
+        {("Errors", name) for name in functions(template)}
+        | {("ApproximateNumberOfMessagesVisible", name) for name in queues}
+        | {("ExecutionsFailed", name) for name in machines}
+        | {("ExecutionsTimedOut", name) for name in machines}
+    )
+    for alarm in alarms.values():
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+
+
+def test_a_tick_that_is_not_delivered_is_kept(template: Json) -> None:
+    [tick] = functions(template)["ClockFunction"]["Events"].values()
+    properties = tick["Properties"]
+    assert properties["ScheduleExpression"] == "cron(0 * * * ? *)"
+    assert properties["Input"] == '{"time": "<aws.scheduler.scheduled-time>"}'
+    assert properties["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["ClockQueue", "Arn"]}}
+    assert properties["RetryPolicy"]["MaximumRetryAttempts"] > 0
+    assert "Name" in properties
+    assert default(template, "ClockState") == "ENABLED"
+    assert of_type(template, "AWS::SQS::Queue")["ClockQueue"]["SqsManagedSseEnabled"] is True
+
+
+# ---------------------------------------------------------------- numbers that must fit each other
+
+
+def test_the_grace_outlasts_a_cached_form_and_a_slow_reply(template: Json) -> None:
+    assert default(template, "GraceSeconds") > default(template, "FormCacheSeconds") + REPLY_SECONDS
+    assert int(LOCAL["GraceSeconds"]) > int(LOCAL["FormCacheSeconds"]) + REPLY_SECONDS
+
+
+def test_the_local_parameters_are_parameters(template: Json) -> None:
+    assert LOCAL.keys() <= template["Parameters"].keys()
+
+
+def test_every_function_says_where_its_handler_is(template: Json) -> None:
+    for name, properties in of_type(template, "AWS::Serverless::Function").items():
+        package = f"functions.{name.removesuffix('Function').lower()}"
+        assert properties["Handler"] == f"{package}.handler.lambda_handler"
+        assert properties["CodeUri"] == package.replace(".", "/") + "/"
+        built = template["Resources"][name]["Metadata"]["BuildProperties"]
+        assert built == {"ParentPackageMode": "explicit", "ParentPackages": package}
+        assert properties["Layers"] == [{"Ref": "SharedLayer"}]
+
+
+def test_every_route_of_the_api_reaches_survey(template: Json) -> None:
+    paths = of_type(template, "AWS::Serverless::Api")["Api"]["DefinitionBody"]["paths"]
+    every = {"get", "head", "post", "put", "patch", "delete", "options"}
+    assert {path: set(methods) for path, methods in paths.items()} == {
+        "/s/{link}": {"get", "post"},
+        "/s/{link}/thanks": {"get"},
+        "/": every,
+        "/{proxy+}": every,
+    }
+    for methods in paths.values():
+        for method in methods.values():
+            uri = method["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+            assert uri.endswith("/functions/${SurveyFunction.Arn}/invocations")
+    events = functions(template)["SurveyFunction"]["Events"].values()
+    assert {event["Properties"]["Path"] for event in events} == set(paths)
+
+
+def test_what_never_reaches_us_is_answered_with_a_plain_page(template: Json) -> None:
+    replies = of_type(template, "AWS::Serverless::Api")["Api"]["GatewayResponses"]
+    assert set(replies) == {"DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED"}
+    for reply in replies.values():
+        [(kind, page)] = reply["ResponseTemplates"].items()
+        assert kind == "text/html"
+        assert page.startswith('<!DOCTYPE html><html lang="en">')
+        assert "<title>" in page
+        assert "<h1>" in page
+        assert "$" not in page  # nothing of the request is echoed
+        assert reply["ResponseParameters"]["Headers"]["Cache-Control"] == "'no-store'"

@@ -1,0 +1,230 @@
+"""Both parts of a letter: the same words and figures, in HTML that every mail program can show."""
+
+import re
+from datetime import datetime
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.mail.invitation import invitation
+from functions.mail.letter import HTML_BYTES, Letter, invitation_letter, summary_letter
+from shared.programme import LONDON
+from shared.publication import ItemFigures, Publication, Withheld
+from shared.wave import Kind, RecipientUnit, Wave
+from tests.unit.mail.sample import (
+    EVERY_MAIL,
+    NIGHTS,
+    REGISTRARS,
+    REGISTRARS_BEFORE,
+    SETTINGS,
+    agreement,
+    comments,
+    publication,
+    wave_before,
+    withheld,
+    words,
+)
+
+WAVE = Wave(
+    programme="reflection",
+    id="2026-12-01",
+    instrument="reflective-practice",
+    instrument_version=1,
+    opens_at=datetime(2026, 12, 1, 8, tzinfo=LONDON),
+    remind_at=datetime(2026, 12, 8, 8, tzinfo=LONDON),
+    closes_at=datetime(2026, 12, 15, 8, tzinfo=LONDON),
+    expires_at=datetime(2027, 1, 15, 8, tzinfo=LONDON),
+)
+DECORATION = re.compile(r"[=-]{3,}|[■·*:]|(?:^|\s)-(?=\s)", re.MULTILINE)
+
+
+def invited(kind: Kind, *names: str) -> Letter:
+    units = [RecipientUnit(unit=name, name=name, is_team=True, link=f"link{n}") for n, name in enumerate(names)]
+    content = invitation(kind, WAVE, "Reflective practice group", 8, units, "https://survey.example/live")
+    return invitation_letter(content, SETTINGS)
+
+
+def every_letter() -> dict[str, Letter]:
+    letters = {name: summary_letter(histories, SETTINGS) for name, histories in EVERY_MAIL.items()}
+    return {**letters, "open": invited(Kind.OPEN, "Team A"), "remind": invited(Kind.REMIND, "Team A", "Team B")}
+
+
+LETTERS = every_letter()
+every = pytest.mark.parametrize("name", LETTERS)
+
+
+def read(text: str) -> list[str]:
+    """The words and figures that a person reads, in order."""
+    return DECORATION.sub(" ", text).split()
+
+
+def seen(html: str) -> str:
+    """The text of a page as it is laid out: every element that is not inside a line ends one."""
+    body = html.split("<body", 1)[1].split(">", 1)[1]
+    tree = html5lib.parse(re.sub(r"</?(?:p|h\d|td|th|tr|caption|table|br)\b[^>]*>", " ", body), treebuilder="dom")
+    pieces = []
+    nodes = [tree]
+    while nodes:
+        node = nodes.pop()
+        pieces.append(node.nodeValue if node.nodeType == node.TEXT_NODE else "")
+        nodes.extend(reversed(node.childNodes))
+    return "".join(pieces)
+
+
+@every
+def test_both_parts_say_the_same(name: str) -> None:
+    letter = LETTERS[name]
+    assert read(seen(letter.html)) == read(letter.text)
+    assert len(read(letter.text)) > 30
+
+
+counts = st.tuples(*[st.integers(0, 40)] * 5).filter(any)
+
+
+@st.composite
+def items(draw: st.DrawFn) -> list[ItemFigures]:
+    found = [
+        draw(st.builds(agreement, st.just(f"item{n}"), st.just(f"Item {n}"), counts))
+        if draw(st.booleans())
+        else withheld(f"item{n}", f"Item {n}", draw(st.sampled_from(Withheld)), sensitive=draw(st.booleans()))
+        for n in range(4)
+    ]
+    found.append(words(*((w, p) for p, w in enumerate(draw(st.lists(st.sampled_from("abcdef")))))))
+    return [*found, comments(*draw(st.lists(st.text("ab <&>{}\n", min_size=1).filter(str.strip), max_size=3)))]
+
+
+@given(items(), items())
+def test_both_parts_say_the_same_whatever_was_answered(now: list[ItemFigures], before: list[ItemFigures]) -> None:
+    told = publication("Team A", now)
+    letter = summary_letter([[wave_before(told, before), told]], SETTINGS)
+    assert read(seen(letter.html)) == read(letter.text)
+
+
+def test_study_2_in_both_parts() -> None:
+    letter = LETTERS["first wave"]
+    for part in (letter.text, seen(letter.html)):
+        printed = re.findall(r"\d+% \(\d+/\d+\)", part)
+        assert printed == [
+            "100% (14/14)",
+            "100% (14/14)",
+            "93% (13/14)",
+            "100% (14/14)",
+            "93% (13/14)",
+            "79% (11/14)",
+            "71% (10/14)",
+        ] * 2  # at a glance, then question by question
+        assert "supportive, valuable, safe, reassuring, interesting, useful" in part
+        assert "Self Awareness (5.1)" in part
+
+
+def test_a_withheld_team_gets_no_number_but_the_threshold() -> None:
+    before: Publication = wave_before(NIGHTS, REGISTRARS_BEFORE.items, withheld=None, responses=9, headcount=12)
+    letter = summary_letter([[before, NIGHTS]], SETTINGS)
+    for part in (letter.text, seen(letter.html)):
+        assert "Not enough answers to show: fewer than 8 people answered." in " ".join(part.split())
+        assert re.findall(r"\d+", part.replace("1 to 15 December 2026", "")) == ["8"]
+        assert "%" not in part
+
+
+@every
+def test_nothing_in_the_html_that_mail_programs_drop_or_fetch(name: str) -> None:
+    html = LETTERS[name].html
+    assert not re.search(r"<(img|script|link|iframe|form|svg|input|video)\b", html)
+    assert not re.search(r"(src|background|srcset)=|url\(|@import|@font-face", html)
+    assert not re.search(r"flex|grid|float|position:|border-radius|box-shadow|display:|margin[^:]*:-", html)
+    assert re.findall(r'href="([^"]+)"', html) == ([] if "closes at" not in html else re.findall(
+        r'href="(https://survey\.example/live/s/link\d)"', html
+    ))
+    assert 'content="light only"' in html
+    assert len(html.encode()) <= HTML_BYTES
+
+
+@every
+def test_the_html_is_valid_and_its_tables_are_layout_or_have_headings(name: str) -> None:
+    html = LETTERS[name].html
+    html5lib.HTMLParser(strict=True).parse(html)
+    for table in re.findall(r"<table\b[^>]*>(?:\s*<caption)?", html):
+        assert ('role="presentation"' in table) != ("<caption" in table)
+    assert html.count("<caption") * 1 <= html.count('scope="row"')
+    assert html.count("<h1") == 1
+
+
+def test_a_bar_fills_its_row() -> None:
+    found = re.findall(r"<tr>((?:<td width=\"\d+%\".*?</td>)+)</tr>", LETTERS["service"].html)
+    assert len(found) > 10
+    for row in found:
+        assert sum(map(int, re.findall(r'width="(\d+)%"', row))) == 100
+
+
+def test_what_people_wrote_is_text_and_never_markup() -> None:
+    letter = LETTERS["service"]
+    assert "Comment a <b>& more</b>" in letter.text
+    assert "Comment a &lt;b&gt;&amp; more&lt;/b&gt;" in letter.html
+
+
+def test_a_long_mail_is_written_in_short() -> None:
+    assert "This mail covers many units" in LETTERS["many"].text
+    assert "This mail covers many units" not in LETTERS["several"].text
+    full = publication("Team A", [*REGISTRARS.items[:-1], comments(*["word " * 200] * 60)])
+    letter = summary_letter([[wave_before(full, REGISTRARS_BEFORE.items), full]], SETTINGS)
+    assert "Question by question" in letter.text
+    assert len(letter.html.encode()) <= HTML_BYTES
+
+
+def test_the_opening_mail() -> None:
+    letter = invited(Kind.OPEN, "Team A")
+    assert letter.subject == "Team A: Reflective practice group, link to pass on, open until 15 December 2026"
+    assert letter.text == (
+        "Riverside Deanery\n"
+        "\n"
+        "Reflective practice group: the survey is open\n"
+        "=============================================\n"
+        "\n"
+        "Please pass the link on to your team today. The survey closes at 8am on Tuesday 15 December 2026.\n"
+        "Everyone uses the same link. It works on any phone, with no app and no login.\n"
+        "\n"
+        "Team A\n"
+        "------\n"
+        "https://survey.example/live/s/link0\n"
+        "\n"
+        "To paste into Teams or WhatsApp:\n"
+        "\n"
+        "Reflective practice group: please answer our team's anonymous survey before 8am on Tuesday 15 December 2026.\n"
+        "https://survey.example/live/s/link0\n"
+        "Your answers cannot be traced back to you: we never store who you are, where you are or when you answered, "
+        "and nothing is shown for fewer than 8 people.\n"
+        "\n"
+        "What happens next\n"
+        "-----------------\n"
+        "Nobody sees an answer, or how many there are, before the survey closes.\n"
+        "Then you get a summary by email, to share with your team.\n"
+        "\n"
+        "Sent by Soundings for Riverside Deanery. Questions go to surveys@deanery.example.\n"
+    )
+
+
+def test_the_reminder_is_the_same_for_every_team_but_for_name_and_link() -> None:
+    one, other = invited(Kind.REMIND, "Team A"), invited(Kind.REMIND, "Nights")
+    assert one.subject == "Team A: Reflective practice group, reminder, open until 15 December 2026"
+    for part in ("subject", "text", "html"):
+        mine = re.sub(r"-{4,}", "-", getattr(one, part))
+        assert mine == re.sub(r"-{4,}", "-", getattr(other, part)).replace("Nights", "Team A")
+
+
+def test_a_lead_of_two_teams_gets_both_links() -> None:
+    letter = invited(Kind.OPEN, "Team A", "Nights")
+    assert letter.subject.startswith("Team A and Nights: ")
+    assert re.findall(r"https://\S+", letter.text) == [
+        f"https://survey.example/live/s/link{n}" for n in (0, 0, 1, 1)
+    ]
+
+
+def test_a_unit_without_a_link_is_not_invited() -> None:
+    units = [
+        RecipientUnit(unit="service", name="Service", is_team=False),
+        RecipientUnit(unit="a", name="Team A", is_team=True, link="abcd2345"),
+    ]
+    content = invitation(Kind.OPEN, WAVE, "Group", 8, units, "https://survey.example")
+    assert [team.name for team in content.teams] == ["Team A"]

@@ -1,0 +1,50 @@
+"""The mail as bytes: what SES takes, and what a mail program makes of it."""
+
+import email
+import email.policy
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+
+from functions.mail.letter import Letter
+from functions.mail.message import message
+from tests.unit.mail.sample import SETTINGS
+
+NOW = datetime(2026, 12, 15, 8, 5, tzinfo=UTC)
+LETTER = Letter("Équipe A: summary", "69–99% ■ and a long line " + "word " * 400, "<p>69–99% &lt;</p>")
+
+
+def written(letter: Letter = LETTER) -> bytes:
+    return message(letter, SETTINGS, "surveys@trust.example", "lead@trust.example", NOW).as_bytes()
+
+
+def test_a_mail_is_seven_bit_with_short_lines_whatever_it_says() -> None:
+    raw = written()
+    assert max(raw) < 128
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+def test_a_mail_program_reads_what_was_written() -> None:
+    read = email.message_from_bytes(written(), policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    assert dict(read.items()) == {
+        "From": "Soundings <surveys@trust.example>",
+        "To": "lead@trust.example",
+        "Reply-To": "surveys@deanery.example",
+        "Subject": "Équipe A: summary",
+        "Date": "Tue, 15 Dec 2026 08:05:00 +0000",
+        "Auto-Submitted": "auto-generated",
+        "MIME-Version": "1.0",
+        "Content-Type": read["Content-Type"],
+    }
+    assert read.get_content_type() == "multipart/alternative"
+    parts = list(read.iter_parts())
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
+    assert [part.get_content().rstrip("\n") for part in parts] == [LETTER.text, LETTER.html]
+
+
+def test_a_subject_cannot_add_a_header() -> None:
+    with pytest.raises(ValueError, match="linefeed"):
+        written(Letter("A\r\nBcc: somebody@else.example", "", ""))

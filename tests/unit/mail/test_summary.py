@@ -1,0 +1,274 @@
+"""What a summary says, from publications alone."""
+
+import dataclasses
+import re
+from typing import Any
+
+import pytest
+
+from functions.mail.change import changes
+from functions.mail.summary import COMMENT_CHARACTERS, Item, Section, summary, up_to
+from shared.errors import UnknownRecord
+from shared.publication import ItemFigures, Publication, Withheld
+from tests.unit.mail.sample import (
+    EVERY_MAIL,
+    NIGHTS,
+    REGISTRARS,
+    REGISTRARS_BEFORE,
+    SERVICE,
+    SERVICE_BEFORE,
+    agreement,
+    comments,
+    options,
+    publication,
+    unpublished,
+    wave_before,
+    withheld,
+    words,
+)
+
+
+def section(*history: Publication) -> Section:
+    return summary([history]).sections[0]
+
+
+def item(found: Section, short: str) -> Item:
+    return next(item for item in found.items if item.short == short)
+
+
+def test_study_2_to_the_digit() -> None:
+    found = section(REGISTRARS)
+    assert found.answered == "14 of 14 answered (100%)."
+    assert found.caption == "Share of people who agree or strongly agree"
+    assert [(row.short, row.figure, row.width, row.meaning) for row in found.glance] == [
+        ("Good use of training time", "100% (14/14)", 100, ""),
+        ("Keen to continue", "100% (14/14)", 100, ""),
+        ("Adapting to challenges at work", "93% (13/14)", 93, ""),
+        ("Learning from others", "100% (14/14)", 100, ""),
+        ("Peer support", "93% (13/14)", 93, ""),
+        ("Less isolated", "79% (11/14)", 79, ""),
+        ("Self-awareness and insight", "71% (10/14)", 71, ""),
+    ]
+    assert found.words == "supportive, valuable, safe, reassuring, interesting, useful"
+
+
+def test_an_item_in_full() -> None:
+    found = item(section(REGISTRARS), "Self-awareness and insight")
+    assert dataclasses.replace(found, bar=()) == Item(
+        short="Self-awareness and insight",
+        text="The full question on aware.",
+        tags="Self Awareness (5.1)",
+        figure="71% (10/14)",
+        meaning="agree or strongly agree",
+        interval="95% interval 45–88%",
+    )
+    assert found.legend == (
+        "Strongly disagree: 1 · Disagree: 1 · Neither agree nor disagree: 2 · Agree: 6 · Strongly agree: 4"
+    )
+    assert [part.width for part in found.bar] == [7, 7, 14, 43, 29]
+
+
+def test_a_clear_change_must_stand_after_holm() -> None:
+    found = section(REGISTRARS_BEFORE, REGISTRARS)
+    assert found.change == "Since 1 October 2026, clearly better: Keen to continue (up 71 points)."
+    assert item(found, "Keen to continue").change == (
+        "Up 71 points since 1 October 2026 (95% interval +38 to +88 points): a clear change for the better."
+    )
+    # Fisher's p alone is 0.04 here, and the interval leaves zero out: with six items that is no clear change.
+    assert item(found, "Good use of training time").change == (
+        "No clear change since 1 October 2026 (up 36 points; 95% interval +7 to +61 points)."
+    )
+    assert item(found, "Less isolated").change == (
+        "No clear change since 1 October 2026 (the same; 95% interval −30 to +30 points)."
+    )
+    alone = publication("A", REGISTRARS.items[:1]), publication("A", REGISTRARS_BEFORE.items[:1])
+    assert "a clear change" in changes(*alone)["time"].sentence
+
+
+def test_which_way_is_good_decides_between_better_and_worse() -> None:
+    found = section(SERVICE_BEFORE, SERVICE)
+    assert found.change == (
+        "Since 1 October 2026, clearly better: New strategies (up 40 points) and Worn out (down 18 points); "
+        "clearly changed: A fast pace (up 71 points)."
+    )
+    assert item(found, "Worn out").change.endswith("(95% interval −27 to −9 points): a clear change for the better.")
+    assert item(found, "A fast pace").change.endswith("points): a clear change.")
+    back = section(wave_before(SERVICE, SERVICE.items), wave_before(SERVICE, SERVICE_BEFORE.items))
+    assert "clearly worse: New strategies (down 40 points) and Worn out (up 18 points)" in back.change
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        withheld("time", "Good use of training time", Withheld.TOO_FEW),
+        agreement("time", "Good use of training time", (9, 5, 0, 0, 0), text="Another question."),
+        agreement("time", "Good use of training time", (9, 5, 0, 0, 0)).model_copy(update={"kind": "single"}),
+        agreement("other", "Something else", (9, 5, 0, 0, 0)),
+    ],
+)
+def test_no_change_is_said_without_an_earlier_figure_of_the_same_question(earlier: ItemFigures) -> None:
+    same = agreement("continue", "Keen to continue", (0, 0, 0, 3, 11))
+    found = section(wave_before(REGISTRARS, [earlier, same]), REGISTRARS)
+    assert item(found, "Good use of training time").change == "No earlier figure to compare with."
+    assert "No clear change since" in item(found, "Keen to continue").change
+
+
+def test_a_first_wave_says_once_that_there_is_nothing_to_compare_with() -> None:
+    found = section(REGISTRARS)
+    assert found.change == "There is no earlier survey to compare with."
+    assert {one.change for one in found.items} == {""}
+
+
+def test_a_wave_before_of_which_nothing_was_shown_is_no_comparison() -> None:
+    hidden = unpublished("Palliative medicine registrars")
+    found = section(wave_before(hidden), REGISTRARS)
+    assert found.change == "No earlier figure to compare with."
+    assert {one.change for one in found.items} == {""}
+
+
+def test_the_wave_before_is_the_one_compared_with() -> None:
+    oldest = wave_before(REGISTRARS, SERVICE_BEFORE.items, wave="2026-08-01")
+    assert section(oldest, REGISTRARS_BEFORE, REGISTRARS) == section(REGISTRARS_BEFORE, REGISTRARS)
+
+
+def test_publications_after_this_wave_are_left_out() -> None:
+    later = REGISTRARS.model_copy(update={"wave": "2027-02-01"})
+    assert up_to([REGISTRARS_BEFORE, REGISTRARS, later], "2026-12-01") == [REGISTRARS_BEFORE, REGISTRARS]
+    with pytest.raises(UnknownRecord):
+        up_to([REGISTRARS_BEFORE], "2026-12-01")
+    with pytest.raises(UnknownRecord):
+        up_to([], "2026-12-01")
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ({"responses": 14, "headcount": 22}, "14 of 22 answered (64%)."),
+        ({"responses": 22, "headcount": 22}, "22 of 22 answered (100%)."),
+        ({"responses": 31, "headcount": 22}, "31 answers from a team of 22: the link may have been shared."),
+        (
+            {"responses": 31, "headcount": 22, "is_team": False},
+            "31 answers from teams of 22 people: a link may have been shared.",
+        ),
+        ({"responses": 1200, "headcount": 5000, "is_team": False}, "1,200 of 5,000 answered (24%)."),
+        ({"responses": 14, "headcount": 0, "is_team": False}, "14 people answered."),
+    ],
+)
+def test_how_many_answered(shown: dict[str, Any], said: str) -> None:
+    assert section(publication("A", REGISTRARS.items, **shown)).answered == said
+
+
+def test_what_is_withheld_is_said_once_for_each_reason() -> None:
+    assert section(SERVICE).reasons == (
+        "Two questions are not shown because fewer than 8 people answered them: A fair rota and The room.",
+        "One question is not shown because it is sensitive and too few people answered: Bullying.",
+        "One question is not shown, so that nobody can work out a small group's answers by subtraction: "
+        "Safe to speak up.",
+    )
+    assert section(REGISTRARS).reasons == ("Comments are not shown because fewer than 10 people wrote one.",)
+    above = section(publication("A", REGISTRARS.items, is_team=False)).reasons
+    assert above == (
+        "Comments are not shown here: each is shown once only, to the smallest unit that has at least 10 of them.",
+    )
+
+
+def test_an_unpublished_unit_has_no_figure_at_all() -> None:
+    told = summary([[wave_before(REGISTRARS, REGISTRARS_BEFORE.items), NIGHTS]])
+    assert told.sections == (
+        Section(
+            unit="Night team",
+            reasons=(
+                "Not enough answers to show: fewer than 8 people answered.",
+                "Any answers still count in the figures of the larger units that this team is part of.",
+            ),
+        ),
+    )
+    assert told.method == ()
+    assert re.findall(r"\d+", f"{told}") == ["1", "15", "2026", "1", "15", "2026", "8"]  # subject, period, k
+
+
+def test_a_unit_hidden_for_the_sake_of_another_says_so() -> None:
+    hidden = section(unpublished("Wards", Withheld.COMPLEMENTARY, is_team=False))
+    assert hidden.reasons == (
+        "The answers are not shown, so that nobody can work out a small group's answers by subtraction.",
+    )
+
+
+def test_every_kind_of_item() -> None:
+    found = section(SERVICE)
+    often, best, why = item(found, "How often"), item(found, "Best day"), item(found, "What keeps you away")
+    assert often.legend == "Every week: 28% (61/220) · Every fortnight: 55% (120/220) · Every month: 18% (39/220)"
+    assert sum(part.width for part in often.bar) == 100
+    assert (often.figure, often.options, often.interval) == ("", (), "")
+    assert best.bar == ()  # too many answers to tell apart in one bar
+    assert [one.share for one in best.options][:2] == ["10% (10/100)", "11% (11/100)"]
+    assert [(one.label, one.share, one.width) for one in why.options] == [
+        ("Workload", "74% (134/180)", 74),
+        ("Time of day", "29% (52/180)", 29),
+        ("Other", "0% (0/180)", 0),
+    ]
+    rate, came = item(found, "Would recommend"), item(found, "Groups attended")
+    assert (rate.figure, rate.meaning, rate.mean) == ("68% (150/219)", "answered 7 or more", "Mean 7.1 (n = 219)")
+    assert rate.legend == "Below 7: 69 · 7 or more: 150"
+    assert (came.figure, came.meaning, came.mean, came.bar) == ("Mean 2.8", "n = 200", "", ())
+    assert [(row.short, row.figure, row.meaning) for row in found.glance][-2:] == [
+        ("Would recommend", "68% (150/219)", "answered 7 or more"),
+        ("Groups attended", "Mean 2.8", "n = 200"),
+    ]
+
+
+def test_a_number_that_nobody_reached() -> None:
+    few = options("came", "Groups", "number", 9, {"1": 4, "3": 5}, headline_from=5, headline_people=0)
+    found = section(publication("A", [few]))
+    assert (found.items[0].figure, found.items[0].meaning) == ("0% (0/9)", "answered more than 3")
+    assert found.items[0].bar == ()
+
+
+def test_a_summary_without_a_headline_has_a_plain_caption() -> None:
+    found = section(publication("A", [options("came", "Groups", "number", 9, {"1": 4, "3": 5})]))
+    assert found.caption == "What people said"
+
+
+def test_words_come_in_order_with_their_people_and_end_somewhere() -> None:
+    used = [(f"word{n}", 60 - n) for n in range(25)]
+    found = section(publication("A", [words(*used, n=60)])).items[0]
+    assert found.words[:2] == ("word0 (60)", "word1 (59)")
+    assert len(found.words) == 20
+    assert found.more_words == (
+        "Five more words were used by fewer people. Words that only one person used are not shown."
+    )
+
+
+def test_comments_are_cut_before_the_mail_is_too_long() -> None:
+    long = "word " * (COMMENT_CHARACTERS // 50)
+    found = section(publication("A", [comments("Line one\nline two", *[long] * 12)])).items[0]
+    assert found.comments[0] == "Line one line two"
+    assert len(found.comments) == 10
+    assert found.more_comments == "Three more would make this mail too long."
+    assert sum(map(len, found.comments)) <= COMMENT_CHARACTERS
+
+
+def test_a_mail_for_many_units_can_leave_out_the_detail() -> None:
+    short = summary(EVERY_MAIL["many"], detail=False)
+    assert short.shortened == "This mail covers many units, so it shows the main figure of each question only."
+    assert {part.items for part in short.sections} == {()}
+    assert short.sections[0].glance[2].figure == "93% (13/14)"
+    assert short.subject == (
+        "Palliative medicine registrars and 11 others: Reflective practice group, summary for 1 to 15 December 2026"
+    )
+
+
+def test_the_subject_tells_no_result() -> None:
+    for histories in EVERY_MAIL.values():
+        subject = summary(histories).subject
+        assert subject.endswith(": Reflective practice group, summary for 1 to 15 December 2026")
+        assert not re.search(r"%|/|answered", subject)
+
+
+def test_how_the_figures_are_made() -> None:
+    assert summary([[REGISTRARS]]).method[0] == (
+        "Each percentage counts those who agree or strongly agree, of all who answered that question."
+    )
+    several = summary([[SERVICE]]).method
+    assert several[0].startswith("Each percentage counts those who gave the answer named beside it")
+    assert several[-1] == "Nothing is shown where fewer than 8 people answered."

@@ -1,0 +1,209 @@
+"""A form with every kind of item, a register that holds it, and events as API Gateway sends them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from functions.clock.form import CompiledForm, compile_form
+from shared.instrument import Instrument, parse
+from shared.settings import Settings
+from shared.store import keys
+
+if TYPE_CHECKING:
+    from functions.survey.dynamodb import Item
+
+EVENTS = Path(__file__).parents[2] / "events"
+ORGANISATION = "Sample & Sons NHS Trust"
+CODE = "k7wq2m"
+NONCE = "00112233445566778899aabbccddeeff"
+FRESH = "f" * 32
+CLOSES_AT = 1_765_756_800  # 2025-12-15
+EXPIRES = 1_773_532_800
+NOW = CLOSES_AT - 86_400.0
+
+DEFINITION: dict[str, Any] = {
+    "id": "sample",
+    "version": 1,
+    "title": "Our reflective practice group",
+    "introduction": "About the group in which we talk about the cases that stay with us.",
+    "licence": "CC0 1.0",
+    "citation": "None.",
+    "options": {
+        "agreement": [
+            {"value": "1", "label": "Strongly disagree"},
+            {"value": "2", "label": "Disagree"},
+            {"value": "3", "label": "Neither agree nor disagree"},
+            {"value": "4", "label": "Agree", "headline": True},
+            {"value": "5", "label": "Strongly agree", "headline": True},
+        ],
+        "yes-no": [{"value": "yes", "label": "Yes"}, {"value": "no", "label": 'No, <not> "yet"'}],
+        "reasons": [
+            {"value": value, "label": label}
+            for value, label in [
+                ("rota", "The rota"),
+                ("shift", "My shift pattern"),
+                ("far", "It is too far"),
+                ("new", "I am new"),
+                ("ill", "I was ill"),
+                ("leave", "I was on leave"),
+                ("other", "Something else"),
+            ]
+        ],
+    },
+    "items": [
+        {
+            "id": "adapt",
+            "kind": "agreement",
+            "required": True,
+            "short": "Better able to adapt",
+            "text": "The group has enhanced my ability to adapt to challenges at work.",
+        },
+        {"id": "joined", "kind": "single", "options": "yes-no", "short": "Joined", "text": "Did you join the group?"},
+        {
+            "id": "reasons",
+            "kind": "multiple",
+            "options": "reasons",
+            "short": "Reasons",
+            "text": "What kept you away?",
+            "relevant": "${joined} = 'no'",
+        },
+        {
+            "id": "energy",
+            "kind": "zero-to-ten",
+            "short": "Energy",
+            "text": "How much energy do you have?",
+            "low_label": "none",
+            "high_label": "a great deal",
+        },
+        {
+            "id": "hours",
+            "kind": "number",
+            "least": 1,
+            "most": 80,
+            "short": "Hours",
+            "text": "How many hours did you work last week?",
+            "required": True,
+            "hint": "Your best guess.",
+        },
+        {"id": "words", "kind": "words", "short": "Three words", "text": "Which words describe the group?"},
+        {"id": "comment", "kind": "comment", "limit": 500, "short": "Comment", "text": "What else should we know?"},
+    ],
+}
+
+GOOD = [("form-nonce", NONCE), ("adapt", "4"), ("hours", "37")]
+
+
+def instrument(**changes: Any) -> Instrument:
+    """The sample instrument, with some of its fields changed."""
+    return parse({**DEFINITION, **changes}, "sample.yaml")
+
+
+def settings() -> Settings:
+    """The sample organisation."""
+    return Settings(organisation=ORGANISATION, reply_to="surveys@sample.example")
+
+
+def compiled(**changes: Any) -> CompiledForm:
+    """The sample's compiled form."""
+    return compile_form(
+        instrument(**changes),
+        settings(),
+        threshold=8,
+        next_opens=date(2026, 2, 1),
+        results_on=date(2025, 12, 15),
+    )
+
+
+def link_item(**changes: str) -> Item:
+    """A link as `clock` writes it; a change to "" leaves the attribute out."""
+    texts = {**keys.link(CODE), "programme": "groups", "team": "north", "team_name": 'North <Community> & "Home" team'}
+    texts |= {"from_wave": "2025-10-01", "did": "We moved the group to Tuesdays.\nWe <b>found</b> a room.", **changes}
+    return {name: {"S": text} for name, text in texts.items() if text}
+
+
+def form_item(form: CompiledForm | None = None, **changes: str) -> Item:
+    """A form as `clock` writes it."""
+    form = form or compiled()
+    texts = {**keys.form("groups", "en"), "state": "open", "wave": "2025-12-01", "table": form.table}
+    texts |= {"pages": form.pages, **{name: text for name, text in changes.items() if name != "closes_at"}}
+    return {
+        **{name: {"S": text} for name, text in texts.items()},
+        "closes_at": {"N": changes.get("closes_at", str(CLOSES_AT))},
+        "expires": {"N": str(EXPIRES)},
+    }
+
+
+def event(name: str, **changes: Any) -> dict[str, Any]:
+    """A golden event from tests/events, with some of its fields changed."""
+    return {**json.loads((EVENTS / f"{name}.json").read_text()), **changes}
+
+
+def get(resource: str = "/s/{link}", code: str = CODE) -> dict[str, Any]:
+    """A GET."""
+    return event("get", resource=resource, path=resource.format(link=code), pathParameters={"link": code})
+
+
+def post(body: bytes | str | list[tuple[str, str]], *, code: str = CODE, plain: bool = False) -> dict[str, Any]:
+    """A POST, base64 encoded as API Gateway sends it with BinaryMediaTypes unless `plain`."""
+    if isinstance(body, list):
+        body = urlencode(body)
+    data = body if isinstance(body, bytes) else body.encode()
+    return event(
+        "post",
+        path=f"/s/{code}",
+        pathParameters={"link": code},
+        body=data.decode() if plain else base64.b64encode(data).decode(),
+        isBase64Encoded=not plain,
+    )
+
+
+class FakeDoor:
+    """A door to a database in memory, which keeps the door's promises; `failure` is raised instead of answering."""
+
+    def __init__(self, *items: Item) -> None:
+        self.items: dict[tuple[str, str], dict[str, Any]] = {(i["pk"]["S"], i["sk"]["S"]): i for i in items}
+        self.calls: list[str] = []
+        self.failure: Exception | None = None
+
+    def begin(self) -> None:
+        """Start a reply."""
+
+    def get(self, _table: str, key: dict[str, str]) -> Item | None:
+        """Read."""
+        self._called("get")
+        return self.items.get((key["pk"], key["sk"]))
+
+    def put(self, put: dict[str, Any]) -> bool:
+        """Put one item on its condition."""
+        self._called("put")
+        return self._put([put])
+
+    def transact(self, puts: list[dict[str, Any]]) -> bool:
+        """Put all or none."""
+        self._called("transact")
+        return self._put(puts)
+
+    def _put(self, puts: list[dict[str, Any]]) -> bool:
+        for put in puts:
+            item = put["Item"]
+            attribute = put["ConditionExpression"].removeprefix("attribute_not_exists(pk) OR ").removesuffix(" = :same")
+            there = self.items.get((item["pk"]["S"], item["sk"]["S"]))
+            if there and there[attribute] != put["ExpressionAttributeValues"][":same"]:
+                return False
+        self.items |= {(put["Item"]["pk"]["S"], put["Item"]["sk"]["S"]): put["Item"] for put in puts}
+        return True
+
+    def _called(self, verb: str) -> None:
+        self.calls.append(verb)
+        if self.failure:
+            raise self.failure
+
+    @property
+    def boxes(self) -> list[dict[str, Any]]:
+        """What was stored in any box."""
+        return [item for (pk, _), item in self.items.items() if pk.startswith("BOX#")]

@@ -1,0 +1,85 @@
+"""Organisation files: every problem at once, by file, entry and field; and the demo's own file."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import infra.demo
+from infra.definitions import read_organisation
+from shared.errors import DefinitionInvalid
+
+DEMO = Path(infra.demo.__file__).with_name("organisation.yaml")
+
+
+def problems(tmp_path: Path, change: Any) -> list[str]:
+    data = yaml.safe_load(DEMO.read_text())
+    change(data)
+    file = tmp_path / "organisation.yaml"
+    file.write_text(yaml.safe_dump(data))
+    with pytest.raises(DefinitionInvalid) as raised:
+        read_organisation(file)
+    return raised.value.problems
+
+
+def test_the_demo_is_a_three_level_tree() -> None:
+    organisation = read_organisation(DEMO)
+    assert {unit.parent for unit in organisation.units if unit.is_team} == {
+        "palliative-care",
+        "community-services",
+        "heart-and-lung",
+    }
+    assert [programme.rule for programme in organisation.programmes] == ["FREQ=MONTHLY;INTERVAL=2"]
+    assert [instrument.id for instrument in organisation.instruments] == ["reflective-practice"]
+
+
+def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
+    def change(data: dict[str, Any]) -> None:
+        del data["settings"]["organisation"]
+        data["units"][0]["units"][0]["units"][0]["headcount"] = "many"
+        data["programmes"][0]["rule"] = "FREQ=NEVER"
+        data["colour"] = "red"
+
+    assert problems(tmp_path, change) == [
+        "organisation.yaml: did not expect colour; settings, units and programmes go here",
+        "organisation.yaml: settings, field 'organisation': Field required",
+        "organisation.yaml: unit 'registrars', field 'headcount': Input should be a valid integer, "
+        "unable to parse string as an integer",
+        "organisation.yaml: programme 'reflective-practice': 'rule' is no RFC 5545 RRULE: invalid 'FREQ': NEVER",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            lambda data: data["programmes"][0].update(unit="nowhere"),
+            "organisation.yaml: programme 'reflective-practice', field 'unit': there is no 'nowhere'",
+        ),
+        (
+            lambda data: data["programmes"].append(deepcopy(data["programmes"][0]) | {"id": "second"}),
+            "organisation.yaml: team 'registrars' is in 'reflective-practice' and in 'second'",
+        ),
+        (
+            lambda data: data["programmes"][0].update(instrument="unknown"),
+            "organisation.yaml: programme 'reflective-practice', field 'instrument': "
+            "there is no file unknown.yaml beside this one",
+        ),
+        (
+            lambda data: data["programmes"][0].update(instrument_version=2),
+            "organisation.yaml: programme 'reflective-practice', field 'instrument': "
+            "reflective-practice.yaml is version 1",
+        ),
+        (lambda data: data.update(units=["trust"]), "organisation.yaml: units, entry 1: must hold names with values"),
+        (
+            lambda data: data["units"].append({"id": "trust", "name": "Twice"}),
+            "organisation.yaml: unit 'trust', field 'id': used 2 times",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_told(tmp_path: Path, change: Any, says: str) -> None:
+    assert says in problems(tmp_path, change)

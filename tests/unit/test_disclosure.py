@@ -1,0 +1,124 @@
+"""What is published: k per item, one look for what is withheld, one place for each comment."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infra.definitions import SHIPPED, read_instrument
+from shared.disclosure import Closed, publications
+from shared.programme import Programme
+from shared.publication import Publication, Withheld, WordCount
+from shared.tally import Tally
+from shared.unit import Tree, Unit
+from tests.strategies import trees
+
+INSTRUMENT = read_instrument(SHIPPED / "reflective-practice.yaml")
+PROGRAMME = Programme(
+    id="rp", title="RP", instrument=INSTRUMENT.id, instrument_version=1, unit="top", starts=date(2027, 1, 11)
+)
+TREE = Tree(
+    [
+        Unit(id="top", name="Trust"),
+        Unit(id="service", name="Service", parent="top"),
+        Unit(id="red", name="Red", parent="service", headcount=9),
+        Unit(id="blue", name="Blue", parent="service", headcount=30),
+    ]
+)
+
+
+def agree(people: int, of: int, comments: int = 0, words: dict[str, int] | None = None) -> Tally:
+    counts = {"adapt": {value: n for value, n in (("4", people), ("2", of - people)) if n}}
+    answered = {"adapt": of} if of else {}
+    if words:
+        counts["words"], answered["words"] = words, of
+    texts = {"comment": tuple(f"text {n}" for n in range(comments))} if comments else {}
+    return Tally(of, answered, {item: c for item, c in counts.items() if c}, texts)
+
+
+def published(tallies: dict[str, Tally], tree: Tree = TREE, **rules: Any) -> dict[str, Publication]:
+    programme = PROGRAMME.model_copy(update=rules)
+    closed = Closed(programme, programme.wave(date(2027, 1, 11)), INSTRUMENT, tree, tallies)
+    return {each.unit: each for each in publications(closed, random.Random(1).shuffle)}
+
+
+def item(publication: Publication, name: str) -> Any:
+    return next(figures for figures in publication.items if figures.item == name)
+
+
+@pytest.mark.parametrize(("people", "shown"), [(7, False), (8, True)])
+def test_a_unit_needs_k_people(people: int, shown: bool) -> None:
+    unit = published({"red": agree(5, people), "blue": agree(0, 0)})["red"]
+    assert (unit.withheld is None) is shown
+    assert unit.responses == (8 if shown else None)
+    assert unit.headcount == (9 if shown else None)
+
+
+@given(st.integers(0, 7), st.integers(0, 7), trees())
+def test_withheld_looks_the_same_for_nobody_and_for_almost_enough(one: int, two: int, tree: Tree) -> None:
+    def withheld(people: int) -> Publication:
+        return published({team.id: agree(0, 0) for team in tree.teams()} | {team: agree(people, people, people)}, tree)[
+            team
+        ]
+
+    team = tree.teams()[0].id
+    assert withheld(one).model_dump_json() == withheld(two).model_dump_json()
+
+
+def test_each_item_needs_k_people_of_its_own() -> None:
+    few = Tally(12, {"adapt": 12, "continue": 7}, {"adapt": {"4": 12}, "continue": {"5": 7}})
+    unit = published({"red": few, "blue": agree(0, 0)})["red"]
+    assert item(unit, "adapt").headline == (12, 12)
+    assert (item(unit, "continue").withheld, item(unit, "continue").n, item(unit, "continue").counts) == (
+        Withheld.TOO_FEW,
+        None,
+        (),
+    )
+
+
+def test_figures_of_a_unit_are_those_of_the_teams_below() -> None:
+    found = published({"red": agree(3, 5), "blue": agree(4, 6)})
+    assert (found["red"].withheld, found["blue"].withheld) == (Withheld.TOO_FEW, Withheld.TOO_FEW)
+    for unit in ("service", "top"):
+        assert item(found[unit], "adapt").headline == (7, 11)
+        assert [count.people for count in item(found[unit], "adapt").counts] == [0, 4, 0, 7, 0]
+        assert (found[unit].responses, found[unit].headcount) == (11, 39)
+
+
+def test_words_in_order_and_from_two_people_on() -> None:
+    words = {"safe": 3, "valuable": 5, "odd": 1, "kind": 3}
+    unit = published({"red": agree(8, 8, words=words), "blue": agree(0, 0)})["red"]
+    assert item(unit, "words").words == (
+        WordCount(word="valuable", people=5), WordCount(word="kind", people=3), WordCount(word="safe", people=3),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("red", "blue", "expected"),
+    [
+        (10, 10, {"red": 10, "blue": 10}),
+        (9, 9, {"service": 18}),
+        (10, 9, {"red": 10}),
+        (3, 4, {}),
+    ],
+)
+def test_a_comment_is_released_once_in_the_lowest_unit_with_ten(red: int, blue: int, expected: dict[str, int]) -> None:
+    found = published({"red": agree(9, 12, comments=red), "blue": agree(9, 12, comments=blue)})
+    counts = {unit: len(item(each, "comment").comments) for unit, each in found.items()}
+    assert {unit: n for unit, n in counts.items() if n} == expected
+
+
+def test_comments_are_shuffled() -> None:
+    found = published({"red": agree(9, 12, comments=12), "blue": agree(0, 0)})
+    texts = item(found["red"], "comment").comments
+    assert texts != tuple(sorted(texts))
+    assert sorted(texts) == sorted(f"text {n}" for n in range(12))
+
+
+def test_a_higher_threshold_is_respected() -> None:
+    assert published({"red": agree(5, 11), "blue": agree(0, 0)}, threshold=12)["red"].withheld is Withheld.TOO_FEW

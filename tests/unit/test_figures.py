@@ -1,0 +1,177 @@
+"""The figures against published values, and against what must always hold.
+
+tests/integration/test_figures_oracle.py holds them against another implementation.
+"""
+
+import math
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared import figures
+
+
+@st.composite
+def shares(draw: st.DrawFn, most: int = 60) -> tuple[int, int]:
+    n = draw(st.integers(1, most))
+    return draw(st.integers(0, n)), n
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "printed"),
+    [
+        (62.5, 0, "63"),
+        (Fraction(125, 2), 0, "63"),
+        (-62.5, 0, "-63"),
+        (0.5, 0, "1"),
+        (Fraction(1, 3), 1, "0.3"),
+        (Fraction(745, 100), 1, "7.5"),
+        (7, 1, "7.0"),
+        (Fraction(5, 1000), 2, "0.01"),
+    ],
+)
+def test_a_half_goes_up(value: Fraction | float, decimals: int, printed: str) -> None:
+    assert str(figures.half_up(value, decimals)) == printed
+
+
+@pytest.mark.parametrize(
+    ("people", "n", "printed"),
+    [
+        (14, 14, "100% (14/14)"),
+        (13, 14, "93% (13/14)"),
+        (11, 14, "79% (11/14)"),
+        (10, 14, "71% (10/14)"),
+        (7, 10, "70% (7/10)"),
+        (5, 8, "63% (5/8)"),  # 62.5: half-even would print 62
+        (1, 200, "1% (1/200)"),
+        (0, 9, "0% (0/9)"),
+        (1243, 5020, "25% (1,243/5,020)"),
+    ],
+)
+def test_a_percentage_carries_its_fraction(people: int, n: int, printed: str) -> None:
+    assert figures.share(people, n) == printed
+
+
+@pytest.mark.parametrize(("people", "n"), [(1, 0), (0, 0), (3, 2), (-1, 4)])
+def test_a_share_of_nothing_is_refused(people: int, n: int) -> None:
+    for figure in (figures.percent, figures.wilson):
+        with pytest.raises(ValueError, match="people <= n"):
+            figure(people, n)
+
+
+def test_means_are_rounded_half_up() -> None:
+    assert str(figures.mean({7: 3, 8: 1})) == "7.3"  # 7.25
+    assert str(figures.mean({0: 2, 10: 2, 5: 0})) == "5.0"
+    with pytest.raises(ValueError, match="nothing"):
+        figures.mean({3: 0})
+
+
+@pytest.mark.parametrize(
+    ("people", "n", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_as_published(people: int, n: int, low: float, high: float) -> None:
+    """Newcombe 1998a, Table I, method 3."""
+    interval = figures.wilson(people, n)
+    assert (round(interval.low, 4), round(interval.high, 4)) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
+        ((10, 10), (0, 20), 0.6791, 1.0),
+        ((10, 10), (0, 10), 0.6075, 1.0),
+    ],
+)
+def test_newcombe_as_published(now: tuple[int, int], before: tuple[int, int], low: float, high: float) -> None:
+    """Newcombe 1998b, Table II, method 10: the examples (a) to (h)."""
+    interval = figures.newcombe(*now, *before)
+    assert (round(interval.low, 4), round(interval.high, 4)) == (low, high)
+
+
+def test_fisher_as_published() -> None:
+    """Fisher's tea tasting (The Design of Experiments, 1935): 3 of 4 right has a two-sided p of 34/70."""
+    assert figures.fisher(3, 4, 1, 4) == pytest.approx(34 / 70)
+
+
+def test_holm_by_hand() -> None:
+    """0.01 x 4, 0.02 x 3, then 0.03 x 2 and 0.04 x 1, never below the one before."""
+    assert figures.holm([0.04, 0.01, 0.03, 0.02]) == pytest.approx([0.06, 0.04, 0.06, 0.06])
+    assert figures.holm([]) == []
+
+
+def test_how_intervals_are_printed() -> None:
+    assert figures.interval_text(figures.wilson(13, 14)) == "69–99%"
+    assert figures.interval_text(figures.wilson(14, 14)) == "78–100%"
+    assert figures.points_text(figures.newcombe(13, 14, 11, 14)) == "−14 to +41"
+    assert figures.points_text(figures.Interval(0.001, -0.004)) == "0 to 0"
+
+
+@given(shares())
+def test_wilson_holds_the_share(share: tuple[int, int]) -> None:
+    interval = figures.wilson(*share)
+    assert 0 <= interval.low <= share[0] / share[1] <= interval.high <= 1
+
+
+@given(shares())
+def test_wilson_mirrors_those_who_did_not(share: tuple[int, int]) -> None:
+    people, n = share
+    those, others = figures.wilson(people, n), figures.wilson(n - people, n)
+    assert those == pytest.approx((1 - others.high, 1 - others.low), abs=1e-12)
+
+
+@given(shares(), shares())
+def test_newcombe_holds_the_change(now: tuple[int, int], before: tuple[int, int]) -> None:
+    interval = figures.newcombe(*now, *before)
+    assert -1 <= interval.low <= now[0] / now[1] - before[0] / before[1] <= interval.high <= 1
+
+
+@given(shares(), shares())
+def test_newcombe_turns_round_with_time(now: tuple[int, int], before: tuple[int, int]) -> None:
+    there, back = figures.newcombe(*now, *before), figures.newcombe(*before, *now)
+    assert there == pytest.approx((-back.high, -back.low), abs=1e-12)
+
+
+def exact_fisher(people: int, n: int, people_before: int, n_before: int) -> Fraction:
+    """The definition, in whole numbers."""
+    agreed = people + people_before
+    tables = range(max(0, agreed - n_before), min(n, agreed) + 1)
+    weights = {table: math.comb(n, table) * math.comb(n_before, agreed - table) for table in tables}
+    return Fraction(sum(w for w in weights.values() if w <= weights[people]), sum(weights.values()))
+
+
+@given(shares(400), shares(400))
+def test_fisher_is_exact(now: tuple[int, int], before: tuple[int, int]) -> None:
+    p = figures.fisher(*now, *before)
+    assert p == pytest.approx(float(exact_fisher(*now, *before)), rel=1e-9)
+    assert p == pytest.approx(figures.fisher(*before, *now), rel=1e-9)
+    assert 0 <= p <= 1
+
+
+def test_fisher_of_a_country() -> None:
+    assert figures.fisher(600_000, 1_000_000, 598_800, 1_000_000) == pytest.approx(0.0834, abs=0.0005)
+    assert figures.fisher(900_000, 1_000_000, 100_000, 1_000_000) == 0.0
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=15))
+def test_holm_never_lowers_a_p_value_and_keeps_the_order(millionths: list[int]) -> None:
+    p_values = [p / 10**6 for p in millionths]
+    adjusted = figures.holm(p_values)
+    assert all(p <= a <= min(1, p * len(p_values)) for p, a in zip(p_values, adjusted, strict=True))
+    assert [a for _, a in sorted(zip(p_values, adjusted, strict=True))] == sorted(adjusted)
+
+
+@given(st.lists(st.integers(0, 5000), max_size=12))
+def test_the_widths_of_a_bar_fill_it(counts: list[int]) -> None:
+    found = figures.widths(counts)
+    assert sum(found) == (100 if any(counts) else 0)
+    for count, width in zip(counts, found, strict=True):
+        assert abs(width - 100 * count / max(1, sum(counts))) < 1

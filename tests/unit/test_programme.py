@@ -1,0 +1,121 @@
+"""Calendars: Europe/London days, both clock changes, and what is due when."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.programme import Programme, due, missed
+from shared.wave import Kind, State
+
+BASIC: dict[str, Any] = {
+    "id": "rp", "title": "Reflective practice", "instrument": "reflective-practice", "instrument_version": 1,
+    "unit": "trust", "starts": date(2027, 1, 11),
+}  # fmt: skip
+
+
+def programme(**more: Any) -> Programme:
+    return Programme(**{**BASIC, **more})
+
+
+def test_every_two_months_by_default() -> None:
+    openings = programme().openings()
+    assert [next(openings) for _ in range(4)] == [date(2027, m, 11) for m in (1, 3, 5, 7)]
+
+
+def test_any_rrule() -> None:
+    openings = programme(rule="FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO").openings()
+    assert [next(openings) for _ in range(3)] == [date(2027, 3, 1), date(2027, 5, 3), date(2027, 7, 5)]
+
+
+@pytest.mark.parametrize(
+    ("opening", "hours"),
+    [
+        (date(2027, 3, 20), 14 * 24 - 1),  # clocks go forward on 28 March 2027
+        (date(2027, 10, 23), 14 * 24 + 1),  # and back on 31 October
+        (date(2027, 6, 1), 14 * 24),
+    ],
+)
+def test_days_are_london_days_across_both_clock_changes(opening: date, hours: int) -> None:
+    wave = programme(starts=opening).wave(opening)
+    assert (wave.opens_at.hour, wave.remind_at.hour, wave.closes_at.hour) == (8, 8, 8)
+    assert wave.closes_at.date() == opening + timedelta(days=14)
+    assert wave.closes_at.astimezone(UTC) - wave.opens_at.astimezone(UTC) == timedelta(hours=hours)
+    assert wave.remind_at.date() == opening + timedelta(days=7)
+
+
+def test_a_summer_wave_opens_an_hour_earlier_in_utc() -> None:
+    assert programme().wave(date(2027, 7, 1)).opens_at.astimezone(UTC).hour == 7
+    assert programme().wave(date(2027, 1, 1)).opens_at.astimezone(UTC).hour == 8
+
+
+def test_a_wave_survives_json() -> None:
+    wave = programme().wave(date(2027, 3, 20))
+    again = type(wave).model_validate_json(wave.model_dump_json())
+    assert again == wave
+    assert again.expires_at == datetime(2027, 5, 3, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("rule", "FREQ=SOMETIMES", "'rule' is no RFC 5545 RRULE"),
+        ("rule", "FREQ=HOURLY", "must repeat by days, weeks, months or years"),
+        ("rule", "FREQ=WEEKLY", "opens again on 2027-01-18 before the wave of 2027-01-11 is reported"),
+        ("rule", "DTSTART:20270101T000000\nRRULE:FREQ=MONTHLY", "the RRULE alone"),
+        ("rule", "FREQ=MONTHLY;UNTIL=20260101", "gives no day"),
+        ("threshold", 4, "greater than or equal to 5"),
+        ("comment_threshold", 4, "greater than or equal to 5"),
+        ("comment_threshold", 6, "must not be below 'threshold'"),
+        ("reminder_day", 14, "must come before the wave closes"),
+    ],
+)
+def test_an_impossible_programme_is_refused(field: str, value: Any, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        programme(**{field: value})
+
+
+def test_upcoming_is_the_wave_that_is_open_or_next_and_the_one_after() -> None:
+    def ids(moment: datetime) -> list[str]:
+        return [wave.id for wave in programme().upcoming(moment)]
+
+    assert ids(datetime(2026, 1, 1, tzinfo=UTC)) == ["2027-01-11", "2027-03-11"]
+    assert ids(datetime(2027, 1, 25, 7, 59, tzinfo=UTC)) == ["2027-01-11", "2027-03-11"]
+    assert ids(datetime(2027, 1, 25, 8, 0, tzinfo=UTC)) == ["2027-03-11", "2027-05-11"]
+    assert programme(rule="FREQ=MONTHLY;COUNT=1").upcoming(datetime(2028, 1, 1, tzinfo=UTC)) == []
+
+
+def at(day: int, hour: int = 8) -> datetime:
+    return datetime(2027, 1, day, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("state", "done", "now", "expected"),
+    [
+        (State.SCHEDULED, (), at(11, 7), []),
+        (State.SCHEDULED, (), at(11), [Kind.OPEN]),
+        (State.OPEN, (), at(11), [Kind.OPEN]),
+        (State.OPEN, (Kind.OPEN,), at(12), []),
+        (State.SCHEDULED, (), at(19), [Kind.OPEN]),
+        (State.OPEN, (), at(19), [Kind.OPEN, Kind.REMIND]),
+        (State.OPEN, (Kind.OPEN,), at(18), [Kind.REMIND]),
+        (State.OPEN, (Kind.OPEN, Kind.REMIND), at(19), []),
+        (State.OPEN, (Kind.OPEN,), at(25), [Kind.CLOSE]),
+        (State.CLOSED, (Kind.OPEN,), at(25), [Kind.CLOSE]),
+        (State.PUBLISHED, (Kind.OPEN,), at(26), [Kind.CLOSE]),
+        (State.PUBLISHED, (Kind.OPEN, Kind.CLOSE), at(26), []),
+        (State.SCHEDULED, (), at(25), []),
+        (State.MISSED, (), at(26), []),
+    ],
+)
+def test_what_is_due(state: State, done: tuple[Kind, ...], now: datetime, expected: list[Kind]) -> None:
+    wave = programme().wave(date(2027, 1, 11)).model_copy(update={"state": state, "done": done})
+    assert due(wave, now) == expected
+    assert missed(wave, now) is (state is State.SCHEDULED and now >= at(25))
+
+
+def test_without_a_reminder_day_none_is_due() -> None:
+    wave = programme(reminder_day=None).wave(date(2027, 1, 11)).model_copy(update={"state": State.OPEN})
+    assert due(wave, at(24)) == [Kind.OPEN]
