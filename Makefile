@@ -8,7 +8,7 @@ UV_VERSION = $(shell sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/ready ## two months of two studies on a local AWS, in under five minutes
 	$(BIN)/python -m infra.demo
@@ -41,6 +41,7 @@ lock: .venv/ready ## pin every dependency anew
 	$(COMPILE) pyproject.toml --constraint requirements.lock --no-annotate --output-file shared/requirements.txt
 
 .venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info[:2] <= (3, 13) else "make PYTHON=... with Python 3.11 to 3.13")'
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV_VERSION)
 	$(BIN)/uv pip sync --quiet --require-hashes requirements.lock

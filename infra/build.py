@@ -6,11 +6,10 @@
 import fcntl
 import os
 import platform
+import re
 import subprocess
 import sys
 from pathlib import Path
-
-import yaml
 
 from infra.guard import guarded, last_words
 
@@ -98,26 +97,29 @@ def _compile(python: Path, folder: Path, deployed_at: str) -> None:
 
 def _default(parameter: str) -> str:
     """A parameter's default in template.yaml."""
-    lines = TEMPLATE.read_text().split(f"  {parameter}:\n", 1)[1]
-    return str(yaml.safe_load(lines.split("Default:", 1)[1].splitlines()[0]))
+    found = re.search(rf"^  {parameter}:\n(?:    .*\n)*?    Default: (\S+)$", TEMPLATE.read_text(), re.MULTILINE)
+    if not found:
+        raise BuildError(f"template.yaml has no default for {parameter}")
+    return found[1]
 
 
 def main() -> int:
     """`make build`: for production's Python if it can be had here, else for this machine's."""
-    wanted = runtime = _default("PythonRuntime")
     try:
+        wanted = runtime = _default("PythonRuntime")
+        architecture = _default("Architecture")
         try:
             _python(wanted)
         except BuildError:
             runtime = HOST_RUNTIME
             print(f"{wanted} is not on this machine and could not be fetched; building for {runtime}")
-        template = build(ROOT / ".aws-sam" / "build", runtime, _default("Architecture"))
+        template = build(ROOT / ".aws-sam" / "build", runtime, architecture)
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1
     # `sam deploy` proposes what was built
     template.write_text(template.read_text().replace(f"Default: {wanted}\n", f"Default: {runtime}\n"))
-    print(f"built {template.parent.relative_to(ROOT)} for {runtime} on {_default('Architecture')}")
+    print(f"built {template.parent.relative_to(ROOT)} for {runtime} on {architecture}")
     return 0
 
 

@@ -42,9 +42,7 @@ def guarded(
 def last_words(log: Path) -> str:
     """The line of `log` that tells best why a command failed."""
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    why = next(
-        (line for line in reversed(lines) if "rror" in line), lines[-1] if lines else "it said nothing"
-    )
+    why = next((line for line in reversed(lines) if "rror" in line), lines[-1] if lines else "it said nothing")
     return f"{why} (all of it: {log})"
 
 

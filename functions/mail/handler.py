@@ -20,7 +20,8 @@ from shared.store.register import Register
 TOKEN_BYTES = 12
 
 
-def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, str]:
+@log.step
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Send the batch."""
     batch = Batch.model_validate(event)
     client, table = clients.dynamodb(), os.environ["REGISTER_TABLE"]

@@ -185,7 +185,7 @@ class Door:
         connection = self._connection
         plain = socket.create_connection((connection.host, connection.port), self._left(until))
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        plain.settimeout(self._left(until))
+        plain.settimeout(max(0.001, until - self._monotonic()))
         if self._tls is None:
             return plain
         try:

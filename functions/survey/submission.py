@@ -180,7 +180,8 @@ def kept(columns: "Sequence[Column]", posted: "Fields") -> "dict[str, str]":
             texts.update({f"={item}={place}": value for place, value in enumerate(given, 1)})
         elif kind == "several" or (kind == "choice" and len(given) == 1):
             texts.update({f"={item}={value}": "chosen" for value in given})
-        elif given:
-            texts[f"={item}"] = given[0]  # what was typed
-            texts[f"={item}={given[0].strip()}"] = "chosen"  # or the number that was chosen
+        elif given and kind != "choice":
+            texts[f"={item}"] = given[0]
+            if kind == "number":  # typed in a box, or chosen from 0 to 10
+                texts[f"={item}={given[0].strip()}"] = "chosen"
     return texts

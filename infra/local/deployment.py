@@ -113,9 +113,7 @@ class Deployment:
         """
         states = self.client("stepfunctions")
         deadline = time.monotonic() + timeout_seconds
-        while states.list_executions(stateMachineArn=self.wave_state_machine_arn, statusFilter="RUNNING")[
-            "executions"
-        ]:
+        while states.list_executions(stateMachineArn=self.wave_state_machine_arn, statusFilter="RUNNING")["executions"]:
             if time.monotonic() > deadline:
                 raise LocalAwsError(f"a run is still under way after {timeout_seconds} seconds")
             time.sleep(POLL_SECONDS)

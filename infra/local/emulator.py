@@ -20,7 +20,7 @@ from infra.guard import guarded, last_words
 from infra.local.mailbox import Mailbox
 
 REGION = "eu-west-2"
-START_SECONDS = 60
+START_SECONDS = 120  # the first start of a fresh installation compiles it all
 
 
 class LocalAwsError(Exception):

@@ -113,9 +113,7 @@ def deployed(
         raise LocalAwsError(str(error)) from None
     with contextlib.ExitStack() as stack:
         with _step(console, "started the local AWS"):
-            aws = stack.enter_context(
-                local_aws(work, enforce_iam=enforce_iam, persist=persist, wait_scale=wait_scale)
-            )
+            aws = stack.enter_context(local_aws(work, enforce_iam=enforce_iam, persist=persist, wait_scale=wait_scale))
         with _step(console, "deployed it (sam deploy)"):
             deployment = deploy(aws, template, parameters)
         yield deployment

@@ -25,6 +25,10 @@ class ExecutionDoesNotExist(Exception):
     """As in AWS."""
 
 
+class Killed(BaseException):
+    """A function's process ended: nothing in it can catch this."""
+
+
 class TaskFailed(Exception):
     """A state failed and nothing caught it."""
 
@@ -88,7 +92,7 @@ class StateMachine:
         handler = self.handlers[state["Resource"].strip("${}")]
         try:
             result = handler(_filled(state.get("Parameters"), data, data), None)
-        except Exception as error:
+        except (Exception, Killed) as error:
             if "Catch" not in state:
                 raise TaskFailed(type(error).__name__) from None
             return data, state["Catch"][0]["Next"]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from datetime import UTC, date, datetime, timedelta
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from email import message_from_string, policy
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.ses.models import ses_backends
 
 from functions.clock import handler as clock
 from functions.mail import handler as mail
@@ -16,11 +22,13 @@ from functions.tally import handler as tally
 from infra.demo.__main__ import organisation
 from infra.demo.studies import WAVES, Answers, forms
 from infra.loading import load
+from shared.errors import DefinitionInvalid
 from shared.packing import pack
 from shared.store import clients, keys
 from shared.store.register import Register
+from shared.unit import Unit
 from shared.wave import State
-from tests.integration.machine import StateMachine
+from tests.integration.machine import Killed, StateMachine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +47,7 @@ class World:
         self.machine = machine
         self.dynamodb = boto3.client("dynamodb")
         self.tables = tables
-        self.register = Register(self.dynamodb, tables["RegisterTable"])
+        self.register = Register(self.dynamodb, tables["REGISTER_TABLE"])
         self.organisation: Organisation = organisation(TODAY)
         self.programme: Programme = self.organisation.programmes[0]
         self.tree: Tree = load(self.register, self.organisation)
@@ -62,17 +70,33 @@ class World:
                 self.put({**box, "sk": {"S": f"c{number:03d}"}, **comment})
 
     def put(self, item: dict[str, Any]) -> None:
-        self.dynamodb.put_item(TableName=self.tables["ResponsesTable"], Item=item)
+        self.dynamodb.put_item(TableName=self.tables["RESPONSES_TABLE"], Item=item)
 
     def mails(self) -> list[tuple[str, str]]:
         """(recipient, subject) of every mail sent, sorted."""
-        return sorted((mail.to, mail.subject) for mail in sent_mails())
+        sent = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].sent_messages
+        parsed = (message_from_string(mail.raw_data, policy=policy.default) for mail in sent)
+        return sorted((str(mail["To"]), str(mail["Subject"])) for mail in parsed)
 
     def everything(self, table: str) -> list[str]:
         """Every record of a table but the outbox's random ids and message ids, as comparable text."""
         items = self.dynamodb.scan(TableName=self.tables[table])["Items"]
         kept = (item for item in items if not item["pk"]["S"].startswith("OUTBOX"))
         return sorted(json.dumps(item, sort_keys=True, default=sorted) for item in kept)
+
+    def copy(self) -> dict[str, list[Any]]:
+        """Every record of every table."""
+        return {table: self.dynamodb.scan(TableName=table)["Items"] for table in self.tables.values()}
+
+    def restore(self, records: dict[str, list[Any]]) -> None:
+        """Put the tables back to a copy, and forget every mail and run."""
+        for table, items in self.copy().items():
+            for item in items:
+                self.dynamodb.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+            for item in records.get(table, []):
+                self.dynamodb.put_item(TableName=table, Item=item)
+        ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].sent_messages.clear()
+        self.machine.status.clear()
 
 
 def hours(start: datetime, end: datetime) -> Iterator[datetime]:
@@ -90,3 +114,244 @@ def a_wave(world: World, ticks: Iterator[datetime]) -> None:
                 world.answer(world.first.id, answers)
             answered = True
         world.tick(moment)
+
+
+@pytest.fixture
+def world(tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    machine = StateMachine(
+        {
+            "ClockFunctionArn": clock.lambda_handler,
+            "TallyFunctionArn": tally.lambda_handler,
+            "PublishFunctionArn": publish.lambda_handler,
+            "MailFunctionArn": mail.lambda_handler,
+        }
+    )
+    for make in (clients.dynamodb, clients.ses, clients.states):
+        make.cache_clear()
+    monkeypatch.setattr(clients, "states", lambda: machine)
+    ses = boto3.client("ses")
+    ses.verify_email_identity(EmailAddress="soundings@trust.example")
+    ses.create_configuration_set(ConfigurationSet={"Name": "soundings"})
+    for name, value in {
+        "WAVE_STATE_MACHINE_ARN": "arn:aws:states:eu-west-2:123456789012:stateMachine:soundings-wave",
+        "GRACE_SECONDS": "300",
+        "FORM_CACHE_SECONDS": "60",
+        "SENDER_ADDRESS": "soundings@trust.example",
+        "MAIL_CONFIGURATION_SET": "soundings",
+        "SURVEY_ADDRESS": "https://survey.example/live",
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield World(machine, tables)
+    for make in (clients.dynamodb, clients.ses):
+        make.cache_clear()
+
+
+def outcome(world: World) -> tuple[Any, ...]:
+    """Mails, figures, waves and tallies: everything that a wave leaves."""
+    units = sorted(world.tree.units)
+    figures = [
+        each.model_dump_json() for unit in units for each in world.register.publications(world.programme.id, unit)
+    ]
+    waves = world.register.waves(world.programme.id)
+    return world.mails(), figures, waves, world.everything("TALLY_TABLE")
+
+
+def test_a_wave_opens_reminds_closes_and_reports(world: World) -> None:
+    a_wave(world, hours(world.first.opens_at - timedelta(days=1), world.first.closes_at + timedelta(hours=2)))
+    lead = "independence.lead@trust.example"
+    subjects = [subject for to, subject in world.mails() if to == lead]
+    assert len(subjects) == 3
+    assert len(world.mails()) == 3 + 3 + 6  # three teams; then three teams, two services, one trust
+    first, second, third = world.register.waves(world.programme.id)
+    assert (first.state, first.done) == (State.PUBLISHED, ("close", "open", "remind"))
+    assert [(wave.id, wave.state) for wave in (second, third)] == [
+        ("2027-04-01", "scheduled"),
+        ("2027-06-01", "scheduled"),
+    ]
+    (team,) = world.register.publications(world.programme.id, "community-independence")
+    assert team.responses == 10
+    (trust,) = world.register.publications(world.programme.id, "trust")
+    assert (trust.responses, trust.headcount) == (21, 27)
+
+
+@pytest.mark.parametrize("pattern", ["ten in a row", "a missed week", "two at once", "only three"])
+def test_any_pattern_of_ticks_ends_in_the_same_state_and_the_same_mails(world: World, pattern: str) -> None:
+    first = world.first
+    regular = list(hours(first.opens_at, first.closes_at + timedelta(hours=2)))
+    ticks = {
+        "ten in a row": [moment for moment in regular for _ in range(10 if moment.hour == 8 else 1)],
+        "a missed week": [
+            m for m in regular if not timedelta(hours=3) < m - first.opens_at < timedelta(days=7, hours=5)
+        ],
+        "two at once": regular,
+        "only three": [first.opens_at + timedelta(days=5), first.remind_at + timedelta(days=5), first.closes_at],
+    }[pattern]
+    if pattern == "two at once":
+        tick = world.tick
+
+        def twice(moment: datetime) -> None:
+            world.machine.held = []  # both ticks look before either's run has done anything
+            tick(moment)
+            tick(moment)
+            world.machine.release()
+
+        world.tick = twice  # type: ignore[method-assign]
+    a_wave(world, iter(ticks))
+    mine = outcome(world)
+    world.restore({})
+    fresh = World(world.machine, world.tables)
+    a_wave(fresh, hours(first.opens_at, first.closes_at + timedelta(hours=2)))
+    assert mine == outcome(fresh)
+
+
+def test_a_run_killed_at_any_call_ends_the_same_at_the_next_tick(world: World) -> None:
+    """Closing is killed at each of its calls to DynamoDB in turn; the next hour's tick finishes it."""
+    for moment in (world.first.opens_at, world.first.remind_at):
+        world.tick(moment)
+    for answers in WAVES[0]:
+        world.answer(world.first.id, answers)
+    before, calls = world.copy(), Calls()
+    clients.dynamodb().meta.events.register("before-call.dynamodb", calls)
+    world.restore(before)
+    calls.reset(kill_at=None)
+    world.tick(world.first.closes_at)
+    mails, *expected = outcome(world)
+    closing, killed = calls.seen, 0
+    for number in range(1, closing, 2):
+        world.restore(before)
+        calls.reset(kill_at=number)
+        for later in range(6):
+            with contextlib.suppress(Killed):  # the clock itself may be what is killed
+                world.tick(world.first.closes_at + timedelta(hours=later))
+        killed += calls.killed
+        found, *rest = outcome(world)
+        assert rest == expected, f"killed at call {number}"
+        assert len(set(found)) == len(found), "a mail was sent twice"
+        assert set(found) <= set(mails)
+        assert len(mails) - len(found) <= 1, "at most the mail that was in hand when it was killed is lost, never two"
+    assert killed > 20
+
+
+def test_a_failing_batch_is_named_by_the_run_and_the_next_attempt_ends_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_event: Any, _context: object) -> Any:
+        raise RuntimeError("secret 42")
+
+    for moment in (world.first.opens_at, world.first.remind_at):
+        world.tick(moment)
+    working = dict(world.machine.handlers)
+    world.machine.handlers = {**working, "TallyFunctionArn": fails}
+    world.tick(world.first.closes_at)
+    run = f"reflective-practice-{world.first.id}-close"
+    assert world.machine.status[f"{run}-1"] == "FAILED"
+    assert world.machine.seen[-1]["tallied"] == [{"failed": "tally-0001"}]
+    assert world.register.publications(world.programme.id, "trust") == []
+    world.machine.handlers = working
+    world.tick(world.first.closes_at + timedelta(hours=1))
+    assert world.machine.status[f"{run}-2"] == "SUCCEEDED"
+    assert len(world.register.publications(world.programme.id, "trust")) == 1
+
+
+def test_states_carry_batch_ids_and_nothing_else(world: World) -> None:
+    for answers in WAVES[0]:
+        world.answer(world.first.id, answers)
+    for moment in (world.first.opens_at, world.first.remind_at, world.first.closes_at):
+        world.tick(moment)
+    ids = r"reflective-practice|\d{4}-\d{2}-\d{2}|open|remind|close|(tally|mail)-\d{4}"
+    for state in world.machine.seen:
+        for value in leaves(state):
+            assert isinstance(value, int) or re.fullmatch(ids, value), value
+    numbers = {value for state in world.machine.seen for value in leaves(state) if isinstance(value, int)}
+    assert numbers == {0, 1, 300}  # the pause, the attempt, the grace
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Every value in nested dicts and lists."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from leaves(inner)
+    else:
+        yield value
+
+
+RUN = {"programme": "reflective-practice", "wave": "2027-02-01"}
+
+
+@pytest.mark.parametrize(
+    ("handler", "event"),
+    [
+        (tally, {**RUN, "batch": "tally-0001"}),
+        (publish, {**RUN, "tallied": []}),
+        (mail, {**RUN, "kind": "close", "batch": "mail-0001"}),
+        (clock, {**RUN, "kind": "close", "step": "plan"}),
+    ],
+    ids=["tally", "publish", "mail", "clock"],
+)
+def test_an_error_leaves_a_step_as_a_class_name(
+    handler: Any, event: Any, world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: Any) -> Any:
+        raise ZeroDivisionError("secret 42")
+
+    monkeypatch.setattr(Register, "wave", fails)
+    with pytest.raises(Exception, match=r"^$") as raised:
+        handler.lambda_handler(event, None)
+    assert type(raised.value).__name__ == "ZeroDivisionError"
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+    assert "secret" not in capsys.readouterr().out
+
+
+def test_the_grace_must_outlast_the_cached_form(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRACE_SECONDS", "63")  # 60 of cache and 3 of a slow put
+    world.tick(world.first.opens_at)
+    assert world.machine.status["reflective-practice-2027-02-01-open-1"] == "FAILED"
+
+
+def test_a_wave_that_could_not_open_is_missed_and_mails_nobody(world: World) -> None:
+    world.tick(world.first.opens_at - timedelta(days=1))
+    world.tick(world.first.closes_at)
+    assert world.register.waves(world.programme.id)[0].state is State.MISSED
+    assert world.mails() == []
+
+
+def test_loading_again_changes_nothing_and_keeps_every_link(world: World) -> None:
+    before = world.copy()
+    load(world.register, world.organisation)
+    assert world.copy() == before
+
+
+def test_a_team_that_is_new_in_an_open_wave_takes_part_from_the_next(world: World) -> None:
+    world.tick(world.first.opens_at)
+    late = Unit(id="late", name="Late", parent="community-services", headcount=9)
+    units = (*world.organisation.units, late)
+    tree = load(world.register, replace(world.organisation, units=units))
+    assert tree.units["late"].since == date(2027, 2, 2)
+    link = world.dynamodb.get_item(
+        TableName=world.tables["REGISTER_TABLE"],
+        Key={"pk": {"S": f"LINK#{tree.units['late'].link}"}, "sk": {"S": "LINK"}},
+    )["Item"]
+    assert link["from_wave"] == {"S": "2027-02-02"}
+
+
+def test_an_instrument_that_is_in_use_is_never_changed(world: World) -> None:
+    changed = world.organisation.instruments[0].model_copy(update={"title": "Another title"})
+    with pytest.raises(DefinitionInvalid, match="give the changed file version 2"):
+        load(world.register, replace(world.organisation, instruments=(changed,)))
+
+
+class Calls:
+    """Counts a client's calls, and kills the caller at one of them."""
+
+    def __init__(self) -> None:
+        self.reset(None)
+
+    def reset(self, kill_at: int | None) -> None:
+        self.seen, self.kill_at, self.killed = 0, kill_at, 0
+
+    def __call__(self, **_: Any) -> None:
+        self.seen += 1
+        if self.seen == self.kill_at:
+            self.killed += 1
+            raise Killed

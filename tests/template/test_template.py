@@ -70,7 +70,6 @@ MAY = {
         ("dynamodb:Query", "RegisterTable"),
         ("dynamodb:PutItem", "RegisterTable"),
         ("dynamodb:UpdateItem", "RegisterTable"),
-        ("dynamodb:BatchWriteItem", "RegisterTable"),
         ("states:StartExecution", "stateMachine:${AWS::StackName}-wave"),
         ("states:DescribeExecution", "execution:${AWS::StackName}-wave:*"),
     },
@@ -78,13 +77,13 @@ MAY = {
         ("dynamodb:Query", "ResponsesTable"),
         ("dynamodb:GetItem", "RegisterTable"),
         ("dynamodb:PutItem", "TallyTable"),
-        ("dynamodb:BatchWriteItem", "TallyTable"),
     },
     "PublishRole": {
         ("dynamodb:Query", "TallyTable"),
         ("dynamodb:GetItem", "RegisterTable"),
         ("dynamodb:Query", "RegisterTable"),
         ("dynamodb:PutItem", "RegisterTable"),
+        ("dynamodb:UpdateItem", "RegisterTable"),
     },
     "MailRole": {
         ("dynamodb:GetItem", "RegisterTable"),

@@ -12,7 +12,7 @@ from functions.mail.message import message
 from tests.unit.mail.sample import SETTINGS
 
 NOW = datetime(2026, 12, 15, 8, 5, tzinfo=UTC)
-LETTER = Letter("Équipe A: summary", "69–99% ■ and a long line " + "word " * 400, "<p>69–99% &lt;</p>")
+LETTER = Letter("Équipe A: summary", "69–99% ■ and a long line " + "word " * 400 + "end", "<p>69–99% &lt;</p>")
 
 
 def written(letter: Letter = LETTER) -> bytes:
@@ -42,7 +42,7 @@ def test_a_mail_program_reads_what_was_written() -> None:
     assert read.get_content_type() == "multipart/alternative"
     parts = list(read.iter_parts())
     assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
-    assert [part.get_content().rstrip("\n") for part in parts] == [LETTER.text, LETTER.html]
+    assert [part.get_content().rstrip() for part in parts] == [LETTER.text, LETTER.html]
 
 
 def test_a_subject_cannot_add_a_header() -> None:

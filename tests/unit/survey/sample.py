@@ -191,7 +191,8 @@ class FakeDoor:
     def _put(self, puts: list[dict[str, Any]]) -> bool:
         for put in puts:
             item = put["Item"]
-            attribute = put["ConditionExpression"].removeprefix("attribute_not_exists(pk) OR ").removesuffix(" = :same")
+            assert put["ConditionExpression"] == "attribute_not_exists(pk) OR #text = :same"
+            attribute = put["ExpressionAttributeNames"]["#text"]
             there = self.items.get((item["pk"]["S"], item["sk"]["S"]))
             if there and there[attribute] != put["ExpressionAttributeValues"][":same"]:
                 return False

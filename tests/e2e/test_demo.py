@@ -1,0 +1,178 @@
+"""The demo is the acceptance: the studies' figures, digit for digit, out of the deployed template."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from infra.demo.__main__ import run
+from infra.demo.studies import REGISTRARS, WAVES, forms
+from tests.e2e.text import visible_text
+
+if TYPE_CHECKING:
+    from infra.demo.__main__ import Demo
+    from infra.local import Deployment
+
+GOLDEN = Path(__file__).with_name("publications.json")
+
+# studies.md: study 2's table, and the words in their order
+STUDY_2 = {
+    "training_time": ("Effective use of time", "100% (14/14)"),
+    "continue": ("Keen for the group to continue", "100% (14/14)"),
+    "adapt": ("Better able to adapt to challenges", "93% (13/14)"),
+    "learn_others": ("Value learning from others", "100% (14/14)"),
+    "peer_support": ("More peer support", "93% (13/14)"),
+    "less_isolated": ("Feel less isolated", "79% (11/14)"),
+    "self_awareness": ("More self-awareness and insight", "71% (10/14)"),
+}
+WORDS = "supportive, valuable, safe, reassuring, interesting, useful"
+
+
+@pytest.fixture(scope="module")
+def demo(deployment: Deployment) -> Demo:
+    """Both waves of the demo, through the public address."""
+    return run(deployment, today=datetime.now(UTC).date())
+
+
+@pytest.fixture(scope="module")
+def rows(demo: Demo) -> list[dict[str, Any]]:
+    """The published figures, with the waves numbered: their days depend on today's."""
+    found: list[dict[str, Any]] = json.loads((demo.deployment.aws.work / "publications.json").read_text())
+    numbers = {wave.id: number for number, wave in enumerate(demo.waves(), 1)}
+    return [{**row, "wave": numbers[row["wave"]]} for row in found]
+
+
+def row(rows: list[dict[str, Any]], unit: str, item: str, wave: int = 2) -> dict[str, Any]:
+    """One item of a unit in a wave."""
+    return next(r for r in rows if (r["unit"], r["wave"], r.get("item")) == (unit, wave, item))
+
+
+def summary(demo: Demo, who: str) -> tuple[str, str, str]:
+    """The newest mail to somebody: its text part, what its HTML part shows, and its subject."""
+    newest = max(demo.deployment.mail.glob(f"*-{who}@*.eml"))
+    message = message_from_bytes(newest.read_bytes(), policy=policy.default)
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    return text.get_content(), visible_text(html.get_content()), str(message["Subject"])
+
+
+def squeezed(text: str) -> str:
+    """Without line breaks, so that a wrapped sentence is found."""
+    return re.sub(r"\s+", " ", text)
+
+
+def test_the_14_forms_differ(rows: list[dict[str, Any]]) -> None:
+    assert len({tuple(form) for form in forms(REGISTRARS)}) == 14
+    assert {r["responses"] for r in rows if r["unit"] == "registrars" and r["wave"] == 2} == {14}
+
+
+@pytest.mark.parametrize("item", STUDY_2)
+def test_study_2_to_the_digit(demo: Demo, rows: list[dict[str, Any]], item: str) -> None:
+    short, percentage = STUDY_2[item]
+    assert row(rows, "registrars", item)["percentage"] == percentage
+    text, html, _ = summary(demo, "registrars.lead")
+    assert f"{short}: {percentage}" in text
+    assert f"{short} {percentage}" in squeezed(html)
+
+
+def test_study_2_words_in_their_order(demo: Demo, rows: list[dict[str, Any]]) -> None:
+    assert ", ".join(word["word"] for word in row(rows, "registrars", "words")["words"]) == WORDS
+    text, html, _ = summary(demo, "registrars.lead")
+    assert WORDS in squeezed(text)
+    assert WORDS in squeezed(html)
+
+
+def test_study_2_carries_the_competencies(demo: Demo) -> None:
+    for part in summary(demo, "registrars.lead")[:2]:
+        for competency in (
+            "Self Awareness (5.1)",
+            "The Doctor-Patient Relationship (5.3)",
+            "Learning and Self-Development (10.1)",
+        ):
+            assert competency in squeezed(part)
+
+
+def test_study_1_to_the_digit_with_its_change(demo: Demo, rows: list[dict[str, Any]]) -> None:
+    team = "community-independence"
+    assert row(rows, team, "strategies", 1)["percentage"] == "30% (3/10)"
+    assert row(rows, team, "strategies")["percentage"] == "70% (7/10)"
+    assert row(rows, team, "beneficial")["percentage"] == "100% (10/10)"
+    assert row(rows, team, "continue")["percentage"] == "100% (10/10)"
+    for who in ("independence.lead", "community.manager"):
+        text, html, _ = summary(demo, who)
+        for part in map(squeezed, (text, html)):
+            assert "70% (7/10)" in part
+            assert "100% (10/10)" in part
+            assert "no clear change" in part.lower()
+            assert "30% (3/10)" in part
+
+
+def test_study_1_goes_to_the_lead_the_service_and_the_trust(demo: Demo) -> None:
+    for who in ("independence.lead", "community.manager", "director"):
+        assert len(list(demo.deployment.mail.glob(f"*-{who}@*.eml"))) >= 2
+
+
+@pytest.mark.parametrize("who", ["heart.lead", "respiratory.lead"])
+def test_too_few_answers_are_said_plainly_and_show_no_number(demo: Demo, who: str) -> None:
+    text, html, subject = summary(demo, who)
+    for part in map(squeezed, (text, html)):
+        assert "Not enough answers to show: fewer than 8 people answered." in part
+        numbers = re.findall(r"\d+", re.sub(r"\d+ to \d+ \w+ \d{4}|\d+ \w+ \d{4} to \d+ \w+ \d{4}|\d{4}", "", part))
+        assert numbers == ["8"]  # the threshold; the rest are the wave's days
+    assert not re.search(r"\d+%|\d+/\d+", subject)
+
+
+def test_the_service_shows_the_11_together_and_the_trust_all_35(demo: Demo, rows: list[dict[str, Any]]) -> None:
+    assert row(rows, "heart-and-lung", "adapt")["percentage"] == "82% (9/11)"
+    assert row(rows, "trust", "adapt")["percentage"] == "86% (30/35)"
+    assert "11 of 15 answered" in summary(demo, "heartlung.manager")[0]
+    assert "35 of 41 answered" in summary(demo, "director")[0]
+    for unit in ("heart-failure-nurses", "respiratory-physios"):
+        for wave in (1, 2):
+            (only,) = [r for r in rows if r["unit"] == unit and r["wave"] == wave]
+            assert only == {"unit": unit, "wave": wave, "withheld": "too-few"}
+
+
+def test_the_figures_are_the_same_on_every_run(rows: list[dict[str, Any]]) -> None:
+    """The golden file was looked at once; `make demo` must always give it."""
+    assert rows == json.loads(GOLDEN.read_text())
+
+
+def test_every_mail_is_raw_7_bit_and_has_both_parts(demo: Demo) -> None:
+    mails = sorted(demo.deployment.mail.glob("*.eml"))
+    people = 3 * 3 + 3 + 4 * 3 + 4  # (open, remind, close) for 3 then 4 teams; 2 services and the trust, then 3
+    assert len(mails) == people
+    for mail in mails:
+        raw = mail.read_bytes()
+        assert raw.isascii()
+        message = message_from_bytes(raw, policy=policy.default)
+        assert {part.get_content_type() for part in message.walk()} >= {"text/plain", "text/html"}
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message["Reply-To"] == "reflective.practice@trust.example"
+        assert mail.with_suffix(".html").exists()
+        assert mail.with_suffix(".txt").exists()
+
+
+def test_a_response_holds_its_answers_and_one_expiry_for_the_whole_wave(demo: Demo) -> None:
+    deployment = demo.deployment
+    items = deployment.client("dynamodb").scan(TableName=deployment.responses_table)["Items"]
+    expected = sum(answers.people + len(answers.comments) for wave in WAVES for answers in wave)
+    assert len(items) == expected
+    assert {frozenset(item) for item in items} == {
+        frozenset({"pk", "sk", "answers", "expires"}),
+        frozenset({"pk", "sk", "comment", "item", "expires"}),
+    }
+    assert len({(item["pk"]["S"].split("#")[2], item["expires"]["N"]) for item in items}) == 2
+
+
+def test_the_forms_that_were_not_answered_right_stored_nothing_and_kept_every_answer(demo: Demo) -> None:
+    page = (demo.pages / f"{demo.waves()[1].id}-registrars-error.html").read_text()
+    assert page.count(" checked") == 10
+    assert "<title>Error: " in page

@@ -1,0 +1,54 @@
+"""The handler from the state machine's event to the mails, with the clients that production uses."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ConnectionClosedError
+from pydantic import ValidationError
+
+from functions.mail.handler import lambda_handler
+from shared.store import clients
+from tests.integration.mail.conftest import LEADS, SENDER, Post
+
+EVENT = {"programme": "reflection", "wave": "2026-12-01", "kind": "close", "batch": "mail-0001"}
+
+
+@pytest.fixture(autouse=True)
+def environment(post: Post, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("SENDER_ADDRESS", SENDER)
+    monkeypatch.setenv("MAIL_CONFIGURATION_SET", "mails")
+    monkeypatch.setenv("SURVEY_ADDRESS", "https://survey.example/live")
+    clients.dynamodb.cache_clear()
+    clients.ses.cache_clear()
+    yield
+    clients.dynamodb.cache_clear()
+    clients.ses.cache_clear()
+
+
+def test_a_batch_is_sent(post: Post) -> None:
+    assert lambda_handler(EVENT, None) == {"batch": "mail-0001"}
+    assert post.arrived == list(LEADS)
+    assert post.logged == [{"event": "mailed", **EVENT, "mails": 3}]
+    ids = [record["id"] for record in post.records().values()]
+    assert len(set(ids)) == 3
+
+
+def test_an_event_of_another_shape_is_refused(post: Post) -> None:
+    with pytest.raises(ValidationError):
+        lambda_handler({**EVENT, "kind": "dance"}, None)
+    assert post.arrived == []
+
+
+def test_the_sdk_sends_once_and_asks_nobody_again(post: Post) -> None:
+    tried: list[str] = []
+
+    def failing(request: Any, **_: Any) -> None:
+        tried.append(request.url)
+        raise ConnectionClosedError(endpoint_url=request.url)
+
+    clients.ses().meta.events.register_first("before-send.ses.SendRawEmail", failing)
+    assert lambda_handler(EVENT, None) == {"batch": "mail-0001"}
+    assert len(tried) == len(LEADS)
+    assert [line["event"] for line in post.logged] == ["mail_unsettled"] * 3 + ["mailed"]
+    assert {record["state"] for record in post.records().values()} == {"claimed"}

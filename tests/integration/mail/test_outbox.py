@@ -1,0 +1,68 @@
+"""The outbox on moto: each verb, and what it must not touch."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from shared.store.outbox import Outbox, mail
+from shared.wave import Kind
+
+MINE = mail("reflection", "2026-12-01", Kind.CLOSE, "ann@trust.example", "mine")
+THEIRS = mail("reflection", "2026-12-01", Kind.CLOSE, "ann@trust.example", "theirs")
+
+
+@pytest.fixture
+def outbox(dynamodb: Any, tables: dict[str, str]) -> Outbox:
+    return Outbox(dynamodb, tables["REGISTER_TABLE"])
+
+
+def test_a_mail_is_claimed_once(outbox: Outbox) -> None:
+    assert outbox.claim(MINE)
+    assert not outbox.claim(THEIRS)
+
+
+def test_a_claim_that_the_sdk_repeats_is_still_ours(outbox: Outbox) -> None:
+    assert outbox.claim(MINE)
+    assert outbox.claim(MINE)
+
+
+def test_a_sent_mail_cannot_be_claimed_even_under_its_own_id(outbox: Outbox) -> None:
+    outbox.claim(MINE)
+    outbox.mark_sent(MINE, "m-1")
+    assert not outbox.claim(MINE)
+    assert not outbox.claim(THEIRS)
+
+
+def test_a_released_claim_is_free(outbox: Outbox) -> None:
+    outbox.claim(MINE)
+    outbox.release(MINE)
+    assert outbox.claim(THEIRS)
+
+
+def test_nobody_releases_the_claim_of_another_or_a_sent_mail(outbox: Outbox) -> None:
+    outbox.claim(MINE)
+    outbox.release(THEIRS)
+    assert not outbox.claim(THEIRS)
+    outbox.mark_sent(MINE, "m-1")
+    outbox.release(MINE)
+    assert not outbox.claim(THEIRS)
+
+
+def test_only_the_attempt_that_holds_the_claim_is_marked(outbox: Outbox) -> None:
+    outbox.claim(MINE)
+    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+        outbox.mark_sent(THEIRS, "m-2")
+    outbox.mark_sent(MINE, "m-1")
+    outbox.mark_sent(MINE, "m-1")
+
+
+def test_recipients_waves_and_kinds_have_a_claim_each(outbox: Outbox) -> None:
+    for other in (
+        mail("reflection", "2026-12-01", Kind.CLOSE, "ben@trust.example", "t"),
+        mail("reflection", "2027-02-01", Kind.CLOSE, "ann@trust.example", "t"),
+        mail("reflection", "2026-12-01", Kind.REMIND, "ann@trust.example", "t"),
+        mail("others", "2026-12-01", Kind.CLOSE, "ann@trust.example", "t"),
+        MINE,
+    ):
+        assert outbox.claim(other)

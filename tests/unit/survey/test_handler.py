@@ -1,0 +1,425 @@
+"""Whole replies: each way in, good and bad, against the pages in `golden/`.
+
+To write those anew after a change of the pages: SOUNDINGS_GOLDEN=write pytest tests/unit/survey/test_handler.py
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from functions.survey import handler
+from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable
+from shared.page import CSS
+from tests.unit.survey import sample
+from tests.unit.survey.sample import CODE, GOOD, NONCE, FakeDoor, get, post
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Call = Callable[[dict[str, Any]], dict[str, Any]]
+
+GOLDEN = Path(__file__).parent / "golden"
+OTHER = [("form-nonce", NONCE), ("adapt", "2"), ("hours", "20"), ("words", "new")]
+FULL = [
+    *GOOD, ("joined", "no"), ("reasons", "far"), ("reasons", "new"), ("energy", "7"),
+    ("words", "Calm"), ("words", ""), ("words", "safe"), ("comment", "Thank you.\r\nMore <b>time</b>, please."),
+]  # fmt: skip
+BAD = [
+    ("form-nonce", NONCE), ("adapt", "9"), ("joined", "no"), ("reasons", "rota"), ("reasons", "other"),
+    ("energy", "7"), ("hours", "12.5"), ("words", "Calm"), ("words", "very safe"), ("words", "<i>"),
+    ("comment", "\r\n" + "I <b>like</b> \"it\" & more. " * 30),
+]  # fmt: skip
+
+
+def _headers(style: str) -> dict[str, str]:
+    return {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": f"default-src 'none'; style-src '{style}'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'",
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+def _expect(reply: dict[str, Any], status: int, golden: str, **headers: str) -> None:
+    """Compare a whole reply: the body with its golden page, the policy with the stylesheet really in it."""
+    body = reply["body"]
+    style = re.search("<style>(.*?)</style>", body, re.DOTALL)
+    assert style
+    source = "sha256-" + b64encode(sha256(style[1].encode()).digest()).decode()
+    path = GOLDEN / f"{golden}.html"
+    if os.environ.get("SOUNDINGS_GOLDEN") == "write":
+        path.write_text(body.replace(CSS, "/* shared.page.CSS */"))
+    expected = path.read_text().replace("/* shared.page.CSS */", CSS)
+    assert reply == {
+        "statusCode": status,
+        "headers": _headers(source) | headers,
+        "body": expected,
+        "isBase64Encoded": False,
+    }
+
+
+THANKS = {
+    "statusCode": 303,
+    "headers": _headers(f"sha256-{b64encode(sha256(CSS.encode()).digest()).decode()}") | {"Location": f"{CODE}/thanks"},
+    "body": "",
+    "isBase64Encoded": False,
+}
+
+
+@pytest.fixture(autouse=True)
+def logged(capfd: pytest.CaptureFixture[str]) -> Any:
+    """After each test not a line was logged, but for the classes that it put in this list."""
+    classes: list[str] = []
+    yield classes
+    lines = "".join(json.dumps({"level": "ERROR", "error": name}) + "\n" for name in classes)
+    assert capfd.readouterr() == (lines, "")
+
+
+# --- GET -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_form(call: Call, door: FakeDoor) -> None:
+    _expect(call(get()), 200, "form")
+    assert door.calls == ["get", "get"]
+
+
+def test_the_form_of_a_team_whose_lead_said_nothing(call: Call, door: FakeDoor) -> None:
+    door.items[("LINK#" + CODE, "LINK")] = sample.link_item(did="")
+    assert "You said, we did" not in call(get())["body"]
+
+
+def test_the_thanks_page(call: Call) -> None:
+    _expect(call(get("/s/{link}/thanks")), 200, "thanks")
+
+
+@pytest.mark.parametrize("changes", [{"state": "shut"}, {"closes_at": str(int(sample.NOW))}])
+def test_a_shut_survey_says_when_the_next_opens(call: Call, door: FakeDoor, changes: dict[str, str]) -> None:
+    door.items[("FORM#groups", "LANGUAGE#en")] = sample.form_item(**changes)
+    _expect(call(get()), 200, "shut")
+
+
+def test_a_team_that_joins_later_has_no_form_yet(call: Call, door: FakeDoor) -> None:
+    door.items[("LINK#" + CODE, "LINK")] = sample.link_item(from_wave="2026-02-01")
+    _expect(call(get()), 200, "shut")
+    _expect(call(post(GOOD)), 409, "late")
+    assert door.boxes == []
+
+
+def test_a_programme_that_never_opened(call: Call, door: FakeDoor) -> None:
+    del door.items[("FORM#groups", "LANGUAGE#en")]
+    _expect(call(get()), 200, "no-form")
+    _expect(call(post(GOOD)), 409, "no-form-late")
+    _expect(call(get("/s/{link}/thanks")), 404, "unknown")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        get(code="nobody"),
+        get("/s/{link}/thanks", code="nobody"),
+        post(GOOD, code="nobody"),
+        get(code="../../etc/passwd"),
+        sample.event("elsewhere"),
+        sample.event("elsewhere", httpMethod="POST", body="a=b"),
+    ],
+)
+def test_an_unknown_address(call: Call, event: dict[str, Any]) -> None:
+    _expect(call(event), 404, "unknown")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"])
+def test_other_methods(call: Call, door: FakeDoor, method: str) -> None:
+    _expect(call({**get(), "httpMethod": method}), 405, "not-allowed", Allow="GET, POST")
+    _expect(call({**get("/s/{link}/thanks"), "httpMethod": method}), 405, "not-allowed", Allow="GET")
+    assert door.calls == []
+
+
+def test_answers_are_not_taken_by_the_thanks_page(call: Call) -> None:
+    event = {**post(GOOD), "resource": "/s/{link}/thanks"}
+    _expect(call(event), 405, "not-allowed", Allow="GET")
+
+
+# --- POST ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_response_leads_to_the_thanks(call: Call, door: FakeDoor, *, plain: bool) -> None:
+    assert call(post(GOOD, plain=plain)) == THANKS
+    assert [item["answers"]["S"] for item in door.boxes] == ["3----0a|"]
+
+
+def test_the_golden_event_as_a_browser_sends_it(call: Call, door: FakeDoor) -> None:
+    assert call(sample.event("post")) == THANKS
+    assert [item["answers"]["S"] for item in door.boxes] == ["3----0a|"]
+
+
+def test_every_kind_of_answer_is_stored(call: Call, door: FakeDoor) -> None:
+    assert call(post(FULL)) == THANKS
+    response, comment = door.boxes
+    assert response["answers"]["S"] == "31C070a|calm safe"
+    assert comment["comment"]["S"] == "Thank you.\nMore <b>time</b>, please."
+
+
+def test_warm_a_response_is_one_write_and_no_read(call: Call, door: FakeDoor) -> None:
+    call(get())
+    door.calls.clear()
+    assert call(post(GOOD)) == THANKS
+    assert call(post([("form-nonce", "1" * 32), *FULL[1:]])) == THANKS
+    assert door.calls == ["put", "transact"]
+
+
+def test_the_same_form_twice_is_thanked_twice_and_stored_once(call: Call, door: FakeDoor) -> None:
+    for body in (GOOD, GOOD, FULL[:3]):
+        assert call(post(body)) == THANKS
+    assert len(door.boxes) == 1
+
+
+def test_a_nonce_used_before_with_other_answers(call: Call, door: FakeDoor) -> None:
+    call(post(GOOD))
+    stored = door.boxes
+    reply = call(post(OTHER))
+    _expect(reply, 409, "sent")
+    assert door.boxes == stored
+    assert call(post([("form-nonce", sample.FRESH), *OTHER[1:]])) == THANKS
+    assert len(door.boxes) == 2
+
+
+@pytest.mark.parametrize(
+    "nonce", [[], [""], ["short"], ["G" * 32], [NONCE.upper() + "A"], [NONCE + "<b>"], [NONCE, NONCE], ["\ufffd"]]
+)
+def test_a_missing_or_malformed_nonce(call: Call, door: FakeDoor, nonce: list[str]) -> None:
+    _expect(call(post([*(("form-nonce", value) for value in nonce), *OTHER[1:]])), 422, "again")
+    assert door.boxes == []
+
+
+def test_what_is_wrong_is_said_and_every_answer_kept(call: Call, door: FakeDoor) -> None:
+    reply = call(post(BAD))
+    _expect(reply, 422, "errors")
+    assert door.boxes == []
+    page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
+    fields = {element.get("id"): element for tag in ("input", "textarea") for element in page.iter(tag)}
+    links = [a.get("href") for a in page.iter("a")][1:]  # after "Skip to main content"
+    assert links == ["#adapt", "#hours", "#words", "#comment"]
+    assert all(link[1:] in fields for link in links)
+    assert [i for i, e in fields.items() if e.get("checked") is not None] == [
+        "joined-2", "reasons", "reasons-7", "energy-8",
+    ]  # fmt: skip
+    assert fields["hours"].get("value") == "12.5"
+    assert [fields[i].get("value") for i in ("words", "words-2", "words-3")] == ["Calm", "very safe", "<i>"]
+    assert fields["comment"].text == "\n" + 'I <b>like</b> "it" & more. ' * 30
+    title = page.find(".//title")
+    assert title is not None
+    assert str(title.text).startswith("Error: ")
+
+
+def test_a_missing_required_answer(call: Call) -> None:
+    _expect(call(post([("form-nonce", NONCE), ("words", "calm")])), 422, "missing")
+
+
+def test_nothing_answered_at_all(call: Call, door: FakeDoor) -> None:
+    items = [{**item, "required": False} for item in sample.DEFINITION["items"]]
+    door.items[("FORM#groups", "LANGUAGE#en")] = sample.form_item(sample.compiled(items=items))
+    _expect(call(post([("form-nonce", NONCE), ("comment", " "), ("words", "")])), 422, "empty")
+    assert door.boxes == []
+
+
+def test_invalid_utf_8_keeps_what_could_be_read(call: Call, door: FakeDoor) -> None:
+    body = b"form-nonce=" + NONCE.encode() + b"&adapt=4&hours=37&words=calm&comment=caf%E9&%FF=x"
+    _expect(call(post(body)), 422, "not-utf-8")
+    assert door.boxes == []
+
+
+def test_a_field_given_twice(call: Call, door: FakeDoor) -> None:
+    _expect(call(post([*GOOD, ("adapt", "5")])), 422, "twice")
+    assert door.boxes == []
+
+
+@pytest.mark.parametrize("size", [65_537, 200_000])
+@pytest.mark.parametrize("plain", [False, True])
+def test_over_64_kb(call: Call, door: FakeDoor, size: int, *, plain: bool) -> None:
+    good = b"form-nonce=" + NONCE.encode() + b"&adapt=4&hours=37&other="
+    _expect(call(post(good + b"x" * (size - len(good)), plain=plain)), 413, "too-large")
+    assert door.calls == []
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_64_kb_is_not_over(call: Call, *, plain: bool) -> None:
+    good = b"form-nonce=" + NONCE.encode() + b"&adapt=4&hours=37&other="
+    assert call(post(good + b"x" * (65_536 - len(good)), plain=plain)) == THANKS
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Type": "multipart/form-data; boundary=x"},
+        {"content-type": "application/json"},
+        {"Content-Type": "text/plain"},
+        {"Content-Type": ""},
+        {},
+        None,
+    ],
+)
+def test_not_a_form(call: Call, door: FakeDoor, headers: dict[str, str] | None) -> None:
+    _expect(call({**post(GOOD), "headers": headers}), 415, "not-a-form")
+    assert door.calls == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded; charset=UTF-8", "Application/X-WWW-Form-URLencoded"]
+)
+def test_a_form_by_any_spelling(call: Call, kind: str) -> None:
+    assert call({**post(GOOD), "headers": {"CONTENT-TYPE": kind}}) == THANKS
+
+
+@pytest.mark.parametrize("body", ["a", "ü=b", "ab=="[:-1]])
+def test_not_the_base64_that_it_is_said_to_be(call: Call, door: FakeDoor, body: str) -> None:
+    _expect(call({**post(GOOD), "body": body}), 400, "unreadable")
+    assert door.calls == []
+
+
+@pytest.mark.parametrize("changes", [{"state": "shut"}, {"closes_at": str(int(sample.NOW))}])
+def test_answers_that_come_too_late(call: Call, door: FakeDoor, changes: dict[str, str]) -> None:
+    door.items[("FORM#groups", "LANGUAGE#en")] = sample.form_item(**changes)
+    _expect(call(post(GOOD)), 409, "late")
+    assert door.boxes == []
+
+
+def test_a_form_that_closes_while_it_is_kept_in_memory(
+    call: Call, door: FakeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: sample.CLOSES_AT - 1)
+    call(get())
+    monkeypatch.setattr(time, "time", lambda: sample.CLOSES_AT)
+    _expect(call(post(GOOD)), 409, "late")
+    assert door.boxes == []
+
+
+# --- failures ------------------------------------------------------------------------------------------------------
+
+
+def test_a_failing_database_loses_no_answer(call: Call, door: FakeDoor, logged: list[str]) -> None:
+    logged.append("DatabaseUnavailable")
+    call(get())
+    door.failure = DatabaseUnavailable()
+    _expect(call(post(FULL)), 503, "unsaved")
+    door.failure = None
+    assert call(post(FULL)) == THANKS
+    assert len(door.boxes) == 2
+
+
+def test_nor_does_one_that_refuses(call: Call, door: FakeDoor, logged: list[str]) -> None:
+    logged.append("DatabaseRefused")
+    call(get())
+    door.failure = DatabaseRefused("AccessDeniedException")
+    _expect(call(post(FULL)), 503, "unsaved")
+
+
+def test_even_when_the_form_cannot_be_had(call: Call, door: FakeDoor, logged: list[str]) -> None:
+    logged.append("DatabaseUnavailable")
+    door.failure = DatabaseUnavailable()
+    reply = call(post([*FULL, ("<script>", "canary")]))
+    _expect(reply, 503, "unsaved-cold")
+    page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
+    again = [(str(field.get("name")), str(field.get("value"))) for field in page.iter("input")]
+    door.failure = None
+    assert call(post(again)) == THANKS
+    assert len(door.boxes) == 2
+
+
+def test_the_form_when_the_database_fails(call: Call, door: FakeDoor, logged: list[str]) -> None:
+    logged.append("DatabaseUnavailable")
+    door.failure = DatabaseUnavailable()
+    _expect(call(get()), 503, "not-now")
+
+
+def test_the_thanks_when_the_database_fails(call: Call, door: FakeDoor, logged: list[str]) -> None:
+    logged.append("DatabaseUnavailable")
+    door.failure = DatabaseUnavailable()
+    _expect(call(get("/s/{link}/thanks")), 503, "sent-but-not-now")
+
+
+def test_a_mistake_of_ours_shows_and_logs_nothing_of_the_request(call: Call, door: FakeDoor, logged: list[str]) -> None:
+    logged.append("RuntimeError")
+    door.failure = RuntimeError("the message may hold an answer")
+    _expect(call(post(FULL)), 500, "failed")
+
+
+def test_an_event_of_another_shape(call: Call, logged: list[str]) -> None:
+    logged.append("KeyError")
+    _expect(call({"body": "canary"}), 500, "failed")
+
+
+# --- what must never be --------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_echoed_outside_its_own_field(call: Call) -> None:
+    canaries = [
+        ("unheard-of", "canary1"), ("canary2", "x"), ("form-nonce", "canary3"), ("adapt", "canary4"),
+        ("joined", "canary5"), ("reasons", "canary6"), ("energy", "canary7"), ("energy", "canary8"),
+    ]  # fmt: skip
+    event = post([*canaries, ("hours", "typed")])
+    event["headers"] |= {"X-Forwarded-For": "canary9", "User-Agent": "canary10", "Cookie": "canary11"}
+    event["queryStringParameters"] = {"canary12": "canary13"}
+    reply = call(event)
+    assert reply["statusCode"] == 422
+    assert reply["body"].count("typed") == 1
+    assert 'value="typed"' in reply["body"]
+    assert "canary" not in json.dumps(reply)
+    for code in ("canary", "<canary>"):
+        assert "canary" not in json.dumps(call(get(code=code)))
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.html")), ids=lambda path: path.stem)
+def test_every_page_is_html_without_cookies_scripts_or_anything_from_elsewhere(path: Path) -> None:
+    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(path.read_text())
+    assert page.get("lang") == "en"
+    assert len(list(page.iter("h1"))) == 1
+    assert not {element.tag for element in page.iter()} & {"script", "img", "link", "iframe", "object"}
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    for element in page.iter():
+        assert not any(name.startswith("on") for name in element.attrib)
+        for reference in (element.get("for"), *(element.get("aria-describedby") or "").split()):
+            assert reference is None or reference in ids
+        href = element.get("href") or ""
+        assert href == f"../{CODE}" or href.removeprefix("#") in {*ids, ""}
+
+
+@given(body=st.binary(max_size=300), encoded=st.booleans())
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_bytes_get_a_reply(call: Call, body: bytes, encoded: bool) -> None:  # noqa: FBT001
+    event = {**post(body), "isBase64Encoded": encoded}
+    if not encoded:
+        event["body"] = body.decode("utf-8", "surrogateescape")
+    assert call(event)["statusCode"] == 422  # no nonce
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["form-nonce", "adapt", "joined", "reasons", "energy", "hours", "words", "comment"]),
+            st.one_of(st.sampled_from([NONCE, "4", "yes", "rota", "7", "12", "calm", ""]), st.text(max_size=20)),
+        )
+    )
+)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_fields_get_a_reply(call: Call, pairs: list[tuple[str, str]]) -> None:
+    pairs = [(name, value.encode("utf-8", "replace").decode()) for name, value in pairs]
+    reply = call(post(pairs))
+    assert reply["statusCode"] in (303, 409, 422)
+    assert handler.json.dumps(reply)  # type: ignore[attr-defined]  # it goes out as JSON
