@@ -28,19 +28,9 @@ def build(target: Path, runtime: str, architecture: str) -> Path:
     python = _python(runtime)
     cache = ROOT / ".aws-sam" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    command = [
-        *(str(Path(sys.executable).with_name("sam")), "build"),
-        *(
-            "--template-file",
-            str(TEMPLATE),
-            "--build-dir",
-            str(target),
-            "--cached",
-            "--cache-dir",
-            str(cache),
-        ),
-        *("--parameter-overrides", f"PythonRuntime={runtime}", f"Architecture={architecture}"),
-    ]
+    command = [str(Path(sys.executable).with_name("sam")), "build", "--cached", "--cache-dir", str(cache)]
+    command += ["--template-file", str(TEMPLATE), "--build-dir", str(target)]
+    command += ["--parameter-overrides", f"PythonRuntime={runtime}", f"Architecture={architecture}"]
     with (cache / "lock").open("w") as lock:  # two builds share the cache
         fcntl.flock(lock, fcntl.LOCK_EX)
         run(command, sam_environment(python.parent), target.parent / "build.log")

@@ -153,7 +153,7 @@ def _disagreements(file: str, units: tuple[Unit, ...], programmes: tuple[Program
         if programme.unit not in tree.units:
             problems.append(f"{file}: programme '{programme.id}', field 'unit': there is no '{programme.unit}'")
             continue
-        for team in tree.teams():
-            if programme.unit in tree.path(team.id) and taken.setdefault(team.id, programme.id) != programme.id:
-                problems.append(f"{file}: team '{team.id}' is in '{taken[team.id]}' and in '{programme.id}'")
+        enrolled = [team.id for team in tree.teams() if programme.unit in tree.path(team.id)]
+        twice = [team for team in enrolled if taken.setdefault(team, programme.id) != programme.id]
+        problems += [f"{file}: team '{team}' is in '{taken[team]}' and in '{programme.id}'" for team in twice]
     return problems

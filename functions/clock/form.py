@@ -236,7 +236,7 @@ def _errors(item: Item) -> dict[str, str]:
             some = "one word" if most == 1 else f"up to {most} words"
             said |= {
                 "missing": f"Enter {some} for {quoted}",
-                "many": f"Enter only {some} for {quoted}",
+                "many": f"Enter no more than {some.removeprefix('up to ')} for {quoted}",
                 "wrong": f"Enter a single word in each box of {quoted}: letters, no spaces or numbers",
             }
         case Comment(limit=limit):

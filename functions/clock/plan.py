@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shared.unit import Unit
 
 T = TypeVar("T")
-TEAMS_IN_A_BATCH = 50
+TEAMS_IN_A_BATCH = 100
 MAILS_IN_A_BATCH = 25  # with the pause between batches this stays below SES's 14 a second (template.yaml)
 
 

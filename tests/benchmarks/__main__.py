@@ -17,8 +17,10 @@ from tests.benchmarks import cold, counting, size, warm
 from tests.benchmarks.environment import HOME, PEERS, BenchmarkError, npm_files, python
 from tests.benchmarks.ratio import Ratio
 
-MEASURES = ("instructions", "CPU", "bytes")
+MEASURES = ("CPU", "instructions", "bytes")
 console = Console()
+if not console.is_terminal:
+    console = Console(width=120)
 
 
 def measure() -> tuple[list[Ratio], list[str]]:
@@ -54,8 +56,8 @@ def measure() -> tuple[list[Ratio], list[str]]:
 def show(ratios: list[Ratio], notes: list[str]) -> None:
     """Print the table."""
     table = Table(title="Ratios of one run: 4.0 is four times as much, 0.25 a quarter", title_justify="left")
-    table.add_column("what", no_wrap=True)
-    table.add_column("against", no_wrap=True)
+    table.add_column("what")
+    table.add_column("against")
     for measure_name in MEASURES:
         table.add_column(measure_name, justify="right")
     table.add_column("goal and limit")
@@ -74,10 +76,14 @@ def show(ratios: list[Ratio], notes: list[str]) -> None:
 def _verdict(ratio: Ratio) -> str:
     said = []
     if ratio.limit is not None:
-        said.append(f"[red]over the limit of {ratio.limit:g}[/]" if ratio.broken else f"[green]limit {ratio.limit:g}: kept[/]")
+        said.append(
+            f"[red]over the limit of {ratio.limit:g}[/]" if ratio.broken else f"[green]limit {ratio.limit:g}: kept[/]"
+        )
     if ratio.goal is not None:
         said.append(
-            f"[green]goal {ratio.goal:g}: reached[/]" if ratio.reached else f"[yellow]goal {ratio.goal:g}: not yet[/]"
+            f"[green]goal {ratio.goal:.3g}: reached[/]"
+            if ratio.reached
+            else f"[yellow]goal {ratio.goal:.3g}: not yet[/]"
         )
     return ", ".join(said)
 

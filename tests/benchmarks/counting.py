@@ -27,7 +27,7 @@ STEPS = len(TEAMS) * CONTENDERS * (1 + ROUNDS)
 
 
 def responses() -> Path:
-    """The file of responses, one a line, made once: a seventh of the answers "agree", one in twenty not given."""
+    """The file of responses, one a line, made once: 60% agree or agree strongly, 5% are not given."""
     path = HOME / f"responses-{RESPONSES}-{ITEMS}-{SEED}.txt"
     if not path.exists():
         answers = random.Random(SEED).choices("01234-", weights=(5, 10, 20, 35, 25, 5), k=RESPONSES * ITEMS)
@@ -53,12 +53,10 @@ def _measure(layer: Path, scripts: Path, file: Path, teams: int, step: Callable[
     bare, polars = environment.python("bare"), environment.python("polars")
     one_thread = {"POLARS_MAX_THREADS": "1"}
     contenders = [
-        Contender("ours", bare, [layer, scripts], [scripts / "count_ours.py", file, teams]),
-        Contender("Counter", bare, [scripts], [scripts / "count_counter.py", file, teams]),
+        Contender("ours", bare, [layer, scripts], "count_ours", [file, teams]),
+        Contender("Counter", bare, [scripts], "count_counter", [file, teams]),
         *(
-            Contender(
-                f"polars, {start}", polars, [scripts], [scripts / "count_polars.py", file, teams, start], one_thread
-            )
+            Contender(f"polars, {start}", polars, [scripts], "count_polars", [file, teams, start], one_thread)
             for start in ("packed", "ready")
         ),
     ]

@@ -36,11 +36,11 @@ def python(name: str) -> Path:
     if not (stamp.exists() and stamp.read_text() == made_of):
         shutil.rmtree(folder, ignore_errors=True)
         uv = str(Path(sys.executable).with_name("uv"))
-        run([uv, "venv", "--quiet", "--no-config", "--python", sys.executable, folder])
+        run([uv, "venv", "--quiet", "--python", sys.executable, folder])
         for leftover in folder.glob("lib/python*/site-packages/_virtualenv.*"):
             leftover.unlink()
         if packages:
-            pip = [uv, "pip", "install", "--quiet", "--no-config", "--no-deps", "--compile-bytecode"]
+            pip = [uv, "pip", "install", "--quiet", "--no-deps", "--compile-bytecode"]
             run([*pip, "--python", executable, *packages])
         stamp.write_text(made_of)
     check_pth(folder)
@@ -55,10 +55,10 @@ def check_pth(folder: Path) -> None:
 
 
 def contenders() -> Path:
-    """The folder with the contenders' own modules, compiled."""
-    folder = HOME / "contenders"
+    """The folder that holds the package `contenders`, compiled."""
+    folder = HOME / "scripts"
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(CONTENDERS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(CONTENDERS, folder / CONTENDERS.name, ignore=shutil.ignore_patterns("__pycache__"))
     compiler = [sys.executable, "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash"]
     run([*compiler, folder])
     return folder
@@ -117,6 +117,7 @@ def run(command: list[Any], **options: Any) -> str:
     words = [str(word) for word in command]
     done = subprocess.run(words, capture_output=True, text=True, check=False, **options)
     if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines() or ["it said nothing"]
-        raise BenchmarkError(f"{Path(words[0]).name} {words[1]} failed: {said[-1]}")
-    return done.stdout + done.stderr
+        lines = (done.stdout + done.stderr).strip().splitlines() or ["it said nothing"]
+        why = next((line for line in reversed(lines) if "rror" in line), lines[-1])
+        raise BenchmarkError(f"{Path(words[0]).name} {words[1]} failed: {why}")
+    return str(done.stdout + done.stderr)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from tests.benchmarks.environment import BenchmarkError, clean_environment
+from tests.benchmarks.environment import CONTENDERS, BenchmarkError, clean_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Contender:
-    """A script of `contenders` in an environment of its own, with `path` to import from."""
+    """A module of `contenders`, run by the Python of an environment of its own, with `path` to import from."""
 
     name: str
     python: Path
     path: Sequence[Path]
+    module: str
     arguments: Sequence[object]
     variables: dict[str, str] = field(default_factory=dict)
 
@@ -61,8 +62,9 @@ def medians(contenders: Sequence[Contender], rounds: int, step: Callable[[], Non
 @contextmanager
 def _started(contender: Contender) -> Iterator[subprocess.Popen[str]]:
     path = ":".join(map(str, contender.path))
+    module = f"{CONTENDERS.name}.{contender.module}", *contender.arguments
     process = subprocess.Popen(
-        [str(word) for word in (contender.python, "-s", *contender.arguments)],
+        [str(word) for word in (contender.python, "-s", "-P", "-m", *module)],
         env=clean_environment(PYTHONPATH=path, **contender.variables),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

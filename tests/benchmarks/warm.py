@@ -34,11 +34,10 @@ def measure(deployed: Sequence[Path], step: Callable[[], None]) -> list[Ratio]:
         "survey",
         environment.python("bare"),
         [*deployed, scripts],
-        [scripts / "warm_survey.py", CALLS, items, event],
+        "warm_survey",
+        [CALLS, items, event],
     )
-    peer = Contender(
-        "botocore", environment.python("botocore"), [scripts], [scripts / "warm_botocore.py", CALLS]
-    )
+    peer = Contender("botocore", environment.python("botocore"), [scripts], "warm_botocore", [CALLS])
     results = medians([ours, peer], ROUNDS, step)
     said, expected = results["survey"].check, {"status": 303, "GetItem": 2, "PutItem": CALLS}
     if said != expected:

@@ -16,7 +16,7 @@ EVENTS = 25_000
 PAYLOAD_BYTES = 256 * 1024
 SES_MAILS_A_SECOND = 14
 
-RECIPIENTS, TEAMS = 50_000, 20_000  # one wave of the largest organisation that this machine is made for
+RECIPIENTS, TEAMS = 50_000, 50_000  # one wave of the largest organisation that this machine is made for
 MAIL_BATCHES, TALLY_BATCHES = RECIPIENTS // MAILS_IN_A_BATCH, TEAMS // TEAMS_IN_A_BATCH
 
 

@@ -3,16 +3,18 @@
 
 import base64
 import os
+from typing import Any
 from urllib.parse import parse_qs
 
 import botocore.session
-import job
+
+from . import job
 
 dynamodb = botocore.session.get_session().create_client("dynamodb", region_name=os.environ["AWS_REGION"])
 teams = {}
 
 
-def lambda_handler(event, _context):
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Show the form, or take a response."""
     link = event["pathParameters"]["link"]
     if event["httpMethod"] == "GET":

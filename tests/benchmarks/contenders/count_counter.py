@@ -1,13 +1,12 @@
 """Counting with `collections.Counter`: for each team the responses are turned into columns, each is counted.
 
-`count_counter.py FILE TEAMS`.
+`python -m contenders.count_counter FILE TEAMS`.
 """
 
 import sys
 from collections import Counter
 
-import boxes
-import rounds
+from . import boxes, rounds
 
 
 def main(path: str, teams: int) -> None:

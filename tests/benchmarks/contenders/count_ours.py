@@ -1,6 +1,6 @@
 """Counting with `shared.tally.count`, as the function `tally` does: one call for each team.
 
-`count_ours.py FILE TEAMS`.
+`python -m contenders.count_ours FILE TEAMS`.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import boxes
-import rounds
-
 from shared.tally import Tally, count
+
+from . import boxes, rounds
 
 if TYPE_CHECKING:
     from shared.packing import Column

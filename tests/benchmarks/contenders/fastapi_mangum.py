@@ -7,11 +7,12 @@ https://fastapi.tiangolo.com/tutorial/request-form-models/, https://mangum.fasta
 from typing import Annotated
 
 import boto3
-import job
 from fastapi import FastAPI, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 from mangum import Mangum
-from submission import Submission
+
+from . import job
+from .submission import Submission
 
 app = FastAPI(openapi_url=None)
 dynamodb = boto3.client("dynamodb")

@@ -5,14 +5,16 @@ cost as much again.
 """
 # mypy: ignore-errors
 
+from typing import Any
 from urllib.parse import parse_qs
 
 import boto3
-import job
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.metrics import MetricUnit
-from submission import Submission
+
+from . import job
+from .submission import Submission
 
 logger, metrics = Logger(), Metrics()
 app = APIGatewayRestResolver(enable_validation=True)
@@ -21,14 +23,14 @@ teams = {}
 
 
 @app.get("/s/<link>")
-def show(link: str) -> Response:
+def show(link: str) -> Response[str]:
     """Show the form."""
     teams[link], form = job.form_of(dynamodb, link)
     return Response(200, "text/html", job.page(teams[link], form))
 
 
 @app.post("/s/<link>")
-def take(link: str) -> Response:
+def take(link: str) -> Response[str]:
     """Take a response."""
     posted = parse_qs(app.current_event.decoded_body)
     single = {name: values[0] for name, values in posted.items() if name != "words"}
@@ -40,6 +42,6 @@ def take(link: str) -> Response:
 
 
 @metrics.log_metrics
-def lambda_handler(event, context):
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Find the route and follow it."""
     return app.resolve(event, context)

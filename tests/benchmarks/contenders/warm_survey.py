@@ -1,6 +1,6 @@
 """Warm POSTs to `survey`: parse, validate, build, sign. The standard library's HTTP connection is stubbed under it.
 
-`warm_survey.py CALLS REGISTER EVENT`: calls a round, and JSON files with the register's items and the event.
+`python -m contenders.warm_survey CALLS REGISTER EVENT`: calls a round; JSON files of the register's items and the event.
 """
 
 import http.client
@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import rounds
+from . import rounds
 
 calls = Counter[str]()
 
@@ -52,7 +52,7 @@ def main(number: int, items: list[dict[str, Any]], event: dict[str, Any]) -> Non
 
     http.client.HTTPConnection.request = request  # type: ignore[method-assign,assignment]
     http.client.HTTPConnection.getresponse = lambda _: Reply(body)  # type: ignore[method-assign,assignment,return-value]
-    socket.create_connection = lambda *_: Socket()  # type: ignore[assignment,return-value]
+    socket.create_connection = lambda *_: Socket()  # type: ignore[assignment]
     os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = "http://127.0.0.1"
     from functions.survey.handler import lambda_handler  # noqa: PLC0415  # it reads the address when it is imported
 

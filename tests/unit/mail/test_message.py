@@ -42,6 +42,7 @@ def test_a_mail_program_reads_what_was_written() -> None:
     assert read.get_content_type() == "multipart/alternative"
     parts = list(read.iter_parts())
     assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
+    assert [part["Content-Transfer-Encoding"] for part in parts] == ["quoted-printable"] * 2
     assert [part.get_content().rstrip() for part in parts] == [LETTER.text, LETTER.html]
 
 

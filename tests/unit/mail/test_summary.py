@@ -197,6 +197,9 @@ def test_a_unit_hidden_for_the_sake_of_another_says_so() -> None:
 def test_every_kind_of_item() -> None:
     found = section(SERVICE)
     often, best, why = item(found, "How often"), item(found, "Best day"), item(found, "What keeps you away")
+    assert item(found, "New strategies").legend == (
+        "Disagree: 1 · Neither agree nor disagree: 7 · Agree: 120 · Strongly agree: 95"
+    )
     assert often.legend == "Every week: 28% (61/220) · Every fortnight: 55% (120/220) · Every month: 18% (39/220)"
     assert sum(part.width for part in often.bar) == 100
     assert (often.figure, often.options, often.interval) == ("", (), "")

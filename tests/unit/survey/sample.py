@@ -126,7 +126,7 @@ def link_item(**changes: str) -> Item:
     return {name: {"S": text} for name, text in texts.items() if text}
 
 
-def form_item(form: CompiledForm | None = None, **changes: str) -> Item:
+def form_item(form: CompiledForm | None = None, **changes: Any) -> Item:
     """A form as `clock` writes it."""
     form = form or compiled()
     texts = {**keys.form("groups", "en"), "state": "open", "wave": "2025-12-01", "table": form.table}

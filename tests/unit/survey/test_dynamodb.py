@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import ssl
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -92,7 +93,7 @@ def _error(kind: str, *reasons: str) -> tuple[int, dict[str, Any]]:
         (429, {}),
         ConnectionResetError(),
         TimeoutError(),
-        http.client.RemoteDisconnected(),
+        http.client.RemoteDisconnected(""),
         json.JSONDecodeError("", "", 0),
     ],
 )
@@ -214,8 +215,8 @@ def test_other_certificates_are_checked_against_the_systems_roots(monkeypatch: p
             raise ssl.SSLCertVerificationError
 
     monkeypatch.setattr(door, "_tls", Tls())
-    monkeypatch.setattr(dynamodb.socket, "create_connection", lambda *_: MagicMock())
-    monkeypatch.setattr(dynamodb.ssl, "create_default_context", lambda: "the system's")
+    monkeypatch.setattr(socket, "create_connection", lambda *_: MagicMock())
+    monkeypatch.setattr(ssl, "create_default_context", lambda: "the system's")
     with pytest.raises(ssl.SSLCertVerificationError):
         door._connect(door._monotonic() + 1)
     assert seen == ["dynamodb.eu-west-2.amazonaws.com"]

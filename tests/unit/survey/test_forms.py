@@ -30,7 +30,7 @@ def test_a_link_and_its_form_are_read_once_a_minute(door: sample.FakeDoor) -> No
         assert forms.form(link, NOW + second) is not None
     assert door.calls == ["get", "get"]
     assert forms.link(sample.CODE, NOW + 60) is not link
-    forms.form(link, NOW + 60)
+    forms.form(_link(), NOW + 60)
     assert door.calls == ["get"] * 4
 
 

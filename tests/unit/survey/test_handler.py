@@ -108,7 +108,7 @@ def test_the_thanks_page(call: Call) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"state": "shut"}, {"closes_at": str(int(sample.NOW))}])
-def test_a_shut_survey_says_when_the_next_opens(call: Call, door: FakeDoor, changes: dict[str, str]) -> None:
+def test_a_shut_survey_says_when_the_next_opens(call: Call, door: FakeDoor, changes: dict[str, Any]) -> None:
     door.items[("FORM#groups", "LANGUAGE#en")] = sample.form_item(**changes)
     _expect(call(get()), 200, "shut")
 
@@ -293,7 +293,7 @@ def test_not_the_base64_that_it_is_said_to_be(call: Call, door: FakeDoor, body: 
 
 
 @pytest.mark.parametrize("changes", [{"state": "shut"}, {"closes_at": str(int(sample.NOW))}])
-def test_answers_that_come_too_late(call: Call, door: FakeDoor, changes: dict[str, str]) -> None:
+def test_answers_that_come_too_late(call: Call, door: FakeDoor, changes: dict[str, Any]) -> None:
     door.items[("FORM#groups", "LANGUAGE#en")] = sample.form_item(**changes)
     _expect(call(post(GOOD)), 409, "late")
     assert door.boxes == []
@@ -402,7 +402,7 @@ def test_every_page_is_html_without_cookies_scripts_or_anything_from_elsewhere(p
 
 @given(body=st.binary(max_size=300), encoded=st.booleans())
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_any_bytes_get_a_reply(call: Call, body: bytes, encoded: bool) -> None:  # noqa: FBT001
+def test_any_bytes_get_a_reply(call: Call, body: bytes, encoded: bool) -> None:
     event = {**post(body), "isBase64Encoded": encoded}
     if not encoded:
         event["body"] = body.decode("utf-8", "surrogateescape")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from functions.survey.submission import DROPPED, check, clean_comment, fields, kept
 from shared.packing import pack, unpack
 from tests.unit.survey import sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COLUMNS = json.loads(sample.compiled().table)["columns"]
 REQUIRED = {"adapt": ["4"], "hours": ["37"]}
@@ -156,7 +159,7 @@ def test_every_fault_has_its_sentence() -> None:
         assert set(errors[column["id"]]) == faults
 
 
-_GIVEN = {
+_GIVEN: dict[str, Callable[[Any], st.SearchStrategy[list[str]]]] = {
     "choice": lambda c: st.sampled_from(c["values"]).map(lambda v: [v]),
     "several": lambda c: st.lists(st.sampled_from(c["values"]), min_size=1),
     "number": lambda c: st.integers(c["least"], c["most"]).map(lambda n: [str(n)]),

@@ -1,0 +1,62 @@
+"""What keeps the benchmark true and what makes it fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from tests.benchmarks import __main__ as bench
+from tests.benchmarks import environment
+from tests.benchmarks.environment import BenchmarkError, check_pth
+from tests.benchmarks.ratio import Ratio
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_pth_file_that_runs_code_is_refused(tmp_path: Path) -> None:
+    """It would be part of every start that is measured there."""
+    packages = tmp_path / "lib" / "python3.11" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "paths.pth").write_text("../elsewhere\n")
+    check_pth(tmp_path)
+    (packages / "hook.pth").write_text("../elsewhere\nimport hook; hook.install()\n")
+    with pytest.raises(BenchmarkError, match=r"hook\.pth"):
+        check_pth(tmp_path)
+
+
+def test_every_package_is_pinned() -> None:
+    """Ratios of two runs can be compared."""
+    for peer in environment.PEERS.values():
+        for package in peer["packages"]:
+            assert package.count("==") == 1 or package.count("@") == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "said"),
+    [
+        (4.0, 0, "limit 16: kept, goal 4.5: reached"),
+        (16.0, 0, "limit 16: kept, goal 4.5: not yet"),
+        (16.1, 1, "over the limit of 16, goal 4.5: not yet"),
+    ],
+)
+def test_only_a_broken_limit_fails(
+    value: float,
+    code: int,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The first measure decides; a goal that is not reached yet is only marked."""
+    ratio = Ratio("cold start of survey", "a bare function", {"CPU": value, "instructions": 99.0}, goal=4.5, limit=16)
+    monkeypatch.setattr(bench, "HOME", tmp_path)
+    monkeypatch.setattr(bench, "measure", lambda: ([ratio], ["A sentence."]))
+    monkeypatch.setattr(bench, "console", Console(width=120))
+    assert bench.main() == code
+    printed = capsys.readouterr().out
+    assert said in printed
+    assert "A sentence." in printed
+    assert (tmp_path / "results.json").read_text().count('"broken": true') == code

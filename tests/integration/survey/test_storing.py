@@ -1,0 +1,138 @@
+"""A response on its way into the table: what is stored, once, and through which faults."""
+
+from __future__ import annotations
+
+import json
+import time
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from functions.survey import dynamodb as door_module
+from tests.unit.survey.sample import EXPIRES, FRESH, GOOD, NONCE
+
+if TYPE_CHECKING:
+    from tests.integration.survey.conftest import Database, Visitor
+
+COMMENTED = [*GOOD, ("comment", "Thank you.")]
+BOX = {"S": "BOX#groups#2025-12-01#north"}
+RESPONSE = {
+    "pk": BOX,
+    "sk": {"S": sha256(f"{NONCE}response".encode()).hexdigest()},
+    "answers": {"S": "3----0a|"},
+    "expires": {"N": str(EXPIRES)},
+}
+COMMENT = {
+    "pk": BOX,
+    "sk": {"S": sha256(f"{NONCE}comment:comment".encode()).hexdigest()},
+    "comment": {"S": "Thank you."},
+    "item": {"S": "comment"},
+    "expires": {"N": str(EXPIRES)},
+}
+
+
+@pytest.fixture
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bounds, a tenth as long."""
+    for name in ("ATTEMPT_SECONDS", "BOUND_SECONDS", "PAUSE_SECONDS"):
+        monkeypatch.setattr(door_module, name, getattr(door_module, name) / 10)
+
+
+def test_cold_two_reads_and_warm_one_write(database: Database, visitor: Visitor, stored: Any) -> None:
+    assert visitor.post(GOOD)["statusCode"] == 303
+    assert database.calls == ["PutItem"]
+    assert stored() == [RESPONSE]
+    assert database.connections == 1
+
+
+def test_with_a_comment_one_transaction(database: Database, visitor: Visitor, stored: Any) -> None:
+    assert visitor.post(COMMENTED)["statusCode"] == 303
+    assert database.calls == ["TransactWriteItems"]
+    assert stored() == [RESPONSE, COMMENT]
+
+
+@pytest.mark.parametrize(("body", "items"), [(GOOD, [RESPONSE]), (COMMENTED, [RESPONSE, COMMENT])])
+def test_a_double_tap_stores_one(visitor: Visitor, stored: Any, body: Any, items: Any) -> None:
+    assert [visitor.post(body)["statusCode"] for _ in range(3)] == [303, 303, 303]
+    assert stored() == items
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (GOOD, [*GOOD, ("energy", "3")]),
+        (COMMENTED, [*COMMENTED, ("energy", "3")]),
+        (COMMENTED, [*GOOD, ("comment", "Something else.")]),
+        (COMMENTED, [*GOOD, ("energy", "3")]),
+        (GOOD, [*COMMENTED, ("energy", "3")]),
+    ],
+)
+def test_a_nonce_used_before_with_other_answers(visitor: Visitor, stored: Any, first: Any, second: Any) -> None:
+    visitor.post(first)
+    before = stored()
+    reply = visitor.post(second)
+    assert reply["statusCode"] == 409
+    assert "This form was sent already" in reply["body"]
+    assert stored() == before
+    assert visitor.post([("form-nonce", FRESH), *second[1:]])["statusCode"] == 303
+    assert len(stored()) > len(before)
+
+
+@pytest.mark.parametrize("fault", ["throttled", "failing", "conflict", "lost", "garbage"])
+@pytest.mark.parametrize(("body", "items"), [(GOOD, [RESPONSE]), (COMMENTED, [RESPONSE, COMMENT])])
+def test_a_passing_fault_is_not_even_seen(
+    fault: str, body: Any, items: Any, database: Database, visitor: Visitor, stored: Any
+) -> None:
+    database.faults = [fault, fault]
+    assert visitor.post(body)["statusCode"] == 303
+    assert stored() == items
+    assert len(database.calls) == 3
+
+
+def test_a_connection_closed_meanwhile_is_opened_again_at_once(
+    database: Database, visitor: Visitor, stored: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_seconds: float) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(visitor.door, "_sleep", never)
+    database.faults = ["stale"]
+    assert visitor.post(GOOD)["statusCode"] == 303
+    assert visitor.post([("form-nonce", FRESH), *GOOD[1:]])["statusCode"] == 303
+    assert database.connections == 2
+    assert len(stored()) == 2
+
+
+@pytest.mark.parametrize("fault", ["throttled", "failing", "lost", "hanging", "refused"])
+@pytest.mark.usefixtures("brief")
+def test_a_lasting_fault_keeps_the_answers_in_the_form(
+    fault: str, database: Database, visitor: Visitor, stored: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    database.faults = [fault] * 20
+    started = time.monotonic()
+    reply = visitor.post(COMMENTED)
+    assert time.monotonic() - started < 0.3 + 0.2  # a tenth of three seconds, and slack for a busy machine
+    assert reply["statusCode"] == 503
+    assert f'name="form-nonce" value="{NONCE}"' in reply["body"]
+    assert "Thank you.</textarea>" in reply["body"]
+    kind = "DatabaseRefused" if fault == "refused" else "DatabaseUnavailable"
+    assert capfd.readouterr() == (json.dumps({"level": "ERROR", "error": kind}) + "\n", "")
+
+    database.faults = []
+    database.released.set()
+    assert visitor.post(COMMENTED)["statusCode"] == 303  # pressing send again, whether or not it had arrived
+    assert stored() == [RESPONSE, COMMENT]
+
+
+@pytest.mark.usefixtures("brief")
+def test_nobody_there(database: Database, visitor: Visitor, capfd: pytest.CaptureFixture[str]) -> None:
+    visitor.door._connection.close()
+    visitor.door._connection.port = 1  # nothing listens there
+    assert visitor.post(GOOD)["statusCode"] == 503
+    assert capfd.readouterr().out.count("\n") == 1
+    assert database.calls == []
+
+
+def test_the_bound_is_under_three_seconds() -> None:
+    assert door_module.BOUND_SECONDS < 3

@@ -1,0 +1,87 @@
+"""The tables in the documents are true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from infra.cli import app
+from shared.store import keys
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def table(heading: str, nth: int = 1) -> list[list[str]]:
+    """The rows of the README's nth table with this heading row."""
+    rows = []
+    for line in README.split(f"{heading}\n|---")[nth].splitlines()[1:]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip().strip("`") for cell in line.strip("|").split("|")])
+    return rows
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) < 200
+
+
+def test_every_link_in_the_documents_leads_somewhere() -> None:
+    for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        targets = re.findall(r"\]\(([^)#]+)", document.read_text()) + re.findall(r'src="([^"]+)"', document.read_text())
+        for target in targets:
+            assert target.startswith("https://") or (document.parent / target).exists(), target
+
+
+def test_the_parameters_are_those_of_the_template(template: dict[str, Any]) -> None:
+    parameters = [
+        [name, str(values.get("Default", "")), values.get("Description", "")]
+        for name, values in template["Parameters"].items()
+    ]
+    assert table("| parameter | default | meaning |") == parameters
+
+
+def test_the_make_commands_are_those_of_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = {f"make {name}": what for name, what in re.findall(r"^([a-z]+):.*## (.*)$", makefile, re.MULTILINE)}
+    assert dict(table("| command | what it does |")) == targets
+    assert len(makefile.splitlines()) < 50
+
+
+def test_the_soundings_commands_are_those_of_the_command_line() -> None:
+    commands = typer.main.get_group(app).commands
+    helped = {f"soundings {name}": (command.help or "").split("\n\n")[0] for name, command in commands.items()}
+    assert dict(table("| command | what it does |", 2)) == helped
+
+
+EXAMPLES = {
+    "settings": keys.SETTINGS,
+    "unit": keys.unit("<unit>"),
+    "programme": keys.programme("<programme>"),
+    "wave": keys.wave("<programme>", "<wave>"),
+    "batch of a run": keys.batch("<programme>", "<wave>", "<kind>", "<batch>"),
+    "form, for one language": keys.form("<programme>", "<language>"),
+    "link of a team": keys.link("<code>"),
+    "publication": keys.publication("<programme>", "<unit>", "<wave>"),
+    "mail in the outbox": keys.outbox("<programme>", "<wave>", "<kind>", "<address>"),
+    "tally": keys.tally("<programme>", "<wave>", "<team>"),
+}
+
+
+@pytest.mark.parametrize("record", EXAMPLES)
+def test_the_table_of_keys_is_what_the_keys_are(record: str) -> None:
+    key = EXAMPLES[record]
+    assert f"| {record} | {key['pk']} | {key['sk']} |" in (keys.__doc__ or "")
+
+
+def test_the_table_of_keys_is_complete() -> None:
+    documented = set(re.findall(r"^\| ([a-z][^|]*?) \|", keys.__doc__ or "", re.MULTILINE)) - {"record"}
+    numbered = {"instrument", "frozen tree of a wave", "response or comment"}
+    assert documented == set(EXAMPLES) | numbered
+    assert keys.instrument("i", 3) == {"pk": "INSTRUMENT#i", "sk": "VERSION#0003"}
+    assert keys.tree("p", "w", 3) == {"pk": "TREE#p#w", "sk": "PART#0003"}
+    assert keys.box("p", "w", "t") == "BOX#p#w#t"

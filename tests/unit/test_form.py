@@ -1,0 +1,220 @@
+"""The compiled form: its slots, its sentences, its size, and what it refuses."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+import yaml
+
+from functions.clock.form import compile_form, day, minutes
+from functions.survey.page import fill
+from shared.instrument import Instrument, parse
+from shared.page import STYLE
+from tests.unit.survey import sample
+
+REFLECTIVE_PRACTICE = Path(__file__).parents[2] / "shared" / "instruments" / "reflective-practice.yaml"
+
+
+def _pages(**changes: Any) -> dict[str, Any]:
+    pages: dict[str, Any] = json.loads(sample.compiled(**changes).pages)
+    return pages
+
+
+def _with_item(**item: Any) -> Instrument:
+    return sample.instrument(items=[{"id": "one", "short": "One", "text": "One thing", **item}])
+
+
+def _errors(**item: Any) -> dict[str, str]:
+    table = json.loads(compile_form(_with_item(**item), sample.settings()).table)
+    errors: dict[str, str] = table["errors"]["one"]
+    return errors
+
+
+def test_pages_are_text_and_slots_in_turn() -> None:
+    pages = _pages()
+    assert pages.pop("style") == STYLE
+    assert set(pages) == {"form", "thanks", "shut"}
+    items = {item["id"] for item in sample.DEFINITION["items"]}
+    known = {"nonce", "team", "did", "link", "errors", "empty", "sent", "unsaved", "again", "late"}
+    for parts in pages.values():
+        assert len(parts) % 2 == 1
+        assert not re.search("[\x00-\x08]", "".join(parts))
+        for slot in parts[1::2]:
+            name = slot.removeprefix("?").partition("|")[0]
+            assert name in known or re.split("[=!]", name)[1] in items
+
+
+def test_the_table_is_the_instruments_columns() -> None:
+    table = json.loads(sample.compiled().table)
+    assert table["columns"] == sample.instrument().columns()
+    assert list(table["errors"]) == [item["id"] for item in sample.DEFINITION["items"]]
+
+
+def test_every_option_has_its_own_slot() -> None:
+    parts = _pages()["form"]
+    for column in sample.instrument().columns():
+        for value in column.get("values", ()):
+            page = html5lib.parse(fill(parts, {f"={column['id']}={value}": "chosen"}), namespaceHTMLElements=False)
+            chosen = [e for e in page.iter("input") if e.get("checked") is not None]
+            assert [(e.get("name"), e.get("value")) for e in chosen] == [(column["id"], value)]
+
+
+def test_an_error_stands_in_the_summary_and_beside_its_item() -> None:
+    parts = _pages()["form"]
+    for item in sample.DEFINITION["items"]:
+        page = html5lib.parse(fill(parts, {"errors": "yes", f"!{item['id']}": "Said so"}), namespaceHTMLElements=False)
+        summary = next(e for e in page.iter("div") if e.get("class") == "nhsuk-error-summary")
+        assert [(a.get("href"), a.text) for a in summary.iter("a")] == [(f"#{item['id']}", "Said so")]
+        assert (summary.get("tabindex"), summary.get("autofocus")) == ("-1", "")
+        beside = next(e for e in page.iter("p") if e.get("id") == f"{item['id']}-error")
+        assert "".join(beside.itertext()) == "Error: Said so"
+        described = [e for e in page.iter() if f"{item['id']}-error" in (e.get("aria-describedby") or "").split()]
+        assert len(described) == 1
+
+
+@pytest.mark.parametrize(
+    ("item", "fault", "sentence"),
+    [
+        (
+            {"kind": "agreement", "text": "The group helps me."},
+            "missing",
+            "Select how much you agree that the group helps me",
+        ),
+        ({"kind": "agreement", "text": "NHS groups help me."}, "wrong", "Select how much you agree with “One”"),
+        ({"kind": "agreement", "text": "I am keen."}, "missing", "Select how much you agree with “One”"),
+        ({"kind": "agreement", "text": "The group? " + "x" * 100}, "missing", "Select how much you agree with “One”"),
+        ({"kind": "single", "options": "yes-no"}, "missing", "Select one answer to “One”"),
+        ({"kind": "multiple", "options": "yes-no"}, "missing", "Select at least one answer to “One”"),
+        (
+            {"kind": "zero-to-ten", "low_label": "a", "high_label": "b"},
+            "missing",
+            "Select a number, 0 to 10, for “One”",
+        ),
+        ({"kind": "number", "least": 1, "most": 80}, "missing", "Enter a whole number from 1 to 80 for “One”"),
+        ({"kind": "number", "least": 1, "most": 80}, "wrong", "“One” must be a whole number from 1 to 80"),
+        ({"kind": "words", "most": 2}, "many", "Enter no more than 2 words for “One”"),
+        ({"kind": "words", "most": 1}, "missing", "Enter one word for “One”"),
+        ({"kind": "words"}, "wrong", "Enter a single word in each box of “One”: letters, no spaces or numbers"),
+        ({"kind": "comment", "limit": 700}, "many", "“One” must be 700 characters or less"),
+        ({"kind": "comment"}, "unreadable", "Some characters could not be read. Enter “One” again"),
+    ],
+)
+def test_what_is_said_of_a_fault(item: dict[str, Any], fault: str, sentence: str) -> None:
+    assert _errors(**item)[fault] == sentence
+
+
+@pytest.mark.parametrize(
+    ("relevant", "words"),
+    [
+        ("${joined} = 'no'", 'Only if you answered “No, <not> "yet"” to “Joined”:'),
+        ("${joined} != 'no'", 'Only if you did not answer “No, <not> "yet"” to “Joined”:'),
+        ("${joined} = ''", "Only if you gave no answer to “Joined”:"),
+        (
+            "${hours} >= 40 or ${hours} < 8",
+            "Only if you answered at least 40 to “Hours” or you answered less than 8 to “Hours”:",
+        ),
+        ("not(selected(${joined}, 'yes'))", "Only if it is not so that you answered “Yes” to “Joined”:"),
+    ],
+)
+def test_a_condition_stands_before_its_item_in_words(relevant: str, words: str) -> None:
+    joined, hours = sample.DEFINITION["items"][1], sample.DEFINITION["items"][4]
+    extra = {"id": "one", "kind": "comment", "short": "One", "text": "One thing", "relevant": relevant}
+    page = html5lib.parse(fill(_pages(items=[joined, hours, extra])["form"], {}), namespaceHTMLElements=False)
+    label = next(e for e in page.iter("label") if e.get("for") == "one")
+    assert "".join(label.itertext()) == f"{words} One thing (optional)"
+
+
+def test_optional_items_say_so_where_others_are_required() -> None:
+    required = fill(_pages()["form"], {})
+    assert required.count("(optional)") == 5
+    assert "leave out any that you like" not in required
+    items = [{**item, "required": False} for item in sample.DEFINITION["items"]]
+    optional = fill(_pages(items=items)["form"], {})
+    assert "(optional)" not in optional
+    assert "leave out any that you like" in optional
+
+
+def test_the_promise_holds_the_programmes_threshold() -> None:
+    form = compile_form(sample.instrument(), sample.settings(), threshold=11)
+    promise = (
+        "Your answers cannot be traced back to you: we never store who you are, where you are or when you answered. "
+        "Nothing is shown for fewer than 11 people."
+    )
+    assert promise in form.pages
+    assert "fewer than 8" not in form.pages
+
+
+def test_dates_are_said_only_where_they_are_known() -> None:
+    pages = _pages()
+    assert "on Monday 15 December 2025" in fill(pages["form"], {})
+    assert "comes on Monday 15 December 2025" in fill(pages["thanks"], {})
+    assert "<strong>Sunday 1 February 2026</strong>" in fill(pages["shut"], {})
+    unknown = json.loads(compile_form(sample.instrument(), sample.settings()).pages)
+    assert not re.search(r"\b20\d\d\b", "".join(fill(unknown[name], {}) for name in ("form", "thanks", "shut")))
+
+
+def test_everyone_sees_the_support_lines() -> None:
+    pages = _pages()
+    for line in sample.settings().support:
+        assert line.name in fill(pages["thanks"], {})
+        assert line.name in fill(pages["shut"], {})
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\x03", "\x1f"])
+def test_a_control_character_is_refused(character: str) -> None:
+    with pytest.raises(ValueError, match="control character"):
+        compile_form(sample.instrument(title=f"Sample{character}"), sample.settings())
+
+
+def test_every_word_of_an_instrument_is_escaped() -> None:
+    canary = "<i>&\"'"
+    items = [
+        {**item, "text": canary, "short": canary, "hint": canary}
+        | {name: canary for name in ("low_label", "high_label") if name in item}
+        for item in sample.DEFINITION["items"]
+    ]
+    options = {
+        name: [{**option, "label": canary} for option in options]
+        for name, options in sample.DEFINITION["options"].items()
+    }
+    settings = sample.settings().model_copy(update={"organisation": canary})
+    instrument = sample.instrument(title=canary, introduction=canary, items=items, options=options)
+    pages = json.loads(compile_form(instrument, settings).pages)
+    for name in ("form", "thanks", "shut"):
+        body = fill(pages[name], {"errors": "yes"})
+        assert "<i>" not in body
+        html5lib.HTMLParser(strict=True).parse(body)
+
+
+def test_about_how_long_it_takes() -> None:
+    assert minutes(sample.instrument()) == 3
+    assert minutes(_with_item(kind="agreement")) == 1
+    assert "1 question, about 1 minute;" in compile_form(_with_item(kind="agreement"), sample.settings()).pages
+
+
+def test_a_day_in_words() -> None:
+    assert day(date(2026, 12, 1)) == "Tuesday 1 December 2026"
+
+
+def test_the_page_says_its_language() -> None:
+    assert (
+        '<html lang="cy">'
+        in json.loads(compile_form(sample.instrument(), sample.settings(), language="cy").pages)["form"][0]
+    )
+
+
+def test_a_whole_page_of_twelve_items_is_small() -> None:
+    """The goal is 5.5 kB to the phone, in one request; gzip as API Gateway does it."""
+    instrument = parse(yaml.safe_load(REFLECTIVE_PRACTICE.read_text()), "reflective-practice.yaml")
+    assert len(instrument.items) == 12
+    form = compile_form(instrument, sample.settings(), results_on=date(2026, 12, 15))
+    page = fill(json.loads(form.pages)["form"], {"team": "North team", "nonce": sample.NONCE, "did": "We did." * 20})
+    assert len(gzip.compress(page.encode(), 6)) < 5_500
+    assert len(form.pages) + len(form.table) < 100_000  # of the 400 kB that an item of the register may hold
