@@ -53,8 +53,6 @@ def read(event: "Mapping[str, Any]") -> "Fields":
     Raises Unread.
     """
     body = event.get("body") or ""
-    if len(body) > LARGEST_BODY * 4 // 3 + 4:
-        raise TooLarge
     headers = event.get("headers") or {}
     kinds = [value for name, value in headers.items() if name.lower() == "content-type"]
     if not kinds or kinds[0].partition(";")[0].strip().lower() != FORM:

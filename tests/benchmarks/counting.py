@@ -66,11 +66,11 @@ def _measure(layer: Path, scripts: Path, file: Path, teams: int, step: Callable[
             raise BenchmarkError(f"{name} counts otherwise than shared.tally with {teams} teams")
     ours = results["ours"].cpu_seconds
     against = {
-        "polars, packed": "polars from the same strings",
-        "polars, ready": "polars, its columns ready",
+        "polars, packed": "polars, from the strings",
+        "polars, ready": "polars, columns ready",
         "Counter": "Counter",
     }
     return [
-        Ratio(f"counting 1 M x {ITEMS}, {teams:,} teams", label, {"CPU": ours / results[name].cpu_seconds})
+        Ratio(f"counting, {teams:,} teams", label, {"CPU": ours / results[name].cpu_seconds})
         for name, label in against.items()
     ]

@@ -37,9 +37,9 @@ def test_every_package_is_pinned() -> None:
 @pytest.mark.parametrize(
     ("value", "code", "said"),
     [
-        (4.0, 0, "limit 16: kept, goal 4.5: reached"),
-        (16.0, 0, "limit 16: kept, goal 4.5: not yet"),
-        (16.1, 1, "over the limit of 16, goal 4.5: not yet"),
+        (4.0, 0, "≤ 16 kept, ≤ 4.5 reached"),
+        (16.0, 0, "≤ 16 kept, ≤ 4.5 not yet"),
+        (16.1, 1, "over 16, ≤ 4.5 not yet"),
     ],
 )
 def test_only_a_broken_limit_fails(
@@ -51,7 +51,7 @@ def test_only_a_broken_limit_fails(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The first measure decides; a goal that is not reached yet is only marked."""
-    ratio = Ratio("cold start of survey", "a bare function", {"CPU": value, "instructions": 99.0}, goal=4.5, limit=16)
+    ratio = Ratio("cold, survey", "bare function", {"CPU": value, "instructions": 99.0}, goal=4.5, limit=16)
     monkeypatch.setattr(bench, "HOME", tmp_path)
     monkeypatch.setattr(bench, "measure", lambda: ([ratio], ["A sentence."]))
     monkeypatch.setattr(bench, "console", Console(width=120))

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ConnectionClosedError
-from pydantic import ValidationError
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from functions.mail.handler import lambda_handler
 from shared.store import clients
@@ -35,9 +34,21 @@ def test_a_batch_is_sent(post: Post) -> None:
 
 
 def test_an_event_of_another_shape_is_refused(post: Post) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(Exception, match=r"^$") as raised:
         lambda_handler({**EVENT, "kind": "dance"}, None)
+    assert raised.type.__name__ == "ValidationError"
     assert post.arrived == []
+
+
+def test_unsent_mails_fail_the_step_without_an_address(post: Post) -> None:
+    def failing(request: Any, **_: Any) -> None:
+        raise EndpointConnectionError(endpoint_url=request.url)
+
+    clients.ses().meta.events.register_first("before-send.ses.SendRawEmail", failing)
+    with pytest.raises(Exception, match=r"^3 of 3$") as raised:
+        lambda_handler(EVENT, None)
+    assert raised.type.__name__ == "MailsUnsent"
+    assert post.records() == {}
 
 
 def test_the_sdk_sends_once_and_asks_nobody_again(post: Post) -> None:

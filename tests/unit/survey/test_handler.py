@@ -244,6 +244,12 @@ def test_invalid_utf_8_keeps_what_could_be_read(call: Call, door: FakeDoor) -> N
     assert door.boxes == []
 
 
+def test_half_a_character_in_a_plain_body(call: Call, door: FakeDoor) -> None:
+    body = f"form-nonce={NONCE}&adapt=4&hours=37&comment=caf\ud800"
+    assert call({**post(b""), "body": body, "isBase64Encoded": False})["statusCode"] == 422
+    assert door.boxes == []
+
+
 def test_a_field_given_twice(call: Call, door: FakeDoor) -> None:
     _expect(call(post([*GOOD, ("adapt", "5")])), 422, "twice")
     assert door.boxes == []
