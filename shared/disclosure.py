@@ -1,30 +1,39 @@
-"""Disclosure control: from the tallies of a closed wave to what may be shown of it.
+"""Disclosure control: which figures of a closed wave may be shown, for which units, and why the others may not.
 
-k counts people: a figure appears only where at least k people answered that item in that wave. The number of
-responses is a figure too, so a unit with fewer than k responses shows nothing at all, and what is withheld looks
-the same for 0 people and for k-1.
+k counts people: a figure appears only where at least k people answered that item in that wave, and only where no
+smaller group can be worked out from everything that is shown (`shared.suppression`), item by item with each item's
+own number of people. The number of responses is a figure like any other, and it decides whether a unit is shown at
+all. What is withheld looks the same for 0 people and for k-1.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
-from shared.programme import LONDON
-from shared.publication import ItemFigures, OptionCount, Publication, Withheld, WordCount
+from shared.instrument import Comment
+from shared.publication import Withheld
+from shared.suppression import to_publish
 from shared.tally import NOTHING, Tally, merge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
-    from shared.instrument import Instrument, Item
+    from shared.instrument import Instrument, Item, Scale
     from shared.programme import Programme
     from shared.unit import Tree
     from shared.wave import Wave
 
-WORD_FROM = 2  # people; a word that one person used may point at that person
-SENSITIVE_FROM = 10
+EXACT_FROM = 10  # times k people: from there on a sensitive figure is exact at the top of the tree
+# Five bands of a share, with open ends, so that unanimity cannot be read off.
+BANDS = ((0.15, "under 15%"), (0.40, "15% to 39%"), (0.60, "40% to 59%"), (0.85, "60% to 84%"))
+HIGHEST_BAND = "85% or more"
+
+
+def band(share: float) -> str:
+    """The band that a share from 0 to 1 lies in."""
+    return next((name for below, name in BANDS if share < below), HIGHEST_BAND)
 
 
 @dataclass(frozen=True)
@@ -37,102 +46,94 @@ class Closed:
     tree: Tree
     tallies: Mapping[str, Tally]  # by team
 
+    @cached_property
     def by_unit(self) -> dict[str, Tally]:
         """The tally of every unit: a team's own, elsewhere the merge of those below."""
         found: dict[str, Tally] = {}
         for unit_id in self.tree.upwards():
             below = [found[child] for child in self.tree.children[unit_id]]
-            own = self.tallies.get(unit_id)
-            found[unit_id] = merge([*below, own or NOTHING]) if below or own is None else own
+            found[unit_id] = merge(below) if below else self.tallies.get(unit_id, NOTHING)
         return found
 
-
-def publications(closed: Closed, shuffle: Callable[[list[str]], None]) -> Iterator[Publication]:
-    """What may be shown of every unit, units below before those above."""
-    tallies, heads = closed.by_unit(), closed.tree.headcounts()
-    released = _release_comments(closed, shuffle)
-    for unit_id in closed.tree.upwards():
-        frozen, tally = _heading(closed, unit_id), tallies[unit_id]
-        if tally.responses < closed.programme.threshold:
-            yield frozen.model_copy(update={"withheld": Withheld.TOO_FEW})
-            continue
-        items = tuple(
-            _figures(closed, item, tally, released.get((unit_id, item.id), ())) for item in closed.instrument.items
-        )
-        shown = {"responses": tally.responses, "headcount": heads[unit_id], "items": items}
-        yield frozen.model_copy(update=shown)
+    def people(self, figure: str) -> dict[str, int]:
+        """How many people of each unit answered an item or have a score."""
+        return {unit_id: tally.answered.get(figure, 0) for unit_id, tally in self.by_unit.items()}
 
 
-def _heading(closed: Closed, unit_id: str) -> Publication:
-    """A publication without a figure."""
-    unit, programme = closed.tree.units[unit_id], closed.programme
-    return Publication(
-        programme=programme.id,
-        wave=closed.wave.id,
-        unit=unit_id,
-        unit_name=unit.name,
-        is_team=unit.is_team,
-        instrument=closed.instrument.id,
-        instrument_version=closed.instrument.version,
-        title=closed.instrument.title,
-        opened=closed.wave.opens,
-        closed=closed.wave.closes_at.astimezone(LONDON).date(),
-        threshold=programme.threshold,
-        comment_threshold=programme.comment_threshold,
-    )
+@dataclass(frozen=True)
+class Decision:
+    """What may be shown. `units` are shown at all; `reasons[figure][unit]` says why a figure of theirs is not."""
+
+    units: frozenset[str]
+    hidden: Mapping[str, Withheld]  # why each other unit is not shown
+    reasons: Mapping[str, Mapping[str, Withheld]] = field(default_factory=dict)
 
 
-def _figures(closed: Closed, item: Item, tally: Tally, comments: tuple[str, ...]) -> ItemFigures:
-    figures = ItemFigures(
-        item=item.id,
-        kind=item.kind,
-        text=item.text,
-        short=item.short,
-        good=item.good,
-        sensitive=item.sensitive,
-        tags=item.tags,
-    )
-    if isinstance(item, Comment):
-        return figures.model_copy(update={"comments": comments} if comments else {"withheld": Withheld.TOO_FEW})
-    people = tally.answered.get(item.id, 0)
-    needed = max(closed.programme.threshold, SENSITIVE_FROM if item.sensitive else 0)
-    if people < needed:
-        return figures.model_copy(update={"withheld": Withheld.TOO_FEW})
-    counts = tally.counts.get(item.id, {})
-    if isinstance(item, Words):
-        return figures.model_copy(update={"n": people, "words": _words(counts)})
-    options = tuple(_options(closed.instrument, item, counts))
-    headline = None
-    if any(option.headline for option in options) or getattr(item, "headline_from", None) is not None:
-        headline = sum(option.people for option in options if option.headline)
-    return figures.model_copy(update={"n": people, "counts": options, "headline_people": headline})
+def decide(closed: Closed) -> Decision:
+    """Decide what may be shown of every unit, item and scale."""
+    k = closed.programme.threshold
+    responses = {unit_id: tally.responses for unit_id, tally in closed.by_unit.items()}
+    units = frozenset(to_publish(closed.tree, responses, closed.tree.units, k))
+    hidden = {unit: _too_small(responses[unit], k) for unit in closed.tree.units if unit not in units}
+    scales = {scale.id: _reasons(closed, scale, units) for scale in closed.instrument.scales}
+    items = {
+        item.id: _reasons(closed, item, units) | _with_scale(closed, item, scales)
+        for item in closed.instrument.items
+        if not isinstance(item, Comment)
+    }
+    return Decision(units, hidden, {**scales, **items})
 
 
-def _options(instrument: Instrument, item: Item, counts: Mapping[str, int]) -> Iterator[OptionCount]:
-    if isinstance(item, Agreement | SingleChoice | MultipleChoice):
-        for option in instrument.options_of(item):
-            yield OptionCount(
-                value=option.value,
-                label=option.label,
-                people=counts.get(option.value, 0),
-                headline=option.headline,
-            )
-    elif isinstance(item, ZeroToTen | WholeNumber):
-        values = range(11) if isinstance(item, ZeroToTen) else sorted(map(int, counts))
-        first = item.headline_from
-        for value in values:
-            text = str(value)
-            good = first is not None and value >= first
-            yield OptionCount(value=text, label=text, people=counts.get(text, 0), headline=good)
+def _with_scale(closed: Closed, item: Item, reasons: Mapping[str, Mapping[str, Withheld]]) -> dict[str, Withheld]:
+    """Where the top may not show a scale, it may not show its items either: their sum would be the scale."""
+    root = closed.tree.root
+    of = [scale.id for scale in closed.instrument.scales if item.id in scale.items]
+    withheld = next((reasons[scale][root] for scale in of if root in reasons[scale]), None)
+    return {root: withheld} if withheld is not None else {}
 
 
-def _words(counts: Mapping[str, int]) -> tuple[WordCount, ...]:
-    shown = [(word, people) for word, people in counts.items() if people >= WORD_FROM]
-    return tuple(WordCount(word=w, people=n) for w, n in sorted(shown, key=lambda shown: (-shown[1], shown[0])))
+def _too_small(people: int, k: int) -> Withheld:
+    return Withheld.TOO_FEW if people < k else Withheld.COMPLEMENTARY
 
 
-def _release_comments(closed: Closed, shuffle: Callable[[list[str]], None]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Each comment in exactly one unit: the lowest on its path that gathers enough not released further down."""
+def _reasons(closed: Closed, figure: Item | Scale, units: Collection[str]) -> dict[str, Withheld]:
+    """Why a figure is withheld, for each of the shown units where it is."""
+    programme, people = closed.programme, closed.people(figure.id)
+    k = programme.sensitive_threshold if figure.sensitive else programme.threshold
+    reasons = dict(_by_rule(closed, figure, units))
+    published = to_publish(closed.tree, people, [unit for unit in units if unit not in reasons], k)
+    for unit in units:
+        if unit not in published:
+            reasons.setdefault(unit, _too_small(people[unit], k))
+    return reasons
+
+
+def _by_rule(closed: Closed, figure: Item | Scale, units: Collection[str]) -> Iterator[tuple[str, Withheld]]:
+    """Units for which a figure is withheld whatever the number of people."""
+    in_scale = any(figure.id in scale.items for scale in closed.instrument.scales)
+    for unit in units:
+        if in_scale and unit != closed.tree.root:
+            yield unit, Withheld.IN_SCALE
+        elif figure.sensitive and closed.tree.units[unit].is_team and not closed.programme.slips:
+            yield unit, Withheld.SENSITIVE
+
+
+def is_exact(closed: Closed, unit: str, inside: int, people: int) -> bool:
+    """Whether a sensitive share is shown exactly: at the top, of many people, and with at least k on either side.
+
+    Without the last condition a unanimous top would tell the answer of everybody below it.
+    """
+    k = closed.programme.threshold
+    return unit == closed.tree.root and people >= EXACT_FROM * k and min(inside, people - inside) >= k
+
+
+def release_comments(
+    closed: Closed, units: Collection[str], shuffle: Callable[[list[str]], None]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Each comment in exactly one shown unit: the lowest on its path that gathers enough not released further down.
+
+    Returns the comments in random order, by unit and item.
+    """
     released: dict[tuple[str, str], tuple[str, ...]] = {}
     for item in closed.instrument.items:
         if not isinstance(item, Comment):
@@ -142,7 +143,7 @@ def _release_comments(closed: Closed, shuffle: Callable[[list[str]], None]) -> d
             texts = list(closed.tallies.get(unit_id, NOTHING).comments.get(item.id, ()))
             for child in closed.tree.children[unit_id]:
                 texts += waiting.pop(child)
-            if len(texts) >= closed.programme.comment_threshold:
+            if unit_id in units and len(texts) >= closed.programme.comment_threshold:
                 shuffle(texts)
                 released[unit_id, item.id] = tuple(texts)
                 texts = []

@@ -246,14 +246,31 @@ def _item_problems(instrument: Instrument) -> Iterator[str]:
 
 def _scale_problems(instrument: Instrument) -> Iterator[str]:
     scored = {i.id for i in instrument.items if not isinstance(i, MultipleChoice | Words | Comment)}
+    ids = {item.id for item in instrument.items}
+    for scale_id in _twice([scale.id for scale in instrument.scales]) + [
+        s.id for s in instrument.scales if s.id in ids
+    ]:
+        yield f"scale '{scale_id}': the id is used twice"
     for scale in instrument.scales:
+        yield from _unscored(instrument, scale)
         for item_id in scale.items:
             if item_id not in scored:
                 yield f"scale '{scale.id}', field 'items': '{item_id}' is not an item that can be scored"
+            elif instrument.item(item_id).sensitive != scale.sensitive:
+                yield f"scale '{scale.id}': it and its item '{item_id}' must both be sensitive or both not"
         if set(scale.reverse) - set(scale.items):
             yield f"scale '{scale.id}', field 'reverse': names an item that is not in the scale"
         if scale.min_answered > len(scale.items):
             yield f"scale '{scale.id}', field 'min_answered': more than the scale has items"
+
+
+def _unscored(instrument: Instrument, scale: Scale) -> Iterator[str]:
+    """Options without points: they need a `score` unless their value is a number."""
+    for item in instrument.items:
+        if item.id in scale.items and isinstance(item, Agreement | SingleChoice) and item.options in instrument.options:
+            for option in instrument.options[item.options]:
+                if option.score is None and not option.value.isdigit():
+                    yield f"scale '{scale.id}': option '{option.value}' of item '{item.id}' has no score"
 
 
 def _translation_problems(instrument: Instrument) -> Iterator[str]:

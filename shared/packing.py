@@ -107,7 +107,8 @@ def pack(columns: "Sequence[Column]", answers: "Mapping[str, Answer]") -> str:
     return "".join(fixed) + "".join(tail)
 
 
-def _read(column: "Column", packed: str) -> "Answer | None":
+def read_value(column: "Column", packed: str) -> "Answer | None":
+    """One closed item's answer from its characters; None is "not answered". Raises AnswersInvalid."""
     if packed == UNANSWERED * len(packed):
         return None
     try:
@@ -159,7 +160,7 @@ def unpack(columns: "Sequence[Column]", packed: "str | bytes") -> "dict[str, Ans
     for column in columns:
         wide = width(column)
         if wide:
-            answer = _read(column, fixed[:wide])
+            answer = read_value(column, fixed[:wide])
             fixed = fixed[wide:]
             if answer is not None:
                 answers[column["id"]] = answer

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LONDON = ZoneInfo("Europe/London")
 EVERY_TWO_MONTHS = "FREQ=MONTHLY;INTERVAL=2"
 K = 8  # NHS Digital's hospital statistics show means only from 8 people on
-K_COMMENTS = 10
+K_SENSITIVE = 10  # sensitive items, and comments
 K_LOWEST = 5
 CHECKED_OCCURRENCES = 60
 
@@ -44,15 +44,18 @@ class Programme(Model):
     open_days: Annotated[int, Field(ge=1, le=60)] = 14
     reminder_day: Annotated[int, Field(ge=1)] | None = 7
     threshold: Threshold = K
-    comment_threshold: Threshold = K_COMMENTS
+    comment_threshold: Threshold = K_SENSITIVE
+    sensitive_threshold: Threshold = K_SENSITIVE
+    slips: bool = False
     retention_days: Annotated[int, Field(ge=7, le=365)] = 30
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.reminder_day is not None and self.reminder_day >= self.open_days:
             raise ValueError("'reminder_day' must come before the wave closes ('open_days')")
-        if self.comment_threshold < self.threshold:
-            raise ValueError("'comment_threshold' must not be below 'threshold'")
+        for name in ("comment_threshold", "sensitive_threshold"):
+            if getattr(self, name) < self.threshold:
+                raise ValueError(f"'{name}' must not be below 'threshold'")
         days = list(islice(self.openings(), CHECKED_OCCURRENCES))
         if not days:
             raise ValueError("'rule' gives no day on or after 'starts'")

@@ -18,6 +18,8 @@ class Withheld(StrEnum):
 
     TOO_FEW = "too-few"  # fewer than k people answered
     COMPLEMENTARY = "complementary"  # shown, it would let a reader work out a smaller group by subtraction
+    SENSITIVE = "sensitive"  # shown for a team only where each person has one slip
+    IN_SCALE = "in-scale"  # part of a score, which is shown instead; the item alone only for the whole organisation
 
 
 class OptionCount(Model):
@@ -55,6 +57,7 @@ class ItemFigures(Model):
     counts: tuple[OptionCount, ...] = ()
     words: tuple[WordCount, ...] = ()  # most people first, then by the alphabet
     comments: tuple[str, ...] = ()  # in random order
+    band: str | None = None  # a sensitive item below the top: one of five bands, and no other figure
     withheld: Withheld | None = None
 
     @property
@@ -63,6 +66,20 @@ class ItemFigures(Model):
         if self.n is None or self.headline_people is None:
             return None
         return self.headline_people, self.n
+
+
+class ScaleFigures(Model):
+    """A scale's figures: the mean score of the n people who have one, and how many of them reach the cut-off."""
+
+    scale: str
+    title: str
+    good: Good
+    sensitive: bool = False
+    n: int | None = None
+    mean: float | None = None
+    above: int | None = None  # None where the scale has no cut-off
+    band: str | None = None
+    withheld: Withheld | None = None
 
 
 class Publication(Model):
@@ -80,7 +97,9 @@ class Publication(Model):
     closed: date
     threshold: int
     comment_threshold: int
+    sensitive_threshold: int
     withheld: Withheld | None = None
     responses: int | None = None
     headcount: int | None = None
     items: tuple[ItemFigures, ...] = ()
+    scales: tuple[ScaleFigures, ...] = ()

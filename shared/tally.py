@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shared.errors import AnswersInvalid
-from shared.packing import ALPHABET, BITS, PLACE, UNANSWERED, places, total_width, unpack
+from shared.packing import ALPHABET, BITS, PLACE, UNANSWERED, places, read_value, total_width, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from shared.packing import Column
+    from shared.scale import Scoring
 
 FEW_OPTIONS = 16  # up to so many, one C scan for each option beats a Counter
 
@@ -81,11 +82,16 @@ def merge(tallies: Iterable[Tally]) -> Tally:
     )
 
 
-def count(columns: Sequence[Column], packed: Sequence[str], comments: Iterable[tuple[str, str]] = ()) -> Tally:
-    """Count packed responses (one string each, see `shared.packing`) and (item, text) comments.
+def count(
+    columns: Sequence[Column],
+    packed: Sequence[str],
+    comments: Iterable[tuple[str, str]] = (),
+    scorings: Sequence[Scoring] = (),
+) -> Tally:
+    """Count packed responses (one string each, see `shared.packing`), (item, text) comments, and scores.
 
-    A column of all responses is one slice of the joined strings, counted at C speed. Raises AnswersInvalid if a
-    response cannot have come from a form with these columns.
+    A scale is counted like an item with its scores as values. A column of all responses is one slice of the joined
+    strings, counted at C speed. Raises AnswersInvalid if a response cannot have come from a form with these columns.
     """
     rows, words = _split(columns, packed)
     wide = total_width(columns)
@@ -107,10 +113,31 @@ def count(columns: Sequence[Column], packed: Sequence[str], comments: Iterable[t
             continue
         if people:
             answered[item], counts[item] = people, {v: n for v, n in values.items() if n}
+    for scoring in scorings:
+        if scores := _scores(scoring, {column["id"]: column for column in columns}, joined, at, wide):
+            answered[scoring.id], counts[scoring.id] = sum(scores.values()), dict(scores)
     texts: dict[str, list[str]] = {}
     for item, text in comments:
         texts.setdefault(item, []).append(text)
     return Tally(len(rows), answered, counts, {item: tuple(sorted(found)) for item, found in texts.items()})
+
+
+def _scores(
+    scoring: Scoring, columns: Mapping[str, Column], joined: str, at: Mapping[str, tuple[int, int]], wide: int
+) -> Counter[str]:
+    """People by score. Equal answers to all of a scale's items are scored once."""
+    slices = [joined[at[item][0] + place :: wide] for item in scoring.items for place in range(at[item][1])]
+    scores = Counter[str]()
+    for pattern, people in Counter(zip(*slices, strict=True)).items():
+        rest, values = "".join(pattern), []
+        for item in scoring.items:
+            value = read_value(columns[item], rest[: at[item][1]])
+            values.append(None if value is None else str(value))
+            rest = rest[at[item][1] :]
+        score = scoring.score(values)
+        if score is not None:
+            scores[score] += people
+    return scores
 
 
 def _split(

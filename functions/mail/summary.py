@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from functions.mail.bar import Segment, stacked
@@ -26,6 +27,7 @@ MOST_WORDS = 20
 COMMENT_CHARACTERS = 20_000  # in a mail; with everything else its HTML stays under 80 kB
 SHARE_IT = "Please share this with the people who answered."  # and it keeps the figures out of mail previews
 ABOUT_COMMENTS = "These comments are as they were written, in random order. Please do not try to guess who wrote what."
+BANDED = "a sensitive question, shown in five bands"
 BY_SUBTRACTION = "so that nobody can work out a small group's answers by subtraction"
 
 
@@ -158,7 +160,8 @@ def _section(history: Sequence[Publication], budget: int, *, detail: bool) -> Se
             )
             for item in shown
             if _figure(item)
-        ),
+        )
+        + tuple(_scales(now)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
         change=overall(now, before, found),
         items=tuple(_item(item, found, budget) for item in shown) if detail else (),
@@ -186,20 +189,43 @@ def _unit_withheld(now: Publication) -> Iterator[str]:
 
 
 def _items_withheld(now: Publication) -> Iterator[str]:
-    """Why items are not shown, one sentence for each reason."""
-    few = [i for i in now.items if i.withheld is Withheld.TOO_FEW and i.kind != "comment"]
-    if ordinary := [item for item in few if not item.sensitive]:
-        them = "it" if len(ordinary) == 1 else "them"
-        yield f"{_not_shown(ordinary)} because fewer than {now.threshold} people answered {them}: {_shorts(ordinary)}."
-    if sensitive := [item for item in few if item.sensitive]:
-        they_are = "it is" if len(sensitive) == 1 else "they are"
-        yield (
-            f"{_not_shown(sensitive)} because {they_are} sensitive and too few people answered: {_shorts(sensitive)}."
+    """Why items and scores are not shown, one sentence for each reason."""
+    items = [item for item in now.items if item.kind != "comment"]
+    reasons: dict[tuple[Withheld, bool], list[str]] = {}
+    for name, figure in (*((item.short, item) for item in items), *((scale.title, scale) for scale in now.scales)):
+        if figure.withheld is not None:
+            sensitive = figure.sensitive and figure.withheld is Withheld.TOO_FEW
+            reasons.setdefault((figure.withheld, sensitive), []).append(name)
+    for reason, sensitive in product(Withheld, (False, True)):
+        hidden = reasons.get((reason, sensitive), [])
+        if not hidden:
+            continue
+        why = _WHY[reason].format(
+            people=now.sensitive_threshold if sensitive else now.threshold,
+            them="it" if len(hidden) == 1 else "them",
+            they_are="it is" if len(hidden) == 1 else "they are",
         )
-    if hidden := [item for item in now.items if item.withheld is Withheld.COMPLEMENTARY]:
-        yield f"{_not_shown(hidden)}, {BY_SUBTRACTION}: {_shorts(hidden)}."
+        yield f"{_not_shown(len(hidden))}{why}: {listed(hidden)}."
     if any(item.kind == "comment" and item.withheld is Withheld.TOO_FEW for item in now.items):
         yield _comments_withheld(now)
+
+
+_WHY = {
+    Withheld.TOO_FEW: " because fewer than {people} people answered {them}",
+    Withheld.COMPLEMENTARY: f", {BY_SUBTRACTION}",
+    Withheld.SENSITIVE: " because {they_are} sensitive; figures are shown for larger units only",
+    Withheld.IN_SCALE: " because {they_are} part of a score; the score is shown instead",
+}
+
+
+def _scales(now: Publication) -> Iterator[Glance]:
+    """A row for each score that is shown."""
+    for scale in now.scales:
+        if scale.band is not None:
+            yield Glance(scale.title, scale.band, None, BANDED)
+        elif scale.n is not None and scale.mean is not None:
+            above = f", {figures.share(scale.above, scale.n)} reach the cut-off" if scale.above is not None else ""
+            yield Glance(scale.title, f"Mean {figures.half_up(scale.mean, 1)}", None, f"n = {scale.n:,}{above}")
 
 
 def _comments_withheld(now: Publication) -> str:
@@ -211,12 +237,8 @@ def _comments_withheld(now: Publication) -> str:
     )
 
 
-def _not_shown(items: Sequence[ItemFigures]) -> str:
-    return sentence("one question is not shown" if len(items) == 1 else f"{number(len(items))} questions are not shown")
-
-
-def _shorts(items: Sequence[ItemFigures]) -> str:
-    return listed([item.short for item in items])
+def _not_shown(questions: int) -> str:
+    return sentence("one question is not shown" if questions == 1 else f"{number(questions)} questions are not shown")
 
 
 def _item(item: ItemFigures, found: Mapping[str, Change], budget: int) -> Item:
@@ -259,11 +281,13 @@ def _tags(item: ItemFigures) -> str:
 
 
 def _is_number(item: ItemFigures) -> bool:
-    return item.kind in ("zero-to-ten", "number")
+    return item.kind in ("zero-to-ten", "number") and item.band is None
 
 
 def _figure(item: ItemFigures) -> str:
     """The one figure of an item that a reader sees first; empty where it has none."""
+    if item.band is not None:
+        return item.band
     if item.headline:
         return figures.share(*item.headline)
     return _mean(item) if _is_number(item) else ""
@@ -280,6 +304,8 @@ def _n(item: ItemFigures) -> str:
 
 def _note(item: ItemFigures) -> str:
     """What belongs to an item's figure: whom it counts."""
+    if item.band is not None:
+        return BANDED
     if item.headline:
         return _meaning(item)
     return _n(item) if _is_number(item) else ""

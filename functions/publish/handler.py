@@ -10,8 +10,9 @@ import os
 from secrets import SystemRandom
 from typing import Any
 
+from functions.publish.freeze import publications
 from shared import log
-from shared.disclosure import Closed, publications
+from shared.disclosure import Closed
 from shared.errors import BatchFailed, TallyMissing
 from shared.store import clients
 from shared.store.register import Register

@@ -9,6 +9,7 @@ import os
 from typing import Any
 
 from shared import log
+from shared.scale import scorings
 from shared.store import clients
 from shared.store.register import Register
 from shared.store.responses import Responses
@@ -24,11 +25,12 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     responses = Responses(client, os.environ["RESPONSES_TABLE"])
     tallies = Tallies(client, os.environ["TALLY_TABLE"])
     wave = register.wave(event["programme"], event["wave"])
-    columns = register.instrument(wave.instrument, wave.instrument_version).columns()
+    instrument = register.instrument(wave.instrument, wave.instrument_version)
+    columns, scales = instrument.columns(), scorings(instrument)
     teams = register.tally_batch(wave.programme, wave.id, event["batch"])
     for team in teams:
         box = responses.box(wave.programme, wave.id, team)
-        tallies.put(wave, team, count(columns, box.packed, box.comments))
+        tallies.put(wave, team, count(columns, box.packed, box.comments, scales))
     log.event("tallied", programme=wave.programme, wave=wave.id, batch=event["batch"], teams=len(teams))
     log.metric("TeamsTallied", len(teams))
     return {"batch": event["batch"]}

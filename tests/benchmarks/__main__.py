@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import groupby
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from infra.build import HOST_ARCHITECTURE, HOST_RUNTIME, BuildError, build
-from tests.benchmarks import cold, counting, size, warm
+from tests.benchmarks import cold, counting, protecting, size, warm
 from tests.benchmarks.environment import HOME, PEERS, BenchmarkError, npm_files, python
 from tests.benchmarks.ratio import Ratio
 
@@ -35,6 +36,7 @@ def measure() -> tuple[list[Ratio], list[str]]:
                 ("cold starts", cold.STEPS),
                 ("warm submissions", warm.STEPS),
                 ("counting", counting.STEPS),
+                ("protecting", protecting.STEPS),
             )
         }
         built = build(HOME / "build", HOST_RUNTIME, HOST_ARCHITECTURE).parent
@@ -48,9 +50,11 @@ def measure() -> tuple[list[Ratio], list[str]]:
         ratios += warm.measure(deployed, lambda: progress.advance(tasks["warm submissions"]))
         bytes_ratios, notes = size.measure()
         counted = counting.measure(layer, lambda: progress.advance(tasks["counting"]))
+        protected, shown = protecting.measure(lambda: progress.advance(tasks["protecting"]))
+    notes += shown
     if not cold.VALGRIND:
         notes.append("There is no valgrind here, so cold starts are compared by CPU time alone.")
-    return [*ratios, *bytes_ratios, *counted], notes
+    return [*ratios, *bytes_ratios, *counted, *protected], notes
 
 
 def show(ratios: list[Ratio], notes: list[str]) -> None:
@@ -61,13 +65,11 @@ def show(ratios: list[Ratio], notes: list[str]) -> None:
     for measure_name in MEASURES:
         table.add_column(measure_name, justify="right")
     table.add_column("goal and limit")
-    before = ratios[0].what.split()[0]
-    for ratio in ratios:
-        if ratio.what.split()[0] != before:
-            table.add_section()
-            before = ratio.what.split()[0]
-        found = (f"{ratio.by[name]:.3g}" if name in ratio.by else "" for name in MEASURES)
-        table.add_row(ratio.what, ratio.against, *found, _verdict(ratio))
+    for _, section in groupby(ratios, key=lambda ratio: ratio.what.partition(",")[0]):
+        for ratio in section:
+            found = (f"{ratio.by[name]:.3g}" if name in ratio.by else "" for name in MEASURES)
+            table.add_row(ratio.what, ratio.against, *found, _verdict(ratio))
+        table.add_section()
     console.print(table)
     for note in notes:
         console.print(note)
@@ -76,15 +78,10 @@ def show(ratios: list[Ratio], notes: list[str]) -> None:
 def _verdict(ratio: Ratio) -> str:
     said = []
     if ratio.limit is not None:
-        said.append(
-            f"[red]over the limit of {ratio.limit:g}[/]" if ratio.broken else f"[green]limit {ratio.limit:g}: kept[/]"
-        )
+        said.append(f"[red]over {ratio.limit:.3g}[/]" if ratio.broken else f"[green]≤ {ratio.limit:.3g} kept[/]")
     if ratio.goal is not None:
-        said.append(
-            f"[green]goal {ratio.goal:.3g}: reached[/]"
-            if ratio.reached
-            else f"[yellow]goal {ratio.goal:.3g}: not yet[/]"
-        )
+        goal = f"≤ {ratio.goal:.3g}"
+        said.append(f"[green]{goal} reached[/]" if ratio.reached else f"[yellow]{goal} not yet[/]")
     return ", ".join(said)
 
 

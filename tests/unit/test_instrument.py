@@ -32,7 +32,6 @@ GOOD: dict[str, Any] = {
             "short": "Stress",
             "low_label": "Not",
             "high_label": "Very",
-            "sensitive": True,
         },
         {
             "id": "hours",

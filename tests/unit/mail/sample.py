@@ -90,6 +90,7 @@ def publication(name: str, items: Iterable[ItemFigures] = (), **more: Any) -> Pu
             "closed": date(2026, 12, 15),
             "threshold": 8,
             "comment_threshold": 10,
+            "sensitive_threshold": 10,
             "responses": 14,
             "headcount": 14,
             "items": tuple(items),

@@ -9,7 +9,7 @@ import pytest
 from functions.mail.change import changes
 from functions.mail.summary import COMMENT_CHARACTERS, Item, Section, summary, up_to
 from shared.errors import UnknownRecord
-from shared.publication import ItemFigures, Publication, Withheld
+from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from tests.unit.mail.sample import (
     EVERY_MAIL,
     NIGHTS,
@@ -161,7 +161,7 @@ def test_how_many_answered(shown: dict[str, Any], said: str) -> None:
 def test_what_is_withheld_is_said_once_for_each_reason() -> None:
     assert section(SERVICE).reasons == (
         "Two questions are not shown because fewer than 8 people answered them: A fair rota and The room.",
-        "One question is not shown because it is sensitive and too few people answered: Bullying.",
+        "One question is not shown because fewer than 10 people answered it: Bullying.",
         "One question is not shown, so that nobody can work out a small group's answers by subtraction: "
         "Safe to speak up.",
     )
@@ -169,6 +169,37 @@ def test_what_is_withheld_is_said_once_for_each_reason() -> None:
     above = section(publication("A", REGISTRARS.items, is_team=False)).reasons
     assert above == (
         "Comments are not shown here: each is shown once only, to the smallest unit that has at least 10 of them.",
+    )
+
+
+def test_sensitive_figures_are_bands_and_scores_have_their_n() -> None:
+    banded = ItemFigures(
+        item="leave",
+        kind="single",
+        text="Leave?",
+        short="Thinks of leaving",
+        good="low",
+        sensitive=True,
+        band="85% or more",
+    )
+    alone = banded.model_copy(update={"band": None, "withheld": Withheld.SENSITIVE})
+    part = banded.model_copy(update={"band": None, "withheld": Withheld.IN_SCALE, "short": "Tired"})
+    scales = (
+        ScaleFigures(scale="a", title="Strain", good="low", n=20, mean=12.25, above=5),
+        ScaleFigures(scale="b", title="Burnout", good="low", sensitive=True, band="under 15%"),
+        ScaleFigures(scale="c", title="Calm", good="high", withheld=Withheld.TOO_FEW),
+    )
+    shown = publication("A", (banded, alone, part), is_team=False).model_copy(update={"scales": scales})
+    told = section(shown)
+    assert [(row.short, row.figure, row.meaning) for row in told.glance] == [
+        ("Thinks of leaving", "85% or more", "a sensitive question, shown in five bands"),
+        ("Strain", "Mean 12.3", "n = 20, 25% (5/20) reach the cut-off"),
+        ("Burnout", "under 15%", "a sensitive question, shown in five bands"),
+    ]
+    assert told.reasons == (
+        "One question is not shown because fewer than 8 people answered it: Calm.",
+        "One question is not shown because it is sensitive; figures are shown for larger units only: Thinks of leaving.",
+        "One question is not shown because it is part of a score; the score is shown instead: Tired.",
     )
 
 

@@ -1,0 +1,136 @@
+"""From a decision to frozen figures: the publications of a closed wave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.disclosure import Closed, Decision, band, decide, is_exact, release_comments
+from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
+from shared.programme import LONDON
+from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
+from shared.scale import scorings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from shared.instrument import Instrument, Item, Scale
+    from shared.scale import Scoring
+    from shared.tally import Tally
+
+WORD_FROM = 2  # people; a word that one person used may point at that person
+
+
+def publications(closed: Closed, shuffle: Callable[[list[str]], None]) -> Iterator[Publication]:
+    """What may be shown of every unit, units below before those above."""
+    decision = decide(closed)
+    comments = release_comments(closed, decision.units, shuffle)
+    heads = closed.tree.headcounts()
+    for unit_id in closed.tree.upwards():
+        heading, tally = _heading(closed, unit_id), closed.by_unit[unit_id]
+        if unit_id not in decision.units:
+            yield heading.model_copy(update={"withheld": decision.hidden[unit_id]})
+            continue
+        shown = {
+            "responses": tally.responses,
+            "headcount": heads[unit_id],
+            "items": tuple(
+                _comments(item, comments.get((unit_id, item.id), ()))
+                if isinstance(item, Comment)
+                else _item(closed, decision, unit_id, item)
+                for item in closed.instrument.items
+            ),
+            "scales": tuple(
+                _scale(closed, decision, unit_id, scale, scoring)
+                for scale, scoring in zip(closed.instrument.scales, scorings(closed.instrument), strict=True)
+            ),
+        }
+        yield heading.model_copy(update=shown)
+
+
+def _heading(closed: Closed, unit_id: str) -> Publication:
+    """A publication without a figure."""
+    unit, programme = closed.tree.units[unit_id], closed.programme
+    return Publication(
+        programme=programme.id,
+        wave=closed.wave.id,
+        unit=unit_id,
+        unit_name=unit.name,
+        is_team=unit.is_team,
+        instrument=closed.instrument.id,
+        instrument_version=closed.instrument.version,
+        title=closed.instrument.title,
+        opened=closed.wave.opens,
+        closed=closed.wave.closes_at.astimezone(LONDON).date(),
+        threshold=programme.threshold,
+        comment_threshold=programme.comment_threshold,
+        sensitive_threshold=programme.sensitive_threshold,
+    )
+
+
+def _described(item: Item) -> ItemFigures:
+    """An item without a figure."""
+    return ItemFigures(
+        item=item.id,
+        kind=item.kind,
+        text=item.text,
+        short=item.short,
+        good=item.good,
+        sensitive=item.sensitive,
+        tags=item.tags,
+    )
+
+
+def _comments(item: Comment, comments: tuple[str, ...]) -> ItemFigures:
+    return _described(item).model_copy(update={"comments": comments} if comments else {"withheld": Withheld.TOO_FEW})
+
+
+def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemFigures:
+    described, tally = _described(item), closed.by_unit[unit_id]
+    if reason := decision.reasons[item.id].get(unit_id):
+        return described.model_copy(update={"withheld": reason})
+    people, counts = tally.answered[item.id], tally.counts[item.id]
+    if isinstance(item, Words):
+        return described.model_copy(update={"n": people, "words": _words(counts)})
+    options = tuple(_options(closed.instrument, item, counts))
+    headline = None
+    if any(option.headline for option in options) or getattr(item, "headline_from", None) is not None:
+        headline = sum(option.people for option in options if option.headline)
+    if item.sensitive and (headline is None or not is_exact(closed, unit_id, headline, people)):
+        banded = {"band": band(headline / people)} if headline is not None else {"withheld": Withheld.SENSITIVE}
+        return described.model_copy(update=banded)
+    return described.model_copy(update={"n": people, "counts": options, "headline_people": headline})
+
+
+def _options(instrument: Instrument, item: Item, counts: Mapping[str, int]) -> Iterator[OptionCount]:
+    if isinstance(item, Agreement | SingleChoice | MultipleChoice):
+        for option in instrument.options_of(item):
+            people = counts.get(option.value, 0)
+            yield OptionCount(value=option.value, label=option.label, people=people, headline=option.headline)
+    elif isinstance(item, ZeroToTen | WholeNumber):
+        first = item.headline_from
+        for number in range(11) if isinstance(item, ZeroToTen) else sorted(map(int, counts)):
+            value = str(number)
+            high = first is not None and number >= first
+            yield OptionCount(value=value, label=value, people=counts.get(value, 0), headline=high)
+
+
+def _words(counts: Mapping[str, int]) -> tuple[WordCount, ...]:
+    shown = [(word, people) for word, people in counts.items() if people >= WORD_FROM]
+    return tuple(WordCount(word=w, people=n) for w, n in sorted(shown, key=lambda shown: (-shown[1], shown[0])))
+
+
+def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scoring: Scoring) -> ScaleFigures:
+    described = ScaleFigures(scale=scale.id, title=scale.title, good=scale.good, sensitive=scale.sensitive)
+    if reason := decision.reasons[scale.id].get(unit_id):
+        return described.model_copy(update={"withheld": reason})
+    tally: Tally = closed.by_unit[unit_id]
+    people, scores = tally.answered[scale.id], tally.counts[scale.id]
+    mean = sum(float(score) * n for score, n in scores.items()) / people
+    above = None
+    if scale.cut_off is not None:
+        above = sum(n for score, n in scores.items() if float(score) >= scale.cut_off)
+    if scale.sensitive and (above is None or not is_exact(closed, unit_id, above, people)):
+        low, high = scoring.extremes
+        share = above / people if above is not None else (mean - low) / (high - low)
+        return described.model_copy(update={"band": band(share)})
+    return described.model_copy(update={"n": people, "mean": round(mean, 4), "above": above})

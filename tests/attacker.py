@@ -1,0 +1,191 @@
+"""The linear attacker: adds and subtracts everything that was ever published to anybody.
+
+Unknowns are the numbers of people of one team in one wave who gave one pattern of answers. Every published figure is a
+linear equation over them. The attacker wins if the answers (or the number) of a set of teams with fewer than k people
+between them lie in the row space of those equations: then they can be computed. Arithmetic is exact, modulo a large
+prime, so a set that can be derived over the rationals is always found; a coincidence modulo 2^61 - 1 would only make
+the attacker stronger.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from typing import TYPE_CHECKING, NamedTuple
+
+from shared.scale import scorings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shared.disclosure import Closed
+    from shared.publication import Publication
+
+PRIME = 2**61 - 1
+SCALED = 10_000  # scores have four decimals
+Vector = dict[int, int]
+Pattern = tuple[str | None, ...]
+
+
+class Broken(NamedTuple):
+    """A set of teams whose figure can be derived though it has too few people."""
+
+    wave: str
+    figure: str
+    teams: tuple[str, ...]
+    people: int
+
+
+class Equations:
+    """A row space over the integers modulo PRIME, kept in echelon form."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, Vector] = {}
+
+    def _reduced(self, vector: Vector) -> Vector:
+        vector = {at: value % PRIME for at, value in vector.items() if value % PRIME}
+        while vector:
+            lead = min(vector)
+            if lead not in self.rows:
+                break
+            factor = vector[lead]
+            for at, value in self.rows[lead].items():
+                vector[at] = (vector.get(at, 0) - factor * value) % PRIME
+                if not vector[at]:
+                    del vector[at]
+        return vector
+
+    def add(self, vector: Vector) -> None:
+        """Learn an equation."""
+        vector = self._reduced(vector)
+        if vector:
+            lead = min(vector)
+            inverse = pow(vector[lead], -1, PRIME)
+            self.rows[lead] = {at: value * inverse % PRIME for at, value in vector.items()}
+
+    def derive(self, vector: Vector) -> bool:
+        """Whether the value of this combination follows from what was learnt."""
+        return not self._reduced(vector)
+
+
+class Attacker:
+    """Knows the trees, the instrument, and every publication of a history of closed waves."""
+
+    def __init__(self) -> None:
+        self.equations = Equations()
+        self.numbers: dict[tuple[str, str, str, Pattern], int] = {}
+        self.waves: list[Closed] = []
+
+    def _unknown(self, wave: str, team: str, family: str, pattern: Pattern) -> int:
+        return self.numbers.setdefault((wave, team, family, pattern), len(self.numbers))
+
+    def learn(self, closed: Closed, published: Mapping[str, Publication]) -> None:
+        """Write down an equation for every figure of a wave."""
+        self.waves.append(closed)
+        for unit, publication in published.items():
+            if publication.withheld:
+                continue
+            teams = tuple(team.id for team in closed.tree.teams() if unit in closed.tree.path(team.id))
+            for family in families(closed):
+                self.equations.add(self._vector(closed, teams, family, dict.fromkeys(patterns(closed, family), 1)))
+            for figures in publication.items:
+                if figures.n is not None:
+                    if figures.n == publication.responses:
+                        self._nobody_left_out(closed, teams, figures.item)
+                    for value in (None, *(count.value for count in figures.counts)):
+                        self.equations.add(self._figure(closed, teams, figures.item, value))
+            for scale in publication.scales:
+                if scale.n is not None:
+                    self.equations.add(self._figure(closed, teams, scale.scale, None))
+                    self.equations.add(self._figure(closed, teams, scale.scale, "sum"))
+                    if scale.above is not None:
+                        self.equations.add(self._figure(closed, teams, scale.scale, "above"))
+
+    def _nobody_left_out(self, closed: Closed, teams: tuple[str, ...], item: str) -> None:
+        """Numbers of people are not negative: where as many answered an item as answered at all, nobody left it out."""
+        family = family_of(closed, item)
+        place = families(closed)[family].index(item)
+        for pattern in patterns(closed, family):
+            if pattern[place] is None:
+                for team in teams:
+                    self.equations.add({self._unknown(closed.wave.id, team, family, pattern): 1})
+
+    def _vector(self, closed: Closed, teams: tuple[str, ...], family: str, weights: Mapping[Pattern, int]) -> Vector:
+        wave = closed.wave.id
+        return {self._unknown(wave, team, family, p): w for team in teams for p, w in weights.items() if w}
+
+    def _figure(self, closed: Closed, teams: tuple[str, ...], figure: str, value: str | None) -> Vector:
+        """One figure of some teams: the people who gave `value`, or (None) who answered at all."""
+        for scoring, scale in zip(scorings(closed.instrument), closed.instrument.scales, strict=True):
+            if scoring.id == figure:
+                weights = {}
+                for pattern in patterns(closed, figure):
+                    score = scoring.score(pattern)
+                    if score is not None:
+                        points = round(float(score) * SCALED)
+                        high = int(scale.cut_off is not None and float(score) >= scale.cut_off)
+                        weights[pattern] = {"sum": points, "above": high, None: 1}[value]
+                return self._vector(closed, teams, figure, weights)
+        family = family_of(closed, figure)
+        place = families(closed)[family].index(figure)
+        weights = {
+            pattern: int(pattern[place] == value if value is not None else pattern[place] is not None)
+            for pattern in patterns(closed, family)
+        }
+        return self._vector(closed, teams, family, weights)
+
+    def broken(self) -> Iterator[Broken]:
+        """Every set of teams that the attacker can single out."""
+        for closed in self.waves:
+            k = closed.programme.threshold
+            names = [team.id for team in closed.tree.teams()]
+            for figure, size in figure_sizes(closed).items():
+                for count in range(1, len(names) + 1):
+                    for teams in combinations(names, count):
+                        people = sum(size[team] for team in teams)
+                        if 0 < people < k and any(self.equations.derive(v) for v in self._asked(closed, teams, figure)):
+                            yield Broken(closed.wave.id, figure, teams, people)
+
+    def _asked(self, closed: Closed, teams: tuple[str, ...], figure: str) -> Iterator[Vector]:
+        if figure == "responses":
+            family = next(iter(families(closed)))
+            yield self._vector(closed, teams, family, dict.fromkeys(patterns(closed, family), 1))
+            return
+        values = ["sum"] if any(s.id == figure for s in closed.instrument.scales) else _values(closed, figure)
+        for value in (None, *values):
+            yield self._figure(closed, teams, figure, value)
+
+
+def figure_sizes(closed: Closed) -> dict[str, dict[str, int]]:
+    """For each figure the people of each team who gave it."""
+    names = [team.id for team in closed.tree.teams()]
+    sizes = {"responses": {team: closed.tallies[team].responses for team in names}}
+    for figure in (
+        *(f for family in families(closed).values() for f in family),
+        *(s.id for s in closed.instrument.scales),
+    ):
+        sizes[figure] = {team: closed.tallies[team].answered.get(figure, 0) for team in names}
+    return sizes
+
+
+def families(closed: Closed) -> dict[str, tuple[str, ...]]:
+    """Items that belong to one scale are one family of joint patterns; every other item is its own."""
+    found = {scale.id: scale.items for scale in closed.instrument.scales}
+    taken = {item for items in found.values() for item in items}
+    for item in closed.instrument.items:
+        if item.id not in taken and item.kind not in ("words", "comment"):
+            found[item.id] = (item.id,)
+    return found
+
+
+def family_of(closed: Closed, figure: str) -> str:
+    """The family of an item."""
+    return next(family for family, items in families(closed).items() if figure in items)
+
+
+def patterns(closed: Closed, family: str) -> list[Pattern]:
+    """Every way to answer, or not to answer, the items of a family."""
+    return list(product(*((None, *_values(closed, item)) for item in families(closed)[family])))
+
+
+def _values(closed: Closed, item_id: str) -> list[str]:
+    return [option.value for option in closed.instrument.options_of(closed.instrument.item(item_id))]

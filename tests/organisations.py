@@ -1,0 +1,66 @@
+"""Made-up organisations of a realistic shape: a trust, directorates, services, teams of 4 to 40."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from typing import TYPE_CHECKING
+
+from infra.definitions import SHIPPED, read_instrument
+from shared.disclosure import Closed
+from shared.packing import pack
+from shared.programme import Programme
+from shared.tally import count
+from shared.unit import Tree, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEAMS_IN_A_SERVICE, SERVICES_IN_A_DIRECTORATE = 8, 10
+ANSWERING = 0.65  # of a team's people
+LEFT_OUT = 0.04  # of the items of a form
+
+
+def sums(tree: Tree, answers: Mapping[str, int]) -> dict[str, int]:
+    """People of every unit, from those of the teams."""
+    found: dict[str, int] = {}
+    for unit in tree.upwards():
+        found[unit] = answers.get(unit, 0) + sum(found[child] for child in tree.children[unit])
+    return found
+
+
+def trust(teams: int, seed: int = 7) -> tuple[Tree, dict[str, int]]:
+    """A tree, and for every unit how many people answered."""
+    chance = random.Random(seed)
+    services = max(1, teams // TEAMS_IN_A_SERVICE)
+    directorates = max(1, services // SERVICES_IN_A_DIRECTORATE)
+    units = [Unit(id="trust", name="Trust")]
+    units += [Unit(id=f"d{n}", name="Directorate", parent="trust") for n in range(directorates)]
+    units += [Unit(id=f"s{n}", name="Service", parent=f"d{n % directorates}") for n in range(services)]
+    answers = {}
+    for number in range(teams):
+        heads, service = chance.randint(4, 40), f"s{chance.randrange(services)}"
+        units.append(Unit(id=f"t{number}", name="Team", parent=service, headcount=heads))
+        answers[f"t{number}"] = sum(chance.random() < ANSWERING for _ in range(heads))
+    tree = Tree(units).without(())
+    return tree, sums(tree, answers)
+
+
+def closed_wave(teams: int, seed: int = 7) -> Closed:
+    """A closed wave of `reflective-practice` in such a trust, with some answers left out."""
+    chance = random.Random(seed)
+    tree, people = trust(teams, seed)
+    instrument = read_instrument(SHIPPED / "reflective-practice.yaml")
+    columns = instrument.columns()
+    closed_items = [column["id"] for column in columns if column["kind"] == "choice"]
+    tallies = {}
+    for team in tree.teams():
+        forms = [
+            pack(columns, {item: chance.choice("2345") for item in closed_items if chance.random() > LEFT_OUT})
+            for _ in range(people[team.id])
+        ]
+        tallies[team.id] = count(columns, forms)
+    programme = Programme(
+        id="rp", title="RP", instrument=instrument.id, instrument_version=1, unit="trust", starts=date(2027, 1, 11)
+    )
+    return Closed(programme, programme.wave(date(2027, 1, 11)), instrument, tree, tallies)
