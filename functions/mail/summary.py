@@ -20,7 +20,7 @@ from shared.publication import Withheld
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from shared.publication import ItemFigures, Publication
+    from shared.publication import ItemFigures, Publication, ScaleFigures
 
 WORDS_AT_A_GLANCE = 6
 MOST_WORDS = 20
@@ -190,9 +190,10 @@ def _unit_withheld(now: Publication) -> Iterator[str]:
 
 def _items_withheld(now: Publication) -> Iterator[str]:
     """Why items and scores are not shown, one sentence for each reason."""
-    items = [item for item in now.items if item.kind != "comment"]
+    named: list[tuple[str, ItemFigures | ScaleFigures]] = [(i.short, i) for i in now.items if i.kind != "comment"]
+    named += [(scale.title, scale) for scale in now.scales]
     reasons: dict[tuple[Withheld, bool], list[str]] = {}
-    for name, figure in (*((item.short, item) for item in items), *((scale.title, scale) for scale in now.scales)):
+    for name, figure in named:
         if figure.withheld is not None:
             sensitive = figure.sensitive and figure.withheld is Withheld.TOO_FEW
             reasons.setdefault((figure.withheld, sensitive), []).append(name)
