@@ -118,6 +118,8 @@ def holds(condition: "Condition", answers: "Mapping[str, Any]") -> bool:
         return condition[2] in answer if isinstance(answer, list) else answer == condition[2]
     if operator in ("=", "!="):
         return (str(answer) == condition[2]) is (operator == "=")
+    if isinstance(answer, str) and answer.isdecimal():  # the value of an option
+        answer = int(answer)
     return isinstance(answer, int) and _compare(operator, answer, float(condition[2]))
 
 

@@ -88,7 +88,7 @@ def _mask(values: "Sequence[str]", chosen: "Sequence[str]", wide: int) -> str:
 
 
 def pack(columns: "Sequence[Column]", answers: "Mapping[str, Answer]") -> str:
-    """Pack valid answers (see `shared.submission` for what is valid); an absent item is "not answered"."""
+    """Pack valid answers (`functions.survey.submission` says what is valid); an absent item is "not answered"."""
     fixed, tail = [], []
     for column in columns:
         kind, answer = column["kind"], answers.get(column["id"])

@@ -1,4 +1,14 @@
-"""What a visitor gets: the form, the thanks, or the form again with every answer kept."""
+"""What a visitor gets: the form, the thanks, or the form again with every answer kept.
+
+| status | when |
+|---|---|
+| 200 | the form; the thanks; that the survey is not open, and when the next one is |
+| 303 | stored, or stored before: to the thanks |
+| 404 | no such link |
+| 409 | the form again: its nonce came before with other answers; or answers that came after closing, not stored |
+| 422 | the form again: an answer is not valid, nothing was answered, or the nonce is missing |
+| 503 | the form again, with the same nonce: the database fails |
+"""
 
 from functions.survey import page
 from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable

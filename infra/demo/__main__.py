@@ -132,7 +132,9 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
 def show(demo: Demo) -> None:
     """A short table of what to look at."""
     work = _short(demo.deployment.aws.work)
-    table = Table("look at", "where", title="Two months of two studies", title_justify="left")
+    table = Table(title="Two months of two studies", title_justify="left")
+    table.add_column("look at")
+    table.add_column("where", overflow="fold", min_width=44)
     mails = sorted(demo.deployment.mail.glob("*.eml"))
     table.add_row(f"{len(mails)} mails, raw, and their HTML and text", f"{work}/mail/")
     for label, who in (

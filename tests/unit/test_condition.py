@@ -23,6 +23,8 @@ from shared.condition import holds, items_of, parse
         ("${hours} >= 10 and ${hours} < 20", {"hours": 20}, False),
         ("${hours} > 10", {}, False),
         ("${hours} = 10", {"hours": 10}, True),
+        ("${agree} >= 4", {"agree": "5"}, True),
+        ("${agree} >= 4", {"agree": "no"}, False),
         ("${a} = '1' or ${b} = '1' and ${c} = '1'", {"a": "1"}, True),
         ("(${a} = '1' or ${b} = '1') and ${c} = '1'", {"a": "1"}, False),
         ('${a} = "one two"', {"a": "one two"}, True),
