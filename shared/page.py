@@ -58,6 +58,8 @@ border-radius:4px;box-shadow:0 4px #00401e;padding:.75rem 1rem;min-height:2.75re
 .nhsuk-error-summary__list a{color:#d5281b;font-weight:bold}.nhsuk-error-summary__list a:focus{color:#212b32}
 .nhsuk-u-visually-hidden{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);\
 white-space:nowrap}
+table{border-collapse:collapse;width:100%;margin:0 0 1.5rem;background:#fff}caption{font-weight:bold;text-align:left;\
+padding:.25rem 0}td,th{text-align:left;vertical-align:top;border-bottom:1px solid #aeb7bd;padding:.5rem;font-weight:normal}thead th{font-weight:bold}
 @media(min-width:40.0625em){body{font-size:1.1875rem}.nhsuk-heading-l{font-size:2.25rem}}
 """
 

@@ -47,12 +47,13 @@ def _templates() -> Environment:
     )
 
 
-def summary_letter(histories: Sequence[Sequence[Publication]], settings: Settings) -> Letter:
+def summary_letter(histories: Sequence[Sequence[Publication]], settings: Settings, address: str) -> Letter:
     """The summary of one or several units, in short where it would be longer than mail programs show."""
-    letter = _printed("summary", summary(histories), settings)
+    explained_at = f"{address}/small-groups"
+    letter = _printed("summary", summary(histories, explained_at), settings)
     if len(letter.html.encode()) <= HTML_BYTES:
         return letter
-    return _printed("summary", summary(histories, detail=False), settings)
+    return _printed("summary", summary(histories, explained_at, detail=False), settings)
 
 
 def invitation_letter(content: Invitation, settings: Settings) -> Letter:
@@ -75,10 +76,10 @@ def letter_to(
 
     Raises UnknownRecord where a unit has no publication of the wave.
     """
+    address = (settings.public_address or survey_address).rstrip("/")
     if kind is Kind.CLOSE:
         histories = [up_to(register.publications(wave.programme, unit.unit), wave.id) for unit in recipient.units]
-        return summary_letter(histories, settings)
+        return summary_letter(histories, settings, address)
     threshold = register.programme(wave.programme).threshold
     title = register.instrument(wave.instrument, wave.instrument_version).title
-    address = (settings.public_address or survey_address).rstrip("/")
     return invitation_letter(invitation(kind, wave, title, threshold, recipient.units, address), settings)

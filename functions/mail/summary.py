@@ -105,6 +105,7 @@ class Summary:
     shortened: str
     method: tuple[str, ...]
     share_it: str
+    explained_at: str  # the page that explains how small groups are protected
     about_comments: str = ABOUT_COMMENTS
 
 
@@ -116,9 +117,10 @@ def up_to(history: Sequence[Publication], wave: str) -> list[Publication]:
     return seen
 
 
-def summary(histories: Sequence[Sequence[Publication]], *, detail: bool = True) -> Summary:
+def summary(histories: Sequence[Sequence[Publication]], explained_at: str, *, detail: bool = True) -> Summary:
     """The summary of one or several units, each given by its publications, oldest first and this wave's last.
 
+    `explained_at` is the address of the page that explains how small groups are protected.
     Without `detail` a section is its table alone: many units in full would make a mail that gets cut off.
     """
     now = histories[0][-1]
@@ -133,6 +135,7 @@ def summary(histories: Sequence[Sequence[Publication]], *, detail: bool = True) 
         shortened="" if detail else _SHORTENED,
         method=tuple(_method(published)) if published else (),
         share_it=SHARE_IT if published else "",
+        explained_at=explained_at,
     )
 
 

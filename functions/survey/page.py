@@ -56,6 +56,13 @@ def plain(status: int, heading: str, *paragraphs: str, markup: str = "", **heade
     return reply(status, shell(heading, main), **headers)
 
 
+def about(path: str) -> "Reply | None":
+    """The page that explains something, if there is one at this path (`functions.survey.about`)."""
+    from functions.survey import about as explaining  # noqa: PLC0415  # few ask, so a cold start does not read it
+
+    return explaining.page(path)
+
+
 def unknown() -> "Reply":
     """404."""
     return plain(

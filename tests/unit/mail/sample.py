@@ -7,6 +7,7 @@ from typing import Any
 from shared.publication import ItemFigures, OptionCount, Publication, Withheld, WordCount
 from shared.settings import Settings
 
+ADDRESS = "https://survey.example/live"
 SETTINGS = Settings(organisation="Riverside Deanery", reply_to="surveys@deanery.example", sender_name="Soundings")
 AGREEMENT = (
     ("strongly-disagree", "Strongly disagree", False),

@@ -14,6 +14,7 @@ from shared.programme import LONDON
 from shared.publication import ItemFigures, Publication, Withheld
 from shared.wave import Kind, RecipientUnit, Wave
 from tests.unit.mail.sample import (
+    ADDRESS,
     EVERY_MAIL,
     NIGHTS,
     REGISTRARS,
@@ -47,7 +48,7 @@ def invited(kind: Kind, *names: str) -> Letter:
 
 
 def every_letter() -> dict[str, Letter]:
-    letters = {name: summary_letter(histories, SETTINGS) for name, histories in EVERY_MAIL.items()}
+    letters = {name: summary_letter(histories, SETTINGS, ADDRESS) for name, histories in EVERY_MAIL.items()}
     return {**letters, "open": invited(Kind.OPEN, "Team A"), "remind": invited(Kind.REMIND, "Team A", "Team B")}
 
 
@@ -98,7 +99,7 @@ def items(draw: st.DrawFn) -> list[ItemFigures]:
 @given(items(), items())
 def test_both_parts_say_the_same_whatever_was_answered(now: list[ItemFigures], before: list[ItemFigures]) -> None:
     told = publication("Team A", now)
-    letter = summary_letter([[wave_before(told, before), told]], SETTINGS)
+    letter = summary_letter([[wave_before(told, before), told]], SETTINGS, ADDRESS)
     assert read(seen(letter.html)) == read(letter.text)
 
 
@@ -125,7 +126,7 @@ def test_study_2_in_both_parts() -> None:
 
 def test_a_withheld_team_gets_no_number_but_the_threshold() -> None:
     before: Publication = wave_before(NIGHTS, REGISTRARS_BEFORE.items, withheld=None, responses=9, headcount=12)
-    letter = summary_letter([[before, NIGHTS]], SETTINGS)
+    letter = summary_letter([[before, NIGHTS]], SETTINGS, ADDRESS)
     for part in (letter.text, seen(letter.html)):
         assert "Not enough answers to show: fewer than 8 people answered." in " ".join(part.split())
         assert re.findall(r"\d+", part.replace("1 to 15 December 2026", "")) == ["8"]
@@ -138,7 +139,7 @@ def test_nothing_in_the_html_that_mail_programs_drop_or_fetch(name: str) -> None
     assert not re.search(r"<(img|script|link|iframe|form|svg|input|video)\b", html)
     assert not re.search(r"(src|background|srcset)=|url\(|@import|@font-face", html)
     assert not re.search(r"flex|grid|float|position:|border-radius|box-shadow|display:|margin[^:]*:-", html)
-    assert all(re.match(r'"https://survey\.example/live/s/link\d"', link) for link in html.split("href=")[1:])
+    assert all(re.match(r'"https://survey\.example/live/(s/link\d|small-groups)"', link) for link in html.split("href=")[1:])
     assert 'content="light only"' in html
     assert len(html.encode()) <= HTML_BYTES
 
@@ -170,7 +171,7 @@ def test_a_long_mail_is_written_in_short() -> None:
     assert "This mail covers many units" in LETTERS["many"].text
     assert "This mail covers many units" not in LETTERS["several"].text
     full = publication("Team A", [*REGISTRARS.items[:-1], comments(*["word " * 200] * 60)])
-    letter = summary_letter([[wave_before(full, REGISTRARS_BEFORE.items), full]], SETTINGS)
+    letter = summary_letter([[wave_before(full, REGISTRARS_BEFORE.items), full]], SETTINGS, ADDRESS)
     assert "Question by question" in letter.text
     assert len(letter.html.encode()) <= HTML_BYTES
 

@@ -11,6 +11,7 @@ from functions.mail.summary import COMMENT_CHARACTERS, Item, Section, summary, u
 from shared.errors import UnknownRecord
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from tests.unit.mail.sample import (
+    ADDRESS,
     EVERY_MAIL,
     NIGHTS,
     REGISTRARS,
@@ -29,7 +30,7 @@ from tests.unit.mail.sample import (
 
 
 def section(*history: Publication) -> Section:
-    return summary([history]).sections[0]
+    return summary([history], ADDRESS).sections[0]
 
 
 def item(found: Section, short: str) -> Item:
@@ -204,7 +205,7 @@ def test_sensitive_figures_are_bands_and_scores_have_their_n() -> None:
 
 
 def test_an_unpublished_unit_has_no_figure_at_all() -> None:
-    told = summary([[wave_before(REGISTRARS, REGISTRARS_BEFORE.items), NIGHTS]])
+    told = summary([[wave_before(REGISTRARS, REGISTRARS_BEFORE.items), NIGHTS]], ADDRESS)
     assert told.sections == (
         Section(
             unit="Night team",
@@ -283,7 +284,7 @@ def test_comments_are_cut_before_the_mail_is_too_long() -> None:
 
 
 def test_a_mail_for_many_units_can_leave_out_the_detail() -> None:
-    short = summary(EVERY_MAIL["many"], detail=False)
+    short = summary(EVERY_MAIL["many"], ADDRESS, detail=False)
     assert short.shortened == "This mail covers many units, so it shows the main figure of each question only."
     assert {part.items for part in short.sections} == {()}
     assert short.sections[0].glance[2].figure == "93% (13/14)"
@@ -294,15 +295,15 @@ def test_a_mail_for_many_units_can_leave_out_the_detail() -> None:
 
 def test_the_subject_tells_no_result() -> None:
     for histories in EVERY_MAIL.values():
-        subject = summary(histories).subject
+        subject = summary(histories, ADDRESS).subject
         assert subject.endswith(": Reflective practice group, summary for 1 to 15 December 2026")
         assert not re.search(r"%|/|answered", subject)
 
 
 def test_how_the_figures_are_made() -> None:
-    assert summary([[REGISTRARS]]).method[0] == (
+    assert summary([[REGISTRARS]], ADDRESS).method[0] == (
         "Each percentage counts those who agree or strongly agree, of all who answered that question."
     )
-    several = summary([[SERVICE]]).method
+    several = summary([[SERVICE]], ADDRESS).method
     assert several[0].startswith("Each percentage counts those who gave the answer named beside it")
     assert several[-1] == "Nothing is shown where fewer than 8 people answered."
