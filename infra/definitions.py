@@ -124,20 +124,25 @@ def _units(file: str, data: Any, problems: list[str]) -> Iterator[Unit]:
 
 
 def _instruments(path: Path, programmes: tuple[Programme, ...], problems: list[str]) -> Iterator[Instrument]:
-    for programme in {programme.instrument: programme for programme in programmes}.values():
-        where = f"{path.name}: programme '{programme.id}', field 'instrument'"
-        places = (path.parent / f"{programme.instrument}.yaml", SHIPPED / f"{programme.instrument}.yaml")
+    """The instruments that the programmes use, each once; a programme must ask for the version that is there."""
+    for name in dict.fromkeys(programme.instrument for programme in programmes):
+        using = [programme for programme in programmes if programme.instrument == name]
+        where = f"{path.name}: programme '{{}}', field 'instrument'"
+        places = (path.parent / f"{name}.yaml", SHIPPED / f"{name}.yaml")
         found = next((place for place in places if place.exists()), None)
         if found is None:
-            problems.append(f"{where}: there is no file {programme.instrument}.yaml beside this one")
+            problems.append(f"{where.format(using[0].id)}: there is no file {name}.yaml beside this one")
             continue
         try:
             instrument = read_instrument(found)
         except DefinitionInvalid as error:
             problems += error.problems
             continue
-        if instrument.version != programme.instrument_version:
-            problems.append(f"{where}: {found.name} is version {instrument.version}")
+        problems += [
+            f"{where.format(programme.id)}: {found.name} is version {instrument.version}"
+            for programme in using
+            if programme.instrument_version != instrument.version
+        ]
         yield instrument
 
 

@@ -41,13 +41,14 @@ def first_of_next_month(today: date) -> date:
 def organisation(today: date) -> Organisation:
     """The demo's organisation, starting next month; the registrars join with the second wave."""
     read = read_organisation(Path(__file__).with_name("organisation.yaml"))
-    (programme,) = read.programmes
-    programme = programme.model_copy(update={"starts": first_of_next_month(today)})
-    second = programme.next_opening(programme.starts)
+    studied, riverside = read.programmes
+    studied = studied.model_copy(update={"starts": first_of_next_month(today)})
+    second = studied.next_opening(studied.starts)
+    riverside = riverside.model_copy(update={"starts": second})
     units = tuple(
         unit.model_copy(update={"since": second}) if unit.id == studies.REGISTRARS.team else unit for unit in read.units
     )
-    return Organisation(read.settings, units, (programme,), read.instruments)
+    return Organisation(read.settings, units, (studied, riverside), read.instruments)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Demo:
 
     deployment: Deployment
     register: Register
-    programme: Programme
+    programme: Programme  # of the two studies
     tree: Tree
     pages: Path
 
@@ -105,13 +106,12 @@ class Demo:
 
 
 def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo:
-    """Two waves of the studies; with `keep_open` a third one is opened and left open."""
+    """Two waves; with `keep_open` a third one is opened and left open."""
     register = Register(deployment.client("dynamodb"), deployment.register_table)
     ours = organisation(today)
-    (programme,) = ours.programmes
     pages = deployment.aws.work / "pages"
     pages.mkdir(parents=True, exist_ok=True)
-    demo = Demo(deployment, register, programme, load(register, ours), pages)
+    demo = Demo(deployment, register, ours.programmes[0], load(register, ours), pages)
     waves = demo.waves()
     demo.tick(waves[0].opens_at - timedelta(days=1))
     demo.keep("not-open-yet", open_page(deployment, demo.path("community-independence")))
@@ -123,32 +123,35 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
     if keep_open:
         demo.tick(waves[2].opens_at)
     write_mail_parts(deployment.mail)
-    units = sorted(demo.tree.units)
-    published = (each for unit in units for each in register.publications(programme.id, unit))
+    published = (
+        each
+        for programme in ours.programmes
+        for unit in sorted(demo.tree.units)
+        for each in register.publications(programme.id, unit)
+    )
     write_publications(deployment.aws.work / "publications.json", published)
     return demo
 
 
 def show(demo: Demo) -> None:
     """A short table of what to look at."""
-    work = _short(demo.deployment.aws.work)
-    table = Table(title="Two months of two studies", title_justify="left")
-    table.add_column("look at")
-    table.add_column("where", overflow="fold", min_width=44)
-    mails = sorted(demo.deployment.mail.glob("*.eml"))
-    table.add_row(f"{len(mails)} mails, raw, and their HTML and text", f"{work}/mail/")
+    mails = sorted(demo.deployment.mail.glob("*.html"))
+    title = f"Two months of two studies, in {_short(demo.deployment.aws.work)}/"
+    table = Table("look at", "where", title=title, title_justify="left")
+    table.add_row(f"{len(mails)} mails: raw, HTML, text", "mail/")
     for label, who in (
         ("study 2, to the registrars' lead", "registrars.lead"),
         ("study 1, to the team's lead", "independence.lead"),
         ("5 answers: nothing to show", "heart.lead"),
-        ("their service: the 11 together", "heartlung.manager"),
-        ("the trust: all 35", "director"),
+        ("their service: 11 together", "heartlung.manager"),
+        ("the trust: all 35", "-director"),
+        ("9 answers, hidden for a team of 5", "theatre.lead"),
+        ("two sister teams together", "speechdiet.manager"),
     ):
-        newest = [mail for mail in sorted(demo.deployment.mail.glob("*.html")) if who in mail.name]
-        if newest:
-            table.add_row(f"  {label}", f"{work}/mail/{newest[-1].name}")
-    table.add_row("the pages that staff saw", f"{work}/pages/")
-    table.add_row("every published figure", f"{work}/publications.json")
+        newest = [mail.name for mail in mails if who in mail.name]
+        table.add_row(f"  {label}", f"mail/{newest[-1].partition('@')[0]}*" if newest else "")
+    table.add_row("the pages that staff saw", "pages/")
+    table.add_row("every published figure", "publications.json")
     console.print(table)
 
 

@@ -35,7 +35,7 @@ def write_publications(file: Path, publications: Iterable[Publication]) -> list[
 
 
 def _rows(publication: Publication) -> list[dict[str, Any]]:
-    unit = {"unit": publication.unit, "wave": publication.wave}
+    unit = {"programme": publication.programme, "unit": publication.unit, "wave": publication.wave}
     if publication.withheld:
         return [{**unit, "withheld": publication.withheld}]
     answered = {"responses": publication.responses, "headcount": publication.headcount}

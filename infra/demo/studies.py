@@ -2,7 +2,8 @@
 
 Study 2 (palliative medicine registrars) is the second wave of `registrars`: 14 forms. Study 1 (CNWL Community
 Independence Service) is `community-independence`: 10 forms before and 10 two months later, 70% of which learnt new
-strategies and 100% of which find the group beneficial and want it to continue. The other two teams are made up.
+strategies and 100% of which find the group beneficial and want it to continue. All other teams are made up; those of
+Riverside show how small groups are protected.
 """
 
 from __future__ import annotations
@@ -70,6 +71,14 @@ WAVES: tuple[tuple[Answers, ...], ...] = (
         ),
         Answers("heart-failure-nurses", 5, (4, 5, 5, 4, 4, 5, 4, 4, 3, 3), (("supportive", 4), ("calm", 3))),
         Answers("respiratory-physios", 6, (5, 5, 6, 5, 4, 6, 4, 5, 4, 4), (("supportive", 5), ("valuable", 4))),
+        Answers("recovery-nurses", 5, (3, 4, 4, 3, 3, 4, 3, 3, 2, 3), (("calm", 3), ("honest", 2))),
+        Answers("theatre-practitioners", 9, (7, 8, 8, 7, 6, 8, 6, 7, 6, 6), (("open", 5), ("useful", 4))),
+        Answers(
+            "surgical-ward", 20, (14, 16, 17, 13, 12, 17, 12, 15, 11, 12), (("useful", 9), ("safe", 8), ("warm", 5))
+        ),
+        Answers("speech-therapists", 5, (5, 5, 5, 4, 4, 5, 4, 5, 4, 4), (("kind", 4), ("valuable", 3))),
+        Answers("dietitians", 6, (5, 6, 6, 5, 4, 6, 5, 5, 4, 5), (("kind", 3), ("safe", 3))),
+        Answers("occupational-therapists", 12, (9, 11, 11, 9, 8, 11, 9, 10, 8, 9), (("supportive", 8), ("fun", 4))),
     ),
 )
 

@@ -123,7 +123,8 @@ def test_too_few_answers_are_said_plainly_and_show_no_number(demo: Demo, who: st
     text, html, subject = summary(demo, who)
     for part in map(squeezed, (text, html)):
         assert "Not enough answers to show: fewer than 8 people answered." in part
-        numbers = re.findall(r"\d+", re.sub(r"\d+ to \d+ \w+ \d{4}|\d+ \w+ \d{4} to \d+ \w+ \d{4}|\d{4}", "", part))
+        told = part.partition("How small groups are protected")[0]
+        numbers = re.findall(r"\d+", re.sub(r"\d+ to \d+ \w+ \d{4}|\d+ \w+ \d{4} to \d+ \w+ \d{4}|\d{4}", "", told))
         assert numbers == ["8"]  # the threshold; the rest are the wave's days
     assert not re.search(r"\d+%|\d+/\d+", subject)
 
@@ -136,7 +137,28 @@ def test_the_service_shows_the_11_together_and_the_trust_all_35(demo: Demo, rows
     for unit in ("heart-failure-nurses", "respiratory-physios"):
         for wave in (1, 2):
             (only,) = [r for r in rows if r["unit"] == unit and r["wave"] == wave]
-            assert only == {"unit": unit, "wave": wave, "withheld": "too-few"}
+            assert only == {"programme": "reflective-practice", "unit": unit, "wave": wave, "withheld": "too-few"}
+
+
+def withheld(rows: list[dict[str, Any]], unit: str) -> str | None:
+    """Why a unit is not shown in the second wave."""
+    first = next(r for r in rows if r["unit"] == unit and r["wave"] == 2)
+    return None if "item" in first else str(first["withheld"])
+
+
+def test_a_hidden_team_hides_a_second_and_two_sister_teams_are_shown_together(
+    demo: Demo, rows: list[dict[str, Any]]
+) -> None:
+    units = ("recovery-nurses", "theatre-practitioners", "surgical-ward", "surgery", "riverside")
+    assert [withheld(rows, unit) for unit in units] == ["too-few", "complementary", None, None, None]
+    units = ("speech-therapists", "dietitians", "speech-and-diet", "occupational-therapists", "therapies")
+    assert [withheld(rows, unit) for unit in units] == ["too-few", "too-few", None, None, None]
+    assert row(rows, "surgery", "adapt")["n"] == 34
+    assert row(rows, "speech-and-diet", "adapt")["percentage"] == "82% (9/11)"
+    text, html, _ = summary(demo, "theatre.lead")
+    for part in map(squeezed, (text, html)):
+        assert "so that nobody can work out a small group's answers by subtraction" in part
+        assert "/small-groups" in part
 
 
 def test_the_figures_are_the_same_on_every_run(rows: list[dict[str, Any]]) -> None:
@@ -146,8 +168,9 @@ def test_the_figures_are_the_same_on_every_run(rows: list[dict[str, Any]]) -> No
 
 def test_every_mail_is_raw_7_bit_and_has_both_parts(demo: Demo) -> None:
     mails = sorted(demo.deployment.mail.glob("*.eml"))
-    people = 3 * 3 + 3 + 4 * 3 + 4  # (open, remind, close) for 3 then 4 teams; 2 services and the trust, then 3
-    assert len(mails) == people
+    studied = 3 * 3 + 3 + 4 * 3 + 4  # (open, remind, close) for 3 then 4 teams; 2 services and the trust, then 3
+    riverside = 6 * 3 + 4  # one wave of 6 teams; their group, 2 services and the trust
+    assert len(mails) == studied + riverside
     for mail in mails:
         raw = mail.read_bytes()
         assert raw.isascii()

@@ -12,6 +12,7 @@ import yaml
 import infra.demo
 from infra.definitions import read_organisation
 from shared.errors import DefinitionInvalid
+from shared.unit import Tree
 
 DEMO = Path(infra.demo.__file__).with_name("organisation.yaml")
 
@@ -26,21 +27,21 @@ def problems(tmp_path: Path, change: Any) -> list[str]:
     return raised.value.problems
 
 
-def test_the_demo_is_a_three_level_tree() -> None:
+def test_the_demo_has_two_trusts_with_services_and_teams() -> None:
     organisation = read_organisation(DEMO)
-    assert {unit.parent for unit in organisation.units if unit.is_team} == {
-        "palliative-care",
-        "community-services",
-        "heart-and-lung",
-    }
-    assert [programme.rule for programme in organisation.programmes] == ["FREQ=MONTHLY;INTERVAL=2"]
+    tree = Tree(organisation.units)
+    assert {len(list(tree.path(team.id))) for team in tree.teams()} == {4, 5}
+    assert [(programme.unit, programme.rule) for programme in organisation.programmes] == [
+        ("trust", "FREQ=MONTHLY;INTERVAL=2"),
+        ("riverside", "FREQ=MONTHLY;INTERVAL=2"),
+    ]
     assert [instrument.id for instrument in organisation.instruments] == ["reflective-practice"]
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     def change(data: dict[str, Any]) -> None:
         del data["settings"]["organisation"]
-        data["units"][0]["units"][0]["units"][0]["headcount"] = "many"
+        data["units"][0]["units"][0]["units"][0]["units"][0]["headcount"] = "many"
         data["programmes"][0]["rule"] = "FREQ=NEVER"
         data["colour"] = "red"
 
