@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import boto3
 import typer
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
 from infra.definitions import read_instrument, read_organisation
 from infra.loading import load as load_organisation
+from infra.slips import draw, make
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.store.register import Register
+from shared.store.slips import Slips
 
 if TYPE_CHECKING:
     from shared.wave import Wave
@@ -133,6 +136,82 @@ def tick(
         raise SoundingsError("the clock failed; its log group says why")
     started = json.loads(reply["Payload"].read())["started"]
     console.print("\n".join(started) if started else "nothing is due")
+
+
+@app.command()
+def erase(
+    team: Annotated[str, typer.Argument(help="The team's id in the organisation file.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the team's id to be typed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Remove a team for good: its answers, its figures and its records.
+
+    It is refused while a wave with the team is under way. Erasing again ends what was left half done.
+
+    Example: `soundings erase registrars --dry-run`
+    """
+    function = Stack(stack).outputs["EraseFunction"]
+    records = _erase(function, team, dry_run=True)
+    if not dry_run:
+        if not yes and typer.prompt(f"This cannot be undone. Type {team} to erase the team", err=True) != team:
+            raise SoundingsError("that is not the team's id; nothing was erased")
+        records = _erase(function, team, dry_run=False)
+    if as_json:
+        print(json.dumps({"team": team, "dry_run": dry_run, "records": records}))
+        return
+    listed = ", ".join(f"{kind} {number}" for kind, number in records.items())
+    console.print(f"{'would go or change' if dry_run else 'gone or changed'} in the register: {listed}", soft_wrap=True)
+    console.print(f"{'so would' if dry_run else 'gone are'} all answers, comments, tallies and slips", soft_wrap=True)
+    if not dry_run:
+        console.print(f"take '{team}' out of your organisation file, or the next load adds it anew", soft_wrap=True)
+
+
+def _erase(function: str, team: str, *, dry_run: bool) -> dict[str, int]:
+    """What of the register went, by kind of record. The function may take as long as a function may."""
+    patient = Config(read_timeout=910, retries={"total_max_attempts": 1})
+    payload = json.dumps({"team": team, "dry_run": dry_run})
+    reply = boto3.client("lambda", config=patient).invoke(FunctionName=function, Payload=payload)
+    if reply.get("FunctionError"):
+        raise SoundingsError("erasing failed; its log group says why; erase again, and what is gone stays gone")
+    outcome = json.loads(reply["Payload"].read())
+    if "refused" in outcome:
+        raise SoundingsError(outcome["refused"])
+    records: dict[str, int] = outcome["records"]
+    return records
+
+
+@app.command()
+def slips(
+    team: Annotated[str, typer.Argument(help="The team's id in the organisation file.")],
+    count: Annotated[int | None, typer.Option(min=1, max=1000, help="How many; default: the team's headcount.")] = None,
+    wave: Annotated[str | None, typer.Option(help="The wave's id; default: the open wave, or else the next.")] = None,
+    output: Annotated[Path | None, typer.Option(help="The PDF to write; default: slips-TEAM-WAVE.pdf.")] = None,
+    stack: StackName = "soundings",
+) -> None:
+    """Make slips for a team to draw from a hat, one for each person, as a PDF to print and cut.
+
+    They are good for one wave. Making more adds to those made before; each still counts once.
+
+    Example: `soundings slips registrars --count 14`
+    """
+    target = Stack(stack)
+    whom = draw(target.register, team, wave)
+    heads = whom.team.headcount or 0
+    number = heads if count is None else count
+    file = output or Path(f"slips-{team}-{whom.wave.id}.pdf")
+    address = target.register.settings().public_address or target.outputs["SurveyAddress"]
+    store = Slips(boto3.client("dynamodb"), target.outputs["SlipTable"])
+    make(store, whom, f"{address}/s/{whom.team.link}", number, file)
+    console.print(f"{file}: {number} slips for {whom.team.name}, good from {whom.days}", soft_wrap=True)
+    if number > heads:
+        console.print(f"That is more than the team's {heads} people.", soft_wrap=True)
+    console.print(
+        "Print it, cut it, let everybody draw one, and note nothing down. Then destroy what is left in the hat and "
+        "delete the file: whoever holds a code can answer with it.",
+        soft_wrap=True,
+    )
 
 
 def main() -> None:

@@ -11,7 +11,12 @@ from cfnlint.decode import cfn_yaml
 from moto import mock_aws
 
 ROOT = Path(__file__).parent.parent
-TABLES = {"RESPONSES_TABLE": "ResponsesTable", "TALLY_TABLE": "TallyTable", "REGISTER_TABLE": "RegisterTable"}
+TABLES = {
+    "RESPONSES_TABLE": "ResponsesTable",
+    "TALLY_TABLE": "TallyTable",
+    "SLIP_TABLE": "SlipTable",
+    "REGISTER_TABLE": "RegisterTable",
+}
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ form and every way in which it comes again. The names (`<item>` is an item's id)
 | `=<item>=<value>` | this option is chosen |
 | `=<item>` | something is typed, `=<item>=<number>` for the first, second, third word |
 | `sent`, `unsaved`, `again` | the form comes again for that reason (see form.html) |
+| `slip` | a slip's code was scanned or typed, in a form that asks for one |
+| `!form-slip` | it is missing or not right: its sentence |
 | `late` | on the page of a closed survey: answers came too late |
 | `link` | on the thanks page: the team's link code |
 """
@@ -36,6 +38,7 @@ from markupsafe import Markup
 
 from shared import condition, page
 from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
+from shared.slip import LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +55,14 @@ SECONDS_FOR_THE_START = 20
 # A statement may follow "Select how much you agree that" in lower case when it starts with one of these.
 LOWERED = frozenset({"A", "An", "Being", "It", "My", "Our", "The", "There", "These", "This", "Those", "We"})
 LONGEST_STATEMENT = 100
+# Faults as in functions.survey.slip; `unknown` where no such slip was made for this team and wave.
+SLIP_ERRORS = {
+    "missing": "Enter the code on your slip. If you have none, ask your team’s lead to let you draw one",
+    "wrong": f"The code on your slip has {LENGTH} letters and numbers, and never 0, 1, i, l or o. "
+    "Check what you entered",
+    "unknown": "There is no slip with this code. Check each letter. "
+    "A slip from an earlier survey or another team does not work here",
+}
 
 _SLOT, _WHEN, _THEN, _END = "\x00", "\x01", "\x02", "\x03"
 _TOKEN = re.compile("\x00([^\x00]+)\x00|\x01([^\x02]+)\x02|(\x03)")
@@ -62,7 +73,7 @@ class CompiledForm:
     """What the register keeps of a wave's form in one language; both are JSON.
 
     `table`: `{"columns": [...], "errors": {item: {fault: sentence}}}`; columns as in `shared.packing`, faults
-    as in `functions.survey.submission`.
+    as in `functions.survey.submission`. A form that asks for a slip has `"slip": {fault: sentence}` too.
     `pages`: `{"style": the stylesheet's source in the Content-Security-Policy, "form": parts, "thanks": parts,
     "shut": parts}`.
     """
@@ -79,6 +90,7 @@ def compile_form(
     threshold: int = 8,
     next_opens: date | None = None,
     results_on: date | None = None,
+    slips: bool = False,
 ) -> CompiledForm:
     """Compile the form of a wave.
 
@@ -89,6 +101,7 @@ def compile_form(
         threshold: the fewest people that a figure is shown for.
         next_opens: when the next wave opens, if that is known; shown once this one is shut.
         results_on: when the summary is sent, if that is known.
+        slips: whether a response needs a slip.
 
     Raises:
         ValueError: the instrument or the settings hold a control character, which no page may.
@@ -101,6 +114,8 @@ def compile_form(
         "threshold": threshold,
         "next_opens": next_opens,
         "results_on": results_on,
+        "slips": slips,
+        "slip_length": LENGTH,
         "minutes": minutes(instrument),
         "any_required": any(item.required for item in instrument.items),
         "only_if": {item.id: _only_if(instrument, item.relevant) for item in instrument.items if item.relevant},
@@ -108,7 +123,7 @@ def compile_form(
     titles = {
         "form": str(
             _when("errors", "Error: ")
-            + _when("sent", "Sent already: ")
+            + _when("sent", "Used already: " if slips else "Sent already: ")
             + _when("unsaved", "Not saved: ")
             + _when("again", "Not sent yet: ")
         )
@@ -122,6 +137,8 @@ def compile_form(
         full_title = f"{title} – {settings.organisation}"
         pages[name] = list(_parts(page.shell(full_title, main, organisation=settings.organisation, language=language)))
     table = {"columns": instrument.columns(), "errors": {item.id: _errors(item) for item in instrument.items}}
+    if slips:
+        table["slip"] = SLIP_ERRORS
     return CompiledForm(table=_json(table), pages=_json(pages))
 
 

@@ -81,6 +81,7 @@ def put_forms(register: Register, programme: Programme, wave: Wave, *, is_open: 
             threshold=programme.threshold,
             next_opens=next_opens,
             results_on=wave.closes_at.astimezone(LONDON).date(),
+            slips=programme.slips,
         )
         register.put_form(wave, language, is_open=is_open, table=form.table, pages=form.pages)
 

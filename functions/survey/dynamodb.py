@@ -127,9 +127,10 @@ class Door:
         """Put one item, given as DynamoDB's PutItem takes it; whether its condition held."""
         return self._call("PutItem", put)[0]
 
-    def transact(self, puts: "Sequence[dict[str, Any]]") -> bool:
-        """Put several items, all or none; whether every condition held."""
-        return self._call("TransactWriteItems", {"TransactItems": [{"Put": put} for put in puts]})[0]
+    def transact(self, puts: "Sequence[dict[str, Any]]", updates: "Sequence[dict[str, Any]]" = ()) -> bool:
+        """Put and update several items, all or none; whether every condition held."""
+        actions = [*({"Put": put} for put in puts), *({"Update": update} for update in updates)]
+        return self._call("TransactWriteItems", {"TransactItems": actions})[0]
 
     def _call(self, operation: str, call: "dict[str, Any]") -> "tuple[bool, dict[str, Any]]":
         """Whether the conditions held, and the answer.

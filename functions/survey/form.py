@@ -46,6 +46,7 @@ class Form:
         table, pages = json.loads(item["table"]["S"]), json.loads(item["pages"]["S"])
         self.columns: list[Column] = table["columns"]
         self.errors: dict[str, dict[str, str]] = table["errors"]
+        self.slip: dict[str, str] = table.get("slip", {})  # what to say of a wrong one; empty where none is asked for
         self.pages: dict[str, list[str]] = pages
         self.style: str = pages["style"]
 

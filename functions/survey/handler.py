@@ -15,6 +15,7 @@ from functions.survey.dynamodb import Door
 from functions.survey.form import Forms
 from functions.survey.response import NONCE_BYTES
 from functions.survey.survey import Survey
+from shared.slip import PARAMETER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def report(error: Exception) -> None:
 
 door = Door(os.environ)
 forms = Forms(door, os.environ.get("REGISTER_TABLE", ""), float(os.environ.get("FORM_CACHE_SECONDS", "60")))
-survey = Survey(door, forms, os.environ.get("RESPONSES_TABLE", ""), report)
+survey = Survey(door, forms, os.environ.get("RESPONSES_TABLE", ""), os.environ.get("SLIP_TABLE", ""), report)
 
 
 def answer(event: "dict[str, Any]") -> "Reply":
@@ -52,7 +53,7 @@ def answer(event: "dict[str, Any]") -> "Reply":
         return survey.thank(code, now)
     fresh_nonce = os.urandom(NONCE_BYTES).hex()
     if method == "GET":
-        return survey.show(code, now, fresh_nonce)
+        return survey.show(code, now, fresh_nonce, (event.get("queryStringParameters") or {}).get(PARAMETER, ""))
     try:
         posted = submission.read(event)
     except submission.Unread as error:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Reply = dict[str, Any]
 
 NONCE = "form-nonce"  # the hidden field; no item's id has a hyphen
+SLIP = "form-slip"  # the field of a slip's code, in forms that ask for one
 
 
 def fill(parts: "Sequence[str]", texts: "Mapping[str, str]") -> str:
@@ -133,7 +134,7 @@ def not_saved(fields: "Mapping[str, Sequence[str]]") -> "Reply":
     hidden = "\n".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
         for name, values in fields.items()
-        if name == NONCE or _may_be_an_item(name)
+        if name in (NONCE, SLIP) or _may_be_an_item(name)
         for value in values
     )
     return plain(

@@ -7,7 +7,7 @@ from shared.store import keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from functions.survey.dynamodb import Door
@@ -24,12 +24,18 @@ def is_nonce(text: str) -> bool:
 
 
 def put_response(
-    door: "Door", table: str, link: "Link", form: "Form", nonce: str, answers: "Mapping[str, Answer]"
+    door: "Door",
+    table: str,
+    link: "Link",
+    form: "Form",
+    nonce: str,
+    answers: "Mapping[str, Answer]",
+    updates: "Sequence[dict[str, Any]]" = (),
 ) -> bool:
-    """Store valid answers, each comment apart from the rest, all or none.
+    """Store valid answers, each comment apart from the rest, and make the updates that go with them, all or none.
 
     Storing the same again changes nothing. Returns False, and stores nothing, when this nonce came before with other
-    answers or another comment. Raises what the door raises.
+    answers or another comment, or when the condition of an update does not hold. Raises what the door raises.
     """
     box = keys.box(form.programme, form.wave, link.team)
 
@@ -49,4 +55,4 @@ def put_response(
         if column["kind"] == "comment" and column["id"] in answers
     ]
     response = put("response", "answers", pack(form.columns, answers))
-    return door.transact([response, *comments]) if comments else door.put(response)
+    return door.transact([response, *comments], updates) if comments or updates else door.put(response)

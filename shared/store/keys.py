@@ -26,6 +26,11 @@ TallyTable
 | record | pk | sk |
 |---|---|---|
 | tally | TALLY#<programme>#<wave> | TEAM#<team> |
+
+SlipTable
+| record | pk | sk |
+|---|---|---|
+| slip | SLIPS#<programme>#<wave>#<team> | <hash> |
 """
 
 from __future__ import annotations
@@ -113,3 +118,13 @@ def tallies(programme_id: str, wave_id: str) -> str:
 def tally(programme_id: str, wave_id: str, team_id: str) -> dict[str, str]:
     """A team's tally."""
     return {"pk": tallies(programme_id, wave_id), "sk": f"TEAM#{team_id}"}
+
+
+def slips(programme_id: str, wave_id: str, team_id: str) -> str:
+    """The partition of a team's slips for a wave."""
+    return f"SLIPS#{programme_id}#{wave_id}#{team_id}"
+
+
+def slip(programme_id: str, wave_id: str, team_id: str, code_hash: str) -> dict[str, str]:
+    """A slip, by the hash of its code (`shared.slip.hashed`)."""
+    return {"pk": slips(programme_id, wave_id, team_id), "sk": code_hash}

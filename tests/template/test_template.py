@@ -63,6 +63,8 @@ def default(template: Json, parameter: str) -> Any:
 MAY = {
     "SurveyRole": {
         ("dynamodb:PutItem", "ResponsesTable"),
+        ("dynamodb:UpdateItem", "SlipTable"),
+        ("dynamodb:GetItem", "SlipTable"),
         ("dynamodb:GetItem", "RegisterTable"),
     },
     "ClockRole": {
@@ -95,6 +97,17 @@ MAY = {
         ("ses:SendRawEmail", "identity/${Domain}"),
         ("ses:SendRawEmail", "configuration-set/${MailConfigurationSet}"),
     },
+    "EraseRole": {
+        ("dynamodb:Query", "ResponsesTable"),
+        ("dynamodb:Query", "SlipTable"),
+        ("dynamodb:DeleteItem", "ResponsesTable"),
+        ("dynamodb:DeleteItem", "TallyTable"),
+        ("dynamodb:DeleteItem", "SlipTable"),
+        ("dynamodb:GetItem", "RegisterTable"),
+        ("dynamodb:Query", "RegisterTable"),
+        ("dynamodb:PutItem", "RegisterTable"),
+        ("dynamodb:DeleteItem", "RegisterTable"),
+    },
     "ScheduleRole": {("lambda:InvokeFunction", "ClockFunction"), ("sqs:SendMessage", "ClockQueue")},
     "WaveRole": {
         ("lambda:InvokeFunction", "ClockFunction"),
@@ -108,8 +121,10 @@ MAY = {
 def target(resource: Any) -> str:
     """The part of a statement's resource that tells which: a logical id, or the end of an ARN."""
     match resource:
-        case {"Fn::GetAtt": [logical_id, "Arn"]}:
+        case {"Fn::GetAtt": [logical_id, "Arn"]} | {"Ref": logical_id}:
             return str(logical_id)
+        case "*":
+            return "*"
         case {"Fn::Sub": [str(arn), *_]} | {"Fn::Sub": str(arn)}:
             return arn.split("${AWS::AccountId}:", 1)[1]
     pytest.fail(f"a resource that this test cannot judge: {resource}")
@@ -165,9 +180,33 @@ def test_sam_writes_no_role_of_its_own(template: Json) -> None:
         assert "Policies" not in properties
 
 
+def of_sid(template: Json, role: str, sid: str) -> Json:
+    """A role's statement by its name."""
+    [found] = [statement for statement in statements(template, role) if statement["Sid"] == sid]
+    return found
+
+
 def test_survey_reads_links_and_forms_alone(template: Json) -> None:
-    [reading] = [s for s in statements(template, "SurveyRole") if s["Action"] == "dynamodb:GetItem"]
+    reading = of_sid(template, "SurveyRole", "ReadOpenForms")
     assert reading["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LINK#*", "FORM#*"]}}
+
+
+BLIND = {"StringEqualsIfExists": {"dynamodb:ReturnValues": "NONE"}}
+
+
+def test_a_write_to_answers_never_hands_back_what_it_replaces(template: Json) -> None:
+    """Threat 24: PutItem and DeleteItem with ReturnValues ALL_OLD are a way to read."""
+    blind = [("SurveyRole", "PutResponses"), ("SurveyRole", "SpendSlip"), ("EraseRole", "DeleteUnseen")]
+    for role, sid in blind:
+        assert of_sid(template, role, sid)["Condition"] == BLIND
+
+
+def test_erase_sees_keys_and_no_answers(template: Json) -> None:
+    """Threat 24: without Select a Query without a projection would pass, since it names no attribute at all."""
+    assert of_sid(template, "EraseRole", "FindKeys")["Condition"] == {
+        "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk"]},
+    }
 
 
 def test_mail_is_sent_from_the_sender_alone(template: Json) -> None:
@@ -175,33 +214,148 @@ def test_mail_is_sent_from_the_sender_alone(template: Json) -> None:
     assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}}
 
 
-READING = {
-    "dynamodb:GetItem",
-    "dynamodb:BatchGetItem",
-    "dynamodb:Query",
-    "dynamodb:Scan",
-    "dynamodb:PartiQLSelect",
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:ExportTableToPointInTime",
-    "dynamodb:CreateBackup",
-    "dynamodb:StartAwsBackupJob",
-    "dynamodb:EnableKinesisStreamingDestination",
+NOBODY = {
+    "BatchGetItem", "BatchWriteItem", "Scan", "ConditionCheckItem", "PartiQLSelect", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete",
+    "CreateBackup", "ExportTableToPointInTime", "RestoreTableToPointInTime", "EnableKinesisStreamingDestination",
+}  # fmt: skip
+SPARED: dict[str, dict[str, set[str] | frozenset[str]]] = {
+    "ResponsesTable": {
+        **dict.fromkeys([*NOBODY, "GetItem", "UpdateItem"], frozenset()),
+        "Query": {"tally", "erase"},
+        "PutItem": {"survey"},
+        "DeleteItem": {"erase"},
+    },
+    "TallyTable": {
+        **dict.fromkeys([*NOBODY, "GetItem", "UpdateItem"], frozenset()),
+        "Query": {"publish"},
+        "PutItem": {"tally"},
+        "DeleteItem": {"erase"},
+    },
+    "SlipTable": {  # new slips are put by operators, whose names a template cannot know
+        **dict.fromkeys(NOBODY, frozenset()),
+        "GetItem": {"survey"},
+        "UpdateItem": {"survey"},
+        "Query": {"erase"},
+        "DeleteItem": {"erase"},
+    },
 }
 
 
-@pytest.mark.parametrize(("table", "readers"), [("ResponsesTable", {"tally"}), ("TallyTable", {"tally", "publish"})])
-def test_a_table_denies_reading_to_all_but(template: Json, table: str, readers: set[str]) -> None:
+@pytest.mark.parametrize("table", SPARED)
+def test_a_table_denies_everything_to_all_but(template: Json, table: str) -> None:
     """Threat 24: an identity policy somewhere else in the account does not open a box."""
-    properties = of_type(template, "AWS::DynamoDB::Table")[table]
-    [deny] = properties["ResourcePolicy"]["PolicyDocument"]["Statement"]
-    roles = deny["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
-    assert (deny["Effect"], deny["Principal"], deny["Resource"]) == ("Deny", "*", "*")
-    assert set(deny["Action"]) >= READING
     prefix = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}-${AWS::Region}-"
-    assert roles == [{"Fn::Sub": f"{prefix}{reader}"} for reader in sorted(readers, reverse=True)]
-    for reader in readers:
-        role = template["Resources"][f"{reader.title()}Role"]["Properties"]["RoleName"]
-        assert role == {"Fn::Sub": f"${{AWS::StackName}}-${{AWS::Region}}-{reader}"}
+    actual: dict[str, set[str]] = {}
+    for deny in of_type(template, "AWS::DynamoDB::Table")[table]["ResourcePolicy"]["PolicyDocument"]["Statement"]:
+        assert (deny["Effect"], deny["Principal"], deny["Resource"]) == ("Deny", "*", "*")
+        roles: list[Json] = []
+        if "Condition" in deny:
+            [(operator, keys)] = deny["Condition"].items()
+            assert operator == "ArnNotEquals"
+            [(key, roles)] = keys.items()
+            assert key == "aws:PrincipalArn"
+        names = [role["Fn::Sub"].removeprefix(prefix) for role in roles]
+        for action in as_list(deny["Action"]):
+            assert action.removeprefix("dynamodb:") not in actual
+            actual[action.removeprefix("dynamodb:")] = set(names)
+        for name in names:
+            role = template["Resources"][f"{name.title()}Role"]["Properties"]["RoleName"]
+            assert role == {"Fn::Sub": f"${{AWS::StackName}}-${{AWS::Region}}-{name}"}
+    assert actual == SPARED[table]
+
+
+# The whole of an operator's power. `*` ends a name that the stack's own name begins.
+OPERATOR = {
+    "SeeHowTablesAreSet": {
+        (f"dynamodb:{action}", table)
+        for action in ("DescribeContinuousBackups", "DescribeContributorInsights", "DescribeTimeToLive")
+        for table in ("ResponsesTable", "TallyTable", "SlipTable", "RegisterTable")
+    }
+    | {
+        (f"dynamodb:{action}", table)
+        for action in ("DescribeKinesisStreamingDestination", "GetResourcePolicy")
+        for table in ("ResponsesTable", "TallyTable", "SlipTable", "RegisterTable")
+    },
+    "SeeTheStack": {
+        ("cloudformation:DescribeStacks", "stack/${AWS::StackName}/*"),
+        ("cloudformation:GetTemplate", "stack/${AWS::StackName}/*"),
+    },
+    "ReadHowItRuns": {("dynamodb:GetItem", "RegisterTable"), ("dynamodb:Query", "RegisterTable")},
+    "LoadDefinitions": {("dynamodb:PutItem", "RegisterTable")},
+    "AddSlips": {("dynamodb:PutItem", "SlipTable")},
+    "TickAndErase": {("lambda:InvokeFunction", "ClockFunction"), ("lambda:InvokeFunction", "EraseFunction")},
+    "StartRuns": {("states:StartExecution", "WaveStateMachine"), ("states:ListExecutions", "WaveStateMachine")},
+    "SeeHowRunsEnded": {
+        ("states:DescribeExecution", "execution:${AWS::StackName}-wave:*"),
+        ("states:GetExecutionHistory", "execution:${AWS::StackName}-wave:*"),
+    },
+    "ReadAlarms": {("cloudwatch:DescribeAlarms", "*")},
+    "ReadLogs": {
+        (f"logs:{action}", "log-group:/aws/lambda/${AWS::StackName}-*")
+        for action in ("DescribeLogStreams", "FilterLogEvents", "GetLogEvents")
+    },
+}
+
+
+@pytest.fixture
+def operator(template: Json) -> dict[str, Json]:
+    """The operator's statements by name."""
+    properties = of_type(template, "AWS::IAM::ManagedPolicy")["OperatorPolicy"]
+    return {statement["Sid"]: statement for statement in properties["PolicyDocument"]["Statement"]}
+
+
+def test_an_operator_may_do_exactly_what_is_written_here(operator: dict[str, Json]) -> None:
+    allowed = {sid: statement for sid, statement in operator.items() if statement["Effect"] == "Allow"}
+    assert {
+        sid: {
+            (action, target(resource)) for action in as_list(each["Action"]) for resource in as_list(each["Resource"])
+        }
+        for sid, each in allowed.items()
+    } == OPERATOR
+
+
+def test_an_operator_is_denied_answers_tallies_and_slips_whatever_else_is_allowed(operator: dict[str, Json]) -> None:
+    """Threat 24: even DescribeTable, which counts items; what is left tells how a table is set."""
+    settings = {
+        "dynamodb:DescribeContinuousBackups",
+        "dynamodb:DescribeContributorInsights",
+        "dynamodb:DescribeKinesisStreamingDestination",
+        "dynamodb:DescribeTimeToLive",
+        "dynamodb:GetResourcePolicy",
+    }
+
+    def arns(table: str) -> list[Json]:
+        return [{"Fn::GetAtt": [table, "Arn"]}, {"Fn::Sub": f"${{{table}.Arn}}/*"}]
+
+    denied = {sid: statement for sid, statement in operator.items() if statement["Effect"] == "Deny"}
+    assert set(denied) == {"NoAnswersNoTallies", "NoSlipsButNewOnes"}
+    answers, slips = denied["NoAnswersNoTallies"], denied["NoSlipsButNewOnes"]
+    assert set(answers["NotAction"]) == settings
+    assert answers["Resource"] == [*arns("ResponsesTable"), *arns("TallyTable")]
+    assert set(slips["NotAction"]) == settings | {"dynamodb:PutItem"}
+    assert slips["Resource"] == arns("SlipTable")
+    assert all("Condition" not in statement for statement in denied.values())
+
+
+def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator: dict[str, Json]) -> None:
+    [reads] = operator["ReadHowItRuns"]["Condition"]["ForAllValues:StringLike"].values()
+    [writes] = operator["LoadDefinitions"]["Condition"]["ForAllValues:StringLike"].values()
+    assert set(writes) == {"SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT#*", "LINK#*"}
+    assert set(reads) == {*writes, "WAVES#*", "RUN#*", "TREE#*", "FORM#*", "OUTBOX#*"}
+    for name in ("ReadHowItRuns", "LoadDefinitions"):
+        assert operator[name]["Condition"].keys() == {"ForAllValues:StringLike"}
+        assert operator[name]["Condition"]["ForAllValues:StringLike"].keys() == {"dynamodb:LeadingKeys"}
+    assert operator["AddSlips"]["Condition"] == BLIND
+
+
+def test_no_role_is_made_for_people(template: Json) -> None:
+    """Threat 24: every role is a service's; the policy for operators is attached by whoever runs the account."""
+    kinds = {resource["Type"] for resource in template["Resources"].values()}
+    assert not {kind for kind in kinds if kind in ("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::AccessKey")}
+    for properties in of_type(template, "AWS::IAM::Role").values():
+        [trust] = properties["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"].keys() == {"Service"}
+    assert of_type(template, "AWS::IAM::ManagedPolicy").keys() == {"OperatorPolicy"}
 
 
 # ---------------------------------------------------------------- nothing keeps who or when
@@ -262,7 +416,7 @@ def test_nothing_samples_or_records_the_network(template: Json) -> None:
         assert "VpcConfig" not in properties
 
 
-@pytest.mark.parametrize("table", ["ResponsesTable", "TallyTable"])
+@pytest.mark.parametrize("table", ["ResponsesTable", "TallyTable", "SlipTable"])
 def test_answers_leave_no_trace_of_order_or_time(template: Json, table: str) -> None:
     """Threats 8, 9 and 11."""
     properties = of_type(template, "AWS::DynamoDB::Table")[table]

@@ -69,6 +69,7 @@ EXAMPLES = {
     "publication": keys.publication("<programme>", "<unit>", "<wave>"),
     "mail in the outbox": keys.outbox("<programme>", "<wave>", "<kind>", "<address>"),
     "tally": keys.tally("<programme>", "<wave>", "<team>"),
+    "slip": keys.slip("<programme>", "<wave>", "<team>", "<hash>"),
 }
 
 

@@ -150,7 +150,8 @@ class Visitor:
         }
         self.door = Door(environment)
         forms = Forms(self.door, tables["REGISTER_TABLE"], 60)
-        monkeypatch.setattr(handler, "survey", Survey(self.door, forms, tables["RESPONSES_TABLE"], handler.report))
+        survey = Survey(self.door, forms, tables["RESPONSES_TABLE"], tables["SLIP_TABLE"], handler.report)
+        monkeypatch.setattr(handler, "survey", survey)
         monkeypatch.setattr(handler.time, "time", lambda: sample.NOW)  # type: ignore[attr-defined]
 
     def get(self) -> dict[str, Any]:

@@ -34,7 +34,8 @@ def door(form_item: Any) -> sample.FakeDoor:
 def call(door: sample.FakeDoor, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Give an event to the handler of a fresh instance."""
     forms = Forms(door, "register", 60)  # type: ignore[arg-type]  # it has the door's verbs
-    monkeypatch.setattr(handler, "survey", Survey(door, forms, "responses", handler.report))  # type: ignore[arg-type]
+    survey = Survey(door, forms, "responses", "slips", handler.report)  # type: ignore[arg-type]
+    monkeypatch.setattr(handler, "survey", survey)
     monkeypatch.setattr(time, "time", lambda: sample.NOW)
     monkeypatch.setattr(handler.os, "urandom", lambda n: b"\xff" * n)  # type: ignore[attr-defined]
     return lambda event: handler.lambda_handler(event, None)

@@ -15,6 +15,8 @@ from shared.settings import Settings
 from shared.store import keys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from functions.survey.dynamodb import Item
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -108,7 +110,7 @@ def settings() -> Settings:
     return Settings(organisation=ORGANISATION, reply_to="surveys@sample.example")
 
 
-def compiled(**changes: Any) -> CompiledForm:
+def compiled(*, slips: bool = False, **changes: Any) -> CompiledForm:
     """The sample's compiled form."""
     return compile_form(
         instrument(**changes),
@@ -116,6 +118,7 @@ def compiled(**changes: Any) -> CompiledForm:
         threshold=8,
         next_opens=date(2026, 2, 1),
         results_on=date(2025, 12, 15),
+        slips=slips,
     )
 
 
@@ -183,12 +186,20 @@ class FakeDoor:
         self._called("put")
         return self._put([put])
 
-    def transact(self, puts: list[dict[str, Any]]) -> bool:
-        """Put all or none."""
+    def transact(self, puts: list[dict[str, Any]], updates: Sequence[dict[str, Any]] = ()) -> bool:
+        """Put and update all or none."""
         self._called("transact")
-        return self._put(puts)
+        return self._put(puts, updates)
 
-    def _put(self, puts: list[dict[str, Any]]) -> bool:
+    def _put(self, puts: list[dict[str, Any]], updates: Sequence[dict[str, Any]] = ()) -> bool:
+        updated = {}
+        for update in updates:  # each spends a slip
+            assert update["ConditionExpression"] == "#state = :unspent OR #by = :by"
+            key = (update["Key"]["pk"]["S"], update["Key"]["sk"]["S"])
+            slip, by = self.items.get(key, {}), update["ExpressionAttributeValues"][":by"]
+            if slip.get("state") != {"S": "unspent"} and slip.get("by") != by:
+                return False
+            updated[key] = {**slip, "state": {"S": "spent"}, "by": by}
         for put in puts:
             item = put["Item"]
             assert put["ConditionExpression"] == "attribute_not_exists(pk) OR #text = :same"
@@ -196,7 +207,7 @@ class FakeDoor:
             there = self.items.get((item["pk"]["S"], item["sk"]["S"]))
             if there and there[attribute] != put["ExpressionAttributeValues"][":same"]:
                 return False
-        self.items |= {(put["Item"]["pk"]["S"], put["Item"]["sk"]["S"]): put["Item"] for put in puts}
+        self.items |= {(put["Item"]["pk"]["S"], put["Item"]["sk"]["S"]): put["Item"] for put in puts} | updated
         return True
 
     def _called(self, verb: str) -> None:

@@ -403,7 +403,7 @@ def test_every_page_is_html_without_cookies_scripts_or_anything_from_elsewhere(p
         for reference in (element.get("for"), *(element.get("aria-describedby") or "").split()):
             assert reference is None or reference in ids
         href = element.get("href") or ""
-        assert href == f"../{CODE}" or href.removeprefix("#") in {*ids, ""}
+        assert href in (f"../{CODE}", "../anonymity") or href.removeprefix("#") in {*ids, ""}
 
 
 @given(body=st.binary(max_size=300), encoded=st.booleans())

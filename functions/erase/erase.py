@@ -1,0 +1,93 @@
+"""Erasing a team for good, safe to repeat and to die at any step.
+
+| step | why there |
+|---|---|
+| refuse while a wave with the team is under way | its people are answering, or its figures are being made |
+| keep the team out of waves to come | a wave may open at any moment |
+| look again | one may have opened in between with the team: then the step before is undone |
+| the link | nobody can answer any more, once `survey` has forgotten it (a minute) |
+| responses, comments, tallies, slips of every wave | |
+| mails, batches, trees, publications | what others share is written again without the team |
+| the unit | as long as it is there, the next call finds what is left |
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from shared.programme import LONDON
+from shared.wave import Kind, State
+
+if TYPE_CHECKING:
+    from shared.store.erasure import Erasure
+    from shared.store.register import Register
+    from shared.unit import Unit
+    from shared.wave import Wave
+
+NEVER = date.max  # a team takes part in the waves that open on `since` or later
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Why a team cannot be erased now, or what of the register went (would go), by kind of record."""
+
+    refused: str = ""
+    records: Counter[str] = field(default_factory=Counter)
+
+
+def erase(register: Register, erasure: Erasure, team_id: str, *, dry_run: bool) -> Outcome:
+    """Erase a team, or only look what would go from the register."""
+    team = next((unit for unit in register.units() if unit.id == team_id), None)
+    if team is None:
+        return Outcome(f"there is no team '{team_id}'; if it was erased before, nothing is left of it")
+    if refused := _indispensable(register, team) or _under_way(register, erasure, team_id):
+        return Outcome(refused)
+    if not dry_run:
+        register.put_unit(team.model_copy(update={"since": NEVER}))
+        if refused := _under_way(register, erasure, team_id):
+            register.put_unit(team)
+            return Outcome(refused)
+    waves = _waves(register)
+    changes = erasure.changes(team, waves)
+    if not dry_run:
+        doors = [change for change in changes if change.record == "link"]
+        for change in doors:
+            erasure.apply(change)
+        for wave in waves:
+            erasure.empty(wave, team_id)
+        for change in changes:
+            if change not in doors:
+                erasure.apply(change)
+    return Outcome(records=Counter(change.record for change in changes))
+
+
+def _indispensable(register: Register, unit: Unit) -> str:
+    """Why others need this unit, if they do."""
+    if not unit.is_team:
+        return f"'{unit.id}' is no team but stands above teams; only a team can be erased"
+    if own := [programme.id for programme in register.programmes() if programme.unit == unit.id]:
+        return f"programme '{own[0]}' is for team '{unit.id}' alone; load it with another 'unit' first"
+    return ""
+
+
+def _waves(register: Register) -> list[Wave]:
+    """Every wave of every programme: a team may have moved from one to another."""
+    return [wave for programme in register.programmes() for wave in register.waves(programme.id)]
+
+
+def _under_way(register: Register, erasure: Erasure, team_id: str) -> str:
+    """What is to be waited for, if anything: a wave that is open, or whose summaries are not all sent."""
+    for wave in _waves(register):
+        if wave.state in (State.SCHEDULED, State.MISSED) or Kind.CLOSE in wave.done:
+            continue
+        name = f"wave {wave.id} of '{wave.programme}'"
+        if erasure.takes_part(wave, team_id):
+            when = f"on {wave.closes_at.astimezone(LONDON):%-d %B %Y}, soon after closing"
+            told = when if wave.state is State.OPEN else "now (`soundings status` shows 'close' when they are)"
+            return f"team '{team_id}' is in {name}; it can be erased once its summaries are sent: {told}"
+        if wave.state is State.OPEN and Kind.OPEN not in wave.done:  # its tree may not be complete yet
+            return f"{name} is opening; ask again about team '{team_id}' once its opening mails are sent"
+    return ""

@@ -1,0 +1,37 @@
+"""Erase: remove a team for good. No person's role may touch answers, so this function does it. Resource: EraseFunction.
+
+Event, from `soundings erase`: `{"team", "dry_run"}`. Reply: `{"refused": a sentence}`, or `{"records": {kind: number}}`
+of the register's records, and never a number of responses. Erasing again, or after dying half-way, ends what is left.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from functions.erase.erase import erase
+from shared import log
+from shared.store import clients
+from shared.store.erasure import Erasure
+from shared.store.register import Register
+
+
+@log.step
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Erase the team, or with `dry_run` only look."""
+    client = clients.dynamodb()
+    erasure = Erasure(
+        client,
+        register=os.environ["REGISTER_TABLE"],
+        responses=os.environ["RESPONSES_TABLE"],
+        tallies=os.environ["TALLY_TABLE"],
+        slips=os.environ["SLIP_TABLE"],
+    )
+    register = Register(client, os.environ["REGISTER_TABLE"])
+    outcome = erase(register, erasure, event["team"], dry_run=event["dry_run"])
+    if outcome.refused:
+        return {"refused": outcome.refused}
+    if not event["dry_run"]:
+        log.event("erased", teams=1)
+        log.metric("TeamsErased", 1)
+    return {"records": dict(outcome.records)}

@@ -1,0 +1,263 @@
+"""What identifies a person is taken out of a comment before it is stored; names are not, and the form says so.
+
+Imported with the first comment only, and its libraries with the first number that looks like one they judge:
+phonenumbers (Google's libphonenumber) knows the numbers of every country, nhs-number the check digit. The patterns here
+find what no lean and well-kept library does. A comment comes from anybody, so every pattern is linear: a repetition is
+bounded, or it is possessive and tried only where a word starts.
+
+They see the text as a reader does (`_plain`): one kind of digit, dash and space, nothing unseen, no line ends.
+"""
+
+import re
+from unicodedata import category, digit, normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    Span = tuple[int, int]
+    Finder = Callable[[str], Iterator[Span]]
+
+REMOVED = re.compile(r"\[(?:NHS number|phone number|email address|link|username|postcode|date) removed\]")
+BARRIER = "\n"  # stands for what was removed: no pattern reaches across it, and plain text has no other line feed
+
+
+def redact(text: str) -> str:
+    """A comment without NHS numbers, phone numbers, email addresses, links, usernames, postcodes and full dates.
+
+    Each becomes a few words in square brackets, such as `[phone number removed]`; all else stays as it is. What was
+    redacted does not change again. The text grows to nine times its length at most, if it is `@a`.
+    """
+    plain, places = _plain(text)
+    looking = True
+    while looking:  # what is taken out may bare its neighbour; the second look is nearly always the last
+        looking = False
+        for kind, find in FINDERS:
+            if spans := list(find(plain)):
+                text = _without(text, places, spans, f"[{kind} removed]")
+                plain, places = _plain(text)
+                looking = True
+    return text
+
+
+def _without(text: str, places: "Sequence[int]", spans: "Iterable[Span]", words: str) -> str:
+    """The text with `words` for each of the spans, which are in order and count in its plain form."""
+    parts, done = [], 0
+    for start, end in spans:
+        parts += [text[done : places[start]], words]
+        done = max(places[end], places[end - 1] + 1)
+    return "".join([*parts, text[done:]])
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text as the patterns want it, and for each of its characters (and its end) the place in `text`."""
+    removed = {match.start(): match.end() for match in REMOVED.finditer(text)}
+    plain: list[str] = []
+    places: list[int] = []
+    place = 0
+    while place < len(text):
+        characters = BARRIER if place in removed else _seen(text[place])
+        plain += characters
+        places += [place] * len(characters)
+        place = removed.get(place, place + 1)
+    return "".join(plain), [*places, len(text)]
+
+
+SEEN_AS = {
+    **dict.fromkeys(map(chr, [*range(32), 127]), ""),
+    **dict.fromkeys("\u02d7\u2043\u2212\u2500\u2501\u2796\u30fc", "-"),
+    **dict.fromkeys("\u00b7\u0387\u2022\u2027\u2219\u22c5\u3002\u30fb\uff61", "."),
+    **dict.fromkeys("\u2044\u2215\u29f8", "/"),
+    **dict.fromkeys("\u2018\u2019\u02bc", "'"),
+    **dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0", ""),  # blank, though Unicode has them as letters and a symbol
+}
+
+
+def _seen(character: str) -> str:
+    """A character as a reader takes it; mostly one, none if it is unseen, and never the barrier."""
+    if character.isspace():
+        return " "
+    if character.isascii() or character in SEEN_AS:
+        return SEEN_AS.get(character, character)
+    if (value := digit(character, None)) is not None:
+        return str(value)
+    if (kind := category(character)) == "Pd":
+        return "-"
+    if kind in ("Cc", "Cf", "Me", "Mn"):  # zero width, direction marks, soft hyphens, keycaps, accents that stand alone
+        return ""
+    return normalize("NFKC", character).replace(" ", "")
+
+
+def _pattern(pattern: str, sign: str) -> "Finder":
+    """Finds the matches of a pattern, or of its group `it`, in a text that has a `sign` of one.
+
+    Most comments have none, and to compile the patterns costs more than Python's own start.
+    """
+    group = "it" if "(?P<it>" in pattern else 0
+
+    def find(plain: str) -> "Iterator[Span]":
+        if re.search(sign, plain, re.IGNORECASE):
+            for match in re.finditer(pattern, plain, re.IGNORECASE):  # `re` keeps what it has compiled
+                yield match.span(group)
+
+    return find
+
+
+# ---------------------------------------------------------------- email addresses, links, usernames
+
+# Without https:// or www. a link is a domain that ends in no English word, since people leave out the space after a
+# full stop ("helpful.it made me think"), or in one of some others if a path comes after it.
+BARE = r"(?:com|edu|eu|gov|info|io|ly|net|org|uk)(?![\w-])"
+WITH_PATH = r"(?:ai|app|be|co|cymru|dev|gl|gle|health|ie|link|me|ms|nhs|online|scot|site|tv|us|wales)(?=/\w)"
+LABELS = r"(?:[\w-]++\.)+"
+REST = r"[^\s<>\"\]]*[^\s<>\"\].,;:!?')]"  # of a link: up to a space, but for the sentence's punctuation
+LINK = rf"(?<![a-z0-9+])(?:[a-z][a-z0-9+]{{1,15}}+://|www\.){REST}"
+BARE_LINK = rf"(?<![\w@.-]){LABELS}(?:{BARE}|{WITH_PATH})(?:[/?#:]{REST})?"
+
+NAME = r"(?<![\w.+'&%-])[\w.+'&%-]++"
+EMAIL = rf"{NAME}(?:@(?=[^\W\d]|[\w-]+\.[a-z])[\w.-]*\w| ?@ ?{LABELS}{BARE})"
+DOT = r"(?: ?[\[({<] ?dot ?[\])}>] ?| dot )"
+SPELLED = rf"{NAME}(?:{DOT}[\w+'-]++){{0,3}}"
+AT_IN_BRACKETS = rf"{SPELLED} ?[\[({{<] ?at ?[\])}}>] ?[\w-]++(?:(?:\.|{DOT})[\w-]++){{1,5}}"
+DOT_IN_WORDS = rf"{SPELLED} at [\w-]++(?:{DOT}[\w-]++){{1,5}}"
+AT_IN_WORDS = rf"(?<![\w.-])(?=[\w-]*?[._])[\w.-]++ at {LABELS}{BARE}"
+
+USERNAME = r"(?<![\w@/.])@[^\W\d]\w*+(?:\.\w++)*+"
+
+# ---------------------------------------------------------------- postcodes
+
+# The 124 areas and the formats: Royal Mail, Programmers' Guide to the Postcode Address File. The last two letters are
+# none of CIKMOV. Full postcodes only: LS1 alone is a district of thousands of homes.
+AREA = (
+    "A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|"
+    "L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE"
+)
+OF_A_GRADE = r"(?<=(?:ct|fy|st)[1-9] )(?-i:1st|2nd|3rd|[4-9]th)\b"  # "ST5 2nd year" is a doctor's
+INWARD = rf"[ .-]{{0,3}}(?!{OF_A_GRADE})[0-9][abd-hjlnp-uw-z]{{2}}"
+POSTCODE = rf"(?<![a-z0-9])(?:(?:{AREA})[0-9][0-9a-z]?|GIR){INWARD}(?![a-z0-9])"
+
+# ---------------------------------------------------------------- dates
+
+# A day, a month and a year; with less it may be a time, a score or a section. Two digits are a year after slashes, in
+# 03.04.61, in 3 April '61, in 3-Apr-61, and wherever a birth is spoken of.
+DAY, MONTH = r"(?:3[01]|[12][0-9]|0?[1-9])", r"(?:1[0-2]|0?[1-9])"
+FULL_DAY, FULL_MONTH = r"(?:3[01]|[12][0-9]|0[1-9])", r"(?:1[0-2]|0[1-9])"
+YEAR, SHORT_YEAR = r"(?:1[89]|20)[0-9]{2}", r"[0-9]{2}"
+NTH = rf"{DAY} ?(?:st|nd|rd|th)?(?: day)?(?: of)?"
+MONTH_NAME = (
+    r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
+)
+DATES = [
+    rf"(?:{DAY} ?/ ?{MONTH}|{MONTH} ?/ ?{DAY}) ?/ ?(?:{YEAR}|{SHORT_YEAR})",
+    rf"{DAY} ?[.-] ?{MONTH} ?[.-] ?{YEAR}",
+    rf"{FULL_DAY}(?:[.-]{FULL_MONTH}[.-]{SHORT_YEAR}| {FULL_MONTH} {YEAR})",
+    rf"{YEAR} ?[./-] ?{MONTH} ?[./-] ?{DAY}",
+    rf"{NTH}[ ./-]{{0,2}}{MONTH_NAME}(?:[ ,./-]{{0,3}}{YEAR}|[ ,]{{0,2}}'{SHORT_YEAR}|[/-]?{SHORT_YEAR})",
+    rf"{MONTH_NAME} ?{DAY}(?:st|nd|rd|th)?[ ,]{{1,3}}{YEAR}",
+]
+DATE = rf"(?<![0-9])(?:{'|'.join(DATES)})(?![0-9])"
+BIRTH_DATES = [  # beside those
+    rf"{DAY}[ ./-]{{1,3}}{MONTH}[ ./-]{{1,3}}(?:{YEAR}|{SHORT_YEAR})",
+    rf"{FULL_DAY}{FULL_MONTH}(?:{YEAR}|{SHORT_YEAR})",
+    rf"{NTH} ?{MONTH_NAME}[ ,]{{0,2}}{SHORT_YEAR}",
+    rf"{MONTH_NAME}(?: of)?[ ,]{{0,2}}{YEAR}",
+]
+BIRTH = r"\b(?:d\.? ?o\.? ?b\b\.?|dates? of birth|birth ?date|birthday|born)"
+IS_ON = r"[ :=.,()-]{0,4}(?:(?:is|was|on|in|the) ){0,2}"
+BIRTH_DATE = rf"{BIRTH}{IS_ON}(?P<it>{'|'.join(BIRTH_DATES)})(?![0-9])"
+
+# ---------------------------------------------------------------- numbers
+
+# What is asked for at a switchboard names one person too: an extension, a bleep, a number on the same site.
+IS_NUMBER = r"[ .:#-]{0,3}(?:(?:me|us|him|her|them|no|number|holder|phone|on|is)\b[ .:#]{0,2}){0,3}"
+AFTER_A_NUMBER = r"(?:(?<=\n)|(?<=\n ))"
+SHORT = rf"(?:\b(?:ext(?:n|ension)?|bleep(?:ed)?|pager|baton|dect)|{AFTER_A_NUMBER}x){IS_NUMBER}(?P<it>[0-9]{{3,6}})\b"
+CALL = r"\b(?:call|dial|ring|text|phone|tel(?:ephone)?|mob(?:ile)?|internal|contact|(?:my|his|her|their) number)"
+NO_NUMBER = r"(?:116|[0-9]*000\b)"  # 116 123 is the Samaritans; 10000 calls a year are no number
+LOCAL = rf"{CALL}{IS_NUMBER}(?!{NO_NUMBER})(?P<it>[0-9]{{3,4}}[ -]?[0-9]{{3,4}}|[0-9]{{5}})\b"
+
+RUN = re.compile(r"(?P<plus>\+ ?\(?)?[0-9]+(?:[ ./()_*~-]{1,4}[0-9]+)*+")
+GROUP = re.compile("[0-9]+")
+MOST_GROUPS = 12  # +44 7 7 0 0 9 0 0 1 2 3
+NHS_NUMBERS = {(10,), (3, 3, 4), (3, 7), (6, 4)}  # 943 476 5919 is the usual; 6-4 is Scotland's, a date comes first
+
+
+def _numbers(judge: "Callable[[Sequence[str], bool], bool]") -> "Finder":
+    """Finds the longest rows of digit groups that `judge` takes; it is told whether a plus comes before."""
+
+    def find(plain: str) -> "Iterator[Span]":
+        for run in RUN.finditer(plain):
+            groups = [group.span() for group in GROUP.finditer(plain, *run.span())]
+            first = 0
+            while first < len(groups):
+                plus = first == 0 and run["plus"] is not None
+                parts = [plain[start:end] for start, end in groups[first : first + MOST_GROUPS]]
+                count = next((n for n in range(len(parts), 0, -1) if judge(parts[:n], plus)), 0)
+                if count:
+                    start, end = run.start() if plus else groups[first][0], groups[first + count - 1][1]
+                    closed = plain.count(")", start, end) > plain.count("(", start, end)
+                    yield start - (closed and plain[start - 1 : start] == "("), end
+                first += count or 1
+
+    return find
+
+
+def _is_nhs_number(parts: "Sequence[str]", plus: bool) -> bool:
+    """Whether the tenth digit is the check digit of the others, modulus 11 (NHS Data Dictionary, NHS NUMBER)."""
+    if plus or tuple(map(len, parts)) not in NHS_NUMBERS:
+        return False
+    from nhs_number.validate import is_valid  # noqa: PLC0415
+
+    return is_valid("".join(parts))
+
+
+def _is_phone_number(parts: "Sequence[str]", plus: bool) -> bool:
+    """Whether they are a phone number as dialled from the UK, in use or at least of the shape of the UK's."""
+    digits = "".join(parts)
+    if digits.startswith("00") or (digits.startswith("447") and len(digits) == 12):
+        plus, digits = True, digits.removeprefix("00")
+    if not ((plus and 9 <= len(digits) <= 15) or _is_dialled(parts, digits)):
+        return False
+    import phonenumbers  # noqa: PLC0415
+
+    try:
+        number = phonenumbers.parse("+" * plus + digits, "GB")
+    except phonenumbers.NumberParseException:
+        return False
+    if phonenumbers.is_valid_number(number):
+        return True
+    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return possible and (plus or _is_of_uk_shape(parts, digits))
+
+
+def _is_dialled(parts: "Sequence[str]", digits: str) -> bool:
+    """Whether it may be a national number: by its length, and by groups that are no list of times or scores."""
+    if digits.startswith("7"):  # a mobile's, its 0 forgotten
+        return len(digits) == 10 and len(parts) <= 3 <= len(parts[0])
+    grouped = max(map(len, parts[:2])) >= 3 or len(parts) == len(digits)
+    return digits.startswith("0") and 8 <= len(digits) <= 11 and grouped
+
+
+def _is_of_uk_shape(parts: "Sequence[str]", digits: str) -> bool:
+    """Whether an unallocated number has the UK's form (Ofcom, National Telephone Numbering Plan)."""
+    length = 10 if digits.startswith("01") else 11  # some 01 numbers are a digit short
+    return len(parts[0]) >= 2 and digits[0] == "0" and digits[1] not in "046" and length <= len(digits) <= 11
+
+
+FINDERS: "list[tuple[str, Finder]]" = [  # in this order: an email address holds a domain, a date may look like a number
+    ("link", _pattern(LINK, r"://|www\.")),
+    ("email address", _pattern(EMAIL, "@")),
+    ("email address", _pattern(AT_IN_BRACKETS, r"[\[({<] ?at")),
+    ("email address", _pattern(DOT_IN_WORDS, "dot")),
+    ("email address", _pattern(AT_IN_WORDS, r"\w[._]\w")),
+    ("link", _pattern(BARE_LINK, r"\.\w")),
+    ("username", _pattern(USERNAME, "@")),
+    ("date", _pattern(BIRTH_DATE, "[0-9]{2}")),
+    ("date", _pattern(DATE, "[0-9]{2}")),
+    ("NHS number", _numbers(_is_nhs_number)),
+    ("phone number", _numbers(_is_phone_number)),
+    ("phone number", _pattern(SHORT, "[0-9]{3}")),
+    ("phone number", _pattern(LOCAL, "[0-9]{3}")),
+    ("postcode", _pattern(POSTCODE, "[0-9][a-z]{2}")),
+]

@@ -1,0 +1,178 @@
+"""What a team leaves in the tables, and its removal. Only `erase` uses this module.
+
+Of responses and slips it sees the keys and nothing else; tallies it deletes unseen. The only records that it counts
+are the register's: a number of responses would be a live count.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from shared.store import keys
+from shared.wave import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from shared.unit import Unit
+    from shared.wave import Wave
+
+Key = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of the register: a record goes, or is written again with the `data` that leaves the team out."""
+
+    record: str
+    key: Key
+    data: str | None = None
+
+
+class Erasure:
+    """Finding and removing what is a team's, over all four tables."""
+
+    def __init__(self, client: DynamoDBClient, *, register: str, responses: str, tallies: str, slips: str) -> None:
+        self._client = client
+        self._register, self._responses, self._tallies, self._slips = register, responses, tallies, slips
+
+    def empty(self, wave: Wave, team_id: str) -> None:
+        """Delete responses, comments, tally and slips of the team in a wave."""
+        for table, partition in self._partitions(wave, team_id):
+            for key in self._keys(table, partition):
+                self._delete(table, key)
+        self._delete(self._tallies, keys.tally(wave.programme, wave.id, team_id))
+
+    def takes_part(self, wave: Wave, team_id: str) -> bool:
+        """Whether the frozen tree of a wave names the team."""
+        return any(unit["id"] == team_id for unit in chain.from_iterable(self._tree(wave).values()))
+
+    def changes(self, team: Unit, waves: Iterable[Wave]) -> list[Change]:
+        """What of the register is the team's or names it, in the order in which it goes.
+
+        Whatever leads to another record goes after it, so that a removal that died is found and ended by the next:
+        the trees, which know former links and recipients, after those; the unit last of all.
+        """
+        waves = list(waves)
+        trees = [self._tree(wave) for wave in waves]
+        entries = [unit for tree in trees for units in tree.values() for unit in units if unit["id"] == team.id]
+        links = sorted({link for link in (team.link, *(unit["link"] for unit in entries)) if link})
+        found = [Change("link", keys.link(link)) for link in links if self._leads_to(link, team.id)]
+        for wave, tree in zip(waves, trees, strict=True):
+            found += [*self._mails(wave, tree, team.id), *self._batches(wave, team.id), *_trees(wave, tree, team.id)]
+        for programme_id in dict.fromkeys(wave.programme for wave in waves):
+            items = self._query(keys.publications(programme_id, team.id))
+            found += [Change("publication", _plain(item)) for item in items]
+        return [*found, Change("unit", keys.unit(team.id))]
+
+    def apply(self, change: Change) -> None:
+        """Make a change; made again, it changes nothing."""
+        if change.data is None:
+            self._delete(self._register, change.key)
+        else:
+            item = {**_typed(change.key), "data": {"S": change.data}}
+            self._client.put_item(TableName=self._register, Item=item)
+
+    # What people put in
+
+    def _partitions(self, wave: Wave, team_id: str) -> Iterator[tuple[str, str]]:
+        """Table and partition of everything that the team's people put in or drew."""
+        yield self._responses, keys.box(wave.programme, wave.id, team_id)
+        yield self._slips, keys.slips(wave.programme, wave.id, team_id)
+
+    def _keys(self, table: str, partition: str) -> Iterator[Key]:
+        """The keys of a partition and nothing else; the function's role may not ask for more."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": partition}},
+            Select="SPECIFIC_ATTRIBUTES",
+            ProjectionExpression="pk, sk",
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from map(_plain, page["Items"])
+
+    # What the register says of the team
+
+    def _tree(self, wave: Wave) -> dict[str, list[dict[str, Any]]]:
+        """The units of a wave's frozen tree, by the sort key of its part."""
+        items = self._query(keys.trees(wave.programme, wave.id))
+        return {item["sk"]["S"]: json.loads(item["data"]["S"]) for item in items}
+
+    def _leads_to(self, link: str, team_id: str) -> bool:
+        return (self._get(keys.link(link)) or {}).get("team") == {"S": team_id}
+
+    def _mails(self, wave: Wave, tree: dict[str, list[dict[str, Any]]], team_id: str) -> Iterator[Change]:
+        """The outbox's records of those who had mail of this team alone in this wave."""
+        told = [(address, unit["id"]) for units in tree.values() for unit in units for address in unit["recipients"]]
+        others = {address for address, unit_id in told if unit_id != team_id}
+        for address in dict.fromkeys(address for address, unit_id in told if unit_id == team_id):
+            for kind in Kind:
+                key = keys.outbox(wave.programme, wave.id, kind, address)
+                if address not in others and self._get(key):
+                    yield Change("mail", key)
+
+    def _batches(self, wave: Wave, team_id: str) -> Iterator[Change]:
+        for kind in Kind:
+            for item in self._query(keys.batch(wave.programme, wave.id, kind, "")["pk"]):
+                before = json.loads(item["data"]["S"])
+                after = _batch_without(before, team_id)
+                if after != before:
+                    yield Change("batch", _plain(item), _json(after))
+
+    # DynamoDB
+
+    def _get(self, key: Key) -> dict[str, Any] | None:
+        reply = self._client.get_item(TableName=self._register, Key=_typed(key), ConsistentRead=True)
+        return dict(reply["Item"]) if "Item" in reply else None
+
+    def _query(self, partition: str) -> Iterator[dict[str, Any]]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._register,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": partition}},
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from page["Items"]
+
+    def _delete(self, table: str, key: Key) -> None:
+        self._client.delete_item(TableName=table, Key=_typed(key))
+
+
+def _trees(wave: Wave, tree: dict[str, list[dict[str, Any]]], team_id: str) -> Iterator[Change]:
+    for part, units in tree.items():
+        left = [unit for unit in units if unit["id"] != team_id]
+        if left != units:
+            yield Change("tree", {"pk": keys.trees(wave.programme, wave.id), "sk": part}, _json(left))
+
+
+def _batch_without(batch: list[Any], team_id: str) -> list[Any]:
+    """A batch of team ids, or of recipients, without the team and without recipients who had only it."""
+    left: list[Any] = []
+    for entry in batch:
+        if isinstance(entry, str):
+            left += [entry] if entry != team_id else []
+            continue
+        units = [unit for unit in entry["units"] if unit["unit"] != team_id]
+        left += [{**entry, "units": units}] if units else []
+    return left
+
+
+def _json(data: list[Any]) -> str:
+    """JSON as the register writes it, so that what stays of a record stays to the byte."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(item: dict[str, Any]) -> Key:
+    return {name: item[name]["S"] for name in ("pk", "sk")}
+
+
+def _typed(key: Key) -> dict[str, Any]:
+    return {name: {"S": value} for name, value in key.items()}
