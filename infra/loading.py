@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared.errors import DefinitionInvalid
-from shared.unit import LINK_ALPHABET, LINK_LENGTH, Tree, Unit
+from shared.slip import ALPHABET
+from shared.unit import LINK_LENGTH, Tree, Unit
 from shared.wave import State
 
 if TYPE_CHECKING:
@@ -78,4 +79,4 @@ def _completed(unit: Unit, known: Unit | None, after: date | None) -> Unit:
 
 def new_link() -> str:
     """A team's link code: short, readable, and not to be guessed from another."""
-    return "".join(secrets.choice(LINK_ALPHABET) for _ in range(LINK_LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _ in range(LINK_LENGTH))

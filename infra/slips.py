@@ -75,12 +75,13 @@ def draw(register: Register, team_id: str, wave_id: str | None) -> Draw:
     programme = next((one for one in register.programmes() if one.unit in path), None)
     if programme is None:
         raise SoundingsError(f"team '{team_id}' is in no programme")
-    if not programme.slips:
+    wave = _wave(register.waves(programme.id), team, wave_id)
+    if not wave.rules.slips:
         raise SoundingsError(
-            f"programme '{programme.id}' does not use slips: give it 'slips: true' in your organisation file and load "
-            "that; forms ask for a slip from the next wave on"
+            f"wave {wave.id} of programme '{programme.id}' does not use slips: give the programme 'slips: true' in "
+            "your organisation file, load that, and name a wave that has not opened yet; the next tick prepares it"
         )
-    return Draw(programme, _wave(register.waves(programme.id), team, wave_id), team)
+    return Draw(programme, wave, team)
 
 
 def _wave(waves: Sequence[Wave], team: Unit, wave_id: str | None) -> Wave:

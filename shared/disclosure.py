@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from shared.instrument import Instrument, Item, Scale
-    from shared.programme import Programme
     from shared.unit import Tree
     from shared.wave import Wave
 
@@ -40,7 +39,6 @@ def band(share: float) -> str:
 class Closed:
     """A closed wave, counted: everything that deciding what to show needs."""
 
-    programme: Programme
     wave: Wave
     instrument: Instrument
     tree: Tree
@@ -71,7 +69,7 @@ class Decision:
 
 def decide(closed: Closed) -> Decision:
     """Decide what may be shown of every unit, item and scale."""
-    k = closed.programme.threshold
+    k = closed.wave.rules.threshold
     responses = {unit_id: tally.responses for unit_id, tally in closed.by_unit.items()}
     units = frozenset(to_publish(closed.tree, responses, closed.tree.units, k))
     hidden = {unit: _too_small(responses[unit], k) for unit in closed.tree.units if unit not in units}
@@ -98,8 +96,8 @@ def _too_small(people: int, k: int) -> Withheld:
 
 def _reasons(closed: Closed, figure: Item | Scale, units: Collection[str]) -> dict[str, Withheld]:
     """Why a figure is withheld, for each of the shown units where it is."""
-    programme, people = closed.programme, closed.people(figure.id)
-    k = programme.sensitive_threshold if figure.sensitive else programme.threshold
+    rules, people = closed.wave.rules, closed.people(figure.id)
+    k = rules.sensitive_threshold if figure.sensitive else rules.threshold
     reasons = dict(_by_rule(closed, figure, units))
     published = to_publish(closed.tree, people, [unit for unit in units if unit not in reasons], k)
     for unit in units:
@@ -114,7 +112,7 @@ def _by_rule(closed: Closed, figure: Item | Scale, units: Collection[str]) -> It
     for unit in units:
         if in_scale and unit != closed.tree.root:
             yield unit, Withheld.IN_SCALE
-        elif figure.sensitive and closed.tree.units[unit].is_team and not closed.programme.slips:
+        elif figure.sensitive and closed.tree.units[unit].is_team and not closed.wave.rules.slips:
             yield unit, Withheld.SENSITIVE
 
 
@@ -123,7 +121,7 @@ def is_exact(closed: Closed, unit: str, inside: int, people: int) -> bool:
 
     Without the last condition a unanimous top would tell the answer of everybody below it.
     """
-    k = closed.programme.threshold
+    k = closed.wave.rules.threshold
     return unit == closed.tree.root and people >= EXACT_FROM * k and min(inside, people - inside) >= k
 
 
@@ -143,7 +141,7 @@ def release_comments(
             texts = list(closed.tallies.get(unit_id, NOTHING).comments.get(item.id, ()))
             for child in closed.tree.children[unit_id]:
                 texts += waiting.pop(child)
-            if unit_id in units and len(texts) >= closed.programme.comment_threshold:
+            if unit_id in units and len(texts) >= closed.wave.rules.comment_threshold:
                 shuffle(texts)
                 released[unit_id, item.id] = tuple(texts)
                 texts = []

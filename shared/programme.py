@@ -14,23 +14,18 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import DAILY, rrule, rrulestr
 from pydantic import Field, model_validator
 
-from shared.instrument import Model, Slug, Text
-from shared.wave import Kind, State, Wave
+from shared.instrument import Slug, Text
+from shared.wave import Kind, Rules, State, Wave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONDON = ZoneInfo("Europe/London")
 EVERY_TWO_MONTHS = "FREQ=MONTHLY;INTERVAL=2"
-K = 8  # NHS Digital's hospital statistics show means only from 8 people on
-K_SENSITIVE = 10  # sensitive items, and comments
-K_LOWEST = 5
 CHECKED_OCCURRENCES = 60
 
-Threshold = Annotated[int, Field(ge=K_LOWEST, le=1000)]
 
-
-class Programme(Model):
+class Programme(Rules):
     """Surveys of the teams below `unit`, from the day `starts` on."""
 
     id: Slug
@@ -43,19 +38,12 @@ class Programme(Model):
     hour: Annotated[int, Field(ge=3, le=22)] = 8
     open_days: Annotated[int, Field(ge=1, le=60)] = 14
     reminder_day: Annotated[int, Field(ge=1)] | None = 7
-    threshold: Threshold = K
-    comment_threshold: Threshold = K_SENSITIVE
-    sensitive_threshold: Threshold = K_SENSITIVE
-    slips: bool = False
     retention_days: Annotated[int, Field(ge=7, le=365)] = 30
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.reminder_day is not None and self.reminder_day >= self.open_days:
             raise ValueError("'reminder_day' must come before the wave closes ('open_days')")
-        for name in ("comment_threshold", "sensitive_threshold"):
-            if getattr(self, name) < self.threshold:
-                raise ValueError(f"'{name}' must not be below 'threshold'")
         days = list(islice(self.openings(), CHECKED_OCCURRENCES))
         if not days:
             raise ValueError("'rule' gives no day on or after 'starts'")
@@ -85,6 +73,7 @@ class Programme(Model):
             remind_at=self.moment(reminder),
             closes_at=self.moment(closing),
             expires_at=self.moment(closing + timedelta(days=self.retention_days)),
+            rules=Rules(**self.model_dump(include=set(Rules.model_fields))),
         )
 
     def upcoming(self, now: datetime) -> list[Wave]:

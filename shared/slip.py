@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # that of the links (shared.unit): no 0 o, 1 l i
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes: 0 o, 1 l i; links (shared.unit) use it too
 LENGTH = 10
 PARAMETER = "slip"  # carries the code in the address behind a slip's QR code
 _EVEN = 256 // len(ALPHABET) * len(ALPHABET)  # a byte from here on would favour the first letters

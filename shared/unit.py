@@ -13,12 +13,12 @@ from pydantic import Field, StringConstraints
 
 from shared.errors import DefinitionInvalid
 from shared.instrument import Model, Slug, Text
+from shared.slip import ALPHABET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-LINK_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes: 0 o, 1 l i
-LINK_LENGTH = 8  # 31^8: 40 bits, so that nobody finds a team's link by trying
+LINK_LENGTH = 8  # 31^8 codes: 40 bits, so that nobody finds a team's link by trying
 
 Address = Annotated[
     str,
@@ -42,7 +42,7 @@ class Unit(Model):
     parent: Slug | None = None
     recipients: tuple[Address, ...] = ()
     headcount: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    link: Annotated[str, StringConstraints(pattern=rf"^[{LINK_ALPHABET}]{{{LINK_LENGTH}}}$")] | None = None
+    link: Annotated[str, StringConstraints(pattern=rf"^[{ALPHABET}]{{{LINK_LENGTH}}}$")] | None = None
     since: date | None = None
 
     @property

@@ -136,7 +136,7 @@ class Attacker:
     def broken(self) -> Iterator[Broken]:
         """Every set of teams that the attacker can single out."""
         for closed in self.waves:
-            k = closed.programme.threshold
+            k = closed.wave.rules.threshold
             names = [team.id for team in closed.tree.teams()]
             for figure, size in figure_sizes(closed).items():
                 for count in range(1, len(names) + 1):

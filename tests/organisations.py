@@ -63,4 +63,4 @@ def closed_wave(teams: int, seed: int = 7) -> Closed:
     programme = Programme(
         id="rp", title="RP", instrument=instrument.id, instrument_version=1, unit="trust", starts=date(2027, 1, 11)
     )
-    return Closed(programme, programme.wave(date(2027, 1, 11)), instrument, tree, tallies)
+    return Closed(programme.wave(date(2027, 1, 11)), instrument, tree, tallies)

@@ -45,7 +45,7 @@ def _open(register: Register, programme: Programme, wave: Wave) -> Plan:
     if not register.move_wave(wave, State.OPEN, frm=(State.SCHEDULED,)):
         return Plan()
     register.put_tree(wave, _taking_part(register, programme, wave))
-    put_forms(register, programme, wave, is_open=True, next_opens=programme.next_opening(wave.opens))
+    put_forms(register, wave, is_open=True, next_opens=programme.next_opening(wave.opens))
     return _mail_to_teams(register, wave, Kind.OPEN)
 
 
@@ -58,7 +58,7 @@ def _close(register: Register, programme: Programme, wave: Wave) -> Plan:
     mail = _mail(register, wave, Kind.CLOSE, tree.units.values())
     if wave.state is State.PUBLISHED or not register.move_wave(wave, State.CLOSED, frm=(State.OPEN,)):
         return Plan(mail=mail)
-    put_forms(register, programme, wave, is_open=False, next_opens=programme.next_opening(wave.opens))
+    put_forms(register, wave, is_open=False, next_opens=programme.next_opening(wave.opens))
     tally = []
     for batch, teams in _batches("tally", [team.id for team in tree.teams()], TEAMS_IN_A_BATCH):
         register.put_tally_batch(wave, batch, teams)
@@ -69,7 +69,7 @@ def _close(register: Register, programme: Programme, wave: Wave) -> Plan:
 _PLANS = {Kind.OPEN: _open, Kind.REMIND: _remind, Kind.CLOSE: _close}
 
 
-def put_forms(register: Register, programme: Programme, wave: Wave, *, is_open: bool, next_opens: date | None) -> None:
+def put_forms(register: Register, wave: Wave, *, is_open: bool, next_opens: date | None) -> None:
     """Compile the wave's pages, once a language, and set them as the programme's form."""
     instrument = register.instrument(wave.instrument, wave.instrument_version)
     settings = register.settings()
@@ -78,10 +78,10 @@ def put_forms(register: Register, programme: Programme, wave: Wave, *, is_open: 
             instrument.in_language(language),
             settings,
             language=language,
-            threshold=programme.threshold,
+            threshold=wave.rules.threshold,
             next_opens=next_opens,
             results_on=wave.closes_at.astimezone(LONDON).date(),
-            slips=programme.slips,
+            slips=wave.rules.slips,
         )
         register.put_form(wave, language, is_open=is_open, table=form.table, pages=form.pages)
 

@@ -35,10 +35,14 @@ def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime)
 
 
 def _create_waves(register: Register, programme: Programme, now: datetime) -> None:
-    known = {wave.id for wave in register.waves(programme.id)}
+    """Create the waves to come; one that has not opened yet follows its programme if that has changed."""
+    known = {wave.id: wave for wave in register.waves(programme.id)}
     for wave in programme.upcoming(now):
-        if wave.id not in known and register.create_wave(wave) and not known:
-            put_forms(register, programme, wave, is_open=False, next_opens=wave.opens)
+        if wave.id in known:
+            if known[wave.id].state is State.SCHEDULED and known[wave.id] != wave:
+                register.change_wave(wave)
+        elif register.create_wave(wave) and not known:
+            put_forms(register, wave, is_open=False, next_opens=wave.opens)
 
 
 def _start(states: SFNClient, machine_arn: str, wave: Wave, kind: Kind) -> str | None:

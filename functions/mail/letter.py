@@ -80,6 +80,5 @@ def letter_to(
     if kind is Kind.CLOSE:
         histories = [up_to(register.publications(wave.programme, unit.unit), wave.id) for unit in recipient.units]
         return summary_letter(histories, settings, address)
-    threshold = register.programme(wave.programme).threshold
     title = register.instrument(wave.instrument, wave.instrument_version).title
-    return invitation_letter(invitation(kind, wave, title, threshold, recipient.units, address), settings)
+    return invitation_letter(invitation(kind, wave, title, wave.rules.threshold, recipient.units, address), settings)

@@ -49,9 +49,9 @@ def publications(closed: Closed, shuffle: Callable[[list[str]], None]) -> Iterat
 
 def _heading(closed: Closed, unit_id: str) -> Publication:
     """A publication without a figure."""
-    unit, programme = closed.tree.units[unit_id], closed.programme
+    unit, rules = closed.tree.units[unit_id], closed.wave.rules
     return Publication(
-        programme=programme.id,
+        programme=closed.wave.programme,
         wave=closed.wave.id,
         unit=unit_id,
         unit_name=unit.name,
@@ -61,9 +61,9 @@ def _heading(closed: Closed, unit_id: str) -> Publication:
         title=closed.instrument.title,
         opened=closed.wave.opens,
         closed=closed.wave.closes_at.astimezone(LONDON).date(),
-        threshold=programme.threshold,
-        comment_threshold=programme.comment_threshold,
-        sensitive_threshold=programme.sensitive_threshold,
+        threshold=rules.threshold,
+        comment_threshold=rules.comment_threshold,
+        sensitive_threshold=rules.sensitive_threshold,
     )
 
 

@@ -22,7 +22,6 @@ from shared.wave import State, Wave
 
 def _closed(register: Register, tallies: Tallies, wave: Wave) -> Closed:
     closed = Closed(
-        programme=register.programme(wave.programme),
         wave=wave,
         instrument=register.instrument(wave.instrument, wave.instrument_version),
         tree=register.tree(wave.programme, wave.id),

@@ -43,7 +43,8 @@ protected</a>.</li>
 </ul>
 <h2>What you write in your own words</h2>
 <p>Comments are shown as they were written, in random order, and only where at least 10 people wrote one. Before they
-are stored we take out NHS numbers, phone and bleep numbers, email addresses, links, usernames, postcodes and full dates.
+are stored we take out NHS numbers, phone and bleep numbers, email addresses, links, usernames, postcodes and full
+dates.
 We cannot take out names, or a story that only you could tell: please leave those out.</p>
 <h2>What we cannot protect you from</h2>
 <ul>

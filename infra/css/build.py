@@ -1,4 +1,4 @@
-"""Builds the stylesheet of the public pages: page.scss, compiled with Sass and cut to the rendered pages by build.mjs."""
+"""Builds the stylesheet of the public pages from page.scss; build.mjs cuts it to the rendered pages."""
 
 from __future__ import annotations
 

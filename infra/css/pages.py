@@ -41,7 +41,7 @@ def pages() -> dict[str, str]:
         "failed": page.failed(),
     }
     made |= {name: reply["body"] for name, reply in replies.items()}
-    return made | {path.strip("/"): about.page(path)["body"] for path in about.PAGES}
+    return made | {path.strip("/"): shell.shell(*texts) for path, texts in about.PAGES.items()}
 
 
 def _whole(parts: list[str]) -> str:

@@ -7,6 +7,7 @@ finished runs) stands beside it in attributes of its own. DynamoDB's dicts do no
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -128,6 +129,16 @@ class Register:
     def create_wave(self, wave: Wave) -> bool:
         """Add a wave; False where it exists already."""
         return self._put_new(keys.wave(wave.programme, wave.id), wave.model_dump_json())
+
+    def change_wave(self, wave: Wave) -> None:
+        """Replace a wave that has not opened yet; one that has stays as it is."""
+        with suppress(self._client.exceptions.ConditionalCheckFailedException):
+            self._client.put_item(
+                TableName=self._table,
+                Item={**_typed(keys.wave(wave.programme, wave.id)), "data": {"S": wave.model_dump_json()}},
+                ConditionExpression="attribute_not_exists(#state)",
+                ExpressionAttributeNames={"#state": "state"},
+            )
 
     def move_wave(self, wave: Wave, to: State, *, frm: tuple[State, ...]) -> bool:
         """Change a wave's state if it stands in one of `frm` (or in `to` already); False where it does not."""

@@ -75,13 +75,13 @@ def _mean(pairs: list[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _k_alone(closed: Closed) -> set[str]:
-    return {unit for unit, tally in closed.by_unit.items() if tally.responses >= closed.programme.threshold}
+    return {unit for unit, tally in closed.by_unit.items() if tally.responses >= closed.wave.rules.threshold}
 
 
 def _rule_of_thumb(closed: Closed) -> set[str]:
     """Hide the smallest shown unit below any unit whose residual is small, until none is."""
     people = {unit: tally.responses for unit, tally in closed.by_unit.items()}
-    shown, k = _k_alone(closed), closed.programme.threshold
+    shown, k = _k_alone(closed), closed.wave.rules.threshold
     while small := [unit for unit, left in residuals(closed.tree, people, shown).items() if 0 < left < k]:
         for unit in small:
             below = [child for child in closed.tree.children[unit] if child in shown]

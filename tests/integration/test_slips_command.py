@@ -160,8 +160,8 @@ def test_the_form_asks_for_one_where_the_programme_uses_them(
     register: Register, dynamodb: Any, tables: dict[str, str], *, slips: bool
 ) -> None:
     register.put_instrument(sample.instrument())
-    programme = PROGRAMME.model_copy(update={"slips": slips})
-    put_forms(register, programme, register.waves("groups")[0], is_open=True, next_opens=None)
+    wave = PROGRAMME.model_copy(update={"slips": slips}).wave(register.waves("groups")[0].opens)
+    put_forms(register, wave, is_open=True, next_opens=None)
     [form] = [item for item in dynamodb.scan(TableName=tables["REGISTER_TABLE"])["Items"] if "table" in item]
     assert ("slip" in json.loads(form["table"]["S"])) is slips
     assert ('name=\\"form-slip\\"' in form["pages"]["S"]) is slips
@@ -208,11 +208,13 @@ def test_errors_are_one_line_and_make_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_programme_without_slips_says_how_to_switch_them_on(run: Run, register: Register, stored: Any) -> None:
-    register.put_programme(PROGRAMME.model_copy(update={"slips": False}))
-    assert run("north") == (
-        "soundings: programme 'groups' does not use slips: give it 'slips: true' in your organisation file and load "
-        "that; forms ask for a slip from the next wave on"
+def test_a_wave_without_slips_says_how_to_switch_them_on(run: Run, register: Register, stored: Any) -> None:
+    late = PROGRAMME.model_copy(update={"slips": False, "starts": PROGRAMME.starts.replace(year=2029)})
+    wave = late.wave(late.starts)
+    register.create_wave(wave)
+    assert run("north", "--wave", wave.id) == (
+        f"soundings: wave {wave.id} of programme 'groups' does not use slips: give the programme 'slips: true' in your "
+        "organisation file, load that, and name a wave that has not opened yet; the next tick prepares it"
     )
     assert stored() == []
 

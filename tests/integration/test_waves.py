@@ -316,6 +316,21 @@ def test_a_wave_that_could_not_open_is_missed_and_mails_nobody(world: World) -> 
     assert world.mails() == []
 
 
+def test_the_rules_that_people_answered_under_stay_once_a_wave_is_open(world: World) -> None:
+    world.tick(world.first.opens_at)
+    for answers in WAVES[0]:
+        world.answer(world.first.id, answers)
+    lowered = world.programme.model_copy(update={"threshold": 5, "slips": True})
+    load(world.register, replace(world.organisation, programmes=(lowered, *world.organisation.programmes[1:])))
+    for moment in (world.first.remind_at, world.first.closes_at):
+        world.tick(moment)
+    first, second, *_ = world.register.waves(world.programme.id)
+    assert (first.rules.threshold, first.rules.slips) == (8, False)
+    (team,) = world.register.publications(world.programme.id, "heart-failure-nurses")
+    assert (team.withheld, team.threshold) == ("too-few", 8)
+    assert (second.rules.threshold, second.rules.slips) == (5, True)  # a wave that has not opened follows
+
+
 def test_loading_again_changes_nothing_and_keeps_every_link(world: World) -> None:
     before = world.copy()
     load(world.register, world.organisation)

@@ -96,7 +96,7 @@ def answered(tree: Tree, wave: date, chance: random.Random) -> Closed:
             for _ in range(chance.choice((0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 60)))
         ]
         tallies[team.id] = count(columns, responses, (), scorings(INSTRUMENT))
-    return Closed(programme, programme.wave(wave), INSTRUMENT, tree, tallies)
+    return Closed(programme.wave(wave), INSTRUMENT, tree, tallies)
 
 
 def attack(seed: int) -> list[Broken]:

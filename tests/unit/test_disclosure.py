@@ -44,7 +44,7 @@ def agree(people: int, of: int, comments: int = 0, words: dict[str, int] | None 
 
 def published(tallies: dict[str, Tally], tree: Tree = TREE, **rules: Any) -> dict[str, Publication]:
     programme = PROGRAMME.model_copy(update=rules)
-    closed = Closed(programme, programme.wave(date(2027, 1, 11)), INSTRUMENT, tree, tallies)
+    closed = Closed(programme.wave(date(2027, 1, 11)), INSTRUMENT, tree, tallies)
     return {each.unit: each for each in publications(closed, random.Random(1).shuffle)}
 
 
@@ -122,4 +122,9 @@ def test_comments_are_shuffled() -> None:
 
 
 def test_a_higher_threshold_is_respected() -> None:
-    assert published({"red": agree(5, 11), "blue": agree(0, 0)}, threshold=12)["red"].withheld is Withheld.TOO_FEW
+    assert (
+        published(
+            {"red": agree(5, 11), "blue": agree(0, 0)}, threshold=12, comment_threshold=12, sensitive_threshold=12
+        )["red"].withheld
+        is Withheld.TOO_FEW
+    )

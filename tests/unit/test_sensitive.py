@@ -60,7 +60,7 @@ def published(
         team: count(columns, [pack(columns, answers) for answers in responses], (), scales)
         for team, responses in (("red", red), ("blue", blue))
     }
-    closed = Closed(programme, programme.wave(date(2027, 1, 11)), instrument, TREE, tallies)
+    closed = Closed(programme.wave(date(2027, 1, 11)), instrument, TREE, tallies)
     return {each.unit: each for each in publications(closed, random.Random(1).shuffle)}
 
 
@@ -190,7 +190,7 @@ def test_comments_of_a_unit_that_is_not_shown_go_to_the_one_above() -> None:
         "red": count(columns, [pack(columns, {"food": "1"})] * 20, comments, scorings(instrument)),
         "blue": count(columns, [pack(columns, {"food": "1"})] * 3, (), scorings(instrument)),
     }
-    closed = Closed(programme, programme.wave(date(2027, 1, 11)), instrument, TREE, tallies)
+    closed = Closed(programme.wave(date(2027, 1, 11)), instrument, TREE, tallies)
     found = {each.unit: each for each in publications(closed, random.Random(1).shuffle)}
     shown = [unit for unit, each in found.items() if each.items and item(each, "said").comments]
     assert len(shown) == 1

@@ -139,7 +139,9 @@ def test_nothing_in_the_html_that_mail_programs_drop_or_fetch(name: str) -> None
     assert not re.search(r"<(img|script|link|iframe|form|svg|input|video)\b", html)
     assert not re.search(r"(src|background|srcset)=|url\(|@import|@font-face", html)
     assert not re.search(r"flex|grid|float|position:|border-radius|box-shadow|display:|margin[^:]*:-", html)
-    assert all(re.match(r'"https://survey\.example/live/(s/link\d|small-groups)"', link) for link in html.split("href=")[1:])
+    assert all(
+        re.match(r'"https://survey\.example/live/(s/link\d|small-groups)"', link) for link in html.split("href=")[1:]
+    )
     assert 'content="light only"' in html
     assert len(html.encode()) <= HTML_BYTES
 

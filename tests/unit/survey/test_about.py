@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from functions.survey import about, handler
-from shared.programme import K_LOWEST, K_SENSITIVE, K, Programme
+from shared.programme import Programme
 from shared.suppression import to_publish
 from shared.unit import Tree, Unit
+from shared.wave import K_LOWEST, K_SENSITIVE, K
 
 ELSEWHERE = json.loads((Path(__file__).parents[2] / "events" / "elsewhere.json").read_text())
 
