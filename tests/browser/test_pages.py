@@ -1,0 +1,159 @@
+"""Every page in every state, looked at by axe, by a ruler, by vnu and (as files in .local/screens) by people.
+
+UPDATE_SNAPSHOTS=1 writes what a screen reader gets of each page anew, for the reader of the change to judge.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from infra.css.pages import classes, styled
+from shared.page import CSS
+from tests.browser.conftest import SCREENS, missing
+from tests.browser.states import STATES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.server import Server
+    from tests.browser.states import Reply
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+EVERY_RULE = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES_OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+LEAST_TARGET, GOAL_TARGET = 24, 44  # CSS pixels: WCAG 2.2, 2.5.8 and 2.5.5
+
+# Each thing to press, whether it is a link in a text, and its size. A choice's label widens the choice.
+TARGETS = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), input + label, textarea, select")]
+  .filter(one => !one.matches(".nhsuk-skip-link, .nhsuk-input + label"))
+  .map(one => [one, one.getClientRects()[0]])
+  .map(([one, box]) => [one, box.height, box.width + (one.matches("label") ? one.previousElementSibling.offsetWidth : 0)])
+  .map(([one, high, wide]) => [one.id || one.textContent.trim(), one.matches("p a, li a"), wide, high])"""
+# Where text does not fit: whatever is wider than the screen, and whatever is wider or higher inside than outside.
+CUT_OFF = """() => {
+  const wide = document.documentElement.clientWidth;
+  const hidden = ".nhsuk-u-visually-hidden, .nhsuk-skip-link";
+  const found = [...document.body.querySelectorAll("*")].filter(one => !one.closest(hidden)).filter(one => {
+    const box = one.getBoundingClientRect();
+    if (box.right > wide + 0.5 || box.left < -0.5) return true;
+    if (getComputedStyle(one).display === "inline" || one.matches("input, textarea, br")) return false;
+    return one.scrollWidth > one.clientWidth + 4 || one.scrollHeight > one.clientHeight + 8;
+  });
+  const across = document.documentElement.scrollWidth > wide ? ["the page scrolls across"] : [];
+  return across.concat(found.map(one => one.outerHTML.slice(0, 100)));
+}"""
+# https://www.w3.org/WAI/WCAG22/Understanding/text-spacing.html
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* {line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important}
+    p {margin-bottom: 2em !important}`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+@pytest.fixture(scope="module", params=STATES)
+def name(request: pytest.FixtureRequest) -> str:
+    """A state's; every test that asks for it looks at each state."""
+    state: str = request.param
+    return state
+
+
+@pytest.fixture(scope="module")
+def seen(name: str, phone_page: Page, shown: Server) -> Page:
+    """The page in this state, opened once; a test that changes anything puts it back."""
+    shown.requests.clear()
+    phone_page.goto(f"{shown.address}/s/{name}")
+    return phone_page
+
+
+def violations(page: Page, rules: dict[str, Any]) -> list[Any]:
+    """What axe finds; it has been loaded into the page."""
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)["violations"]
+    return [(each["id"], each["impact"], [node["html"][:100] for node in each["nodes"]][:3]) for each in found]
+
+
+def test_axe_finds_nothing(seen: Page, axe: str) -> None:
+    """In light, dark and forced colours; only the rules about colours can tell these apart.
+
+    Of forced colours only light ones: axe reads -webkit-text-fill-color, which is not forced.
+    """
+    seen.evaluate(axe)  # through the debugger: the page's Content-Security-Policy does not allow it
+    assert violations(seen, EVERY_RULE) == []
+    try:
+        seen.emulate_media(color_scheme="dark", forced_colors="none")
+        assert violations(seen, RULES_OF_COLOUR) == [], "dark"
+        seen.emulate_media(color_scheme="light", forced_colors="active")
+        assert violations(seen, RULES_OF_COLOUR) == [], "forced"
+    finally:
+        seen.emulate_media(color_scheme="light", forced_colors="none")
+
+
+def test_what_a_screen_reader_gets(name: str, seen: Page) -> None:
+    """As in the golden file."""
+    golden = SNAPSHOTS / f"{name}.yaml"
+    snapshot = f"- title: {seen.title()}\n{seen.locator('body').aria_snapshot()}\n"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        SNAPSHOTS.mkdir(exist_ok=True)
+        golden.write_text(snapshot, encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == snapshot
+
+
+def test_no_snapshot_is_of_a_page_that_is_gone() -> None:
+    assert {golden.stem for golden in SNAPSHOTS.glob("*.yaml")} == set(STATES)
+
+
+def test_everything_fits(name: str, seen: Page) -> None:
+    """At 640, 360 and 320 px (200% and 400% of 1280), with wide spacing, and with letters of twice the size."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    seen.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    try:
+        for width in (640, 360, 320):
+            seen.set_viewport_size({"width": width, "height": 640})
+            assert seen.evaluate(CUT_OFF) == [], width
+        seen.set_viewport_size({"width": 360, "height": 640})
+        seen.evaluate(SPACED)
+        assert seen.evaluate(CUT_OFF) == [], "wide spacing"
+        seen.evaluate("document.adoptedStyleSheets = []")
+        seen.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert seen.evaluate(CUT_OFF) == [], "letters of twice the size"
+    finally:
+        seen.evaluate("document.adoptedStyleSheets = []; document.documentElement.style.fontSize = ''")
+        seen.set_viewport_size({"width": 360, "height": 640})
+
+
+def test_targets_are_large(seen: Page) -> None:
+    """For thumbs and gloves."""
+    for what, in_text, width, height in seen.evaluate(TARGETS):
+        assert min(width, height) >= (LEAST_TARGET if in_text else GOAL_TARGET), what
+
+
+def test_it_is_one_request_and_leaves_nothing(seen: Page, shown: Server) -> None:
+    """No other request, no cookie, no storage; every class has a rule."""
+    assert seen.evaluate("performance.getEntriesByType('resource').length") == 0
+    assert seen.context.cookies() == []
+    assert seen.evaluate("localStorage.length + sessionStorage.length + document.cookie.length") == 0
+    assert len(shown.requests) == 1
+    assert sorted(classes(seen.content()) - styled()) == []
+
+
+def test_vnu_finds_nothing(replies: dict[str, Reply], tools: Path, tmp_path: Path) -> None:
+    """No error and no warning in any page or in the stylesheet; only in a page that is wrong, so that vnu did look."""
+    if not shutil.which("java"):
+        missing("there is no Java to check their HTML (`apt-get install default-jre-headless`)")
+    for name, reply in replies.items():
+        (tmp_path / f"{name}.html").write_text(reply["body"], encoding="utf-8")
+    (tmp_path / "page.css").write_text(CSS, encoding="utf-8")
+    (tmp_path / "wrong.html").write_text('<!DOCTYPE html><html lang="en"><title>A</title><p></div>', encoding="utf-8")
+    java = ["java", "-Xss8m", "-XX:TieredStopAtLevel=1", "-jar", str(tools / "vnu-jar" / "build" / "dist" / "vnu.jar")]
+    options = ["--Werror", "--also-check-css", "--stdout", "--format", "gnu"]
+    files = [str(file) for file in sorted(tmp_path.iterdir())]
+    checked = subprocess.run([*java, *options, *files], capture_output=True, text=True, check=False)
+    said = (checked.stdout + checked.stderr).splitlines()
+    assert [line for line in said if "wrong.html" not in line] == []
+    assert any("Stray end tag" in line for line in said)
