@@ -1,7 +1,7 @@
 """Survey, the public function: GET the form of an open wave, POST a response to it.
 
 Event: API Gateway REST proxy. Resources: `/s/{link}` and `/s/{link}/thanks` (SurveyFunction); `/{proxy+}`
-for `/anonymity`, `/small-groups` and all else, which is not found.
+for `/anonymity`, `/small-groups`, `/forget.css` and all else, which is not found.
 It logs nothing but the class of what failed: a line has a time, and so would tell when somebody answered.
 """
 
@@ -45,7 +45,7 @@ def answer(event: "dict[str, Any]") -> "Reply":
     """Find the route and follow it."""
     resource, method = event["resource"], event["httpMethod"]
     if resource not in METHODS:
-        return page.about(event["path"]) or page.unknown()
+        return page.elsewhere(event["path"])
     if method not in METHODS[resource]:
         return page.not_allowed(", ".join(METHODS[resource]))
     code, now = event["pathParameters"]["link"], time.time()

@@ -57,11 +57,26 @@ def plain(status: int, heading: str, *paragraphs: str, markup: str = "", **heade
     return reply(status, shell(heading, main), **headers)
 
 
-def about(path: str) -> "Reply | None":
-    """The page that explains something, if there is one at this path (`functions.survey.about`)."""
+FORGET = "/forget.css"
+
+
+def forget() -> "Reply":
+    """An empty stylesheet that the thanks page loads, whose reply makes the browser drop every page that it kept.
+
+    Chromium keeps a page for its Back button though it says `no-store`, if the site has no cookies: on a shared phone
+    the next person would see the answers. This is the way that works without a script.
+    https://developer.chrome.com/docs/web-platform/bfcache-ccns, https://www.w3.org/TR/clear-site-data/
+    """
+    return reply(200, "", **{"Content-Type": "text/css; charset=utf-8", "Clear-Site-Data": '"cache"'})
+
+
+def elsewhere(path: str) -> "Reply":
+    """What is at a path that is no survey's: an explaining page (`functions.survey.about`), or nothing."""
+    if path == FORGET:
+        return forget()
     from functions.survey import about as explaining  # noqa: PLC0415  # few ask, so a cold start does not read it
 
-    return explaining.page(path)
+    return explaining.page(path) or unknown()
 
 
 def unknown() -> "Reply":

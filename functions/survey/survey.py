@@ -110,7 +110,8 @@ class Survey:
             return page.sent_but_not_now()
         if link is None or form is None:
             return page.unknown()
-        return _page(form, "thanks", 200, {"team": link.team_name, "link": code})
+        texts = {"team": link.team_name, "link": code}
+        return page.reply(200, page.fill(form.pages["thanks"], texts), style=f"{form.style} 'self'")  # forget.css
 
     def _find(self, code: str, now: float) -> "tuple[Link | None, Form | None]":
         self._door.begin()

@@ -22,7 +22,7 @@ FIRST_FLIGHT = 14_600  # bytes: ten TCP segments, what arrives before the first 
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 51_200, "uploadThroughput": 51_200}
 FORM = f"{STAGE}/s/{sample.CODE}"
 FOCUSED = "document.activeElement.id || document.activeElement.className || document.activeElement.textContent"
-ASKED = [f"GET {FORM}", f"POST {FORM}", f"GET {FORM}/thanks"]
+ASKED = [f"GET {FORM}", f"POST {FORM}", f"GET {FORM}/thanks", f"GET {STAGE}/forget.css"]
 
 
 def open_form(page: Page, site: Server) -> None:
@@ -245,11 +245,6 @@ def test_back_asks_for_an_empty_form(phone: Phone, site: Server, stored: Stored)
     assert len(stored()) == 2
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Chromium keeps a page for Back though it says no-store, if it has no cookies "
-    "(https://developer.chrome.com/docs/web-platform/bfcache-ccns): answers come back on a shared phone (threat 15)",
-)
 def test_back_finds_no_page_that_was_kept(phone: Phone, site: Server) -> None:
     page = phone()
     open_form(page, site)

@@ -104,7 +104,24 @@ def test_the_form_of_a_team_whose_lead_said_nothing(call: Call, door: FakeDoor) 
 
 
 def test_the_thanks_page(call: Call) -> None:
-    _expect(call(get("/s/{link}/thanks")), 200, "thanks")
+    reply = call(get("/s/{link}/thanks"))
+    policy = reply["headers"]["Content-Security-Policy"]
+    assert "' 'self'; form-action" in policy  # for forget.css
+    reply["headers"]["Content-Security-Policy"] = policy.replace("' 'self'; form-action", "'; form-action")
+    _expect(reply, 200, "thanks")
+
+
+def test_the_stylesheet_that_makes_the_browser_forget(call: Call) -> None:
+    assert call({**get("/s/{link}"), "resource": "/{proxy+}", "path": "/forget.css"}) == {
+        "statusCode": 200,
+        "headers": {
+            **_headers(f"sha256-{b64encode(sha256(CSS.encode()).digest()).decode()}"),
+            "Content-Type": "text/css; charset=utf-8",
+            "Clear-Site-Data": '"cache"',
+        },
+        "body": "",
+        "isBase64Encoded": False,
+    }
 
 
 @pytest.mark.parametrize("changes", [{"state": "shut"}, {"closes_at": str(int(sample.NOW))}])
@@ -395,14 +412,15 @@ def test_every_page_is_html_without_cookies_scripts_or_anything_from_elsewhere(p
     page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(path.read_text())
     assert page.get("lang") == "en"
     assert len(list(page.iter("h1"))) == 1
-    assert not {element.tag for element in page.iter()} & {"script", "img", "link", "iframe", "object"}
+    assert not {element.tag for element in page.iter()} & {"script", "img", "iframe", "object"}
+    assert [link.attrib for link in page.iter("link")] in ([], [{"rel": "stylesheet", "href": "../../forget.css"}])
     ids = [element.get("id") for element in page.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     for element in page.iter():
         assert not any(name.startswith("on") for name in element.attrib)
         for reference in (element.get("for"), *(element.get("aria-describedby") or "").split()):
             assert reference is None or reference in ids
-        href = element.get("href") or ""
+        href = (element.get("href") or "").removeprefix("../../forget.css")
         assert href in (f"../{CODE}", "../anonymity") or href.removeprefix("#") in {*ids, ""}
 
 
