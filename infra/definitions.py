@@ -143,6 +143,8 @@ def _instruments(path: Path, programmes: tuple[Programme, ...], problems: list[s
             for programme in using
             if programme.instrument_version != instrument.version
         ]
+        if "en" not in (instrument.language, *instrument.translations):
+            problems.append(f"{found.name}: has no English: its 'language' or one of its 'translations' must be 'en'")
         yield instrument
 
 

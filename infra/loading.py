@@ -12,6 +12,7 @@ from shared.unit import LINK_LENGTH, Tree, Unit
 from shared.wave import State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from infra.definitions import Organisation
@@ -22,29 +23,58 @@ if TYPE_CHECKING:
 def load(register: Register, organisation: Organisation) -> Tree:
     """Write settings, units, programmes and instruments. Returns the units as stored, each team with its link.
 
-    A team keeps its link for good. A team that is new while a wave is open takes part from the next one on, since
-    the open wave's teams were fixed when it opened.
+    Everything is checked before the first write, and loading again ends what was interrupted. A team keeps its link for
+    good. A team that is new in a programme while a wave is open takes part from the next one on, since the open wave's
+    teams were fixed when it opened. Units that the file no longer has are removed, and with a team its link; what was
+    published of them stays.
     """
     _refuse_changed_instruments(register, organisation)
+    known = {unit.id: unit for unit in register.units()}
+    units, enrolled = _complete(register, organisation, known)
+    tree = Tree(units)
     for instrument in organisation.instruments:
         register.put_instrument(instrument)
     register.put_settings(organisation.settings)
     for programme in organisation.programmes:
         register.put_programme(programme)
-    known = {unit.id: unit for unit in register.units()}
-    after = {programme.id: _after_open_wave(register, programme) for programme in organisation.programmes}
+    for unit in units:
+        if unit != known.get(unit.id):
+            register.put_unit(unit)
+        if unit.id in enrolled and unit.link:
+            since = unit.since.isoformat() if unit.since else ""
+            programme_id = enrolled[unit.id].id
+            register.put_link(unit.link, programme=programme_id, team=unit.id, team_name=unit.name, from_wave=since)
+    _remove(register, known, units, enrolled)
+    return tree
+
+
+def _complete(
+    register: Register, organisation: Organisation, known: Mapping[str, Unit]
+) -> tuple[list[Unit], dict[str, Programme]]:
+    """The units, teams with link and first day; and the programme of each team that is in one."""
     tree = Tree(organisation.units)
-    stored = []
+    after = {programme.id: _after_open_wave(register, programme) for programme in organisation.programmes}
+    units, enrolled = [], {}
     for unit in organisation.units:
-        enrolled = _programme_of(tree, unit, organisation.programmes) if unit.is_team else None
-        complete = _completed(unit, known.get(unit.id), after[enrolled.id] if enrolled is not None else None)
-        if complete != known.get(unit.id):
-            register.put_unit(complete)
-        stored.append(complete)
-        if enrolled is not None and complete.link:
-            since = complete.since.isoformat() if complete.since else ""
-            register.put_link(complete.link, programme=enrolled.id, team=unit.id, team_name=unit.name, from_wave=since)
-    return Tree(stored)
+        programme = _programme_of(tree, unit, organisation.programmes) if unit.is_team else None
+        if programme is not None:
+            enrolled[unit.id] = programme
+        before = known.get(unit.id)
+        was_in = register.linked_programme(before.link) if before and before.link else None
+        is_new = programme is not None and was_in != programme.id
+        units.append(_completed(unit, before, after[programme.id] if programme is not None and is_new else None))
+    return units, enrolled
+
+
+def _remove(
+    register: Register, known: Mapping[str, Unit], units: Sequence[Unit], enrolled: Mapping[str, Programme]
+) -> None:
+    """Remove the units that are gone, and every link that no team has any more."""
+    linked = {unit.link for unit in units if unit.id in enrolled}
+    for link in {unit.link for unit in known.values() if unit.link} - linked:
+        register.delete_link(str(link))
+    for unit_id in set(known) - {unit.id for unit in units}:
+        register.delete_unit(unit_id)
 
 
 def _refuse_changed_instruments(register: Register, organisation: Organisation) -> None:
@@ -73,7 +103,7 @@ def _completed(unit: Unit, known: Unit | None, after: date | None) -> Unit:
     if not unit.is_team:
         return unit
     link = unit.link or (known and known.link) or new_link()
-    since = unit.since or (known.since if known else after)
+    since = unit.since or max((day for day in (known and known.since, after) if day), default=None)
     return unit.model_copy(update={"link": link, "since": since})
 
 

@@ -83,8 +83,15 @@ def decide(closed: Closed) -> Decision:
 
 
 def _with_scale(closed: Closed, item: Item, reasons: Mapping[str, Mapping[str, Withheld]]) -> dict[str, Withheld]:
-    """Where the top may not show a scale, it may not show its items either: their sum would be the scale."""
+    """Where the top may not show a scale, it may not show its items either: their sum would be the scale.
+
+    Nor may it where anybody answered some of the items only: the items' sum less the scores would be those people's.
+    """
     root = closed.tree.root
+    for scale in closed.instrument.scales:
+        people = {closed.people(figure)[root] for figure in (scale.id, *scale.items)}
+        if item.id in scale.items and (len(people) > 1 or scale.min_answered < len(scale.items)):
+            return {root: Withheld.IN_SCALE}
     of = [scale.id for scale in closed.instrument.scales if item.id in scale.items]
     withheld = next((reasons[scale][root] for scale in of if root in reasons[scale]), None)
     return {root: withheld} if withheld is not None else {}
@@ -108,7 +115,7 @@ def _reasons(closed: Closed, figure: Item | Scale, units: Collection[str]) -> di
 
 def _by_rule(closed: Closed, figure: Item | Scale, units: Collection[str]) -> Iterator[tuple[str, Withheld]]:
     """Units for which a figure is withheld whatever the number of people."""
-    in_scale = any(figure.id in scale.items for scale in closed.instrument.scales)
+    in_scale = bool(closed.instrument.asked_by(figure.id) & {i for s in closed.instrument.scales for i in s.items})
     for unit in units:
         if in_scale and unit != closed.tree.root:
             yield unit, Withheld.IN_SCALE

@@ -3,6 +3,7 @@
 SoundingsError
 ├── DefinitionInvalid        a file (instrument, units, programme) is wrong: every problem at once, nothing changed
 ├── AnswersInvalid           packed answers that no form can have produced: the tally of that team stops, an alarm rings
+├── AnswersExpired           a close that comes after the wave's answers began to be deleted counts nothing: an alarm
 ├── BatchFailed              one or more batches of a run failed: the run fails, the next tick starts the next attempt
 ├── GraceTooShort            the wait after closing is shorter than a form stays cached: the wave's run stops
 ├── TallyMissing             publish was asked before every team was counted: the run fails and is tried again
@@ -29,6 +30,10 @@ class DefinitionInvalid(SoundingsError):
 
 class AnswersInvalid(SoundingsError):
     """Packed answers that no form of this instrument can have produced."""
+
+
+class AnswersExpired(SoundingsError):
+    """The wave's retention has ended: its answers are being deleted, and what is left must not be counted."""
 
 
 class BatchFailed(SoundingsError):

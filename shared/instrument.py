@@ -130,7 +130,7 @@ class Scale(Model):
     items: Annotated[tuple[Name, ...], Field(min_length=2)]
     method: Literal["sum", "mean"]
     reverse: tuple[Name, ...] = ()
-    multiply: float = 1
+    multiply: Annotated[float, Field(gt=0)] = 1
     min_answered: Annotated[int, Field(ge=1)]
     cut_off: float | None = None
     good: Good = "neutral"
@@ -179,6 +179,13 @@ class Instrument(Model):
     def options_of(self, item: Item) -> tuple[Option, ...]:
         """An item's options in the instrument's own language; empty for items without options."""
         return self.options[item.options] if isinstance(item, Agreement | SingleChoice | MultipleChoice) else ()
+
+    def asked_by(self, figure: str) -> set[str]:
+        """The item itself and those that its `relevant` condition looks at; nothing for a scale."""
+        asked = next((item for item in self.items if item.id == figure), None)
+        if asked is None:
+            return set()
+        return {figure} | (condition.items_of(condition.parse(asked.relevant)) if asked.relevant else set())
 
     def in_language(self, language: str) -> Instrument:
         """The same instrument with its words in `language`; as it is where there is no such translation."""
@@ -241,6 +248,10 @@ def _item_problems(instrument: Instrument) -> Iterator[str]:
             else:
                 for other in sorted(asked - before):
                     yield f"item '{item.id}', field 'relevant': '{other}' is not an item above it"
+                if not item.sensitive and any(i.sensitive for i in instrument.items if i.id in asked):
+                    yield f"item '{item.id}', field 'sensitive': must be true: who answers it tells a sensitive answer"
+        if item.sensitive and isinstance(item, Words | Comment):
+            yield f"item '{item.id}', field 'sensitive': words and comments have no bands, so they cannot be sensitive"
         before.add(item.id)
 
 

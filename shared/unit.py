@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date  # pydantic reads the annotation
+from email.errors import HeaderParseError
+from email.headerregistry import Address as HeaderAddress
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.errors import DefinitionInvalid
 from shared.instrument import Model, Slug, Text
@@ -20,6 +22,18 @@ if TYPE_CHECKING:
 
 LINK_LENGTH = 8  # 31^8 codes: 40 bits, so that nobody finds a team's link by trying
 
+
+def _writable(address: str) -> str:
+    """Refuse what no mail can be addressed to (RFC 5322, as the standard library's mail package writes it)."""
+    try:
+        HeaderAddress(addr_spec=address)
+    except (HeaderParseError, IndexError, ValueError):
+        raise ValueError("is not an address that mail can be sent to") from None
+    if not address.isascii():
+        raise ValueError("must be written in plain ASCII letters")
+    return address
+
+
 Address = Annotated[
     str,
     StringConstraints(
@@ -28,6 +42,7 @@ Address = Annotated[
         max_length=254,
         pattern=r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$",
     ),
+    AfterValidator(_writable),
 ]
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TEAMS_IN_A_BATCH = 100
-MAILS_IN_A_BATCH = 25  # with the pause between batches this stays below SES's 14 a second (template.yaml)
+MAILS_IN_A_BATCH = 25  # with the pause between batches this keeps a run below SES's 14 a second (template.yaml)
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,11 @@ def plan(register: Register, programme_id: str, wave_id: str, kind: Kind) -> Pla
 
 
 def _open(register: Register, programme: Programme, wave: Wave) -> Plan:
-    if not register.move_wave(wave, State.OPEN, frm=(State.SCHEDULED,)):
+    if wave.state not in (State.SCHEDULED, State.OPEN):
         return Plan()
     register.put_tree(wave, _taking_part(register, programme, wave))
     put_forms(register, wave, is_open=True, next_opens=programme.next_opening(wave.opens))
+    register.move_wave(wave, State.OPEN, frm=(State.SCHEDULED,))
     return _mail_to_teams(register, wave, Kind.OPEN)
 
 

@@ -27,22 +27,38 @@ def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime)
         _create_waves(register, programme, now)
         for wave in register.waves(programme.id):
             if missed(wave, now):
-                register.move_wave(wave, State.MISSED, frm=(State.SCHEDULED,))
-                log.problem("wave_missed", programme=wave.programme, wave=wave.id)
+                _miss(register, wave)
                 continue
             started += [name for kind in due(wave, now) if (name := _start(states, machine_arn, wave, kind))]
     return started
 
 
 def _create_waves(register: Register, programme: Programme, now: datetime) -> None:
-    """Create the waves to come; one that has not opened yet follows its programme if that has changed."""
+    """Create the waves to come. Those that have not opened yet follow their programme's calendar and rules.
+
+    Until the first wave opens, its form says when that will be.
+    """
     known = {wave.id: wave for wave in register.waves(programme.id)}
-    for wave in programme.upcoming(now):
-        if wave.id in known:
-            if known[wave.id].state is State.SCHEDULED and known[wave.id] != wave:
-                register.change_wave(wave)
-        elif register.create_wave(wave) and not known:
-            put_forms(register, wave, is_open=False, next_opens=wave.opens)
+    coming = {wave.id: wave for wave in programme.upcoming(now)}
+    changed = {wave_id for wave_id, wave in coming.items() if known.get(wave_id, wave) != wave or wave_id not in known}
+    never_opened = all(wave.state in (State.SCHEDULED, State.MISSED) for wave in known.values())
+    first = next(iter(coming), None)
+    if never_opened and first in changed:
+        put_forms(register, coming[first], is_open=False, next_opens=coming[first].opens)
+    for wave_id, wave in coming.items():
+        if wave_id not in known:
+            register.create_wave(wave)
+        elif wave_id in changed and known[wave_id].state is State.SCHEDULED:
+            register.change_wave(wave)
+    for wave_id, wave in known.items():
+        if wave.state is State.SCHEDULED and wave_id not in coming:
+            _miss(register, wave)
+
+
+def _miss(register: Register, wave: Wave) -> None:
+    """A wave that will not open: its last day passed, or it is no longer in its programme's calendar."""
+    register.move_wave(wave, State.MISSED, frm=(State.SCHEDULED,))
+    log.problem("wave_missed", programme=wave.programme, wave=wave.id)
 
 
 def _start(states: SFNClient, machine_arn: str, wave: Wave, kind: Kind) -> str | None:

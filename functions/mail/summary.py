@@ -217,7 +217,7 @@ def _items_withheld(now: Publication) -> Iterator[str]:
 _WHY = {
     Withheld.TOO_FEW: " because fewer than {people} people answered {them}",
     Withheld.COMPLEMENTARY: f", {BY_SUBTRACTION}",
-    Withheld.SENSITIVE: " because {they_are} sensitive; figures are shown for larger units only",
+    Withheld.SENSITIVE: " because {they_are} sensitive: such figures are shown for larger units, where that is safe",
     Withheld.IN_SCALE: " because {they_are} part of a score; the score is shown instead",
 }
 

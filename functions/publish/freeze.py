@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from shared.disclosure import Closed, Decision, band, decide, is_exact, release_comments
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from shared.scale import Scoring
     from shared.tally import Tally
 
+COMMENT_BYTES = 250_000  # of a publication, an item of at most 400 kB; they are in random order, so any may be left out
 WORD_FROM = 2  # people; a word that one person used may point at that person
 
 
@@ -81,7 +83,11 @@ def _described(item: Item) -> ItemFigures:
 
 
 def _comments(item: Comment, comments: tuple[str, ...]) -> ItemFigures:
-    return _described(item).model_copy(update={"comments": comments} if comments else {"withheld": Withheld.TOO_FEW})
+    if not comments:
+        return _described(item).model_copy(update={"withheld": Withheld.TOO_FEW})
+    sizes = accumulate(len(comment.encode()) for comment in comments)
+    kept = tuple(comment for comment, size in zip(comments, sizes, strict=True) if size <= COMMENT_BYTES)
+    return _described(item).model_copy(update={"comments": kept})
 
 
 def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemFigures:
@@ -131,6 +137,6 @@ def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scori
         above = sum(n for score, n in scores.items() if float(score) >= scale.cut_off)
     if scale.sensitive and (above is None or not is_exact(closed, unit_id, above, people)):
         low, high = scoring.extremes
-        share = above / people if above is not None else (mean - low) / (high - low)
+        share = above / people if above is not None else (mean - low) / ((high - low) or 1)
         return described.model_copy(update={"band": band(share)})
     return described.model_copy(update={"n": people, "mean": round(mean, 4), "above": above})

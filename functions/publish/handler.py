@@ -1,6 +1,6 @@
 """Publish: freeze what may be shown of a closed wave, for every unit. Resource: PublishFunction.
 
-Event from the state machine: `{"programme", "wave", "tallied": [{"batch"} or {"failed"}, ...]}`. A publication that
+Event from the state machine: `{"programme", "wave", "tallied": [{} or {"failed": batch}, ...]}`. A publication that
 is frozen stays as it is, so publishing twice changes nothing.
 """
 

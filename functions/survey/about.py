@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 ANONYMITY = """
 <h1 class="nhsuk-heading-l">How your answers stay anonymous</h1>
 <p>Your answers cannot be traced back to you: we never store who you are, where you are or when you answered, and
-nothing is shown for fewer than 8 people.</p>
+nothing is shown for fewer than 8 people, unless your organisation chose another number, which is never below 5. The
+form says which.</p>
 <h2>What is stored</h2>
 <p>Your answers, your team and the survey’s round. That is all. A comment is stored apart from your other answers, so
 that nobody can see which belong together.</p>
@@ -35,8 +36,9 @@ the deletion can take a few days more). What stays is the summary: counts of peo
 <li>After it has closed, your team’s lead and those who lead the services above get one summary of everybody’s answers
 together.</li>
 <li>A figure is shown only if at least 8 people answered that question: 10 for sensitive questions and for comments.
-Your organisation may ask for more than that, and never for fewer than 5.</li>
-<li>For a sensitive question the summary says only roughly how many, such as “60% to 84%”.</li>
+Your organisation may choose other numbers, and never for fewer than 5 people.</li>
+<li>For a sensitive question a summary says only roughly how many, such as “60% to 84%”. Only the summary of the whole
+organisation may be exact, if very many people answered.</li>
 <li>A group that could be worked out by subtraction is not shown either: <a href="small-groups">how small groups are
 protected</a>.</li>
 <li>Nobody reads single answers. No person’s account may.</li>

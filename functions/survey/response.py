@@ -28,19 +28,21 @@ def put_response(
     table: str,
     link: "Link",
     form: "Form",
-    nonce: str,
+    secret: str,
     answers: "Mapping[str, Answer]",
     updates: "Sequence[dict[str, Any]]" = (),
 ) -> bool:
     """Store valid answers, each comment apart from the rest, and make the updates that go with them, all or none.
 
-    Storing the same again changes nothing. Returns False, and stores nothing, when this nonce came before with other
+    Keys are hashes of `secret`: the nonce, and the slip if one is used.
+
+    Storing the same again changes nothing. Returns False, and stores nothing, when this secret came before with other
     answers or another comment, or when the condition of an update does not hold. Raises what the door raises.
     """
     box = keys.box(form.programme, form.wave, link.team)
 
     def put(kind: str, attribute: str, text: str, **more: str) -> "dict[str, Any]":
-        attributes = {"pk": box, "sk": sha256(f"{nonce}{kind}".encode()).hexdigest(), attribute: text, **more}
+        attributes = {"pk": box, "sk": sha256(f"{secret}{kind}".encode()).hexdigest(), attribute: text, **more}
         return {
             "TableName": table,
             "Item": {**{name: {"S": value} for name, value in attributes.items()}, "expires": {"N": form.expires}},

@@ -6,9 +6,11 @@ Event from the state machine: `{"programme", "wave", "batch"}`. Counting twice w
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import Any
 
 from shared import log
+from shared.errors import AnswersExpired
 from shared.scale import scorings
 from shared.store import clients
 from shared.store.register import Register
@@ -25,6 +27,8 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     responses = Responses(client, os.environ["RESPONSES_TABLE"])
     tallies = Tallies(client, os.environ["TALLY_TABLE"])
     wave = register.wave(event["programme"], event["wave"])
+    if datetime.now(UTC) >= wave.expires_at:
+        raise AnswersExpired("answers are being deleted: a count would be wrong")
     instrument = register.instrument(wave.instrument, wave.instrument_version)
     columns, scales = instrument.columns(), scorings(instrument)
     teams = register.tally_batch(wave.programme, wave.id, event["batch"])

@@ -39,13 +39,16 @@ def _rows(publication: Publication) -> list[dict[str, Any]]:
     if publication.withheld:
         return [{**unit, "withheld": publication.withheld}]
     answered = {"responses": publication.responses, "headcount": publication.headcount}
-    return [{**unit, **answered, **_figures(figures)} for figures in publication.items]
+    scales = [scale.model_dump(mode="json", exclude_none=True) for scale in publication.scales]
+    return [{**unit, **answered, **row} for row in (*map(_figures, publication.items), *scales)]
 
 
 def _figures(figures: ItemFigures) -> dict[str, Any]:
     row: dict[str, Any] = {"item": figures.item, "n": figures.n}
     if figures.withheld:
         return {"item": figures.item, "withheld": figures.withheld}
+    if figures.band:
+        row["band"] = figures.band
     if figures.counts:
         row["options"] = [{"value": o.value, "label": o.label, "people": o.people} for o in figures.counts]
     if figures.headline:

@@ -46,7 +46,8 @@ class Erasure:
         for table, partition in self._partitions(wave, team_id):
             for key in self._keys(table, partition):
                 self._delete(table, key)
-        self._delete(self._tallies, keys.tally(wave.programme, wave.id, team_id))
+        for key in keys.tally_parts(wave.programme, wave.id, team_id):
+            self._delete(self._tallies, key)
 
     def takes_part(self, wave: Wave, team_id: str) -> bool:
         """Whether the frozen tree of a wave names the team."""

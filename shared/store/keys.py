@@ -26,6 +26,7 @@ TallyTable
 | record | pk | sk |
 |---|---|---|
 | tally | TALLY#<programme>#<wave> | TEAM#<team> |
+| comments of a tally, in parts | TALLY#<programme>#<wave> | TEAM#<team>#PART#<number, 4 digits> |
 
 SlipTable
 | record | pk | sk |
@@ -36,6 +37,7 @@ SlipTable
 from __future__ import annotations
 
 SETTINGS = {"pk": "SETTINGS", "sk": "SETTINGS"}
+MOST_PARTS = 25  # of a tally: a thousand comments of one team; more are a flood, and a flood must not stop the wave
 UNITS = "UNITS"
 PROGRAMMES = "PROGRAMMES"
 
@@ -128,3 +130,9 @@ def slips(programme_id: str, wave_id: str, team_id: str) -> str:
 def slip(programme_id: str, wave_id: str, team_id: str, code_hash: str) -> dict[str, str]:
     """A slip, by the hash of its code (`shared.slip.hashed`)."""
     return {"pk": slips(programme_id, wave_id, team_id), "sk": code_hash}
+
+
+def tally_parts(programme_id: str, wave_id: str, team_id: str) -> list[dict[str, str]]:
+    """Every key that a team's tally can have: the counts', then those of the parts of its comments."""
+    key = tally(programme_id, wave_id, team_id)
+    return [key, *({**key, "sk": f"{key['sk']}#PART#{number:04d}"} for number in range(1, MOST_PARTS + 1))]

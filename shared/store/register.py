@@ -89,6 +89,10 @@ class Register:
         """Add or replace a unit."""
         self._put(keys.unit(unit.id), unit.model_dump_json())
 
+    def delete_unit(self, unit_id: str) -> None:
+        """Remove a unit; its publications stay."""
+        self._client.delete_item(TableName=self._table, Key=_typed(keys.unit(unit_id)))
+
     def instrument(self, instrument_id: str, version: int) -> Instrument:
         """One version of an instrument. Raises UnknownRecord."""
         return Instrument.model_validate_json(self._get(keys.instrument(instrument_id, version))["data"]["S"])
@@ -200,6 +204,17 @@ class Register:
 
     # What the public function reads
 
+    def linked_programme(self, code: str) -> str | None:
+        """The programme that a team's link leads to, if there is such a link."""
+        try:
+            return str(self._get(keys.link(code))["programme"]["S"])
+        except UnknownRecord:
+            return None
+
+    def delete_link(self, code: str) -> None:
+        """Retire a team's link."""
+        self._client.delete_item(TableName=self._table, Key=_typed(keys.link(code)))
+
     def put_link(self, code: str, *, programme: str, team: str, team_name: str, from_wave: str, did: str = "") -> None:
         """Point a team's link to its programme; it takes part in waves from `from_wave` (a date) on."""
         said = {"did": {"S": did}} if did else {}
@@ -216,9 +231,16 @@ class Register:
         )
 
     def put_form(self, wave: Wave, language: str, *, is_open: bool, table: str, pages: str) -> None:
-        """Set a programme's compiled form in one language."""
+        """Set a programme's compiled form in one language; the open form of a later wave stays."""
+        with suppress(self._client.exceptions.ConditionalCheckFailedException):
+            self._put_form(wave, language, is_open=is_open, table=table, pages=pages)
+
+    def _put_form(self, wave: Wave, language: str, *, is_open: bool, table: str, pages: str) -> None:
         self._client.put_item(
             TableName=self._table,
+            ConditionExpression="attribute_not_exists(pk) OR #wave <= :wave OR #state = :shut",
+            ExpressionAttributeNames={"#wave": "wave", "#state": "state"},
+            ExpressionAttributeValues={":wave": {"S": wave.id}, ":shut": {"S": "shut"}},
             Item={
                 **_typed(keys.form(wave.programme, language)),
                 "state": {"S": "open" if is_open else "shut"},

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.store import keys
-from shared.tally import Tally
+from shared.tally import Tally, merge
+
+COMMENTS_IN_A_PART = 40  # 2,000 characters each, 4 bytes a character, in an item of at most 400 kB
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from shared.wave import Wave
@@ -21,15 +25,16 @@ class Tallies:
         self._table = table
 
     def put(self, wave: Wave, team_id: str, tally: Tally) -> None:
-        """Set a team's tally; counting again writes the same."""
-        self._client.put_item(
-            TableName=self._table,
-            Item={
-                **{name: {"S": value} for name, value in keys.tally(wave.programme, wave.id, team_id).items()},
-                "tally": {"S": tally.to_json()},
-                "expires": {"N": str(int(wave.expires_at.timestamp()))},
-            },
-        )
+        """Set a team's tally, in as many parts as its comments need; counting again writes the same."""
+        for key, part in zip(keys.tally_parts(wave.programme, wave.id, team_id), _parts(tally), strict=False):
+            self._client.put_item(
+                TableName=self._table,
+                Item={
+                    **{name: {"S": value} for name, value in key.items()},
+                    "tally": {"S": part.to_json()},
+                    "expires": {"N": str(int(wave.expires_at.timestamp()))},
+                },
+            )
 
     def of(self, programme_id: str, wave_id: str) -> dict[str, Tally]:
         """Every tally of a wave, by team."""
@@ -39,8 +44,17 @@ class Tallies:
             ExpressionAttributeValues={":pk": {"S": keys.tallies(programme_id, wave_id)}},
             ConsistentRead=True,
         )
-        return {
-            item["sk"]["S"].removeprefix("TEAM#"): Tally.from_json(item["tally"]["S"])
-            for page in pages
-            for item in page["Items"]
-        }
+        parts: dict[str, list[Tally]] = {}
+        for page in pages:
+            for item in page["Items"]:
+                team = item["sk"]["S"].removeprefix("TEAM#").partition("#")[0]
+                parts.setdefault(team, []).append(Tally.from_json(item["tally"]["S"]))
+        return {team: merge(found) for team, found in parts.items()}
+
+
+def _parts(tally: Tally) -> Iterator[Tally]:
+    """The counts, then the comments by the forty: DynamoDB takes 400 kB at a time."""
+    yield Tally(tally.responses, tally.answered, tally.counts)
+    for item, texts in tally.comments.items():
+        for start in range(0, len(texts), COMMENTS_IN_A_PART):
+            yield Tally(comments={item: texts[start : start + COMMENTS_IN_A_PART]})

@@ -42,7 +42,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "slip": {"QueryKeys", "DeleteItem"},
         "register": {"GetItem", "Query", "PutItem", "DeleteItem"},
     },
-    "operator": {"slip": {"PutItem"}, "register": {"GetItem", "Query", "PutItem"}},
+    "operator": {"slip": {"PutItem"}, "register": {"GetItem", "Query", "PutItem", "DeleteItem"}},
 }
 
 # The whole of what anybody may do beside that.

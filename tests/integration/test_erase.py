@@ -274,7 +274,9 @@ def test_the_boxes_of_every_wave_and_programme_are_emptied(scene: Scene) -> None
     assert not [place for place in left if TEAM.id in place]
     waves = len(scene.register.waves("groups"))
     assert waves > 1
-    assert len(left) == 3 * (PEOPLE + COMMENTS + 1 + 3 * waves)  # boxes, tallies and slips of the other three teams
+    assert len(left) == 3 * (
+        PEOPLE + COMMENTS + 2 + 3 * waves
+    )  # boxes, tallies (of two parts) and slips of the other teams
 
 
 # Again, and half-way

@@ -16,6 +16,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from functions.clock import handler as clock
+from functions.clock.plan import put_forms
 from functions.mail import handler as mail
 from functions.publish import handler as publish
 from functions.tally import handler as tally
@@ -329,6 +330,85 @@ def test_the_rules_that_people_answered_under_stay_once_a_wave_is_open(world: Wo
     (team,) = world.register.publications(world.programme.id, "heart-failure-nurses")
     assert (team.withheld, team.threshold) == ("too-few", 8)
     assert (second.rules.threshold, second.rules.slips) == (5, True)  # a wave that has not opened follows
+
+
+def test_before_the_first_wave_its_form_says_when_that_opens_and_follows_the_calendar(world: World) -> None:
+    def told() -> str:
+        key = {"pk": {"S": f"FORM#{world.programme.id}"}, "sk": {"S": "LANGUAGE#en"}}
+        form = world.dynamodb.get_item(TableName=world.tables["REGISTER_TABLE"], Key=key)["Item"]
+        return "".join(json.loads(form["pages"]["S"])["shut"])
+
+    world.tick(world.first.opens_at - timedelta(days=5))
+    assert "Monday 1 February 2027" in told()
+    later = world.programme.model_copy(update={"starts": date(2027, 2, 15)})
+    load(world.register, replace(world.organisation, programmes=(later, *world.organisation.programmes[1:])))
+    for moment in hours(world.first.opens_at - timedelta(days=4), world.first.opens_at + timedelta(hours=2)):
+        world.tick(moment)
+    assert "Monday 15 February 2027" in told()
+    states = {wave.id: wave.state for wave in world.register.waves(world.programme.id)}
+    assert states == {
+        "2027-02-01": "missed",
+        "2027-04-01": "missed",
+        "2027-02-15": "scheduled",
+        "2027-04-15": "scheduled",
+    }
+    assert world.mails() == []
+
+
+def test_a_late_close_leaves_the_open_form_of_the_next_wave(world: World) -> None:
+    for moment in (world.first.opens_at, world.first.closes_at, world.second.opens_at):
+        world.tick(moment)
+    put_forms(world.register, world.first, is_open=False, next_opens=None)
+    key = {"pk": {"S": f"FORM#{world.programme.id}"}, "sk": {"S": "LANGUAGE#en"}}
+    form = world.dynamodb.get_item(TableName=world.tables["REGISTER_TABLE"], Key=key)["Item"]
+    assert (form["state"]["S"], form["wave"]["S"]) == ("open", world.second.id)
+
+
+def test_units_that_the_file_no_longer_has_go_with_their_links(world: World) -> None:
+    gone = world.tree.units["registrars"]
+    units = tuple(unit for unit in world.organisation.units if unit.id not in ("registrars", "palliative-care"))
+    load(world.register, replace(world.organisation, units=units))
+    assert {unit.id for unit in world.register.units()} == {unit.id for unit in units}
+    assert world.register.linked_programme(str(gone.link)) is None
+
+
+def test_a_team_that_moves_to_a_programme_with_an_open_wave_takes_part_from_its_next(world: World) -> None:
+    world.tick(world.first.opens_at)
+    moving = world.tree.units["dietitians"]
+    units = tuple(
+        unit.model_copy(update={"parent": "community-services"}) if unit.id == moving.id else unit
+        for unit in world.organisation.units
+    )
+    tree = load(world.register, replace(world.organisation, units=units))
+    assert tree.units["dietitians"].since == date(2027, 2, 2)
+    assert world.register.linked_programme(str(moving.link)) == "reflective-practice"
+
+
+def test_a_file_that_does_not_fit_what_is_stored_changes_nothing(world: World) -> None:
+    taken = world.tree.units["registrars"].link
+    units = tuple(
+        unit.model_copy(update={"link": taken}) if unit.id == "dietitians" else unit
+        for unit in world.organisation.units
+    )
+    before = world.copy()
+    with pytest.raises(DefinitionInvalid, match="belongs to 2 teams"):
+        load(world.register, replace(world.organisation, units=units))
+    assert world.copy() == before
+
+
+def test_a_flood_of_comments_does_not_stop_a_wave(world: World) -> None:
+    world.tick(world.first.opens_at)
+    for answers in WAVES[0]:
+        world.answer(world.first.id, answers)
+    box = {"pk": {"S": f"BOX#reflective-practice#{world.first.id}#community-independence"}}
+    for number in range(1100):
+        comment = {"comment": {"S": f"{number} " + "x" * 490}, "item": {"S": "comment"}, "expires": {"N": "1"}}
+        world.put({**box, "sk": {"S": f"flood{number}"}, **comment})
+    world.tick(world.first.closes_at)
+    (team,) = world.register.publications(world.programme.id, "community-independence")
+    shown = next(item.comments for item in team.items if item.kind == "comment")
+    assert 400 < len(shown) < 1000
+    assert len(set(shown)) == len(shown)
 
 
 def test_loading_again_changes_nothing_and_keeps_every_link(world: World) -> None:

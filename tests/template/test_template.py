@@ -282,6 +282,7 @@ OPERATOR = {
     },
     "ReadHowItRuns": {("dynamodb:GetItem", "RegisterTable"), ("dynamodb:Query", "RegisterTable")},
     "LoadDefinitions": {("dynamodb:PutItem", "RegisterTable")},
+    "RemoveWhatTheFileNoLongerHas": {("dynamodb:DeleteItem", "RegisterTable")},
     "AddSlips": {("dynamodb:PutItem", "SlipTable")},
     "TickAndErase": {("lambda:InvokeFunction", "ClockFunction"), ("lambda:InvokeFunction", "EraseFunction")},
     "StartRuns": {("states:StartExecution", "WaveStateMachine"), ("states:ListExecutions", "WaveStateMachine")},
@@ -342,7 +343,9 @@ def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator:
     [writes] = operator["LoadDefinitions"]["Condition"]["ForAllValues:StringLike"].values()
     assert set(writes) == {"SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT#*", "LINK#*"}
     assert set(reads) == {*writes, "WAVES#*", "RUN#*", "TREE#*", "FORM#*", "OUTBOX#*"}
-    for name in ("ReadHowItRuns", "LoadDefinitions"):
+    [removes] = operator["RemoveWhatTheFileNoLongerHas"]["Condition"]["ForAllValues:StringLike"].values()
+    assert set(removes) == {"UNITS", "LINK#*"}
+    for name in ("ReadHowItRuns", "LoadDefinitions", "RemoveWhatTheFileNoLongerHas"):
         assert operator[name]["Condition"].keys() == {"ForAllValues:StringLike"}
         assert operator[name]["Condition"]["ForAllValues:StringLike"].keys() == {"dynamodb:LeadingKeys"}
     assert operator["AddSlips"]["Condition"] == BLIND

@@ -81,7 +81,7 @@ def test_the_table_of_keys_is_what_the_keys_are(record: str) -> None:
 
 def test_the_table_of_keys_is_complete() -> None:
     documented = set(re.findall(r"^\| ([a-z][^|]*?) \|", keys.__doc__ or "", re.MULTILINE)) - {"record"}
-    numbered = {"instrument", "frozen tree of a wave", "response or comment"}
+    numbered = {"instrument", "frozen tree of a wave", "response or comment", "comments of a tally, in parts"}
     assert documented == set(EXAMPLES) | numbered
     assert keys.instrument("i", 3) == {"pk": "INSTRUMENT#i", "sk": "VERSION#0003"}
     assert keys.tree("p", "w", 3) == {"pk": "TREE#p#w", "sk": "PART#0003"}

@@ -182,7 +182,7 @@ def test_its_numbers_are_those_of_the_code(template: dict[str, Any]) -> None:
     lowest = Programme.model_json_schema()["properties"]["threshold"]["minimum"]
     assert setting("sensitive_threshold")[0] == setting("comment_threshold")[0]
     sensitive, _ = setting("sensitive_threshold")
-    said = f"at least {ordinary} people who answered that question ({sensitive} for sensitive questions and comments; you may ask for more, and never for fewer than {lowest})"
+    said = f"at least {ordinary} people who answered that question ({sensitive} for sensitive questions and comments; you may choose other numbers, and never fewer than {lowest})"
     assert said in DPIA
     assert f"thresholds of {ordinary} and {sensitive}, never below {lowest}" in DPIA
     days, limits = setting("retention_days")

@@ -146,11 +146,16 @@ def test_scale_items_are_published_at_the_top_alone() -> None:
         },
         "f",
     )
-    found = published(people(20, one=8, two=2), people(20, one=2, two=4), plain)
+    whole = plain.model_copy(update={"scales": (plain.scales[0].model_copy(update={"min_answered": 2}),)})
+    found = published(people(20, one=8, two=2), people(20, one=2, two=4), whole)
     for unit in ("red", "blue", "service"):
         assert item(found[unit], "one").withheld is Withheld.IN_SCALE
         assert found[unit].scales[0].n is not None
     assert item(found["top"], "one").n == 40
+    # One person leaves out an item: the items' sum less the scores would be what that person answered.
+    for instrument in (whole, plain):
+        one_left_out = published(people(20, one=8, two=2), people(19, one=2, two=4) + people(1, one=3), instrument)
+        assert item(one_left_out["top"], "one").withheld is Withheld.IN_SCALE
     assert figures_shown(found["red"].scales[0]) == {"n": 20, "mean": 16.0, "above": 20}  # 8 + (10 - 2)
     assert figures_shown(found["service"].scales[0]) == {"n": 40, "mean": 12.0, "above": 20}
 
@@ -169,6 +174,25 @@ def test_missing_answers_are_scored_by_the_rule() -> None:
     assert scoring.score(["7", None]) == "14.0000"  # the mean of what was answered stands for the rest
     assert scoring.score([None, "10"]) == "0.0000"
     assert scoring.score([None, None]) is None
+
+
+def test_who_answers_a_follow_up_tells_no_answer_that_is_withheld() -> None:
+    follow_up = DATA["items"][3] | {"relevant": "${leave} = '1'"}
+    with pytest.raises(DefinitionInvalid, match="item 'food', field 'sensitive': must be true"):
+        parse(DATA | {"items": [*DATA["items"][:3], follow_up]}, "f")
+    plain = [i | {"sensitive": False} for i in DATA["items"][:3]]
+    scale = DATA["scales"][0] | {"sensitive": False}
+    follows_scale = DATA["items"][3] | {"relevant": "${one} > 5"}
+    instrument = parse(DATA | {"items": [*plain, follows_scale], "scales": [scale]}, "f")
+    found = published(people(20, one=8, two=2, food="1"), people(20, one=2, two=4), instrument)
+    assert item(found["red"], "food").withheld is Withheld.IN_SCALE
+
+
+@pytest.mark.parametrize("kind", ["words", "comment"])
+def test_what_has_no_bands_cannot_be_sensitive(kind: str) -> None:
+    item = {"id": "said", "kind": kind, "text": "?", "short": "Said", "sensitive": True}
+    with pytest.raises(DefinitionInvalid, match="item 'said', field 'sensitive': words and comments have no bands"):
+        parse(DATA | {"items": [*DATA["items"], item]}, "f")
 
 
 def test_a_scale_and_its_items_are_sensitive_together() -> None:

@@ -60,6 +60,6 @@ def test_without_teams_no_empty_branch_is_left(tree: Tree) -> None:
 
 def test_an_address_is_checked_and_lower_case() -> None:
     assert Unit(id="a", name="A", recipients=(" Lead@Trust.Example ",)).recipients == ("lead@trust.example",)
-    for wrong in ("lead", "a@b", "a b@c.de", "a@b.de, c@d.ef"):
+    for wrong in ("lead", "a@b", "a b@c.de", "a@b.de, c@d.ef", "a..b@x.uk", "a.@x.uk", "jos\u00e9@x.uk", "a(b@x.uk"):
         with pytest.raises(ValueError, match="recipients"):
             Unit(id="a", name="A", recipients=(wrong,))

@@ -199,7 +199,8 @@ def test_sensitive_figures_are_bands_and_scores_have_their_n() -> None:
     ]
     assert told.reasons == (
         "One question is not shown because fewer than 8 people answered it: Calm.",
-        "One question is not shown because it is sensitive; figures are shown for larger units only: Thinks of leaving.",
+        "One question is not shown because it is sensitive: such figures are shown for larger units, where that is safe: "
+        "Thinks of leaving.",
         "One question is not shown because it is part of a score; the score is shown instead: Tired.",
     )
 

@@ -41,7 +41,7 @@ def test_the_numbers_are_those_of_the_code() -> None:
     assert f"at least {K} people answered that question: {K_SENSITIVE} for sensitive" in " ".join(
         about.ANONYMITY.split()
     )
-    assert f"never for fewer than {K_LOWEST}" in about.ANONYMITY
+    assert f"never for fewer than {K_LOWEST} people" in about.ANONYMITY
     assert f"({Programme.model_fields['retention_days'].default} days" in about.ANONYMITY
 
 
