@@ -411,6 +411,18 @@ def test_a_flood_of_comments_does_not_stop_a_wave(world: World) -> None:
     assert len(set(shown)) == len(shown)
 
 
+def test_what_retention_has_begun_to_delete_is_not_counted(world: World) -> None:
+    long_ago = world.first.model_copy(
+        update={"id": "2020-02-01", "expires_at": world.first.expires_at.replace(year=2020)}
+    )
+    world.register.create_wave(long_ago)
+    world.register.put_tally_batch(long_ago, "tally-0001", ["registrars"])
+    with pytest.raises(Exception, match="a count would be wrong") as raised:
+        tally.lambda_handler({"programme": world.programme.id, "wave": long_ago.id, "batch": "tally-0001"}, None)
+    assert type(raised.value).__name__ == "AnswersExpired"
+    assert world.everything("TALLY_TABLE") == []
+
+
 def test_loading_again_changes_nothing_and_keeps_every_link(world: World) -> None:
     before = world.copy()
     load(world.register, world.organisation)

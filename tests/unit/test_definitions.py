@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import infra.demo
-from infra.definitions import read_organisation
+from infra.definitions import SHIPPED, read_organisation
 from shared.errors import DefinitionInvalid
 from shared.unit import Tree
 
@@ -84,3 +84,12 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
 )
 def test_what_does_not_fit_together_is_told(tmp_path: Path, change: Any, says: str) -> None:
     assert says in problems(tmp_path, change)
+
+
+def test_an_instrument_without_english_is_refused_since_nobody_could_see_its_form(tmp_path: Path) -> None:
+    shipped = yaml.safe_load((SHIPPED / "reflective-practice.yaml").read_text())
+    del shipped["translations"]
+    (tmp_path / "reflective-practice.yaml").write_text(yaml.safe_dump(shipped | {"language": "cy"}))
+    assert problems(tmp_path, lambda _: None) == [
+        "reflective-practice.yaml: has no English: its 'language' or one of its 'translations' must be 'en'"
+    ]
