@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 import shared
 from shared.errors import DefinitionInvalid
 from shared.instrument import Instrument, parse
+from shared.language import DEFAULT, LANGUAGES
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.unit import Tree, Unit
@@ -143,8 +144,14 @@ def _instruments(path: Path, programmes: tuple[Programme, ...], problems: list[s
             for programme in using
             if programme.instrument_version != instrument.version
         ]
-        if "en" not in (instrument.language, *instrument.translations):
+        if DEFAULT not in (instrument.language, *instrument.translations):
             problems.append(f"{found.name}: has no English: its 'language' or one of its 'translations' must be 'en'")
+        problems += [
+            f"{found.name}: translation '{language}': the pages have no messages in this language, only in "
+            f"{', '.join(LANGUAGES)} (shared/languages)"
+            for language in instrument.translations
+            if language not in LANGUAGES
+        ]
         yield instrument
 
 

@@ -6,13 +6,14 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from functions.clock.statement import put_statements
 from shared.errors import DefinitionInvalid
 from shared.slip import ALPHABET
 from shared.unit import LINK_LENGTH, Tree, Unit
 from shared.wave import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from infra.definitions import Organisation
@@ -35,6 +36,7 @@ def load(register: Register, organisation: Organisation) -> Tree:
     for instrument in organisation.instruments:
         register.put_instrument(instrument)
     register.put_settings(organisation.settings)
+    put_statements(register, organisation.settings)
     for programme in organisation.programmes:
         register.put_programme(programme)
     for unit in units:
@@ -42,8 +44,15 @@ def load(register: Register, organisation: Organisation) -> Tree:
             register.put_unit(unit)
         if unit.id in enrolled and unit.link:
             since = unit.since.isoformat() if unit.since else ""
-            programme_id = enrolled[unit.id].id
-            register.put_link(unit.link, programme=programme_id, team=unit.id, team_name=unit.name, from_wave=since)
+            programme = enrolled[unit.id]
+            register.put_link(
+                unit.link,
+                programme=programme.id,
+                team=unit.id,
+                team_name=unit.name,
+                from_wave=since,
+                above=", ".join(_told_above(tree, unit, programme)),
+            )
     _remove(register, known, units, enrolled)
     return tree
 
@@ -92,6 +101,16 @@ def _refuse_changed_instruments(register: Register, organisation: Organisation) 
 def _programme_of(tree: Tree, team: Unit, programmes: tuple[Programme, ...]) -> Programme | None:
     path = set(tree.path(team.id))
     return next((programme for programme in programmes if programme.unit in path), None)
+
+
+def _told_above(tree: Tree, team: Unit, programme: Programme) -> Iterator[str]:
+    """The names of the units above a team, up to the programme's, that have anybody to send a summary to."""
+    for unit_id in tree.path(team.id):
+        unit = tree.units[unit_id]
+        if unit != team and unit.recipients:
+            yield unit.name
+        if unit_id == programme.unit:
+            return
 
 
 def _after_open_wave(register: Register, programme: Programme) -> date | None:

@@ -122,6 +122,15 @@ Item = Annotated[
 ]
 
 
+class Section(Model):
+    """Items that stand under one heading: it comes before the item `first` and lasts until the next section."""
+
+    id: Name
+    title: Text
+    introduction: Text | None = None
+    first: Name
+
+
 class Scale(Model):
     """A score over several items, by the published rule of its source."""
 
@@ -148,6 +157,13 @@ class ItemTranslation(Model):
     high_label: Short | None = None
 
 
+class SectionTranslation(Model):
+    """A section's words in another language."""
+
+    title: Text
+    introduction: Text | None = None
+
+
 class Translation(Model):
     """Everything a respondent reads, in another language; complete, or the instrument is refused."""
 
@@ -155,6 +171,7 @@ class Translation(Model):
     introduction: Text | None = None
     options: dict[str, dict[OptionValue, Text]] = Field(default_factory=dict)
     items: dict[Name, ItemTranslation]
+    sections: dict[Name, SectionTranslation] = Field(default_factory=dict)
 
 
 class Instrument(Model):
@@ -169,12 +186,17 @@ class Instrument(Model):
     language: Language = "en"
     options: dict[str, Annotated[tuple[Option, ...], Field(min_length=2, max_length=60)]]
     items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=60)]
+    sections: tuple[Section, ...] = ()
     scales: tuple[Scale, ...] = ()
     translations: dict[Language, Translation] = Field(default_factory=dict)
 
     def item(self, item_id: str) -> Item:
         """The item with this id. Raises KeyError."""
         return next((item for item in self.items if item.id == item_id), None) or _missing(item_id)
+
+    def section_at(self, item: Item) -> Section | None:
+        """The section that begins at this item; None inside a section, and for every item if there are none."""
+        return next((section for section in self.sections if section.first == item.id), None)
 
     def options_of(self, item: Item) -> tuple[Option, ...]:
         """An item's options in the instrument's own language; empty for items without options."""
@@ -198,7 +220,12 @@ class Instrument(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = [*_item_problems(self), *_scale_problems(self), *_translation_problems(self)]
+        problems = [
+            *_item_problems(self),
+            *_section_problems(self),
+            *_scale_problems(self),
+            *_translation_problems(self),
+        ]
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -255,6 +282,28 @@ def _item_problems(instrument: Instrument) -> Iterator[str]:
         before.add(item.id)
 
 
+def _section_problems(instrument: Instrument) -> Iterator[str]:
+    for section_id in _twice([section.id for section in instrument.sections]):
+        yield f"section '{section_id}': the id is used twice"
+    places = {item.id: place for place, item in enumerate(instrument.items)}
+    opening = instrument.items[0].id
+    opened = any(section.first == opening for section in instrument.sections)
+    begun: list[Section] = []
+    for section in instrument.sections:
+        fault = f"section '{section.id}', field 'first'"
+        if section.first not in places:
+            yield f"{fault}: there is no item '{section.first}'"
+            continue
+        same = next((other for other in begun if other.first == section.first), None)
+        if same:
+            yield f"{fault}: section '{same.id}' begins at item '{section.first}' too"
+        elif begun and places[section.first] < places[begun[-1].first]:
+            yield f"{fault}: section '{begun[-1].id}' stands above it but begins at a later item"
+        elif section is instrument.sections[0] and not opened:
+            yield f"{fault}: the first section must begin at the first item, '{opening}'"
+        begun.append(section)
+
+
 def _scale_problems(instrument: Instrument) -> Iterator[str]:
     scored = {i.id for i in instrument.items if not isinstance(i, MultipleChoice | Words | Comment)}
     ids = {item.id for item in instrument.items}
@@ -291,6 +340,7 @@ def _translation_problems(instrument: Instrument) -> Iterator[str]:
             yield f"translation '{language}': item '{item_id}' is missing"
         for item_id in sorted(set(words.items) - ids):
             yield f"translation '{language}': there is no item '{item_id}'"
+        yield from _section_translation_problems(instrument, language, words)
         for name, options in instrument.options.items():
             translated = words.options.get(name, {})
             for option in options:
@@ -298,17 +348,29 @@ def _translation_problems(instrument: Instrument) -> Iterator[str]:
                     yield f"translation '{language}': options '{name}': value '{option.value}' is missing"
 
 
+def _section_translation_problems(instrument: Instrument, language: str, words: Translation) -> Iterator[str]:
+    for section in instrument.sections:
+        translated = words.sections.get(section.id)
+        if translated is None:
+            yield f"translation '{language}': section '{section.id}' is missing"
+        elif section.introduction and not translated.introduction:
+            yield f"translation '{language}': section '{section.id}' has an introduction, its translation has none"
+    for section_id in sorted(set(words.sections) - {section.id for section in instrument.sections}):
+        yield f"translation '{language}': there is no section '{section_id}'"
+
+
 def _translated(instrument: Instrument, language: str, words: Translation) -> Instrument:
     items = []
     for item in instrument.items:
         update = {k: v for k, v in words.items[item.id].model_dump().items() if v is not None}
         items.append(item.model_copy(update={k: v for k, v in update.items() if k in type(item).model_fields}))
+    sections = tuple(s.model_copy(update=words.sections[s.id].model_dump()) for s in instrument.sections)
     options = {
         name: tuple(o.model_copy(update={"label": words.options[name][o.value]}) for o in options)
         for name, options in instrument.options.items()
     }
     update = {"title": words.title, "introduction": words.introduction, "language": language}
-    return instrument.model_copy(update={**update, "items": tuple(items), "options": options})
+    return instrument.model_copy(update={**update, "items": tuple(items), "options": options, "sections": sections})
 
 
 def parse(data: Mapping[str, Any], source: str) -> Instrument:
@@ -324,13 +386,13 @@ def parse(data: Mapping[str, Any], source: str) -> Instrument:
 
 
 def _sentences(fault: Any, data: Mapping[str, Any]) -> list[str]:
-    """One pydantic fault as sentences that name the item by its id rather than by its place."""
+    """One pydantic fault as sentences that name the item, section or scale by its id, not only by its place."""
     message = str(fault["msg"]).removeprefix("Value error, ")
     where = list(fault["loc"])
     if not where:
         return message.split("\n")
     parts = []
-    if where[0] in ("items", "scales") and len(where) > 1 and isinstance(where[1], int):
+    if where[0] in ("items", "sections", "scales") and len(where) > 1 and isinstance(where[1], int):
         entry = data[where[0]][where[1]]
         name = entry.get("id", "without an id") if isinstance(entry, dict) else "that is no mapping"
         parts.append(f"{where[0].removesuffix('s')} {where[1] + 1} '{name}'")

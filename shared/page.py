@@ -1,4 +1,4 @@
-"""The look of every public page: one stylesheet and one shell, with nothing fetched from anywhere.
+"""The look of every public page: its stylesheet and one shell, with nothing fetched from anywhere.
 
 Only the standard library, and little of it: the public function imports this module. The class names are those of
 nhsuk-frontend 10 (https://service-manual.nhs.uk/design-system), and page.css is cut from its stylesheet by infra/css.
@@ -8,12 +8,28 @@ import os.path
 from binascii import b2a_base64
 from hashlib import sha256
 
-_PLACE = os.path.join(os.path.dirname(__file__), "page.css")  # noqa: PTH118, PTH120  # pathlib is slow to start
-with open(_PLACE, encoding="utf-8") as _file:  # noqa: PTH123
-    CSS = _file.read()
+from shared.language import messages
 
-# What the Content-Security-Policy of a page allows. A compiled page travels with the policy of its own stylesheet.
-STYLE = f"'sha256-{b2a_base64(sha256(CSS.encode()).digest(), newline=False).decode()}'"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FOLDER = os.path.dirname(__file__)  # noqa: PTH120  # pathlib is slow to start
+
+
+def sheet(name: str) -> str:
+    """A stylesheet."""
+    with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:  # noqa: PTH118, PTH123
+        return file.read()
+
+
+def source(text: str) -> str:
+    """A stylesheet or a script as the Content-Security-Policy names it. A compiled page travels with those it has."""
+    return f"'sha256-{b2a_base64(sha256(text.encode()).digest(), newline=False).decode()}'"
+
+
+CSS = sheet("page.css")
+STYLE = source(CSS)
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
@@ -23,16 +39,45 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def shell(title: str, main: str, *, organisation: str = "Staff survey", language: str = "en") -> str:
-    """A whole page around `main`, which is markup; every other argument is plain text."""
+def switch(others: "Sequence[str]", more: str = "") -> str:
+    """Links to this page in other languages; `more` is markup that follows in their query."""
+    return "".join(
+        f'<a href="?lang={other}{more}" lang="{other}" hreflang="{other}">{escape(messages(other)["name"])}</a>'
+        for other in others
+    )
+
+
+def shell(
+    title: str,
+    main: str,
+    *,
+    language: str,
+    organisation: str = "",
+    switch: str = "",
+    root: str | None = None,
+    css: str = CSS,
+    more_css: str = "",
+) -> str:
+    """A whole page around `main`, in one of LANGUAGES.
+
+    `main`, `switch`, `css` and `more_css` are markup, every other argument is plain text. `root` is the relative
+    address of the stage, where that is known: the footer's links begin there.
+    """
+    words = messages(language)["page"]
+    footer = (
+        f'<footer class="nhsuk-footer"><div class="nhsuk-width-container"><a href="{root}accessibility'
+        f'?lang={language}">{escape(words["accessibility"])}</a></div></footer>\n'
+        if root is not None
+        else ""
+    )
     return (
-        f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(title)}</title>\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>{CSS}</style>\n</head>\n<body>\n"
-        '<a class="nhsuk-skip-link" href="#main-content">Skip to main content</a>\n'
+        f"<style>{css}</style>\n{f'<style>{more_css}</style>' if more_css else ''}</head>\n<body>\n"
+        f'<a class="nhsuk-skip-link" href="#main-content">{escape(words["skip"])}</a>\n'
         '<header class="nhsuk-header"><div class="nhsuk-width-container">'
-        f"{escape(organisation)}</div></header>\n"
+        f"<span>{escape(organisation or words['survey'])}</span>{switch}</div></header>\n"
         '<div class="nhsuk-width-container">\n<main class="nhsuk-main-wrapper" id="main-content">\n'
-        f"{main}\n</main>\n</div>\n</body>\n</html>\n"
+        f"{main}\n</main>\n</div>\n{footer}</body>\n</html>\n"
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import Field
 
-from shared.instrument import Model, Text
+from shared.instrument import Language, Model, Text
+from shared.language import messages
 
 
 class SupportLine(Model):
@@ -14,18 +17,39 @@ class SupportLine(Model):
     detail: Text
 
 
-DEFAULT_SUPPORT = (
-    SupportLine(name="Your own GP or occupational health service", detail="for anything that worries you"),
-    SupportLine(name="Samaritans", detail="call 116 123, free, day and night"),
-    SupportLine(name="Shout", detail="text SHOUT to 85258, free, day and night"),
-)
+class Accessibility(Model):
+    """What the accessibility statement says of this organisation; `exceptions` are parts known to fail WCAG 2.2 AA."""
+
+    email: Text | None = None  # or else the organisation's reply_to
+    phone: Text | None = None
+    answer_within_days: int = Field(default=5, ge=1, le=28)
+    audit: Text | None = None
+    exceptions: tuple[Text, ...] = ()
+    prepared: date = date(2026, 11, 22)
+
+
+class SettingsTranslation(Model):
+    """What differs in another language; empty = as in the settings."""
+
+    organisation: Text | None = None
+    support: tuple[SupportLine, ...] = ()
+    accessibility: Accessibility | None = None
 
 
 class Settings(Model):
-    """The organisation's own words on pages and mails."""
+    """The organisation's own words on pages and mails; without `support` the usual lines of the page's language."""
 
     organisation: Text
     reply_to: Text
     sender_name: Text = "Soundings"
     public_address: str = Field(default="", pattern=r"^$|^https?://[^\s]+$")
-    support: tuple[SupportLine, ...] = DEFAULT_SUPPORT
+    support: tuple[SupportLine, ...] = ()
+    accessibility: Accessibility = Accessibility()
+    translations: dict[Language, SettingsTranslation] = Field(default_factory=dict)
+
+    def in_language(self, language: str) -> Settings:
+        """The same settings as a page in `language` shows them."""
+        words = self.translations.get(language) or SettingsTranslation()
+        usual = tuple(SupportLine(**line) for line in messages(language)["support"]["lines"])
+        own = {name: value for name, value in words if value}
+        return self.model_copy(update={"support": self.support or usual, **own})

@@ -1,14 +1,25 @@
-"""Fixtures for every level: the template as data, and its tables on moto, so that there is one schema."""
+"""Fixtures for every level: the template as data, its tables on moto, so that there is one schema, and a phone.
+
+What is missing on this machine is named, with where to get it; in continuous integration (CI is set) that fails.
+"""
+
+from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from cfnlint.decode import cfn_yaml
 from moto import mock_aws
+
+from tests import phone as phones
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
 TABLES = {
@@ -69,3 +80,34 @@ def tables(
 def dynamodb(tables: dict[str, str]) -> Any:
     """A low-level DynamoDB client of the moto tables."""
     return boto3.client("dynamodb")
+
+
+def missing(what: str) -> None:
+    """Skip for want of a tool, and say so; in continuous integration fail."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"The pages were not looked at: {what}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a process: Playwright cannot start twice in one."""
+    try:
+        with phones.browser() as browser:
+            yield browser
+    except phones.NoChromium as error:
+        missing(str(error))
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Makes pages as on a phone of 360 x 640, each in a profile of its own."""
+    made = []
+
+    def make(**options: Any) -> Page:
+        context = chromium.new_context(**{**phones.PHONE, **options})
+        context.set_default_timeout(10_000)
+        made.append(context)
+        return context.new_page()
+
+    yield make
+    for context in made:
+        context.close()

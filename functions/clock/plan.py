@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from functions.clock.form import compile_form
+from functions.clock.form import compile_form, languages
+from functions.clock.statement import put_statements
 from shared.errors import UnknownRecord
 from shared.programme import LONDON
 from shared.unit import Tree
@@ -74,17 +75,18 @@ def put_forms(register: Register, wave: Wave, *, is_open: bool, next_opens: date
     """Compile the wave's pages, once a language, and set them as the programme's form."""
     instrument = register.instrument(wave.instrument, wave.instrument_version)
     settings = register.settings()
-    for language in (instrument.language, *instrument.translations):
+    for language in languages(instrument):
         form = compile_form(
-            instrument.in_language(language),
+            instrument,
             settings,
+            opens=wave.opens,
+            rules=wave.rules,
             language=language,
-            threshold=wave.rules.threshold,
             next_opens=next_opens,
             results_on=wave.closes_at.astimezone(LONDON).date(),
-            slips=wave.rules.slips,
         )
         register.put_form(wave, language, is_open=is_open, table=form.table, pages=form.pages)
+    put_statements(register, settings)
 
 
 def _taking_part(register: Register, programme: Programme, wave: Wave) -> Tree:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from functions.mail.wording import day, moment, names
 from shared.programme import LONDON
+from shared.summary.wording import day, moment, names
 from shared.wave import Kind
 
 if TYPE_CHECKING:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from functions.mail.invitation import invitation
-from functions.mail.summary import summary, up_to
+from shared.summary.summary import summary, up_to
 from shared.wave import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from functions.mail.invitation import Invitation
-    from functions.mail.summary import Summary
     from shared.publication import Publication
     from shared.settings import Settings
     from shared.store.register import Register
+    from shared.summary.summary import Summary
     from shared.wave import Recipient, Wave
 
 HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)

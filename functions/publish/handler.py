@@ -10,10 +10,10 @@ import os
 from secrets import SystemRandom
 from typing import Any
 
-from functions.publish.freeze import publications
 from shared import log
 from shared.disclosure import Closed
 from shared.errors import BatchFailed, TallyMissing
+from shared.freeze import publications
 from shared.store import clients
 from shared.store.register import Register
 from shared.store.tallies import Tallies

@@ -6,6 +6,7 @@ closing and counting outlasts that time (`functions.clock.handler`). What is abs
 
 import json
 
+from shared.language import DEFAULT
 from shared.store import keys
 
 TYPE_CHECKING = False
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-LANGUAGE = "en"
 LINKS_KEPT = 1000  # a few hundred bytes each
 FORMS_KEPT = 20  # about 100 kB each
 LONGEST_CODE = 64
@@ -32,13 +32,15 @@ class Link:
         self.team_name = item["team_name"]["S"]
         self.from_wave = item["from_wave"]["S"]
         self.did = item.get("did", {}).get("S", "")
+        self.above = item.get("above", {}).get("S", "")
 
 
 class Form:
-    """A programme's compiled form."""
+    """A programme's compiled form in one language."""
 
     def __init__(self, item: "Item") -> None:
         self.programme = item["pk"]["S"].partition("#")[2]
+        self.language = item["sk"]["S"].partition("#")[2]
         self.wave = item["wave"]["S"]
         self.marked_open = item["state"]["S"] == "open"
         self.closes_at = int(item["closes_at"]["N"])  # epoch seconds
@@ -48,7 +50,9 @@ class Form:
         self.errors: dict[str, dict[str, str]] = table["errors"]
         self.slip: dict[str, str] = table.get("slip", {})  # what to say of a wrong one; empty where none is asked for
         self.pages: dict[str, list[str]] = pages
-        self.style: str = pages["style"]
+        self.css: str = pages["css"]
+        self.style: str = f"{pages['style']} 'self'"  # forget.css is a file
+        self.script: str = pages["script"]
 
     def is_open(self, link: Link, now: float) -> bool:
         """Whether the team of this link can answer now."""
@@ -75,18 +79,24 @@ class Forms:
             return None
         return _keep(self._links, code, Link(item), now + self._cache_seconds, LINKS_KEPT)
 
-    def form(self, link: Link, now: float) -> "Form | None":
-        """The form behind a link, open or shut; None before the programme has any. Raises what the door raises."""
-        kept = self._forms.get(link.programme)
+    def form(self, link: Link, language: str, now: float) -> "Form | None":
+        """The form behind a link, open or shut, in this language if it has it, or else in DEFAULT.
+
+        None before the programme has any. Raises what the door raises.
+        """
+        name = f"{link.programme}#{language}"
+        kept = self._forms.get(name)
         if kept and now < kept[0]:
             return kept[1]
-        item = self._door.get(self._table, keys.form(link.programme, LANGUAGE))
+        item = self._door.get(self._table, keys.form(link.programme, language))
+        if item is None and language != DEFAULT:
+            item = self._door.get(self._table, keys.form(link.programme, DEFAULT))
         if item is None:
             return None
         form = Form(item)
         if not form.marked_open:
             return form
-        return _keep(self._forms, link.programme, form, now + self._cache_seconds, FORMS_KEPT)
+        return _keep(self._forms, name, form, now + self._cache_seconds, FORMS_KEPT)
 
 
 def _may_be_a_code(code: str) -> bool:

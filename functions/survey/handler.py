@@ -1,7 +1,8 @@
 """Survey, the public function: GET the form of an open wave, POST a response to it.
 
-Event: API Gateway REST proxy. Resources: `/s/{link}` and `/s/{link}/thanks` (SurveyFunction); `/{proxy+}`
-for `/anonymity`, `/small-groups`, `/forget.css` and all else, which is not found.
+Event: API Gateway REST proxy. Resources: `/s/{link}`, `/s/{link}/thanks` and `/s/{link}/summary`
+(SurveyFunction); `/{proxy+}` for `/anonymity`, `/small-groups`, `/accessibility`, `/forget.css` and all else, which is
+not found. `?lang=` chooses a language; without it the browser's Accept-Language does.
 It logs nothing but the class of what failed: a line has a time, and so would tell when somebody answered.
 """
 
@@ -15,6 +16,7 @@ from functions.survey.dynamodb import Door
 from functions.survey.form import Forms
 from functions.survey.response import NONCE_BYTES
 from functions.survey.survey import Survey
+from shared.language import DEFAULT, chosen
 from shared.slip import PARAMETER
 
 TYPE_CHECKING = False
@@ -23,11 +25,11 @@ if TYPE_CHECKING:
 
     from functions.survey.page import Reply
 
-METHODS = {"/s/{link}": ("GET", "POST"), "/s/{link}/thanks": ("GET",)}
+METHODS = {"/s/{link}": ("GET", "POST"), "/s/{link}/thanks": ("GET",), "/s/{link}/summary": ("GET",)}
 UNREAD = {
-    submission.NotAForm: page.not_a_form,
-    submission.TooLarge: page.too_large,
-    submission.NotBase64: page.unreadable,
+    submission.NotAForm: "not_a_form",
+    submission.TooLarge: "too_large",
+    submission.NotBase64: "unreadable",
 }
 
 
@@ -36,35 +38,48 @@ def report(error: Exception) -> None:
     sys.stdout.write(json.dumps({"level": "ERROR", "error": type(error).__name__}) + "\n")
 
 
+TABLE = os.environ.get("REGISTER_TABLE", "")
 door = Door(os.environ)
-forms = Forms(door, os.environ.get("REGISTER_TABLE", ""), float(os.environ.get("FORM_CACHE_SECONDS", "60")))
+forms = Forms(door, TABLE, float(os.environ.get("FORM_CACHE_SECONDS", "60")))
 survey = Survey(door, forms, os.environ.get("RESPONSES_TABLE", ""), os.environ.get("SLIP_TABLE", ""), report)
 
 
-def answer(event: "dict[str, Any]") -> "Reply":
+def answer(event: "dict[str, Any]", language: str) -> "Reply":
     """Find the route and follow it."""
     resource, method = event["resource"], event["httpMethod"]
     if resource not in METHODS:
-        return page.elsewhere(event["path"])
+        return elsewhere(event["path"], language)
     if method not in METHODS[resource]:
-        return page.not_allowed(", ".join(METHODS[resource]))
+        return page.plain("not_allowed", language, Allow=", ".join(METHODS[resource]))
     code, now = event["pathParameters"]["link"], time.time()
-    if resource == "/s/{link}/thanks":
-        return survey.thank(code, now)
+    if resource != "/s/{link}":
+        return survey.beside(code, language, now, resource.removeprefix("/s/{link}/"))
     fresh_nonce = os.urandom(NONCE_BYTES).hex()
     if method == "GET":
-        return survey.show(code, now, fresh_nonce, (event.get("queryStringParameters") or {}).get(PARAMETER, ""))
+        scanned = (event.get("queryStringParameters") or {}).get(PARAMETER, "")
+        return survey.show(code, language, now, fresh_nonce, scanned)
     try:
         posted = submission.read(event)
     except submission.Unread as error:
-        return UNREAD[type(error)]()
-    return survey.take(code, posted, now, fresh_nonce)
+        return page.plain(UNREAD[type(error)], language)
+    return survey.take(code, language, posted, now, fresh_nonce)
+
+
+def elsewhere(path: str, language: str) -> "Reply":
+    """What is at a path that is no survey's: an explaining page, or nothing."""
+    if path == page.FORGET:
+        return page.forget()
+    from functions.survey import about as explaining  # noqa: PLC0415  # few ask, so a cold start does not read it
+
+    return explaining.page(path, language, door, TABLE)
 
 
 def lambda_handler(event: "dict[str, Any]", _context: object) -> "Reply":
     """Reply, whatever happens."""
+    language = DEFAULT
     try:
-        return answer(event)
+        language = chosen(event.get("queryStringParameters"), event.get("headers"))
+        return answer(event, language)
     except Exception as error:  # the outer catch: nothing of the request may reach the log
         report(error)
-        return page.failed()
+        return page.plain("failed", language)

@@ -5,6 +5,9 @@ phonenumbers (Google's libphonenumber) knows the numbers of every country, nhs-n
 find what no lean and well-kept library does. A comment comes from anybody, so every pattern is linear: a repetition is
 bounded, or it is possessive and tried only where a word starts.
 
+They know English and Welsh, whose words change their first letter (Mawrth, o Fawrth), and take a comment in either or
+in both: its language is not known here, which is why what stands for the removed is English.
+
 They see the text as a reader does (`_plain`): one kind of digit, dash and space, nothing unseen, no line ends.
 """
 
@@ -107,7 +110,7 @@ def _pattern(pattern: str, sign: str) -> "Finder":
 
 # Without https:// or www. a link is a domain that ends in no English word, since people leave out the space after a
 # full stop ("helpful.it made me think"), or in one of some others if a path comes after it.
-BARE = r"(?:com|edu|eu|gov|info|io|ly|net|org|uk)(?![\w-])"
+BARE = r"(?:com|edu|eu|gov|info|io|ly|net|org|uk|(?<=gig\.|nhs\.|gov\.|lyw\.)(?:cymru|wales))(?![\w-])"
 WITH_PATH = r"(?:ai|app|be|co|cymru|dev|gl|gle|health|ie|link|me|ms|nhs|online|scot|site|tv|us|wales)(?=/\w)"
 LABELS = r"(?:[\w-]++\.)+"
 REST = r"[^\s<>\"\]]*[^\s<>\"\].,;:!?')]"  # of a link: up to a space, but for the sentence's punctuation
@@ -123,6 +126,14 @@ DOT_IN_WORDS = rf"{SPELLED} at [\w-]++(?:{DOT}[\w-]++){{1,5}}"
 AT_IN_WORDS = rf"(?<![\w.-])(?=[\w-]*?[._])[\w.-]++ at {LABELS}{BARE}"
 
 USERNAME = r"(?<![\w@/.])@[^\W\d]\w*+(?:\.\w++)*+"
+# After its label: any word if a colon comes between, and else one that is in no sentence. Nadex is NHS Wales's.
+LABEL = r"\b(?:user[ -]?(?:name|id)|h?enw defnyddi?wr|nadex)"
+LOGIN = r"\b(?:log[ -]?[io]n|mewngofnodi)"
+IS = r"(?: [^\W\d_][\w']{0,14}){0,2}?(?: (?:is|was|oedd|yd[iy]|yw)| ?[:=])"
+WHOLE = r"\w++(?:[./\\-]\w++)*+"
+NO_WORD = r"(?=[a-z][\w.-]{1,30}[0-9_]|[a-z]{2,30}\.[a-z]{3})"
+LABELLED = rf"{LABEL} ?[:=][ \"'(]{{0,2}}(?P<it>{WHOLE})"
+LABELLED_IN_WORDS = rf"(?:{LABEL}(?:{IS})?|{LOGIN}{IS})[ \"'(-]{{0,3}}(?P<it>{NO_WORD}{WHOLE})"
 
 # ---------------------------------------------------------------- postcodes
 
@@ -132,7 +143,7 @@ AREA = (
     "A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|"
     "L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE"
 )
-OF_A_GRADE = r"(?<=(?:ct|fy|st)[1-9] )(?-i:1st|2nd|3rd|[4-9]th)\b"  # "ST5 2nd year" is a doctor's
+OF_A_GRADE = r"(?<=(?:ct|fy|st)[1-9] )(?-i:1st|2nd|3rd|[4-9]th|1af|[56]ed)\b"  # "ST5 2nd year" is a doctor's
 INWARD = rf"[ .-]{{0,3}}(?!{OF_A_GRADE})[0-9][abd-hjlnp-uw-z]{{2}}"
 POSTCODE = rf"(?<![a-z0-9])(?:(?:{AREA})[0-9][0-9a-z]?|GIR){INWARD}(?![a-z0-9])"
 
@@ -143,10 +154,14 @@ POSTCODE = rf"(?<![a-z0-9])(?:(?:{AREA})[0-9][0-9a-z]?|GIR){INWARD}(?![a-z0-9])"
 DAY, MONTH = r"(?:3[01]|[12][0-9]|0?[1-9])", r"(?:1[0-2]|0?[1-9])"
 FULL_DAY, FULL_MONTH = r"(?:3[01]|[12][0-9]|0[1-9])", r"(?:1[0-2]|0[1-9])"
 YEAR, SHORT_YEAR = r"(?:1[89]|20)[0-9]{2}", r"[0-9]{2}"
-NTH = rf"{DAY} ?(?:st|nd|rd|th)?(?: day)?(?: of)?"
+ORDINAL = r"(?:st|nd|rd|th|af|ain|a?il|edd|eg|f?ed|ydd)"
+NTH = rf"{DAY} ?{ORDINAL}?(?: day| d?dydd)?(?: of| o(?: fis)?)?"
 MONTH_NAME = (
     r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
+    r"nov(?:ember)?|dec(?:ember)?|"
+    r"ion(?:awr)?|chwe?|chwef(?:ro[lr])?|maw|[mf]awrth|ebr(?:ill)?|[mf]ai|[mf]ehefin|gor(?:ff)?|(?:n?g)?orffenn?af|awst|"
+    r"[mf]edi|hydref|tach|(?:[dt]|nh|th)achwedd|rhag|rh?agfyr|"
+    r"(?<!\. )(?-i:Meh|MEH|Hyd|HYD))(?![a-z])\.?"  # "3. Meh." is an opinion, "3 hyd" is "3 to"
 )
 DATES = [
     rf"(?:{DAY} ?/ ?{MONTH}|{MONTH} ?/ ?{DAY}) ?/ ?(?:{YEAR}|{SHORT_YEAR})",
@@ -154,7 +169,7 @@ DATES = [
     rf"{FULL_DAY}(?:[.-]{FULL_MONTH}[.-]{SHORT_YEAR}| {FULL_MONTH} {YEAR})",
     rf"{YEAR} ?[./-] ?{MONTH} ?[./-] ?{DAY}",
     rf"{NTH}[ ./-]{{0,2}}{MONTH_NAME}(?:[ ,./-]{{0,3}}{YEAR}|[ ,]{{0,2}}'{SHORT_YEAR}|[/-]?{SHORT_YEAR})",
-    rf"{MONTH_NAME} ?{DAY}(?:st|nd|rd|th)?[ ,]{{1,3}}{YEAR}",
+    rf"{MONTH_NAME}(?: yr?|'r)? ?{DAY}{ORDINAL}?[ ,]{{1,3}}{YEAR}",
 ]
 DATE = rf"(?<![0-9])(?:{'|'.join(DATES)})(?![0-9])"
 BIRTH_DATES = [  # beside those
@@ -163,17 +178,36 @@ BIRTH_DATES = [  # beside those
     rf"{NTH} ?{MONTH_NAME}[ ,]{{0,2}}{SHORT_YEAR}",
     rf"{MONTH_NAME}(?: of)?[ ,]{{0,2}}{YEAR}",
 ]
-BIRTH = r"\b(?:d\.? ?o\.? ?b\b\.?|dates? of birth|birth ?date|birthday|born)"
-IS_ON = r"[ :=.,()-]{0,4}(?:(?:is|was|on|in|the) ){0,2}"
+WORDS = r"(?:'r)?(?: [^\W\d_][\w'.-]{0,14}){0,3}?"  # Welsh says who was born, or whose date it is, before the date
+BIRTH = (
+    r"\b(?:d\.? ?o\.? ?b\b\.?|dates? of birth|birth ?date|birthday|born|geni(?= ?[:=])|(?:[bp]|[mp]h)en-?blwydd|"
+    rf"(?:d?d|n)yddiad(?:au)? geni(?:{WORDS}(?: oedd| yd[iy]| yw|(?= ?[:=])))?|"
+    rf"(?:g?anwyd|g?aned|(?:ei|eu|fy) n?g?eni)(?:{WORDS} (?:ar|y[mn]|yng))?)"
+)
+IS_ON = r"[ :=.,()-]{0,4}(?:(?:is|was|on|in|the|ar|i|mis|oedd|y|yd[iy]|y[mnr]|yng|yw) ){0,2}"
 BIRTH_DATE = rf"{BIRTH}{IS_ON}(?P<it>{'|'.join(BIRTH_DATES)})(?![0-9])"
 
 # ---------------------------------------------------------------- numbers
 
 # What is asked for at a switchboard names one person too: an extension, a bleep, a number on the same site.
-IS_NUMBER = r"[ .:#-]{0,3}(?:(?:me|us|him|her|them|no|number|holder|phone|on|is)\b[ .:#]{0,2}){0,3}"
+IS_NUMBER = (
+    r"[ .:#-]{0,3}(?:(?:me|us|him|her|them|no|number|holder|phone|on|is|ar|ff[oô]n|rhif|yd[iy]|yw|fi|ni|"
+    r"(?:e|hi|i|ni|o) (?:yd[iy]|yw)|(?:â|efo|gyda) (?:fi|ni))\b[ .:#]{0,2}){0,3}"
+)
 AFTER_A_NUMBER = r"(?:(?<=\n)|(?<=\n ))"
-SHORT = rf"(?:\b(?:ext(?:n|ension)?|bleep(?:ed)?|pager|baton|dect)|{AFTER_A_NUMBER}x){IS_NUMBER}(?P<it>[0-9]{{3,6}})\b"
-CALL = r"\b(?:call|dial|ring|text|phone|tel(?:ephone)?|mob(?:ile)?|internal|contact|(?:my|his|her|their) number)"
+EXTENSION = (
+    r"(?:\b(?:ext(?:n|ension)?|bleep(?:ed)?|pager|baton|dect|h?estyniad|[fm]leep|mlip(?:io)?|[bfm]lîp(?:io)?)|"
+    rf"{AFTER_A_NUMBER}(?:x|est))"
+)
+SHORT = rf"{EXTENSION}{IS_NUMBER}(?P<it>[0-9]{{3,6}})\b"
+# In English a blip may be in 2023, and a team established in 1948 or an estimate of 350 or 12500.
+DOUBTFUL = rf"\b(?:blip(?:io)?|est(?!{IS_NUMBER}(?:[0-9]*00\b|[0-9]{{3}} [a-z])))"
+SHORT_IN_WELSH = rf"{DOUBTFUL}{IS_NUMBER}(?!(?:19|20)[0-9]{{2}}\b)(?P<it>[0-9]{{3,6}})\b"
+CALL = (
+    r"\b(?:call|dial|ring|text|phone|tel(?:ephone)?|mob(?:ile)?|internal|contact|(?:my|his|her|their) number|"
+    r"cyswllt|cysyllt(?:a|u|wch)|deial(?:u|wch)|ff[oô]n|ffon(?:ia|io|iwch)|g?alw(?:ch)?|symudol|tecst(?:iwch)?|"
+    r"mewnol(?! 20[0-9]{2}-)|(?:fy|ei|eu|ein) rh?if)"
+)
 NO_NUMBER = r"(?:116|[0-9]*000\b)"  # 116 123 is the Samaritans; 10000 calls a year are no number
 LOCAL = rf"{CALL}{IS_NUMBER}(?!{NO_NUMBER})(?P<it>[0-9]{{3,4}}[ -]?[0-9]{{3,4}}|[0-9]{{5}})\b"
 
@@ -253,11 +287,14 @@ FINDERS: "list[tuple[str, Finder]]" = [  # in this order: an email address holds
     ("email address", _pattern(AT_IN_WORDS, r"\w[._]\w")),
     ("link", _pattern(BARE_LINK, r"\.\w")),
     ("username", _pattern(USERNAME, "@")),
+    ("username", _pattern(LABELLED, "user|defnydd|nadex")),
+    ("username", _pattern(LABELLED_IN_WORDS, "user|defnydd|nadex|log.?[io]n|gofnodi")),
     ("date", _pattern(BIRTH_DATE, "[0-9]{2}")),
     ("date", _pattern(DATE, "[0-9]{2}")),
     ("NHS number", _numbers(_is_nhs_number)),
     ("phone number", _numbers(_is_phone_number)),
     ("phone number", _pattern(SHORT, "[0-9]{3}")),
+    ("phone number", _pattern(SHORT_IN_WELSH, "[0-9]{3}")),
     ("phone number", _pattern(LOCAL, "[0-9]{3}")),
     ("postcode", _pattern(POSTCODE, "[0-9][a-z]{2}")),
 ]

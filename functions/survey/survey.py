@@ -2,7 +2,8 @@
 
 | status | when |
 |---|---|
-| 200 | the form; the thanks; that the survey is not open, and when the next one is |
+| 200 | the form; the thanks; what a lead will see; that the survey is not open, and when the next one is; the form \
+again in another language |
 | 303 | stored, or stored before: to the thanks |
 | 404 | no such link |
 | 409 | the form again: its nonce came before with other answers, or its slip is spent; or answers that came after \
@@ -13,11 +14,11 @@ closing, not stored |
 
 from functions.survey import page
 from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable
-from functions.survey.page import NONCE, SLIP
+from functions.survey.page import NONCE, SLIP, SWITCH
 from functions.survey.response import is_nonce, put_response
 from functions.survey.slip import is_known, read_slip, spend
 from functions.survey.submission import check, kept
-from shared.slip import read, written
+from shared.slip import PARAMETER, read, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,40 +41,44 @@ class Survey:
         self._door, self._forms, self._report = door, forms, report
         self._responses, self._slips = responses, slips
 
-    def show(self, code: str, now: float, fresh_nonce: str, scanned: str = "") -> "Reply":
+    def show(self, code: str, language: str, now: float, fresh_nonce: str, scanned: str = "") -> "Reply":
         """The form of the open wave, with the slip's code if one was scanned; or when the next wave opens."""
         try:
-            link, form = self._find(code, now)
+            link, form = self._find(code, language, now)
         except DATABASE_FAILED as error:
             self._report(error)
-            return page.not_now()
+            return page.plain("not_now", language)
         if link is None:
-            return page.unknown()
+            return page.plain("unknown", language)
         if form is None:
-            return page.shut()
+            return page.plain("shut", language)
         if not form.is_open(link, now):
             return _page(form, "shut", 200, {"team": link.team_name})
         slip = read(scanned) if form.slip else ""
-        return _form(link, form, 200, {"nonce": fresh_nonce, **({"slip": written(slip)} if slip else {})})
+        texts = {"fresh": "yes", "nonce": fresh_nonce}
+        if slip:
+            texts |= {"slip": written(slip), "keep": f"&{PARAMETER}={written(slip)}"}
+        return _form(code, link, form, 200, texts)
 
-    def take(self, code: str, posted: "Fields", now: float, fresh_nonce: str) -> "Reply":
+    def take(self, code: str, language: str, posted: "Fields", now: float, fresh_nonce: str) -> "Reply":
         """Store a response and lead to the thanks, or say what is in the way with nothing of it lost."""
         try:
-            link, form = self._find(code, now)
+            link, form = self._find(code, language, now)
         except DATABASE_FAILED as error:
             self._report(error)
-            return page.not_saved(posted)
+            return page.not_saved(posted, language)
         if link is None:
-            return page.unknown()
+            return page.plain("unknown", language)
         if form is None:
-            return page.late()
+            return page.plain("late", language)
         if not form.is_open(link, now):
             return _page(form, "shut", 409, {"team": link.team_name, "late": "yes"})
+        if SWITCH in posted:
+            return _form_again(code, link, form, 200, posted, _nonce(posted) or fresh_nonce, {})
         return self._store(code, link, form, posted, fresh_nonce)
 
     def _store(self, code: str, link: "Link", form: "Form", posted: "Fields", fresh_nonce: str) -> "Reply":
-        nonces = posted.get(NONCE, ())
-        nonce = nonces[0] if len(nonces) == 1 and is_nonce(nonces[0]) else ""
+        nonce = _nonce(posted)
         slip, slip_fault = read_slip(form, posted)
         answers, faults = check(form.columns, posted)
         said = {f"!{item}": form.errors[item][fault] for item, fault in faults.items()}
@@ -82,9 +87,9 @@ class Survey:
         if slip_fault:
             said[f"!{SLIP}"] = form.slip[slip_fault]
         if said:
-            return _form_again(link, form, 422, posted, nonce or fresh_nonce, {"errors": "yes", **said})
+            return _form_again(code, link, form, 422, posted, nonce or fresh_nonce, {"errors": "yes", **said})
         if not nonce:
-            return _form_again(link, form, 422, posted, fresh_nonce, {"again": "yes"})
+            return _form_again(code, link, form, 422, posted, fresh_nonce, {"again": "yes"})
         try:
             secret = nonce + slip
             spending = [spend(self._slips, link, form, slip, secret)] if slip else []
@@ -93,44 +98,52 @@ class Survey:
         except DATABASE_FAILED as error:
             self._report(error)
             # The same nonce: if the answers did arrive, sending them again is answered with the thanks.
-            return _form_again(link, form, 503, posted, nonce, {"unsaved": "yes"})
+            return _form_again(code, link, form, 503, posted, nonce, {"unsaved": "yes"})
         if not known:
             said = {"errors": "yes", f"!{SLIP}": form.slip["unknown"]}
-            return _form_again(link, form, 422, posted, nonce, said)
+            return _form_again(code, link, form, 422, posted, nonce, said)
         if not stored:
-            return _form_again(link, form, 409, posted, fresh_nonce, {"sent": "yes"})
-        return page.reply(303, "", Location=f"{code}/thanks")
+            return _form_again(code, link, form, 409, posted, fresh_nonce, {"sent": "yes"})
+        return page.reply(303, "", Location=f"{code}/thanks?lang={form.language}")
 
-    def thank(self, code: str, now: float) -> "Reply":
-        """What happens next; the same page for whoever asks, and it holds nothing of the answers."""
+    def beside(self, code: str, language: str, now: float, name: str) -> "Reply":
+        """The page `name` beside a form: `thanks`, or `summary`, which shows what a lead will see.
+
+        The same for whoever asks, and it holds nothing of the answers.
+        """
         try:
-            link, form = self._find(code, now)
+            link, form = self._find(code, language, now)
         except DATABASE_FAILED as error:
             self._report(error)
-            return page.sent_but_not_now()
+            return page.plain("sent_but_not_now" if name == "thanks" else "not_now", language)
         if link is None or form is None:
-            return page.unknown()
-        texts = {"team": link.team_name, "link": code}
-        return page.reply(200, page.fill(form.pages["thanks"], texts), style=f"{form.style} 'self'")  # forget.css
+            return page.plain("unknown", language)
+        return _page(form, name, 200, {"team": link.team_name, "link": code, "above": link.above})
 
-    def _find(self, code: str, now: float) -> "tuple[Link | None, Form | None]":
+    def _find(self, code: str, language: str, now: float) -> "tuple[Link | None, Form | None]":
         self._door.begin()
         link = self._forms.link(code, now)
-        return link, self._forms.form(link, now) if link else None
+        return link, self._forms.form(link, language, now) if link else None
 
 
-def _page(form: "Form", name: str, status: int, texts: "dict[str, str]") -> "Reply":
-    return page.reply(status, page.fill(form.pages[name], texts), style=form.style)
+def _nonce(posted: "Fields") -> str:
+    """The nonce that was posted, or "" where it is none."""
+    nonces = posted.get(NONCE, ())
+    return nonces[0] if len(nonces) == 1 and is_nonce(nonces[0]) else ""
 
 
-def _form(link: "Link", form: "Form", status: int, texts: "dict[str, str]") -> "Reply":
+def _page(form: "Form", name: str, status: int, texts: "dict[str, str]", script: str = "") -> "Reply":
+    return page.reply(status, page.fill(form.pages[name], texts, form.css), style=form.style, script=script)
+
+
+def _form(code: str, link: "Link", form: "Form", status: int, texts: "dict[str, str]") -> "Reply":
     told = {"did": link.did} if link.did else {}
-    return _page(form, "form", status, {"team": link.team_name, **told, **texts})
+    return _page(form, "form", status, {"team": link.team_name, "link": code, **told, **texts}, form.script)
 
 
 def _form_again(
-    link: "Link", form: "Form", status: int, posted: "Fields", nonce: str, said: "dict[str, str]"
+    code: str, link: "Link", form: "Form", status: int, posted: "Fields", nonce: str, said: "dict[str, str]"
 ) -> "Reply":
     """The form with what was posted; `said` says why it comes again."""
     typed = {"slip": " ".join(posted.get(SLIP, ()))} if form.slip else {}
-    return _form(link, form, status, {**kept(form.columns, posted), **typed, "nonce": nonce, **said})
+    return _form(code, link, form, status, {**kept(form.columns, posted), **typed, "nonce": nonce, **said})

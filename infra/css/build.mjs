@@ -1,5 +1,5 @@
-// node build.mjs <folder of rendered pages> <node_modules>: page.css on standard output, with the rules that these
-// pages need.
+// node build.mjs <source.scss> <folder of rendered pages> <node_modules>: a stylesheet on standard output, with the
+// rules that these pages need.
 //
 // A rule stays if its selector, without what only later happens to an element (:focus, :checked ...), finds an element
 // in one of the pages. Left out of nhsuk-frontend whatever the pages hold:
@@ -11,7 +11,9 @@
 // - [class^=...]: how far a heading stands from what is above it; page.scss says that
 // - box-sizing of an element, since every element has it
 // - what needs a prefix or is for Internet Explorer, but for the size of text on an iPhone that is turned
-// - what clears floats: there are none
+// - what clears floats: there are none; and spaces before and after what only a screen reader reads
+// - :has(), which old phones do not know
+// - what a second button does under a mouse or a finger: it does what the first does
 // - what moves a pressed button, and keeps its place under the finger meanwhile
 // - :visited: on a shared phone nobody sees what was read before
 import { readFileSync, readdirSync } from "node:fs";
@@ -23,7 +25,7 @@ import postcss from "postcss";
 import selectors from "postcss-selector-parser";
 import { compile } from "sass";
 
-const [folder, packages] = process.argv.slice(2);
+const [source, folder, packages] = process.argv.slice(2);
 const pages = readdirSync(folder).sort().map((name) => parseDocument(readFileSync(join(folder, name), "utf8")));
 const later = new Set([":active", ":checked", ":focus", ":hover", "::after", "::before", ":after", ":before"]);
 
@@ -40,7 +42,7 @@ function atRest(list) {
 }
 
 function isNeeded(selector) {
-  if (/:visited|::?-|::placeholder|\[class|button.*::|(?:fieldset|group)::after/.test(selector)) return false;
+  if (/:visited|::?-|::placeholder|\[class|button.*::|(?:fieldset|group)::after|hidden::|:has|secondary:/.test(selector)) return false;
   const still = selectors(atRest).processSync(selector);
   return pages.some((page) => selectOne(still, page) !== null);
 }
@@ -64,6 +66,6 @@ function cut(root) {
   });
 }
 
-const { css } = compile("page.scss", { loadPaths: [packages], charset: false });
+const { css } = compile(source, { loadPaths: [packages], charset: false });
 const { css: needed } = postcss([cut]).process(css, { from: undefined });
 process.stdout.write(`${minify(needed, { comments: false }).css}\n`);

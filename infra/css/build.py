@@ -1,4 +1,8 @@
-"""Builds the stylesheet of the public pages from page.scss; build.mjs cuts it to the rendered pages."""
+"""Builds the stylesheets of the public pages; build.mjs cuts each to the rendered pages that carry it.
+
+`page.css` is in every page; `tables.css` follows it where there are tables; the pages that API Gateway answers with
+by itself (template.yaml) have the little of it that they need.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +10,47 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from infra.css import npm
-from infra.css.pages import pages
+from infra.css import gateway, npm
+from infra.css.pages import pages, with_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HERE = Path(__file__).parent
-BUILT = npm.ROOT / "shared" / "page.css"
-LICENCE = npm.ROOT / "shared" / "page.css.LICENSE.txt"  # of nhsuk-frontend; it is deployed with what it is about
+SHARED = npm.ROOT / "shared"
+LICENCE = SHARED / "page.css.LICENSE.txt"  # of nhsuk-frontend; it is deployed with what it is about
 
 
-def build() -> str:
-    """The stylesheet.
+def build() -> dict[Path, str]:
+    """What each file that is built must hold.
 
     Raises:
         ToolsMissing: Node or its packages cannot be had.
-        BuildFailed: page.scss is wrong.
+        BuildFailed: a source is wrong.
     """
+    every = pages()
+    plain = sheet("page.scss", {name: gateway.page(name, "") for name in gateway.PAGES})
+    return {
+        SHARED / "page.css": sheet("page.scss", every),
+        SHARED / "tables.css": sheet("tables.scss", with_tables(every)),
+        gateway.TEMPLATE: gateway.template(plain),
+    }
+
+
+def sheet(source: str, rendered: Mapping[str, str]) -> str:
+    """One stylesheet, cut to these pages."""
     tools = npm.installed(HERE, "css-tools")
     with tempfile.TemporaryDirectory(dir=tools) as name:
         folder = Path(name)
-        rendered = folder / "pages"
-        rendered.mkdir()
-        for title, html in pages().items():
-            (rendered / f"{title}.html").write_text(html, encoding="utf-8")
-        for file in ("build.mjs", "page.scss"):
+        (folder / "pages").mkdir()
+        for title, html in rendered.items():
+            (folder / "pages" / f"{title}.html").write_text(html, encoding="utf-8")
+        for file in ("build.mjs", *(each.name for each in HERE.glob("*.scss"))):
             shutil.copy(HERE / file, folder)
         done = subprocess.run(
-            ["node", "build.mjs", rendered, tools / "node_modules"],
+            ["node", "build.mjs", source, folder / "pages", tools / "node_modules"],
             cwd=folder,
             capture_output=True,
             text=True,

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from functions.clock.form import compile_form
+from functions.clock.statement import statement
 from functions.survey import about, page
 from shared import page as shell
 from shared.instrument import parse
+from shared.language import DEFAULT
 from shared.settings import Settings
+from shared.wave import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 EVERY_KIND = Path(__file__).with_name("every-kind.yaml")
 UNSTYLED = frozenset({"nhsuk-heading-l"})  # classes that deliberately have no rule: their elements have one
@@ -24,28 +32,23 @@ def pages() -> dict[str, str]:
     settings = Settings(organisation="Organisation", reply_to="surveys@organisation.example")
     made = {}
     for slips in (False, True):
-        compiled = json.loads(compile_form(instrument, settings, slips=slips).pages)
-        for name in compiled.keys() - {"style"}:
+        form = compile_form(instrument, settings, opens=date(2026, 1, 5), rules=Rules(slips=slips))
+        compiled = json.loads(form.pages)
+        for name in compiled.keys() - {"css", "style", "script"}:
             made[f"{name}{'-slips' if slips else ''}"] = _whole(compiled[name])
-    replies = {
-        "unknown": page.unknown(),
-        "not-allowed": page.not_allowed("GET"),
-        "too-large": page.too_large(),
-        "not-a-form": page.not_a_form(),
-        "unreadable": page.unreadable(),
-        "shut-plain": page.shut(),
-        "late-plain": page.late(),
-        "not-now": page.not_now(),
-        "sent-but-not-now": page.sent_but_not_now(),
-        "not-saved": page.not_saved({"adapt": ["4"]}),
-        "failed": page.failed(),
-    }
-    made |= {name: reply["body"] for name, reply in replies.items()}
-    return made | {path.strip("/"): shell.shell(*texts) for path, texts in about.PAGES.items()}
+    made |= {name.replace("_", "-"): page.plain(name, DEFAULT)["body"] for name in page.STATUS}
+    made["not-saved"] = page.not_saved({"adapt": ["4"]}, DEFAULT)["body"]
+    made |= {path.strip("/"): about.explaining(path, DEFAULT) for path in about.EXPLAINING}
+    return made | {"accessibility": statement(settings, DEFAULT)}
+
+
+def with_tables(every: Mapping[str, str]) -> dict[str, str]:
+    """Those of the pages that carry tables.css."""
+    return {name: html for name, html in every.items() if "<table" in html}
 
 
 def _whole(parts: list[str]) -> str:
-    """A compiled page with all its conditional markup (`functions.clock.form`)."""
+    """A compiled page with all its conditional markup (`functions.clock.slots`)."""
     slots = [part.partition("|")[2] if part.startswith("?") else "text" for part in parts[1::2]]
     return "".join(text + slot for text, slot in zip(parts[::2], [*slots, ""], strict=True))
 
@@ -57,4 +60,4 @@ def classes(html: str) -> set[str]:
 
 def styled() -> set[str]:
     """The classes that the stylesheet has a rule for, and those that need none."""
-    return {*re.findall(r"\.([a-z][\w-]*)", shell.CSS), *UNSTYLED}
+    return {*re.findall(r"\.([a-z][\w-]*)", shell.CSS + shell.sheet("tables.css")), *UNSTYLED}

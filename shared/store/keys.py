@@ -13,6 +13,7 @@ RegisterTable
 | batch of a run | RUN#<programme>#<wave>#<kind> | BATCH#<batch> |
 | frozen tree of a wave | TREE#<programme>#<wave> | PART#<number, 4 digits> |
 | form, for one language | FORM#<programme> | LANGUAGE#<language> |
+| accessibility statement, for one language | FORM#STATEMENT | LANGUAGE#<language> |
 | link of a team | LINK#<code> | LINK |
 | publication | PUBLICATION#<programme>#<unit> | WAVE#<wave> |
 | mail in the outbox | OUTBOX#<programme>#<wave>#<kind> | ADDRESS#<address> |
@@ -85,6 +86,11 @@ def tree(programme_id: str, wave_id: str, part: int) -> dict[str, str]:
 def form(programme_id: str, language: str) -> dict[str, str]:
     """A programme's current form in one language."""
     return {"pk": f"FORM#{programme_id}", "sk": f"LANGUAGE#{language}"}
+
+
+def statement(language: str) -> dict[str, str]:
+    """The accessibility statement; its name is in capitals, as no programme's can be."""
+    return {"pk": "FORM#STATEMENT", "sk": f"LANGUAGE#{language}"}
 
 
 def link(code: str) -> dict[str, str]:

@@ -215,20 +215,36 @@ class Register:
         """Retire a team's link."""
         self._client.delete_item(TableName=self._table, Key=_typed(keys.link(code)))
 
-    def put_link(self, code: str, *, programme: str, team: str, team_name: str, from_wave: str, did: str = "") -> None:
-        """Point a team's link to its programme; it takes part in waves from `from_wave` (a date) on."""
-        said = {"did": {"S": did}} if did else {}
-        self._client.put_item(
-            TableName=self._table,
-            Item={
-                **_typed(keys.link(code)),
-                "programme": {"S": programme},
-                "team": {"S": team},
-                "team_name": {"S": team_name},
-                "from_wave": {"S": from_wave},
-                **said,
-            },
-        )
+    def put_link(
+        self, code: str, *, programme: str, team: str, team_name: str, from_wave: str, above: str = "", did: str = ""
+    ) -> None:
+        """Point a team's link to its programme; it takes part in waves from `from_wave` (a date) on.
+
+        `above` names the units above the team whose leads get the summary. Without `did` the team keeps what its lead
+        said before.
+        """
+        texts = {"programme": programme, "team": team, "team_name": team_name, "from_wave": from_wave, "above": above}
+        while not self._replace_link({**keys.link(code), **texts}, did):
+            pass  # what the lead said changed between reading and writing
+
+    def _replace_link(self, texts: Key, did: str) -> bool:
+        """Put a link, without `did` with what the team's lead said before; False where that changed meanwhile."""
+        # Read and put, not updated: an operator may put links and do nothing else to them (OperatorPolicy).
+        key = {"pk": texts["pk"], "sk": texts["sk"]}
+        reply = self._client.get_item(TableName=self._table, Key=_typed(key), ConsistentRead=True)
+        before = reply.get("Item", {})
+        said = before.get("did", {"S": ""})
+        kept = did or (said["S"] if before.get("team") == {"S": texts["team"]} else "")
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=_typed({**texts, "did": kept} if kept else texts),
+                ConditionExpression="did = :said" if said["S"] else "attribute_not_exists(did) OR did = :said",
+                ExpressionAttributeValues={":said": said},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def put_form(self, wave: Wave, language: str, *, is_open: bool, table: str, pages: str) -> None:
         """Set a programme's compiled form in one language; the open form of a later wave stays."""
@@ -251,6 +267,11 @@ class Register:
                 "pages": {"S": pages},
             },
         )
+
+    def put_statement(self, language: str, page: str, style: str) -> None:
+        """Set the accessibility statement; `style` is the source of its stylesheet in the Content-Security-Policy."""
+        content = {"page": page, "style": style}
+        self._client.put_item(TableName=self._table, Item=_typed({**keys.statement(language), **content}))
 
     # Publications
 

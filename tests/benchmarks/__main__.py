@@ -14,11 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.build import HOST_ARCHITECTURE, HOST_RUNTIME, BuildError, build
-from tests.benchmarks import cold, counting, protecting, size, warm
+from tests.benchmarks import cold, counting, loading, protecting, size, warm
 from tests.benchmarks.environment import HOME, PEERS, BenchmarkError, npm_files, python
 from tests.benchmarks.ratio import Ratio
 
-MEASURES = ("CPU", "instructions", "bytes")
+MEASURES = ("CPU", "instructions", "bytes", "seconds")
 console = Console()
 if not console.is_terminal:
     console = Console(width=120)
@@ -35,6 +35,7 @@ def measure() -> tuple[list[Ratio], list[str]]:
             for name, steps in (
                 ("cold starts", cold.STEPS),
                 ("warm submissions", warm.STEPS),
+                ("loading the form", loading.STEPS),
                 ("counting", counting.STEPS),
                 ("protecting", protecting.STEPS),
             )
@@ -49,12 +50,13 @@ def measure() -> tuple[list[Ratio], list[str]]:
         ratios = cold.measure(deployed, lambda: progress.advance(tasks["cold starts"]))
         ratios += warm.measure(deployed, lambda: progress.advance(tasks["warm submissions"]))
         bytes_ratios, notes = size.measure()
+        loaded, said = loading.measure(lambda: progress.advance(tasks["loading the form"]))
         counted = counting.measure(layer, lambda: progress.advance(tasks["counting"]))
         protected, shown = protecting.measure(lambda: progress.advance(tasks["protecting"]))
-    notes += shown
+    notes += said + shown
     if not cold.VALGRIND:
         notes.append("There is no valgrind here, so cold starts are compared by CPU time alone.")
-    return [*ratios, *bytes_ratios, *counted, *protected], notes
+    return [*ratios, *bytes_ratios, *loaded, *counted, *protected], notes
 
 
 def show(ratios: list[Ratio], notes: list[str]) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from infra.css import npm
+from tests import phone
 from tests.benchmarks import __main__ as bench
-from tests.benchmarks import environment
+from tests.benchmarks import environment, loading
 from tests.benchmarks.environment import BenchmarkError, check_pth
 from tests.benchmarks.ratio import Ratio
 
@@ -60,3 +62,20 @@ def test_only_a_broken_limit_fails(
     assert said in printed
     assert "A sentence." in printed
     assert (tmp_path / "results.json").read_text().count('"broken": true') == code
+
+
+def test_a_machine_without_a_browser_and_node_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is measured and nothing fails."""
+
+    def no_tools(*_: object) -> None:
+        raise npm.ToolsMissing("Node is needed")
+
+    monkeypatch.setattr(npm, "installed", no_tools)
+    monkeypatch.setattr(phone, "NAMES", ())
+    ratios, notes = loading.measure(lambda: None)
+    assert ratios == []
+    assert notes == [
+        "The form is not compared with nhsuk-frontend on slow 3G: Node is needed.",
+        "The form was not opened on slow 3G: "
+        "there is no Chromium (`apt-get install chromium`, or https://www.google.com/chrome).",
+    ]

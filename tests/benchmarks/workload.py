@@ -20,6 +20,7 @@ from functions.survey.page import fill
 from shared.instrument import Instrument, parse
 from shared.settings import Settings
 from shared.store import keys
+from shared.wave import Rules
 
 ROOT = Path(__file__).parents[2]
 INSTRUMENT = ROOT / "shared" / "instruments" / "reflective-practice.yaml"
@@ -39,7 +40,8 @@ def instrument() -> Instrument:
 def register() -> list[Item]:
     """The link and the open form as `clock` writes them (`shared.store.register`)."""
     settings = Settings(organisation="Sample NHS Foundation Trust", reply_to="surveys@sample.example")
-    form = compile_form(instrument(), settings, next_opens=date(2026, 2, 1), results_on=date(2025, 12, 15))
+    days: dict[str, Any] = {"opens": date(2025, 12, 1), "next_opens": date(2026, 2, 1), "results_on": date(2025, 12, 15)}
+    form = compile_form(instrument(), settings, rules=Rules(), **days)
     link = {**keys.link(CODE), "programme": "groups", "team": "independence", "team_name": TEAM}
     texts = {**keys.form("groups", "en"), "state": "open", "wave": "2025-12-01"}
     texts |= {"table": form.table, "pages": form.pages}
@@ -56,7 +58,7 @@ def _item(texts: dict[str, str]) -> Item:
 def page() -> str:
     """The whole page as a phone gets it: one request, style and everything else included."""
     pages = json.loads(register()[1]["pages"]["S"])
-    return fill(pages["form"], {"nonce": NONCE, "team": TEAM})
+    return fill(pages["form"], {"nonce": NONCE, "team": TEAM, "fresh": "yes", "link": CODE}, pages["css"])
 
 
 def submission() -> list[tuple[str, str]]:

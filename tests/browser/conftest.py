@@ -1,54 +1,26 @@
-"""A browser, the pages to look at, and what else looks at them.
-
-What is missing on this machine is named, with where to get it; in continuous integration (CI is set) that fails.
-"""
+"""The pages to look at, and what beside a browser looks at them."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from functions.survey import handler
 from infra.css import npm
 from tests.browser import states
 from tests.browser.server import Server
+from tests.conftest import missing
 from tests.integration.survey.conftest import Visitor, database, register, stored  # noqa: F401
+from tests.phone import PHONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).parent
-SCREENS = npm.ROOT / ".local" / "screens"
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--font-render-hinting=none",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-]
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 360, "height": 640},
-    "device_scale_factor": 2,
-    "is_mobile": True,
-    "has_touch": True,
-    "locale": "en-GB",
-}
-
-
-def missing(what: str) -> None:
-    """Skip for want of a tool, and say so; in continuous integration fail."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"The pages were not looked at: {what}")
 
 
 @pytest.fixture(scope="session")
@@ -65,36 +37,6 @@ def tools() -> Path:
 def axe(tools: Path) -> str:
     """The source of axe."""
     return (tools / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A browser that reaches this machine and nothing else, with pages kept for Back as on a phone."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        missing("there is no Chromium (`apt-get install chromium`, or https://www.google.com/chrome)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def phone(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Makes pages as on a phone of 360 x 640, each in a profile of its own."""
-    made = []
-
-    def make(**options: Any) -> Page:
-        context = chromium.new_context(**{**PHONE, **options})
-        context.set_default_timeout(10_000)
-        made.append(context)
-        return context.new_page()
-
-    yield make
-    for context in made:
-        context.close()
 
 
 @pytest.fixture(scope="session")

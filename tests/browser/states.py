@@ -1,20 +1,29 @@
-"""Every page in every state that a person can meet, from the real handler: name -> reply."""
+"""Every page in every state that a person can meet, in every language, from the real handler: name -> reply.
+
+A name is that of the state, with the language unless it is English: `errors`, `errors.cy`.
+"""
 
 from __future__ import annotations
 
 import time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from cfnlint.decode import cfn_yaml
 
-from functions.clock.form import compile_form
+from functions.clock.statement import statement
 from functions.survey import handler
 from functions.survey.dynamodb import DatabaseUnavailable
 from functions.survey.form import Forms
 from functions.survey.survey import Survey
+from infra.css import gateway
 from shared.instrument import parse
+from shared.language import DEFAULT, LANGUAGES
+from shared.page import STYLE
 from shared.settings import Settings
+from shared.store import keys
 from tests.unit.survey import sample
 from tests.unit.survey.sample import CODE, GOOD, NONCE, event, get, post
 
@@ -37,15 +46,29 @@ WRONG = [
 ]
 OTHER = [("form-nonce", NONCE), ("adapt", "2"), ("joined", "yes"), ("hours", "20"), ("comment", "It helps.")]
 SLIP = "form-slip"
+SPENT = "abcdefghjk"
+ABOVE = "Community services, Sample & Sons NHS Trust"
+ROOT = sample.EVENTS.parents[1]
+SHIPPED = ROOT / "shared" / "instruments" / "reflective-practice.yaml"
+THIRTY = ROOT / "tests" / "unit" / "survey" / "thirty.yaml"
+STATED = {
+    "organisation": sample.ORGANISATION,
+    "reply_to": "surveys@sample.example",
+    "accessibility": {
+        "phone": "029 2018 0000",
+        "audit": "Sample Testers, June 2026.",
+        "exceptions": ["The summary in a mail has no bars for a screen reader; its table has every figure."],
+    },
+}
 
 
 class Stage:
-    """One instance of the handler on a database in memory."""
+    """One instance of the handler on a database in memory, for a visitor who chose a language."""
 
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self._patch = patch
+    def __init__(self, patch: pytest.MonkeyPatch, language: str) -> None:
+        self._patch, self.language = patch, language
         patch.setattr(time, "time", lambda: sample.NOW)
-        self.has(sample.link_item(), sample.form_item())
+        self.has(sample.link_item(above=ABOVE), sample.form_item(language=language))
 
     def has(self, *items: Any) -> None:
         """A fresh instance, and a database with these items and nothing else."""
@@ -53,10 +76,17 @@ class Stage:
         forms = Forms(self.door, "register", 60)  # type: ignore[arg-type]  # it has the door's verbs
         survey = Survey(self.door, forms, "responses", "slips", handler.report)  # type: ignore[arg-type]
         self._patch.setattr(handler, "survey", survey)
+        self._patch.setattr(handler, "door", self.door)
+
+    def asks(self, instrument: Instrument, *more: Any, **rules: Any) -> None:
+        """The open form of this instrument, of a team whose lead said nothing."""
+        form = sample.form_of(instrument, language=self.language, **rules)
+        self.has(sample.link_item(did="", above=ABOVE), sample.form_item(form, language=self.language), *more)
 
     def call(self, event: dict[str, Any]) -> Reply:
         """Answer."""
-        return handler.lambda_handler(event, None)
+        query = {**(event.get("queryStringParameters") or {}), "lang": self.language}
+        return handler.lambda_handler({**event, "queryStringParameters": query}, None)
 
     def fails(self, *first: dict[str, Any]) -> None:
         """After these events the database fails."""
@@ -74,8 +104,24 @@ def _errors(stage: Stage) -> Reply:
 
 
 def _empty(stage: Stage) -> Reply:
-    stage.has(sample.link_item(did=""), _item(_long(None, required=False)))
+    stage.asks(_instrument(SHIPPED))
     return stage.call(post([("form-nonce", NONCE)]))
+
+
+def _changed_language(stage: Stage) -> Reply:
+    return stage.call(post([*OTHER, ("form-switch", stage.language)]))
+
+
+def _summary(stage: Stage) -> Reply:
+    stage.asks(_instrument(SHIPPED), results_on=date(2025, 12, 15))
+    return stage.call(get("/s/{link}/summary"))
+
+
+def _accessibility(stage: Stage) -> Reply:
+    page = statement(Settings.model_validate(STATED), stage.language)
+    content = {**keys.statement(stage.language), "page": page, "style": STYLE}
+    stage.has({name: {"S": text} for name, text in content.items()})
+    return stage.call(event("elsewhere", path="/accessibility"))
 
 
 def _sent(stage: Stage) -> Reply:
@@ -112,12 +158,12 @@ def _not_now(stage: Stage) -> Reply:
 
 
 def _shut(stage: Stage) -> Reply:
-    stage.has(sample.link_item(), sample.form_item(state="closed"))
+    stage.has(sample.link_item(), sample.form_item(language=stage.language, state="closed"))
     return stage.call(get())
 
 
 def _late(stage: Stage) -> Reply:
-    stage.has(sample.link_item(), sample.form_item(state="closed"))
+    stage.has(sample.link_item(), sample.form_item(language=stage.language, state="closed"))
     return stage.call(post(GOOD))
 
 
@@ -133,40 +179,24 @@ def _too_early(stage: Stage) -> Reply:
 
 def _slip(*typed: tuple[str, str]) -> Callable[[Stage], Reply]:
     def call(stage: Stage) -> Reply:
-        stage.has(sample.link_item(did=""), sample.form_item(sample.compiled(slips=True)))
+        stage.asks(sample.instrument(), sample.slip_item(SPENT, state="spent", by="another form"), slips=True)
         return stage.call(post([*GOOD, *typed]) if typed else get())
 
     return call
 
 
 def _twelve(stage: Stage) -> Reply:
-    path = _root() / "shared" / "instruments" / "reflective-practice.yaml"
-    stage.has(sample.link_item(did=""), _item(parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)))
+    stage.asks(_instrument(SHIPPED))
     return stage.call(get())
 
 
 def _thirty(stage: Stage) -> Reply:
-    stage.has(sample.link_item(did=""), _item(_long(30, required=False)))
+    stage.asks(_instrument(THIRTY))
     return stage.call(get())
 
 
-def _root() -> Path:
-    return sample.EVENTS.parents[1]
-
-
-def _long(count: int | None, *, required: bool) -> Instrument:
-    """The sample's items, repeated up to a count, each required or none."""
-    items = sample.DEFINITION["items"]
-    many = [{**items[n % len(items)], "required": required} for n in range(count or len(items))]
-    for number, item in enumerate(many):
-        item["id"] = f"{item['id']}{number // len(items) or ''}"
-        item.pop("relevant", None)
-    return sample.instrument(items=many)
-
-
-def _item(instrument: Instrument) -> Any:
-    settings = Settings(organisation=sample.ORGANISATION, reply_to="surveys@sample.example")
-    return sample.form_item(compile_form(instrument, settings))
+def _instrument(path: Path) -> Instrument:
+    return parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
 
 
 def _plain(made: dict[str, Any]) -> Callable[[Stage], Reply]:
@@ -179,6 +209,7 @@ STATES: dict[str, Callable[[Stage], Reply]] = {
     "form-30-items": _thirty,
     "errors": _errors,
     "nothing-answered": _empty,
+    "changed-language": _changed_language,
     "sent-already": _sent,
     "not-saved": _unsaved,
     "not-saved-without-form": _unsaved_without_form,
@@ -193,8 +224,11 @@ STATES: dict[str, Callable[[Stage], Reply]] = {
     "slip": _slip(),
     "slip-missing": _slip((SLIP, "")),
     "slip-wrong": _slip((SLIP, "0il1")),
+    "slip-spent": _slip((SLIP, SPENT)),
     "unknown-link": _plain(get(code="nosuch")),
     "unknown-page": _plain(event("elsewhere")),
+    "summary": _summary,
+    "accessibility": _accessibility,
     "anonymity": _plain(event("elsewhere", path="/anonymity")),
     "small-groups": _plain(event("elsewhere", path="/small-groups")),
     "not-allowed": _plain({**get(), "httpMethod": "DELETE"}),
@@ -206,18 +240,38 @@ STATES: dict[str, Callable[[Stage], Reply]] = {
 STATUS = {
     "errors": 422, "nothing-answered": 422, "sent-already": 409, "not-saved": 503, "not-saved-without-form": 503,
     "sent-incomplete": 422, "thanks-not-now": 503, "late": 409, "too-early": 409, "not-now": 503, "slip-missing": 422,
-    "slip-wrong": 422, "unknown-link": 404, "unknown-page": 404, "not-allowed": 405, "too-large": 413,
+    "slip-wrong": 422, "slip-spent": 409, "unknown-link": 404, "unknown-page": 404, "not-allowed": 405, "too-large": 413,
     "not-a-form": 415, "unreadable": 400, "failed": 500,
 }  # fmt: skip
 
 
+# By API Gateway itself; all languages are on one page, and no handler is asked.
+GATEWAY = {f"gateway-{name.lower()}": name for name in gateway.PAGES}
+NAMES = [
+    *(name if language == DEFAULT else f"{name}.{language}" for language in LANGUAGES for name in STATES),
+    *GATEWAY,
+]
+
+
+def reply(name: str) -> Reply:
+    """One state's reply."""
+    if name in GATEWAY:
+        return _by_gateway(GATEWAY[name])
+    state, _, language = name.partition(".")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handler.os, "urandom", lambda n: b"\xff" * n)  # type: ignore[attr-defined]
+        made = STATES[state](Stage(patch, language or DEFAULT))
+    assert made["statusCode"] == STATUS.get(state, 200), name
+    return made
+
+
+def _by_gateway(name: str) -> Reply:
+    body = cfn_yaml.load(str(gateway.TEMPLATE))["Mappings"]["GatewayPages"][name]["Html"]
+    return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": str(body), "isBase64Encoded": False}
+
+
 def replies() -> dict[str, Reply]:
     """Every state's reply."""
-    made = {}
-    for name, call in STATES.items():
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(handler.os, "urandom", lambda n: b"\xff" * n)  # type: ignore[attr-defined]
-            made[name] = call(Stage(patch))
-        assert made[name]["statusCode"] == STATUS.get(name, 200), name
+    made = {name: reply(name) for name in NAMES}
     assert f"../{CODE}" in made["thanks"]["body"]
     return made

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from infra.css.pages import classes, styled
-from shared.page import CSS
-from tests.browser.conftest import SCREENS, missing
-from tests.browser.states import STATES
+from shared.page import CSS, sheet
+from tests.browser.states import NAMES
+from tests.conftest import missing
+from tests.phone import CUT_OFF, SCREENS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -35,19 +36,6 @@ TARGETS = """() => [...document.querySelectorAll("a, button, input:not([type=hid
   .map(one => [one, one.getClientRects()[0]])
   .map(([one, box]) => [one, box.height, box.width + (one.matches("label") ? one.previousElementSibling.offsetWidth : 0)])
   .map(([one, high, wide]) => [one.id || one.textContent.trim(), one.matches("p a, li a"), wide, high])"""
-# Where text does not fit: whatever is wider than the screen, and whatever is wider or higher inside than outside.
-CUT_OFF = """() => {
-  const wide = document.documentElement.clientWidth;
-  const hidden = ".nhsuk-u-visually-hidden, .nhsuk-skip-link";
-  const found = [...document.body.querySelectorAll("*")].filter(one => !one.closest(hidden)).filter(one => {
-    const box = one.getBoundingClientRect();
-    if (box.right > wide + 0.5 || box.left < -0.5) return true;
-    if (getComputedStyle(one).display === "inline" || one.matches("input, textarea, br")) return false;
-    return one.scrollWidth > one.clientWidth + 4 || one.scrollHeight > one.clientHeight + 8;
-  });
-  const across = document.documentElement.scrollWidth > wide ? ["the page scrolls across"] : [];
-  return across.concat(found.map(one => one.outerHTML.slice(0, 100)));
-}"""
 # https://www.w3.org/WAI/WCAG22/Understanding/text-spacing.html
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
@@ -57,7 +45,7 @@ SPACED = """() => {
 }"""
 
 
-@pytest.fixture(scope="module", params=STATES)
+@pytest.fixture(scope="module", params=NAMES)
 def name(request: pytest.FixtureRequest) -> str:
     """A state's; every test that asks for it looks at each state."""
     state: str = request.param
@@ -105,7 +93,7 @@ def test_what_a_screen_reader_gets(name: str, seen: Page) -> None:
 
 
 def test_no_snapshot_is_of_a_page_that_is_gone() -> None:
-    assert {golden.stem for golden in SNAPSHOTS.glob("*.yaml")} == set(STATES)
+    assert {golden.name.removesuffix(".yaml") for golden in SNAPSHOTS.glob("*.yaml")} == set(NAMES)
 
 
 def test_everything_fits(name: str, seen: Page) -> None:
@@ -150,7 +138,7 @@ def test_vnu_finds_nothing(replies: dict[str, Reply], tools: Path, tmp_path: Pat
         missing("there is no Java to check their HTML (`apt-get install default-jre-headless`)")
     for name, reply in replies.items():
         (tmp_path / f"{name}.html").write_text(reply["body"], encoding="utf-8")
-    (tmp_path / "page.css").write_text(CSS, encoding="utf-8")
+    (tmp_path / "page.css").write_text(CSS + sheet("tables.css"), encoding="utf-8")
     (tmp_path / "wrong.html").write_text('<!DOCTYPE html><html lang="en"><title>A</title><p></div>', encoding="utf-8")
     java = ["java", "-Xss8m", "-XX:TieredStopAtLevel=1", "-jar", str(tools / "vnu-jar" / "build" / "dist" / "vnu.jar")]
     options = ["--Werror", "--also-check-css", "--stdout", "--format", "gnu"]

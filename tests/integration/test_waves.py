@@ -79,6 +79,21 @@ class World:
         parsed = (message_from_string(mail.raw_data, policy=policy.default) for mail in sent)
         return sorted((str(mail["To"]), str(mail["Subject"])) for mail in parsed)
 
+    def link(self, team: Unit) -> dict[str, str]:
+        """The record that a team's link leads to."""
+        key = {"pk": {"S": f"LINK#{team.link}"}, "sk": {"S": "LINK"}}
+        item = self.dynamodb.get_item(TableName=self.tables["REGISTER_TABLE"], Key=key)["Item"]
+        return {name: value["S"] for name, value in item.items()}
+
+    def say(self, team: Unit, did: str) -> None:
+        """Put down what a team's lead did with the last answers."""
+        self.dynamodb.update_item(
+            TableName=self.tables["REGISTER_TABLE"],
+            Key={"pk": {"S": f"LINK#{team.link}"}, "sk": {"S": "LINK"}},
+            UpdateExpression="SET did = :did",
+            ExpressionAttributeValues={":did": {"S": did}},
+        )
+
     def everything(self, table: str) -> list[str]:
         """Every record of a table but the outbox's random ids and message ids, as comparable text."""
         items = self.dynamodb.scan(TableName=self.tables[table])["Items"]
@@ -435,11 +450,85 @@ def test_a_team_that_is_new_in_an_open_wave_takes_part_from_the_next(world: Worl
     units = (*world.organisation.units, late)
     tree = load(world.register, replace(world.organisation, units=units))
     assert tree.units["late"].since == date(2027, 2, 2)
-    link = world.dynamodb.get_item(
-        TableName=world.tables["REGISTER_TABLE"],
-        Key={"pk": {"S": f"LINK#{tree.units['late'].link}"}, "sk": {"S": "LINK"}},
-    )["Item"]
-    assert link["from_wave"] == {"S": "2027-02-02"}
+    assert world.link(tree.units["late"])["from_wave"] == "2027-02-02"
+
+
+def test_a_link_names_the_units_above_whose_leads_get_the_summary(world: World) -> None:
+    team = world.tree.units["registrars"]
+    assert world.link(team) == {
+        "pk": f"LINK#{team.link}",
+        "sk": "LINK",
+        "programme": world.programme.id,
+        "team": "registrars",
+        "team_name": "Palliative Medicine Registrars",
+        "from_wave": str(team.since),
+        "above": "Palliative Care, Example NHS Trust",
+    }
+
+
+@pytest.mark.parametrize(
+    ("without_recipients", "programme_of", "above"),
+    [
+        (("palliative-care",), "care-system", "Example NHS Trust"),
+        ((), "trust", "Palliative Care, Example NHS Trust"),
+        ((), "palliative-care", "Palliative Care"),
+        (("palliative-care",), "palliative-care", ""),
+        ((), "registrars", ""),
+    ],
+)
+def test_units_without_a_recipient_or_above_the_programme_are_not_named(
+    world: World, without_recipients: tuple[str, ...], programme_of: str, above: str
+) -> None:
+    units = tuple(
+        unit.model_copy(update={"recipients": ()}) if unit.id in without_recipients else unit
+        for unit in world.organisation.units
+    )
+    programme = world.programme.model_copy(update={"unit": programme_of})
+    load(world.register, replace(world.organisation, units=units, programmes=(programme,)))
+    assert world.link(world.tree.units["registrars"])["above"] == above
+
+
+def test_loading_keeps_what_a_lead_said(world: World) -> None:
+    team = world.tree.units["registrars"]
+    world.say(team, "We moved the group to Tuesdays.")
+    before = world.link(team)
+    load(world.register, world.organisation)
+    assert world.link(team) == before
+    renamed = tuple(
+        unit.model_copy(update={"name": "Registrars"}) if unit.id == team.id else unit
+        for unit in world.organisation.units
+    )
+    load(world.register, replace(world.organisation, units=renamed))
+    assert world.link(team) == {**before, "team_name": "Registrars"}
+
+
+@pytest.mark.parametrize("earlier", ["", "We moved the group."])
+def test_loading_keeps_what_a_lead_says_at_that_very_moment(world: World, earlier: str) -> None:
+    team = world.tree.units["registrars"]
+    if earlier:
+        world.say(team, earlier)
+    busy = boto3.client("dynamodb")
+    said = [f"We moved it to day {day}." for day in (1, 2)]
+
+    def meanwhile(params: dict[str, Any], **_: Any) -> None:
+        if said and params["Item"]["pk"]["S"] == f"LINK#{team.link}":
+            world.say(team, said.pop(0))
+
+    busy.meta.events.register("provide-client-params.dynamodb.PutItem", meanwhile)
+    load(Register(busy, world.tables["REGISTER_TABLE"]), world.organisation)
+    assert not said
+    assert world.link(team)["did"] == "We moved it to day 2."
+
+
+def test_a_link_that_another_team_gets_forgets_what_the_first_lead_said(world: World) -> None:
+    first = world.tree.units["registrars"]
+    world.say(first, "We moved the group.")
+    fields = {"programme": world.programme.id, "team": "other", "team_name": "Other", "from_wave": ""}
+    world.register.put_link(str(first.link), **fields)
+    assert "did" not in world.link(first)
+    world.register.put_link(str(first.link), **fields, did="We bought biscuits.")
+    world.register.put_link(str(first.link), **fields, did="We ate them.")
+    assert world.link(first)["did"] == "We ate them."
 
 
 def test_an_instrument_that_is_in_use_is_never_changed(world: World) -> None:

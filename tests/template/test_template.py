@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from infra.css import gateway
 from infra.local.stack import PARAMETERS as LOCAL
+from shared.language import LANGUAGES, messages
 
 Json = dict[str, Any]
 REPLY_SECONDS = 3  # survey gives up on a failing database after so long
@@ -341,8 +343,8 @@ def test_an_operator_is_denied_answers_tallies_and_slips_whatever_else_is_allowe
 def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator: dict[str, Json]) -> None:
     [reads] = operator["ReadHowItRuns"]["Condition"]["ForAllValues:StringLike"].values()
     [writes] = operator["LoadDefinitions"]["Condition"]["ForAllValues:StringLike"].values()
-    assert set(writes) == {"SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT#*", "LINK#*"}
-    assert set(reads) == {*writes, "WAVES#*", "RUN#*", "TREE#*", "FORM#*", "OUTBOX#*"}
+    assert set(writes) == {"SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT#*", "LINK#*", "FORM#STATEMENT"}
+    assert set(reads) | {"FORM#STATEMENT"} == {*writes, "WAVES#*", "RUN#*", "TREE#*", "FORM#*", "OUTBOX#*"}
     [removes] = operator["RemoveWhatTheFileNoLongerHas"]["Condition"]["ForAllValues:StringLike"].values()
     assert set(removes) == {"UNITS", "LINK#*"}
     for name in ("ReadHowItRuns", "LoadDefinitions", "RemoveWhatTheFileNoLongerHas"):
@@ -528,6 +530,7 @@ def test_every_route_of_the_api_reaches_survey(template: Json) -> None:
     assert {path: set(methods) for path, methods in paths.items()} == {
         "/s/{link}": {"get", "post"},
         "/s/{link}/thanks": {"get"},
+        "/s/{link}/summary": {"get"},
         "/": every,
         "/{proxy+}": every,
     }
@@ -539,14 +542,29 @@ def test_every_route_of_the_api_reaches_survey(template: Json) -> None:
     assert {event["Properties"]["Path"] for event in events} == set(paths)
 
 
-def test_what_never_reaches_us_is_answered_with_a_plain_page(template: Json) -> None:
+def test_what_never_reaches_us_is_answered_with_a_page_of_the_same_look(template: Json) -> None:
+    """429, 5xx and what no path knows; in every language, since nobody is there to choose one."""
     replies = of_type(template, "AWS::Serverless::Api")["Api"]["GatewayResponses"]
-    assert set(replies) == {"DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED"}
+    pages = template["Mappings"]["GatewayPages"]
+    assert {name: reply["ResponseTemplates"] for name, reply in replies.items()} == {
+        "DEFAULT_4XX": {"text/html": {"Fn::FindInMap": ["GatewayPages", "Refused", "Html"]}},
+        "THROTTLED": {"text/html": {"Fn::FindInMap": ["GatewayPages", "Throttled", "Html"]}},
+        "DEFAULT_5XX": {"text/html": {"Fn::FindInMap": ["GatewayPages", "Broken", "Html"]}},
+    }
+    assert replies["THROTTLED"]["StatusCode"] == 429
     for reply in replies.values():
-        [(kind, page)] = reply["ResponseTemplates"].items()
-        assert kind == "text/html"
-        assert page.startswith('<!DOCTYPE html><html lang="en">')
-        assert "<title>" in page
-        assert "<h1>" in page
-        assert "$" not in page  # nothing of the request is echoed
-        assert reply["ResponseParameters"]["Headers"]["Cache-Control"] == "'no-store'"
+        headers = reply["ResponseParameters"]["Headers"]
+        assert headers["Cache-Control"] == "'no-store'"
+        assert headers["Referrer-Policy"] == "'no-referrer'"
+        assert headers["X-Frame-Options"] == "'DENY'"
+    assert set(pages) == set(gateway.PAGES)
+    for name, page in pages.items():
+        html = page["Html"]
+        style = re.search("<style>(.*)</style>", html, re.DOTALL)
+        assert style, name
+        assert html == gateway.page(name, style[1]), f"{name}: python -m infra.css writes it anew"
+        assert ".nhsuk-header{" in style[1]
+        assert "$" not in html  # nothing of the request is echoed
+        for language in LANGUAGES:
+            assert f'<div lang="{language}">' in html
+            assert all(text in html for text in messages(language)["plain"][gateway.PAGES[name]])

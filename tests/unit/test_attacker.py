@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from functions.publish.freeze import publications
 from shared import disclosure
 from shared.disclosure import Closed
+from shared.freeze import publications
 from shared.instrument import parse
 from shared.packing import pack
 from shared.programme import Programme

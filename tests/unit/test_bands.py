@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.publish.freeze import publications
+from shared.freeze import publications
 from tests.unit.test_attacker import answered, first_tree
 
 

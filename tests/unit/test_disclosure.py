@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.publish.freeze import publications
 from infra.definitions import SHIPPED, read_instrument
 from shared.disclosure import Closed
+from shared.freeze import publications
 from shared.programme import Programme
 from shared.publication import Publication, Withheld, WordCount
 from shared.tally import Tally

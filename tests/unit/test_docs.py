@@ -65,6 +65,7 @@ EXAMPLES = {
     "wave": keys.wave("<programme>", "<wave>"),
     "batch of a run": keys.batch("<programme>", "<wave>", "<kind>", "<batch>"),
     "form, for one language": keys.form("<programme>", "<language>"),
+    "accessibility statement, for one language": keys.statement("<language>"),
     "link of a team": keys.link("<code>"),
     "publication": keys.publication("<programme>", "<unit>", "<wave>"),
     "mail in the outbox": keys.outbox("<programme>", "<wave>", "<kind>", "<address>"),

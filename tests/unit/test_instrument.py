@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ import yaml
 
 from infra.definitions import SHIPPED, read_instrument
 from shared.errors import DefinitionInvalid
-from shared.instrument import parse
+from shared.instrument import Section, parse
+
+THIRTY = Path(__file__).parent / "survey" / "thirty.yaml"
 
 GOOD: dict[str, Any] = {
     "id": "short-one",
@@ -44,6 +47,10 @@ GOOD: dict[str, Any] = {
         {"id": "words", "kind": "words", "text": "Words?", "short": "Words"},
         {"id": "said", "kind": "comment", "text": "Anything else?", "short": "Comment"},
     ],
+    "sections": [
+        {"id": "work", "title": "Your work", "introduction": "The last two months.", "first": "adapt"},
+        {"id": "you", "title": "You", "first": "stress"},
+    ],
     "scales": [
         {
             "id": "load",
@@ -64,6 +71,10 @@ GOOD: dict[str, Any] = {
             "items": {
                 name: {"text": f"{name} yn Gymraeg", "short": name}
                 for name in ("adapt", "why", "stress", "hours", "words", "said")
+            },
+            "sections": {
+                "work": {"title": "Eich gwaith", "introduction": "Y ddau fis diwethaf."},
+                "you": {"title": "Chi"},
             },
         }
     },
@@ -130,11 +141,36 @@ def _changed(path: list[Any], value: Any) -> dict[str, Any]:
             3,
             "f.yaml: scale 'load', field 'min_answered': more than the scale has items",
         ),
+        (["sections", 1, "title"], None, "f.yaml: section 2 'you', field 'title': Field required"),
+        (["sections", 1, "id"], "work", "f.yaml: section 'work': the id is used twice"),
+        (["sections", 1, "first"], "rest", "f.yaml: section 'you', field 'first': there is no item 'rest'"),
+        (
+            ["sections", 1, "first"],
+            "adapt",
+            "f.yaml: section 'you', field 'first': section 'work' begins at item 'adapt' too",
+        ),
+        (
+            ["sections", 0, "first"],
+            "why",
+            "f.yaml: section 'work', field 'first': the first section must begin at the first item, 'adapt'",
+        ),
         (["translations", "cy", "items", "why"], None, "f.yaml: translation 'cy': item 'why' is missing"),
         (
             ["translations", "cy", "options", "reasons", "rota"],
             None,
             "f.yaml: translation 'cy': options 'reasons': value 'rota' is missing",
+        ),
+        (["translations", "cy", "sections"], None, "f.yaml: translation 'cy': section 'work' is missing"),
+        (["translations", "cy", "sections", "you"], None, "f.yaml: translation 'cy': section 'you' is missing"),
+        (
+            ["translations", "cy", "sections", "rest"],
+            {"title": "Y gweddill"},
+            "f.yaml: translation 'cy': there is no section 'rest'",
+        ),
+        (
+            ["translations", "cy", "sections", "work", "introduction"],
+            None,
+            "f.yaml: translation 'cy': section 'work' has an introduction, its translation has none",
         ),
     ],
 )
@@ -152,6 +188,14 @@ def test_every_fault_is_told_at_once() -> None:
     assert len(raised.value.problems) == 3
 
 
+def test_sections_out_of_the_order_of_their_items_are_one_fault() -> None:
+    with pytest.raises(DefinitionInvalid) as raised:
+        parse(_changed(["sections"], GOOD["sections"][::-1]), "f.yaml")
+    assert raised.value.problems == [
+        "f.yaml: section 'work', field 'first': section 'you' stands above it but begins at a later item"
+    ]
+
+
 def test_an_error_never_repeats_what_was_typed() -> None:
     with pytest.raises(DefinitionInvalid) as raised:
         parse(_changed(["items", 0, "good"], "a-secret"), "f.yaml")
@@ -164,8 +208,32 @@ def test_ids_and_values_do_not_depend_on_the_language() -> None:
     assert welsh.title == "Un byr"
     assert welsh.item("why").text == "why yn Gymraeg"
     assert [option.label for option in welsh.options_of(welsh.item("why"))] == ["Rota", "Gwyliau"]
+    assert welsh.sections == (
+        Section(id="work", title="Eich gwaith", introduction="Y ddau fis diwethaf.", first="adapt"),
+        Section(id="you", title="Chi", first="stress"),
+    )
     assert welsh.columns() == instrument.columns()
     assert instrument.in_language("fr") == instrument
+
+
+def test_a_section_begins_at_its_first_item_alone() -> None:
+    instrument = parse(GOOD, "f.yaml")
+    assert [instrument.section_at(item) for item in instrument.items] == [
+        Section(id="work", title="Your work", introduction="The last two months.", first="adapt"),
+        None,
+        Section(id="you", title="You", first="stress"),
+        None,
+        None,
+        None,
+    ]
+
+
+def test_an_instrument_needs_no_sections() -> None:
+    data = _changed(["sections"], None)
+    del data["translations"]["cy"]["sections"]
+    instrument = parse(data, "f.yaml")
+    assert {instrument.section_at(item) for item in instrument.items} == {None}
+    assert instrument.in_language("cy").sections == ()
 
 
 def test_columns_of_every_kind() -> None:
@@ -220,3 +288,29 @@ def test_a_file_that_is_no_yaml_says_where(tmp_path: Any) -> None:
         read_instrument(file)
     with pytest.raises(DefinitionInvalid, match="there is no such file"):
         read_instrument(tmp_path / "none.yaml")
+
+
+def test_a_long_instrument_has_its_sections_in_both_languages() -> None:
+    instrument = read_instrument(THIRTY)
+    assert len(instrument.items) == 30
+    assert {item.kind for item in instrument.items} == {
+        "agreement", "single", "multiple", "zero-to-ten", "number", "words", "comment",
+    }  # fmt: skip
+    assert [item.id for item in instrument.items if item.relevant] == ["visits_ease"]
+    for language, titles in (
+        ("en", ["Your work", "Your team", "Your wellbeing", "Anything else"]),
+        ("cy", ["Eich gwaith", "Eich tîm", "Eich lles", "Unrhyw beth arall"]),
+    ):
+        words = instrument.in_language(language)
+        sections = [section for item in words.items if (section := words.section_at(item))]
+        assert [section.title for section in sections] == titles
+
+
+def test_the_welsh_of_the_long_instrument_is_its_own_throughout() -> None:
+    """Every hint and end label too: they may be left out of a translation, and would then show in English."""
+    english = read_instrument(THIRTY)
+    welsh = english.in_language("cy")
+    for name in ("text", "short", "hint", "low_label", "high_label"):
+        for item, translated in zip(english.items, welsh.items, strict=True):
+            if getattr(item, name, None):
+                assert getattr(item, name) != getattr(translated, name), (item.id, name)

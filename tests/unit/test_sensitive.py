@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from functions.publish.freeze import publications
 from shared.disclosure import BANDS, HIGHEST_BAND, Closed, band
 from shared.errors import DefinitionInvalid
+from shared.freeze import publications
 from shared.instrument import Instrument, parse
 from shared.packing import pack
 from shared.programme import Programme

@@ -19,7 +19,7 @@ from shared.store import clients, keys
 from shared.store.outbox import Outbox
 from shared.store.register import Register
 from shared.wave import Kind, Recipient, RecipientUnit
-from tests.unit.mail.sample import NIGHTS, REGISTRARS, REGISTRARS_BEFORE, SETTINGS
+from tests.unit.summary.sample import NIGHTS, REGISTRARS, REGISTRARS_BEFORE, SETTINGS
 
 SENDER = "surveys@trust.example"
 LEADS = ("ann@trust.example", "ben@trust.example", "cat@trust.example")

@@ -16,6 +16,7 @@ from functions.survey import handler
 from functions.survey.dynamodb import Door
 from functions.survey.form import Forms
 from functions.survey.survey import Survey
+from shared.language import LANGUAGES
 from shared.store.register import Register
 from shared.wave import Wave
 from tests.unit.survey import sample
@@ -130,8 +131,9 @@ def register(dynamodb: Any, tables: dict[str, str]) -> Register:
         programme="groups", id="2025-12-01", instrument="sample", instrument_version=1, opens_at=closes,
         remind_at=closes, closes_at=closes, expires_at=datetime.fromtimestamp(sample.EXPIRES, UTC),
     )  # fmt: skip
-    form = sample.compiled()
-    register.put_form(wave, "en", is_open=True, table=form.table, pages=form.pages)
+    for language in LANGUAGES:
+        form = sample.compiled(language=language)
+        register.put_form(wave, language, is_open=True, table=form.table, pages=form.pages)
     register.put_link(
         sample.CODE, programme="groups", team="north", team_name="North team", from_wave="2025-12-01", did=""
     )

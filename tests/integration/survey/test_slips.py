@@ -190,7 +190,7 @@ def test_at_the_same_time(
         nonce = NONCE if people != "six" else str(number) * 32
         posted = {"form-nonce": [nonce], "adapt": ["4"], "hours": ["37"], "form-slip": [SLIP]}
         start.wait()
-        status: int = survey.take(sample.CODE, posted, sample.NOW, sample.FRESH)["statusCode"]
+        status: int = survey.take(sample.CODE, "en", posted, sample.NOW, sample.FRESH)["statusCode"]
         door._connection.close()
         return status
 

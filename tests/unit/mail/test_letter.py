@@ -13,7 +13,7 @@ from functions.mail.letter import HTML_BYTES, Letter, invitation_letter, summary
 from shared.programme import LONDON
 from shared.publication import ItemFigures, Publication, Withheld
 from shared.wave import Kind, RecipientUnit, Wave
-from tests.unit.mail.sample import (
+from tests.unit.summary.sample import (
     ADDRESS,
     EVERY_MAIL,
     NIGHTS,

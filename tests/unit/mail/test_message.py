@@ -9,7 +9,7 @@ import pytest
 
 from functions.mail.letter import Letter
 from functions.mail.message import message
-from tests.unit.mail.sample import SETTINGS
+from tests.unit.summary.sample import SETTINGS
 
 NOW = datetime(2026, 12, 15, 8, 5, tzinfo=UTC)
 LETTER = Letter("Équipe A: summary", "69–99% ■ and a long line " + "word " * 400 + "end", "<p>69–99% &lt;</p>")

@@ -36,6 +36,7 @@ def call(door: sample.FakeDoor, monkeypatch: pytest.MonkeyPatch) -> Callable[[di
     forms = Forms(door, "register", 60)  # type: ignore[arg-type]  # it has the door's verbs
     survey = Survey(door, forms, "responses", "slips", handler.report)  # type: ignore[arg-type]
     monkeypatch.setattr(handler, "survey", survey)
+    monkeypatch.setattr(handler, "door", door)
     monkeypatch.setattr(time, "time", lambda: sample.NOW)
     monkeypatch.setattr(handler.os, "urandom", lambda n: b"\xff" * n)  # type: ignore[attr-defined]
     return lambda event: handler.lambda_handler(event, None)

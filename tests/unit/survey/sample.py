@@ -12,7 +12,9 @@ from urllib.parse import urlencode
 from functions.clock.form import CompiledForm, compile_form
 from shared.instrument import Instrument, parse
 from shared.settings import Settings
+from shared.slip import hashed
 from shared.store import keys
+from shared.wave import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,13 +98,55 @@ DEFINITION: dict[str, Any] = {
         {"id": "comment", "kind": "comment", "limit": 500, "short": "Comment", "text": "What else should we know?"},
     ],
 }
+WELSH: dict[str, Any] = {
+    "title": "Ein grŵp ymarfer myfyriol",
+    "introduction": "Am y grŵp lle rydym yn siarad am yr achosion sy’n aros gyda ni.",
+    "options": {
+        "agreement": {
+            "1": "Anghytuno’n gryf",
+            "2": "Anghytuno",
+            "3": "Ddim yn cytuno nac yn anghytuno",
+            "4": "Cytuno",
+            "5": "Cytuno’n gryf",
+        },
+        "yes-no": {"yes": "Do", "no": 'Naddo, <ddim> "eto"'},
+        "reasons": {
+            "rota": "Y rota",
+            "shift": "Patrwm fy sifftiau",
+            "far": "Mae’n rhy bell",
+            "new": "Rwy’n newydd",
+            "ill": "Roeddwn yn sâl",
+            "leave": "Roeddwn ar wyliau",
+            "other": "Rhywbeth arall",
+        },
+    },
+    "items": {
+        "adapt": {"short": "Gallu addasu", "text": "Mae’r grŵp wedi gwella fy ngallu i addasu i heriau yn y gwaith."},
+        "joined": {"short": "Ymuno", "text": "Wnaethoch chi ymuno â’r grŵp?"},
+        "reasons": {"short": "Rhesymau", "text": "Beth oedd yn eich rhwystro?"},
+        "energy": {
+            "short": "Egni",
+            "text": "Faint o egni sydd gennych?",
+            "low_label": "dim",
+            "high_label": "llawer iawn",
+        },
+        "hours": {
+            "short": "Oriau",
+            "text": "Sawl awr wnaethoch chi weithio yr wythnos diwethaf?",
+            "hint": "Eich amcangyfrif gorau.",
+        },
+        "words": {"short": "Tri gair", "text": "Pa eiriau sy’n disgrifio’r grŵp?"},
+        "comment": {"short": "Sylw", "text": "Beth arall dylem ei wybod?"},
+    },
+}
 
 GOOD = [("form-nonce", NONCE), ("adapt", "4"), ("hours", "37")]
 
 
 def instrument(**changes: Any) -> Instrument:
-    """The sample instrument, with some of its fields changed."""
-    return parse({**DEFINITION, **changes}, "sample.yaml")
+    """The sample instrument, with some of its fields changed; it is in Welsh too unless the change is of its items."""
+    translations = {} if changes else {"cy": WELSH}
+    return parse({**DEFINITION, "translations": translations, **changes}, "sample.yaml")
 
 
 def settings() -> Settings:
@@ -110,16 +154,18 @@ def settings() -> Settings:
     return Settings(organisation=ORGANISATION, reply_to="surveys@sample.example")
 
 
-def compiled(*, slips: bool = False, **changes: Any) -> CompiledForm:
-    """The sample's compiled form."""
-    return compile_form(
-        instrument(**changes),
-        settings(),
-        threshold=8,
-        next_opens=date(2026, 2, 1),
-        results_on=date(2025, 12, 15),
-        slips=slips,
+def form_of(instrument: Instrument, *, slips: bool = False, threshold: int = 8, **options: Any) -> CompiledForm:
+    """The compiled form of an instrument; options are those of `compile_form`."""
+    rules = Rules(
+        slips=slips, threshold=threshold, comment_threshold=max(10, threshold), sensitive_threshold=max(10, threshold)
     )
+    return compile_form(instrument, **{"settings": settings(), "opens": date(2025, 12, 1), "rules": rules, **options})
+
+
+def compiled(*, slips: bool = False, language: str = "en", **changes: Any) -> CompiledForm:
+    """The sample's compiled form."""
+    days: dict[str, Any] = {"next_opens": date(2026, 2, 1), "results_on": date(2025, 12, 15)}
+    return form_of(instrument(**changes), slips=slips, language=language, **days)
 
 
 def link_item(**changes: str) -> Item:
@@ -129,10 +175,10 @@ def link_item(**changes: str) -> Item:
     return {name: {"S": text} for name, text in texts.items() if text}
 
 
-def form_item(form: CompiledForm | None = None, **changes: Any) -> Item:
+def form_item(form: CompiledForm | None = None, *, language: str = "en", **changes: Any) -> Item:
     """A form as `clock` writes it."""
-    form = form or compiled()
-    texts = {**keys.form("groups", "en"), "state": "open", "wave": "2025-12-01", "table": form.table}
+    form = form or compiled(language=language)
+    texts = {**keys.form("groups", language), "state": "open", "wave": "2025-12-01", "table": form.table}
     texts |= {"pages": form.pages, **{name: text for name, text in changes.items() if name != "closes_at"}}
     return {
         **{name: {"S": text} for name, text in texts.items()},
@@ -144,6 +190,13 @@ def form_item(form: CompiledForm | None = None, **changes: Any) -> Item:
 def event(name: str, **changes: Any) -> dict[str, Any]:
     """A golden event from tests/events, with some of its fields changed."""
     return {**json.loads((EVENTS / f"{name}.json").read_text()), **changes}
+
+
+def slip_item(code: str, **changes: str) -> Item:
+    """An unspent slip of the sample's team, as the store writes it; changes are further attributes."""
+    partition = keys.slips("groups", "2025-12-01", "north")
+    texts = {**keys.slip("groups", "2025-12-01", "north", hashed(code, partition)), "state": "unspent", **changes}
+    return {**{name: {"S": text} for name, text in texts.items()}, "expires": {"N": str(EXPIRES)}}
 
 
 def get(resource: str = "/s/{link}", code: str = CODE) -> dict[str, Any]:

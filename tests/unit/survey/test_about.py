@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.survey import about, handler
+from shared.language import LANGUAGES
 from shared.programme import Programme
 from shared.suppression import to_publish
 from shared.unit import Tree, Unit
@@ -18,19 +21,40 @@ from shared.wave import K_LOWEST, K_SENSITIVE, K
 ELSEWHERE = json.loads((Path(__file__).parents[2] / "events" / "elsewhere.json").read_text())
 
 
-def get(path: str) -> Any:
-    return handler.lambda_handler(ELSEWHERE | {"path": path}, None)
+ENGLISH = {path: about.explaining(path, "en") for path in about.EXPLAINING}
 
 
-@pytest.mark.parametrize("path", about.PAGES)
-def test_each_is_a_page_with_every_header_and_links_that_lead_somewhere(path: str) -> None:
-    reply = get(path)
+def _hash(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+def get(path: str, **more: Any) -> Any:
+    return handler.lambda_handler(ELSEWHERE | {"path": path} | more, None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", about.EXPLAINING)
+def test_each_is_a_page_with_every_header_and_links_that_lead_somewhere(path: str, language: str) -> None:
+    reply = get(path, queryStringParameters={"lang": language})
     unknown = get("/nothing-here")
     assert reply["statusCode"] == 200
-    assert reply["headers"] == unknown["headers"]
+    assert [
+        f"'sha256-{_hash(text)}'" for text in re.findall("<style>(.*?)</style>", reply["body"], re.DOTALL)
+    ] == re.findall("'sha256-[^']*'", reply["headers"].pop("Content-Security-Policy"))
+    assert reply["headers"].items() <= unknown["headers"].items()
+    assert reply["body"].startswith(f'<!DOCTYPE html>\n<html lang="{language}">')
     assert reply["body"].count("<h1") == 1
     assert "<script" not in reply["body"]
-    assert {f"/{link}" for link in re.findall(r'href="([a-z-]+)"', reply["body"])} <= set(about.PAGES)
+    links = set(re.findall(r'href="([^#"]+)"', reply["body"]))
+    others = {f"?lang={other}" for other in LANGUAGES if other != language}
+    own = {f"{name}?lang={language}" for name in ("accessibility", "anonymity", "small-groups")}
+    assert others <= links <= others | own
+
+
+def test_the_browser_decides_where_the_address_names_no_language() -> None:
+    welsh = get("/anonymity", headers={"accept-language": "cy,en;q=0.5"})["body"]
+    assert welsh == get("/anonymity", queryStringParameters={"lang": "cy"})["body"]
+    assert welsh != get("/anonymity")["body"]
 
 
 def test_another_path_is_not_found() -> None:
@@ -38,18 +62,17 @@ def test_another_path_is_not_found() -> None:
 
 
 def test_the_numbers_are_those_of_the_code() -> None:
-    assert f"at least {K} people answered that question: {K_SENSITIVE} for sensitive" in " ".join(
-        about.ANONYMITY.split()
-    )
-    assert f"never for fewer than {K_LOWEST} people" in about.ANONYMITY
-    assert f"({Programme.model_fields['retention_days'].default} days" in about.ANONYMITY
+    text = ENGLISH["/anonymity"]
+    assert f"at least {K} people answered that question: {K_SENSITIVE} for sensitive" in text
+    assert f"never for fewer than {K_LOWEST} people" in text
+    assert f"({Programme.model_fields['retention_days'].default} days" in text
 
 
 def test_the_worked_example_is_what_the_code_does() -> None:
     names = {"red": 20, "blue": 9, "green": 5}
     tree = Tree([Unit(id="service", name="S"), *(Unit(id=n, name=n, parent="service", headcount=20) for n in names)])
     assert to_publish(tree, {**names, "service": 34}, set(tree.units), K) == {"service", "red"}
-    text = " ".join(re.sub(r"<[^>]+>", " ", about.SMALL_GROUPS).split())
+    text = " ".join(re.sub(r"<[^>]+>", " ", ENGLISH["/small-groups"]).split())
     first, second = text.split("Soundings therefore")
     assert re.findall(r"(\d+) of (\d+)", first)[:3] == [("25", "34"), ("14", "20"), ("8", "9")]
     assert "25 − 14 − 8 = 3 and 34 − 20 − 9 = 5" in first

@@ -27,10 +27,10 @@ def test_a_link_and_its_form_are_read_once_a_minute(door: sample.FakeDoor) -> No
     for second in (0, 30, 59.9):
         link = forms.link(sample.CODE, NOW + second)
         assert link is not None
-        assert forms.form(link, NOW + second) is not None
+        assert forms.form(link, "en", NOW + second) is not None
     assert door.calls == ["get", "get"]
     assert forms.link(sample.CODE, NOW + 60) is not link
-    forms.form(_link(), NOW + 60)
+    forms.form(_link(), "en", NOW + 60)
     assert door.calls == ["get"] * 4
 
 
@@ -41,15 +41,37 @@ def test_what_is_absent_or_shut_is_asked_for_again(door: sample.FakeDoor, form_i
     assert len(door.calls) == 2
     link = _link()
     door.items[("FORM#groups", "LANGUAGE#en")] = sample.form_item(state="shut")
-    shut = forms.form(link, NOW)
+    shut = forms.form(link, "en", NOW)
     assert shut is not None
     assert not shut.is_open(link, NOW)
     door.items[("FORM#groups", "LANGUAGE#en")] = form_item
-    opened = forms.form(link, NOW)
+    opened = forms.form(link, "en", NOW)
     assert opened is not None
     assert opened.is_open(link, NOW)
     del door.items[("FORM#groups", "LANGUAGE#en")]
-    assert _forms(door).form(link, NOW) is None
+    assert _forms(door).form(link, "en", NOW) is None
+
+
+def test_each_language_has_its_own_form(door: sample.FakeDoor, form_item: Any) -> None:
+    welsh = sample.form_item(language="cy")
+    door.items[("FORM#groups", "LANGUAGE#cy")] = welsh
+    forms = _forms(door)
+    found = [forms.form(_link(), language, NOW) for language in ("cy", "en", "cy", "en")]
+    assert [form and form.language for form in found] == ["cy", "en", "cy", "en"]
+    assert door.calls == ["get", "get"]
+
+
+def test_a_form_without_this_language_is_the_english_one_and_kept(door: sample.FakeDoor) -> None:
+    forms = _forms(door)
+    for second in (0, 1, 59):
+        form = forms.form(_link(), "cy", NOW + second)
+        assert form is not None
+        assert form.language == "en"
+    assert door.calls == ["get", "get"]
+    door.items[("FORM#groups", "LANGUAGE#cy")] = sample.form_item(language="cy")
+    later = forms.form(_link(), "cy", NOW + 60)
+    assert later is not None
+    assert later.language == "cy"
 
 
 @pytest.mark.parametrize("code", ["", "x" * 65, "a/b", "a b", "ü", "../s", "a#b"])

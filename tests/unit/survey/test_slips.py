@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import html5lib
 import pytest
 
-from functions.clock.form import SLIP_ERRORS
+from functions.clock.sentences import slip_faults
 from functions.survey.dynamodb import DatabaseUnavailable
+from shared.language import messages
 from shared.slip import hashed
 from tests.unit.survey import sample
 from tests.unit.survey.sample import CODE, EXPIRES, FRESH, GOOD, NONCE, FakeDoor, get, post
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Call = Callable[[dict[str, Any]], dict[str, Any]]
 
 SLIP, OTHER_SLIP = "k7wq2m8xyz", "abcdefghjk"
+SLIP_FAULTS = slip_faults(messages("en")["slip"])
 PARTITION = "SLIPS#groups#2025-12-01#north"
 WITH_SLIP = [*GOOD, ("form-slip", SLIP)]
 COMMENTED = [*WITH_SLIP, ("comment", "Thank you.")]
@@ -28,12 +30,6 @@ COMMENTED = [*WITH_SLIP, ("comment", "Thank you.")]
 
 def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
-
-
-def slip(code: str, partition: str = PARTITION) -> dict[str, Any]:
-    """An unspent slip as the store writes it."""
-    key = {"pk": {"S": partition}, "sk": {"S": hashed(code, partition)}}
-    return {**key, "state": {"S": "unspent"}, "expires": {"N": str(EXPIRES)}}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +41,7 @@ def slip_form() -> Any:
 @pytest.fixture
 def door(slip_form: Any) -> FakeDoor:
     """A database with two unspent slips."""
-    return FakeDoor(sample.link_item(), slip_form, slip(SLIP), slip(OTHER_SLIP))
+    return FakeDoor(sample.link_item(), slip_form, sample.slip_item(SLIP), sample.slip_item(OTHER_SLIP))
 
 
 def _slips(door: FakeDoor) -> list[Any]:
@@ -94,7 +90,7 @@ def test_a_response_spends_its_slip_and_neither_leads_to_the_other(call: Call, d
             "by": {"S": _hash(NONCE + SLIP + "slip")},
             "expires": {"N": str(EXPIRES)},
         },
-        slip(OTHER_SLIP),
+        sample.slip_item(OTHER_SLIP),
     ]
 
 
@@ -155,13 +151,13 @@ def test_a_slip_of_another_wave_or_team_is_as_unknown_as_one_never_made(
 ) -> None:
     typed = "zzzzz-zzzzz"
     if partition:
-        item = slip("z" * 10, partition)
+        item = sample.slip_item("z" * 10, pk=partition, sk=hashed("z" * 10, partition))
         door.items[(partition, item["sk"]["S"])] = item
     before = dict(door.items)
     body = [*GOOD, ("form-slip", typed), ("comment", "Thank you.")]
     reply = call(post(body))
     assert reply["statusCode"] == 422
-    assert _told(reply) == [SLIP_ERRORS["unknown"]]
+    assert _told(reply) == [SLIP_FAULTS["unknown"]]
     assert sorted(_fields(reply)) == sorted(body)  # the same nonce, since nothing was sent with it
     assert door.items == before
 
@@ -186,8 +182,8 @@ def test_a_slip_that_can_be_none(call: Call, door: FakeDoor, typed: list[str], f
     reply = call(post(body))
     assert reply["statusCode"] == 422
     assert "<title>Error: " in reply["body"]
-    assert _told(reply) == [SLIP_ERRORS[fault]]
-    assert reply["body"].count(SLIP_ERRORS[fault]) == 2
+    assert _told(reply) == [SLIP_FAULTS[fault]]
+    assert reply["body"].count(SLIP_FAULTS[fault]) == 2
     assert dict(_fields(reply)).get("form-slip", "").strip() == " ".join(typed).strip()
     assert door.calls == []
 
@@ -248,7 +244,7 @@ def test_a_scanned_slip_is_filled_in(call: Call) -> None:
 
 def test_the_address_of_a_form_that_was_sent_counts_for_nothing(call: Call, door: FakeDoor) -> None:
     event = {**post([*GOOD, ("form-slip", OTHER_SLIP)]), "queryStringParameters": {"slip": SLIP}}
-    assert call(event)["headers"]["Location"] == f"{CODE}/thanks"
+    assert call(event)["headers"]["Location"] == f"{CODE}/thanks?lang=en"
     assert [item["state"]["S"] for item in _slips(door)] == ["unspent", "spent"]
 
 
@@ -266,4 +262,4 @@ def test_the_form_without_slips_knows_none(call: Call, door: FakeDoor, form_item
 
 def test_a_slip_code_is_shown_as_text(call: Call) -> None:
     reply = call(post([*GOOD, ("form-slip", '"><script>x</script>')]))
-    assert "<script" not in reply["body"]
+    assert "<script>x" not in reply["body"]

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from functions.mail.bar import Segment, stacked
-from functions.mail.change import NOTHING_EARLIER, Change, changes, overall
-from functions.mail.wording import listed, lowered, names, number, period, sentence
 from shared import figures
 from shared.errors import UnknownRecord
 from shared.publication import Withheld
+from shared.summary.bar import Segment, stacked
+from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
+from shared.summary.wording import listed, lowered, names, number, period, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

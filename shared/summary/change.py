@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from functions.mail.wording import day, listed, sentence
 from shared import figures
+from shared.summary.wording import day, listed, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from functions.mail import wording
+from shared.summary import wording
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from functions.mail.change import changes
-from functions.mail.summary import COMMENT_CHARACTERS, Item, Section, summary, up_to
 from shared.errors import UnknownRecord
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
-from tests.unit.mail.sample import (
+from shared.summary.change import changes
+from shared.summary.summary import COMMENT_CHARACTERS, Item, Section, summary, up_to
+from tests.unit.summary.sample import (
     ADDRESS,
     EVERY_MAIL,
     NIGHTS,

@@ -1,0 +1,142 @@
+"""A summary of made-up answers, for the page that shows staff what their lead will see.
+
+Only the answers are invented. A made-up team fills in the form, and from there on everything is the real thing: packed,
+counted, put under the wave's own rules of disclosure, and put into words as the mail's are.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+
+from shared import condition
+from shared.disclosure import Closed
+from shared.freeze import publications
+from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
+from shared.packing import pack
+from shared.programme import Programme
+from shared.scale import scorings
+from shared.summary.summary import summary
+from shared.tally import count
+from shared.unit import Tree, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from shared.instrument import Instrument, Item
+    from shared.packing import Answer
+    from shared.publication import Publication
+    from shared.summary.summary import Section
+    from shared.wave import Rules
+
+TEAM = "Example team"
+ANSWERED, HEADCOUNT = 14, 19
+# Of ANSWERED people, how many agree (or whatever is good) with each question in turn; and in the wave before.
+AGREE = (13, 12, 9, 14, 7, 12, 11, 12)
+AGREED = (11, 12, 10, 12, 8, 10, 11, 12)
+NUMBERS = (7, 8, 9, 6, 8, 10, 5)  # of 0 to 10
+# What people write, in turn; where fewer words are asked for, the first of them.
+WORDS = (
+    ("supportive", "reflective"),
+    ("supportive", "safe", "thoughtful"),
+    ("reflective", "supportive"),
+    ("safe",),
+    ("thoughtful", "supportive"),
+)
+FEWEST_ITEMS = 4  # from so many on, one is left out by most people, so that readers see what is then said of it
+
+
+def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
+    """What a lead would be sent of a made-up team, for a wave that opens on this day, under its rules.
+
+    `instrument` is as the register holds it, not in the language of a page: the mail is written from that one.
+    """
+    return summary([history(instrument, rules, opens)], explained_at="").sections[0]
+
+
+def history(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
+    """The made-up team's publications of two waves, two months apart, oldest first."""
+    waves = ((opens - relativedelta(months=2), AGREED), (opens, AGREE))
+    return [_publication(instrument, rules, day, agree) for day, agree in waves]
+
+
+def _publication(instrument: Instrument, rules: Rules, opens: date, agree: Sequence[int]) -> Publication:
+    people = max(ANSWERED, max(rules.threshold, rules.comment_threshold, rules.sensitive_threshold) + 4)
+    heads = ceil(people * HEADCOUNT / ANSWERED)
+    tree = Tree([Unit(id="all", name="All"), Unit(id="team", name=TEAM, parent="all", headcount=heads)])
+    programme = Programme(
+        id="example",
+        title=instrument.title,
+        instrument=instrument.id,
+        instrument_version=instrument.version,
+        unit=tree.root,
+        starts=opens,
+        **rules.model_dump(),
+    )
+    columns = instrument.columns()
+    packed = [pack(columns, answers) for answers in _responses(instrument, rules, people, agree)]
+    tallies = {"team": count(columns, packed, (), scorings(instrument))}
+    closed = Closed(programme.wave(opens), instrument, tree, tallies)
+    return next(each for each in publications(closed, list.reverse) if each.is_team)  # no comment, nothing to shuffle
+
+
+def _responses(instrument: Instrument, rules: Rules, people: int, agree: Sequence[int]) -> Iterator[dict[str, Answer]]:
+    """What each person answers: only what applies to them, all that is required, and most of the rest."""
+    few = _left_out_by_most(instrument)
+    for person in range(people):
+        answers: dict[str, Answer] = {}
+        for number, item in enumerate(instrument.items):
+            place = (person + 3 * number) % people  # so that it is not always the same people who agree
+            if item.relevant and not condition.holds(condition.parse(item.relevant), answers):
+                continue
+            if item.id == few and place >= rules.threshold // 2:
+                continue
+            if number % 3 == 1 and place == people - 1 and not item.required:
+                continue
+            agreeing = people * agree[number % len(agree)] // ANSWERED
+            inside = place >= agreeing if item.good == "low" else place < agreeing
+            answer = _answer(instrument, item, place, people, inside=inside)
+            if answer:
+                answers[item.id] = answer
+        yield answers
+
+
+def _left_out_by_most(instrument: Instrument) -> str | None:
+    """An item that fewer people may answer than are needed, without any other looking different for it."""
+    if len(instrument.items) < FEWEST_ITEMS:
+        return None
+    looked_at = {each for item in instrument.items for each in instrument.asked_by(item.id) - {item.id}}
+    looked_at |= {each for scale in instrument.scales for each in scale.items}
+    able = [
+        item.id
+        for item in instrument.items
+        if not (item.required or item.relevant or item.sensitive or item.id in looked_at)
+        and not isinstance(item, Words | Comment)
+    ]
+    return able[-1] if len(able) > 1 else None
+
+
+def _answer(instrument: Instrument, item: Item, place: int, people: int, *, inside: bool) -> Answer | None:
+    """One person's answer; `inside` says whether it is one of the headline's, where the item has one."""
+    match item:
+        case Agreement() | SingleChoice() | MultipleChoice():
+            options = instrument.options_of(item)
+            alike = [option.value for option in options if option.headline == inside]
+            if 0 < len(alike) < len(options):
+                value = alike[place % len(alike)]
+            else:  # the first options are chosen most
+                value = options[len(options) * place**2 // people**2].value
+            return [value] if isinstance(item, MultipleChoice) else value
+        case ZeroToTen() | WholeNumber():
+            first = item.headline_from
+            if first is None:
+                return min(item.most, item.least + NUMBERS[place % len(NUMBERS)])
+            number = first + place % 3 if inside else first - 1 - place % 3
+            return min(item.most, max(item.least, number))
+        case Words():
+            return list(WORDS[place % len(WORDS)][: item.most])
+        case Comment():
+            return None

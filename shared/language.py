@@ -1,0 +1,61 @@
+"""The languages of the pages, and which of them a visitor gets.
+
+A language is a data file, shared/languages/<tag>.json: the same keys in each, plain texts with `{places}`, and a text
+for every plural category of the language (https://cldr.unicode.org/index/cldr-spec/plural-rules) where a number is
+named. The tag is a language of BCP 47, of two or three letters.
+
+Only the standard library, and little of it: the public function imports this module. What a visitor prefers decides
+which page is sent, and is written nowhere.
+"""
+
+import json
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+_FOLDER = os.path.join(os.path.dirname(__file__), "languages")  # noqa: PTH118, PTH120  # pathlib is slow to start
+DEFAULT = "en"
+LANGUAGES = sorted((file.removesuffix(".json") for file in os.listdir(_FOLDER)), key=lambda tag: (tag != DEFAULT, tag))  # noqa: PTH208
+PARAMETER = "lang"  # of an address, for a language that the visitor chose
+
+_read: "dict[str, dict[str, Any]]" = {}
+
+
+def messages(language: str) -> "dict[str, Any]":
+    """Every text in one of LANGUAGES."""
+    if language not in _read:
+        with open(os.path.join(_FOLDER, f"{language}.json"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
+            _read[language] = json.load(file)
+    return _read[language]
+
+
+def chosen(query: "Mapping[str, str] | None", headers: "Mapping[str, str] | None") -> str:
+    """The language that the address names, or else the one that the browser would rather have."""
+    named = (query or {}).get(PARAMETER, "")
+    if named in LANGUAGES:
+        return named
+    return next((_preferred(value) for name, value in (headers or {}).items() if name.lower() == _HEADER), DEFAULT)
+
+
+_HEADER = "accept-language"
+
+
+def _preferred(accepted: str) -> str:
+    """The best of a header Accept-Language (RFC 9110, 12.5.4) that we have; of equals the first."""
+    best, found = 0.0, DEFAULT
+    for entry in accepted[:500].split(","):
+        tag, _, weight = entry.partition(";")
+        language = tag.strip().partition("-")[0].lower()
+        if language in LANGUAGES and (quality := _quality(weight)) > best:
+            best, found = quality, language
+    return found
+
+
+def _quality(weight: str) -> float:
+    try:
+        return float(weight.strip().removeprefix("q=") or 1)
+    except ValueError:
+        return 0.0

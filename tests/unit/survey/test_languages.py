@@ -1,0 +1,179 @@
+"""Which language a visitor gets, and that changing it loses nothing and stores nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import html5lib
+import pytest
+import yaml
+
+from functions.survey.dynamodb import DatabaseUnavailable
+from shared.instrument import parse
+from shared.settings import Settings
+from tests.unit.survey import sample
+from tests.unit.survey.sample import CODE, NONCE, FakeDoor, event, get, post
+
+Call = Any  # an event -> a reply
+
+SLIP = "abcde-fghjk"
+ANSWERS = [
+    ("form-nonce", NONCE),
+    ("adapt", "4"),
+    ("adapt2", "x"),
+    ("words", "tawel"),
+    ("words", ""),
+    ("comment", "Da."),
+]
+WELSH = {"accept-language": "cy-GB,cy;q=0.9,en;q=0.8"}
+
+
+@pytest.fixture
+def door() -> FakeDoor:
+    """A form of the shipped instrument in both its languages, and one of another programme in English alone."""
+    path = sample.EVENTS.parents[1] / "shared" / "instruments" / "reflective-practice.yaml"
+    instrument = parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+    door = FakeDoor(sample.link_item())
+    for language in ("en", "cy"):
+        compiled = sample.form_of(instrument, language=language, slips=True)
+        item = sample.form_item(compiled, language=language)
+        door.items[(item["pk"]["S"], item["sk"]["S"])] = item
+    return door
+
+
+def _language(reply: Any) -> str:
+    page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
+    assert page.find(".//h1") is not None
+    return str(page.get("lang"))
+
+
+def _links(reply: Any) -> list[str]:
+    page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
+    return [str(a.get("href")) for a in page.iter("a") if "lang=" in str(a.get("href"))]
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "language"),
+    [
+        (None, None, "en"),
+        (WELSH, None, "cy"),
+        (WELSH, {"lang": "en"}, "en"),
+        (WELSH, {"lang": "xx"}, "cy"),
+        ({"Accept-Language": "fr"}, None, "en"),
+        (None, {"lang": "cy"}, "cy"),
+    ],
+)
+@pytest.mark.parametrize("resource", ["/s/{link}", "/s/{link}/thanks"])
+def test_the_address_decides_or_else_the_browser(
+    call: Call, resource: str, headers: Any, query: Any, language: str
+) -> None:
+    reply = call({**get(resource), "headers": headers, "queryStringParameters": query})
+    assert (reply["statusCode"], _language(reply)) == (200, language)
+    own = [link for link in _links(reply) if not link.startswith("?")]
+    assert own
+    assert all(link.endswith(f"?lang={language}") for link in own)
+    other = "en" if language == "cy" else "cy"
+    assert [link for link in _links(reply) if link.startswith("?")] == [f"?lang={other}"]
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_the_whole_way_is_in_one_language(call: Call, door: FakeDoor, language: str) -> None:
+    """Whatever the browser would rather have."""
+    asked = {"queryStringParameters": {"lang": language}, "headers": {**post(ANSWERS)["headers"], **WELSH}}
+    wrong = call({**post([*ANSWERS, ("form-slip", "nosuch")]), **asked})
+    assert (wrong["statusCode"], _language(wrong)) == (422, language)
+    assert ("There is a problem" in wrong["body"]) == (language == "en")
+    assert ("Mae problem wedi codi" in wrong["body"]) == (language == "cy")
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_the_language_is_not_stored(call: Call, door: FakeDoor, language: str) -> None:
+    path = sample.EVENTS.parents[1] / "shared" / "instruments" / "reflective-practice.yaml"
+    instrument = parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+    for tag in ("en", "cy"):
+        item = sample.form_item(sample.form_of(instrument, language=tag), language=tag)
+        door.items[(item["pk"]["S"], item["sk"]["S"])] = item
+    reply = call({**post(ANSWERS), "queryStringParameters": {"lang": language}})
+    assert (reply["statusCode"], reply["headers"]["Location"]) == (303, f"{CODE}/thanks?lang={language}")
+    assert [sorted(item) for item in door.boxes] == [
+        ["answers", "expires", "pk", "sk"],
+        ["comment", "expires", "item", "pk", "sk"],
+    ]
+    assert door.boxes[0]["answers"]["S"] == "---3------|tawel"
+
+
+def test_a_button_changes_the_language_and_keeps_every_answer(call: Call, door: FakeDoor) -> None:
+    """Right or wrong, with the same nonce, and nothing is stored or said to be wrong."""
+    calls = len(door.calls)
+    pressed = post([*ANSWERS, ("form-slip", SLIP), ("form-switch", "cy")])
+    reply = call({**pressed, "queryStringParameters": {"lang": "cy"}})
+    assert (reply["statusCode"], _language(reply)) == (200, "cy")
+    page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
+    fields = {e.get("id"): e for tag in ("input", "textarea") for e in page.iter(tag) if e.get("id")}
+    assert fields["words"].get("value") == "tawel"
+    assert str(fields["comment"].text).strip() == "Da."
+    assert fields["form-slip"].get("value") == SLIP
+    assert [e.get("value") for e in page.iter("input") if e.get("name") == "form-nonce"] == [NONCE]
+    assert not [e for e in page.iter("div") if e.get("class") == "nhsuk-error-summary"]
+    assert _links(reply)[0] != "?lang=en"  # no link that would lose what is filled in
+    assert door.boxes == []
+    assert door.calls[calls:] == ["get", "get"]
+    button = next(e for e in page.iter("button") if e.get("name") == "form-switch")
+    assert (button.get("formaction"), button.get("lang"), button.get("value")) == ("?lang=en", "en", "en")
+    assert next(e for e in page.iter("button")).get("name") is None  # Enter in a field presses the first
+
+
+def test_the_switch_takes_a_scanned_slip_along(call: Call) -> None:
+    scanned = call({**get(), "queryStringParameters": {"slip": SLIP}})
+    assert _links(scanned)[0] == f"?lang=cy&slip={SLIP}"
+
+
+def test_an_instrument_without_welsh_is_english_and_has_no_switch(call: Call, door: FakeDoor) -> None:
+    del door.items[("FORM#groups", "LANGUAGE#cy")]
+    item = sample.form_item(sample.compiled(translations={}))
+    door.items[("FORM#groups", "LANGUAGE#en")] = item
+    reply = call({**get(), "headers": WELSH})
+    assert _language(reply) == "en"
+    assert not [link for link in _links(reply) if link.startswith("?")]
+    assert "form-switch" not in reply["body"]
+
+
+@pytest.mark.parametrize(
+    ("made", "status"),
+    [
+        (get(code="nosuch"), 404),
+        ({**get(), "httpMethod": "PUT"}, 405),
+        (post([*ANSWERS, ("comment", "x" * 70_000)]), 413),
+        ({**post(ANSWERS), "headers": {"Content-Type": "text/plain"}}, 415),
+        ({**post(ANSWERS), "body": "a"}, 400),
+        (event("elsewhere"), 404),
+    ],
+)
+def test_the_plain_pages_speak_welsh_too(call: Call, made: Any, status: int) -> None:
+    reply = call({**made, "queryStringParameters": {"lang": "cy"}})
+    assert (reply["statusCode"], _language(reply)) == (status, "cy")
+    assert ("?lang=en" in reply["body"]) == (status == 404)  # elsewhere a link would lose what was sent
+
+
+def test_so_do_those_of_a_failing_database(call: Call, door: FakeDoor, capfd: pytest.CaptureFixture[str]) -> None:
+    door.failure = DatabaseUnavailable()
+    for made in (get(), post(ANSWERS), get("/s/{link}/thanks")):
+        reply = call({**made, "queryStringParameters": {"lang": "cy"}})
+        assert (reply["statusCode"], _language(reply)) == (503, "cy")
+    assert capfd.readouterr().out.count("DatabaseUnavailable") == 3
+
+
+def test_an_organisation_has_its_own_name_and_lines_in_each_language() -> None:
+    line = {"name": "Gofal", "detail": "bob dydd"}
+    settings = Settings.model_validate(
+        {
+            "organisation": "Sample Trust",
+            "reply_to": "a@sample.example",
+            "support": [{"name": "Care", "detail": "every day"}],
+            "translations": {"cy": {"organisation": "Ymddiriedolaeth Sampl", "support": [line]}},
+        }
+    )
+    welsh, english = settings.in_language("cy"), settings.in_language("en")
+    assert (welsh.organisation, welsh.support[0].name) == ("Ymddiriedolaeth Sampl", "Gofal")
+    assert (english.organisation, english.support[0].name) == ("Sample Trust", "Care")
+    assert sample.settings().in_language("cy").support[1].name == "Y Samariaid"

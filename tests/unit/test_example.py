@@ -1,0 +1,263 @@
+"""What staff see of a summary before there is one: made-up answers, and from there on the real rules and words."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from functions.clock import example
+from functions.clock.slots import day, environment, main_of, slot, when
+from functions.mail.letter import summary_letter
+from infra.css.pages import EVERY_KIND
+from infra.definitions import SHIPPED
+from shared.instrument import Instrument, parse
+from shared.language import LANGUAGES, messages
+from shared.publication import ItemFigures, Publication, Withheld
+from shared.summary.summary import summary
+from shared.wave import Rules
+from tests.unit.summary.sample import ADDRESS, SETTINGS
+
+OPENS = date(2027, 2, 1)
+OPTIONS = {
+    "agreement": [{"value": str(n), "label": f"Level {n}", "headline": n > 3} for n in range(1, 6)],
+    "yes": [{"value": "0", "label": "No"}, {"value": "1", "label": "Yes", "headline": True}],
+    "day": [{"value": f"d{n}", "label": f"Day {n}"} for n in range(7)],
+    "good": [{"value": "a", "label": "Good", "headline": True}, {"value": "b", "label": "Great", "headline": True}],
+}
+ENDS = {"low_label": "never", "high_label": "always"}
+
+
+def instrument(*items: dict[str, Any], scales: tuple[dict[str, Any], ...] = ()) -> Instrument:
+    """An instrument of these items, each with its id as its text."""
+    named = [{"text": f"{item['id']}?", "short": item["id"].title(), **item} for item in items]
+    about = {"id": "made-up", "version": 1, "title": "Made up", "licence": "CC0", "citation": "none"}
+    return parse({**about, "options": OPTIONS, "items": named, "scales": scales}, "made-up.yaml")
+
+
+def shipped(path: Path) -> Instrument:
+    return parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+
+
+HARD = instrument(
+    {"id": "came", "kind": "number", "most": 12, "headline_from": 3, "required": True, "good": "high"},
+    {"id": "strain", "kind": "agreement", "good": "low"},
+    {"id": "leave", "kind": "single", "options": "yes", "sensitive": True, "good": "low"},
+    {"id": "why", "kind": "multiple", "options": "day", "relevant": "${came} >= 3 and ${strain} != '1'"},
+    {"id": "never", "kind": "agreement", "relevant": "${came} > 11 and ${came} < 2"},
+    {"id": "which", "kind": "multiple", "options": "good", "required": True},
+    {"id": "one", "kind": "zero-to-ten", **ENDS, "sensitive": True},
+    {"id": "two", "kind": "zero-to-ten", **ENDS, "sensitive": True},
+    {"id": "calm", "kind": "zero-to-ten", **ENDS, "headline_from": 7, "good": "high"},
+    {"id": "rest", "kind": "agreement", "good": "high"},
+    {"id": "rate", "kind": "zero-to-ten", **ENDS, "headline_from": 9},
+    {"id": "word", "kind": "words", "most": 1},
+    {"id": "more", "kind": "comment"},
+    scales=(
+        {"id": "worn", "title": "Worn out", "items": ["one", "two"], "method": "mean", "reverse": ["two"],
+         "min_answered": 1, "sensitive": True, "source": "ours"},
+        {"id": "well", "title": "Well", "items": ["calm", "rest"], "method": "sum", "min_answered": 2, "cut_off": 9,
+         "good": "high", "source": "ours"},
+    ),
+)  # fmt: skip
+INSTRUMENTS = {
+    "reflective-practice": shipped(SHIPPED / "reflective-practice.yaml"),
+    "every-kind": shipped(EVERY_KIND),
+    "hard": HARD,
+    "comment": instrument({"id": "more", "kind": "comment"}),
+    "words": instrument({"id": "words", "kind": "words"}),
+    "choice": instrument({"id": "day", "kind": "single", "options": "day"}),
+    "far": instrument({"id": "far", "kind": "number", "least": 3, "most": 4, "headline_from": 9}),
+    "required": instrument(*({"id": f"q{n}", "kind": "agreement", "required": True} for n in range(6))),
+}
+
+
+def rules(threshold: int, *, slips: bool = False) -> Rules:
+    high = max(10, threshold)
+    return Rules(threshold=threshold, comment_threshold=high, sensitive_threshold=high + 2, slips=slips)
+
+
+every = pytest.mark.parametrize("name", INSTRUMENTS)
+thresholds = pytest.mark.parametrize("threshold", [5, 8, 20])
+slips_or_not = pytest.mark.parametrize("slips", [False, True])
+
+
+def figures_of(item: ItemFigures) -> dict[str, Any]:
+    """Everything of an item that is not its description."""
+    description = {"item", "kind", "text", "short", "good", "sensitive", "tags"}
+    return item.model_dump(exclude=description, exclude_defaults=True)
+
+
+@every
+@thresholds
+@slips_or_not
+def test_it_keeps_the_rules_of_a_real_publication(name: str, threshold: int, slips: bool) -> None:
+    for now in example.history(INSTRUMENTS[name], rules(threshold, slips=slips), OPENS):
+        assert Publication.model_validate_json(now.model_dump_json()) == now
+        assert now.is_team
+        assert (now.threshold, now.withheld) == (threshold, None)
+        assert max(threshold, 14) <= (now.responses or 0) < (now.headcount or 0)
+        assert [item.item for item in now.items] == [item.id for item in INSTRUMENTS[name].items]
+        for item in now.items:
+            shown = figures_of(item)
+            if item.withheld is not None:
+                assert shown == {"withheld": item.withheld}
+            elif item.sensitive:
+                assert slips
+                assert shown.keys() == {"band"}
+            else:
+                assert item.n is not None
+                assert threshold <= item.n <= (now.responses or 0)
+                assert 0 <= (item.headline_people or 0) <= item.n
+                assert all(word.people >= 2 for word in item.words)
+            assert item.comments == ()
+        for scale in now.scales:
+            assert scale.withheld is not None or scale.band is not None or (scale.n or 0) >= threshold
+
+
+@every
+@thresholds
+@slips_or_not
+def test_it_is_put_into_words_as_the_mail_is(name: str, threshold: int, slips: bool) -> None:
+    chosen, made = INSTRUMENTS[name], rules(threshold, slips=slips)
+    history = example.history(chosen, made, OPENS)
+    section = example.section(chosen, made, OPENS)
+    assert section == summary([history], ADDRESS).sections[0]
+    rows = [f"- {row.short}{f' · {row.meaning}' if row.meaning else ''}: {row.figure}" for row in section.glance]
+    said = [
+        section.answered,
+        section.change,
+        *([section.caption] if rows else []),
+        *rows,
+        *([f"In their words: {section.words}"] if section.words else []),
+        *section.reasons,
+    ]
+    assert said == mails_first_screen(history)
+    for row in section.glance:
+        assert re.fullmatch(r"\d+% \(\d+/\d+\)|Mean \d+\.\d|(?:under )?\d+%(?: to \d+%| or more)?", row.figure)
+
+
+def mails_first_screen(history: list[Publication]) -> list[str]:
+    """The lines of the mail's text part from below the team's name to where its questions begin one by one."""
+    letter = summary_letter([history], SETTINGS, ADDRESS).text
+    _, _, after = letter.partition(f"{example.TEAM}\n{'=' * len(example.TEAM)}\n")
+    before = re.split(r"\nQuestion by question\n|\nHow the figures are made\n|\nHow small groups", after)[0]
+    return [line for line in before.splitlines() if line]
+
+
+@every
+@thresholds
+def test_it_is_the_same_every_time(name: str, threshold: int) -> None:
+    once, again = (example.section(INSTRUMENTS[name], rules(threshold), OPENS) for _ in range(2))
+    assert once == again
+
+
+@thresholds
+@pytest.mark.parametrize("name", ["reflective-practice", "every-kind"])
+def test_a_reader_sees_what_withheld_looks_like(name: str, threshold: int) -> None:
+    now = example.history(INSTRUMENTS[name], rules(threshold), OPENS)[-1]
+    hidden = [item for item in now.items if item.withheld is Withheld.TOO_FEW and item.kind != "comment"]
+    assert hidden
+    (said,) = (
+        line
+        for line in example.section(INSTRUMENTS[name], rules(threshold), OPENS).reasons
+        if "fewer" in line and "omments" not in line
+    )
+    assert f"because fewer than {threshold} people answered" in said
+    assert hidden[-1].short in said
+
+
+def test_nothing_that_is_required_is_left_out() -> None:
+    now = example.history(INSTRUMENTS["required"], rules(8), OPENS)[-1]
+    assert {item.n for item in now.items} == {now.responses}
+
+
+def test_what_only_applies_to_some_is_answered_by_no_others() -> None:
+    figures = {item.item: item for item in example.history(HARD, rules(5), OPENS)[-1].items}
+    assert figures["never"].withheld is Withheld.TOO_FEW
+    came = figures["came"].headline
+    assert came is not None
+    assert (figures["why"].n or 0) <= came[0] < came[1]
+
+
+def test_sensitive_questions_are_shown_to_a_team_in_bands_and_only_with_slips() -> None:
+    without, with_slips = (
+        {item.item: figures_of(item) for item in example.history(HARD, rules(8, slips=slips), OPENS)[-1].items}
+        for slips in (False, True)
+    )
+    assert without["leave"] == {"withheld": Withheld.SENSITIVE}
+    assert with_slips["leave"] == {"band": "15% to 39%"}
+    assert without["calm"] == with_slips["calm"] == {"withheld": Withheld.IN_SCALE}
+
+
+def test_figures_are_plausible() -> None:
+    now = example.history(INSTRUMENTS["reflective-practice"], Rules(), OPENS)[-1]
+    assert (now.responses, now.headcount) == (14, 19)
+    shares = [item.headline[0] / item.headline[1] for item in now.items if item.headline]
+    assert min(shares) < 0.6 < sorted(shares)[2]
+    assert sum(share == 1 for share in shares) == 1
+    assert 3 <= len(next(item.words for item in now.items if item.kind == "words")) <= 6
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+
+def page(name: str, language: str, results_on: date | None = None) -> str:
+    context = {
+        "t": messages(language),
+        "language": language,
+        "threshold": 8,
+        "results_on": results_on,
+        "example": example.section(INSTRUMENTS[name], Rules(), OPENS),
+    }
+    return main_of(environment(language), "summary.html", context)
+
+
+def read(markup: str) -> list[str]:
+    """The words and figures of a piece of a page."""
+    return html.unescape(re.sub(r"<[^>]*>", " ", markup)).split()
+
+
+@every
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_the_mails_first_screen_in_the_mails_language(name: str, language: str) -> None:
+    block = page(name, language).split('<div lang="en">')[1].split("<h2>")[1].split("</div>\n</div>")[0]
+    ours = re.sub(r"<span lang=.*?</span>", "", block.partition("</h2>")[2])
+    mails = mails_first_screen(example.history(INSTRUMENTS[name], Rules(), OPENS))
+    said = " ".join(
+        re.sub(r"^- | · |: (?=\S+(?: \S+)*$)", " ", line) if line.startswith("- ") else line for line in mails
+    )
+    assert read(ours) == said.split()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_can_take_the_figures_for_real(language: str) -> None:
+    words, shown = messages(language)["summary"], html.unescape(page("reflective-practice", language))
+    label = shown.index(words["made_up"])
+    assert label < shown.index("14 of 19 answered")
+    (caption,) = re.findall(r"<caption>.*</caption>", shown)
+    assert words["made_up_caption"] in caption
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_names_the_readers_the_rule_and_the_day(language: str) -> None:
+    words, shown = (
+        messages(language)["summary"],
+        html.unescape(page("reflective-practice", language, date(2027, 2, 15))),
+    )
+    for said in ("heading", "lead", "nobody_else", "single"):
+        assert words[said] in shown
+    assert words["rule"].format(threshold=8) in shown
+    assert words["sent_on"].format(date=day(language, date(2027, 2, 15))) in shown
+    assert words["sent"] in html.unescape(page("reflective-practice", language))
+    assert re.findall(r'href="([^"]*)"', shown) == [
+        f"../../small-groups?lang={language}",
+        f"../{slot('link')}?lang={language}",
+    ]
+    assert str(when("above", f"<li>{words['above'].format(units=slot('above'))}</li>")) in shown
+    assert (words["in_english"] in shown) == (language != "en")
