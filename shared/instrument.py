@@ -261,25 +261,29 @@ def _item_problems(instrument: Instrument) -> Iterator[str]:
     for name, options in instrument.options.items():
         for value in _twice([option.value for option in options]):
             yield f"options '{name}': the value '{value}' is used twice"
-    before: set[str] = set()
-    for item in instrument.items:
+    for place, item in enumerate(instrument.items):
         if isinstance(item, Agreement | SingleChoice | MultipleChoice) and item.options not in instrument.options:
             yield f"item '{item.id}', field 'options': there are no options called '{item.options}'"
         elif isinstance(item, Agreement) and len(instrument.options[item.options]) != 5:
             yield f"item '{item.id}', field 'options': an agreement item has five options"
+        elif isinstance(item, MultipleChoice) and sum(option.headline for option in instrument.options_of(item)) > 1:
+            yield f"item '{item.id}', field 'options': one person may choose several, so only one can be the headline"
         if item.relevant:
-            try:
-                asked = condition.items_of(condition.parse(item.relevant))
-            except ValueError as error:
-                yield f"item '{item.id}', field 'relevant': {error}"
-            else:
-                for other in sorted(asked - before):
-                    yield f"item '{item.id}', field 'relevant': '{other}' is not an item above it"
-                if not item.sensitive and any(i.sensitive for i in instrument.items if i.id in asked):
-                    yield f"item '{item.id}', field 'sensitive': must be true: who answers it tells a sensitive answer"
+            yield from _condition_problems(instrument, item, {other.id for other in instrument.items[:place]})
         if item.sensitive and isinstance(item, Words | Comment):
             yield f"item '{item.id}', field 'sensitive': words and comments have no bands, so they cannot be sensitive"
-        before.add(item.id)
+
+
+def _condition_problems(instrument: Instrument, item: Item, before: set[str]) -> Iterator[str]:
+    try:
+        asked = condition.items_of(condition.parse(item.relevant or ""))
+    except ValueError as error:
+        yield f"item '{item.id}', field 'relevant': {error}"
+        return
+    for other in sorted(asked - before):
+        yield f"item '{item.id}', field 'relevant': '{other}' is not an item above it"
+    if not item.sensitive and any(i.sensitive for i in instrument.items if i.id in asked):
+        yield f"item '{item.id}', field 'sensitive': must be true: who answers it tells a sensitive answer"
 
 
 def _section_problems(instrument: Instrument) -> Iterator[str]:
@@ -336,6 +340,12 @@ def _unscored(instrument: Instrument, scale: Scale) -> Iterator[str]:
 def _translation_problems(instrument: Instrument) -> Iterator[str]:
     ids = {item.id for item in instrument.items}
     for language, words in instrument.translations.items():
+        if instrument.introduction and not words.introduction:
+            yield f"translation '{language}': the introduction is missing"
+        for item in instrument.items:
+            for name in ("hint", "low_label", "high_label"):
+                if getattr(item, name, None) and item.id in words.items and not getattr(words.items[item.id], name):
+                    yield f"translation '{language}': item '{item.id}', field '{name}' is missing"
         for item_id in sorted(ids - set(words.items)):
             yield f"translation '{language}': item '{item_id}' is missing"
         for item_id in sorted(set(words.items) - ids):

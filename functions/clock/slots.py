@@ -13,7 +13,7 @@ So markup comes from the templates alone, and whatever a respondent typed can on
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ _TOKEN = re.compile("\x00([^\x00]+)\x00|\x01([^\x02]+)\x02|(\x03)")
 RESERVED = re.compile(r"\\u00[01]")  # control characters in JSON: the marks above are some, and no page may hold any
 
 
+@cache
 def environment(language: str) -> Environment:
     """The templates of this function, for pages in a language.
 

@@ -129,7 +129,7 @@ USERNAME = r"(?<![\w@/.])@[^\W\d]\w*+(?:\.\w++)*+"
 # After its label: any word if a colon comes between, and else one that is in no sentence. Nadex is NHS Wales's.
 LABEL = r"\b(?:user[ -]?(?:name|id)|h?enw defnyddi?wr|nadex)"
 LOGIN = r"\b(?:log[ -]?[io]n|mewngofnodi)"
-IS = r"(?: [^\W\d_][\w']{0,14}){0,2}?(?: (?:is|was|oedd|yd[iy]|yw)| ?[:=])"
+IS = r"(?: [^\W\d_][\w']{0,14}){0,2}?(?: (?:as|is|was|fel|oedd|yd[iy]|yw)| ?[:=])"
 WHOLE = r"\w++(?:[./\\-]\w++)*+"
 NO_WORD = r"(?=[a-z][\w.-]{1,30}[0-9_]|[a-z]{2,30}\.[a-z]{3})"
 LABELLED = rf"{LABEL} ?[:=][ \"'(]{{0,2}}(?P<it>{WHOLE})"
@@ -159,7 +159,7 @@ NTH = rf"{DAY} ?{ORDINAL}?(?: day| d?dydd)?(?: of| o(?: fis)?)?"
 MONTH_NAME = (
     r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?|"
-    r"ion(?:awr)?|chwe?|chwef(?:ro[lr])?|maw|[mf]awrth|ebr(?:ill)?|[mf]ai|[mf]ehefin|gor(?:ff)?|(?:n?g)?orffenn?af|awst|"
+    r"ion(?:awr)?|chw|chwef(?:ro[lr])?|maw|[mf]awrth|ebr(?:ill)?|[mf]ai|[mf]ehefin|gor(?:ff)?|(?:n?g)?orffenn?af|awst|"
     r"[mf]edi|hydref|tach|(?:[dt]|nh|th)achwedd|rhag|rh?agfyr|"
     r"(?<!\. )(?-i:Meh|MEH|Hyd|HYD))(?![a-z])\.?"  # "3. Meh." is an opinion, "3 hyd" is "3 to"
 )
@@ -178,30 +178,30 @@ BIRTH_DATES = [  # beside those
     rf"{NTH} ?{MONTH_NAME}[ ,]{{0,2}}{SHORT_YEAR}",
     rf"{MONTH_NAME}(?: of)?[ ,]{{0,2}}{YEAR}",
 ]
-WORDS = r"(?:'r)?(?: [^\W\d_][\w'.-]{0,14}){0,3}?"  # Welsh says who was born, or whose date it is, before the date
+WORDS = r"(?:'r)?(?: [^\W\d_][\w'-]{0,14}){0,3}?"  # Welsh says who was born, or whose date it is, before the date
 BIRTH = (
-    r"\b(?:d\.? ?o\.? ?b\b\.?|dates? of birth|birth ?date|birthday|born|geni(?= ?[:=])|(?:[bp]|[mp]h)en-?blwydd|"
-    rf"(?:d?d|n)yddiad(?:au)? geni(?:{WORDS}(?: oedd| yd[iy]| yw|(?= ?[:=])))?|"
+    r"\b(?:d\.? ?o\.? ?b\b\.?|dates? of birth|birth ?date|birthday|born|geni(?= ?[:=])|"
+    rf"(?:(?:d?d|n)yddiad(?:au)? geni|(?:[bp]|[mp]h)en[ -]?blwydd)(?:{WORDS}(?: oedd| yd[iy]| yw|(?= ?[:=])))?|"
     rf"(?:g?anwyd|g?aned|(?:ei|eu|fy) n?g?eni)(?:{WORDS} (?:ar|y[mn]|yng))?)"
 )
-IS_ON = r"[ :=.,()-]{0,4}(?:(?:is|was|on|in|the|ar|i|mis|oedd|y|yd[iy]|y[mnr]|yng|yw) ){0,2}"
+IS_ON = r"[ :=.,()-]{0,4}(?:(?:is|was|on|in|the|ar|mis|yr?) ){0,2}"
 BIRTH_DATE = rf"{BIRTH}{IS_ON}(?P<it>{'|'.join(BIRTH_DATES)})(?![0-9])"
 
 # ---------------------------------------------------------------- numbers
 
 # What is asked for at a switchboard names one person too: an extension, a bleep, a number on the same site.
 IS_NUMBER = (
-    r"[ .:#-]{0,3}(?:(?:me|us|him|her|them|no|number|holder|phone|on|is|ar|ff[oô]n|rhif|yd[iy]|yw|fi|ni|"
-    r"(?:e|hi|i|ni|o) (?:yd[iy]|yw)|(?:â|efo|gyda) (?:fi|ni))\b[ .:#]{0,2}){0,3}"
+    r"[ .:#-]{0,3}(?:(?:me|us|him|her|them|no|number|holder|phone|on|is|ar|gwaith|rhif|'n [oô]l|yd[iy]|"
+    r"yw|fi|ni|(?:e|hi|i|o) (?:yd[iy]|yw)|(?:[aâ]|efo|gyda) (?:fi|ni))\b[ .:#]{0,2}){0,3}"
 )
 AFTER_A_NUMBER = r"(?:(?<=\n)|(?<=\n ))"
 EXTENSION = (
-    r"(?:\b(?:ext(?:n|ension)?|bleep(?:ed)?|pager|baton|dect|h?estyniad|[fm]leep|mlip(?:io)?|[bfm]lîp(?:io)?)|"
+    r"(?:\b(?:ext(?:n|ension)?|bleep(?:ed)?|pager|pejer|baton|dect|h?estyniad|[fm]leep|mlip(?:io)?|[bfm]lîp(?:io|iwch)?)|"
     rf"{AFTER_A_NUMBER}(?:x|est))"
 )
 SHORT = rf"{EXTENSION}{IS_NUMBER}(?P<it>[0-9]{{3,6}})\b"
 # In English a blip may be in 2023, and a team established in 1948 or an estimate of 350 or 12500.
-DOUBTFUL = rf"\b(?:blip(?:io)?|est(?!{IS_NUMBER}(?:[0-9]*00\b|[0-9]{{3}} [a-z])))"
+DOUBTFUL = rf"\b(?:blip(?:io|iwch)?|est(?!{IS_NUMBER}(?:[0-9]*00\b|[0-9]{{3}} [a-z])))"
 SHORT_IN_WELSH = rf"{DOUBTFUL}{IS_NUMBER}(?!(?:19|20)[0-9]{{2}}\b)(?P<it>[0-9]{{3,6}})\b"
 CALL = (
     r"\b(?:call|dial|ring|text|phone|tel(?:ephone)?|mob(?:ile)?|internal|contact|(?:my|his|her|their) number|"

@@ -40,7 +40,11 @@ def instrument() -> Instrument:
 def register() -> list[Item]:
     """The link and the open form as `clock` writes them (`shared.store.register`)."""
     settings = Settings(organisation="Sample NHS Foundation Trust", reply_to="surveys@sample.example")
-    days: dict[str, Any] = {"opens": date(2025, 12, 1), "next_opens": date(2026, 2, 1), "results_on": date(2025, 12, 15)}
+    days: dict[str, Any] = {
+        "opens": date(2025, 12, 1),
+        "next_opens": date(2026, 2, 1),
+        "results_on": date(2025, 12, 15),
+    }
     form = compile_form(instrument(), settings, rules=Rules(), **days)
     link = {**keys.link(CODE), "programme": "groups", "team": "independence", "team_name": TEAM}
     texts = {**keys.form("groups", "en"), "state": "open", "wave": "2025-12-01"}

@@ -162,9 +162,11 @@ def test_the_form_asks_for_one_where_the_programme_uses_them(
     register.put_instrument(sample.instrument())
     wave = PROGRAMME.model_copy(update={"slips": slips}).wave(register.waves("groups")[0].opens)
     put_forms(register, wave, is_open=True, next_opens=None)
-    [form] = [item for item in dynamodb.scan(TableName=tables["REGISTER_TABLE"])["Items"] if "table" in item]
-    assert ("slip" in json.loads(form["table"]["S"])) is slips
-    assert ('name=\\"form-slip\\"' in form["pages"]["S"]) is slips
+    forms = [item for item in dynamodb.scan(TableName=tables["REGISTER_TABLE"])["Items"] if "table" in item]
+    assert [form["sk"]["S"] for form in forms] == ["LANGUAGE#cy", "LANGUAGE#en"]
+    for form in forms:
+        assert ("slip" in json.loads(form["table"]["S"])) is slips
+        assert ('name=\\"form-slip\\"' in form["pages"]["S"]) is slips
 
 
 def test_the_open_wave_or_else_the_next_or_the_one_named(run: Run, register: Register, stored: Any) -> None:

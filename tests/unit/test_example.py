@@ -28,7 +28,7 @@ OPTIONS = {
     "agreement": [{"value": str(n), "label": f"Level {n}", "headline": n > 3} for n in range(1, 6)],
     "yes": [{"value": "0", "label": "No"}, {"value": "1", "label": "Yes", "headline": True}],
     "day": [{"value": f"d{n}", "label": f"Day {n}"} for n in range(7)],
-    "good": [{"value": "a", "label": "Good", "headline": True}, {"value": "b", "label": "Great", "headline": True}],
+    "good": [{"value": "a", "label": "Good", "headline": True}, {"value": "b", "label": "Great"}],
 }
 ENDS = {"low_label": "never", "high_label": "always"}
 

@@ -51,7 +51,8 @@ def test_pages_are_text_and_slots_in_turn() -> None:
     assert pages.pop("script") == source(SCRIPT)
     assert set(pages) == {"form", "thanks", "shut", "summary"}
     items = {item["id"] for item in sample.DEFINITION["items"]}
-    known = {"keep", 
+    known = {
+        "keep",
         "css",
         "fresh",
         "nonce",
@@ -180,9 +181,7 @@ def test_dates_are_said_only_where_they_are_known() -> None:
     assert "comes on Monday 15 December 2025" in fill(pages["thanks"], {})
     assert "The next survey opens on Sunday 1 February 2026." in fill(pages["shut"], {})
     unknown = json.loads(sample.form_of(sample.instrument()).pages)
-    assert not re.search(
-        r"\b20\d\d\b", "".join(fill(unknown[name], {}) for name in ("form", "thanks", "shut"))
-    )
+    assert not re.search(r"\b20\d\d\b", "".join(fill(unknown[name], {}) for name in ("form", "thanks", "shut")))
 
 
 def test_everyone_sees_the_support_lines() -> None:

@@ -71,7 +71,8 @@ GOOD: dict[str, Any] = {
             "items": {
                 name: {"text": f"{name} yn Gymraeg", "short": name}
                 for name in ("adapt", "why", "stress", "hours", "words", "said")
-            },
+            }
+            | {"stress": {"text": "Straen?", "short": "Straen", "low_label": "Dim", "high_label": "Iawn"}},
             "sections": {
                 "work": {"title": "Eich gwaith", "introduction": "Y ddau fis diwethaf."},
                 "you": {"title": "Chi"},
@@ -159,6 +160,17 @@ def _changed(path: list[Any], value: Any) -> dict[str, Any]:
             ["translations", "cy", "options", "reasons", "rota"],
             None,
             "f.yaml: translation 'cy': options 'reasons': value 'rota' is missing",
+        ),
+        (
+            ["translations", "cy", "items", "stress", "low_label"],
+            None,
+            "f.yaml: translation 'cy': item 'stress', field 'low_label' is missing",
+        ),
+        (["introduction"], "About us.", "f.yaml: translation 'cy': the introduction is missing"),
+        (
+            ["options", "reasons"],
+            [{"value": name, "label": name, "headline": True} for name in ("rota", "leave")],
+            "f.yaml: item 'why', field 'options': one person may choose several, so only one can be the headline",
         ),
         (["translations", "cy", "sections"], None, "f.yaml: translation 'cy': section 'work' is missing"),
         (["translations", "cy", "sections", "you"], None, "f.yaml: translation 'cy': section 'you' is missing"),

@@ -28,17 +28,24 @@ ANSWERS = [
 WELSH = {"accept-language": "cy-GB,cy;q=0.9,en;q=0.8"}
 
 
-@pytest.fixture
-def door() -> FakeDoor:
-    """A form of the shipped instrument in both its languages, and one of another programme in English alone."""
+@pytest.fixture(scope="module")
+def items() -> dict[bool, list[Any]]:
+    """The form of the shipped instrument in both its languages: with slips, and without."""
     path = sample.EVENTS.parents[1] / "shared" / "instruments" / "reflective-practice.yaml"
     instrument = parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
-    door = FakeDoor(sample.link_item())
-    for language in ("en", "cy"):
-        compiled = sample.form_of(instrument, language=language, slips=True)
-        item = sample.form_item(compiled, language=language)
-        door.items[(item["pk"]["S"], item["sk"]["S"])] = item
-    return door
+    return {
+        slips: [
+            sample.form_item(sample.form_of(instrument, language=language, slips=slips), language=language)
+            for language in ("en", "cy")
+        ]
+        for slips in (True, False)
+    }
+
+
+@pytest.fixture
+def door(items: dict[bool, list[Any]]) -> FakeDoor:
+    """A database with the form that asks for slips."""
+    return FakeDoor(sample.link_item(), *items[True])
 
 
 def _language(reply: Any) -> str:
@@ -87,12 +94,8 @@ def test_the_whole_way_is_in_one_language(call: Call, door: FakeDoor, language: 
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
-def test_the_language_is_not_stored(call: Call, door: FakeDoor, language: str) -> None:
-    path = sample.EVENTS.parents[1] / "shared" / "instruments" / "reflective-practice.yaml"
-    instrument = parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
-    for tag in ("en", "cy"):
-        item = sample.form_item(sample.form_of(instrument, language=tag), language=tag)
-        door.items[(item["pk"]["S"], item["sk"]["S"])] = item
+def test_the_language_is_not_stored(call: Call, door: FakeDoor, items: dict[bool, list[Any]], language: str) -> None:
+    door.items |= FakeDoor(*items[False]).items
     reply = call({**post(ANSWERS), "queryStringParameters": {"lang": language}})
     assert (reply["statusCode"], reply["headers"]["Location"]) == (303, f"{CODE}/thanks?lang={language}")
     assert [sorted(item) for item in door.boxes] == [

@@ -1,7 +1,7 @@
 """What is taken out of a comment, on tests/corpus/comments.yaml, its Welsh companion and what they have not thought of.
 
-The corpus prints precision and recall for each language and kind. All is exact but for its `limits`: known, listed with what comes
-out and why, and counted.
+The corpus prints precision and recall for each kind, by language. All is exact but for its `limits`: known, listed with
+what comes out and why, and counted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from functions.survey import redaction
@@ -100,8 +100,8 @@ def test_known_limits() -> None:
         assert limit["gives"] != expected(limit["text"])
 
 
-@pytest.mark.parametrize("language", CORPORA)
-def test_precision_and_recall(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("language", "least"), [("English", 0.94), ("Welsh", 0.92)])
+def test_precision_and_recall(language: str, least: float, capsys: pytest.CaptureFixture[str]) -> None:
     """Counted over all of a language's corpus, limits and all."""
     wanted, found, right = Counter[str](), Counter[str](), Counter[str]()
     comments = [marked for group in CORPORA[language].values() for marked in group if isinstance(marked, str)]
@@ -118,7 +118,7 @@ def test_precision_and_recall(language: str, capsys: pytest.CaptureFixture[str])
         for kind, (precision, recall, number) in figures.items():
             print(f"{kind:32} {precision:6.3f}  {recall:6.3f}  {number}")
     assert figures["all"][0] >= 0.96
-    assert figures["all"][1] >= 0.91
+    assert figures["all"][1] >= least
 
 
 # ---------------------------------------------------------------- what the corpus has not thought of
@@ -164,6 +164,7 @@ def test_phone_numbers(drama: tuple[str, str], n: int, writing: str, before: str
 @NO_CLOCK
 @given(st.from_regex(r"[A-Za-z0-9é][A-Za-z0-9.+'&%_-]{0,20}", fullmatch=True), BESIDE, AFTER)
 def test_email_addresses(name: str, before: str, after: str) -> None:
+    assume(not name.lower().startswith("www."))  # a link
     address = f"{name}@example.nhs.uk"
     assert redact(f"{before} {address}{after}") == f"{before} [email address removed]{after}"
 
@@ -189,6 +190,24 @@ def test_dates(day: date, form: str, before: str, after: str) -> None:
     stored = redact(f"{before}{day.strftime(form)}{after}")
     rest = re.sub(r"DOB|born|\w+day", "", stored.removeprefix(before).removesuffix(after))
     assert rest.strip() == "[date removed]"
+
+
+MONTHS = [  # as they are, and after "o"
+    *[("Ionawr", "Ionawr"), ("Chwefror", "Chwefror"), ("Mawrth", "Fawrth"), ("Ebrill", "Ebrill"), ("Mai", "Fai")],
+    *[("Mehefin", "Fehefin"), ("Gorffennaf", "Orffennaf"), ("Awst", "Awst"), ("Medi", "Fedi"), ("Hydref", "Hydref")],
+    *[("Tachwedd", "Dachwedd"), ("Rhagfyr", "Ragfyr")],
+]
+ORDINALS = {1: "af", 2: "il", 3: "ydd", 4: "ydd", 5: "ed", 6: "ed"} | dict.fromkeys((11, 13, 14, 16, 17, 19), "eg")
+
+
+@pytest.mark.parametrize(("month", "soft"), MONTHS)
+def test_dates_in_welsh(month: str, soft: str) -> None:
+    for day in range(1, 32):
+        nth = f"{day}{ORDINALS.get(day, 'fed' if day <= 20 else 'ain')}"
+        for written in (f"{day} {month}", f"{nth} {month}", f"{day} o {soft}", f"{nth} o {soft}"):
+            assert redact(f"Ar y {written} 2025.") == "Ar y [date removed]."
+            assert redact(f"ganwyd ar y {written} 61") == "ganwyd ar y [date removed]"
+            assert redact(f"Ar y {written} 61 o bobl") == f"Ar y {written} 61 o bobl"
 
 
 @pytest.mark.parametrize(
@@ -250,7 +269,7 @@ def test_a_comment_without_digits_dots_and_at_signs_stays(text: str) -> None:
         assert redact(text) == text
 
 
-SIGNS = " @ :// dot (at x.y 123 4ap"  # every pattern is tried
+SIGNS = " @ :// dot (at x.y 123 4ap user"  # every pattern is tried
 LONG = [
     "a",
     "a.",
@@ -327,25 +346,6 @@ def test_twice_the_text_is_twice_the_calls() -> None:
         assert _calls(half + half + SIGNS) < 2.2 * _calls(half + SIGNS) + 400, unit
 
 
-WORK = """
-import json, sys
-from resource import RLIMIT_CPU, RUSAGE_SELF, getrusage, setrlimit
-sys.path[:0] = json.loads(sys.argv[1])
-from functions.survey.redaction import redact
-for unit in json.loads(sys.argv[2]):
-    setrlimit(RLIMIT_CPU, (int(getrusage(RUSAGE_SELF).ru_utime) + 3, -1))
-    redact(unit * (50_000 // len(unit)) + sys.argv[3])
-"""
-
-
-def test_no_pattern_goes_over_a_text_again_and_again() -> None:
-    """50,000 characters of what makes a careless pattern start anew at each of them.
-
-    Each takes a twentieth of a second of CPU time. What grows with the square takes over 3 s; the kernel ends it at 3.
-    """
-    subprocess.run([sys.executable, "-I", "-S", "-c", WORK, json.dumps(_path()), json.dumps(LONG), SIGNS], check=True)
-
-
 # ---------------------------------------------------------------- what is imported, and when
 
 VISITS = """
@@ -371,7 +371,7 @@ print(json.dumps(seen))
 """
 
 
-def _path() -> list[str]:
+def module_path() -> list[str]:
     """Where the project and the libraries are, for an interpreter that knows of neither."""
     libraries = [importlib.util.find_spec(name) for name in ("phonenumbers", "nhs_number")]
     return [str(ROOT), *{str(Path(spec.origin).parents[1]) for spec in libraries if spec and spec.origin}]
@@ -387,7 +387,7 @@ def test_only_a_comment_with_such_a_number_imports_the_libraries() -> None:
         "comments": ["It helped, 10/10. Thank you.", "NHS no 943 476 5919", "Ring 07700 900123"],
     }
     ran = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", VISITS, json.dumps(_path())],
+        [sys.executable, "-I", "-S", "-c", VISITS, json.dumps(module_path())],
         input=json.dumps(visits),
         env={"PATH": os.defpath, "AWS_REGION": "eu-west-2"},
         capture_output=True,
