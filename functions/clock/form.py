@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from shared.settings import Settings
     from shared.wave import Rules
 
-# Sends the form, and again when that fails. Without the white space that it does not need; none of its texts holds any.
+# Sends the form, and again while no reply of ours comes: ours have a policy in their headers, those of API Gateway and
+# of a network's sign-in page have none. Without the white space that it does not need; none of its texts holds any.
 SCRIPT = re.sub(r"\s*([^\w\s])\s*", r"\1", Path(__file__).with_name("retry.js").read_text(encoding="utf-8")).strip()
 TABLES = page.sheet("tables.css")
 

@@ -4,7 +4,6 @@
   const say = which => {
     notes[which].hidden = false;
     notes[1 - which].hidden = true;
-    notes[which].scrollIntoView({block: "nearest"});
   };
   const show = reply => reply.text().then(page => {
     clearTimeout(timer);
@@ -21,6 +20,7 @@
     clearTimeout(timer);
     busy = 0;
     say(1);
+    notes[1].scrollIntoView({block: "center"});
     timer = setTimeout(send, 4e3 + 4e3 * Math.random());
   };
   const send = () => {
@@ -31,12 +31,12 @@
     busy = 1;
     say(0);
     fetch(location.href, {method: "POST", body, signal: stop.signal})
-      .then(reply => reply.status == 429 || reply.status > 499 ? later() : show(reply))
+      .then(reply => reply.status < 500 && reply.headers.has("Content-Security-Policy") ? show(reply) : later())
       .catch(later);
   };
   addEventListener("click", event => {
     const button = event.target;
-    if (button.type != "submit" || button.name || !self.AbortController) return;
+    if (button.type != "submit" || !busy && button.name || !self.AbortController) return;
     event.preventDefault();
     send();
   });

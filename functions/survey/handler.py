@@ -26,11 +26,6 @@ if TYPE_CHECKING:
     from functions.survey.page import Reply
 
 METHODS = {"/s/{link}": ("GET", "POST"), "/s/{link}/thanks": ("GET",), "/s/{link}/summary": ("GET",)}
-UNREAD = {
-    submission.NotAForm: "not_a_form",
-    submission.TooLarge: "too_large",
-    submission.NotBase64: "unreadable",
-}
 
 
 def report(error: Exception) -> None:
@@ -61,7 +56,7 @@ def answer(event: "dict[str, Any]", language: str) -> "Reply":
     try:
         posted = submission.read(event)
     except submission.Unread as error:
-        return page.plain(UNREAD[type(error)], language)
+        return page.plain(error.page, language)
     return survey.take(code, language, posted, now, fresh_nonce)
 
 

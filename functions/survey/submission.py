@@ -32,15 +32,21 @@ DROPPED = dict.fromkeys(
 
 
 class Unread(Exception):
-    """A body that no fields can be read from."""
+    """A body that no fields can be read from; `page` is the name of the page that says so."""
+
+    page = "unreadable"
 
 
 class NotAForm(Unread):
     """It is of another type."""
 
+    page = "not_a_form"
+
 
 class TooLarge(Unread):
     """It has more than LARGEST_BODY bytes."""
+
+    page = "too_large"
 
 
 class NotBase64(Unread):

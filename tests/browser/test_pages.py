@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from infra.css.pages import classes, styled
+from shared.language import DEFAULT
 from shared.page import CSS, sheet
 from tests.browser.states import NAMES
 from tests.conftest import missing
@@ -94,6 +95,14 @@ def test_what_a_screen_reader_gets(name: str, seen: Page) -> None:
 
 def test_no_snapshot_is_of_a_page_that_is_gone() -> None:
     assert {golden.name.removesuffix(".yaml") for golden in SNAPSHOTS.glob("*.yaml")} == set(NAMES)
+
+
+def test_it_says_its_language(name: str, seen: Page) -> None:
+    """And every text in another language says so, as the links to it do."""
+    language = name.partition(".")[2] or DEFAULT
+    assert seen.locator("html").get_attribute("lang") == language
+    for other in seen.locator("[hreflang], [formaction]").all():
+        assert other.get_attribute("lang") not in (None, language)
 
 
 def test_everything_fits(name: str, seen: Page) -> None:

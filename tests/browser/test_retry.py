@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from functions.survey import page as survey_page
 from infra.css import gateway
 from shared.language import messages
 from tests.browser.test_pages import EVERY_RULE, violations
@@ -144,12 +145,22 @@ def test_no_answer_for_twenty_seconds(phone: Phone, site: Server, stored: Stored
     assert len(stored()) == ONE
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503])
-def test_an_error_that_passes(phone: Phone, site: Server, stored: Stored, status: int) -> None:
-    """Too many requests, or a fault on our side: the answers stay, where a browser alone would show another page."""
+STRANGER = {"headers": {"Content-Type": "text/html"}, "body": gateway.page("Throttled", "")}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        *({"statusCode": status, **STRANGER} for status in (200, 403, 429, 502, 504)),
+        survey_page.plain("failed", "en"),
+        survey_page.plain("not_saved", "en"),
+    ],
+    ids=lambda reply: str(reply["statusCode"]),
+)
+def test_what_is_no_answer_of_ours(phone: Phone, site: Server, stored: Stored, reply: dict[str, Any]) -> None:
+    """Too many requests, a network's sign-in page, a fault on our side: a browser alone would show that page instead."""
     page = ready(phone, site)
-    busy = {"statusCode": status, "headers": {"Content-Type": "text/html"}, "body": gateway.page("Throttled", "")}
-    real, site.answer = site.answer, lambda _event: busy
+    real, site.answer = site.answer, lambda _event: reply
     send(page)
     waits(page)
     site.answer = real
