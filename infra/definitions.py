@@ -53,6 +53,11 @@ def read_organisation(path: Path) -> Organisation:
     if unknown := sorted(set(data) - {"settings", "units", "programmes"}):
         problems.append(f"{path.name}: did not expect {', '.join(unknown)}; settings, units and programmes go here")
     settings = _check(Settings, data.get("settings", {}), f"{path.name}: settings", problems)
+    problems += [
+        f"{path.name}: settings, field 'translations': {_no_messages(language)}"
+        for language in (settings.translations if settings else ())
+        if language not in LANGUAGES
+    ]
     units = tuple(_units(path.name, data.get("units", []), problems))
     programmes = tuple(
         found
@@ -147,12 +152,15 @@ def _instruments(path: Path, programmes: tuple[Programme, ...], problems: list[s
         if DEFAULT not in (instrument.language, *instrument.translations):
             problems.append(f"{found.name}: has no English: its 'language' or one of its 'translations' must be 'en'")
         problems += [
-            f"{found.name}: translation '{language}': the pages have no messages in this language, only in "
-            f"{', '.join(LANGUAGES)} (shared/languages)"
+            f"{found.name}: translation '{language}': {_no_messages(language)}"
             for language in instrument.translations
             if language not in LANGUAGES
         ]
         yield instrument
+
+
+def _no_messages(language: str) -> str:
+    return f"the pages have no messages in '{language}', only in {', '.join(LANGUAGES)} (shared/languages)"
 
 
 def _disagreements(file: str, units: tuple[Unit, ...], programmes: tuple[Programme, ...]) -> list[str]:

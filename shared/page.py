@@ -47,6 +47,19 @@ def switch(others: "Sequence[str]", more: str = "") -> str:
     )
 
 
+def footer(root: str, language: str, *, new_tab: bool = False) -> str:
+    """The footer of a page, as markup; `root` is the relative address of the stage.
+
+    Its link leads to a `new_tab` where it must not take a form away.
+    """
+    words = messages(language)["page"]
+    tab = ' target="_blank" rel="noopener"' if new_tab else ""
+    return (
+        f'<footer class="nhsuk-footer"><div class="nhsuk-width-container"><a href="{root}accessibility?lang={language}"'
+        f"{tab}>{escape(words['accessibility_tab' if new_tab else 'accessibility'])}</a></div></footer>\n"
+    )
+
+
 def shell(
     title: str,
     main: str,
@@ -54,22 +67,15 @@ def shell(
     language: str,
     organisation: str = "",
     switch: str = "",
-    root: str | None = None,
+    footer: str = "",
     css: str = CSS,
     more_css: str = "",
 ) -> str:
     """A whole page around `main`, in one of LANGUAGES.
 
-    `main`, `switch`, `css` and `more_css` are markup, every other argument is plain text. `root` is the relative
-    address of the stage, where that is known: the footer's links begin there.
+    `title`, `language` and `organisation` are plain text, all else is markup.
     """
     words = messages(language)["page"]
-    footer = (
-        f'<footer class="nhsuk-footer"><div class="nhsuk-width-container"><a href="{root}accessibility'
-        f'?lang={language}">{escape(words["accessibility"])}</a></div></footer>\n'
-        if root is not None
-        else ""
-    )
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(title)}</title>\n"

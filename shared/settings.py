@@ -25,15 +25,15 @@ class Accessibility(Model):
     answer_within_days: int = Field(default=5, ge=1, le=28)
     audit: Text | None = None
     exceptions: tuple[Text, ...] = ()
-    prepared: date = date(2026, 11, 22)
+    prepared: date | None = None  # the day on which somebody read the statement and found it true
 
 
 class SettingsTranslation(Model):
-    """What differs in another language; empty = as in the settings."""
+    """What differs in another language; what is not said is as in the settings."""
 
     organisation: Text | None = None
     support: tuple[SupportLine, ...] = ()
-    accessibility: Accessibility | None = None
+    accessibility: Accessibility = Accessibility()
 
 
 class Settings(Model):
@@ -51,5 +51,11 @@ class Settings(Model):
         """The same settings as a page in `language` shows them."""
         words = self.translations.get(language) or SettingsTranslation()
         usual = tuple(SupportLine(**line) for line in messages(language)["support"]["lines"])
-        own = {name: value for name, value in words if value}
-        return self.model_copy(update={"support": self.support or usual, **own})
+        stated = {name: getattr(words.accessibility, name) for name in words.accessibility.model_fields_set}
+        return self.model_copy(
+            update={
+                "organisation": words.organisation or self.organisation,
+                "support": words.support or self.support or usual,
+                "accessibility": self.accessibility.model_copy(update=stated),
+            }
+        )

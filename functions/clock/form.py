@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 # Sends the form, and again while no reply of ours comes: ours have a policy in their headers, those of API Gateway and
 # of a network's sign-in page have none. Without the white space that it does not need; none of its texts holds any.
 SCRIPT = re.sub(r"\s*([^\w\s])\s*", r"\1", Path(__file__).with_name("retry.js").read_text(encoding="utf-8")).strip()
-TABLES = page.sheet("tables.css")
+MORE = page.sheet("more.css")
 
 
 @dataclass(frozen=True)
@@ -116,19 +116,20 @@ def compile_form(
     made = environment(language)
     pages: dict[str, Any] = {
         "css": page.CSS,
-        "style": f"{page.STYLE} {page.source(TABLES)}",
+        "style": f"{page.STYLE} {page.source(MORE)}",
         "script": page.source(SCRIPT),
     }
     for name, title in _titles(t, words.title, slips=rules.slips).items():
+        root = "../" if name in ("form", "shut") else "../../"
         html = page.shell(
             f"{title} – {own.organisation}",
             main_of(made, f"{name}.html", context),
             language=language,
             organisation=own.organisation,
             switch=switches.get(name, page.switch(others)),
-            root="../" if name in ("form", "shut") else "../../",
+            footer=page.footer(root, language, new_tab=name == "form"),
             css=slot("css"),
-            more_css=TABLES if name == "summary" else "",
+            more_css=MORE if name in ("summary", "thanks") else "",
         )
         pages[name] = cut(html)
     table = {"columns": words.columns(), "errors": {item.id: faults(item, t["fault"]) for item in words.items}}

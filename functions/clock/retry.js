@@ -1,45 +1,48 @@
 {
-  const form = document.getElementById("survey-form"), notes = document.getElementById("form-status").children;
-  let busy, timer;
-  const say = which => {
-    notes[which].hidden = false;
-    notes[1 - which].hidden = true;
-  };
-  const show = reply => reply.text().then(page => {
+  const form = document.forms[0], note = form.querySelector("p[hidden]"), texts = note.dataset;
+  let pressed, timer;
+  const later = () => {
     clearTimeout(timer);
-    if (reply.redirected) history.replaceState(0, "", reply.url);
+    timer = setTimeout(send, 4e3 + 3e4 * Math.random());
+    if (note.textContent != texts.waiting) {
+      note.textContent = texts.waiting;
+      note.scrollIntoView({block: "center"});
+    }
+  };
+  const show = (reply, page) => {
+    history.replaceState(0, "", reply.url);
     document.open();
     document.write(page);
     document.close();
     const first = document.querySelector("[autofocus],h1");
     first.tabIndex = -1;
-    scrollTo(0, 0);
     first.focus();
-  });
-  const later = () => {
-    clearTimeout(timer);
-    busy = 0;
-    say(1);
-    notes[1].scrollIntoView({block: "center"});
-    timer = setTimeout(send, 4e3 + 4e3 * Math.random());
+    if (!document.forms[0]) addEventListener("popstate", () => location.reload());
   };
   const send = () => {
-    if (busy) return;
-    const stop = new AbortController(), body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams(new FormData(form));
+    if (pressed.name) body.append(pressed.name, pressed.value);
     clearTimeout(timer);
-    timer = setTimeout(() => stop.abort(), 2e4);
-    busy = 1;
-    say(0);
-    fetch(location.href, {method: "POST", body, signal: stop.signal})
-      .then(reply => reply.status < 500 && reply.headers.has("Content-Security-Policy") ? show(reply) : later())
-      .catch(later);
+    timer = setTimeout(later, 2e4);
+    fetch(pressed.formAction, {method: "POST", body}).then(reply => {
+      if (reply.status > 499 || !reply.headers.has("Content-Security-Policy")) return later();
+      return reply.text().then(page => {
+        clearTimeout(timer);
+        if (reply.status == 413) note.textContent = texts.large;
+        else show(reply, page);
+      });
+    }).catch(later);
   };
   addEventListener("click", event => {
-    const button = event.target;
-    if (button.type != "submit" || !busy && button.name || !self.AbortController) return;
+    const target = event.target, button = target.hreflang ? form.querySelector("[lang=" + target.hreflang + "]") : target;
+    if (!button || button.type != "submit" || !self.AbortController) return;
     event.preventDefault();
+    if (note.textContent == texts.sending) return;
+    pressed = button;
+    note.hidden = false;
+    note.textContent = texts.sending;
     send();
   });
-  addEventListener("online", () => notes[1].hidden || send());
+  addEventListener("online", () => note.textContent == texts.waiting && send());
   addEventListener("pageshow", event => event.persisted && location.reload());
 }

@@ -6,7 +6,7 @@ They hold nothing of any survey. Loaded only when somebody asks for one.
 
 from functions.survey.page import plain, reply
 from shared.language import DEFAULT, LANGUAGES, messages
-from shared.page import STYLE, escape, sheet, shell, source, switch
+from shared.page import STYLE, escape, footer, sheet, shell, source, switch
 from shared.store import keys
 
 TYPE_CHECKING = False
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 EXPLAINING = {"/anonymity": "anonymity", "/small-groups": "small_groups"}  # path: blocks in the messages
 STATEMENT = "/accessibility"
-TABLES = sheet("tables.css")
+MORE = sheet("more.css")
 
 
 def page(path: str, language: str, door: "Door", table: str) -> "Reply":
     """The page at this path (without the stage). Raises what the door raises, for the accessibility statement."""
     if path in EXPLAINING:
-        return reply(200, explaining(path, language), style=f"{STYLE} {source(TABLES)}")
+        return reply(200, explaining(path, language), style=f"{STYLE} {source(MORE)}")
     return _statement(language, door, table) if path == STATEMENT else plain("unknown", language)
 
 
 def _statement(language: str, door: "Door", table: str) -> "Reply":
     door.begin()
-    item = door.get(table, keys.statement(language)) or door.get(table, keys.statement(DEFAULT))
+    item = door.get(table, keys.statement(language)) or door.get(table, keys.statement(DEFAULT))  # before a load: none
     return reply(200, item["page"]["S"], style=item["style"]["S"]) if item else plain("unknown", language)
 
 
@@ -39,7 +39,9 @@ def explaining(path: str, language: str) -> str:
     blocks: Sequence[Sequence[str]] = messages(language)[EXPLAINING[path]]
     main = "\n".join(_block(kind, texts, language) for kind, *texts in blocks)
     others = [other for other in LANGUAGES if other != language]
-    return shell(blocks[0][1], main, language=language, switch=switch(others), root="", more_css=TABLES)
+    return shell(
+        blocks[0][1], main, language=language, switch=switch(others), footer=footer("", language), more_css=MORE
+    )
 
 
 def _block(kind: str, texts: "Sequence[str]", language: str) -> str:

@@ -50,9 +50,10 @@ class Form:
         self.errors: dict[str, dict[str, str]] = table["errors"]
         self.slip: dict[str, str] = table.get("slip", {})  # what to say of a wrong one; empty where none is asked for
         self.pages: dict[str, list[str]] = pages
-        self.css: str = pages["css"]
+        # a wave that an earlier version opened has its stylesheet in each page, no script and fewer pages
+        self.css: str = pages.get("css", "")
         self.style: str = f"{pages['style']} 'self'"  # forget.css is a file
-        self.script: str = pages["script"]
+        self.script: str = pages.get("script", "")
 
     def is_open(self, link: Link, now: float) -> bool:
         """Whether the team of this link can answer now."""
@@ -89,12 +90,13 @@ class Forms:
         if kept and now < kept[0]:
             return kept[1]
         item = self._door.get(self._table, keys.form(link.programme, language))
-        if item is None and language != DEFAULT:
+        form = Form(item) if item else None
+        if language != DEFAULT and not (form and form.marked_open):
+            # the instrument may have lost this language, and what is left of it is a form that stays shut
             item = self._door.get(self._table, keys.form(link.programme, DEFAULT))
-        if item is None:
-            return None
-        form = Form(item)
-        if not form.marked_open:
+            usual = Form(item) if item else None
+            form = usual if usual and (form is None or usual.wave > form.wave) else form
+        if form is None or not form.marked_open:
             return form
         return _keep(self._forms, name, form, now + self._cache_seconds, FORMS_KEPT)
 

@@ -99,7 +99,7 @@ def not_saved(fields: "Mapping[str, Sequence[str]]", language: str) -> "Reply":
     hidden = "\n".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
         for name, values in fields.items()
-        if name in (NONCE, SLIP) or _may_be_an_item(name)
+        if name in (NONCE, SLIP, SWITCH) or _may_be_an_item(name)
         for value in values
     )
     button = f'<button class="nhsuk-button">{escape(messages(language)["form"]["send_again"])}</button>'

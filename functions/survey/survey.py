@@ -116,9 +116,10 @@ class Survey:
         except DATABASE_FAILED as error:
             self._report(error)
             return page.plain("sent_but_not_now" if name == "thanks" else "not_now", language)
-        if link is None or form is None:
+        if link is None or form is None or name not in form.pages:
             return page.plain("unknown", language)
-        return _page(form, name, 200, {"team": link.team_name, "link": code, "above": link.above})
+        above = {"above": link.above} if link.above else {}
+        return _page(form, name, 200, {"team": link.team_name, "link": code, **above})
 
     def _find(self, code: str, language: str, now: float) -> "tuple[Link | None, Form | None]":
         self._door.begin()

@@ -1,6 +1,6 @@
 """Builds the stylesheets of the public pages; build.mjs cuts each to the rendered pages that carry it.
 
-`page.css` is in every page; `tables.css` follows it where there are tables; the pages that API Gateway answers with
+`page.css` is in every page; `more.css` follows it where there are tables; the pages that API Gateway answers with
 by itself (template.yaml) have the little of it that they need.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.css import gateway, npm
-from infra.css.pages import pages, with_tables
+from infra.css.pages import pages, with_more
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def build() -> dict[Path, str]:
     plain = sheet("page.scss", {name: gateway.page(name, "") for name in gateway.PAGES})
     return {
         SHARED / "page.css": sheet("page.scss", every),
-        SHARED / "tables.css": sheet("tables.scss", with_tables(every)),
+        SHARED / "more.css": sheet("more.scss", with_more(every)),
         gateway.TEMPLATE: gateway.template(plain),
     }
 

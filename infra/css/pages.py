@@ -42,9 +42,9 @@ def pages() -> dict[str, str]:
     return made | {"accessibility": statement(settings, DEFAULT)}
 
 
-def with_tables(every: Mapping[str, str]) -> dict[str, str]:
-    """Those of the pages that carry tables.css."""
-    return {name: html for name, html in every.items() if "<table" in html}
+def with_more(every: Mapping[str, str]) -> dict[str, str]:
+    """Those of the pages that carry more.css."""
+    return {name: html for name, html in every.items() if "<table" in html or "nhsuk-panel" in html}
 
 
 def _whole(parts: list[str]) -> str:
@@ -60,4 +60,4 @@ def classes(html: str) -> set[str]:
 
 def styled() -> set[str]:
     """The classes that the stylesheet has a rule for, and those that need none."""
-    return {*re.findall(r"\.([a-z][\w-]*)", shell.CSS + shell.sheet("tables.css")), *UNSTYLED}
+    return {*re.findall(r"\.([a-z][\w-]*)", shell.CSS + shell.sheet("more.css")), *UNSTYLED}

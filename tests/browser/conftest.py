@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from functions.clock.statement import put_statements
 from functions.survey import handler
 from infra.css import npm
 from tests.browser import states
@@ -14,6 +15,7 @@ from tests.browser.server import Server
 from tests.conftest import missing
 from tests.integration.survey.conftest import Visitor, database, register, stored  # noqa: F401
 from tests.phone import PHONE
+from tests.unit.survey import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +67,12 @@ def phone_page(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
+def accessible(register: Any) -> None:  # noqa: F811
+    """The accessibility statement as a load leaves it."""
+    put_statements(register, sample.settings())
+
+
+@pytest.fixture
 def site(
     database: Any,  # noqa: F811
     register: Any,  # noqa: F811
@@ -73,6 +81,8 @@ def site(
 ) -> Iterator[Server]:
     """The real handler on moto's tables, for a person who comes by."""
     visitor = Visitor(database, tables, monkeypatch)
+    monkeypatch.setattr(handler, "door", visitor.door)
+    monkeypatch.setattr(handler, "TABLE", tables["REGISTER_TABLE"])
     with Server(lambda event: handler.lambda_handler(event, None)) as server:
         yield server
     visitor.door._connection.close()

@@ -26,8 +26,8 @@ def event(method: str, target: str, headers: dict[str, str], body: bytes) -> dic
     parts = path.strip("/").split("/")
     parameters = {"proxy": path.strip("/")}
     resource = "/{proxy+}"
-    if parts[0] == "s" and (len(parts) == 2 or parts[2:] == ["thanks"]):
-        resource = "/s/{link}/thanks" if len(parts) == 3 else "/s/{link}"
+    if parts[0] == "s" and (len(parts) == 2 or parts[2:] in (["thanks"], ["summary"])):
+        resource = "/".join(["/s/{link}", *parts[2:]])
         parameters = {"link": parts[1]}
     return sample.event(
         "post" if method == "POST" else "get",

@@ -47,7 +47,7 @@ def test_every_kind_of_item_is_among_the_pages() -> None:
 
 def test_it_fetches_nothing() -> None:
     """And says so in no comment: its licence is kept beside it."""
-    assert not re.search(r"url\(|@import|@font-face|http|/\*|</", page.CSS + page.sheet("tables.css"))
+    assert not re.search(r"url\(|@import|@font-face|http|/\*|</", page.CSS + page.sheet("more.css"))
     assert "MIT License" in LICENCE.read_text(encoding="utf-8")
     assert "Copyright (c)" in LICENCE.read_text(encoding="utf-8")
 

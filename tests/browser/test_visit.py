@@ -75,6 +75,24 @@ def test_a_form_is_sent_without_javascript(phone: Phone, site: Server, stored: S
     assert page.context.cookies() == []
 
 
+def test_every_page_beside_the_form_opens_beside_it(phone: Phone, site: Server, accessible: None) -> None:
+    """In a tab of its own, so that nothing is lost of a form that is half filled in."""
+    page = phone(java_script_enabled=False)
+    open_form(page, site)
+    fill_in(page)
+    for name, heading in (
+        ("What your lead will see", "What your lead will see"),
+        ("How your answers stay anonymous", "How your answers stay anonymous"),
+        ("Accessibility statement", "Accessibility statement"),
+    ):
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name=name).click()
+        opened.value.wait_for_load_state()
+        assert heading in opened.value.get_by_role("heading", level=1).inner_text()
+        opened.value.close()
+    assert page.locator("#comment").input_value() == "Tuesdays are better."
+
+
 def test_errors_without_javascript(phone: Phone, site: Server, stored: Stored) -> None:
     """The summary has the focus, each of its links leads to the first input of its item, and no answer is lost."""
     page = phone(java_script_enabled=False)

@@ -93,3 +93,18 @@ def test_an_instrument_without_english_is_refused_since_nobody_could_see_its_for
     assert problems(tmp_path, lambda _: None) == [
         "reflective-practice.yaml: has no English: its 'language' or one of its 'translations' must be 'en'"
     ]
+
+
+def test_a_language_that_the_pages_do_not_have_is_refused(tmp_path: Path) -> None:
+    shipped = yaml.safe_load((SHIPPED / "reflective-practice.yaml").read_text())
+    french = {"cy": shipped["translations"]["cy"], "fr": shipped["translations"]["cy"]}
+    (tmp_path / "reflective-practice.yaml").write_text(yaml.safe_dump(shipped | {"translations": french}))
+
+    def change(data: Any) -> None:
+        data["settings"]["translations"] = {"fr": {"organisation": "Hôpital"}}
+
+    no_messages = "the pages have no messages in 'fr', only in en, cy (shared/languages)"
+    assert problems(tmp_path, change) == [
+        f"organisation.yaml: settings, field 'translations': {no_messages}",
+        f"reflective-practice.yaml: translation 'fr': {no_messages}",
+    ]

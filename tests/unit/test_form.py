@@ -13,7 +13,7 @@ import html5lib
 import pytest
 import yaml
 
-from functions.clock.form import SCRIPT, TABLES
+from functions.clock.form import MORE, SCRIPT
 from functions.clock.sentences import minutes
 from functions.clock.slots import day, plural
 from functions.survey import page as survey_page
@@ -47,7 +47,7 @@ def _errors(**item: Any) -> dict[str, str]:
 
 def test_pages_are_text_and_slots_in_turn() -> None:
     pages = _pages()
-    assert (pages.pop("css"), pages.pop("style")) == (CSS, f"{STYLE} {source(TABLES)}")
+    assert (pages.pop("css"), pages.pop("style")) == (CSS, f"{STYLE} {source(MORE)}")
     assert pages.pop("script") == source(SCRIPT)
     assert set(pages) == {"form", "thanks", "shut", "summary"}
     items = {item["id"] for item in sample.DEFINITION["items"]}

@@ -74,6 +74,26 @@ def test_a_form_without_this_language_is_the_english_one_and_kept(door: sample.F
     assert later.language == "cy"
 
 
+def test_a_language_that_the_open_wave_has_no_longer(door: sample.FakeDoor) -> None:
+    """What the last wave left in it stays shut for good."""
+    door.items[("FORM#groups", "LANGUAGE#cy")] = sample.form_item(language="cy", state="shut", wave="2025-10-01")
+    forms = _forms(door)
+    for _ in range(2):
+        form = forms.form(_link(), "cy", NOW)
+        assert form is not None
+        assert (form.language, form.is_open(_link(), NOW)) == ("en", True)
+    assert door.calls == ["get", "get"]
+
+
+def test_shut_in_every_language(door: sample.FakeDoor) -> None:
+    for language in ("en", "cy"):
+        item = sample.form_item(language=language, state="shut")
+        door.items[("FORM#groups", f"LANGUAGE#{language}")] = item
+    form = _forms(door).form(_link(), "cy", NOW)
+    assert form is not None
+    assert form.language == "cy"
+
+
 @pytest.mark.parametrize("code", ["", "x" * 65, "a/b", "a b", "ü", "../s", "a#b"])
 def test_a_code_that_cannot_be_one_is_not_even_looked_up(code: str, door: sample.FakeDoor) -> None:
     assert _forms(door).link(code, NOW) is None

@@ -19,9 +19,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.clock.form import SCRIPT, TABLES
+from functions.clock.form import MORE, SCRIPT
 from functions.survey import handler
 from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable
+from functions.survey.form import Forms
+from functions.survey.survey import Survey
 from shared.page import CSS
 from tests.unit.survey import sample
 from tests.unit.survey.sample import CODE, GOOD, NONCE, FakeDoor, get, post
@@ -55,7 +57,7 @@ def _headers(body: str) -> dict[str, str]:
     """
     style = re.search("<style>(.*?)</style>", body, re.DOTALL)
     script = re.search("<script>(.*?)</script>", body, re.DOTALL)
-    styles = _source(style[1] if style else CSS) + (f" {_source(TABLES)} 'self'" if "<footer" in body else "")
+    styles = _source(style[1] if style else CSS) + (f" {_source(MORE)} 'self'" if "<footer" in body else "")
     scripts = f"script-src {_source(script[1])}; connect-src 'self'; " if script else ""
     return {
         "Content-Type": "text/html; charset=utf-8",
@@ -175,6 +177,38 @@ def test_other_methods(call: Call, door: FakeDoor, method: str) -> None:
 def test_answers_are_not_taken_by_the_thanks_page(call: Call) -> None:
     event = {**post(GOOD), "resource": "/s/{link}/thanks"}
     _expect(call(event), 405, "not-allowed", Allow="GET")
+
+
+def test_who_reads_above_is_said_only_where_somebody_does(call: Call, door: FakeDoor) -> None:
+    alone = call(get("/s/{link}/summary"))["body"]
+    door.items[("LINK#" + CODE, "LINK")] = sample.link_item(above="Community services")
+    fresh = Survey(door, Forms(door, "register", 60), "responses", "slips", handler.report)  # type: ignore[arg-type]
+    above = fresh.beside(CODE, "en", sample.NOW, "summary")["body"]
+    assert "Those who lead the units above" in above
+    assert "Community services" in above
+    assert "Those who lead the units above" not in alone
+
+
+def test_a_wave_that_an_earlier_version_opened(call: Call, door: FakeDoor) -> None:
+    """Its form has the stylesheet in every page, and neither a script nor the page of what a lead will see."""
+    item = door.items[("FORM#groups", "LANGUAGE#en")]
+    pages = json.loads(item["pages"]["S"])
+    css = pages.pop("css")
+    pages.pop("script")
+    pages.pop("summary")
+    for name in ("form", "thanks", "shut"):
+        parts = pages[name]
+        place = parts.index("css")
+        pages[name] = [*parts[: place - 1], parts[place - 1] + css + parts[place + 1], *parts[place + 2 :]]
+    door.items[("FORM#groups", "LANGUAGE#en")] = {**item, "pages": {"S": json.dumps(pages)}}
+    form = call(get())
+    assert form["statusCode"] == 200
+    assert form["body"].count("<style>") == 1
+    assert css in form["body"]
+    assert "script-src" not in form["headers"]["Content-Security-Policy"]
+    assert call(post(GOOD)) == THANKS
+    assert call(get("/s/{link}/thanks"))["statusCode"] == 200
+    assert call(get("/s/{link}/summary"))["statusCode"] == 404
 
 
 # --- POST ----------------------------------------------------------------------------------------------------------

@@ -141,6 +141,22 @@ def test_an_instrument_without_welsh_is_english_and_has_no_switch(call: Call, do
     assert "form-switch" not in reply["body"]
 
 
+def test_a_change_of_language_that_fails_is_no_sending(
+    call: Call, door: FakeDoor, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Sent again from the page that says so, it is still a change of language."""
+    door.failure = DatabaseUnavailable()
+    reply = call(post([*ANSWERS, ("form-slip", SLIP), ("form-switch", "cy")]))
+    assert reply["statusCode"] == 503
+    page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
+    again = [(str(field.get("name")), str(field.get("value"))) for field in page.iter("input")]
+    assert ("form-switch", "cy") in again
+    door.failure = None
+    assert call(post(again))["statusCode"] == 200
+    assert door.boxes == []
+    assert "DatabaseUnavailable" in capfd.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("made", "status"),
     [
@@ -180,3 +196,18 @@ def test_an_organisation_has_its_own_name_and_lines_in_each_language() -> None:
     assert (welsh.organisation, welsh.support[0].name) == ("Ymddiriedolaeth Sampl", "Gofal")
     assert (english.organisation, english.support[0].name) == ("Sample Trust", "Care")
     assert sample.settings().in_language("cy").support[1].name == "Y Samariaid"
+
+
+def test_what_a_translation_does_not_say_of_accessibility_is_as_in_the_settings() -> None:
+    stated = {"exceptions": ["The summary in a mail has no bars."], "email": "a@sample.example"}
+    settings = Settings.model_validate(
+        {
+            "organisation": "Sample Trust",
+            "reply_to": "b@sample.example",
+            "accessibility": stated,
+            "translations": {"cy": {"accessibility": {"phone": "029 2018 0000"}}},
+        }
+    )
+    welsh = settings.in_language("cy").accessibility
+    assert (welsh.phone, welsh.email, len(welsh.exceptions)) == ("029 2018 0000", "a@sample.example", 1)
+    assert settings.in_language("en").accessibility.phone is None
