@@ -22,10 +22,16 @@ from rich.table import Table
 
 from infra.definitions import read_instrument, read_organisation
 from infra.loading import load as load_organisation
+from infra.mails import open_runs, unreached
+from infra.mails import resend as send_again
+from infra.outcomes import command as outcomes
 from infra.slips import draw, make
 from shared.errors import DefinitionInvalid, SoundingsError
+from shared.store.outbox import Outbox
+from shared.store.recipients import Recipients
 from shared.store.register import Register
 from shared.store.slips import Slips
+from shared.wave import Kind  # typer reads the annotation
 
 if TYPE_CHECKING:
     from shared.wave import Wave
@@ -37,6 +43,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
+app.add_typer(outcomes.app, name="outcomes")
 console = Console()
 
 
@@ -56,6 +63,16 @@ class Stack:
     def register(self) -> Register:
         """The stack's register."""
         return Register(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The stack's mails."""
+        return Outbox(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+
+    @cached_property
+    def recipients(self) -> Recipients:
+        """What is known of the addresses."""
+        return Recipients(boto3.client("dynamodb"), self.outputs["RegisterTable"])
 
 
 StackName = Annotated[str, typer.Option("--stack", envvar="SOUNDINGS_STACK", help="The CloudFormation stack.")]
@@ -100,7 +117,7 @@ def load(
 
 @app.command()
 def status(stack: StackName = "soundings") -> None:
-    """Show every programme's waves: what is open, what comes next, what is done.
+    """Show every programme's waves, mails that are left open, and addresses that mail does not reach.
 
     Example: `soundings status`
     """
@@ -110,11 +127,41 @@ def status(stack: StackName = "soundings") -> None:
         for wave in register.waves(programme.id):
             table.add_row(*_row(wave))
     console.print(table)
+    outbox, recipients = Stack(stack).outbox, Stack(stack).recipients
+    for run in open_runs(register, outbox):
+        console.print(f"Mails left open: {run}", soft_wrap=True)
+        console.print(f"  soundings resend {run.programme} {run.wave} {run.kind}", highlight=False, soft_wrap=True)
+    for one in unreached(register, recipients):
+        told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: give the unit another address and load."
+        console.print(told, soft_wrap=True)
 
 
 def _row(wave: Wave) -> tuple[str, ...]:
     opens, closes = (f"{moment:%-d %B %Y %H:%M}" for moment in (wave.opens_at, wave.closes_at))
     return wave.programme, wave.id, wave.state, opens, closes, ", ".join(wave.done)
+
+
+@app.command()
+def resend(
+    programme: str,
+    wave: Annotated[str, typer.Argument(help="The wave's id, its opening day.")],
+    kind: Annotated[Kind, typer.Argument(help="Which mails: the opening, the reminder or the summaries.")],
+    stack: StackName = "soundings",
+) -> None:
+    """Send again the mails of a wave that SES refused or whose fate is unknown; `status` lists them.
+
+    One that is "perhaps sent" may then arrive twice.
+
+    Example: `soundings resend reflective-practice 2027-02-01 close`
+    """
+    target = Stack(stack)
+    wanted = (programme, wave, kind)
+    for run in open_runs(target.register, target.outbox):
+        if (run.programme, run.wave, run.kind) == wanted:
+            sent = send_again(run, target.register, boto3.client("lambda"), target.outputs["MailFunction"])
+            console.print(f"{sent} mails were sent again; `soundings status` shows what is still open.")
+            return
+    raise SoundingsError(f"no mail of wave {wave} of '{programme}' ({kind}) is open; `soundings status` lists them")
 
 
 @app.command()

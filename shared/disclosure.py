@@ -132,6 +132,22 @@ def is_exact(closed: Closed, unit: str, inside: int, people: int) -> bool:
     return unit == closed.tree.root and people >= EXACT_FROM * k and min(inside, people - inside) >= k
 
 
+def alpha_is_safe(closed: Closed, unit: str, scale: Scale, people: int, complete: int) -> bool:
+    """Whether Cronbach's alpha may stand beside a scale's exact figures, which `people` people make.
+
+    Only at the top, so no alpha can be subtracted from another one's. It is of the `complete` people who answered all
+    the items: these must be as many as an exact figure needs, and the others nobody or at least k, or else alpha and
+    the deviation together would speak of those few. It says nothing new where the items are shown too (their counts
+    and the deviation of the score give it), and elsewhere one number to two decimals, a ratio of two sums over all
+    these people: no equation about any part of them.
+    """
+    rules = closed.wave.rules
+    k = rules.sensitive_threshold if scale.sensitive else rules.threshold
+    enough = EXACT_FROM * k if scale.sensitive else k
+    others = people - complete
+    return unit == closed.tree.root and complete >= enough and (others == 0 or others >= k)
+
+
 def release_comments(
     closed: Closed, units: Collection[str], shuffle: Callable[[list[str]], None]
 ) -> dict[tuple[str, str], tuple[str, ...]]:

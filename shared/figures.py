@@ -8,6 +8,9 @@ Sources
     Newcombe RG. Interval estimation for the difference between independent proportions: comparison of eleven
         methods. Stat Med 1998;17:873-890 (1998b; method 10).
     Holm S. A simple sequentially rejective multiple test procedure. Scand J Stat 1979;6:65-70.
+    Abramowitz M, Stegun IA. Handbook of Mathematical Functions. National Bureau of Standards 1964, section 26.7:
+        Student's t (26.7.3 and 26.7.4 its distribution, 26.7.5 the expansion of its percentiles).
+    Cronbach LJ. Coefficient alpha and the internal structure of tests. Psychometrika 1951;16:297-334.
 """
 
 from __future__ import annotations
@@ -22,12 +25,13 @@ if TYPE_CHECKING:
 
 Z_95 = 1.959963984540054  # the 97.5th percentile of the standard normal distribution
 LEVEL = 0.05
+EXACT_STUDENT = 30  # degrees of freedom
 _TIE = 1 + 1e-7  # two tables this near are equally likely; R's fisher.test takes the same tolerance
 _NEGLIGIBLE = 1e-300  # beside the likeliest table, whose weight is 1
 
 
 class Interval(NamedTuple):
-    """A 95% interval, as proportions: 0 to 1 for a share, -1 to 1 for a difference."""
+    """A 95% interval: 0 to 1 for a share, -1 to 1 for a difference of shares, points of the scale for a mean."""
 
     low: float
     high: float
@@ -60,6 +64,91 @@ def mean(counts: Mapping[int, int]) -> Decimal:
     if people == 0:
         raise ValueError("no mean of nothing")
     return half_up(Fraction(sum(number * of for number, of in counts.items()), people), 1)
+
+
+def deviation(counts: Mapping[str, int]) -> float:
+    """The sample's standard deviation (n - 1) of numbers given as {number: people}, in their unit.
+
+    Raises ValueError for fewer than two people.
+    """
+    people = sum(counts.values())
+    if people < 2:
+        raise ValueError("no deviation of fewer than two")
+    return math.sqrt(_squares(counts) / (people - 1))
+
+
+def mean_interval(mean: float, deviation: float, n: int) -> Interval:
+    """The 95% interval of a mean by Student's t; of no width where everybody has the same score.
+
+    `deviation` is the sample's standard deviation, in the unit of the mean. Raises ValueError for fewer than two
+    people.
+    """
+    if n < 2:
+        raise ValueError("no interval of fewer than two")
+    half = student(n - 1) * deviation / math.sqrt(n)
+    return Interval(mean - half, mean + half)
+
+
+def student(freedom: int) -> float:
+    """The 97.5th percentile of Student's t, right to six decimals, for a whole number of degrees of freedom >= 1.
+
+    Up to 30 the exact distribution (a finite sum) is halved onto it; beyond, four terms of the expansion do.
+    """
+    if freedom <= EXACT_STUDENT:
+        low, high = 0.0, math.pi / 2  # the angle whose tangent is t / sqrt(freedom)
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if _within(middle, freedom) < 1 - LEVEL else (low, middle)
+        return math.tan(low) * math.sqrt(freedom)
+    z: float = Z_95
+    terms: tuple[float, ...] = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return z + sum(term / float(freedom) ** power for power, term in enumerate(terms, 1))
+
+
+def _within(angle: float, freedom: int) -> float:
+    """The probability that Student's t lies within plus or minus tan(angle) * sqrt(freedom)."""
+    odd = freedom % 2
+    term = math.cos(angle) if odd else 1.0
+    terms = []
+    for factor in range(2 if odd else 1, freedom, 2):
+        terms.append(term)
+        term *= math.cos(angle) ** 2 * factor / (factor + 1)
+    if odd:
+        return 2 / math.pi * (angle + math.sin(angle) * math.fsum(terms))
+    return math.sin(angle) * math.fsum(terms)
+
+
+def cronbach_alpha(items: Sequence[Mapping[str, int]], totals: Mapping[str, int]) -> float | None:
+    """Cronbach's alpha of a scale: how far its items go together; 1 at most, and it may be negative.
+
+    Args:
+        items: for each item {points: people}, reversed items already turned round.
+        totals: {sum of the points: people}, of the same people: those who answered all the items.
+
+    None where everybody has the same total, for fewer than two people or items, and where the numbers of people
+    differ. alpha = k / (k - 1) * (1 - the sum of the items' variances / the variance of the totals) (Cronbach 1951).
+    """
+    people = sum(totals.values())
+    if len(items) < 2 or people < 2 or any(sum(item.values()) != people for item in items):
+        return None
+    of_totals = _squares(totals)
+    if of_totals == 0:
+        return None
+    of_items = sum((_squares(item) for item in items), Fraction(0))
+    return float(Fraction(len(items), len(items) - 1) * (1 - of_items / of_totals))
+
+
+def _squares(counts: Mapping[str, int]) -> Fraction:
+    """The sum of the squared distances from the mean, exactly."""
+    people = sum(counts.values())
+    numbers = {Fraction(number): of for number, of in counts.items()}
+    total = sum((number * of for number, of in numbers.items()), Fraction(0))
+    return sum((number**2 * of for number, of in numbers.items()), Fraction(0)) - total**2 / people
 
 
 def widths(counts: Sequence[int], total: int = 100) -> list[int]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from shared.disclosure import Closed, Decision, band, decide, is_exact, release_comments
+from shared import figures
+from shared.disclosure import Closed, Decision, alpha_is_safe, band, decide, is_exact, release_comments
 from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
 from shared.programme import LONDON
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
 from shared.scale import scorings
+from shared.tally import again, complete
+from shared.words import by_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -96,7 +99,7 @@ def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemF
         return described.model_copy(update={"withheld": reason})
     people, counts = tally.answered[item.id], tally.counts[item.id]
     if isinstance(item, Words):
-        return described.model_copy(update={"n": people, "words": _words(counts)})
+        return described.model_copy(update={"n": people, "words": _words(counts, tally.counts.get(again(item.id), {}))})
     options = tuple(_options(closed.instrument, item, counts))
     headline = None
     if any(option.headline for option in options) or getattr(item, "headline_from", None) is not None:
@@ -120,9 +123,8 @@ def _options(instrument: Instrument, item: Item, counts: Mapping[str, int]) -> I
             yield OptionCount(value=value, label=value, people=counts.get(value, 0), headline=high)
 
 
-def _words(counts: Mapping[str, int]) -> tuple[WordCount, ...]:
-    shown = [(word, people) for word, people in counts.items() if people >= WORD_FROM]
-    return tuple(WordCount(word=w, people=n) for w, n in sorted(shown, key=lambda shown: (-shown[1], shown[0])))
+def _words(counts: Mapping[str, int], twice: Mapping[str, int]) -> tuple[WordCount, ...]:
+    return tuple(WordCount(word=w, people=people) for w, people in by_people(counts, twice) if people >= WORD_FROM)
 
 
 def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scoring: Scoring) -> ScaleFigures:
@@ -139,4 +141,14 @@ def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scori
         low, high = scoring.extremes
         share = above / people if above is not None else (mean - low) / ((high - low) or 1)
         return described.model_copy(update={"band": band(share)})
-    return described.model_copy(update={"n": people, "mean": round(mean, 4), "above": above})
+    exact = {"n": people, "mean": round(mean, 4), "above": above, "deviation": round(figures.deviation(scores), 4)}
+    return described.model_copy(update={**exact, "alpha": _alpha(closed, unit_id, scale, people)})
+
+
+def _alpha(closed: Closed, unit_id: str, scale: Scale, people: int) -> float | None:
+    counts = closed.by_unit[unit_id].counts
+    totals = counts.get(complete(scale.id), {})
+    if not alpha_is_safe(closed, unit_id, scale, people, sum(totals.values())):
+        return None
+    alpha = figures.cronbach_alpha([counts[complete(scale.id, item)] for item in scale.items], totals)
+    return None if alpha is None else float(figures.half_up(alpha, 2))

@@ -69,7 +69,12 @@ class ItemFigures(Model):
 
 
 class ScaleFigures(Model):
-    """A scale's figures: the mean score of the n people who have one, and how many of them reach the cut-off."""
+    """A scale's figures: the mean score of the n people who have one, and how many of them reach the cut-off.
+
+    `deviation` is their sample's standard deviation, in points of the scale; `shared.figures.mean_interval` makes the
+    mean's interval from it. `alpha` (Cronbach's) is of those who answered all the items, to two decimals, and at the
+    top of the tree only. Publications from before these two were counted have None.
+    """
 
     scale: str
     title: str
@@ -77,6 +82,8 @@ class ScaleFigures(Model):
     sensitive: bool = False
     n: int | None = None
     mean: float | None = None
+    deviation: float | None = None
+    alpha: float | None = None
     above: int | None = None  # None where the scale has no cut-off
     band: str | None = None
     withheld: Withheld | None = None

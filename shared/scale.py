@@ -45,6 +45,13 @@ class Scoring:
         mean = sum(answered) / len(answered)
         return f"{mean * (len(self.points) if self.is_sum else 1) * self.multiply:.{DECIMALS}f}"
 
+    def complete(self, values: Sequence[str | None]) -> tuple[float, ...] | None:
+        """The points of each item, in the scale's order; None unless all the items were answered."""
+        answered = [
+            points[value] for points, value in zip(self.points.values(), values, strict=True) if value is not None
+        ]
+        return tuple(answered) if len(answered) == len(self.points) else None
+
     @property
     def extremes(self) -> tuple[float, float]:
         """The lowest and the highest possible score."""

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from shared.errors import AnswersInvalid
 from shared.packing import ALPHABET, BITS, PLACE, UNANSWERED, places, read_value, total_width, unpack
+from shared.scale import DECIMALS
+from shared.words import family
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +32,11 @@ class Tally:
 
     A value is an option's value, a number in decimal, or a word. Zero counts are left out. `comments[item]` is
     sorted: it carries no order of arrival.
+
+    Two more counts stand under names that no item can have: `counts[again(item)][family]` says how many forms of one
+    word (see `shared.words`) the same people wrote beside another one, so that people are counted and not forms;
+    `counts[complete(scale, item)][points]` and `counts[complete(scale)][sum of points]` are those who answered all the
+    items of a scale, for Cronbach's alpha.
     """
 
     responses: int = 0
@@ -62,6 +69,16 @@ class Tally:
 NOTHING = Tally()
 
 
+def again(item: str) -> str:
+    """Where a tally keeps how many people wrote more than one form of a word."""
+    return f"{item}/again"
+
+
+def complete(scale: str, item: str = "") -> str:
+    """Where a tally keeps the points of an item, or else their sum, of those who answered all items of a scale."""
+    return f"{scale}/{item}"
+
+
 def merge(tallies: Iterable[Tally]) -> Tally:
     """Add tallies of disjoint groups of people."""
     responses, answered = 0, Counter[str]()
@@ -90,7 +107,8 @@ def count(
 ) -> Tally:
     """Count packed responses (one string each, see `shared.packing`), (item, text) comments, and scores.
 
-    A scale is counted like an item with its scores as values. A column of all responses is one slice of the joined
+    A scale is counted like an item with its scores as values, and once more, item by item, for those who answered all
+    its items. A column of all responses is one slice of the joined
     strings, counted at C speed. Raises AnswersInvalid if a response cannot have come from a form with these columns.
     """
     rows, words = _split(columns, packed)
@@ -108,47 +126,76 @@ def count(
             slices = [joined[first + place :: wide] for place in range(size)]
             people, values = _KINDS[column["kind"]](column, slices, len(rows))
         elif item in words:
-            people, values = words[item]
+            people, values, twice = words[item]
+            counts |= {again(item): twice} if twice else {}
         else:
             continue
         if people:
             answered[item], counts[item] = people, {v: n for v, n in values.items() if n}
     for scoring in scorings:
-        if scores := _scores(scoring, {column["id"]: column for column in columns}, joined, at, wide):
+        patterns = _patterns(scoring, {column["id"]: column for column in columns}, joined, at, wide)
+        if scores := _scores(scoring, patterns):
             answered[scoring.id], counts[scoring.id] = sum(scores.values()), dict(scores)
+        counts |= _complete(scoring, patterns)
     texts: dict[str, list[str]] = {}
     for item, text in comments:
         texts.setdefault(item, []).append(text)
     return Tally(len(rows), answered, counts, {item: tuple(sorted(found)) for item, found in texts.items()})
 
 
-def _scores(
+def _patterns(
     scoring: Scoring, columns: Mapping[str, Column], joined: str, at: Mapping[str, tuple[int, int]], wide: int
-) -> Counter[str]:
-    """People by score. Equal answers to all of a scale's items are scored once."""
+) -> list[tuple[list[str | None], int]]:
+    """The different answers to all of a scale's items, with their people, so that equal ones are scored once."""
     slices = [joined[at[item][0] + place :: wide] for item in scoring.items for place in range(at[item][1])]
-    scores = Counter[str]()
+    found = []
     for pattern, people in Counter(zip(*slices, strict=True)).items():
-        rest, values = "".join(pattern), []
+        rest = "".join(pattern)
+        values: list[str | None] = []
         for item in scoring.items:
             value = read_value(columns[item], rest[: at[item][1]])
             values.append(None if value is None else str(value))
             rest = rest[at[item][1] :]
+        found.append((values, people))
+    return found
+
+
+def _scores(scoring: Scoring, patterns: Iterable[tuple[list[str | None], int]]) -> Counter[str]:
+    """People by score."""
+    scores = Counter[str]()
+    for values, people in patterns:
         score = scoring.score(values)
         if score is not None:
             scores[score] += people
     return scores
 
 
+def _complete(scoring: Scoring, patterns: Iterable[tuple[list[str | None], int]]) -> dict[str, dict[str, int]]:
+    """The points of each item and their sum, of those who answered all the items."""
+    counts: dict[str, Counter[str]] = {}
+    for values, people in patterns:
+        points = scoring.complete(values)
+        if points is not None:
+            for item, worth in zip(scoring.items, points, strict=True):
+                counts.setdefault(complete(scoring.id, item), Counter())[_text(worth)] += people
+            counts.setdefault(complete(scoring.id), Counter())[_text(sum(points))] += people
+    return {name: dict(found) for name, found in counts.items()}
+
+
+def _text(points: float) -> str:
+    return f"{points:.{DECIMALS}f}"
+
+
 def _split(
     columns: Sequence[Column], packed: Sequence[str]
-) -> tuple[Sequence[str], dict[str, tuple[int, dict[str, int]]]]:
-    """The fixed parts, and for each words item the people who answered and the people for each word."""
+) -> tuple[Sequence[str], dict[str, tuple[int, dict[str, int], dict[str, int]]]]:
+    """The fixed parts, and for each words item the people who answered, those of each word, and forms written again."""
     items = [column["id"] for column in columns if column["kind"] == "words"]
     if not items:
         return packed, {}
     people = Counter[str]()
     words: dict[str, Counter[str]] = {item: Counter() for item in items}
+    twice: dict[str, Counter[str]] = {item: Counter() for item in items}
     rows = []
     for response in packed:
         fixed, *tail = response.split("|")
@@ -157,7 +204,10 @@ def _split(
             for item, found in _words(columns, items, response).items():
                 people[item] += 1
                 words[item].update(found)
-    return rows, {item: (people[item], dict(words[item])) for item in items}
+                families = [family(word) for word in found]
+                if len(set(families)) < len(families):
+                    twice[item] += Counter(families) - Counter(set(families))
+    return rows, {item: (people[item], dict(words[item]), dict(twice[item])) for item in items}
 
 
 def _words(columns: Sequence[Column], items: Sequence[str], response: str) -> dict[str, list[str]]:

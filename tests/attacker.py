@@ -97,6 +97,7 @@ class Attacker:
                 if scale.n is not None:
                     self.equations.add(self._figure(closed, teams, scale.scale, None))
                     self.equations.add(self._figure(closed, teams, scale.scale, "sum"))
+                    self.equations.add(self._figure(closed, teams, scale.scale, "squares"))  # from the deviation
                     if scale.above is not None:
                         self.equations.add(self._figure(closed, teams, scale.scale, "above"))
 
@@ -123,7 +124,7 @@ class Attacker:
                     if score is not None:
                         points = round(float(score) * SCALED)
                         high = int(scale.cut_off is not None and float(score) >= scale.cut_off)
-                        weights[pattern] = {"sum": points, "above": high, None: 1}[value]
+                        weights[pattern] = {"sum": points, "squares": points**2, "above": high, None: 1}[value]
                 return self._vector(closed, teams, figure, weights)
         family = family_of(closed, figure)
         place = families(closed)[family].index(figure)
@@ -150,7 +151,9 @@ class Attacker:
             family = next(iter(families(closed)))
             yield self._vector(closed, teams, family, dict.fromkeys(patterns(closed, family), 1))
             return
-        values = ["sum"] if any(s.id == figure for s in closed.instrument.scales) else _values(closed, figure)
+        values = (
+            ["sum", "squares"] if any(s.id == figure for s in closed.instrument.scales) else _values(closed, figure)
+        )
         for value in (None, *values):
             yield self._figure(closed, teams, figure, value)
 

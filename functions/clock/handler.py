@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from functions.clock.plan import Plan, plan
+from functions.clock.report import report_open_mails
 from functions.clock.tick import tick
 from shared import log
 from shared.errors import BatchFailed, GraceTooShort
 from shared.store import clients
+from shared.store.outbox import Outbox
 from shared.store.register import Register
 from shared.wave import Kind
 
@@ -45,7 +47,12 @@ def _plan(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {"grace": _grace(), "tally": planned.tally, "mail": planned.mail}
 
 
+def _outbox() -> Outbox:
+    return Outbox(clients.dynamodb(), os.environ["REGISTER_TABLE"])
+
+
 def _done(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    report_open_mails(_outbox(), event["programme"], event["wave"], Kind(event["kind"]))
     if failed := [result["failed"] for result in event["mailed"] if "failed" in result]:
         raise BatchFailed(", ".join(failed))
     register.finish_run(event["programme"], event["wave"], Kind(event["kind"]))

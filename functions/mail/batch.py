@@ -7,35 +7,46 @@ from typing import TYPE_CHECKING
 
 from functions.mail.delivery import Outcome
 from functions.mail.letter import letter_to
+from functions.mail.links import links
 from functions.mail.message import message
+from functions.mail.upwards import Upwards
 from shared import log
 from shared.errors import MailsUnsent
 from shared.instrument import Model
 from shared.store import outbox
-from shared.wave import Kind  # pydantic reads the annotation
+from shared.wave import Kind, Recipient  # pydantic reads the annotation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from functions.mail.delivery import Delivery
+    from shared.recipient import Standing
+    from shared.signing import Key
+    from shared.store.recipients import Recipients
     from shared.store.register import Register
 
 
 class Batch(Model):
-    """The event of the state machine: which recipients, and what for."""
+    """The event of the state machine: which recipients, and what for.
+
+    `again` comes from an operator alone (`infra.mails`): ids of mails that were refused or whose fate is unknown.
+    """
 
     programme: str
     wave: str
     kind: Kind
     batch: str
+    again: frozenset[str] = frozenset()
 
 
 def send(
     batch: Batch,
     register: Register,
+    recipients: Recipients,
     delivery: Delivery,
     survey_address: str,
+    key: Key,
     now: datetime,
     token: Callable[[], str],
 ) -> Counter[Outcome]:
@@ -46,12 +57,21 @@ def send(
     """
     settings = register.settings()
     wave = register.wave(batch.programme, batch.wave)
+    if batch.again:
+        _give_back(batch, delivery.outbox)
+    upwards = Upwards(register, recipients, delivery.outbox, wave)
+    address = (settings.public_address or survey_address).rstrip("/")
     outcomes: Counter[Outcome] = Counter()
-    for recipient in register.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch):
-        mail = outbox.mail(batch.programme, batch.wave, batch.kind, recipient.address, token())
+    for everything in register.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch):
+        mail = outbox.mail(batch.programme, batch.wave, batch.kind, everything.address, token())
         try:
-            letter = letter_to(recipient, batch.kind, wave, register, settings, survey_address)
-            raw = message(letter, settings, delivery.sender, recipient.address, now).as_bytes()
+            recipient = _wanted(everything, recipients.standing(everything.address))
+            if not recipient.units:
+                outcomes[Outcome.UNWANTED] += 1
+                continue
+            signed = links(key, address, wave.programme, wave.id, batch.kind, recipient)
+            letter = letter_to(recipient, batch.kind, wave, register, settings, address, signed.actions, upwards)
+            raw = message(letter, settings, delivery.sender, mail.address, now, signed.unsubscribe).as_bytes()
         except Exception as error:  # one bad letter must not keep back the others
             log.problem("mail_not_written", outbox=mail.id, error=type(error).__name__)
             outcomes[Outcome.UNSENT] += 1
@@ -60,3 +80,14 @@ def send(
     if unsent := outcomes[Outcome.UNSENT]:
         raise MailsUnsent(f"{unsent} of {outcomes.total()}")
     return outcomes
+
+
+def _wanted(recipient: Recipient, standing: Standing) -> Recipient:
+    """The recipient with the units whose mail goes to the address."""
+    return recipient.model_copy(update={"units": tuple(u for u in recipient.units if standing.gets(u.unit))})
+
+
+def _give_back(batch: Batch, records: outbox.Outbox) -> None:
+    for entry in records.entries(batch.programme, batch.wave, batch.kind):
+        if entry.mail.id in batch.again:
+            records.give_back(entry.mail)

@@ -3,7 +3,8 @@
 | what happens | the claim | next attempt |
 |---|---|---|
 | SES takes the mail | marked sent | skips it |
-| SES certainly did not take it: refused, throttled, never reached | released | sends it |
+| SES certainly did not take it, for now: throttled, sending paused, never reached | released | sends it |
+| SES will not take this mail: rejected, an address that is none | marked refused | skips it, till a person resends it |
 | nobody can tell: the reply was lost, a 5xx, this worker died | stays | skips it, till SES or a person settles it |
 """
 
@@ -23,6 +24,7 @@ from botocore.exceptions import (
 )
 
 from shared import log
+from shared.store.outbox import MailState
 
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
@@ -31,6 +33,17 @@ if TYPE_CHECKING:
 
 THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException"})
 NEVER_REACHED = (ConnectTimeoutError, EndpointConnectionError, NoCredentialsError, ParamValidationError)
+# What SES says of a mail, not of the account: the same mail is refused each time. It must not fail its run for ever.
+# https://docs.aws.amazon.com/ses/latest/APIReference/API_SendRawEmail.html#API_SendRawEmail_Errors
+OF_THIS_MAIL = frozenset(
+    {
+        "MessageRejected",
+        "MailFromDomainNotVerified",
+        "MailFromDomainNotVerifiedException",
+        "InvalidParameterValue",
+        "ValidationError",
+    }
+)
 REQUEST_TIMEOUT = 408
 
 
@@ -41,6 +54,8 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"  # another attempt has it or has sent it
     UNSENT = "unsent"  # certainly not sent: the next attempt will
     UNSETTLED = "unsettled"  # perhaps sent: nothing sends it again by itself
+    REFUSED = "refused"  # SES will not take it: nothing sends it again by itself
+    UNWANTED = "unwanted"  # the address bounced or complained, or its reader stopped the mail
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,8 @@ class Delivery:
         try:
             message_id = self._send(mail, raw)
         except (BotoCoreError, ClientError) as error:
+            if will_never_be_sent(error):
+                return self._refused(mail, error)
             if certainly_unsent(error):
                 return self._give_up(mail, error)
             log.problem("mail_unsettled", outbox=mail.id, error=_name(error))
@@ -81,8 +98,16 @@ class Delivery:
             Tags=[{"Name": "outbox", "Value": mail.id}],
         )["MessageId"]
 
-    def _give_up(self, mail: Mail, reason: Exception) -> Outcome:
+    def _refused(self, mail: Mail, reason: Exception) -> Outcome:
         log.problem("mail_refused", outbox=mail.id, error=_name(reason))
+        try:
+            self.outbox.settle(mail, MailState.REFUSED)
+        except (BotoCoreError, ClientError) as error:
+            log.problem("mail_stuck", outbox=mail.id, error=_name(error))  # claimed: told as one of unknown fate
+        return Outcome.REFUSED
+
+    def _give_up(self, mail: Mail, reason: Exception) -> Outcome:
+        log.problem("mail_unsent", outbox=mail.id, error=_name(reason))
         try:
             self.outbox.release(mail)
         except (BotoCoreError, ClientError) as error:
@@ -100,6 +125,14 @@ def certainly_unsent(error: Exception) -> bool:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     refused = 400 <= status < 500 and status != REQUEST_TIMEOUT
     return refused or error.response.get("Error", {}).get("Code") in THROTTLED
+
+
+def will_never_be_sent(error: Exception) -> bool:
+    """Whether SES refused this very mail, and would refuse it again."""
+    if not isinstance(error, ClientError):
+        return isinstance(error, ParamValidationError)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return 400 <= status < 500 and error.response.get("Error", {}).get("Code") in OF_THIS_MAIL
 
 
 def _name(error: Exception) -> str:

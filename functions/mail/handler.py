@@ -1,6 +1,7 @@
 """Mail: writes and sends to a batch of recipients. Resource: MailFunction.
 
-Event from the state machine: `{"programme", "wave", "kind", "batch"}`. Sending a batch twice sends no mail twice.
+Event from the state machine: `{"programme", "wave", "kind", "batch"}`. Sending a batch twice sends no mail twice, but
+for those that an operator names in `"again"`: mails that were refused or whose fate is unknown.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from functions.mail.batch import Batch, send
 from functions.mail.delivery import Delivery, Outcome
 from shared import log
 from shared.store import clients
+from shared.store.link_key import link_key
 from shared.store.outbox import Outbox
+from shared.store.recipients import Recipients
 from shared.store.register import Register
 
 TOKEN_BYTES = 12
@@ -28,6 +31,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     outcomes = send(
         batch,
         Register(client, table),
+        Recipients(client, table),
         Delivery(
             outbox=Outbox(client, table),
             ses=clients.ses(),
@@ -35,6 +39,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             configuration_set=os.environ["MAIL_CONFIGURATION_SET"],
         ),
         os.environ["SURVEY_ADDRESS"],
+        link_key(clients.secrets(), os.environ["LINK_KEY"]),
         datetime.now(UTC),
         lambda: token_hex(TOKEN_BYTES),
     )

@@ -14,12 +14,15 @@ from shared.summary.summary import summary, up_to
 from shared.wave import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from functions.mail.invitation import Invitation
+    from functions.mail.links import Action
+    from functions.mail.upwards import Below, Upwards
     from shared.publication import Publication
     from shared.settings import Settings
     from shared.store.register import Register
+    from shared.summary.beside import Above
     from shared.summary.summary import Summary
     from shared.wave import Recipient, Wave
 
@@ -47,38 +50,62 @@ def _templates() -> Environment:
     )
 
 
-def summary_letter(histories: Sequence[Sequence[Publication]], settings: Settings, address: str) -> Letter:
-    """The summary of one or several units, in short where it would be longer than mail programs show."""
+def summary_letter(
+    histories: Sequence[Sequence[Publication]],
+    settings: Settings,
+    address: str,
+    links: Sequence[Action] = (),
+    below: Sequence[Below] = (),
+    above: Mapping[str, Sequence[Above]] | None = None,
+) -> Letter:
+    """The summary of one or several units, in short where it would be longer than mail programs show.
+
+    `above` holds, by unit, what was published of the units above it.
+    """
     explained_at = f"{address}/small-groups"
-    letter = _printed("summary", summary(histories, explained_at), settings)
+    letter = _printed("summary", summary(histories, explained_at, above=above), settings, links, below)
     if len(letter.html.encode()) <= HTML_BYTES:
         return letter
-    return _printed("summary", summary(histories, explained_at, detail=False), settings)
+    return _printed("summary", summary(histories, explained_at, detail=False), settings, links, below)
 
 
-def invitation_letter(content: Invitation, settings: Settings) -> Letter:
+def invitation_letter(content: Invitation, settings: Settings, links: Sequence[Action] = ()) -> Letter:
     """The opening mail or the reminder."""
-    return _printed("invitation", content, settings)
+    return _printed("invitation", content, settings, links)
 
 
-def _printed(template: str, content: Summary | Invitation, settings: Settings) -> Letter:
-    text, html = (
-        _templates().get_template(f"{template}.{part}").render(mail=content, settings=settings)
-        for part in ("txt", "html")
-    )
+def _printed(
+    template: str,
+    content: Summary | Invitation,
+    settings: Settings,
+    links: Sequence[Action],
+    below: Sequence[Below] = (),
+) -> Letter:
+    context = {"mail": content, "settings": settings, "links": links, "below": below}
+    text, html = (_templates().get_template(f"{template}.{part}").render(context) for part in ("txt", "html"))
     return Letter(content.subject, text, html)
 
 
 def letter_to(
-    recipient: Recipient, kind: Kind, wave: Wave, register: Register, settings: Settings, survey_address: str
+    recipient: Recipient,
+    kind: Kind,
+    wave: Wave,
+    register: Register,
+    settings: Settings,
+    address: str,
+    links: Sequence[Action],
+    upwards: Upwards,
 ) -> Letter:
     """What this recipient is to read on the opening, the reminding or the closing of a wave.
 
+    `address` is the base of the public pages, without a slash at the end.
+
     Raises UnknownRecord where a unit has no publication of the wave.
     """
-    address = (settings.public_address or survey_address).rstrip("/")
     if kind is Kind.CLOSE:
         histories = [up_to(register.publications(wave.programme, unit.unit), wave.id) for unit in recipient.units]
-        return summary_letter(histories, settings, address)
+        above = {unit.unit: upwards.above(unit.unit) for unit in recipient.units}
+        return summary_letter(histories, settings, address, links, upwards.below(recipient.units), above)
     title = register.instrument(wave.instrument, wave.instrument_version).title
-    return invitation_letter(invitation(kind, wave, title, wave.rules.threshold, recipient.units, address), settings)
+    content = invitation(kind, wave, title, wave.rules.threshold, recipient.units, address)
+    return invitation_letter(content, settings, links)

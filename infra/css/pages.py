@@ -12,11 +12,14 @@ import yaml
 
 from functions.clock.form import compile_form
 from functions.clock.statement import statement
+from functions.lead.desk import Did
+from functions.lead.page import Pages as LeadPages
 from functions.survey import about, page
 from shared import page as shell
 from shared.instrument import parse
 from shared.language import DEFAULT
 from shared.settings import Settings
+from shared.unit import Unit
 from shared.wave import Rules
 
 if TYPE_CHECKING:
@@ -39,7 +42,23 @@ def pages() -> dict[str, str]:
     made |= {name.replace("_", "-"): page.plain(name, DEFAULT)["body"] for name in page.STATUS}
     made["not-saved"] = page.not_saved({"adapt": ["4"]}, DEFAULT)["body"]
     made |= {path.strip("/"): about.explaining(path, DEFAULT) for path in about.EXPLAINING}
-    return made | {"accessibility": statement(settings, DEFAULT)}
+    return made | {"accessibility": statement(settings, DEFAULT), **_of_leads()}
+
+
+def _of_leads() -> dict[str, str]:
+    """What a signed link in a mail leads to."""
+    pages, team = LeadPages(DEFAULT, "Organisation"), Unit(id="team", name="Team", headcount=10)
+    replies = {
+        "lead-gone": pages.plain("gone"),
+        "lead-mail": pages.mail([team], stopped=False, acted=True),
+        "lead-stopped": pages.mail([team], stopped=True),
+        "lead-yes": pages.ask("yes", [team]),
+        "lead-thanks": pages.answered("no", [team]),
+        "lead-did": pages.did(team, Did("text", is_open=True), saved=True),
+        "lead-too-long": pages.did(team, Did("text", is_open=True), too_long=True),
+        "lead-closed": pages.did(team, Did("text", is_open=False)),
+    }
+    return {name: reply["body"] for name, reply in replies.items()}
 
 
 def with_more(every: Mapping[str, str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from rich.table import Table
 from infra.definitions import Organisation, read_organisation
 from infra.demo import studies
 from infra.demo.browser import UnexpectedReply, open_page, send_form
-from infra.demo.evidence import write_mail_parts, write_publications
+from infra.demo.evidence import write_absence, write_mail_parts, write_publications
 from infra.loading import load
 from infra.local import Deployment, LocalAwsError, deployed
 from shared.store.register import Register
@@ -130,6 +130,7 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
         for each in register.publications(programme.id, unit)
     )
     write_publications(deployment.aws.work / "publications.json", published)
+    write_absence(deployment.aws.work, today)
     return demo
 
 
@@ -152,6 +153,7 @@ def show(demo: Demo) -> None:
         table.add_row(f"  {label}", f"mail/{newest[-1].partition('@')[0]}*" if newest else "")
     table.add_row("the pages that staff saw", "pages/")
     table.add_row("every published figure", "publications.json")
+    table.add_row("study 1's absence, 4,824 before and 348 after, from made-up spells", "absence.html, absence.md")
     console.print(table)
 
 

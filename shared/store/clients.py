@@ -10,6 +10,7 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_ses import SESClient
     from mypy_boto3_stepfunctions import SFNClient
 
@@ -32,3 +33,9 @@ def ses() -> SESClient:
 def states() -> SFNClient:
     """The Step Functions client."""
     return boto3.client("stepfunctions")
+
+
+@cache
+def secrets() -> SecretsManagerClient:
+    """The Secrets Manager client."""
+    return boto3.client("secretsmanager")

@@ -64,6 +64,7 @@ class Erasure:
         entries = [unit for tree in trees for units in tree.values() for unit in units if unit["id"] == team.id]
         links = sorted({link for link in (team.link, *(unit["link"] for unit in entries)) if link})
         found = [Change("link", keys.link(link)) for link in links if self._leads_to(link, team.id)]
+        found += self._recipients(team, entries)
         for wave, tree in zip(waves, trees, strict=True):
             found += [*self._mails(wave, tree, team.id), *self._batches(wave, team.id), *_trees(wave, tree, team.id)]
         for programme_id in dict.fromkeys(wave.programme for wave in waves):
@@ -108,6 +109,17 @@ class Erasure:
 
     def _leads_to(self, link: str, team_id: str) -> bool:
         return (self._get(keys.link(link)) or {}).get("team") == {"S": team_id}
+
+    def _recipients(self, team: Unit, entries: list[dict[str, Any]]) -> Iterator[Change]:
+        """What is known of its leads' addresses; that one could not be reached stays while other units have it."""
+        others = {address for unit in self._units() if unit["id"] != team.id for address in unit["recipients"]}
+        for address in sorted({*team.recipients, *(address for unit in entries for address in unit["recipients"])}):
+            own = [keys.recipient_unit(address, team.id), *([] if address in others else [keys.recipient(address)])]
+            yield from (Change("recipient", key) for key in own if self._get(key))
+
+    def _units(self) -> Iterator[dict[str, Any]]:
+        for item in self._query(keys.UNITS):
+            yield json.loads(item["data"]["S"])
 
     def _mails(self, wave: Wave, tree: dict[str, list[dict[str, Any]]], team_id: str) -> Iterator[Change]:
         """The outbox's records of those who had mail of this team alone in this wave."""

@@ -17,6 +17,8 @@ RegisterTable
 | link of a team | LINK#<code> | LINK |
 | publication | PUBLICATION#<programme>#<unit> | WAVE#<wave> |
 | mail in the outbox | OUTBOX#<programme>#<wave>#<kind> | ADDRESS#<address> |
+| address that mail does not reach | RECIPIENT#<address> | ADDRESS |
+| what an address wants of a unit | RECIPIENT#<address> | UNIT#<unit> |
 
 ResponsesTable
 | record | pk | sk |
@@ -111,6 +113,21 @@ def publication(programme_id: str, unit_id: str, wave_id: str) -> dict[str, str]
 def outbox(programme_id: str, wave_id: str, kind: str, address: str) -> dict[str, str]:
     """A mail to one recipient for one wave and kind."""
     return {"pk": f"OUTBOX#{programme_id}#{wave_id}#{kind}", "sk": f"ADDRESS#{address}"}
+
+
+def recipients(address: str) -> str:
+    """The partition of what is known of an address."""
+    return f"RECIPIENT#{address}"
+
+
+def recipient(address: str) -> dict[str, str]:
+    """An address that mail does not reach."""
+    return {"pk": recipients(address), "sk": "ADDRESS"}
+
+
+def recipient_unit(address: str, unit_id: str) -> dict[str, str]:
+    """What the person behind an address wants of a unit's mail."""
+    return {"pk": recipients(address), "sk": f"UNIT#{unit_id}"}
 
 
 def box(programme_id: str, wave_id: str, team_id: str) -> str:

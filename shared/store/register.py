@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -27,6 +28,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Key = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a team's lead did, and after which wave it was written (empty where an operator wrote it)."""
+
+    text: str
+    after: str
+
+
 PART = 1000  # units in one record of a frozen tree: about 250 kB of DynamoDB's 400
 _RECIPIENTS = TypeAdapter(tuple[Recipient, ...])
 _UNITS = TypeAdapter(tuple[Unit, ...])
@@ -84,6 +95,13 @@ class Register:
     def units(self) -> list[Unit]:
         """Every unit, by id."""
         return [Unit.model_validate_json(item["data"]["S"]) for item in self._query(keys.UNITS)]
+
+    def find_unit(self, unit_id: str) -> Unit | None:
+        """A unit, if there is one."""
+        try:
+            return Unit.model_validate_json(self._get(keys.unit(unit_id))["data"]["S"])
+        except UnknownRecord:
+            return None
 
     def put_unit(self, unit: Unit) -> None:
         """Add or replace a unit."""
@@ -193,6 +211,12 @@ class Register:
         item = self._get(keys.batch(programme_id, wave_id, kind, batch))
         return _RECIPIENTS.validate_json(item["data"]["S"])
 
+    def mail_batches(self, programme_id: str, wave_id: str, kind: str) -> dict[str, tuple[Recipient, ...]]:
+        """Who gets mail in each batch of a run, by the batch's id."""
+        items = self._query(keys.batch(programme_id, wave_id, kind, "")["pk"])
+        ids = ((item["sk"]["S"].removeprefix("BATCH#"), item["data"]["S"]) for item in items)
+        return {batch: _RECIPIENTS.validate_json(data) for batch, data in ids if batch.startswith("mail-")}
+
     def put_tally_batch(self, wave: Wave, batch: str, teams: list[str]) -> None:
         """Set down which teams are counted in a batch."""
         self._put(keys.batch(wave.programme, wave.id, Kind.CLOSE, batch), json.dumps(teams))
@@ -234,13 +258,48 @@ class Register:
         reply = self._client.get_item(TableName=self._table, Key=_typed(key), ConsistentRead=True)
         before = reply.get("Item", {})
         said = before.get("did", {"S": ""})
-        kept = did or (said["S"] if before.get("team") == {"S": texts["team"]} else "")
+        is_same = before.get("team") == {"S": texts["team"]}
+        kept = {"did": did or (said["S"] if is_same else ""), "did_after": _text(before, "did_after", is_same)}
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item=_typed({**texts, "did": kept} if kept else texts),
+                Item=_typed({**texts, **{name: text for name, text in kept.items() if text}}),
                 ConditionExpression="did = :said" if said["S"] else "attribute_not_exists(did) OR did = :said",
                 ExpressionAttributeValues={":said": said},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def said(self, code: str) -> Said | None:
+        """What the lead of a link's team did, as staff read it; None where nothing is said."""
+        try:
+            item = self._get(keys.link(code))
+        except UnknownRecord:
+            return None
+        if "did" not in item:
+            return None
+        return Said(item["did"]["S"], item.get("did_after", {"S": ""})["S"])
+
+    def say(self, code: str, *, programme: str, team: str, after: str, text: str) -> bool:
+        """Put down what a team's lead did after a wave; with no text nothing is said any more.
+
+        False where the link is another team's or programme's, or something was said after a later wave.
+        """
+        change, values = "SET did = :did, did_after = :after", {":did": {"S": text}}
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_typed(keys.link(code)),
+                UpdateExpression=change if text else "SET did_after = :after REMOVE did",
+                ConditionExpression="programme = :programme AND team = :team"
+                " AND (attribute_not_exists(did_after) OR did_after <= :after)",
+                ExpressionAttributeValues={
+                    ":programme": {"S": programme},
+                    ":team": {"S": team},
+                    ":after": {"S": after},
+                    **(values if text else {}),
+                },
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
@@ -284,6 +343,10 @@ class Register:
         """A unit's publications, oldest wave first."""
         items = self._query(keys.publications(programme_id, unit_id))
         return [Publication.model_validate_json(item["data"]["S"]) for item in items]
+
+
+def _text(item: Mapping[str, Any], name: str, is_there: bool) -> str:
+    return str(item[name]["S"]) if is_there and name in item else ""
 
 
 def _typed(key: Key) -> dict[str, Any]:

@@ -72,11 +72,16 @@ def overall(now: Publication, before: Publication | None, found: Mapping[str, Ch
     return sentence(f"{since}, {'; '.join(parts)}.") if parts else f"No clear change {since}."
 
 
+def same_question(now: ItemFigures, before: ItemFigures) -> bool:
+    """Whether two waves, both with figures, asked the same in the same words, with the same answers to choose from."""
+    return (now.kind, now.text, _answers(now)) == (before.kind, before.text, _answers(before))
+
+
 def _comparable(now: ItemFigures, before: ItemFigures | None) -> bool:
     """Whether both waves show a headline of the same question with the same answers to it."""
     if before is None or now.headline is None or before.headline is None:
         return False
-    return (now.kind, now.text, _answers(now)) == (before.kind, before.text, _answers(before))
+    return same_question(now, before)
 
 
 def _answers(item: ItemFigures) -> Sequence[tuple[str, bool]] | None:

@@ -14,13 +14,17 @@ from shared import figures
 from shared.errors import UnknownRecord
 from shared.publication import Withheld
 from shared.summary.bar import Segment, stacked
+from shared.summary.beside import beside
 from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
+from shared.summary.earlier import earlier
+from shared.summary.glance import Ends, ends, question
 from shared.summary.wording import listed, lowered, names, number, period, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from shared.publication import ItemFigures, Publication, ScaleFigures
+    from shared.summary.beside import Above
 
 WORDS_AT_A_GLANCE = 6
 MOST_WORDS = 20
@@ -52,6 +56,8 @@ class Item:
     interval: str = ""  # "95% interval 69–99%"
     mean: str = ""
     change: str = ""
+    earlier: str = ""  # "Earlier: October 2026 79% (11/14), August 2026 not shown."
+    beside: str = ""  # "The rest of Heart and lung: 79% (98/124)."
     bar: tuple[Segment, ...] = ()
     options: tuple[Option, ...] = ()
     words: tuple[str, ...] = ()  # "supportive (11)"
@@ -82,10 +88,15 @@ class Section:
     unit: str
     answered: str = ""
     reasons: tuple[str, ...] = ()  # why the unit, or some items of it, are not shown
+    highest: tuple[Glance, ...] = ()  # three, each with what they are called; none where there are few questions
+    lowest: tuple[Glance, ...] = ()
+    high: str = ""
+    low: str = ""
     caption: str = ""
     glance: tuple[Glance, ...] = ()
     words: str = ""
     change: str = ""
+    question: str = ""
     items: tuple[Item, ...] = ()
 
     @property
@@ -100,7 +111,7 @@ class Summary:
 
     subject: str
     title: str
-    period: str
+    asked: str  # "12 questions, 1 to 15 December 2026"
     sections: tuple[Section, ...]
     shortened: str
     method: tuple[str, ...]
@@ -117,10 +128,17 @@ def up_to(history: Sequence[Publication], wave: str) -> list[Publication]:
     return seen
 
 
-def summary(histories: Sequence[Sequence[Publication]], explained_at: str, *, detail: bool = True) -> Summary:
+def summary(
+    histories: Sequence[Sequence[Publication]],
+    explained_at: str,
+    *,
+    detail: bool = True,
+    above: Mapping[str, Sequence[Above]] | None = None,
+) -> Summary:
     """The summary of one or several units, each given by its publications, oldest first and this wave's last.
 
     `explained_at` is the address of the page that explains how small groups are protected.
+    `above` holds, by unit, what was published of the units above it.
     Without `detail` a section is its table alone: many units in full would make a mail that gets cut off.
     """
     now = histories[0][-1]
@@ -130,8 +148,10 @@ def summary(histories: Sequence[Sequence[Publication]], explained_at: str, *, de
     return Summary(
         subject=f"{names([history[-1].unit_name for history in histories])}: {now.title}, summary for {dates}",
         title=now.title,
-        period=dates,
-        sections=tuple(_section(history, budget, detail=detail) for history in histories),
+        asked=f"{_questions(published[0])}, {dates}" if published else dates,
+        sections=tuple(
+            _section(history, (above or {}).get(history[-1].unit, ()), budget, detail=detail) for history in histories
+        ),
         shortened="" if detail else _SHORTENED,
         method=tuple(_method(published)) if published else (),
         share_it=SHARE_IT if published else "",
@@ -142,33 +162,42 @@ def summary(histories: Sequence[Sequence[Publication]], explained_at: str, *, de
 _SHORTENED = "This mail covers many units, so it shows the main figure of each question only."
 
 
-def _section(history: Sequence[Publication], budget: int, *, detail: bool) -> Section:
+def _section(history: Sequence[Publication], above: Sequence[Above], budget: int, *, detail: bool) -> Section:
     now, before = history[-1], history[-2] if len(history) > 1 else None
     if now.withheld is not None:
         return Section(unit=now.unit_name, reasons=tuple(_unit_withheld(now)))
     found = changes(now, before)
     shown = [item for item in now.items if item.withheld is None]
     usual = next((note for note, _ in Counter(_meaning(i) for i in shown if i.headline).most_common(1)), "")
+    at_the_ends = ends(shown) if detail else Ends()
+    waves, rests = earlier(history), beside(now, above)
+    items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in shown]
     return Section(
         unit=now.unit_name,
         answered=_answered(now),
         reasons=tuple(_items_withheld(now)),
+        highest=tuple(_row(item, usual) for item in at_the_ends.highest),
+        lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),
+        high=at_the_ends.high,
+        low=at_the_ends.low,
         caption=f"Share of people who {usual}" if usual else "What people said",
-        glance=tuple(
-            Glance(
-                item.short,
-                _figure(item),
-                figures.percent(*item.headline) if item.headline and detail else None,
-                _note(item) if _note(item) != usual else "",
-            )
-            for item in shown
-            if _figure(item)
-        )
-        + tuple(_scales(now)),
+        glance=tuple(_row(item, usual, bar=detail) for item in shown if _figure(item)) + tuple(_scales(now)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
         change=overall(now, before, found),
-        items=tuple(_item(item, found, budget) for item in shown) if detail else (),
+        question=question(shown, found) if now.is_team else "",
+        items=tuple(items) if detail else (),
     )
+
+
+def _row(item: ItemFigures, usual: str, *, bar: bool = True) -> Glance:
+    """An item's row; whom its figure counts is said where that is not the `usual`."""
+    note = _note(item)
+    width = figures.percent(*item.headline) if item.headline and bar else None
+    return Glance(item.short, _figure(item), width, note if note != usual else "")
+
+
+def _questions(now: Publication) -> str:
+    return "one question" if len(now.items) == 1 else f"{number(len(now.items))} questions"
 
 
 def _answered(now: Publication) -> str:
@@ -229,7 +258,20 @@ def _scales(now: Publication) -> Iterator[Glance]:
             yield Glance(scale.title, scale.band, None, BANDED)
         elif scale.n is not None and scale.mean is not None:
             above = f", {figures.share(scale.above, scale.n)} reach the cut-off" if scale.above is not None else ""
-            yield Glance(scale.title, f"Mean {figures.half_up(scale.mean, 1)}", None, f"n = {scale.n:,}{above}")
+            mean = f"Mean {figures.half_up(scale.mean, 1)}"
+            yield Glance(scale.title, mean, None, f"n = {scale.n:,}{_spread(scale)}{above}{_alpha(scale)}")
+
+
+def _spread(scale: ScaleFigures) -> str:
+    """The interval of a mean; publications of before deviations were counted have none."""
+    if scale.mean is None or scale.n is None or scale.deviation is None:
+        return ""
+    low, high = figures.mean_interval(scale.mean, scale.deviation, scale.n)
+    return f", 95% interval {figures.half_up(low, 1)}–{figures.half_up(high, 1)}"
+
+
+def _alpha(scale: ScaleFigures) -> str:
+    return "" if scale.alpha is None else f", Cronbach’s alpha {figures.half_up(scale.alpha, 2)}"
 
 
 def _comments_withheld(now: Publication) -> str:
@@ -245,7 +287,8 @@ def _not_shown(questions: int) -> str:
     return sentence("one question is not shown" if questions == 1 else f"{number(questions)} questions are not shown")
 
 
-def _item(item: ItemFigures, found: Mapping[str, Change], budget: int) -> Item:
+def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str], budget: int) -> Item:
+    """An item in full; `around` are the lines on the waves before and on the units above."""
     change = ""
     if item.headline and found:  # where nothing has an earlier figure, the section says so once
         change = found[item.item].sentence if item.item in found else NOTHING_EARLIER
@@ -260,6 +303,8 @@ def _item(item: ItemFigures, found: Mapping[str, Change], budget: int) -> Item:
         interval=f"95% interval {figures.interval_text(figures.wilson(*item.headline))}" if item.headline else "",
         mean=f"{_mean(item)} ({_n(item)})" if item.headline and _is_number(item) else "",
         change=change,
+        earlier=around[0],
+        beside=around[1],
         bar=stacked(item),
         options=tuple(_options(item)),
         words=tuple(f"{word.word} ({word.people:,})" for word in item.words[:MOST_WORDS]),
@@ -342,7 +387,7 @@ def _more_words(item: ItemFigures) -> str:
         return ""
     left_out = len(item.words) - MOST_WORDS
     more = f"{sentence(number(left_out))} more words were used by fewer people. " if left_out > 0 else ""
-    return f"{more}Words that only one person used are not shown."
+    return f"{more}Forms of one word are counted together. Words that only one person used are not shown."
 
 
 def _method(published: Sequence[Publication]) -> Iterator[str]:

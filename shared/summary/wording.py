@@ -16,6 +16,11 @@ def day(when: date) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
+def month(when: date) -> str:
+    """`December 2026`."""
+    return f"{when:%B %Y}"
+
+
 def moment(when: datetime) -> str:
     """`8am on Tuesday 15 December 2026`, in the time zone of `when`."""
     hour = "midday" if (when.hour, when.minute) == (12, 0) else f"{when.hour % 12 or 12}"

@@ -62,6 +62,7 @@ def test_a_form_is_sent_without_javascript(phone: Phone, site: Server, stored: S
     fill_in(page)
     send(page)
     is_thanked(page, site)
+    page.wait_for_load_state()
     assert site.requests == ASKED
     assert [item.get("comment", {}).get("S") for item in stored()] == [None, "Tuesdays are better."]
     page.get_by_role("link", name="Start here").click()
@@ -220,6 +221,7 @@ def test_a_lost_reply_stores_one_response(phone: Phone, site: Server, stored: St
     site.lose = 1
     send(page)
     is_thanked(page, site)
+    page.wait_for_load_state()
     assert site.requests == [*ASKED[:2], *ASKED[1:]]
     assert len(stored()) == 2
 
@@ -262,6 +264,7 @@ def test_back_asks_for_an_empty_form(phone: Phone, site: Server, stored: Stored)
     fill_in(page)
     send(page)
     is_thanked(page, site)
+    page.wait_for_load_state()
     back(page, site)
     assert site.requests == [*ASKED, ASKED[0]]
     assert page.locator("[name=form-nonce]").input_value() != nonce

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from infra.local import Deployment
 
 REFUSED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
-FUNCTIONS = ("survey", "clock", "tally", "publish", "mail", "erase")
+FUNCTIONS = ("survey", "clock", "tally", "publish", "mail", "mail-events", "lead", "erase")
 TABLES = ("responses", "tally", "slip", "register")
 REGISTER = {"GetItem", "Query", "PutItem", "UpdateItem"}
 
@@ -36,6 +36,8 @@ MAY: dict[str, dict[str, set[str]]] = {
     "tally": {"responses": {"Query"}, "tally": {"PutItem"}, "register": {"GetItem"}},
     "publish": {"tally": {"Query"}, "register": REGISTER},
     "mail": {"register": REGISTER | {"DeleteItem"}},
+    "mail-events": {"register": {"UpdateItem"}},
+    "lead": {"register": {"GetItem", "Query", "UpdateItem"}},
     "erase": {
         "responses": {"QueryKeys", "DeleteItem"},
         "tally": {"DeleteItem"},
@@ -51,10 +53,12 @@ MAY_ELSEWHERE: dict[str, set[str]] = {
     "clock": {"StartExecution", "DescribeExecution"},
     "tally": set(),
     "publish": set(),
-    "mail": {"SendRawEmail"},
+    "mail": {"SendRawEmail", "GetSecretValue"},
+    "mail-events": set(),
+    "lead": {"GetSecretValue"},
     "erase": set(),
     "operator": {
-        "invoke clock", "invoke erase", "StartExecution", "DescribeExecution", "ListExecutions", "GetExecutionHistory",
+        "invoke clock", "invoke mail", "invoke erase", "StartExecution", "DescribeExecution", "ListExecutions", "GetExecutionHistory",
         "GetTemplate", "DescribeStacks", "DescribeAlarms", *(f"read log of {name}" for name in FUNCTIONS),
     },
 }  # fmt: skip
@@ -261,9 +265,11 @@ def test_the_deployed_template_is_anonymous_too(deployment: Deployment) -> None:
 
 def elsewhere(client: Callable[[str], Any], deployment: Deployment) -> dict[str, Callable[[], Any]]:
     """Calls to the other services, by name; none changes anything, but a run called nobody fails."""
-    ses, states, functions, logs, cf, sqs, iam, alarms = map(
-        client, ("ses", "stepfunctions", "lambda", "logs", "cloudformation", "sqs", "iam", "cloudwatch")
+    ses, states, functions, logs, cf, sqs, iam, alarms, secrets = map(
+        client,
+        ("ses", "stepfunctions", "lambda", "logs", "cloudformation", "sqs", "iam", "cloudwatch", "secretsmanager"),
     )
+    [key] = deployment.client("secretsmanager").list_secrets()["SecretList"]
     machine = deployment.wave_state_machine_arn
     run = machine.replace(":stateMachine:", ":execution:") + ":nobody"
     sender = "nobody@elsewhere.example"  # is not verified, so nothing is sent
@@ -282,6 +288,7 @@ def elsewhere(client: Callable[[str], Any], deployment: Deployment) -> dict[str,
         "GetTemplate": lambda: cf.get_template(StackName=STACK),
         "DescribeStacks": lambda: cf.describe_stacks(StackName=STACK),
         "DescribeAlarms": lambda: alarms.describe_alarms(AlarmNames=[f"{STACK}-survey-errors"]),
+        "GetSecretValue": lambda: secrets.get_secret_value(SecretId=key["ARN"]),
         "ListRoles": iam.list_roles,
         "PutRolePolicy": lambda: iam.put_role_policy(
             RoleName=f"{STACK}-{REGION}-survey", PolicyName="probe", PolicyDocument="no JSON"

@@ -25,9 +25,11 @@ from infra.definitions import SHIPPED, Organisation, read_instrument
 from infra.loading import load, new_link
 from shared.packing import pack
 from shared.programme import Programme
+from shared.recipient import Barred, Standing, Wish
 from shared.settings import Settings
 from shared.slip import new_codes
 from shared.store import clients, keys
+from shared.store.recipients import Recipients
 from shared.store.register import Register
 from shared.store.slips import Slips
 from shared.unit import Unit
@@ -154,7 +156,7 @@ def scene(tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[S
             "MailFunctionArn": mail.lambda_handler,
         }
     )
-    for make in (clients.dynamodb, clients.ses, clients.states):
+    for make in (clients.dynamodb, clients.ses, clients.states, clients.secrets):
         make.cache_clear()
     monkeypatch.setattr(clients, "states", lambda: machine)
     ses = boto3.client("ses")
@@ -167,6 +169,7 @@ def scene(tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[S
         "SENDER_ADDRESS": "soundings@trust.example",
         "MAIL_CONFIGURATION_SET": "soundings",
         "SURVEY_ADDRESS": "https://survey.example/live",
+        "LINK_KEY": boto3.client("secretsmanager").create_secret(Name="links", SecretString="a key")["ARN"],
     }.items():
         monkeypatch.setenv(name, value)
     yield Scene(tables, machine)
@@ -248,6 +251,20 @@ def test_former_leads_and_former_links_go_too_and_a_link_that_another_team_has_n
     scene.register.put_link(now.link or "", programme="groups", team=TEAM.id, team_name=TEAM.name, from_wave="")
     assert scene.erase()["records"]["link"] == 2
     assert "zorilla.lead" not in "".join(scene.records().values())
+
+
+def test_what_is_known_of_its_leads_goes_too(scene: Scene) -> None:
+    """But not that an address bounced which other units have as well, nor what it wants of those."""
+    scene.a_whole_wave()
+    recipients = Recipients(scene.dynamodb, scene.tables["REGISTER_TABLE"])
+    for address in TEAM.recipients:
+        recipients.bar(address, Barred.BOUNCED)
+        recipients.stop(address, TEAM.id)
+    recipients.stop("both@trust.example", "service")
+    assert scene.erase()["records"]["recipient"] == 3
+    own, shared = (recipients.standing(address) for address in TEAM.recipients)
+    assert own == Standing()
+    assert shared == Standing(barred=Barred.BOUNCED, wishes={"service": Wish.STOPPED})
 
 
 def test_a_link_that_another_team_has_now_stays(scene: Scene) -> None:

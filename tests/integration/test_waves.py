@@ -142,7 +142,7 @@ def world(tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[W
             "MailFunctionArn": mail.lambda_handler,
         }
     )
-    for make in (clients.dynamodb, clients.ses, clients.states):
+    for make in (clients.dynamodb, clients.ses, clients.states, clients.secrets):
         make.cache_clear()
     monkeypatch.setattr(clients, "states", lambda: machine)
     ses = boto3.client("ses")
@@ -155,6 +155,7 @@ def world(tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[W
         "SENDER_ADDRESS": "soundings@trust.example",
         "MAIL_CONFIGURATION_SET": "soundings",
         "SURVEY_ADDRESS": "https://survey.example/live",
+        "LINK_KEY": boto3.client("secretsmanager").create_secret(Name="links", SecretString="a key")["ARN"],
     }.items():
         monkeypatch.setenv(name, value)
     yield World(machine, tables)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from functions.clock.report import METRIC
 from infra.css import gateway
 from infra.local.stack import PARAMETERS as LOCAL
 from shared.language import LANGUAGES, messages
@@ -95,6 +96,7 @@ MAY = {
         ("dynamodb:PutItem", "RegisterTable"),
         ("dynamodb:UpdateItem", "RegisterTable"),
         ("dynamodb:DeleteItem", "RegisterTable"),
+        ("secretsmanager:GetSecretValue", "LinkKey"),
         ("ses:SendRawEmail", "identity/${SenderAddress}"),
         ("ses:SendRawEmail", "identity/${Domain}"),
         ("ses:SendRawEmail", "configuration-set/${MailConfigurationSet}"),
@@ -110,6 +112,13 @@ MAY = {
         ("dynamodb:PutItem", "RegisterTable"),
         ("dynamodb:DeleteItem", "RegisterTable"),
     },
+    "LeadRole": {
+        ("dynamodb:GetItem", "RegisterTable"),
+        ("dynamodb:Query", "RegisterTable"),
+        ("dynamodb:UpdateItem", "RegisterTable"),
+        ("secretsmanager:GetSecretValue", "LinkKey"),
+    },
+    "MailEventsRole": {("dynamodb:UpdateItem", "RegisterTable"), ("sqs:SendMessage", "MailEventsQueue")},
     "ScheduleRole": {("lambda:InvokeFunction", "ClockFunction"), ("sqs:SendMessage", "ClockQueue")},
     "WaveRole": {
         ("lambda:InvokeFunction", "ClockFunction"),
@@ -123,7 +132,7 @@ MAY = {
 def target(resource: Any) -> str:
     """The part of a statement's resource that tells which: a logical id, or the end of an ARN."""
     match resource:
-        case {"Fn::GetAtt": [logical_id, "Arn"]} | {"Ref": logical_id}:
+        case {"Fn::GetAtt": [logical_id, "Arn" | "Id"]} | {"Ref": logical_id}:  # a secret's Id is its ARN
             return str(logical_id)
         case "*":
             return "*"
@@ -176,7 +185,7 @@ def test_sam_writes_no_role_of_its_own(template: Json) -> None:
         assert properties["Role"] == {"Fn::GetAtt": [name.replace("Function", "Role"), "Arn"]}
         assert "Policies" not in properties
         for event in properties.get("Events", {}).values():
-            assert event["Type"] == "Api" or "RoleArn" in event["Properties"]
+            assert event["Type"] in ("Api", "SNS") or "RoleArn" in event["Properties"]
     for properties in of_type(template, "AWS::Serverless::StateMachine").values():
         assert "Role" in properties
         assert "Policies" not in properties
@@ -286,7 +295,12 @@ OPERATOR = {
     "LoadDefinitions": {("dynamodb:PutItem", "RegisterTable")},
     "RemoveWhatTheFileNoLongerHas": {("dynamodb:DeleteItem", "RegisterTable")},
     "AddSlips": {("dynamodb:PutItem", "SlipTable")},
-    "TickAndErase": {("lambda:InvokeFunction", "ClockFunction"), ("lambda:InvokeFunction", "EraseFunction")},
+    "ReadmitAnAddress": {("dynamodb:DeleteItem", "RegisterTable")},
+    "TickResendErase": {
+        ("lambda:InvokeFunction", "ClockFunction"),
+        ("lambda:InvokeFunction", "MailFunction"),
+        ("lambda:InvokeFunction", "EraseFunction"),
+    },
     "StartRuns": {("states:StartExecution", "WaveStateMachine"), ("states:ListExecutions", "WaveStateMachine")},
     "SeeHowRunsEnded": {
         ("states:DescribeExecution", "execution:${AWS::StackName}-wave:*"),
@@ -344,10 +358,20 @@ def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator:
     [reads] = operator["ReadHowItRuns"]["Condition"]["ForAllValues:StringLike"].values()
     [writes] = operator["LoadDefinitions"]["Condition"]["ForAllValues:StringLike"].values()
     assert set(writes) == {"SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT#*", "LINK#*", "FORM#STATEMENT"}
-    assert set(reads) | {"FORM#STATEMENT"} == {*writes, "WAVES#*", "RUN#*", "TREE#*", "FORM#*", "OUTBOX#*"}
+    assert set(reads) | {"FORM#STATEMENT"} == {
+        *writes,
+        "WAVES#*",
+        "RUN#*",
+        "TREE#*",
+        "FORM#*",
+        "OUTBOX#*",
+        "RECIPIENT#*",
+    }
     [removes] = operator["RemoveWhatTheFileNoLongerHas"]["Condition"]["ForAllValues:StringLike"].values()
     assert set(removes) == {"UNITS", "LINK#*"}
-    for name in ("ReadHowItRuns", "LoadDefinitions", "RemoveWhatTheFileNoLongerHas"):
+    [readmits] = operator["ReadmitAnAddress"]["Condition"]["ForAllValues:StringLike"].values()
+    assert readmits == ["RECIPIENT#*"]
+    for name in ("ReadHowItRuns", "LoadDefinitions", "RemoveWhatTheFileNoLongerHas", "ReadmitAnAddress"):
         assert operator[name]["Condition"].keys() == {"ForAllValues:StringLike"}
         assert operator[name]["Condition"]["ForAllValues:StringLike"].keys() == {"dynamodb:LeadingKeys"}
     assert operator["AddSlips"]["Condition"] == BLIND
@@ -448,9 +472,60 @@ def test_every_table_is_encrypted_and_protected_from_deletion(template: Json) ->
 
 
 def test_mails_are_not_tracked(template: Json) -> None:
-    """Threat 25."""
+    """Threat 25: neither the set nor what is told of its mails knows who opened one."""
     for properties in of_type(template, "AWS::SES::ConfigurationSet").values():
         assert set(properties) == {"Name"}
+    [told] = of_type(template, "AWS::SES::ConfigurationSetEventDestination").values()
+    assert told["EventDestination"] == {
+        "Name": "outbox",
+        "Enabled": True,
+        "MatchingEventTypes": ["delivery", "bounce", "complaint", "reject"],
+        "SnsDestination": {"TopicARN": {"Ref": "MailEventsTopic"}},
+    }
+
+
+def test_mail_events_reads_nothing_and_settles_mails_and_addresses_alone(template: Json) -> None:
+    settling = of_sid(template, "MailEventsRole", "SettleUnseen")
+    assert settling["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["OUTBOX#*", "RECIPIENT#*"]}}
+
+
+def test_lead_sees_no_figure_and_changes_what_a_lead_may_say(template: Json) -> None:
+    reading, writing = (of_sid(template, "LeadRole", sid) for sid in ("ReadWhoLeadsWhat", "PutDownWhatALeadSays"))
+    assert reading["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "WAVES#*", "LINK#*", "RECIPIENT#*"]}
+    }
+    assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LINK#*", "RECIPIENT#*"]}}
+
+
+def test_the_key_of_the_links_is_made_by_the_stack_and_known_to_two_functions(template: Json) -> None:
+    [key] = of_type(template, "AWS::SecretsManager::Secret").values()
+    assert "SecretString" not in key
+    assert key["GenerateSecretString"]["PasswordLength"] >= 64
+    knowing = {name for name, each in functions(template).items() if "LINK_KEY" in each["Environment"]["Variables"]}
+    assert knowing == {"MailFunction", "LeadFunction"}
+
+
+def test_lead_keeps_no_line_of_a_visit_and_no_failed_request(template: Json) -> None:
+    """Threats 4 and 17: a lead is nobody who answers, but a team's lead may be."""
+    lead = functions(template)["LeadFunction"]
+    assert lead["LoggingConfig"]["ApplicationLogLevel"] == "WARN"
+    assert "DeadLetterQueue" not in lead
+    assert {event["Type"] for event in lead["Events"].values()} == {"Api"}
+
+
+def test_only_ses_for_this_account_tells_what_became_of_a_mail(template: Json) -> None:
+    [policy] = of_type(template, "AWS::SNS::TopicPolicy").values()
+    assert policy["Topics"] == [{"Ref": "MailEventsTopic"}]
+    [allowed] = policy["PolicyDocument"]["Statement"]
+    assert allowed == {
+        "Effect": "Allow",
+        "Principal": {"Service": "ses.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": {"Ref": "MailEventsTopic"},
+        "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+    }
+    [told] = functions(template)["MailEventsFunction"]["Events"].values()
+    assert told == {"Type": "SNS", "Properties": {"Topic": {"Ref": "MailEventsTopic"}}}
 
 
 # ---------------------------------------------------------------- somebody hears of a failure
@@ -484,7 +559,12 @@ def test_every_failure_rings(template: Json) -> None:
         | {("ApproximateNumberOfMessagesVisible", name) for name in queues}
         | {("ExecutionsFailed", name) for name in machines}
         | {("ExecutionsTimedOut", name) for name in machines}
+        | {(metric, "ClockFunction") for metric in METRIC.values()}
     )
+    ours = {alarm["MetricName"]: alarm for alarm in alarms.values() if alarm["Namespace"] == "Soundings"}
+    assert set(ours) == set(METRIC.values())
+    for alarm in ours.values():
+        assert alarm["Dimensions"] == [{"Name": "service", "Value": {"Ref": "ClockFunction"}}]
     for alarm in alarms.values():
         assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
         assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
@@ -514,9 +594,14 @@ def test_the_local_parameters_are_parameters(template: Json) -> None:
     assert LOCAL.keys() <= template["Parameters"].keys()
 
 
+def snake(name: str) -> str:
+    """MailEvents as mail_events."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
 def test_every_function_says_where_its_handler_is(template: Json) -> None:
     for name, properties in of_type(template, "AWS::Serverless::Function").items():
-        package = f"functions.{name.removesuffix('Function').lower()}"
+        package = f"functions.{snake(name.removesuffix('Function'))}"
         assert properties["Handler"] == f"{package}.handler.lambda_handler"
         assert properties["CodeUri"] == package.replace(".", "/") + "/"
         built = template["Resources"][name]["Metadata"]["BuildProperties"]
@@ -524,22 +609,23 @@ def test_every_function_says_where_its_handler_is(template: Json) -> None:
         assert properties["Layers"] == [{"Ref": "SharedLayer"}]
 
 
-def test_every_route_of_the_api_reaches_survey(template: Json) -> None:
+def test_every_route_of_the_api_reaches_its_function(template: Json) -> None:
     paths = of_type(template, "AWS::Serverless::Api")["Api"]["DefinitionBody"]["paths"]
     every = {"get", "head", "post", "put", "patch", "delete", "options"}
     assert {path: set(methods) for path, methods in paths.items()} == {
         "/s/{link}": {"get", "post"},
         "/s/{link}/thanks": {"get"},
         "/s/{link}/summary": {"get"},
+        "/lead/{token}": {"get", "post"},
         "/": every,
         "/{proxy+}": every,
     }
-    for methods in paths.values():
+    for path, methods in paths.items():
+        function = "LeadFunction" if path.startswith("/lead/") else "SurveyFunction"
         for method in methods.values():
             uri = method["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
-            assert uri.endswith("/functions/${SurveyFunction.Arn}/invocations")
-    events = functions(template)["SurveyFunction"]["Events"].values()
-    assert {event["Properties"]["Path"] for event in events} == set(paths)
+            assert uri.endswith(f"/functions/${{{function}.Arn}}/invocations")
+        assert path in {event["Properties"]["Path"] for event in functions(template)[function]["Events"].values()}
 
 
 def test_what_never_reaches_us_is_answered_with_a_page_of_the_same_look(template: Json) -> None:

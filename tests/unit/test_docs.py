@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer.main
 
 from infra.cli import app
 from shared.store import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -52,10 +55,19 @@ def test_the_make_commands_are_those_of_the_makefile() -> None:
     assert len(makefile.splitlines()) < 50
 
 
+def commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
+    """Every command that does something, with the first paragraph of its help; a group only holds others."""
+    if hasattr(command, "commands"):
+        for word, below in command.commands.items():
+            yield from commands(f"{name} {word}", below)
+    else:
+        yield name, (command.help or "").split("\n\n")[0]
+
+
 def test_the_soundings_commands_are_those_of_the_command_line() -> None:
-    commands = typer.main.get_group(app).commands
-    helped = {f"soundings {name}": (command.help or "").split("\n\n")[0] for name, command in commands.items()}
-    assert dict(table("| command | what it does |", 2)) == helped
+    assert table("| command | what it does |", 2) == [
+        list(each) for each in commands("soundings", typer.main.get_group(app))
+    ]
 
 
 EXAMPLES = {
@@ -69,6 +81,8 @@ EXAMPLES = {
     "link of a team": keys.link("<code>"),
     "publication": keys.publication("<programme>", "<unit>", "<wave>"),
     "mail in the outbox": keys.outbox("<programme>", "<wave>", "<kind>", "<address>"),
+    "address that mail does not reach": keys.recipient("<address>"),
+    "what an address wants of a unit": keys.recipient_unit("<address>", "<unit>"),
     "tally": keys.tally("<programme>", "<wave>", "<team>"),
     "slip": keys.slip("<programme>", "<wave>", "<team>", "<hash>"),
 }

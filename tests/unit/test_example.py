@@ -19,7 +19,7 @@ from infra.definitions import SHIPPED
 from shared.instrument import Instrument, parse
 from shared.language import LANGUAGES, messages
 from shared.publication import ItemFigures, Publication, Withheld
-from shared.summary.summary import summary
+from shared.summary.summary import Glance, summary
 from shared.wave import Rules
 from tests.unit.summary.sample import ADDRESS, SETTINGS
 
@@ -128,13 +128,18 @@ def test_it_is_put_into_words_as_the_mail_is(name: str, threshold: int, slips: b
     history = example.history(chosen, made, OPENS)
     section = example.section(chosen, made, OPENS)
     assert section == summary([history], ADDRESS).sections[0]
-    rows = [f"- {row.short}{f' · {row.meaning}' if row.meaning else ''}: {row.figure}" for row in section.glance]
+
+    def rows(caption: str, found: tuple[Glance, ...]) -> list[str]:
+        lines = [f"- {row.short}{f' · {row.meaning}' if row.meaning else ''}: {row.figure}" for row in found]
+        return [caption, *lines] if found else []
+
+    ends = [*rows(f"{section.high}. {section.caption}", section.highest), *rows(section.low, section.lowest)]
     said = [
         section.answered,
         section.change,
-        *([section.caption] if rows else []),
-        *rows,
+        *(ends or rows(section.caption, section.glance)),
         *([f"In their words: {section.words}"] if section.words else []),
+        *([section.question] if section.question else []),
         *section.reasons,
     ]
     assert said == mails_first_screen(history)
@@ -146,7 +151,9 @@ def mails_first_screen(history: list[Publication]) -> list[str]:
     """The lines of the mail's text part from below the team's name to where its questions begin one by one."""
     letter = summary_letter([history], SETTINGS, ADDRESS).text
     _, _, after = letter.partition(f"{example.TEAM}\n{'=' * len(example.TEAM)}\n")
-    before = re.split(r"\nQuestion by question\n|\nHow the figures are made\n|\nHow small groups", after)[0]
+    before = re.split(
+        r"\nEvery question\n|\nQuestion by question\n|\nHow the figures are made\n|\nHow small groups", after
+    )[0]
     return [line for line in before.splitlines() if line]
 
 
@@ -240,8 +247,9 @@ def test_nobody_can_take_the_figures_for_real(language: str) -> None:
     words, shown = messages(language)["summary"], html.unescape(page("reflective-practice", language))
     label = shown.index(words["made_up"])
     assert label < shown.index("14 of 19 answered")
-    (caption,) = re.findall(r"<caption>.*</caption>", shown)
-    assert words["made_up_caption"] in caption
+    captions = re.findall(r"<caption>.*</caption>", shown)
+    assert len(captions) == 2
+    assert all(words["made_up_caption"] in caption for caption in captions)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

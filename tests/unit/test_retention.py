@@ -104,7 +104,7 @@ def reading(template: dict[str, Any], table: str) -> set[str]:
             if on_table and any(
                 fnmatchcase(action, "dynamodb:*Get*") or action == "dynamodb:Query" for action in actions
             ):
-                found.add(name.removesuffix("Role").lower())
+                found.add(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Role")).lower())
     return found
 
 

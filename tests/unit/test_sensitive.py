@@ -16,7 +16,7 @@ from shared.packing import pack
 from shared.programme import Programme
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.scale import scorings
-from shared.tally import count
+from shared.tally import Tally, count
 from shared.unit import Tree, Unit
 
 YES_NO = [{"value": "0", "label": "No"}, {"value": "1", "label": "Yes", "headline": True}]
@@ -75,8 +75,11 @@ def item(publication: Publication, name: str) -> ItemFigures:
 def figures_shown(figures: ItemFigures | ScaleFigures) -> dict[str, Any]:
     """Everything of a figure that is not its description."""
     return figures.model_dump(
-        include={"n", "mean", "above", "counts", "headline_people", "band", "withheld", "words"}, exclude_defaults=True
-    )
+        include={
+            "n", "mean", "deviation", "alpha", "above", "counts", "headline_people", "band", "withheld", "words",
+        },
+        exclude_defaults=True,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -156,8 +159,65 @@ def test_scale_items_are_published_at_the_top_alone() -> None:
     for instrument in (whole, plain):
         one_left_out = published(people(20, one=8, two=2), people(19, one=2, two=4) + people(1, one=3), instrument)
         assert item(one_left_out["top"], "one").withheld is Withheld.IN_SCALE
-    assert figures_shown(found["red"].scales[0]) == {"n": 20, "mean": 16.0, "above": 20}  # 8 + (10 - 2)
-    assert figures_shown(found["service"].scales[0]) == {"n": 40, "mean": 12.0, "above": 20}
+    assert figures_shown(found["red"].scales[0]) == {
+        "n": 20,
+        "mean": 16.0,
+        "deviation": 0.0,
+        "above": 20,
+    }  # 8 + (10 - 2)
+    shown = {"n": 40, "mean": 12.0, "deviation": 4.051, "above": 20}  # the square root of 40 x 16 / 39
+    assert figures_shown(found["service"].scales[0]) == shown
+    assert figures_shown(found["top"].scales[0]) == {**shown, "alpha": 0.75}  # 2 (1 - (9 + 1) / 16)
+
+
+PLAIN = [entry | {"sensitive": False} for entry in DATA["items"]]
+
+
+@pytest.mark.parametrize(
+    ("left_out", "alpha"),
+    [(0, 0.75), (1, None), (7, None), (8, 0.75), (37, None)],  # at last only 3 answered both items
+)
+def test_alpha_is_of_those_who_answered_all_items_and_never_tells_of_a_few_others(
+    left_out: int, alpha: float | None
+) -> None:
+    instrument = parse(DATA | {"items": PLAIN, "scales": [DATA["scales"][0] | {"sensitive": False}]}, "f")
+    most = people(20, one=8, two=2) + people(20, one=2, two=4)
+    if left_out == 37:
+        most = people(3, one=8, two=2)
+    found = published(most, people(left_out, one=3), instrument)
+    assert found["top"].scales[0].n == len(most) + left_out
+    assert found["top"].scales[0].alpha == alpha
+    assert not any(scale.alpha for unit in ("service", "red", "blue") for scale in found[unit].scales)
+
+
+@pytest.mark.parametrize(("both", "alpha"), [(40, 0.75), (39, None)])
+def test_alpha_of_a_sensitive_scale_stands_beside_exact_figures_alone(both: int, alpha: float | None) -> None:
+    """Its k is 10, so it takes 100 people who answered all items."""
+    red, blue = people(both + 10, one=8, two=2), people(both + 10, one=2, two=4)
+    found = published(red, blue, slips=True)
+    assert found["top"].scales[0].n == 2 * both + 20
+    assert found["top"].scales[0].alpha == alpha
+    assert figures_shown(found["red"].scales[0]) == {"band": "85% or more"}
+
+
+def test_a_publication_from_before_deviation_and_alpha_still_loads() -> None:
+    old = {"scale": "strain", "title": "Strain", "good": "low", "n": 20, "mean": 11.5, "above": 4}
+    found = ScaleFigures.model_validate(old)
+    assert (found.mean, found.deviation, found.alpha) == (11.5, None, None)
+
+
+def test_a_tally_from_before_alpha_still_counts() -> None:
+    instrument = parse(DATA | {"items": PLAIN, "scales": [DATA["scales"][0] | {"sensitive": False}]}, "f")
+    columns, scales = instrument.columns(), scorings(instrument)
+    whole = count(columns, [pack(columns, {"one": 8, "two": 2})] * 20, (), scales)
+    old = Tally(whole.responses, whole.answered, {name: c for name, c in whole.counts.items() if "/" not in name})
+    assert old.counts != whole.counts
+    programme = Programme(
+        id="p", title="P", instrument="wellbeing", instrument_version=1, unit="top", starts=date(2027, 1, 11)
+    )
+    closed = Closed(programme.wave(date(2027, 1, 11)), instrument, TREE, {"red": old, "blue": Tally()})
+    top = next(each for each in publications(closed, random.Random(1).shuffle) if each.unit == "top")
+    assert (top.scales[0].mean, top.scales[0].alpha) == (16.0, None)
 
 
 def test_a_sensitive_scale_is_a_band_of_the_share_that_reaches_the_cut_off() -> None:

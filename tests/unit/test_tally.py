@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from shared.errors import AnswersInvalid
 from shared.packing import pack
-from shared.tally import NOTHING, Tally, count, merge
+from shared.tally import NOTHING, Tally, again, count, merge
+from shared.words import family
 from tests.strategies import answers_to, column_lists
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ def recount(columns: list[Column], responses: list[dict[str, Answer]]) -> Tally:
             answered[item] += 1
             values = answer if isinstance(answer, list) else [str(answer)]
             counts.setdefault(item, Counter()).update(values)
+            if next(column["kind"] for column in columns if column["id"] == item) == "words":
+                names = [family(value) for value in values]
+                counts.setdefault(again(item), Counter()).update(Counter(names) - Counter(set(names)))
+    counts = {name: found for name, found in counts.items() if found}
     return Tally(len(responses), dict(answered), {item: dict(found) for item, found in counts.items()}, {})
 
 

@@ -15,13 +15,17 @@ from functions.mail.delivery import Delivery, Outcome
 from shared import log
 from shared.instrument import Instrument
 from shared.programme import Programme
+from shared.signing import Key
 from shared.store import clients, keys
 from shared.store.outbox import Outbox
+from shared.store.recipients import Recipients
 from shared.store.register import Register
+from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, RecipientUnit
 from tests.unit.summary.sample import NIGHTS, REGISTRARS, REGISTRARS_BEFORE, SETTINGS
 
 SENDER = "surveys@trust.example"
+KEY = Key(b"a key of the tests")
 LEADS = ("ann@trust.example", "ben@trust.example", "cat@trust.example")
 NOW = datetime(2026, 12, 15, 8, 5, tzinfo=UTC)
 WRITES = ("put_item", "update_item", "delete_item", "send_raw_email")
@@ -61,14 +65,19 @@ class Post:
     logged: list[dict[str, Any]]
     kind: Kind = Kind.CLOSE
     tokens: int = 0
+    again: tuple[str, ...] = ()
 
     def run(self, around: Callable[[int, str, Callable[[], Any]], Any] = untouched) -> dict[Outcome, int]:
         """Send the batch, with `around` every write and send. Raises MailsUnsent."""
         calls: list[str] = []
         dynamodb, ses = Door(self.dynamodb, calls, around), Door(self.ses, calls, around)
         delivery = Delivery(Outbox(dynamodb, self.table), ses, SENDER, "mails")  # type: ignore[arg-type]
-        batch = Batch(programme="reflection", wave="2026-12-01", kind=self.kind, batch="mail-0001")
-        return dict(send(batch, self.register, delivery, "https://survey.example/live", NOW, self.token))
+        batch = Batch(
+            programme="reflection", wave="2026-12-01", kind=self.kind, batch="mail-0001", again=frozenset(self.again)
+        )
+        return dict(
+            send(batch, self.register, self.recipients, delivery, "https://survey.example/live", KEY, NOW, self.token)
+        )
 
     def clear(self) -> None:
         """As before the first attempt."""
@@ -81,6 +90,11 @@ class Post:
         """A fresh token, as random ones are."""
         self.tokens += 1
         return f"token{self.tokens}"
+
+    @property
+    def recipients(self) -> Recipients:
+        """What is known of addresses."""
+        return Recipients(self.dynamodb, self.table)
 
     @property
     def arrived(self) -> list[str]:
@@ -133,6 +147,7 @@ def post(dynamodb: Any, tables: dict[str, str], logged: list[dict[str, Any]]) ->
     register.put_programme(programme)
     register.put_instrument(INSTRUMENT)
     register.create_wave(wave)
+    register.put_tree(wave, Tree(Unit(id=each.unit, name=each.unit_name) for each in (REGISTRARS,)))
     team = RecipientUnit(unit=REGISTRARS.unit, name=REGISTRARS.unit_name, is_team=True, link="abcd2345")
     nights = RecipientUnit(unit=NIGHTS.unit, name=NIGHTS.unit_name, is_team=True, link="efgh6789")
     units = {LEADS[0]: (team,), LEADS[1]: (nights,), LEADS[2]: (team, nights)}
@@ -145,6 +160,22 @@ def post(dynamodb: Any, tables: dict[str, str], logged: list[dict[str, Any]]) ->
     ses.verify_email_identity(EmailAddress=SENDER)
     yield Post(register, dynamodb, ses, table, logged)
     assert not [line for line in logged if "@" in str(line)], "an address was logged"
+
+
+@pytest.fixture
+def environment(post: Post, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the deployment tells the function."""
+    monkeypatch.setenv("SENDER_ADDRESS", SENDER)
+    monkeypatch.setenv("MAIL_CONFIGURATION_SET", "mails")
+    monkeypatch.setenv("SURVEY_ADDRESS", "https://survey.example/live")
+    secret = boto3.client("secretsmanager").create_secret(Name="links", SecretString=KEY.decode())
+    monkeypatch.setenv("LINK_KEY", secret["ARN"])
+    clients.secrets.cache_clear()
+    clients.dynamodb.cache_clear()
+    clients.ses.cache_clear()
+    yield
+    clients.dynamodb.cache_clear()
+    clients.ses.cache_clear()
 
 
 INSTRUMENT = Instrument.model_validate(

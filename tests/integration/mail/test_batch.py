@@ -18,9 +18,11 @@ from botocore.exceptions import (
 from functions.mail import letter
 from functions.mail.delivery import Outcome
 from shared.errors import MailsUnsent
+from shared.recipient import Barred
 from shared.store.outbox import mail
 from shared.wave import Kind
 from tests.integration.mail.conftest import LEADS, SENDER, Post
+from tests.unit.summary.sample import REGISTRARS
 
 Call = Callable[[], Any]
 CALLS = range(1, 10)  # claim, send and mark for each of three recipients
@@ -72,6 +74,10 @@ def throttled(_call: Call) -> Any:
 
 def unreachable(_call: Call) -> Any:
     raise EndpointConnectionError(endpoint_url="https://aws")
+
+
+def rejected(_call: Call) -> Any:
+    raise refusal("MessageRejected", 400)
 
 
 FAULTS = (killed_before, killed_after, reply_lost, reset_before, server_error_after, throttled, unreachable)
@@ -149,13 +155,13 @@ def test_two_workers_at_once(post: Post) -> None:
         assert sorted(post.arrived) == sorted(LEADS), number
 
 
-def test_a_refused_mail_is_released_and_the_others_are_sent(post: Post) -> None:
+def test_a_throttled_mail_is_released_and_the_others_are_sent(post: Post) -> None:
     with pytest.raises(MailsUnsent, match="1 of 3"):
         post.run(at(2, throttled))
     assert post.arrived == list(LEADS[1:])
     assert set(post.records()) == set(LEADS[1:])
     assert post.logged == [
-        {"event": "mail_refused", "outbox": "reflection_2026-12-01_close_token1", "error": "Throttling"}
+        {"event": "mail_unsent", "outbox": "reflection_2026-12-01_close_token1", "error": "Throttling"}
     ]
     assert post.run() == {Outcome.SENT: 1, Outcome.SKIPPED: 2}
     assert sorted(post.arrived) == sorted(LEADS)
@@ -171,13 +177,62 @@ def test_a_mail_of_unknown_outcome_stays_claimed_and_is_never_sent_again(post: P
     assert post.records()[LEADS[0]]["state"] == "claimed"
 
 
+def test_a_mail_that_ses_will_not_take_is_refused_and_does_not_fail_its_run(post: Post) -> None:
+    """Or the run would fail every hour for ever, and no team of the wave could be erased."""
+    assert post.run(at(2, rejected)) == {Outcome.REFUSED: 1, Outcome.SENT: 2}
+    assert post.logged == [
+        {"event": "mail_refused", "outbox": "reflection_2026-12-01_close_token1", "error": "MessageRejected"}
+    ]
+    assert post.records()[LEADS[0]]["state"] == "refused"
+    assert post.run() == {Outcome.SKIPPED: 3}
+    assert post.arrived == list(LEADS[1:])
+
+
+def test_a_refusal_that_cannot_be_noted_stays_claimed_and_is_told(post: Post) -> None:
+    def around(number: int, _name: str, call: Call) -> Any:
+        return rejected(call) if number == 2 else throttled(call) if number == 3 else call()
+
+    assert post.run(around) == {Outcome.REFUSED: 1, Outcome.SENT: 2}
+    assert [line["event"] for line in post.logged] == ["mail_refused", "mail_stuck"]
+    assert post.records()[LEADS[0]]["state"] == "claimed"
+
+
+@pytest.mark.parametrize("fault", [rejected, reset_before])
+def test_a_person_may_have_an_open_mail_sent_again_and_no_other(post: Post, fault: Callable[[Call], Any]) -> None:
+    post.run(at(2, fault))
+    ids = [record["id"] for record in post.records().values()]
+    post.again = (*ids, "reflection_2026-12-01_close_nobody")  # those that were sent too, by mistake
+    assert post.run() == {Outcome.SENT: 1, Outcome.SKIPPED: 2}
+    assert Counter(post.arrived) == dict.fromkeys(LEADS, 1)
+    assert post.run() == {Outcome.SKIPPED: 3}
+
+
+@pytest.mark.parametrize("why", Barred)
+def test_an_address_that_bounced_or_complained_gets_no_more_mail(post: Post, why: Barred) -> None:
+    post.recipients.bar(LEADS[0], why)
+    assert post.run() == {Outcome.UNWANTED: 1, Outcome.SENT: 2}
+    assert post.arrived == list(LEADS[1:])
+    assert set(post.records()) == set(LEADS[1:]), "nothing is claimed for it"
+    post.recipients.readmit(LEADS[0])
+    assert post.run() == {Outcome.SENT: 1, Outcome.SKIPPED: 2}
+
+
+def test_who_stopped_the_mail_of_one_unit_gets_that_of_the_other(post: Post) -> None:
+    post.recipients.stop(LEADS[0], REGISTRARS.unit)
+    post.recipients.refuse(LEADS[2], REGISTRARS.unit)
+    assert post.run() == {Outcome.UNWANTED: 1, Outcome.SENT: 2}
+    assert post.arrived == list(LEADS[1:])
+    read = email.message_from_string(post.messages[1].raw_data, policy=email.policy.default)
+    assert read["Subject"].strip() == "Night team: Reflective practice group, summary for 1 to 15 December 2026"
+
+
 def test_a_refusal_that_cannot_be_released_is_told(post: Post) -> None:
     def around(number: int, name: str, call: Call) -> Any:
         return throttled(call) if number == 2 or name == "delete_item" else call()
 
     with pytest.raises(MailsUnsent):
         post.run(around)
-    assert [line["event"] for line in post.logged] == ["mail_refused", "mail_stuck"]
+    assert [line["event"] for line in post.logged] == ["mail_unsent", "mail_stuck"]
     again(post)
     assert post.arrived == list(LEADS[1:])
 

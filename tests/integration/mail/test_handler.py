@@ -1,6 +1,5 @@
 """The handler from the state machine's event to the mails, with the clients that production uses."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,21 +7,12 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from functions.mail.handler import lambda_handler
 from shared.store import clients
-from tests.integration.mail.conftest import LEADS, SENDER, Post
+from tests.integration.mail.conftest import LEADS, Post
 
 EVENT = {"programme": "reflection", "wave": "2026-12-01", "kind": "close", "batch": "mail-0001"}
 
 
-@pytest.fixture(autouse=True)
-def environment(post: Post, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("SENDER_ADDRESS", SENDER)
-    monkeypatch.setenv("MAIL_CONFIGURATION_SET", "mails")
-    monkeypatch.setenv("SURVEY_ADDRESS", "https://survey.example/live")
-    clients.dynamodb.cache_clear()
-    clients.ses.cache_clear()
-    yield
-    clients.dynamodb.cache_clear()
-    clients.ses.cache_clear()
+pytestmark = pytest.mark.usefixtures("environment")
 
 
 def test_a_batch_is_sent(post: Post) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from shared.store.outbox import Outbox, mail
+from shared.store.outbox import MailState, Outbox, mail, mail_of
 from shared.wave import Kind
 
 MINE = mail("reflection", "2026-12-01", Kind.CLOSE, "ann@trust.example", "mine")
@@ -55,6 +55,52 @@ def test_only_the_attempt_that_holds_the_claim_is_marked(outbox: Outbox) -> None
         outbox.mark_sent(THEIRS, "m-2")
     outbox.mark_sent(MINE, "m-1")
     outbox.mark_sent(MINE, "m-1")
+
+
+def test_what_ses_said_before_the_mail_was_marked_stays(outbox: Outbox) -> None:
+    outbox.claim(MINE)
+    outbox.settle(MINE, MailState.BOUNCED)
+    outbox.mark_sent(MINE, "m-1")
+    assert [(entry.mail, entry.state) for entry in outbox.entries("reflection", "2026-12-01", Kind.CLOSE)] == [
+        (MINE, MailState.BOUNCED)
+    ]
+    assert not outbox.claim(THEIRS)
+
+
+def test_an_event_of_another_attempt_settles_nothing(outbox: Outbox) -> None:
+    outbox.claim(MINE)
+    outbox.settle(THEIRS, MailState.SENT)
+    assert outbox.state("reflection", "2026-12-01", Kind.CLOSE, MINE.address) == MailState.CLAIMED
+
+
+def test_an_event_of_a_mail_that_nobody_knows_makes_no_record(outbox: Outbox) -> None:
+    outbox.settle(MINE, MailState.BOUNCED)
+    assert outbox.state("reflection", "2026-12-01", Kind.CLOSE, MINE.address) is None
+
+
+def test_only_an_open_mail_is_given_back(outbox: Outbox) -> None:
+    outbox.claim(MINE)
+    outbox.give_back(THEIRS)
+    assert not outbox.claim(THEIRS)
+    outbox.settle(MINE, MailState.REFUSED)
+    outbox.give_back(MINE)
+    assert outbox.claim(THEIRS)
+    outbox.settle(THEIRS, MailState.SENT)
+    outbox.give_back(THEIRS)
+    assert not outbox.claim(MINE)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_an_id_leads_back_to_its_mail(kind: Kind) -> None:
+    made = mail("reflective-practice", "2026-12-01", kind, "ann@trust.example", "0f3a")
+    assert mail_of(made.id, made.address) == made
+
+
+@pytest.mark.parametrize(
+    "other", ["", "x", "a_b_c_d", "reflection_2026-12-01_dance_0f", "r_2026-12-01_close", "Å_1_2_3"]
+)
+def test_an_id_that_is_not_ours_leads_nowhere(other: str) -> None:
+    assert mail_of(other, "ann@trust.example") is None
 
 
 def test_recipients_waves_and_kinds_have_a_claim_each(outbox: Outbox) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore import exceptions
 
-from functions.mail.delivery import certainly_unsent
+from functions.mail.delivery import certainly_unsent, will_never_be_sent
 
 
 def answered(code: str, status: int) -> exceptions.ClientError:
@@ -50,3 +50,26 @@ def test_refused(error: Exception) -> None:
 )
 def test_unknown(error: Exception) -> None:
     assert not certainly_unsent(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (answered("MessageRejected", 400), True),
+        (answered("MailFromDomainNotVerified", 400), True),
+        (answered("MailFromDomainNotVerifiedException", 400), True),
+        (answered("InvalidParameterValue", 400), True),
+        (exceptions.ParamValidationError(report="x"), True),
+        (answered("Throttling", 400), False),
+        (answered("AccountSendingPausedException", 400), False),
+        (answered("ConfigurationSetDoesNotExist", 400), False),
+        (answered("AccessDenied", 403), False),
+        (answered("ExpiredToken", 403), False),
+        (answered("MessageRejected", 500), False),
+        (exceptions.ReadTimeoutError(endpoint_url="https://x"), False),
+        (exceptions.NoCredentialsError(), False),
+    ],
+)
+def test_refused_for_good(error: Exception, expected: bool) -> None:
+    """What is wrong with the account is mended there, and then the mail is sent."""
+    assert will_never_be_sent(error) is expected

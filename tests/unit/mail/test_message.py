@@ -12,11 +12,12 @@ from functions.mail.message import message
 from tests.unit.summary.sample import SETTINGS
 
 NOW = datetime(2026, 12, 15, 8, 5, tzinfo=UTC)
+UNSUBSCRIBE = "https://survey.example/live/lead/1.mail." + "a-long-unit-" * 12 + ".2026-12-01.sig"
 LETTER = Letter("Équipe A: summary", "69–99% ■ and a long line " + "word " * 400 + "end", "<p>69–99% &lt;</p>")
 
 
 def written(letter: Letter = LETTER) -> bytes:
-    return message(letter, SETTINGS, "surveys@trust.example", "lead@trust.example", NOW).as_bytes()
+    return message(letter, SETTINGS, "surveys@trust.example", "lead@trust.example", NOW, UNSUBSCRIBE).as_bytes()
 
 
 def test_a_mail_is_seven_bit_with_short_lines_whatever_it_says() -> None:
@@ -36,6 +37,8 @@ def test_a_mail_program_reads_what_was_written() -> None:
         "Subject": "Équipe A: summary",
         "Date": "Tue, 15 Dec 2026 08:05:00 +0000",
         "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{UNSUBSCRIBE}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "MIME-Version": "1.0",
         "Content-Type": read["Content-Type"],
     }
@@ -44,6 +47,12 @@ def test_a_mail_program_reads_what_was_written() -> None:
     assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
     assert [part["Content-Transfer-Encoding"] for part in parts] == ["quoted-printable"] * 2
     assert [part.get_content().rstrip() for part in parts] == [LETTER.text, LETTER.html]
+
+
+def test_a_mail_program_finds_the_whole_address_that_stops_the_mail() -> None:
+    """On one line and as it is: encoded words or a fold would break it (RFC 2369, RFC 8058)."""
+    [line] = [line for line in written().split(b"\r\n") if line.startswith(b"List-Unsubscribe:")]
+    assert line == f"List-Unsubscribe: <{UNSUBSCRIBE}>".encode()
 
 
 def test_a_subject_cannot_add_a_header() -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from shared import figures
 from shared.errors import UnknownRecord
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
+from shared.summary.beside import Above
 from shared.summary.change import changes
 from shared.summary.summary import COMMENT_CHARACTERS, Item, Section, summary, up_to
 from tests.unit.summary.sample import (
@@ -50,6 +52,13 @@ def test_study_2_to_the_digit() -> None:
         ("Less isolated", "79% (11/14)", 79, ""),
         ("Self-awareness and insight", "71% (10/14)", 71, ""),
     ]
+    assert [row.short for row in found.highest] == [
+        "Good use of training time",
+        "Keen to continue",
+        "Learning from others",
+    ]
+    assert [row.short for row in found.lowest] == ["Self-awareness and insight", "Less isolated", "Peer support"]
+    assert (found.high, found.low) == ("Three highest", "Three lowest")
     assert found.words == "supportive, valuable, safe, reassuring, interesting, useful"
 
 
@@ -271,7 +280,7 @@ def test_words_come_in_order_with_their_people_and_end_somewhere() -> None:
     assert found.words[:2] == ("word0 (60)", "word1 (59)")
     assert len(found.words) == 20
     assert found.more_words == (
-        "Five more words were used by fewer people. Words that only one person used are not shown."
+        "Five more words were used by fewer people. Forms of one word are counted together. Words that only one person used are not shown."
     )
 
 
@@ -308,3 +317,13 @@ def test_how_the_figures_are_made() -> None:
     several = summary([[SERVICE]], ADDRESS).method
     assert several[0].startswith("Each percentage counts those who gave the answer named beside it")
     assert several[-1] == "Nothing is shown where fewer than 8 people answered."
+
+
+def test_a_question_says_how_the_rest_of_the_units_above_answered() -> None:
+    first = REGISTRARS.items[0]
+    whole = first.model_copy(update={"n": 100, "headline_people": 80})
+    trust = REGISTRARS.model_copy(update={"unit": "trust", "unit_name": "The trust", "items": (whole,)})
+    above = {REGISTRARS.unit: [Above(trust, 9)]}
+    found = summary([[REGISTRARS]], ADDRESS, above=above).sections[0]
+    assert found.items[0].beside == f"The rest of The trust: {figures.share(80 - 14, 86)}."
+    assert {item.beside for item in found.items[1:]} == {""}

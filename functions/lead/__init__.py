@@ -1,0 +1,1 @@
+"""Lead: what a lead may change by a signed link in a mail."""

@@ -1,0 +1,96 @@
+"""What a signed link leads to and changes: mail to one address, and what a team's lead did with the answers."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.signing import Key, Purpose, address_hash
+from shared.wave import State
+
+if TYPE_CHECKING:
+    from shared.recipient import Standing
+    from shared.signing import Link
+    from shared.store.recipients import Recipients
+    from shared.store.register import Register
+    from shared.unit import Unit
+
+DID_CHARACTERS = 280
+BEGUN = (State.OPEN, State.CLOSED, State.PUBLISHED)
+DIRECTIONS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))  # they turn the text around them
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has a link, and the units that it is about."""
+
+    address: str
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True)
+class Did:
+    """What a team's lead wrote after a wave, and whether it can still be changed."""
+
+    text: str
+    is_open: bool
+
+
+class Desk:
+    """What a lead may look at and change. Everything may be done twice."""
+
+    def __init__(self, register: Register, recipients: Recipients, key: Key) -> None:
+        self._register, self._recipients, self._key = register, recipients, key
+
+    def holder(self, link: Link) -> Holder | None:
+        """Who has this link; None where the unit is gone or has another lead by now."""
+        unit = self._register.find_unit(link.unit)
+        for address in unit.recipients if unit else ():
+            if unit and address_hash(self._key, address) == link.address_hash:
+                others = self._register.units() if link.every else ()
+                every = (unit, *(each for each in others if address in each.recipients and each.id != unit.id))
+                return Holder(address, every if link.purpose is not Purpose.DID else (unit,))
+        return None
+
+    def standing(self, holder: Holder) -> Standing:
+        """How mail to the holder stands."""
+        return self._recipients.standing(holder.address)
+
+    def stop(self, holder: Holder) -> None:
+        """Send the holder no more mail of these units; everything else of them stays."""
+        for unit in holder.units:
+            self._recipients.stop(holder.address, unit.id)
+
+    def resume(self, holder: Holder) -> None:
+        """Send it again."""
+        for unit in holder.units:
+            self._recipients.resume(holder.address, unit.id)
+
+    def confirm(self, holder: Holder, link: Link) -> None:
+        """The holder is still the right person."""
+        for unit in holder.units:
+            self._recipients.confirm(holder.address, unit.id, link.wave)
+
+    def refuse(self, holder: Holder) -> None:
+        """Somebody else leads these units."""
+        for unit in holder.units:
+            self._recipients.refuse(holder.address, unit.id)
+
+    def did(self, team: Unit, link: Link) -> Did:
+        """What the team's lead wrote after the link's wave."""
+        said = self._register.said(team.link or "")
+        later = (wave for wave in self._register.waves(link.programme) if wave.id > link.wave)
+        is_open = not any(wave.state in BEGUN for wave in later)
+        return Did(said.text if said and said.after == link.wave else "", is_open)
+
+    def say(self, team: Unit, link: Link, text: str) -> bool:
+        """Put down what the team's lead did; False where the team's link leads elsewhere by now."""
+        return self._register.say(team.link or "", programme=link.programme, team=team.id, after=link.wave, text=text)
+
+
+def plain(typed: str) -> str:
+    """Plain text: line feeds alone between lines, and no character that does not stand for itself."""
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in lines if c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in DIRECTIONS))
+    return "".join(kept).strip()

@@ -1,0 +1,60 @@
+"""Lead: what a lead changes by a signed link in a mail. Resource: LeadFunction, `/lead/{token}`.
+
+Event: API Gateway REST proxy. A GET shows one page with one button and changes nothing, since mail systems follow links
+by themselves; a POST acts. A mail program's one-click POST (RFC 8058) stops the mail.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from functions.lead.desk import Desk
+from functions.lead.lead import act, show
+from functions.lead.page import Pages
+from shared import log
+from shared.language import DEFAULT, chosen
+from shared.signing import read
+from shared.store import clients
+from shared.store.link_key import link_key
+from shared.store.recipients import Recipients
+from shared.store.register import Register
+
+LARGEST_BODY = 64 * 1024
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Reply, whatever happens; the log gets the class of a failure and no more."""
+    language = DEFAULT
+    try:
+        language = chosen(event.get("queryStringParameters"), event.get("headers"))
+        return answer(event, language)
+    except Exception as error:
+        log.problem("lead_failed", error=type(error).__name__)
+        return Pages(language).plain("not_now")
+
+
+def answer(event: dict[str, Any], language: str) -> dict[str, Any]:
+    """Read the link, and show or do what it is for."""
+    key = link_key(clients.secrets(), os.environ["LINK_KEY"])
+    link = read(key, event["pathParameters"]["token"], datetime.now(UTC).date())
+    client, table = clients.dynamodb(), os.environ["REGISTER_TABLE"]
+    desk = Desk(Register(client, table), Recipients(client, table), key)
+    holder = desk.holder(link) if link else None
+    if not link or not holder:
+        return Pages(language).plain("gone")
+    pages = Pages(language, Register(client, table).settings().in_language(language).organisation)
+    if event["httpMethod"] != "POST":
+        return show(desk, pages, link, holder)
+    return act(desk, pages, link, holder, fields(event))
+
+
+def fields(event: dict[str, Any]) -> dict[str, str]:
+    """The last value of each field that was posted. A body that is no form has none."""
+    body = event.get("body") or ""
+    data = b64decode(body) if event.get("isBase64Encoded") else body.encode(errors="replace")
+    posted = parse_qs(data[:LARGEST_BODY].decode(errors="replace"), keep_blank_values=True, errors="replace")
+    return {name: values[-1] for name, values in posted.items()}

@@ -1,0 +1,51 @@
+"""What a visit to a signed link comes to: a GET shows, a POST acts. Doing it twice changes nothing more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from functions.lead.desk import DID_CHARACTERS, Did, plain
+from functions.lead.page import RESUME
+from shared.signing import Purpose
+
+if TYPE_CHECKING:
+    from functions.lead.desk import Desk, Holder
+    from functions.lead.page import Pages
+    from shared.signing import Link
+
+
+def show(desk: Desk, pages: Pages, link: Link, holder: Holder) -> dict[str, Any]:
+    """The page, as things stand."""
+    if link.purpose is Purpose.DID:
+        return pages.did(holder.units[0], desk.did(holder.units[0], link))
+    if link.purpose is Purpose.MAIL:
+        wishes = desk.standing(holder).wishes
+        return pages.mail(holder.units, stopped=all(unit.id in wishes for unit in holder.units))
+    return pages.ask(link.purpose, holder.units)
+
+
+def act(desk: Desk, pages: Pages, link: Link, holder: Holder, posted: dict[str, str]) -> dict[str, Any]:
+    """Do what the link is for, and say so."""
+    if link.purpose is Purpose.DID:
+        return _put_down(desk, pages, link, holder, plain(posted.get("did", "")))
+    if link.purpose is Purpose.MAIL:
+        stops = posted.get("action") != RESUME
+        (desk.stop if stops else desk.resume)(holder)
+        return pages.mail(holder.units, stopped=stops, acted=True)
+    if link.purpose is Purpose.YES:
+        desk.confirm(holder, link)
+    else:
+        desk.refuse(holder)
+    return pages.answered(link.purpose, holder.units)
+
+
+def _put_down(desk: Desk, pages: Pages, link: Link, holder: Holder, text: str) -> dict[str, Any]:
+    """Save what the lead did, unless it is too long or too late."""
+    team, before = holder.units[0], desk.did(holder.units[0], link)
+    if not before.is_open:
+        return pages.did(team, before)
+    if len(text) > DID_CHARACTERS:
+        return pages.did(team, Did(text, is_open=True), too_long=True)
+    if not desk.say(team, link, text):
+        return pages.plain("gone")
+    return pages.did(team, Did(text, is_open=True), saved=True)

@@ -1,0 +1,143 @@
+"""The pages of a signed link: one question and one button each. A GET shows, a POST acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from functions.lead.desk import DID_CHARACTERS
+from shared.language import LANGUAGES, messages
+from shared.page import STYLE, escape, footer, shell, switch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from functions.lead.desk import Did
+    from shared.unit import Unit
+
+    Reply = dict[str, Any]
+
+STATUS = {"gone": 404, "not_now": 503}
+RESUME = "resume"  # the value of the button that asks for the mail again
+
+
+class Pages:
+    """The pages in one language."""
+
+    def __init__(self, language: str, organisation: str = "") -> None:
+        self._language, self._organisation = language, organisation
+        self._words: dict[str, Any] = messages(language)["lead"]
+
+    def plain(self, name: str) -> Reply:
+        """A page of STATUS. Wrong, old and changed links get the same."""
+        heading, *paragraphs = self._words[name]
+        return self._reply(heading, [_heading(heading), *map(_paragraph, paragraphs)], STATUS[name])
+
+    def mail(self, units: Sequence[Unit], *, stopped: bool, acted: bool = False) -> Reply:
+        """Whether mail comes, with the button that changes it; `acted` just now."""
+        words = self._filled("mail", units)
+        state = words["stopped"] if stopped else words["resumed"] if acted else words["on"]
+        button = _button(words[RESUME], RESUME) if stopped else _button(words["stop"], "stop")
+        told = [_told(state)] if acted else [_paragraph(state)]
+        why = [] if stopped else [_paragraph(words["why"])]
+        return self._reply(words["heading"], [_heading(words["heading"]), *told, *why, _form(button)])
+
+    def ask(self, name: str, units: Sequence[Unit]) -> Reply:
+        """The question `yes` or `no`, with its button."""
+        words = self._filled(name, units)
+        main = [_heading(words["heading"]), _paragraph(words["text"]), _form(_button(words["button"]))]
+        return self._reply(words["heading"], main)
+
+    def answered(self, name: str, units: Sequence[Unit]) -> Reply:
+        """The thanks for `yes` or `no`."""
+        words = self._filled(name, units)
+        return self._reply(words["done"], [_heading(words["done"]), _told(words["done_text"])])
+
+    def did(self, team: Unit, did: Did, *, saved: bool = False, too_long: bool = False) -> Reply:
+        """The page with one field; `did.text` is in it, be it saved or too long to be."""
+        words = self._filled("did", [team])
+        heading = _heading(words["heading"], team.name)
+        if not did.is_open:
+            return self._reply(words["heading"], [heading, _paragraph(words["closed"]), *_quoted(did.text)], 200)
+        form = messages(self._language)["form"]
+        fault = words["too_long"].format(limit=DID_CHARACTERS, n=len(did.text))
+        problem = (
+            f'<div class="nhsuk-error-summary" role="alert" tabindex="-1" autofocus>\n'
+            f'<h2 class="nhsuk-error-summary__title">{escape(form["problem"])}</h2>\n'
+            f'<ul class="nhsuk-list nhsuk-error-summary__list"><li><a href="#did">{escape(fault)}</a></li></ul>\n</div>'
+        )
+        title = f"{form['error_prefix']}{words['heading']}" if too_long else words["heading"]
+        main = [*([problem] if too_long else []), *([_told(words["saved"])] if saved else []), heading]
+        field = _field(words, did.text, f"{form['error']} {fault}" if too_long else "")
+        return self._reply(title, [*main, _form(field + _button(words["save"]))], 422 if too_long else 200)
+
+    def _filled(self, name: str, units: Sequence[Unit]) -> dict[str, str]:
+        led = ", ".join(unit.name for unit in units)
+        filled = {"units": led, "limit": str(DID_CHARACTERS)}
+        return {
+            key: text if key in ("count", "too_long") else text.format(**filled)
+            for key, text in self._words[name].items()
+        }
+
+    def _reply(self, title: str, main: Sequence[str], status: int = 200) -> Reply:
+        others = [other for other in LANGUAGES if other != self._language]
+        body = shell(
+            title,
+            "\n".join(main),
+            language=self._language,
+            organisation=self._organisation,
+            switch=switch(others),
+            footer=footer("../", self._language, new_tab=True),  # what is typed must not be lost
+        )
+        return {
+            "statusCode": status,
+            "headers": {
+                "Content-Type": "text/html; charset=utf-8",
+                "Content-Security-Policy": f"default-src 'none'; style-src {STYLE}; form-action 'self'; "
+                "frame-ancestors 'none'; base-uri 'none'",
+                "Cache-Control": "no-store",
+                "Referrer-Policy": "no-referrer",
+                "X-Content-Type-Options": "nosniff",
+                "X-Robots-Tag": "noindex",
+            },
+            "body": body,
+            "isBase64Encoded": False,
+        }
+
+
+def _heading(text: str, caption: str = "") -> str:
+    above = f'<span class="nhsuk-caption-l">{escape(caption)}</span> ' if caption else ""
+    return f'<h1 class="nhsuk-heading-l">{above}{escape(text)}</h1>'
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _told(text: str) -> str:
+    return f'<div class="nhsuk-inset-text" role="status"><p>{escape(text)}</p></div>'
+
+
+def _quoted(text: str) -> list[str]:
+    return [f'<div class="nhsuk-inset-text"><p>{escape(text)}</p></div>'] if text else []
+
+
+def _form(inside: str) -> str:
+    return f'<form method="post" novalidate>\n{inside}\n</form>'
+
+
+def _button(text: str, value: str = "") -> str:
+    named = f' name="action" value="{value}"' if value else ""
+    return f'<button class="nhsuk-button"{named}>{escape(text)}</button>'
+
+
+def _field(words: dict[str, str], text: str, fault: str) -> str:
+    error = f'<p class="nhsuk-error-message" id="did-error">{escape(fault)}</p>\n' if fault else ""
+    described = "did-hint did-error" if fault else "did-hint"
+    count = words["count"].format(n=len(text), limit=DID_CHARACTERS)
+    return (
+        f'<div class="nhsuk-form-group{" nhsuk-form-group--error" if fault else ""}">\n'
+        f'<label class="nhsuk-label nhsuk-label--m" for="did">{escape(words["label"])}</label>\n'
+        f'<p class="nhsuk-hint" id="did-hint">{escape(words["hint"])} {escape(count)}</p>\n{error}'
+        f'<textarea class="nhsuk-textarea{" nhsuk-textarea--error" if fault else ""}" id="did" name="did" rows="5"'
+        f' autocomplete="off" aria-describedby="{described}">\n{escape(text)}</textarea>\n</div>\n'
+    )

@@ -1,0 +1,60 @@
+"""The signed links at the end of a mail: still the right person, stop, and what was done with the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.signing import Purpose, link, sign
+from shared.summary.wording import names
+from shared.wave import Kind
+
+if TYPE_CHECKING:
+    from shared.signing import Key
+    from shared.wave import Recipient
+
+
+@dataclass(frozen=True)
+class Action:
+    """A sentence, and the address at which its reader can do what it says."""
+
+    sentence: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Links:
+    """`unsubscribe` is for mail programs (RFC 8058), `actions` are for people."""
+
+    unsubscribe: str
+    actions: tuple[Action, ...]
+
+
+def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient: Recipient) -> Links:
+    """The links of one mail. `pages` is the base address of the public pages, without a slash at the end.
+
+    They do not depend on the moment, so that a mail that is written twice is the same.
+    """
+
+    def to(purpose: Purpose, *units: str) -> str:
+        return f"{pages}/lead/{sign(key, link(key, purpose, programme, wave, list(units), recipient.address))}"
+
+    every = [unit.unit for unit in recipient.units]
+    led = names([unit.name for unit in recipient.units])
+    did = [
+        Action(
+            f"You said, we did: tell {unit.name}, on the first screen of the next survey, what comes of their answers",
+            to(Purpose.DID, unit.unit),
+        )
+        for unit in recipient.units
+        if unit.is_team and kind is Kind.CLOSE
+    ]
+    return Links(
+        unsubscribe=to(Purpose.MAIL, *every),
+        actions=(
+            *did,
+            Action(f"Are you still the right person to get this mail about {led}? Yes", to(Purpose.YES, *every)),
+            Action("No, somebody else is", to(Purpose.NO, *every)),
+            Action("Stop these mails", to(Purpose.MAIL, *every)),
+        ),
+    )

@@ -1,0 +1,149 @@
+"""What the readers of a unit's summary are told of the units around it.
+
+Of the leads below: whom mail does not reach, and what teams did. Of the units above: what was published of them.
+
+A team is told of to the nearest unit above it whose mail somebody gets. Nothing says why a person gets no mail: a full
+mailbox, a complaint and a wish look the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shared.recipient import Wish
+from shared.store.outbox import MailState
+from shared.summary.beside import Above
+from shared.wave import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from shared.recipient import Standing
+    from shared.store.outbox import Outbox
+    from shared.store.recipients import Recipients
+    from shared.store.register import Register
+    from shared.unit import Tree, Unit
+    from shared.wave import RecipientUnit, Wave
+
+SILENT_WAVES = 2  # closed waves in a row of whose mails none was answered with "still the right person"
+
+
+@dataclass(frozen=True)
+class WeDid:
+    """What a team's lead did after the last wave, in plain text: escape it."""
+
+    team: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Below:
+    """All that the readers of one unit are told of those below it."""
+
+    unit: str
+    unreachable: tuple[str, ...]
+    did: tuple[WeDid, ...]
+
+
+class Upwards:
+    """What is told upwards when a wave closes. Reads each address and each team's link once."""
+
+    def __init__(self, register: Register, recipients: Recipients, outbox: Outbox, wave: Wave) -> None:
+        self._register, self._recipients, self._outbox, self._wave = register, recipients, outbox, wave
+        self._known: dict[str, Standing] = {}
+        self._above: dict[str, Above | None] = {}
+
+    def below(self, units: Iterable[RecipientUnit]) -> list[Below]:
+        """What is told of those below each of the units; nothing of a unit where there is nothing to tell."""
+        every = [Below(unit.name, tuple(self.unreachable(unit.unit)), tuple(self.did(unit.unit))) for unit in units]
+        return [each for each in every if each.unreachable or each.did]
+
+    def above(self, unit_id: str) -> list[Above]:
+        """The units above, nearest first, each with what was published of it in this wave and how many teams it has."""
+        path = list(self._tree.path(unit_id)) if unit_id in self._tree.units else []
+        return [above for parent in path[1:] if (above := self._published(parent))]
+
+    def _published(self, unit_id: str) -> Above | None:
+        if unit_id not in self._above:
+            found = self._register.publications(self._wave.programme, unit_id)
+            now = next((publication for publication in found if publication.wave == self._wave.id), None)
+            self._above[unit_id] = Above(now, len(list(self._teams(unit_id)))) if now else None
+        return self._above[unit_id]
+
+    def _teams(self, unit_id: str) -> Iterator[Unit]:
+        below = [unit_id]
+        while below:
+            unit = self._tree.units[below.pop()]
+            below += self._tree.children[unit.id]
+            if unit.is_team:
+                yield unit
+
+    def unreachable(self, unit_id: str) -> list[str]:
+        """A sentence for each unit below whose mail reaches nobody, not the right person, or perhaps no longer does."""
+        return [sentence for unit in self._answerable_to(unit_id) if (sentence := self._sentence(unit))]
+
+    def did(self, unit_id: str) -> list[WeDid]:
+        """What the leads of the teams below did after the wave before this one, as their teams read it."""
+        after = self._before[-1] if self._before else None
+        told = []
+        for team in self._answerable_to(unit_id):
+            said = self._register.said(team.link) if team.link else None
+            if said and said.after == after:
+                told.append(WeDid(team.name, said.text))
+        return told
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return self._register.tree(self._wave.programme, self._wave.id)
+
+    @cached_property
+    def _before(self) -> list[str]:
+        """The waves that closed before this one and whose summaries went out, oldest first."""
+        waves = self._register.waves(self._wave.programme)
+        return sorted(wave.id for wave in waves if wave.id < self._wave.id and Kind.CLOSE in wave.done)
+
+    def _answerable_to(self, unit_id: str) -> Iterator[Unit]:
+        """The units below whose nearest reader upwards is this unit's, in the tree's order."""
+        below = [*reversed(self._tree.children.get(unit_id, []))]
+        while below:
+            unit = self._tree.units[below.pop()]
+            yield unit
+            if not any(self._standing(address).gets(unit.id) for address in unit.recipients):
+                below += reversed(self._tree.children[unit.id])
+
+    def _standing(self, address: str) -> Standing:
+        if address not in self._known:
+            self._known[address] = self._recipients.standing(address)
+        return self._known[address]
+
+    def _sentence(self, unit: Unit) -> str:
+        standings = {address: self._standing(address) for address in unit.recipients}
+        reached = [address for address, standing in standings.items() if standing.gets(unit.id)]
+        if not standings:
+            return ""  # nobody was to get this unit's mail
+        if any(standing.wishes.get(unit.id) is Wish.WRONG for standing in standings.values()):
+            return f"The mail about {unit.name} does not go to the right person: please tell us who should get it."
+        if not reached:
+            return f"Nobody gets the mail about {unit.name}: please tell us who should."
+        if len(reached) < len(standings):
+            return f"Not everybody who should get the mail about {unit.name} gets it: please tell us who should."
+        if self._is_silent(unit):
+            return (
+                f"Nobody has confirmed since two surveys ago that the mail about {unit.name} goes to the right person: "
+                "please ask, or tell us who should get it."
+            )
+        return ""
+
+    def _is_silent(self, unit: Unit) -> bool:
+        """Whether nobody confirmed, though somebody was asked in the mails of each of the last SILENT_WAVES waves."""
+        asked = self._before[-SILENT_WAVES:]
+        if len(asked) < SILENT_WAVES:
+            return False
+        if any(self._standing(address).confirmed.get(unit.id, "") >= asked[0] for address in unit.recipients):
+            return False
+        return any(all(self._was_mailed(wave, address) for wave in asked) for address in unit.recipients)
+
+    def _was_mailed(self, wave: str, address: str) -> bool:
+        return self._outbox.state(self._wave.programme, wave, Kind.CLOSE, address) is MailState.SENT

@@ -1,0 +1,1 @@
+"""Mail events: what SES says became of a mail."""

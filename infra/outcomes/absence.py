@@ -1,0 +1,136 @@
+"""Absence spells of a team, counted in two windows of time: before a day and after it.
+
+What is counted
+    A spell is a continuous time of absence, in calendar days, its first and last day included. The Bradford formula
+    counts "continuous occasions" of absence, and staff record systems count calendar days, since the NHS works on all
+    of them; so spells of one person that overlap, or of which one begins the day after the other ends (a new sick note,
+    another reason), are one spell. A Friday and the Monday after it are two: nobody's rota is known here.
+    Spells are joined first and then cut to the window; one that reaches into both windows is a spell in each.
+    A spell without a last day goes on, and runs to the end of the window.
+
+The Bradford score, S x S x D (spells, days), was made for one person. For a team there are two readings, which give
+different numbers and must never be compared with each other:
+    each person's   the sum over all persons of that person's own S x S x D
+    pooled          (all spells of the team) squared x (all days of the team)
+
+Nothing here knows who a person is: a person is a number that the reading made up.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One row of the file; `last` is None while the spell goes on. Raises ValueError when it ends before it began."""
+
+    person: int
+    first: date
+    last: date | None
+
+    def __post_init__(self) -> None:
+        if self.last is not None and self.last < self.first:
+            raise ValueError("a spell ends before it begins")
+
+
+@dataclass(frozen=True)
+class Window:
+    """A time that is looked at, its first and last day included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Its length in calendar days."""
+        return (self.last - self.first).days + 1
+
+
+class Absence(NamedTuple):
+    """One absent person's spells and days within a window."""
+
+    spells: int
+    days: int
+
+    @property
+    def score(self) -> int:
+        """The person's own Bradford score."""
+        return self.spells**2 * self.days
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A team's absence within a window."""
+
+    people: int  # absent at least once
+    spells: int
+    days: int
+    each_persons: int  # Bradford, the sum of each person's score
+    pooled: int  # Bradford, of the team as if it were one person
+
+
+def windows(around: date, months: int, after_starts: date | None = None) -> tuple[Window, Window]:
+    """The months that end the day before `around`, and as many that begin on it, or later where told.
+
+    Both have the same number of calendar months; their days can differ by a few. From the last day of a long month
+    the window begins on the last day of a shorter one. Raises ValueError when they would overlap.
+    """
+    begins = after_starts or around
+    if months < 1 or begins < around:
+        raise ValueError("windows are one month or longer and do not overlap")
+    length = relativedelta(months=months)
+    return Window(around - length, around - DAY), Window(begins, begins + length - DAY)
+
+
+def joined(spells: Iterable[Spell]) -> dict[int, list[Spell]]:
+    """Each person's continuous spells in the order of time: those that overlap or adjoin are one."""
+    theirs = defaultdict(list)
+    for spell in spells:
+        theirs[spell.person].append(spell)
+    return {person: list(_continuous(each)) for person, each in theirs.items()}
+
+
+def _continuous(spells: list[Spell]) -> Iterator[Spell]:
+    ordered = sorted(spells, key=lambda spell: spell.first)
+    current = ordered[0]
+    for spell in ordered[1:]:
+        if current.last is not None and spell.first > current.last + DAY:
+            yield current
+            current = spell
+        else:
+            last = None if current.last is None or spell.last is None else max(current.last, spell.last)
+            current = Spell(current.person, current.first, last)
+    yield current
+
+
+def absences(spells: Iterable[Spell], window: Window) -> list[Absence]:
+    """Of each person who was absent within the window: how often and for how many days of it."""
+    found = []
+    for each in joined(spells).values():
+        days = [within for spell in each if (within := _days(spell, window)) > 0]
+        if days:
+            found.append(Absence(len(days), sum(days)))
+    return found
+
+
+def _days(spell: Spell, window: Window) -> int:
+    last = window.last if spell.last is None else min(spell.last, window.last)
+    return (last - max(spell.first, window.first)).days + 1
+
+
+def totals(people: Sequence[Absence]) -> Totals:
+    """What the absent people of a team add up to."""
+    spells = sum(person.spells for person in people)
+    days = sum(person.days for person in people)
+    return Totals(len(people), spells, days, sum(person.score for person in people), spells**2 * days)

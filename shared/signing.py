@@ -1,0 +1,95 @@
+"""Signed links for leads: who may change what, in the address itself, so that nobody needs an account.
+
+`<version>.<purpose>.<programme>.<wave>.<unit>.<address hash>.<last day>.<signature>`: letters, digits, `-`, `.` and
+`~`, which stand in an address as they are. The signature is HMAC-SHA256 (RFC 2104), cut to 128 bits. A link leads to
+the address by its keyed hash, so it names no person, and ends with the person's role: the unit must still have the
+address.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from hmac import compare_digest
+from hmac import new as hmac
+from typing import NewType
+
+VERSION = "1"
+LINK_DAYS = 400  # from the wave's first day: more than a year, so that an old mail can be stopped
+EVERY = "~"  # after a unit: and every other unit that has the address
+SIGNATURE_BYTES = 16
+HASH_BYTES = 10
+FIELDS = 8
+
+Key = NewType("Key", bytes)
+
+
+class Purpose(StrEnum):
+    """What a link lets its holder do."""
+
+    MAIL = "mail"  # stop or resume the mail
+    YES = "yes"  # still the right person
+    NO = "no"  # somebody else leads the unit
+    DID = "did"  # what the team's lead did with the answers
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a link says. `wave` is the one whose mail it stands in."""
+
+    purpose: Purpose
+    programme: str
+    wave: str
+    unit: str
+    every: bool
+    address_hash: str
+    last_day: date
+
+
+def link(key: Key, purpose: Purpose, programme: str, wave: str, units: list[str], address: str) -> Link:
+    """A link for the reader of a mail about `units`: about the first, or about every unit with this address."""
+    last_day = date.fromisoformat(wave) + timedelta(days=LINK_DAYS)
+    return Link(purpose, programme, wave, units[0], len(units) > 1, address_hash(key, address), last_day)
+
+
+def address_hash(key: Key, address: str) -> str:
+    """An address as a link names it. Without the key nobody can try addresses."""
+    return _base32(_mac(key, f"address {address}")[:HASH_BYTES])
+
+
+def sign(key: Key, signed: Link) -> str:
+    """The link as it stands in an address, after `/lead/`."""
+    unit = signed.unit + (EVERY if signed.every else "")
+    day = f"{signed.last_day:%Y%m%d}"
+    text = ".".join((VERSION, signed.purpose, signed.programme, signed.wave, unit, signed.address_hash, day))
+    return f"{text}.{_signature(key, text)}"
+
+
+def read(key: Key, token: str, today: date) -> Link | None:
+    """What a link says; None if it is not ours, was changed, or is too old."""
+    text, _, signature = token.rpartition(".")
+    if not compare_digest(_signature(key, text).encode(), signature.encode(errors="replace")):
+        return None
+    fields = text.split(".")
+    if len(fields) != FIELDS - 1 or fields[0] != VERSION:
+        return None
+    _, purpose, programme, wave, unit, hashed, day = fields
+    last_day = date(int(day[:4]), int(day[4:6]), int(day[6:]))
+    if today > last_day:
+        return None
+    return Link(Purpose(purpose), programme, wave, unit.removesuffix(EVERY), unit.endswith(EVERY), hashed, last_day)
+
+
+def _signature(key: Key, text: str) -> str:
+    return _base32(_mac(key, f"link {text}")[:SIGNATURE_BYTES])
+
+
+def _mac(key: Key, text: str) -> bytes:
+    return hmac(key, text.encode(errors="replace"), sha256).digest()
+
+
+def _base32(data: bytes) -> str:
+    return b32encode(data).decode().rstrip("=").lower()

@@ -1,0 +1,46 @@
+"""A unit's figures beside those of the rest of the units above it, without its own people.
+
+Nothing new is told: the rest is a published figure less a published figure, and disclosure control has seen to it that
+no such difference is about fewer than k people. It is left out where the unit above has fewer than three teams, because
+then "the rest" would be one other team, whose figures belong to its own lead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared import figures
+from shared.summary.change import same_question
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shared.publication import ItemFigures, Publication
+
+FEWEST_TEAMS = 3
+
+
+@dataclass(frozen=True)
+class Above:
+    """A unit above: its publication of the same wave, and how many teams it has."""
+
+    publication: Publication
+    teams: int
+
+
+def beside(now: Publication, above: Sequence[Above]) -> dict[str, str]:
+    """`The rest of Heart and lung: 79% (98/124).` for each question, by item id; the nearest unit above comes first."""
+    lines = {item.item: [rest for unit in above if (rest := _rest(now, item, unit))] for item in now.items}
+    return {item: " ".join(said) for item, said in lines.items() if said}
+
+
+def _rest(now: Publication, item: ItemFigures, above: Above) -> str:
+    whole = next((one for one in above.publication.items if one.item == item.item), None)
+    if whole is None or item.sensitive or above.teams < FEWEST_TEAMS or not same_question(item, whole):
+        return ""
+    (people, n), (all_people, all_n) = item.headline or (0, 0), whole.headline or (0, 0)
+    rest, rest_n = all_people - people, all_n - n
+    if item.headline is None or not now.threshold <= rest_n or not 0 <= rest <= rest_n:
+        return ""
+    return f"The rest of {above.publication.unit_name}: {figures.share(rest, rest_n)}."

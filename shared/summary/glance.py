@@ -1,0 +1,82 @@
+"""What is seen first of a unit: the three highest and the three lowest questions, and what to talk about next.
+
+"High" means favourable: of an item where low is good (stress), few people are high. Items where neither way is good are
+in neither list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.summary.change import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shared.publication import ItemFigures
+    from shared.summary.change import Change
+
+ENDS = 3
+FEWEST = 2 * ENDS + 1  # with fewer the two lists would be the whole, and the table of all is shown at once
+NOBODY_NEED_SAY = "Nobody need say how they answered."
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Both ends of the order, best first and worst first, and what they are called."""
+
+    highest: tuple[ItemFigures, ...] = ()
+    lowest: tuple[ItemFigures, ...] = ()
+    high: str = ""
+    low: str = ""
+
+
+def ends(items: Sequence[ItemFigures]) -> Ends:
+    """The ends of the items that are shown; empty where there are fewer than FEWEST to put in order."""
+    ranked = _ranked(items)
+    if len(ranked) < FEWEST:
+        return Ends()
+    as_counted = all(item.good == "high" for item in ranked)
+    return Ends(
+        highest=tuple(ranked[:ENDS]),
+        lowest=tuple(ranked[: -ENDS - 1 : -1]),
+        high="Three highest" if as_counted else "Three most favourable",
+        low="Three lowest" if as_counted else "Three least favourable",
+    )
+
+
+def question(items: Sequence[ItemFigures], found: Mapping[str, Change]) -> str:
+    """One question for the group's next meeting: about what clearly worsened, or what is lowest, or the words.
+
+    It asks what would help, never who thought so. Empty where nothing is shown that a group could talk about.
+    """
+    ranked = _ranked(items)
+    worse = [item for item in ranked if item.item in found and found[item.item].verdict is Verdict.WORSE]
+    if worse:
+        asked = f"what has changed about “{worse[0].short}”, and what would bring it back?"
+    elif ranked and _favourable(ranked[-1]) < 1:
+        asked = f"what would have to be different for {_better(ranked[-1])}?"
+    elif ranked:
+        asked = "what makes this work, and what would put it at risk?"
+    elif any(item.words for item in items):
+        asked = "which of these words would you not have expected, and why?"
+    else:
+        return ""
+    return f"A question for your next meeting: {asked} {NOBODY_NEED_SAY}"
+
+
+def _better(item: ItemFigures) -> str:
+    if item.kind == "agreement":
+        return f"“{item.short}” to be true for {'fewer' if item.good == 'low' else 'more'} of us"
+    return f"more of us to give a better answer to “{item.short}”"
+
+
+def _ranked(items: Sequence[ItemFigures]) -> list[ItemFigures]:
+    """The items with a headline and a good way, most favourable first; equals in the order of the questions."""
+    return sorted((item for item in items if item.headline and item.good != "neutral"), key=lambda i: -_favourable(i))
+
+
+def _favourable(item: ItemFigures) -> float:
+    people, n = item.headline or (0, 1)
+    return 1 - people / n if item.good == "low" else people / n

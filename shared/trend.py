@@ -1,0 +1,176 @@
+"""A unit's trend: from its publications to the series of each question's share and of each scale's mean.
+
+Made from publications only. A wave whose figure is not shown is a gap and says why; a wave that asked a question in
+other words, or with other answers to choose from, begins anew and must not be joined to the waves before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from shared import figures, spc
+from shared.publication import Withheld
+from shared.summary.change import same_question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from shared.figures import Interval
+    from shared.instrument import Good
+    from shared.publication import ItemFigures, Publication, ScaleFigures
+
+
+class Gap(StrEnum):
+    """Why a wave has no point; the first four are those of `shared.publication.Withheld`."""
+
+    TOO_FEW = Withheld.TOO_FEW.value
+    COMPLEMENTARY = Withheld.COMPLEMENTARY.value
+    SENSITIVE = Withheld.SENSITIVE.value
+    IN_SCALE = Withheld.IN_SCALE.value
+    BAND = "band"  # shown as one of five bands, which is no number
+    NOT_ASKED = "not-asked"  # not in that wave's questionnaire, or without a headline there
+
+
+@dataclass(frozen=True)
+class SharePoint:
+    """One wave's headline share: `people` of `n`, with Wilson's interval (0 to 1). All None in a gap."""
+
+    wave: str
+    opened: date
+    gap: Gap | None = None
+    anew: bool = False  # asked otherwise than in the last wave shown
+    people: int | None = None
+    n: int | None = None
+    interval: Interval | None = None
+
+    @property
+    def percentage(self) -> Fraction | None:
+        """The share, from 0 to 100 and not rounded."""
+        return None if self.people is None or self.n is None else Fraction(100 * self.people, self.n)
+
+
+@dataclass(frozen=True)
+class MeanPoint:
+    """One wave's mean of the scores of n people, in points of the scale. All None in a gap."""
+
+    wave: str
+    opened: date
+    gap: Gap | None = None
+    anew: bool = False  # the instrument, its version or the scale's title is another than in the last wave shown
+    mean: float | None = None
+    n: int | None = None
+    interval: Interval | None = None  # None also where the publication is from before deviations were counted
+
+
+@dataclass(frozen=True)
+class ItemSeries:
+    """A question as it was last asked, and a point for every wave, oldest first."""
+
+    item: str
+    short: str
+    text: str
+    good: Good
+    points: tuple[SharePoint, ...]
+
+    def chart(self, target: float | None = None) -> spc.Chart:
+        """Its XmR chart in percent, rebased where it was asked anew; `target` in percent."""
+        readings = [(point.opened, point.percentage) for point in self.points]
+        return spc.chart(readings, self.good, target, _anew(self.points))
+
+
+@dataclass(frozen=True)
+class ScaleSeries:
+    """A scale as it was last scored, and a point for every wave, oldest first."""
+
+    scale: str
+    title: str
+    good: Good
+    points: tuple[MeanPoint, ...]
+
+    def chart(self, target: float | None = None) -> spc.Chart:
+        """Its XmR chart in points of the scale, rebased where it begins anew; `target` in points."""
+        return spc.chart([(point.opened, point.mean) for point in self.points], self.good, target, _anew(self.points))
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The series of a unit, in the order of its latest questionnaire; what that no longer asks comes last."""
+
+    items: tuple[ItemSeries, ...]
+    scales: tuple[ScaleSeries, ...]
+
+
+def trend(history: Sequence[Publication]) -> Trend:
+    """The series of everything of which at least one wave shows a share or a mean.
+
+    `history` are the publications of one unit and programme, oldest first, as the register gives them.
+    """
+    items = {item.item: item for wave in history for item in wave.items}
+    scales = {scale.scale: scale for wave in history for scale in wave.scales}
+    shares = [_item_series(history, items[name]) for name in _order((i.item for i in w.items) for w in history)]
+    means = [_scale_series(history, scales[name]) for name in _order((s.scale for s in w.scales) for w in history)]
+    return Trend(
+        tuple(series for series in shares if any(point.gap is None for point in series.points)),
+        tuple(series for series in means if any(point.gap is None for point in series.points)),
+    )
+
+
+def _order(waves: Iterable[Iterable[str]]) -> list[str]:
+    """Every name, in the order of the latest wave that has any."""
+    return list(dict.fromkeys(name for names in reversed([list(names) for names in waves]) for name in names))
+
+
+def _anew(points: Iterable[SharePoint | MeanPoint]) -> list[date]:
+    return [point.opened for point in points if point.anew]
+
+
+def _item_series(history: Sequence[Publication], last: ItemFigures) -> ItemSeries:
+    points: list[SharePoint] = []
+    before: ItemFigures | None = None
+    for wave in history:
+        item = next((item for item in wave.items if item.item == last.item), None)
+        if item is None or item.headline is None:
+            points.append(SharePoint(wave.wave, wave.opened, _why(wave, item)))
+            continue
+        people, n = item.headline
+        anew = before is not None and not same_question(item, before)
+        interval = figures.wilson(people, n)
+        points.append(SharePoint(wave.wave, wave.opened, None, anew, people, n, interval))
+        before = item
+    return ItemSeries(last.item, last.short, last.text, last.good, tuple(points))
+
+
+def _scale_series(history: Sequence[Publication], last: ScaleFigures) -> ScaleSeries:
+    points: list[MeanPoint] = []
+    before: tuple[str, int, str] | None = None
+    for wave in history:
+        scale = next((scale for scale in wave.scales if scale.scale == last.scale), None)
+        if scale is None or scale.mean is None or scale.n is None:
+            points.append(MeanPoint(wave.wave, wave.opened, _why(wave, scale)))
+            continue
+        scored = (wave.instrument, wave.instrument_version, scale.title)
+        anew = before is not None and scored != before
+        points.append(MeanPoint(wave.wave, wave.opened, None, anew, scale.mean, scale.n, _interval(scale)))
+        before = scored
+    return ScaleSeries(last.scale, last.title, last.good, tuple(points))
+
+
+def _interval(scale: ScaleFigures) -> Interval | None:
+    if scale.mean is None or scale.n is None or scale.deviation is None:
+        return None
+    return figures.mean_interval(scale.mean, scale.deviation, scale.n)
+
+
+def _why(wave: Publication, figure: ItemFigures | ScaleFigures | None) -> Gap:
+    """Why a wave has no point: the unit is withheld, or the figure is, or it has none."""
+    if wave.withheld is not None:
+        return Gap(wave.withheld)
+    if figure is None:
+        return Gap.NOT_ASKED
+    if figure.withheld is not None:
+        return Gap(figure.withheld)
+    return Gap.BAND if figure.band is not None else Gap.NOT_ASKED

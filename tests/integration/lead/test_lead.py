@@ -1,0 +1,294 @@
+"""Signed links on moto: what a visit shows, what a click changes, and what no visit changes."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import boto3
+import pytest
+
+from functions.lead.handler import lambda_handler
+from shared import log
+from shared.programme import Programme
+from shared.recipient import Standing, Wish
+from shared.settings import Settings, SettingsTranslation
+from shared.signing import Key, Purpose, link, sign
+from shared.store import clients
+from shared.store.recipients import Recipients
+from shared.store.register import Register, Said
+from shared.unit import Unit
+from shared.wave import State
+
+KEY = Key(b"a key of the tests")
+ANN, DIRECTOR = "ann@trust.example", "director@trust.example"
+TEAM = Unit(
+    id="ward-7", name="Ward <7>", parent="trust", headcount=12, recipients=("ben@trust.example", ANN), link="abcd2345"
+)
+OTHER = Unit(id="ward-8", name="Ward 8", parent="trust", headcount=12, recipients=(ANN,), link="efgh2345")
+TODAY = datetime.now(UTC).date()
+PROGRAMME = Programme(
+    id="groups", title="Groups", instrument="i", instrument_version=1, unit="trust", starts=TODAY, rule="FREQ=MONTHLY"
+)
+
+
+@dataclass
+class Desk:
+    """An organisation with one closed wave, and a browser."""
+
+    dynamodb: Any
+    register: Register
+    recipients: Recipients
+    waves: list[str]
+
+    def link(self, purpose: Purpose, *units: str, address: str = ANN, wave: str = "") -> str:
+        return sign(KEY, link(KEY, purpose, "groups", wave or self.waves[0], list(units or ("ward-7",)), address))
+
+    def visit(self, token: str, body: str | None = None, **more: Any) -> tuple[int, str]:
+        """GET, or POST with a body as API Gateway hands it on; the status and the page."""
+        encoded = base64.b64encode((body or "").encode()).decode()
+        event = {
+            "resource": "/lead/{token}",
+            "httpMethod": "GET" if body is None else "POST",
+            "pathParameters": {"token": token},
+            "queryStringParameters": None,
+            "headers": {"Content-Type": "application/x-www-form-urlencoded"},
+            "body": encoded if body is not None else None,
+            "isBase64Encoded": body is not None,
+        }
+        reply = lambda_handler({**event, **more}, None)
+        assert reply["headers"]["Cache-Control"] == "no-store"
+        assert reply["headers"]["Referrer-Policy"] == "no-referrer"
+        return reply["statusCode"], reply["body"]
+
+    def everything(self) -> list[Any]:
+        items = self.dynamodb.scan(TableName="RegisterTable")["Items"]
+        return sorted(map(str, items))
+
+
+@pytest.fixture
+def desk(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    for make in (clients.dynamodb, clients.secrets):
+        make.cache_clear()
+    secret = boto3.client("secretsmanager").create_secret(Name="links", SecretString=KEY.decode())
+    monkeypatch.setenv("LINK_KEY", secret["ARN"])
+    register = Register(dynamodb, tables["REGISTER_TABLE"])
+    welsh = {"cy": SettingsTranslation(organisation="Ymddiriedolaeth")}
+    register.put_settings(Settings(organisation="The <Trust>", reply_to="r@trust.example", translations=welsh))
+    for unit in (Unit(id="trust", name="Trust", recipients=(DIRECTOR,)), TEAM, OTHER):
+        register.put_unit(unit)
+    for team in (TEAM, OTHER):
+        register.put_link(team.link or "", programme="groups", team=team.id, team_name=team.name, from_wave="")
+    waves = [PROGRAMME.wave(day) for day in (TODAY, date(TODAY.year + 1, 3, 1))]
+    for wave in waves:
+        register.create_wave(wave)
+    register.move_wave(waves[0], State.PUBLISHED, frm=(State.SCHEDULED,))
+    yield Desk(dynamodb, register, Recipients(dynamodb, tables["REGISTER_TABLE"]), [wave.id for wave in waves])
+    for make in (clients.dynamodb, clients.secrets):
+        make.cache_clear()
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_a_get_never_acts_and_its_page_has_one_button(desk: Desk, purpose: Purpose, language: str) -> None:
+    before = desk.everything()
+    status, page = desk.visit(desk.link(purpose), queryStringParameters={"lang": language, "action": "stop"})
+    assert (status, desk.everything()) == (200, before)
+    assert page.count("<button") == page.count('<form method="post"') == 1
+    assert f'<html lang="{language}">' in page
+    assert ("The &lt;Trust&gt;" if language == "en" else "Ymddiriedolaeth") in page
+    assert "Ward &lt;7&gt;" in page
+    assert "Ward <7>" not in page
+    assert ANN not in page
+
+
+def test_stopping_and_resuming(desk: Desk) -> None:
+    token = desk.link(Purpose.MAIL)
+    for _ in range(2):
+        status, page = desk.visit(token, "action=stop")
+        assert status == 200
+        assert "You get no more of these mails." in page
+        assert desk.recipients.standing(ANN) == Standing(wishes={"ward-7": Wish.STOPPED})
+    assert "Send me these mails again" in desk.visit(token)[1]
+    for _ in range(2):
+        assert "You get these mails again." in desk.visit(token, "action=resume")[1]
+        assert desk.recipients.standing(ANN) == Standing()
+    assert "Stop these mails" in desk.visit(token)[1]
+
+
+@pytest.mark.parametrize(
+    "body", ["List-Unsubscribe=One-Click", "", "\x00\xff&&=;", "--boundary\r\nContent-Disposition: x"]
+)
+def test_a_mail_programs_one_click_stops_the_mail(desk: Desk, body: str) -> None:
+    """RFC 8058, whichever of the two encodings it uses."""
+    assert desk.visit(desk.link(Purpose.MAIL), body)[0] == 200
+    assert desk.recipients.standing(ANN).wishes == {"ward-7": Wish.STOPPED}
+
+
+def test_a_mail_about_several_units_is_stopped_for_all_of_them(desk: Desk) -> None:
+    token = desk.link(Purpose.MAIL, "ward-7", "ward-8")
+    assert "Ward &lt;7&gt;, Ward 8" in desk.visit(token)[1]
+    desk.visit(token, "action=stop")
+    assert set(desk.recipients.standing(ANN).wishes) == {"ward-7", "ward-8"}
+    assert desk.recipients.standing("ben@trust.example") == Standing()
+
+
+def test_still_the_right_person(desk: Desk) -> None:
+    for _ in range(2):
+        assert "Thank you" in desk.visit(desk.link(Purpose.YES), "")[1]
+        assert desk.recipients.standing(ANN) == Standing(confirmed={"ward-7": desk.waves[0]})
+    desk.visit(desk.link(Purpose.YES, wave="2020-01-01"), "")  # is too old to be read
+    assert desk.recipients.standing(ANN).confirmed == {"ward-7": desk.waves[0]}
+
+
+def test_somebody_else_is_and_then_not(desk: Desk) -> None:
+    for _ in range(2):
+        assert "pass the newest one on" in desk.visit(desk.link(Purpose.NO), "")[1]
+        assert desk.recipients.standing(ANN) == Standing(wishes={"ward-7": Wish.WRONG})
+    desk.visit(desk.link(Purpose.YES), "")
+    assert desk.recipients.standing(ANN) == Standing(confirmed={"ward-7": desk.waves[0]})
+
+
+def test_saying_yes_does_not_undo_a_stop(desk: Desk) -> None:
+    desk.visit(desk.link(Purpose.MAIL), "action=stop")
+    desk.visit(desk.link(Purpose.YES), "")
+    assert desk.recipients.standing(ANN).wishes == {"ward-7": Wish.STOPPED}
+
+
+def test_wrong_old_and_changed_links_and_those_of_former_leads_get_one_same_page(desk: Desk) -> None:
+    good = desk.link(Purpose.MAIL)
+    bad = [
+        "x",
+        "",
+        "é" * 300,
+        good[:-1],
+        good + "a",
+        good.replace("ward-7", "ward-8"),
+        desk.link(Purpose.MAIL, wave="2020-01-01"),
+        desk.link(Purpose.MAIL, "nowhere"),
+        desk.link(Purpose.MAIL, address="former@trust.example"),
+        sign(Key(b"another"), link(Key(b"another"), Purpose.MAIL, "groups", desk.waves[0], ["ward-7"], ANN)),
+    ]
+    before = desk.everything()
+    replies = {desk.visit(token, body) for token in bad for body in (None, "action=stop")}
+    [(status, page)] = replies
+    assert status == 404
+    assert "This link does not work any more" in page
+    assert desk.everything() == before
+
+
+def test_a_failure_is_a_kind_page_and_its_class_in_the_log(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[Any] = []
+    monkeypatch.setattr(log.logger, "error", lambda name, extra: lines.append((name, extra)))
+
+    def fails(*_: Any) -> None:
+        raise RuntimeError(ANN)
+
+    monkeypatch.setattr(Recipients, "stop", fails)
+    status, page = desk.visit(desk.link(Purpose.MAIL), "action=stop")
+    assert status == 503
+    assert "Nothing was changed" in page
+    assert lines == [("lead_failed", {"error": "RuntimeError"})]
+
+
+# You said, we did
+
+
+def said(desk: Desk) -> Said | None:
+    return desk.register.said(TEAM.link or "")
+
+
+def field(page: str) -> str:
+    """What stands in the field, as a browser shows it."""
+    [inside] = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
+    return str(inside)
+
+
+def write(desk: Desk, text: str, wave: str = "") -> tuple[int, str]:
+    return desk.visit(desk.link(Purpose.DID, wave=wave), urlencode({"did": text}))
+
+
+def test_what_a_lead_did_is_kept_as_plain_text_and_can_be_changed(desk: Desk) -> None:
+    status, page = write(desk, " You said <b>tired</b>\r\nWe moved\x07 it to \u202e10 & 'early' ")
+    assert status == 200
+    assert said(desk) == Said("You said <b>tired</b>\nWe moved it to 10 & 'early'", desk.waves[0])
+    assert "Your words are saved." in page
+    assert field(page) == "You said &lt;b&gt;tired&lt;/b&gt;\nWe moved it to 10 &amp; &#39;early&#39;"
+    assert field(desk.visit(desk.link(Purpose.DID))[1]) == field(page)
+    assert "Characters: 49 of 280." in page
+    write(desk, "Something else")
+    assert said(desk) == Said("Something else", desk.waves[0])
+    write(desk, "  ")
+    assert said(desk) is None
+
+
+def test_280_characters_fit_whatever_they_are(desk: Desk) -> None:
+    text = "\U0001f642é\n" * 93 + "x"
+    assert write(desk, text.replace("\n", "\r\n"))[0] == 200
+    assert said(desk) == Said(text, desk.waves[0])
+
+
+def test_one_more_is_refused_and_nothing_that_was_typed_is_lost(desk: Desk) -> None:
+    write(desk, "before")
+    typed = "a<" * 140 + "b"
+    status, page = write(desk, typed)
+    assert status == 422
+    assert said(desk) == Said("before", desk.waves[0])
+    assert field(page) == typed.replace("<", "&lt;")
+    assert page.count("Your text must have 280 characters or fewer; it has 281") == 2
+    assert "<title>Error: You said, we did</title>" in page
+    assert 'href="#did"' in page
+
+
+def test_it_can_be_changed_until_the_next_wave_opens(desk: Desk) -> None:
+    write(desk, "before")
+    [_, second] = desk.register.waves("groups")
+    desk.register.move_wave(second, State.OPEN, frm=(State.SCHEDULED,))
+    for status, page in (write(desk, "too late"), desk.visit(desk.link(Purpose.DID))):
+        assert status == 200
+        assert "The next survey has opened" in page
+        assert "<form" not in page
+        assert "before" in page
+    assert said(desk) == Said("before", desk.waves[0])
+
+
+def test_a_wave_that_was_missed_does_not_end_it(desk: Desk) -> None:
+    [_, second] = desk.register.waves("groups")
+    desk.register.move_wave(second, State.MISSED, frm=(State.SCHEDULED,))
+    write(desk, "still")
+    assert said(desk) == Said("still", desk.waves[0])
+
+
+def test_the_next_waves_link_begins_with_an_empty_field(desk: Desk) -> None:
+    write(desk, "before")
+    [_, second] = desk.register.waves("groups")
+    desk.register.move_wave(second, State.PUBLISHED, frm=(State.SCHEDULED,))
+    assert field(desk.visit(desk.link(Purpose.DID, wave=second.id))[1]) == ""
+    assert said(desk) == Said("before", desk.waves[0])
+    write(desk, "after", wave=second.id)
+    assert said(desk) == Said("after", second.id)
+
+
+def test_loading_the_organisation_again_keeps_it(desk: Desk) -> None:
+    write(desk, "kept")
+    desk.register.put_link(TEAM.link or "", programme="groups", team="ward-7", team_name="Ward 7", from_wave="")
+    assert said(desk) == Said("kept", desk.waves[0])
+    desk.register.put_link(TEAM.link or "", programme="groups", team="another", team_name="Other", from_wave="")
+    assert said(desk) is None
+
+
+def test_a_link_that_leads_elsewhere_by_now_takes_nothing(desk: Desk) -> None:
+    desk.register.put_link(TEAM.link or "", programme="another", team="ward-7", team_name="Ward 7", from_wave="")
+    assert write(desk, "lost")[0] == 404
+    assert said(desk) is None
+
+
+def test_a_link_to_write_names_one_team(desk: Desk) -> None:
+    """Even if it were signed for every unit of its reader."""
+    token = desk.link(Purpose.DID, "ward-7", "ward-8")
+    assert "Ward 8" not in desk.visit(token)[1]

@@ -1,0 +1,545 @@
+"""`soundings outcomes absence`: what an admin sees of good and of bad files, and that no person is ever named."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+import openpyxl
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from typer.testing import CliRunner
+
+from infra import cli, demo
+from infra.outcomes import command, reading
+from infra.outcomes.absence import Spell
+from infra.outcomes.reading import day_of, read_spells
+from shared.errors import DefinitionInvalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., str]
+
+DEMO = Path(demo.__file__).with_name("spells.csv")
+ASKED = ("--around", "2023-09-04", "--months", "7", "--headcount", "20")
+CANARY = "Canary-4711"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Give a command line to `soundings outcomes absence`, in an empty folder: what it says, good or bad."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(command.console, "_width", 100)
+
+    def run(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["soundings", "outcomes", "absence", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        assert err == ""
+        if ended.value.code in (None, 0):
+            return out
+        assert out == ""
+        assert isinstance(ended.value.code, str)  # which Python prints, to end with exit code 1
+        return ended.value.code
+
+    return run
+
+
+def words(text: str) -> str:
+    """Text without its layout."""
+    return " ".join(text.split())
+
+
+def test_study_1_before_and_after(run: Run) -> None:
+    said = words(
+        run(
+            str(DEMO), *ASKED, "--team", "A made-up [b]team[/b]",
+            "--available-days-before", "4240", "--available-days-after", "4260",
+            "--starters-before", "4", "--leavers-before", "5", "--starters-after", "1", "--leavers-after", "1",
+        )
+    )  # fmt: skip
+    assert said.startswith("A made-up [b]team[/b]: absence before and after ")
+    assert (
+        "Before After 4 February 2023 4 September 2023 to 3 September 2023 to 3 April 2024 (212 days) (213 days)"
+        in said
+    )
+    for row in (
+        "Staff 20 20 0",
+        "People absent at least once 16 14 −2 (−13%)",
+        "Spells of absence 48 23 −25 (−52%)",
+        "Days of absence 402 127 −275 (−68%)",
+        "Bradford score A, each person’s 4,824 348 −4,476 (−93%)",
+        "Bradford score B, pooled 926,208 67,183 −859,025 (−93%)",
+        "Staff who joined 4 1 −3 (−75%)",
+        "Staff who left 5 1 −4 (−80%)",
+    ):
+        assert row in said
+    assert "9.5% (402/4,240) 3.0% (127/4,260) −6.5 points" in said
+    assert "24.4% (5/20.5) 5.0% (1/20) −19.4 points" in said
+    assert said.endswith(
+        "Each window is 7 months long: 212 and 213 days, the first and the last day included. Bradford score A, each "
+        "person’s: the sum of every person’s own spells × spells × days. Bradford score B, pooled: all spells of the "
+        "team × all spells of the team × all days of the team. They are different measures: never compare one with the "
+        "other. Days are calendar days. Spells of one person that overlap or follow on the next day are one spell. A "
+        "spell is cut to the window, one that reaches into both windows counts in each, and one without a last day "
+        "runs to the end of the window. Days of absence and days available are those of people, part-time staff in "
+        "full. Shown only for at least 8 staff of whom at least 3 were absent in the window, and only where one "
+        "person’s absence cannot be worked out from the figures. A change is not a cause: season, staffing and "
+        "recording change too. Publish one such table for a team: two with other windows or other people can be "
+        "subtracted from each other."
+    )
+
+
+def test_nothing_is_written_unless_asked_for(run: Run, tmp_path: Path) -> None:
+    run(str(DEMO), *ASKED)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_later_start_and_other_windows_are_said(run: Run) -> None:
+    said = words(run(str(DEMO), "--around", "04/09/2023", "--headcount", "20", "--after-starts", "2023-10-01"))
+    assert "4 March 2023 1 October 2023 to 3 September 2023 to 31 March 2024 (184 days) (183 days)" in said
+    assert "Each window is 6 months long: 184 and 183 days" in said
+
+
+# Files in
+
+
+HEADINGS = ("person", "first day", "last day")
+ROWS = [
+    ("a1", date(2023, 3, 1), date(2023, 3, 5)),
+    ("a2", date(2023, 4, 3), date(2023, 4, 9)),
+    ("a1", date(2023, 5, 1), None),
+]
+SPELLS = [
+    Spell(0, date(2023, 3, 1), date(2023, 3, 5)),
+    Spell(1, date(2023, 4, 3), date(2023, 4, 9)),
+    Spell(0, date(2023, 5, 1), None),
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "person,first day,last day\na1,2023-03-01,2023-03-05\na2,2023-04-03,2023-04-09\na1,2023-05-01,\n",
+        '\ufeff"Person; Reference";Start;End\r\nA1;01/03/2023;05/03/2023\r\na2;3/4/2023;9/4/2023\r\na1 ;1/5/2023;\r\n',
+        "Assignment Number\tFrom\tTo\na1\t1 Mar 2023\t5 March 2023\na2\t3rd April 2023\t09-APR-2023\na1\t1-May-2023\t\n",
+        "STAFF_ID,Reason,start-date,END DATE (dd/mm/yyyy)\na1,cold,01.03.2023,05.03.2023\n\n"
+        "a2,,3.4.2023,9.4.2023\n,,,\nA1,,01.05.2023,31-DEC-4712\n",
+        "Absence report\nPrinted 1 June 2023\n\nEmployee,From,To,Days\n"
+        "a1,44986,44990,5\na2,45019,45025.0,7\na1,45047.25,,\n",
+        "Assignment Number,Employee Number,Start Date,Absence Start Date,Absence End Date\n"
+        "x1,a1,1/1/2001,2023-03-01 00:00:00,2023-03-05T00:00\n"
+        "x2,a2,1/1/2001,2023/04/03,2023/04/09\nx3,a1,1/1/2001,1 May 2023 00:00,\n",
+        'employee,start,end\n" a1","1 March, 2023",2023-3-5\n"a2",2023-04-03,2023-04-09\na1,2023-05-01\n',
+    ],
+)
+def test_csv_as_people_and_programs_write_it(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "spells.csv"
+    file.write_bytes(text.encode())
+    assert read_spells(file) == SPELLS
+
+
+def workbook(file: Path, *sheets: list[tuple[Any, ...]]) -> openpyxl.Workbook:
+    """An .xlsx file with these sheets; returned to be changed and saved again."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    book.save(file)
+    return book
+
+
+def test_excel_with_dates_text_and_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "spells.xlsx"
+    noon = datetime(2023, 4, 3, 12)  # noqa: DTZ001  # Excel knows no time zone
+    workbook(
+        file,
+        [("Absence report",), (), ("Employee Number", "Team", "Absence Start Date", "Absence End Date"),
+         (4711, "x", date(2023, 3, 1), 44990), (4712.0, None, noon, "9 Apr 2023")],
+        [("Notes",), ("nothing here",)],
+        [HEADINGS, ("4711", 45047, None)],
+    )  # fmt: skip
+    assert read_spells(file) == SPELLS
+
+
+def test_excel_of_an_old_mac_and_a_hidden_sheet(tmp_path: Path) -> None:
+    file = tmp_path / "spells.xlsx"
+    book = workbook(file, [HEADINGS, *ROWS], [HEADINGS, ("hidden", date(2023, 1, 1), None)])
+    book.epoch = CALENDAR_MAC_1904
+    book.worksheets[0]["B2"] = 44986 - 1462  # 1 March 2023, unformatted
+    book.worksheets[0]["B2"].number_format = "General"
+    book.worksheets[1].sheet_state = "hidden"
+    book.save(file)
+    assert read_spells(file) == SPELLS
+
+
+def test_excel_and_csv_give_the_same_table(run: Run, tmp_path: Path) -> None:
+    with DEMO.open(encoding="utf-8", newline="") as text:
+        heading, *rows = csv.reader(text)
+    excel = [(p, group, day_of(a), day_of(b) if b else None) for p, group, a, b in rows]
+    workbook(tmp_path / "spells.xlsx", [tuple(heading), *excel])
+    assert run("spells.xlsx", *ASKED) == run(str(DEMO), *ASKED)
+
+
+NOT_A_DATE = "is not a date; write it as 01/12/2026 (the day first), 2026-12-01 or 1 Dec 2026"
+
+
+@pytest.mark.parametrize(
+    ("row", "faults"),
+    [
+        (",2023-03-01,2023-03-05", ["A (person): is empty; each row names a person"]),
+        (f"{CANARY},,2023-03-05", ["B (first day): is empty"]),
+        (f"{CANARY},{CANARY},{CANARY}", [f"B (first day): {NOT_A_DATE}", f"C (last day): {NOT_A_DATE}"]),
+        (f"{CANARY},2023-03-05,2023-03-04", ["C (last day): is before the first day"]),
+        (f"{CANARY},01/03/23,1-Mar-23", ["B (first day): has a year of two digits; write all four, as in 01/12/2026",
+                                         "C (last day): has a year of two digits; write all four, as in 01/12/2026"]),
+        (f"{CANARY},03/31/2023,", ["B (first day): is a date with a month above 12; dates are read with the day first"]),
+        (f"{CANARY},29/02/2023,", ["B (first day): is a day that the calendar does not have"]),
+        (f"{CANARY},1 Mai 2023,", [f"B (first day): {NOT_A_DATE}"]),
+        (f"{CANARY},01/03-2023,", [f"B (first day): {NOT_A_DATE}"]),
+        (f"{CANARY},2203-03-01,", ["B (first day): has a year before 1990 or after 2099"]),
+        (f"{CANARY},4712-12-31,", ["B (first day): has a year before 1990 or after 2099"]),
+        (f"{CANARY},12345,ongoing", [f"B (first day): {NOT_A_DATE}", f"C (last day): {NOT_A_DATE}"]),
+        (",,", []),
+    ],
+)  # fmt: skip
+def test_each_fault_has_its_place_and_a_sentence(run: Run, tmp_path: Path, row: str, faults: list[str]) -> None:
+    (tmp_path / "bad.csv").write_text(f"person,first day,last day\na,2023-03-01,\n{row}\nb,nonsense,\n")
+    expected = [f"bad.csv, row 3, column {fault}" for fault in faults]
+    expected += [f"bad.csv, row 4, column B (first day): {NOT_A_DATE}"]
+    expected += [f"{len(expected)} problem(s); nothing was changed"]
+    assert run("bad.csv", *ASKED, "--output", "table.md") == "\n".join(expected)
+    assert [file.name for file in tmp_path.iterdir()] == ["bad.csv"]
+
+
+def test_faults_in_excel_name_the_sheet_by_its_number(run: Run, tmp_path: Path) -> None:
+    book = workbook(tmp_path / "bad.xlsx", [HEADINGS, *ROWS], [(), HEADINGS, (CANARY, True, "#VALUE!")])
+    book.worksheets[1].title = CANARY
+    book.save(tmp_path / "bad.xlsx")
+    assert run("bad.xlsx", *ASKED) == (
+        f"bad.xlsx, sheet 2, row 3, column B (first day): {NOT_A_DATE}\n"
+        f"bad.xlsx, sheet 2, row 3, column C (last day): {NOT_A_DATE}\n"
+        "2 problem(s); nothing was changed"
+    )
+
+
+WHOLE = [
+    (b"", ["has no column for the person; its heading may be 'person', 'employee number', 'staff id', "
+           "'assignment number'",
+           "has no column for the first day; its heading may be 'first day', 'start date', 'from'",
+           "has no column for the last day; its heading may be 'last day', 'end date', 'to'"]),
+    (f"{CANARY},{CANARY},to\n{CANARY},2023-03-01,\n".encode(),
+     ["has no column for the person; its heading may be 'person', 'employee number', 'staff id', 'assignment number'",
+      "has no column for the first day; its heading may be 'first day', 'start date', 'from'"]),
+    (f"person,from,to,From\n{CANARY},2023-03-01,,2023-03-02\n".encode(),
+     ["row 1: two columns are called 'from'; keep the one with the first day"]),
+    (f"person,first day,last day\n{CANARY}\xe9,2023-03-01,\n".encode("latin-1"),
+     ["is not UTF-8 text; in Excel save it as 'CSV UTF-8' or .xlsx"]),
+    (f"person,first day,last day\n{CANARY},2023-03-01,\n".encode("utf-16"),
+     ["is not UTF-8 text; in Excel save it as 'CSV UTF-8' or .xlsx"]),
+    (b"person,first day,last day\n" + CANARY.encode() * 20_000, ["cannot be read as CSV"]),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + CANARY.encode(),
+     ["is an old Excel file or has a password; save it as .xlsx without one"]),
+    (b"PK\x03\x04" + CANARY.encode(), ["cannot be read as an Excel file; save it again as .xlsx or CSV"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "faults"), WHOLE)
+def test_files_that_cannot_be_read(run: Run, tmp_path: Path, content: bytes, faults: list[str]) -> None:
+    (tmp_path / "bad.csv").write_bytes(content)
+    said = run("bad.csv", *ASKED).splitlines()
+    assert [line.removeprefix("bad.csv").lstrip(":, ") for line in said[:-1]] == faults
+    assert said[-1] == f"{len(faults)} problem(s); nothing was changed"
+
+
+def test_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    assert run("none.csv", *ASKED).startswith("none.csv: cannot be read: No such file or directory\n")
+    (tmp_path / "folder.csv").mkdir()
+    assert run("folder.csv", *ASKED).startswith("folder.csv: cannot be read: Is a directory\n")
+
+
+# What was said on the command line
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--around", "2098-01-01"], "soundings: the after window ends on 31 July 2098, which is still to come: ask again then, or give fewer --months"),
+        (["--after-starts", "2023-09-03"], "soundings: --after-starts is before --around, so the windows would overlap"),
+        (["--headcount", "15"], "soundings: in the before window more people were absent than the team had: the file must hold this team alone, and --leavers-before and --starters-after say who else was in it"),
+        (["--headcount-after", "13"], "soundings: in the after window more people were absent than the team had: the file must hold this team alone, and --leavers-before and --starters-after say who else was in it"),
+        (["--available-days-after", "126"], "soundings: --available-days-after is less than the days of absence in that window"),
+        (["--leavers-before", "1"], "soundings: --starters-before and --leavers-before go together"),
+        (["--starters-after", "1"], "soundings: --starters-after and --leavers-after go together"),
+        (["--starters-before", "22", "--leavers-before", "1"], "soundings: --starters-before and --leavers-before do not fit the headcount"),
+        (["--starters-after", "1", "--leavers-after", "22"], "soundings: --starters-after and --leavers-after do not fit the headcount"),
+        (["--output", "table.pdf"], "soundings: --output ends in .md, .html, .csv, .json"),
+        (["--output", "none/table.md"], "soundings: none/table.md cannot be written: No such file or directory"),
+    ],
+)  # fmt: skip
+def test_errors_are_one_line_and_write_nothing(run: Run, tmp_path: Path, options: list[str], said: str) -> None:
+    assert run(str(DEMO), *ASKED, *options) == said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_those_who_left_or_came_may_have_been_absent(run: Run) -> None:
+    moves = ("--starters-before", "0", "--leavers-before", "1", "--starters-after", "1", "--leavers-after", "0")
+    assert "4,824" in run(str(DEMO), *ASKED[:-1], "15", "--headcount-after", "13", *moves)
+
+
+def test_a_file_that_is_there_is_never_written_over(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "spells.csv").write_bytes(DEMO.read_bytes())
+    said = run("spells.csv", *ASKED, "--output", "spells.csv")
+    assert said == "soundings: spells.csv is there already: name another file with --output"
+    assert (tmp_path / "spells.csv").read_bytes() == DEMO.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([*ASKED, "--k", "4"], "'--k': Input should be greater than or equal to 5"),
+        ([*ASKED, "--months", "0"], "'--months': Input should be greater than or equal to 1"),
+        ([*ASKED, "--around", "yesterday"], "'yesterday' does not match the formats"),
+        (["--headcount", "20"], "Missing option '--around'"),
+        (["--around", "2023-09-04"], "Missing option '--headcount'"),
+    ],
+)
+def test_wrong_options_are_told_by_name(arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(cli.app, ["outcomes", "absence", str(DEMO), *arguments], env={"COLUMNS": "200"})
+    assert (result.exit_code, said in words(result.output)) == (2, True)
+
+
+def test_help_teaches_with_an_example() -> None:
+    result = CliRunner().invoke(cli.app, ["outcomes", "absence", "--help"], env={"COLUMNS": "200"})
+    assert result.exit_code == 0
+    assert (
+        "Example: soundings outcomes absence spells.csv --around 2023-09-04 --months 7 --headcount 20" in result.output
+    )
+    assert "nothing of it is sent or kept" in words(result.output)
+
+
+# What is shown
+
+
+def made(file: Path, *people: int) -> Path:
+    """A file in which each person has one spell of so many days, all in the before window."""
+    rows = [f"{CANARY}-{number},2023-03-01,2023-03-{days:02}" for number, days in enumerate(people)]
+    file.write_text("\n".join(["person,first day,last day", *rows]) + "\n")
+    return file
+
+
+REASONS = "The before window’s figures are not shown, for one of these reasons."
+
+
+@pytest.mark.parametrize(
+    ("people", "headcount", "shown"),
+    [((5, 6, 7), 8, True), ((5, 6, 7), 7, False), ((5, 6), 20, False), ((), 20, False), ((1, 1, 1), 20, False)],
+)
+def test_a_window_that_may_not_be_shown_says_so_and_keeps_its_dates(
+    run: Run, tmp_path: Path, people: tuple[int, ...], headcount: int, shown: bool
+) -> None:
+    file = made(tmp_path / "spells.csv", *people)
+    options = [*ASKED[:-1], str(headcount)]
+    said = words(run(str(file), *options))
+    assert ("Days of absence 18 not shown" in said) is shown
+    assert ("Days of absence not shown not shown" in said) is not shown
+    assert (REASONS in said) is not shown
+    assert REASONS.replace("before", "after") in said
+    assert "(212 days)" in said
+    assert "Each window is 7 months long" in said
+    written = tmp_path / "table.json"
+    run(str(file), *options, "--output", str(written))
+    before = json.loads(written.read_text())["before"]
+    figures = [before[name] for name in ("people", "spells", "days", "each_persons", "pooled")]
+    assert figures == ([3, 3, 18, 18, 162] if shown else [None] * 5)
+
+
+def test_a_larger_k(run: Run) -> None:
+    assert "4,824" in run(str(DEMO), *ASKED, "--k", "20")
+    said = run(str(DEMO), *ASKED, "--k", "21")
+    assert "4,824" not in said
+    assert "at least 21 staff" in said
+
+
+def test_the_score_alone_where_the_rest_would_tell(run: Run, tmp_path: Path) -> None:
+    """Persons with 1, 1 and 2 spells: days and score together would give the days of the third."""
+    file = made(tmp_path / "spells.csv", 3, 3, 1)
+    with file.open("a") as more:
+        more.write(f"{CANARY}-2,2023-04-01,2023-04-07\n")
+    options = (*ASKED, "--available-days-before", "4240", "--output", "table.json")
+    said = words(run(str(file), *options))
+    assert "Bradford score A, each person’s 38 not shown" in said
+    for row in ("Spells of absence", "Days of absence", "Bradford score B, pooled"):
+        assert f"{row} not shown not shown" in said
+    assert (
+        "Of the before window the score A is shown without spells, days, rate and score B: together they would give one "
+        "person’s absence away."
+    ) in said
+    before = json.loads((tmp_path / "table.json").read_text())["before"]
+    assert before == {
+        "first_day": "2023-02-04", "last_day": "2023-09-03", "length_days": 212, "headcount": 20,
+        "people": 3, "spells": None, "days": None, "each_persons": 38, "pooled": None, "absence_rate_percent": None,
+        "withheld": ["days", "pooled", "spells"],
+    }  # fmt: skip
+
+
+# Files out
+
+
+@pytest.fixture
+def written(run: Run, tmp_path: Path) -> Callable[..., str]:
+    """What the command writes to a file of this kind, byte for byte, about the made-up team."""
+
+    def write(suffix: str, *options: str) -> str:
+        file = tmp_path / f"table{suffix}"
+        assert f"written: {file.name}" in run(str(DEMO), *ASKED, "--output", file.name, *options)
+        return file.read_bytes().decode()
+
+    return write
+
+
+def test_markdown(written: Callable[..., str]) -> None:
+    lines = written(".md", "--team", "North | *team*\n<b>").splitlines()
+    assert lines[:11] == [
+        r"**North \| \*team\* &lt;b&gt;: absence before and after**",
+        "",
+        "| Outcome | Before: 4 February 2023 to 3 September 2023 (212 days) | After: 4 September 2023 to 3 April 2024 (213 days) | Change |",
+        "|---|---:|---:|---:|",
+        "| Staff | 20 | 20 | 0 |",
+        "| People absent at least once | 16 | 14 | −2 (−13%) |",
+        "| Spells of absence | 48 | 23 | −25 (−52%) |",
+        "| Days of absence | 402 | 127 | −275 (−68%) |",
+        "| Bradford score A, each person’s | 4,824 | 348 | −4,476 (−93%) |",
+        "| Bradford score B, pooled | 926,208 | 67,183 | −859,025 (−93%) |",
+        "",
+    ]
+    assert all(line.startswith("- ") for line in lines[11:])
+    assert len(lines) == 16
+
+
+def test_html_is_one_accessible_table(written: Callable[..., str]) -> None:
+    text = written(".html", "--team", "<script>alert(1)</script>")
+    html5lib.HTMLParser(strict=True).parse(text)
+    page = html5lib.parse(text, namespaceHTMLElements=False)
+    assert page.get("lang") == "en-GB"
+    assert page.find(".//script") is None
+    assert page.findtext(".//h1") == page.findtext(".//title") == "<script>alert(1)</script>: absence before and after"
+    [table] = page.findall(".//table")
+    assert (table.findtext("caption") or "").startswith("Before, after and change. Each window is 7 months long")
+    assert [cell.get("scope") for cell in table.findall("thead/tr/*")] == ["col"] * 4
+    for row in table.findall("tbody/tr"):
+        assert [(cell.tag, cell.get("scope")) for cell in row] == [("th", "row"), *[("td", None)] * 3]
+    rows = [[cell.text for cell in row] for row in table.findall("tbody/tr")]
+    assert ["Bradford score A, each person’s", "4,824", "348", "−4,476 (−93%)"] in rows
+    assert len(page.findall(".//li")) == 4
+
+
+@pytest.mark.parametrize("team", ["=1+1", "+x", "-x", "@x"])
+def test_csv_opens_in_excel_and_holds_no_formula(written: Callable[..., str], team: str) -> None:
+    text = written(".csv", "--team", team, "--available-days-before", "4240", "--available-days-after", "4260")
+    assert text.startswith("\ufeff")
+    assert text.count("\n") == text.count("\r\n")
+    rows = list(csv.reader(StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert rows[0] == [f"'{team}: absence before and after"]
+    assert rows[2:9] == [
+        ["Staff", "20", "20", "0"],
+        ["People absent at least once", "16", "14", "-2"],
+        ["Spells of absence", "48", "23", "-25"],
+        ["Days of absence", "402", "127", "-275"],
+        ["Absence rate: days of absence of days available", "9.5", "3.0", "-6.5"],
+        ["Bradford score A, each person’s", "4824", "348", "-4476"],
+        ["Bradford score B, pooled", "926208", "67183", "-859025"],
+    ]
+    for row in rows:
+        for cell in row:
+            assert not cell.startswith(("=", "+", "@")), cell
+            assert not cell.startswith("-") or float(cell) < 0
+
+
+def test_json_has_a_versioned_schema(written: Callable[..., str]) -> None:
+    moves = ("--starters-before", "4", "--leavers-before", "5", "--available-days-after", "4260")
+    content = json.loads(written(".json", "--team", "North", *moves))
+    assert len(content.pop("notes")) == 6
+    assert content == {
+        "schema": "soundings-outcomes-absence/1",
+        "team": "North",
+        "months": 7,
+        "least_staff": 8,
+        "least_absent": 3,
+        "before": {
+            "first_day": "2023-02-04", "last_day": "2023-09-03", "length_days": 212, "headcount": 20, "people": 16,
+            "spells": 48, "days": 402, "each_persons": 4824, "pooled": 926208, "starters": 4, "leavers": 5,
+            "turnover_percent": 24.4, "withheld": [],
+        },
+        "after": {
+            "first_day": "2023-09-04", "last_day": "2024-04-03", "length_days": 213, "headcount": 20, "people": 14,
+            "spells": 23, "days": 127, "each_persons": 348, "pooled": 67183, "absence_rate_percent": 3.0,
+            "withheld": [],
+        },
+        "definitions": {
+            "each_persons": "Bradford score A, each person’s: the sum of every person’s own spells × spells × days",
+            "pooled": "Bradford score B, pooled: all spells of the team × all spells of the team × all days of the team",
+        },
+    }  # fmt: skip
+
+
+def test_what_was_said_of_one_window_only_is_not_compared(written: Callable[..., str]) -> None:
+    text = written(".md", "--available-days-after", "4260")
+    assert "| Absence rate: days of absence of days available | not given | 3.0% (127/4,260) |  |" in text
+
+
+# No person
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html", ".csv", ".json"])
+def test_no_person_is_named_anywhere(run: Run, tmp_path: Path, suffix: str) -> None:
+    file = made(tmp_path / "spells.csv", 5, 6, 7, 8)
+    said = run(str(file), *ASKED, "--output", f"table{suffix}")
+    assert "Days of absence" in said
+    assert CANARY.casefold() not in (said + (tmp_path / f"table{suffix}").read_text()).casefold()
+
+
+@pytest.mark.parametrize("content", [content for content, _ in WHOLE])
+def test_no_error_names_a_person(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_bytes(content)
+    with pytest.raises(DefinitionInvalid) as raised:
+        read_spells(file)
+    assert CANARY.casefold() not in str(raised.value).casefold()
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None
+
+
+def test_spaces_capitals_and_excels_numbers_make_no_other_person() -> None:
+    people = reading._People()
+    assert [people.number(each) for each in ("4711", 4711, 4711.0, " 4711 ", 4711.5)] == [0, 0, 0, 0, 1]
+    assert [people.number(each) for each in ("A  b", "a B", "ab")] == [2, 2, 3]
+
+
+def test_what_is_read_keeps_no_reference(tmp_path: Path) -> None:
+    """Not even in what a traceback would show."""
+    spells = read_spells(made(tmp_path / "spells.csv", 5, 6, 7))
+    assert [spell.person for spell in spells] == [0, 1, 2]
+    people = reading._People()
+    people.number(CANARY)
+    assert CANARY.casefold() not in repr((spells, people)).casefold()
+
+
+def test_nothing_is_sent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise AssertionError("a connection")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    monkeypatch.setattr(cli, "Stack", refuse)
+    assert "4,824" in run(str(DEMO), *ASKED)

@@ -1,0 +1,151 @@
+"""A unit's trend: a point or a gap for every wave, and a break where the question is another one."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from shared import figures
+from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
+from shared.spc import Variation
+from shared.trend import Gap, ItemSeries, MeanPoint, ScaleSeries, SharePoint, Trend, trend
+from tests.unit.summary.sample import agreement, options, publication, unpublished, withheld, words
+
+SCALE = ScaleFigures(scale="strain", title="Strain", good="low", n=20, mean=11.5, deviation=3.0, above=4)
+
+
+def waves(*publications: Publication) -> list[Publication]:
+    """Every two months from January 2027."""
+    return [
+        each.model_copy(update={"wave": f"2027-{month:02}-01", "opened": date(2027, month, 1)})
+        for month, each in zip(range(1, 13), publications, strict=False)
+    ]
+
+
+def unit(*items: ItemFigures, **more: Any) -> Publication:
+    return publication("Registrars", items, **more)
+
+
+def time(counts: tuple[int, ...] = (0, 0, 0, 5, 9), **more: Any) -> ItemFigures:
+    return agreement("time", "Good use of time", counts, **more)
+
+
+def the_item(*publications: Publication) -> ItemSeries:
+    (series,) = trend(waves(*publications)).items
+    return series
+
+
+def test_a_point_for_every_wave_with_its_interval() -> None:
+    assert the_item(unit(time((0, 0, 1, 7, 6))), unit(time())) == ItemSeries(
+        "time",
+        "Good use of time",
+        "The full question on time.",
+        "high",
+        (
+            SharePoint("2027-01-01", date(2027, 1, 1), None, False, 13, 14, figures.wilson(13, 14)),
+            SharePoint("2027-02-01", date(2027, 2, 1), None, False, 14, 14, figures.wilson(14, 14)),
+        ),
+    )
+
+
+def test_the_percentage_is_not_rounded() -> None:
+    (point,) = the_item(unit(time((0, 0, 1, 7, 6)))).points
+    assert point.percentage == Fraction(1300, 14)
+
+
+def test_every_gap_says_why() -> None:
+    series = the_item(
+        unpublished("Registrars"),
+        unpublished("Registrars", Withheld.COMPLEMENTARY),
+        unit(withheld("time", "Time", Withheld.TOO_FEW)),
+        unit(withheld("time", "Time", Withheld.COMPLEMENTARY)),
+        unit(withheld("time", "Time", Withheld.SENSITIVE)),
+        unit(withheld("time", "Time", Withheld.IN_SCALE)),
+        unit(time().model_copy(update={"n": None, "headline_people": None, "counts": (), "band": "under 15%"})),
+        unit(agreement("other", "Other", (0, 0, 0, 5, 9))).model_copy(update={"items": ()}),
+        unit(time()),
+    )
+    assert [point.gap for point in series.points] == [
+        Gap.TOO_FEW, Gap.COMPLEMENTARY, Gap.TOO_FEW, Gap.COMPLEMENTARY, Gap.SENSITIVE, Gap.IN_SCALE, Gap.BAND,
+        Gap.NOT_ASKED, None,
+    ]  # fmt: skip
+    assert all(
+        (point.people, point.n, point.interval, point.percentage) == (None,) * 4 for point in series.points if point.gap
+    )
+
+
+def test_a_wave_that_asks_otherwise_begins_anew() -> None:
+    reworded = time(text="Was it good use of your time?")
+    fewer = time().model_copy(update={"counts": time().counts[1:]})
+    for other in (reworded, fewer):
+        series = the_item(unit(time()), unpublished("Registrars"), unit(other), unit(other))
+        assert [point.anew for point in series.points] == [False, False, True, False]
+        assert len(series.chart().phases) == 2
+        assert series.text == other.text
+
+
+def test_a_new_short_name_is_no_break() -> None:
+    series = the_item(unit(time()), unit(time().model_copy(update={"short": "Time"})))
+    assert [point.anew for point in series.points] == [False, False]
+    assert series.short == "Time"
+
+
+def test_the_order_is_that_of_the_latest_questionnaire() -> None:
+    found = trend(
+        waves(
+            unit(agreement("old", "Old", (0, 0, 0, 1, 9)), time(), agreement("safe", "Safe", (0, 0, 0, 1, 9))),
+            unit(agreement("safe", "Safe", (0, 0, 0, 1, 9)), time()),
+            unpublished("Registrars"),
+        )
+    )
+    assert [series.item for series in found.items] == ["safe", "time", "old"]
+    assert [point.gap for point in found.items[-1].points] == [None, Gap.NOT_ASKED, Gap.TOO_FEW]
+
+
+def test_what_never_has_a_share_has_no_series() -> None:
+    nothing = unit(
+        words(("safe", 3)),
+        options("role", "Role", "single", 14, {"Nurse": 14}),
+        withheld("leave", "Leave", Withheld.SENSITIVE),
+    )
+    assert trend(waves(nothing)) == Trend((), ())
+    assert trend([]) == Trend((), ())
+
+
+def test_the_mean_of_a_scale_with_its_interval() -> None:
+    old = SCALE.model_copy(update={"deviation": None})
+    (series,) = trend(
+        waves(unit(scales=(old,)), unpublished("Registrars"), unit(scales=(SCALE,)), unit(scales=(SCALE,)))
+    ).scales
+    assert (series.scale, series.title, series.good) == ("strain", "Strain", "low")
+    first, gap, *_, last = series.points
+    assert first == MeanPoint("2027-01-01", date(2027, 1, 1), None, False, 11.5, 20, None)
+    assert gap == MeanPoint("2027-02-01", date(2027, 2, 1), Gap.TOO_FEW)
+    assert last.interval == figures.mean_interval(11.5, 3.0, 20)
+    assert not any(point.anew for point in series.points)
+
+
+def test_another_version_of_the_instrument_begins_a_scale_anew() -> None:
+    for changed in (
+        unit(scales=(SCALE,), instrument_version=2),
+        unit(scales=(SCALE.model_copy(update={"title": "Load"}),)),
+    ):
+        (series,) = trend(waves(unit(scales=(SCALE,)), changed)).scales
+        assert [point.anew for point in series.points] == [False, True]
+
+
+def test_a_banded_scale_has_no_series() -> None:
+    banded = ScaleFigures(scale="strain", title="Strain", good="low", sensitive=True, band="under 15%")
+    assert trend(waves(unit(scales=(banded,)))).scales == ()
+    (series,) = trend(waves(unit(scales=(banded,)), unit(scales=(SCALE,)))).scales
+    assert isinstance(series, ScaleSeries)
+    assert [point.gap for point in series.points] == [Gap.BAND, None]
+
+
+def test_a_chart_goes_the_way_that_is_good() -> None:
+    usual, worse = unit(time((1, 1, 1, 5, 6))), unit(time((1, 1, 2, 4, 6)))
+    bad = unit(time((9, 3, 1, 1, 0)))
+    series = the_item(*[usual, worse] * 5, bad)
+    assert series.chart().variation is Variation.CONCERNING_LOW
+    assert series.chart(target=50).assurance is not None
