@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.freeze import publications
-from tests.unit.test_attacker import answered, first_tree
+from tests.integration.test_attacker import answered, first_tree
 
 
 @given(st.integers(0, 10**9))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -113,9 +112,8 @@ def answered(*people: str) -> dict[str, int]:
     return dict(by_people(tally.counts["w"], tally.counts.get(again("w"), {})))
 
 
-@pytest.mark.parametrize("forms", ONE_WORD)
-def test_forms_of_one_word(forms: str) -> None:
-    assert len({family(form) for form in forms.split()}) == 1
+def test_forms_of_one_word() -> None:
+    assert [forms for forms in ONE_WORD if len({family(form) for form in forms.split()}) > 1] == []
 
 
 def test_words_of_different_families_stay_apart() -> None:
@@ -123,9 +121,8 @@ def test_words_of_different_families_stay_apart() -> None:
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize(("one", "other"), OPPOSITES)
-def test_opposites_are_never_joined(one: str, other: str) -> None:
-    assert family(one) != family(other)
+def test_opposites_are_never_joined() -> None:
+    assert [(one, other) for one, other in OPPOSITES if family(one) == family(other)] == []
 
 
 def test_there_are_enough_opposites() -> None:

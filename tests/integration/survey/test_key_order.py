@@ -16,6 +16,7 @@ import pytest
 
 from functions.survey import handler, response
 from tests.unit.survey import sample
+from tests.unit.survey.conftest import call, door, form_item  # noqa: F401
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +51,9 @@ def by_time() -> Callable[[int], bytes]:
 
 @pytest.fixture
 def arrivals(
-    call: Callable[[dict[str, Any]], dict[str, Any]], door: sample.FakeDoor, monkeypatch: pytest.MonkeyPatch
+    call: Callable[[dict[str, Any]], dict[str, Any]],  # noqa: F811
+    door: sample.FakeDoor,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[int, Callable[[int], bytes]], tuple[list[str], list[str]]]:
     """Let people come, one after the other: the nonces that they got and the keys that were stored, in that order."""
 
