@@ -98,6 +98,7 @@ PACKED = pack(COLUMNS, {"training_time": "4", "adapt": "2", "words": ["supportiv
 
 def test_counting_takes_operations_linear_in_the_responses() -> None:
     """Calls of functions, Python's and C's, as the interpreter reports them: the same number for each response."""
+    count(COLUMNS, [PACKED])  # a word is looked up once
     one, two, three = (_operations(partial(count, COLUMNS, [PACKED] * n)) for n in (1000, 2000, 3000))
     assert two - one == three - two
     assert (two - one) / 1000 < 100
