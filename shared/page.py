@@ -1,4 +1,4 @@
-"""The look of every public page: its stylesheet and one shell, with nothing fetched from anywhere.
+"""The look of every public page: its stylesheet, one shell and its headers, with nothing fetched from anywhere.
 
 Only the standard library, and little of it: the public function imports this module. The class names are those of
 nhsuk-frontend 10 (https://service-manual.nhs.uk/design-system), and page.css is cut from its stylesheet by infra/css.
@@ -8,11 +8,14 @@ import os.path
 from binascii import b2a_base64
 from hashlib import sha256
 
-from shared.language import messages
+from shared.language import LANGUAGES, messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
+    from typing import Any
+
+    Reply = dict[str, Any]
 
 _FOLDER = os.path.dirname(__file__)  # noqa: PTH120  # pathlib is slow to start
 
@@ -39,11 +42,12 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def switch(others: "Sequence[str]", more: str = "") -> str:
-    """Links to this page in other languages; `more` is markup that follows in their query."""
+def switch(language: str, among: "Iterable[str]" = LANGUAGES, more: str = "") -> str:
+    """Links from this page to itself in the other languages; `more` is markup that follows in their query."""
     return "".join(
         f'<a href="?lang={other}{more}" lang="{other}" hreflang="{other}">{escape(messages(other)["name"])}</a>'
-        for other in others
+        for other in among
+        if other != language
     )
 
 
@@ -87,3 +91,23 @@ def shell(
         '<div class="nhsuk-width-container">\n<main class="nhsuk-main-wrapper" id="main-content">\n'
         f"{main}\n</main>\n</div>\n{footer}</body>\n</html>\n"
     )
+
+
+def reply(status: int, body: str, *, style: str = STYLE, script: str = "", **headers: str) -> "Reply":
+    """A reply as API Gateway takes it; `style` and `script` are the page's own in the Content-Security-Policy."""
+    scripted = f"script-src {script}; connect-src 'self'; " if script else ""
+    return {
+        "statusCode": status,
+        "headers": {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": f"default-src 'none'; style-src {style}; {scripted}form-action 'self'; "
+            "frame-ancestors 'none'; base-uri 'none'",
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "X-Robots-Tag": "noindex",
+            **headers,
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }

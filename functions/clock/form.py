@@ -91,7 +91,7 @@ def compile_form(
     """
     if RESERVED.search(instrument.model_dump_json() + settings.model_dump_json()):
         raise ValueError("the instrument or the settings hold a control character")
-    t, others = messages(language), [other for other in languages(instrument) if other != language]
+    t, tags = messages(language), languages(instrument)
     words, own = instrument.in_language(language), settings.in_language(language)
     context: dict[str, Any] = {
         "t": t,
@@ -107,12 +107,12 @@ def compile_form(
         "minutes": minutes(words),
         "any_required": any(item.required for item in words.items),
         "only_if": {item.id: only_if(words, item.relevant, t["condition"]) for item in words.items if item.relevant},
-        "switches": [(other, messages(other)["form"]["switch"]) for other in others],
+        "switches": [(other, messages(other)["form"]["switch"]) for other in tags if other != language],
         "script": Markup(SCRIPT),  # noqa: S704  # ours
         "example": section(instrument, rules, opens),
     }
     # A link away from answers would lose them; the form has a button for that. A slip goes along.
-    switches = {"form": when("fresh", page.switch(others, slot("keep")))}
+    switches = {"form": when("fresh", page.switch(language, tags, slot("keep")))}
     made = environment(language)
     pages: dict[str, Any] = {
         "css": page.CSS,
@@ -126,7 +126,7 @@ def compile_form(
             main_of(made, f"{name}.html", context),
             language=language,
             organisation=own.organisation,
-            switch=switches.get(name, page.switch(others)),
+            switch=switches.get(name, page.switch(language, tags)),
             footer=page.footer(root, language, new_tab=name == "form"),
             css=slot("css"),
             more_css=MORE if name in ("summary", "thanks") else "",

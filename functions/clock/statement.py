@@ -31,5 +31,5 @@ def statement(settings: Settings, language: str) -> str:
         main_of(environment(language), "accessibility.html", context),
         language=language,
         organisation=own.organisation,
-        switch=page.switch([other for other in LANGUAGES if other != language]),
+        switch=page.switch(language),
     )

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from functions.lead.desk import DID_CHARACTERS
-from shared.language import LANGUAGES, messages
-from shared.page import STYLE, escape, footer, shell, switch
+from shared.language import messages
+from shared.page import escape, footer, reply, shell, switch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from functions.lead.desk import Did
+    from shared.page import Reply
     from shared.unit import Unit
-
-    Reply = dict[str, Any]
 
 STATUS = {"gone": 404, "not_now": 503}
 RESUME = "resume"  # the value of the button that asks for the mail again
@@ -79,29 +78,15 @@ class Pages:
         }
 
     def _reply(self, title: str, main: Sequence[str], status: int = 200) -> Reply:
-        others = [other for other in LANGUAGES if other != self._language]
         body = shell(
             title,
             "\n".join(main),
             language=self._language,
             organisation=self._organisation,
-            switch=switch(others),
+            switch=switch(self._language),
             footer=footer("../", self._language, new_tab=True),  # what is typed must not be lost
         )
-        return {
-            "statusCode": status,
-            "headers": {
-                "Content-Type": "text/html; charset=utf-8",
-                "Content-Security-Policy": f"default-src 'none'; style-src {STYLE}; form-action 'self'; "
-                "frame-ancestors 'none'; base-uri 'none'",
-                "Cache-Control": "no-store",
-                "Referrer-Policy": "no-referrer",
-                "X-Content-Type-Options": "nosniff",
-                "X-Robots-Tag": "noindex",
-            },
-            "body": body,
-            "isBase64Encoded": False,
-        }
+        return reply(status, body)
 
 
 def _heading(text: str, caption: str = "") -> str:

@@ -48,7 +48,7 @@ class Below:
 
 
 class Upwards:
-    """What is told upwards when a wave closes. Reads each address and each team's link once."""
+    """What is told up the tree, and down it, when a wave closes. Reads each address, link and unit above once."""
 
     def __init__(self, register: Register, recipients: Recipients, outbox: Outbox, wave: Wave) -> None:
         self._register, self._recipients, self._outbox, self._wave = register, recipients, outbox, wave

@@ -4,9 +4,9 @@ The first two are the same for every organisation; the last is made of its setti
 They hold nothing of any survey. Loaded only when somebody asks for one.
 """
 
-from functions.survey.page import plain, reply
-from shared.language import DEFAULT, LANGUAGES, messages
-from shared.page import STYLE, escape, footer, sheet, shell, source, switch
+from functions.survey.page import plain
+from shared.language import DEFAULT, messages
+from shared.page import STYLE, escape, footer, reply, sheet, shell, source, switch
 from shared.store import keys
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from functions.survey.dynamodb import Door
-    from functions.survey.page import Reply
+    from shared.page import Reply
 
 EXPLAINING = {"/anonymity": "anonymity", "/small-groups": "small_groups"}  # path: blocks in the messages
 STATEMENT = "/accessibility"
@@ -38,9 +38,8 @@ def explaining(path: str, language: str) -> str:
     """One of EXPLAINING, as HTML."""
     blocks: Sequence[Sequence[str]] = messages(language)[EXPLAINING[path]]
     main = "\n".join(_block(kind, texts, language) for kind, *texts in blocks)
-    others = [other for other in LANGUAGES if other != language]
     return shell(
-        blocks[0][1], main, language=language, switch=switch(others), footer=footer("", language), more_css=MORE
+        blocks[0][1], main, language=language, switch=switch(language), footer=footer("", language), more_css=MORE
     )
 
 

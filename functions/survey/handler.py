@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from functions.survey.page import Reply
+    from shared.page import Reply
 
 METHODS = {"/s/{link}": ("GET", "POST"), "/s/{link}/thanks": ("GET",), "/s/{link}/summary": ("GET",)}
 

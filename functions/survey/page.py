@@ -1,23 +1,20 @@
-"""Replies: compiled pages filled, plain pages of our own, and the headers that every one of them carries.
+"""Replies: compiled pages filled, and plain pages of our own.
 
 Whatever comes from a request goes through `escape`: here, or in `shared.page.shell`.
 """
 
-from shared.language import LANGUAGES, messages
-from shared.page import STYLE, escape, shell, switch
+from shared.language import messages
+from shared.page import escape, reply, shell, switch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
-    Reply = dict[str, Any]
+    from shared.page import Reply
 
 NONCE = "form-nonce"  # the hidden field; no item's id has a hyphen
 SLIP = "form-slip"  # the field of a slip's code, in forms that ask for one
 SWITCH = "form-switch"  # the button that asks for the form in another language, with what is filled in
-
-
 STATUS = {
     "unknown": 404,
     "not_allowed": 405,
@@ -50,34 +47,13 @@ def fill(parts: "Sequence[str]", texts: "Mapping[str, str]", css: str) -> str:
     return "".join(filled)
 
 
-def reply(status: int, body: str, *, style: str = STYLE, script: str = "", **headers: str) -> "Reply":
-    """A reply as API Gateway takes it; `style` and `script` are the page's own in the Content-Security-Policy."""
-    scripted = f"script-src {script}; connect-src 'self'; " if script else ""
-    return {
-        "statusCode": status,
-        "headers": {
-            "Content-Type": "text/html; charset=utf-8",
-            "Content-Security-Policy": f"default-src 'none'; style-src {style}; {scripted}form-action 'self'; "
-            "frame-ancestors 'none'; base-uri 'none'",
-            "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
-            **headers,
-        },
-        "body": body,
-        "isBase64Encoded": False,
-    }
-
-
 def plain(name: str, language: str, markup: str = "", **headers: str) -> "Reply":
     """A page of STATUS, which needs no form: its heading and paragraphs, then `markup`."""
     heading, *paragraphs = messages(language)["plain"][name]
     main = "\n".join(
         (f'<h1 class="nhsuk-heading-l">{escape(heading)}</h1>', *(f"<p>{escape(p)}</p>" for p in paragraphs), markup)
     )
-    others = [other for other in LANGUAGES if other != language and name in ASKED_FOR]
-    page = shell(heading, main, language=language, switch=switch(others))
+    page = shell(heading, main, language=language, switch=switch(language) if name in ASKED_FOR else "")
     return reply(STATUS[name], page, **headers)
 
 

@@ -18,6 +18,7 @@ from functions.survey.page import NONCE, SLIP, SWITCH
 from functions.survey.response import is_nonce, put_response
 from functions.survey.slip import is_known, read_slip, spend
 from functions.survey.submission import check, kept
+from shared.page import reply
 from shared.slip import PARAMETER, read, written
 
 TYPE_CHECKING = False
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     from functions.survey.dynamodb import Door
     from functions.survey.form import Form, Forms, Link
-    from functions.survey.page import Reply
     from functions.survey.submission import Fields
+    from shared.page import Reply
 
 DATABASE_FAILED = (DatabaseUnavailable, DatabaseRefused)
 
@@ -104,7 +105,7 @@ class Survey:
             return _form_again(code, link, form, 422, posted, nonce, said)
         if not stored:
             return _form_again(code, link, form, 409, posted, fresh_nonce, {"sent": "yes"})
-        return page.reply(303, "", Location=f"{code}/thanks?lang={form.language}")
+        return reply(303, "", Location=f"{code}/thanks?lang={form.language}")
 
     def beside(self, code: str, language: str, now: float, name: str) -> "Reply":
         """The page `name` beside a form: `thanks`, or `summary`, which shows what a lead will see.
@@ -134,7 +135,7 @@ def _nonce(posted: "Fields") -> str:
 
 
 def _page(form: "Form", name: str, status: int, texts: "dict[str, str]", script: str = "") -> "Reply":
-    return page.reply(status, page.fill(form.pages[name], texts, form.css), style=form.style, script=script)
+    return reply(status, page.fill(form.pages[name], texts, form.css), style=form.style, script=script)
 
 
 def _form(code: str, link: "Link", form: "Form", status: int, texts: "dict[str, str]") -> "Reply":

@@ -170,8 +170,9 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     shown = [item for item in now.items if item.withheld is None]
     usual = next((note for note, _ in Counter(_meaning(i) for i in shown if i.headline).most_common(1)), "")
     at_the_ends = ends(shown) if detail else Ends()
-    waves, rests = earlier(history), beside(now, above)
-    items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in shown]
+    waves, rests = (earlier(history), beside(now, above)) if detail else ({}, {})
+    full = shown if detail else []
+    items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
     return Section(
         unit=now.unit_name,
         answered=_answered(now),
@@ -185,7 +186,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         words=next((_glance_words(item) for item in shown if item.words), ""),
         change=overall(now, before, found),
         question=question(shown, found) if now.is_team else "",
-        items=tuple(items) if detail else (),
+        items=tuple(items),
     )
 
 

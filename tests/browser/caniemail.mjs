@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const [packages, ...files] = process.argv.slice(2);
-const { caniemail, rawData } = await import(pathToFileURL(`${packages}/caniemail/dist/index.js`));
+const { caniemail } = await import(pathToFileURL(`${packages}/caniemail/dist/index.js`));
 const clients = ["outlook.windows", "gmail.*", "apple-mail.*"];
 const found = {};
 for (const file of files) {

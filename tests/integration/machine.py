@@ -7,12 +7,23 @@ unless it is `held`: then it happens at `release`. Names lock as they do in AWS.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import boto3
+
+from functions.clock import handler as clock
+from functions.mail import handler as mail
+from functions.publish import handler as publish
+from functions.tally import handler as tally
+from shared.store import clients
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    import pytest
 
 DEFINITION = Path(__file__).parents[2] / "infra" / "statemachine" / "wave.asl.json"
 
@@ -149,3 +160,35 @@ def _result(state: Any, data: Any, result: Any) -> Any:
     else:
         merged = {**data, where.removeprefix("$."): result}
     return _path(state["OutputPath"], merged) if "OutputPath" in state else merged
+
+
+@contextmanager
+def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[StateMachine]:
+    """The real handlers behind the state machine, with what the deployment tells them, on moto's tables."""
+    machine = StateMachine(
+        {
+            "ClockFunctionArn": clock.lambda_handler,
+            "TallyFunctionArn": tally.lambda_handler,
+            "PublishFunctionArn": publish.lambda_handler,
+            "MailFunctionArn": mail.lambda_handler,
+        }
+    )
+    for make in (clients.dynamodb, clients.ses, clients.states, clients.secrets):
+        make.cache_clear()
+    monkeypatch.setattr(clients, "states", lambda: machine)
+    ses = boto3.client("ses")
+    ses.verify_email_identity(EmailAddress="soundings@trust.example")
+    ses.create_configuration_set(ConfigurationSet={"Name": "soundings"})
+    for name, value in {
+        "WAVE_STATE_MACHINE_ARN": "arn:aws:states:eu-west-2:123456789012:stateMachine:soundings-wave",
+        "GRACE_SECONDS": "300",
+        "FORM_CACHE_SECONDS": "60",
+        "SENDER_ADDRESS": "soundings@trust.example",
+        "MAIL_CONFIGURATION_SET": "soundings",
+        "SURVEY_ADDRESS": "https://survey.example/live",
+        "LINK_KEY": boto3.client("secretsmanager").create_secret(Name="links", SecretString="a key")["ARN"],
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield machine
+    for make in (clients.dynamodb, clients.ses):
+        make.cache_clear()

@@ -11,15 +11,11 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from functions.clock import handler as clock
 from functions.erase import handler as erase
 from functions.erase.erase import NEVER
-from functions.mail import handler as mail
-from functions.publish import handler as publish
-from functions.tally import handler as tally
 from infra import cli
 from infra.definitions import SHIPPED, Organisation, read_instrument
 from infra.loading import load, new_link
@@ -34,7 +30,7 @@ from shared.store.register import Register
 from shared.store.slips import Slips
 from shared.unit import Unit
 from shared.wave import State
-from tests.integration.machine import Killed, StateMachine
+from tests.integration.machine import Killed, StateMachine, deployed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,33 +144,8 @@ class Scene:
 
 @pytest.fixture
 def scene(tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    machine = StateMachine(
-        {
-            "ClockFunctionArn": clock.lambda_handler,
-            "TallyFunctionArn": tally.lambda_handler,
-            "PublishFunctionArn": publish.lambda_handler,
-            "MailFunctionArn": mail.lambda_handler,
-        }
-    )
-    for make in (clients.dynamodb, clients.ses, clients.states, clients.secrets):
-        make.cache_clear()
-    monkeypatch.setattr(clients, "states", lambda: machine)
-    ses = boto3.client("ses")
-    ses.verify_email_identity(EmailAddress="soundings@trust.example")
-    ses.create_configuration_set(ConfigurationSet={"Name": "soundings"})
-    for name, value in {
-        "WAVE_STATE_MACHINE_ARN": "arn:aws:states:eu-west-2:123456789012:stateMachine:soundings-wave",
-        "GRACE_SECONDS": "300",
-        "FORM_CACHE_SECONDS": "60",
-        "SENDER_ADDRESS": "soundings@trust.example",
-        "MAIL_CONFIGURATION_SET": "soundings",
-        "SURVEY_ADDRESS": "https://survey.example/live",
-        "LINK_KEY": boto3.client("secretsmanager").create_secret(Name="links", SecretString="a key")["ARN"],
-    }.items():
-        monkeypatch.setenv(name, value)
-    yield Scene(tables, machine)
-    for make in (clients.dynamodb, clients.ses):
-        make.cache_clear()
+    with deployed(monkeypatch) as machine:
+        yield Scene(tables, machine)
 
 
 # What goes, and what stays

@@ -29,7 +29,7 @@ from shared.store import clients, keys
 from shared.store.register import Register
 from shared.unit import Unit
 from shared.wave import State
-from tests.integration.machine import Killed, StateMachine
+from tests.integration.machine import Killed, StateMachine, deployed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,33 +134,8 @@ def a_wave(world: World, ticks: Iterator[datetime]) -> None:
 
 @pytest.fixture
 def world(tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    machine = StateMachine(
-        {
-            "ClockFunctionArn": clock.lambda_handler,
-            "TallyFunctionArn": tally.lambda_handler,
-            "PublishFunctionArn": publish.lambda_handler,
-            "MailFunctionArn": mail.lambda_handler,
-        }
-    )
-    for make in (clients.dynamodb, clients.ses, clients.states, clients.secrets):
-        make.cache_clear()
-    monkeypatch.setattr(clients, "states", lambda: machine)
-    ses = boto3.client("ses")
-    ses.verify_email_identity(EmailAddress="soundings@trust.example")
-    ses.create_configuration_set(ConfigurationSet={"Name": "soundings"})
-    for name, value in {
-        "WAVE_STATE_MACHINE_ARN": "arn:aws:states:eu-west-2:123456789012:stateMachine:soundings-wave",
-        "GRACE_SECONDS": "300",
-        "FORM_CACHE_SECONDS": "60",
-        "SENDER_ADDRESS": "soundings@trust.example",
-        "MAIL_CONFIGURATION_SET": "soundings",
-        "SURVEY_ADDRESS": "https://survey.example/live",
-        "LINK_KEY": boto3.client("secretsmanager").create_secret(Name="links", SecretString="a key")["ARN"],
-    }.items():
-        monkeypatch.setenv(name, value)
-    yield World(machine, tables)
-    for make in (clients.dynamodb, clients.ses):
-        make.cache_clear()
+    with deployed(monkeypatch) as machine:
+        yield World(machine, tables)
 
 
 def outcome(world: World) -> tuple[Any, ...]:
