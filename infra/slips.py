@@ -9,7 +9,6 @@ stored, so that whatever was printed works; hashes whose codes were never seen d
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from contextlib import suppress
@@ -20,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import segno
-import typst
 
+from functions.mail import typeset
 from shared.errors import SoundingsError
 from shared.programme import LONDON
 from shared.slip import PARAMETER, new_codes, written
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from shared.wave import Wave
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
-FONTS = Path(__file__).parent / "fonts"
 SYMBOL_MM = 32  # 30 is the least that is recommended for paper in the hand
 QUIET = 4  # modules around the symbol, ISO/IEC 18004
 
@@ -141,15 +139,7 @@ def pdf(whom: Draw, address: str, codes: Sequence[str]) -> bytes:
             for (code, scanned), symbol in zip(cards, symbols, strict=True)
         ],
     }
-    document: bytes = typst.compile(
-        TEMPLATE,
-        format="pdf",
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-        pdf_standards="ua-1",
-    )
-    return document
+    return typeset.pdf(TEMPLATE, data)
 
 
 def _svg(symbol: segno.QRCode) -> str:

@@ -1,4 +1,4 @@
-"""Signed links for leads: who may change what, in the address itself, so that nobody needs an account.
+"""Signed links for leads: who may see or change what, in the address itself, so that nobody needs an account.
 
 `<version>.<purpose>.<programme>.<wave>.<unit>.<address hash>.<last day>.<signature>`: letters, digits, `-`, `.` and
 `~`, which stand in an address as they are. The signature is HMAC-SHA256 (RFC 2104), cut to 128 bits. A link leads to
@@ -15,7 +15,10 @@ from enum import StrEnum
 from hashlib import sha256
 from hmac import compare_digest
 from hmac import new as hmac
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 VERSION = "1"
 LINK_DAYS = 400  # from the wave's first day: more than a year, so that an old mail can be stopped
@@ -34,6 +37,7 @@ class Purpose(StrEnum):
     YES = "yes"  # still the right person
     NO = "no"  # somebody else leads the unit
     DID = "did"  # what the team's lead did with the answers
+    SEE = "see"  # look at the unit's results, and at those of the units below it
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,11 @@ def link(key: Key, purpose: Purpose, programme: str, wave: str, units: list[str]
 def address_hash(key: Key, address: str) -> str:
     """An address as a link names it. Without the key nobody can try addresses."""
     return _base32(_mac(key, f"address {address}")[:HASH_BYTES])
+
+
+def holder(key: Key, link: Link, addresses: Iterable[str]) -> str | None:
+    """Whose link it is, if it is one of these addresses."""
+    return next((each for each in addresses if address_hash(key, each) == link.address_hash), None)
 
 
 def sign(key: Key, signed: Link) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.signing import Key, Purpose, address_hash
+from shared.signing import Key, Purpose, holder
 from shared.wave import State
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ class Desk:
     def holder(self, link: Link) -> Holder | None:
         """Who has this link; None where the unit is gone or has another lead by now."""
         unit = self._register.find_unit(link.unit)
-        for address in unit.recipients if unit else ():
-            if unit and address_hash(self._key, address) == link.address_hash:
-                others = self._register.units() if link.every else ()
-                every = (unit, *(each for each in others if address in each.recipients and each.id != unit.id))
-                return Holder(address, every if link.purpose is not Purpose.DID else (unit,))
-        return None
+        address = holder(self._key, link, unit.recipients) if unit else None
+        if unit is None or address is None:
+            return None
+        others = self._register.units() if link.every else ()
+        every = (unit, *(each for each in others if address in each.recipients and each.id != unit.id))
+        return Holder(address, every if link.purpose is not Purpose.DID else (unit,))
 
     def standing(self, holder: Holder) -> Standing:
         """How mail to the holder stands."""

@@ -17,7 +17,7 @@ from functions.lead.lead import act, show
 from functions.lead.page import Pages
 from shared import log
 from shared.language import DEFAULT, chosen
-from shared.signing import read
+from shared.signing import Purpose, read
 from shared.store import clients
 from shared.store.link_key import link_key
 from shared.store.recipients import Recipients
@@ -44,7 +44,7 @@ def answer(event: dict[str, Any], language: str) -> dict[str, Any]:
     client, table = clients.dynamodb(), os.environ["REGISTER_TABLE"]
     desk = Desk(Register(client, table), Recipients(client, table), key)
     holder = desk.holder(link) if link else None
-    if not link or not holder:
+    if not link or not holder or link.purpose is Purpose.SEE:
         return Pages(language).plain("gone")
     pages = Pages(language, Register(client, table).settings().in_language(language).organisation)
     if event["httpMethod"] != "POST":

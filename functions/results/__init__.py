@@ -1,0 +1,1 @@
+"""Results: read-only pages and downloads by a signed link."""
