@@ -15,7 +15,7 @@ from functions.survey import page, submission
 from functions.survey.dynamodb import Door
 from functions.survey.form import Forms
 from functions.survey.response import NONCE_BYTES
-from functions.survey.survey import Survey
+from functions.survey.survey import DATABASE_FAILED, Survey
 from shared.language import DEFAULT, chosen
 from shared.slip import PARAMETER
 
@@ -66,7 +66,11 @@ def elsewhere(path: str, language: str) -> "Reply":
         return page.forget()
     from functions.survey import about as explaining  # noqa: PLC0415  # few ask, so a cold start does not read it
 
-    return explaining.page(path, language, door, TABLE)
+    try:
+        return explaining.page(path, language, door, TABLE)
+    except DATABASE_FAILED as error:
+        report(error)
+        return page.plain("not_now", language)
 
 
 def lambda_handler(event: "dict[str, Any]", _context: object) -> "Reply":

@@ -26,7 +26,7 @@ from functions.survey.form import Forms
 from functions.survey.survey import Survey
 from shared.page import CSS
 from tests.unit.survey import sample
-from tests.unit.survey.sample import CODE, GOOD, NONCE, FakeDoor, get, post
+from tests.unit.survey.sample import CODE, GOOD, NONCE, FakeDoor, event, get, post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -402,6 +402,12 @@ def test_even_when_the_form_cannot_be_had(call: Call, door: FakeDoor, logged: li
     door.failure = None
     assert call(post(again)) == THANKS
     assert len(door.boxes) == 2
+
+
+def test_the_accessibility_statement_when_the_database_fails(call: Call, door: FakeDoor, logged: list[str]) -> None:
+    logged.append("DatabaseUnavailable")
+    door.failure = DatabaseUnavailable()
+    _expect(call(event("elsewhere", path="/accessibility")), 503, "not-now")
 
 
 def test_the_form_when_the_database_fails(call: Call, door: FakeDoor, logged: list[str]) -> None:
