@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.definitions import read_instrument, read_organisation
+from infra.evidence.command import command as evidence
 from infra.loading import load as load_organisation
 from infra.mails import open_runs, unreached
 from infra.mails import resend as send_again
@@ -259,6 +260,9 @@ def slips(
         "delete the file: whoever holds a code can answer with it.",
         soft_wrap=True,
     )
+
+
+app.command("evidence")(evidence(lambda stack: Stack(stack).register))
 
 
 def main() -> None:

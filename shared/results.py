@@ -5,7 +5,7 @@ The format has a version of its own. A field may be added within a version; one 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from shared.instrument import Model
 from shared.publication import Publication  # pydantic reads the annotation
@@ -14,12 +14,16 @@ FORMAT: Literal["soundings-results/1"] = "soundings-results/1"
 
 
 class UnitResults(Model):
-    """A unit and its publications, oldest first; `parent` is None for the unit that the file is about."""
+    """A unit and its publications, oldest first; `parent` is None for the unit that the file is about.
+
+    Comments are for those who lead a unit: without `with_comments` they are left out.
+    """
 
     unit: str
     name: str
     parent: str | None
     is_team: bool
+    with_comments: bool
     publications: tuple[Publication, ...]
 
 
@@ -30,3 +34,9 @@ class Results(Model):
     programme: str
     wave: str  # the last one
     units: tuple[UnitResults, ...]
+
+
+def schema() -> dict[str, Any]:
+    """The format as a JSON Schema, for those who write programs that read it (docs/results-1.schema.json)."""
+    described = Results.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described, "title": FORMAT}

@@ -99,6 +99,14 @@ class Tree:
             yield at
             at = self.units[at].parent
 
+    def below(self, unit_id: str) -> Iterator[Unit]:
+        """Every unit below, each after its parent and before what stands beside that."""
+        waiting = self.children[unit_id][::-1]
+        while waiting:
+            unit = self.units[waiting.pop()]
+            yield unit
+            waiting += reversed(self.children[unit.id])
+
     def without(self, team_ids: Iterable[str]) -> Tree:
         """The tree without these teams, and without the units that are left with no team (the top stays)."""
         gone = set(team_ids)

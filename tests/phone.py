@@ -36,13 +36,19 @@ PHONE: dict[str, Any] = {
 }
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 51_200, "uploadThroughput": 51_200}
 SLOWER_PROCESSOR = 4  # times
-# Where text does not fit: whatever is wider than the screen, and whatever is wider or higher inside than outside.
+# Where text does not fit: whatever is wider than the screen, and whatever is wider or higher inside than outside;
+# in a drawing, whatever is not within it.
 CUT_OFF = """() => {
   const wide = document.documentElement.clientWidth;
   const hidden = ".nhsuk-u-visually-hidden, .nhsuk-skip-link";
   const found = [...document.body.querySelectorAll("*")].filter(one => !one.closest(hidden)).filter(one => {
     const box = one.getBoundingClientRect();
     if (box.right > wide + 0.5 || box.left < -0.5) return true;
+    if (one.matches("title, desc")) return false;
+    if (one.ownerSVGElement) {
+      const frame = one.ownerSVGElement.getBoundingClientRect();
+      return box.right > frame.right + 1 || box.left < frame.left - 1 || box.bottom > frame.bottom + 1 || box.top < frame.top - 1;
+    }
     if (getComputedStyle(one).display === "inline" || one.matches("input, textarea, br")) return false;
     return one.scrollWidth > one.clientWidth + 4 || one.scrollHeight > one.clientHeight + 8;
   });

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from functions.mail.attachment import Reports
 from functions.mail.delivery import Outcome
-from functions.mail.letter import letter_to
+from functions.mail.letter import Run, letter_to
 from functions.mail.links import links
 from functions.mail.message import message
 from functions.mail.upwards import Upwards
@@ -59,8 +60,12 @@ def send(
     wave = register.wave(batch.programme, batch.wave)
     if batch.again:
         _give_back(batch, delivery.outbox)
-    upwards = Upwards(register, recipients, delivery.outbox, wave)
     address = (settings.public_address or survey_address).rstrip("/")
+    upwards, reports = (
+        Upwards(register, recipients, delivery.outbox, wave),
+        Reports(settings, f"{address}/small-groups"),
+    )
+    run = Run(batch.kind, wave, register, settings, address, upwards, reports)
     outcomes: Counter[Outcome] = Counter()
     for everything in register.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch):
         mail = outbox.mail(batch.programme, batch.wave, batch.kind, everything.address, token())
@@ -70,7 +75,7 @@ def send(
                 outcomes[Outcome.UNWANTED] += 1
                 continue
             signed = links(key, address, wave.programme, wave.id, batch.kind, recipient)
-            letter = letter_to(recipient, batch.kind, wave, register, settings, address, signed.actions, upwards)
+            letter = letter_to(recipient, signed, run)
             raw = message(letter, settings, delivery.sender, mail.address, now, signed.unsubscribe).as_bytes()
         except Exception as error:  # one bad letter must not keep back the others
             log.problem("mail_not_written", outbox=mail.id, error=type(error).__name__)

@@ -1,23 +1,25 @@
-"""A letter: what one recipient is to read, as text and as HTML, printed from one structure."""
+"""A letter: what one recipient is to read, as text and as HTML, printed from one structure, and what goes with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from functions.mail.attachment import NOTHING
 from functions.mail.invitation import invitation
 from shared.summary.summary import summary, up_to
 from shared.wave import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from functions.mail.attachment import Attached, Attachment, Reports
     from functions.mail.invitation import Invitation
-    from functions.mail.links import Action
+    from functions.mail.links import Action, Links
     from functions.mail.upwards import Below, Upwards
     from shared.publication import Publication
     from shared.settings import Settings
@@ -29,13 +31,49 @@ if TYPE_CHECKING:
 HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)
 
 
+SHORTENED = (
+    "This mail shows the main figure of each question only, or mail programs would cut it off: "
+    "the details and the comments are on the result page of each unit."
+)
+
+BRIEF = (
+    "This mail is about so many units that it has no figure of a single question, or mail programs would cut it off: "
+    "they are on the result page of each unit."
+)
+
+
 @dataclass(frozen=True)
 class Letter:
-    """A subject and two parts that say the same."""
+    """A subject, two parts that say the same, and what is attached."""
 
     subject: str
     text: str
     html: str
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """Where a summary leads to: each unit's result page, by unit, and the reports that are attached."""
+
+    pages: Mapping[str, str] = field(default_factory=dict)
+    attached: Attached = NOTHING
+
+
+NOWHERE = Beyond()
+
+
+@dataclass(frozen=True)
+class Run:
+    """What all the letters of a batch are written from; `address` is the base of the public pages."""
+
+    kind: Kind
+    wave: Wave
+    register: Register
+    settings: Settings
+    address: str
+    upwards: Upwards
+    reports: Reports
 
 
 @cache
@@ -57,55 +95,89 @@ def summary_letter(
     links: Sequence[Action] = (),
     below: Sequence[Below] = (),
     above: Mapping[str, Sequence[Above]] | None = None,
+    beyond: Beyond = NOWHERE,
 ) -> Letter:
     """The summary of one or several units, in short where it would be longer than mail programs show.
 
     `above` holds, by unit, what was published of the units above it.
     """
     explained_at = f"{address}/small-groups"
-    letter = _printed("summary", summary(histories, explained_at, above=above), settings, links, below)
-    if len(letter.html.encode()) <= HTML_BYTES:
-        return letter
-    return _printed("summary", summary(histories, explained_at, detail=False), settings, links, below)
+    context = {
+        "settings": settings,
+        "links": links,
+        "below": below,
+        "said_of_reports": beyond.attached.said_of_all,
+        "leads_to": [_leads_to(history[-1], beyond) for history in histories],
+    }
+    for content in _contents(histories, explained_at, above, shortened=SHORTENED if beyond.pages else ""):
+        letter = _printed("summary", content, context, beyond.attached.files)
+        if len(letter.html.encode()) <= HTML_BYTES:
+            break
+    return letter
+
+
+def _contents(
+    histories: Sequence[Sequence[Publication]],
+    explained_at: str,
+    above: Mapping[str, Sequence[Above]] | None,
+    shortened: str,
+) -> Iterator[Summary]:
+    """The same summary, shorter each time; what is left out is said, where the mail leads to pages that have it."""
+    yield summary(histories, explained_at, above=above)
+    short = summary(histories, explained_at, detail=False)
+    if not shortened:
+        yield short
+        return
+    yield replace(short, shortened=shortened)
+    yield _brief(short)
+
+
+def _brief(short: Summary) -> Summary:
+    """A summary without any table."""
+    sections = tuple(replace(section, glance=(), words="", question="") for section in short.sections)
+    return replace(short, sections=sections, shortened=BRIEF, method=())
+
+
+@dataclass(frozen=True)
+class _LeadsTo:
+    """What stands below the first figures of a unit: a link, in these words, and a sentence on its report."""
+
+    words: str
+    page: str
+    report: str
+
+
+def _leads_to(now: Publication, beyond: Beyond) -> _LeadsTo:
+    words = "Every figure, the trend and downloads" if now.withheld is None else "The result page, with earlier surveys"
+    words = f"{words} (a link for you alone)"
+    return _LeadsTo(words, beyond.pages.get(now.unit, ""), beyond.attached.said.get(now.unit, ""))
 
 
 def invitation_letter(content: Invitation, settings: Settings, links: Sequence[Action] = ()) -> Letter:
     """The opening mail or the reminder."""
-    return _printed("invitation", content, settings, links)
+    return _printed("invitation", content, {"settings": settings, "links": links, "below": ()})
 
 
 def _printed(
-    template: str,
-    content: Summary | Invitation,
-    settings: Settings,
-    links: Sequence[Action],
-    below: Sequence[Below] = (),
+    template: str, content: Summary | Invitation, context: Mapping[str, Any], files: tuple[Attachment, ...] = ()
 ) -> Letter:
-    context = {"mail": content, "settings": settings, "links": links, "below": below}
-    text, html = (_templates().get_template(f"{template}.{part}").render(context) for part in ("txt", "html"))
-    return Letter(content.subject, text, html)
+    whole = {"mail": content, **context}
+    text, html = (_templates().get_template(f"{template}.{part}").render(whole) for part in ("txt", "html"))
+    return Letter(content.subject, text, html, files)
 
 
-def letter_to(
-    recipient: Recipient,
-    kind: Kind,
-    wave: Wave,
-    register: Register,
-    settings: Settings,
-    address: str,
-    links: Sequence[Action],
-    upwards: Upwards,
-) -> Letter:
+def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
     """What this recipient is to read on the opening, the reminding or the closing of a wave.
-
-    `address` is the base of the public pages, without a slash at the end.
 
     Raises UnknownRecord where a unit has no publication of the wave.
     """
-    if kind is Kind.CLOSE:
+    wave, register = run.wave, run.register
+    if run.kind is Kind.CLOSE:
         histories = [up_to(register.publications(wave.programme, unit.unit), wave.id) for unit in recipient.units]
-        above = {unit.unit: upwards.above(unit.unit) for unit in recipient.units}
-        return summary_letter(histories, settings, address, links, upwards.below(recipient.units), above)
+        above = {unit.unit: run.upwards.above(unit.unit) for unit in recipient.units}
+        beyond = Beyond(signed.results, run.reports.attached(histories, above))
+        below = run.upwards.below(recipient.units)
+        return summary_letter(histories, run.settings, run.address, signed.actions, below, above, beyond)
     title = register.instrument(wave.instrument, wave.instrument_version).title
-    content = invitation(kind, wave, title, wave.rules.threshold, recipient.units, address)
-    return invitation_letter(content, settings, links)
+    content = invitation(run.kind, wave, title, wave.rules.threshold, recipient.units, run.address)
+    return invitation_letter(content, run.settings, signed.actions)

@@ -1,4 +1,4 @@
-"""The signed links at the end of a mail: still the right person, stop, and what was done with the answers."""
+"""The signed links of a mail: each unit's results; still the right person, stop, and what was done with the answers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from shared.summary.wording import names
 from shared.wave import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from shared.signing import Key
     from shared.wave import Recipient
 
@@ -24,10 +26,14 @@ class Action:
 
 @dataclass(frozen=True)
 class Links:
-    """`unsubscribe` is for mail programs (RFC 8058), `actions` are for people."""
+    """`unsubscribe` is for mail programs (RFC 8058), `actions` are for people.
+
+    `results` are the addresses of result pages, by unit.
+    """
 
     unsubscribe: str
     actions: tuple[Action, ...]
+    results: Mapping[str, str]
 
 
 def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient: Recipient) -> Links:
@@ -36,8 +42,11 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     They do not depend on the moment, so that a mail that is written twice is the same.
     """
 
+    def token(purpose: Purpose, *units: str) -> str:
+        return sign(key, link(key, purpose, programme, wave, list(units), recipient.address))
+
     def to(purpose: Purpose, *units: str) -> str:
-        return f"{pages}/lead/{sign(key, link(key, purpose, programme, wave, list(units), recipient.address))}"
+        return f"{pages}/lead/{token(purpose, *units)}"
 
     every = [unit.unit for unit in recipient.units]
     led = names([unit.name for unit in recipient.units])
@@ -57,4 +66,5 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
             Action("No, somebody else is", to(Purpose.NO, *every)),
             Action("Stop these mails", to(Purpose.MAIL, *every)),
         ),
+        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}" for unit in every if kind is Kind.CLOSE},
     )

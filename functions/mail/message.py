@@ -1,4 +1,4 @@
-"""A mail as SES takes it: RFC 5322 in 7-bit characters, a text part and an HTML part that say the same."""
+"""A mail as SES takes it: RFC 5322 in 7-bit characters, a text part and an HTML part that say the same, and PDFs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 def message(letter: Letter, settings: Settings, sender: str, to: str, now: datetime, unsubscribe: str) -> EmailMessage:
     """The whole message; SES adds the Message-ID. `sender` and `to` are plain addresses, `now` is aware.
 
-    A POST to the address `unsubscribe` stops such mail with one click in the mail program (RFC 8058).
+    A POST to the address `unsubscribe` stops such mail with one click in the mail program (RFC 8058). A file's name
+    that is not plain ASCII is written as RFC 2231 has it.
     """
     mail = EmailMessage(policy=POLICY)
     mail["From"] = Address(settings.sender_name, addr_spec=sender)
@@ -43,4 +44,6 @@ def message(letter: Letter, settings: Settings, sender: str, to: str, now: datet
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    for file in letter.files:
+        mail.add_attachment(file.content, maintype="application", subtype="pdf", filename=file.name)
     return mail

@@ -69,16 +69,11 @@ class Upwards:
         if unit_id not in self._above:
             found = self._register.publications(self._wave.programme, unit_id)
             now = next((publication for publication in found if publication.wave == self._wave.id), None)
-            self._above[unit_id] = Above(now, len(list(self._teams(unit_id)))) if now else None
+            self._above[unit_id] = Above(now, self._teams(unit_id)) if now else None
         return self._above[unit_id]
 
-    def _teams(self, unit_id: str) -> Iterator[Unit]:
-        below = [unit_id]
-        while below:
-            unit = self._tree.units[below.pop()]
-            below += self._tree.children[unit.id]
-            if unit.is_team:
-                yield unit
+    def _teams(self, unit_id: str) -> int:
+        return sum(unit.is_team for unit in self._tree.below(unit_id))
 
     def unreachable(self, unit_id: str) -> list[str]:
         """A sentence for each unit below whose mail reaches nobody, not the right person, or perhaps no longer does."""

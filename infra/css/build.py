@@ -1,6 +1,7 @@
 """Builds the stylesheets of the public pages; build.mjs cuts each to the rendered pages that carry it.
 
-`page.css` is in every page; `more.css` follows it where there are tables; the pages that API Gateway answers with
+`page.css` is in every page; `more.css` follows it where there are tables, and `results.css` on result pages, to which
+`page.css` is not cut, so that the form carries nothing for them; the pages that API Gateway answers with
 by itself (template.yaml) have the little of it that they need.
 """
 
@@ -13,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.css import gateway, npm
-from infra.css.pages import pages, with_more
+from infra.css.pages import of_results, pages, with_more
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HERE = Path(__file__).parent
+RESULTS = npm.ROOT / "functions" / "results"
 SHARED = npm.ROOT / "shared"
 LICENCE = SHARED / "page.css.LICENSE.txt"  # of nhsuk-frontend; it is deployed with what it is about
 
@@ -33,8 +35,11 @@ def build() -> dict[Path, str]:
     every = pages()
     plain = sheet("page.scss", {name: gateway.page(name, "") for name in gateway.PAGES})
     return {
-        SHARED / "page.css": sheet("page.scss", every),
+        SHARED / "page.css": sheet(
+            "page.scss", {name: every[name] for name in every.keys() - of_results(every).keys()}
+        ),
         SHARED / "more.css": sheet("more.scss", with_more(every)),
+        RESULTS / "results.css": sheet("results.scss", of_results(every)),
         gateway.TEMPLATE: gateway.template(plain),
     }
 

@@ -1,4 +1,4 @@
-"""Every page that the public can meet, rendered with all that can stand on it: the stylesheet is cut to these."""
+"""Every page that the public or a lead can meet, with all that can stand on it: the stylesheets are cut to these."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from functions.clock.form import compile_form
 from functions.clock.statement import statement
 from functions.lead.desk import Did
 from functions.lead.page import Pages as LeadPages
+from functions.results.page import CSS as RESULTS
 from functions.survey import about, page
+from infra.css import results
 from shared import page as shell
 from shared.instrument import parse
 from shared.language import DEFAULT
@@ -42,7 +44,7 @@ def pages() -> dict[str, str]:
     made |= {name.replace("_", "-"): page.plain(name, DEFAULT)["body"] for name in page.STATUS}
     made["not-saved"] = page.not_saved({"adapt": ["4"]}, DEFAULT)["body"]
     made |= {path.strip("/"): about.explaining(path, DEFAULT) for path in about.EXPLAINING}
-    return made | {"accessibility": statement(settings, DEFAULT), **_of_leads()}
+    return made | {"accessibility": statement(settings, DEFAULT), **_of_leads(), **results.pages()}
 
 
 def _of_leads() -> dict[str, str]:
@@ -61,9 +63,15 @@ def _of_leads() -> dict[str, str]:
     return {name: reply["body"] for name, reply in replies.items()}
 
 
+def of_results(every: Mapping[str, str]) -> dict[str, str]:
+    """Those of the pages that carry the stylesheet of the results."""
+    return {name: html for name, html in every.items() if name.startswith("results-")}
+
+
 def with_more(every: Mapping[str, str]) -> dict[str, str]:
-    """Those of the pages that carry more.css."""
-    return {name: html for name, html in every.items() if "<table" in html or "nhsuk-panel" in html}
+    """Those of the other pages that carry more.css."""
+    others = {name: html for name, html in every.items() if name not in of_results(every)}
+    return {name: html for name, html in others.items() if "<table" in html or "nhsuk-panel" in html}
 
 
 def _whole(parts: list[str]) -> str:
@@ -79,4 +87,4 @@ def classes(html: str) -> set[str]:
 
 def styled() -> set[str]:
     """The classes that the stylesheet has a rule for, and those that need none."""
-    return {*re.findall(r"\.([a-z][\w-]*)", shell.CSS + shell.sheet("more.css")), *UNSTYLED}
+    return {*re.findall(r"\.([a-z][\w-]*)", shell.CSS + shell.sheet("more.css") + RESULTS), *UNSTYLED}

@@ -19,7 +19,8 @@ from rich.table import Table
 from infra.definitions import Organisation, read_organisation
 from infra.demo import studies
 from infra.demo.browser import UnexpectedReply, open_page, send_form
-from infra.demo.evidence import write_absence, write_mail_parts, write_publications
+from infra.demo.evidence import write_absence, write_evidence, write_mail_parts, write_publications
+from infra.demo.results import keep_results
 from infra.loading import load
 from infra.local import Deployment, LocalAwsError, deployed
 from shared.store.register import Register
@@ -123,6 +124,7 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
     if keep_open:
         demo.tick(waves[2].opens_at)
     write_mail_parts(deployment.mail)
+    keep_results(deployment, pages)
     published = (
         each
         for programme in ours.programmes
@@ -131,6 +133,7 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
     )
     write_publications(deployment.aws.work / "publications.json", published)
     write_absence(deployment.aws.work, today)
+    write_evidence(deployment.aws.work, ours.settings, ours.programmes[0], register.publications)
     return demo
 
 
@@ -139,7 +142,7 @@ def show(demo: Demo) -> None:
     mails = sorted(demo.deployment.mail.glob("*.html"))
     title = f"Two months of two studies, in {_short(demo.deployment.aws.work)}/"
     table = Table("look at", "where", title=title, title_justify="left")
-    table.add_row(f"{len(mails)} mails: raw, HTML, text", "mail/")
+    table.add_row(f"{len(mails)} mails: raw, HTML, text, PDF", "mail/")
     for label, who in (
         ("study 2, to the registrars' lead", "registrars.lead"),
         ("study 1, to the team's lead", "independence.lead"),
@@ -152,8 +155,10 @@ def show(demo: Demo) -> None:
         newest = [mail.name for mail in mails if who in mail.name]
         table.add_row(f"  {label}", f"mail/{newest[-1].partition('@')[0]}*" if newest else "")
     table.add_row("the pages that staff saw", "pages/")
+    table.add_row("results as leads see them, and downloads", "pages/results-*.html, trust-results.xlsx")
     table.add_row("every published figure", "publications.json")
     table.add_row("study 1's absence, 4,824 before and 348 after, from made-up spells", "absence.html, absence.md")
+    table.add_row("both studies as a paper and as a poster prints them", "evidence-*.html (.md, .csv), poster-*.pdf")
     console.print(table)
 
 

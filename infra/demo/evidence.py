@@ -1,4 +1,4 @@
-"""What the demo leaves to look at: the mails' parts, the pages, every published figure as JSON, absence beside them."""
+"""What the demo leaves to look at: the mails' parts, every published figure as JSON, absence, evidence and posters."""
 
 from __future__ import annotations
 
@@ -9,21 +9,30 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from infra.demo.studies import REGISTRARS
+from infra.evidence.beside import read_outcomes
+from infra.evidence.evidence import evidence
+from infra.evidence.poster import Poster, pdf
+from infra.evidence.table import WRITERS as TABLES
+from infra.evidence.table import Printed
+from infra.evidence.words import read_words
 from infra.outcomes.reading import read_spells
 from infra.outcomes.report import Question, Staffing, report
 from infra.outcomes.table import WRITERS, table_of
 from shared.figures import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from shared.programme import Programme
     from shared.publication import ItemFigures, Publication
+    from shared.settings import Settings
 
 SPELLS = Path(__file__).with_name("spells.csv")
 
 
 def write_mail_parts(folder: Path) -> int:
-    """Beside each raw .eml its HTML and text part. Returns the number of mails."""
+    """Beside each raw .eml its HTML and text part and what is attached. Returns the number of mails."""
     mails = sorted(folder.glob("*.eml"))
     for mail in mails:
         message = message_from_bytes(mail.read_bytes(), policy=policy.default)
@@ -31,19 +40,42 @@ def write_mail_parts(folder: Path) -> int:
             part = message.get_body((kind,))
             if part is not None:
                 mail.with_suffix(suffix).write_text(part.get_content(), encoding="utf-8")
+        for file in message.iter_attachments():
+            mail.with_name(f"{mail.stem}, {file.get_filename()}").write_bytes(file.get_content())
     return len(mails)
 
 
 def write_absence(folder: Path, today: date) -> None:
-    """Study 1's table, 4,824 before and 348 after, as HTML and Markdown: made-up spells give exactly these."""
+    """Study 1's table, 4,824 before and 348 after, as a page, Markdown and JSON: made-up spells give exactly these."""
     spells = read_spells(SPELLS)
     began, staff = date(2023, 9, 4), Staffing(headcount=20)
     question = Question(around=began, months=7, before=staff, after=staff, team="Community Independence Service")
     made = report(spells, question, today)
     table = table_of(made)
     table = replace(table, notes=("The spells of absence behind this table are made up.", *table.notes))
-    for suffix in (".html", ".md"):
+    for suffix in (".html", ".md", ".json"):
         (folder / f"absence{suffix}").write_text(WRITERS[suffix](table, made), encoding="utf-8")
+
+
+def write_evidence(
+    folder: Path,
+    settings: Settings,
+    programme: Programme,
+    published: Callable[[str, str], Sequence[Publication]],
+) -> None:
+    """Both studies' tables as a page, Markdown and CSV, and their posters; study 1's with the absence beside it."""
+    absence = read_outcomes(folder / "absence.json")
+    studies = (
+        (REGISTRARS.team, "poster-registrars.txt", None, ("continue", "peer_support", "less_isolated")),
+        ("community-independence", "poster.txt", absence, ("strategies", "beneficial", "continue")),
+    )
+    for team, words, beside, large in studies:
+        found = evidence(published(programme.id, team), programme.title)
+        for suffix, write in TABLES.items():
+            (folder / f"evidence-{team}{suffix}").write_bytes(write(Printed(found, beside)).encode())
+        ours = read_words(Path(__file__).with_name(words))
+        poster = Poster(found, ours, settings.organisation, settings.reply_to, beside, large)
+        (folder / f"poster-{team}.pdf").write_bytes(pdf(poster))
 
 
 def write_publications(file: Path, publications: Iterable[Publication]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from infra.outcomes.reading import read_spells
 from infra.outcomes.report import LEAST_K, Question, Staffing, report
 from infra.outcomes.table import WRITERS, table_of, terminal
-from shared.errors import SoundingsError
+from infra.writing import check_new, write_new
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
 console = Console()
@@ -65,7 +65,7 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     Example: `soundings outcomes absence spells.csv --around 2023-09-04 --months 7 --headcount 20 --output table.md`
     """
     if output is not None:
-        _check(output)
+        check_new("--output", output, WRITERS)
     question = Question(
         around.date(),
         months,
@@ -78,7 +78,7 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     found = report(read_spells(file), question, _today())
     table = table_of(found)
     if output is not None:
-        _write(output, WRITERS[output.suffix.lower()](table, found))
+        write_new(output, WRITERS[output.suffix.lower()](table, found).encode())
     console.print(terminal(table))
     for note in table.notes:
         console.print(note, soft_wrap=True, markup=False, highlight=False)
@@ -88,18 +88,3 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _check(output: Path) -> None:
-    if output.suffix.lower() not in WRITERS:
-        raise SoundingsError(f"--output ends in {', '.join(WRITERS)}")
-    if output.exists():
-        raise SoundingsError(f"{output} is there already: name another file with --output")
-
-
-def _write(output: Path, text: str) -> None:
-    try:
-        with output.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except OSError as error:
-        raise SoundingsError(f"{output} cannot be written: {error.strerror}") from None

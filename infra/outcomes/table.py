@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.outcomes.protection import LEAST_ABSENT
+from infra.writing import inert, markdown_row, plain
 from shared.figures import half_up
 
 if TYPE_CHECKING:
@@ -210,25 +211,15 @@ def terminal(table: OutcomeTable) -> Table:
 def markdown(table: OutcomeTable, _: Report) -> str:
     """A Markdown table under its caption, the notes as a list."""
     lines = [
-        f"**{_plain(table.caption)}**",
+        f"**{plain(table.caption)}**",
         "",
-        _line(("Outcome", *table.columns[1:])),
+        markdown_row(("Outcome", *table.columns[1:])),
         "|---|---:|---:|---:|",
-        *(_line((row.label, row.before.text, row.after.text, row.change.text)) for row in table.rows),
+        *(markdown_row((row.label, row.before.text, row.after.text, row.change.text)) for row in table.rows),
         "",
         *(f"- {note}" for note in table.notes),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(map(_plain, cells))} |"
-
-
-def _plain(text: str) -> str:
-    """Text without a meaning in Markdown or HTML, on one line."""
-    one_line = escape(" ".join(text.split()), quote=False)
-    return "".join(f"\\{mark}" if mark in "\\`*_[]|" else mark for mark in one_line)
 
 
 PAGE = """<!doctype html>
@@ -286,7 +277,7 @@ def comma_separated(table: OutcomeTable, _: Report) -> str:
     """A CSV that Excel opens with its letters right and its numbers as numbers; a rate is in per cent."""
     file = StringIO(newline="")
     rows = csv.writer(file)
-    rows.writerow([_inert(table.caption)])
+    rows.writerow([inert(table.caption)])
     rows.writerow(["Outcome", *table.columns[1:]])
     for row in table.rows:
         rows.writerow([row.label, *map(_value, (row.before, row.after, row.change))])
@@ -296,11 +287,6 @@ def comma_separated(table: OutcomeTable, _: Report) -> str:
 
 def _value(cell: Cell) -> int | float | str:
     return cell.text if cell.number is None else cell.number
-
-
-def _inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def as_json(table: OutcomeTable, report: Report) -> str:

@@ -1,4 +1,4 @@
-"""The key that signs leads' links: made by the stack, known to `mail` and `lead` alone."""
+"""The key that signs leads' links: made by the stack, known to `mail`, `lead` and `results` alone."""
 
 from __future__ import annotations
 

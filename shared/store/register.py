@@ -38,6 +38,7 @@ class Said:
     after: str
 
 
+MOST_KEYS = 100  # of one BatchGetItem
 PART = 1000  # units in one record of a frozen tree: about 250 kB of DynamoDB's 400
 _RECIPIENTS = TypeAdapter(tuple[Recipient, ...])
 _UNITS = TypeAdapter(tuple[Unit, ...])
@@ -343,6 +344,20 @@ class Register:
         """A unit's publications, oldest wave first."""
         items = self._query(keys.publications(programme_id, unit_id))
         return [Publication.model_validate_json(item["data"]["S"]) for item in items]
+
+    def publications_of(self, programme_id: str, wave_id: str, unit_ids: Iterable[str]) -> dict[str, Publication]:
+        """The publications of many units in one wave, by unit, MOST_KEYS a call; units without one are left out."""
+        waiting = [_typed(keys.publication(programme_id, unit_id, wave_id)) for unit_id in dict.fromkeys(unit_ids)]
+        found: dict[str, Publication] = {}
+        while waiting:
+            asked, waiting = waiting[:MOST_KEYS], waiting[MOST_KEYS:]
+            reply = self._client.batch_get_item(RequestItems={self._table: {"Keys": asked, "ConsistentRead": True}})
+            for item in reply["Responses"].get(self._table, []):
+                publication = Publication.model_validate_json(item["data"]["S"])
+                found[publication.unit] = publication
+            left = reply.get("UnprocessedKeys", {}).get(self._table)  # a reply is cut off at 16 MB
+            waiting += left["Keys"] if left else []
+        return found
 
 
 def _text(item: Mapping[str, Any], name: str, is_there: bool) -> str:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.build import HOST_ARCHITECTURE, HOST_RUNTIME, BuildError, build
-from tests.benchmarks import cold, counting, loading, protecting, size, warm
+from tests.benchmarks import cold, counting, loading, protecting, reporting, size, warm
 from tests.benchmarks.environment import HOME, PEERS, BenchmarkError, npm_files, python
 from tests.benchmarks.ratio import Ratio
 
@@ -38,6 +38,7 @@ def measure() -> tuple[list[Ratio], list[str]]:
                 ("loading the form", loading.STEPS),
                 ("counting", counting.STEPS),
                 ("protecting", protecting.STEPS),
+                ("the report", reporting.STEPS),
             )
         }
         built = build(HOME / "build", HOST_RUNTIME, HOST_ARCHITECTURE).parent
@@ -53,10 +54,12 @@ def measure() -> tuple[list[Ratio], list[str]]:
         loaded, said = loading.measure(lambda: progress.advance(tasks["loading the form"]))
         counted = counting.measure(layer, lambda: progress.advance(tasks["counting"]))
         protected, shown = protecting.measure(lambda: progress.advance(tasks["protecting"]))
-    notes += said + shown
+        reporters = [built / "MailFunction", layer]
+        reported, told = reporting.measure(reporters, lambda: progress.advance(tasks["the report"]))
+    notes += said + shown + told
     if not cold.VALGRIND:
         notes.append("There is no valgrind here, so cold starts are compared by CPU time alone.")
-    return [*ratios, *bytes_ratios, *loaded, *counted, *protected], notes
+    return [*ratios, *bytes_ratios, *loaded, *counted, *protected, *reported], notes
 
 
 def show(ratios: list[Ratio], notes: list[str]) -> None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from functions.mail.report import report
 from infra.css import npm
 from tests import phone
 from tests.benchmarks import __main__ as bench
-from tests.benchmarks import environment, loading
+from tests.benchmarks import environment, loading, reporting
 from tests.benchmarks.environment import BenchmarkError, check_pth
 from tests.benchmarks.ratio import Ratio
+from tests.unit.summary.sample import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,3 +81,42 @@ def test_a_machine_without_a_browser_and_node_is_told_so(monkeypatch: pytest.Mon
         "The form was not opened on slow 3G: "
         "there is no Chromium (`apt-get install chromium`, or https://www.google.com/chrome).",
     ]
+
+
+def test_a_machine_without_pango_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes of the mail are measured all the same, and nothing fails."""
+
+    def fails(*_: object, **__: object) -> str:
+        raise BenchmarkError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(environment, "python", lambda _: "python")
+    monkeypatch.setattr(environment, "run", fails)
+    ratios, notes = reporting.measure([], lambda: None)
+    assert [ratio.what for ratio in ratios] == [
+        "mail, HTML",
+        "mail, text",
+        "mail, report",
+        "mail, raw with the report",
+    ]
+    assert not any(ratio.broken for ratio in ratios)
+    assert notes == [
+        "The report is not compared with WeasyPrint, which needs Pango "
+        "(`apt-get install libpango-1.0-0 libpangoft2-1.0-0`)."
+    ]
+
+
+def test_a_pdf_that_says_less_is_no_contender(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ours says all; the same is then asked of another unit's figures."""
+    monkeypatch.setattr(reporting, "HOME", tmp_path)
+    waves = reporting.history()
+    start = reporting.Start("ours", tmp_path, "report_ours", [], tmp_path)
+    start.made.write_bytes(report(waves, reporting.EXPLAINED_AT, SETTINGS))
+    assert reporting.found(start, waves).startswith("The report by ours: 4 pages, ")
+    with pytest.raises(BenchmarkError, match="does not say"):
+        reporting.found(start, waves[:-1])
+
+
+def test_the_page_for_weasyprint_has_all_that_the_report_has() -> None:
+    page = "".join(reporting.page(reporting.history()))
+    assert page.count("<svg") == reporting.QUESTIONS
+    assert page.count('<div class="bar">') == reporting.QUESTIONS + 6 + 1  # and the three highest and lowest, the words

@@ -24,6 +24,7 @@ from shared.language import DEFAULT, LANGUAGES
 from shared.page import STYLE
 from shared.settings import Settings
 from shared.store import keys
+from tests.browser import signed
 from tests.unit.survey import sample
 from tests.unit.survey.sample import CODE, GOOD, NONCE, event, get, post
 
@@ -245,10 +246,16 @@ STATUS = {
 }  # fmt: skip
 
 
+# Behind a signed link: those of a lead in every language, results in English, as the mails are.
+SIGNED = [
+    *(name if language == DEFAULT else f"{name}.{language}" for language in LANGUAGES for name in signed.LEAD),
+    *signed.RESULTS,
+]
 # By API Gateway itself; all languages are on one page, and no handler is asked.
 GATEWAY = {f"gateway-{name.lower()}": name for name in gateway.PAGES}
 NAMES = [
     *(name if language == DEFAULT else f"{name}.{language}" for language in LANGUAGES for name in STATES),
+    *SIGNED,
     *GATEWAY,
 ]
 
@@ -257,6 +264,8 @@ def reply(name: str) -> Reply:
     """One state's reply."""
     if name in GATEWAY:
         return _by_gateway(GATEWAY[name])
+    if name in SIGNED:
+        return signed.reply(name)
     state, _, language = name.partition(".")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(handler.os, "urandom", lambda n: b"\xff" * n)  # type: ignore[attr-defined]

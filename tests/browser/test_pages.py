@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from functions.results.page import CSS as RESULTS
 from infra.css.pages import classes, styled
 from shared.language import DEFAULT
 from shared.page import CSS, sheet
@@ -147,7 +148,7 @@ def test_vnu_finds_nothing(replies: dict[str, Reply], tools: Path, tmp_path: Pat
         missing("there is no Java to check their HTML (`apt-get install default-jre-headless`)")
     for name, reply in replies.items():
         (tmp_path / f"{name}.html").write_text(reply["body"], encoding="utf-8")
-    (tmp_path / "page.css").write_text(CSS + sheet("more.css"), encoding="utf-8")
+    (tmp_path / "page.css").write_text(CSS + sheet("more.css") + RESULTS, encoding="utf-8")
     (tmp_path / "wrong.html").write_text('<!DOCTYPE html><html lang="en"><title>A</title><p></div>', encoding="utf-8")
     java = ["java", "-Xss8m", "-XX:TieredStopAtLevel=1", "-jar", str(tools / "vnu-jar" / "build" / "dist" / "vnu.jar")]
     options = ["--Werror", "--also-check-css", "--stdout", "--format", "gnu"]

@@ -9,10 +9,14 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
+import pypdfium2
 import pytest
 
 from infra.demo.__main__ import run
+from infra.demo.results import results
 from infra.demo.studies import REGISTRARS, WAVES, forms
+from shared.results import Results
 from tests.e2e.text import visible_text
 
 if TYPE_CHECKING:
@@ -198,3 +202,64 @@ def test_the_forms_that_were_not_answered_right_stored_nothing_and_kept_every_an
     page = (demo.pages / f"{demo.waves()[1].id}-registrars-error.html").read_text()
     assert page.count(" checked") == 10
     assert "<title>Error: " in page
+
+
+def test_every_summary_with_figures_carries_its_report(demo: Demo) -> None:
+    """One PDF of two to four pages, in real text, with study 2 to the digit; a unit that is not shown has none."""
+    newest = max(demo.deployment.mail.glob("*-registrars.lead@*.eml"))
+    message = message_from_bytes(newest.read_bytes(), policy=policy.default)
+    [file] = message.iter_attachments()
+    assert file.get_filename() == f"Palliative Medicine Registrars {demo.waves()[1].id}.pdf"
+    content = file.get_content()
+    assert len(content) <= 1_000_000
+    document = pypdfium2.PdfDocument(content)
+    assert 2 <= len(document) <= 4
+    text = squeezed(" ".join(page.get_textpage().get_text_bounded() for page in document))
+    assert all(short in text and percentage in text for short, percentage in STUDY_2.values())
+    assert WORDS in text
+    unshown = max(demo.deployment.mail.glob("*-heart.lead@*.eml"))
+    assert not list(message_from_bytes(unshown.read_bytes(), policy=policy.default).iter_attachments())
+
+
+def test_the_page_of_results_has_the_same_figures(demo: Demo) -> None:
+    seen = squeezed(visible_text((demo.pages / "results-registrars.html").read_text()))
+    for short, percentage in STUDY_2.values():
+        assert f"{short} {percentage}" in seen
+    assert WORDS in seen
+    above = squeezed(visible_text((demo.pages / "results-heart-and-lung.html").read_text()))
+    assert "Teams side by side" in above
+    assert above.count("fewer than 8 people answered") >= 2
+    assert "82% (9/11)" in above
+
+
+def test_the_downloads_hold_what_the_page_shows(demo: Demo) -> None:
+    read = Results.model_validate_json((demo.pages / "trust-results.json").read_bytes())
+    assert {"registrars", "community-independence"} <= {unit.unit for unit in read.units}
+    assert (demo.pages / "registrars-results.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    book = openpyxl.load_workbook(demo.pages / "registrars-results.xlsx", read_only=True)
+    cells = {cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row}
+    assert {"Palliative Medicine Registrars", 14, 13, "supportive"} <= cells
+    book.close()
+
+
+def test_a_link_that_was_changed_leads_where_a_wrong_one_leads(demo: Demo) -> None:
+    path = dict(results(demo.deployment.mail))["registrars"]
+    other = path.replace(".registrars.", ".community-independence.")
+    replies = [demo.deployment.request("GET", each) for each in (other, "/results/wrong", f"{other}/results.csv")]
+    assert {(reply.status, reply.body) for reply in replies} == {(404, replies[0].body)}
+    assert demo.deployment.request("GET", path).status == 200
+
+
+def test_the_evidence_is_study_2_as_it_was_published(demo: Demo) -> None:
+    work = demo.deployment.aws.work
+    table = squeezed(visible_text((work / "evidence-registrars.html").read_text()))
+    for short, percentage in STUDY_2.values():
+        assert re.search(rf"{short} .*?{re.escape(percentage[:-1])}; 95% CI", table)
+    for name in ("registrars", "community-independence"):
+        poster = (work / f"poster-{name}.pdf").read_bytes()
+        assert len(poster) <= 1_000_000
+        [page] = pypdfium2.PdfDocument(poster)
+        text = squeezed(page.get_textpage().get_text_bounded())
+        assert [round(points) for points in page.get_size()] == [595, 842]
+        assert "Message for others" in text
+        assert ("93% (13/14)" if name == "registrars" else "4,824") in text

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from infra.local import Deployment
 
 REFUSED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
-FUNCTIONS = ("survey", "clock", "tally", "publish", "mail", "mail-events", "lead", "erase")
+FUNCTIONS = ("survey", "clock", "tally", "publish", "mail", "mail-events", "lead", "results", "erase")
 TABLES = ("responses", "tally", "slip", "register")
 REGISTER = {"GetItem", "Query", "PutItem", "UpdateItem"}
 
@@ -38,6 +38,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "mail": {"register": REGISTER | {"DeleteItem"}},
     "mail-events": {"register": {"UpdateItem"}},
     "lead": {"register": {"GetItem", "Query", "UpdateItem"}},
+    "results": {"register": {"GetItem", "Query", "BatchGetItem"}},
     "erase": {
         "responses": {"QueryKeys", "DeleteItem"},
         "tally": {"DeleteItem"},
@@ -56,6 +57,7 @@ MAY_ELSEWHERE: dict[str, set[str]] = {
     "mail": {"SendRawEmail", "GetSecretValue"},
     "mail-events": set(),
     "lead": {"GetSecretValue"},
+    "results": {"GetSecretValue"},
     "erase": set(),
     "operator": {
         "invoke clock", "invoke mail", "invoke erase", "StartExecution", "DescribeExecution", "ListExecutions", "GetExecutionHistory",

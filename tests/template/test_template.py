@@ -118,6 +118,12 @@ MAY = {
         ("dynamodb:UpdateItem", "RegisterTable"),
         ("secretsmanager:GetSecretValue", "LinkKey"),
     },
+    "ResultsRole": {
+        ("dynamodb:GetItem", "RegisterTable"),
+        ("dynamodb:Query", "RegisterTable"),
+        ("dynamodb:BatchGetItem", "RegisterTable"),
+        ("secretsmanager:GetSecretValue", "LinkKey"),
+    },
     "MailEventsRole": {("dynamodb:UpdateItem", "RegisterTable"), ("sqs:SendMessage", "MailEventsQueue")},
     "ScheduleRole": {("lambda:InvokeFunction", "ClockFunction"), ("sqs:SendMessage", "ClockQueue")},
     "WaveRole": {
@@ -377,14 +383,34 @@ def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator:
     assert operator["AddSlips"]["Condition"] == BLIND
 
 
+def test_whoever_writes_evidence_reads_publications_and_nothing_else(template: Json) -> None:
+    """Threat 24: no answer, no tally, no address, no link; and nothing is written."""
+    properties = of_type(template, "AWS::IAM::ManagedPolicy")["EvidencePolicy"]
+    assert properties.keys() == {"ManagedPolicyName", "Description", "PolicyDocument"}  # attached to nobody
+    statements = {each["Sid"]: each for each in properties["PolicyDocument"]["Statement"]}
+    assert {
+        sid: {
+            (action, target(resource)) for action in as_list(each["Action"]) for resource in as_list(each["Resource"])
+        }
+        for sid, each in statements.items()
+    } == {
+        "FindTheRegister": {("cloudformation:DescribeStacks", "stack/${AWS::StackName}/*")},
+        "ReadPublications": {("dynamodb:GetItem", "RegisterTable"), ("dynamodb:Query", "RegisterTable")},
+    }
+    assert all(each["Effect"] == "Allow" for each in statements.values())
+    assert statements["ReadPublications"]["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "PROGRAMMES", "PUBLICATION#*"]}
+    }
+
+
 def test_no_role_is_made_for_people(template: Json) -> None:
-    """Threat 24: every role is a service's; the policy for operators is attached by whoever runs the account."""
+    """Threat 24: every role is a service's; the policies for people are attached by whoever runs the account."""
     kinds = {resource["Type"] for resource in template["Resources"].values()}
     assert not {kind for kind in kinds if kind in ("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::AccessKey")}
     for properties in of_type(template, "AWS::IAM::Role").values():
         [trust] = properties["AssumeRolePolicyDocument"]["Statement"]
         assert trust["Principal"].keys() == {"Service"}
-    assert of_type(template, "AWS::IAM::ManagedPolicy").keys() == {"OperatorPolicy"}
+    assert of_type(template, "AWS::IAM::ManagedPolicy").keys() == {"OperatorPolicy", "EvidencePolicy"}
 
 
 # ---------------------------------------------------------------- nothing keeps who or when
@@ -497,17 +523,26 @@ def test_lead_sees_no_figure_and_changes_what_a_lead_may_say(template: Json) -> 
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LINK#*", "RECIPIENT#*"]}}
 
 
-def test_the_key_of_the_links_is_made_by_the_stack_and_known_to_two_functions(template: Json) -> None:
+def test_results_reads_what_was_published_and_who_may_see_it(template: Json) -> None:
+    """And no outbox, no recipient's wishes, no team's link; it writes nothing (MAY)."""
+    reading = of_sid(template, "ResultsRole", "ReadPublicationsAndWhoMaySeeThem")
+    assert reading["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "TREE#*", "PUBLICATION#*"]}
+    }
+
+
+def test_the_key_of_the_links_is_made_by_the_stack_and_known_to_three_functions(template: Json) -> None:
     [key] = of_type(template, "AWS::SecretsManager::Secret").values()
     assert "SecretString" not in key
     assert key["GenerateSecretString"]["PasswordLength"] >= 64
     knowing = {name for name, each in functions(template).items() if "LINK_KEY" in each["Environment"]["Variables"]}
-    assert knowing == {"MailFunction", "LeadFunction"}
+    assert knowing == {"MailFunction", "LeadFunction", "ResultsFunction"}
 
 
-def test_lead_keeps_no_line_of_a_visit_and_no_failed_request(template: Json) -> None:
-    """Threats 4 and 17: a lead is nobody who answers, but a team's lead may be."""
-    lead = functions(template)["LeadFunction"]
+@pytest.mark.parametrize("name", ["LeadFunction", "ResultsFunction"])
+def test_lead_keeps_no_line_of_a_visit_and_no_failed_request(template: Json, name: str) -> None:
+    """Threats 4 and 17: a lead is nobody who answers, but a team's lead may be. So it is for who looks at results."""
+    lead = functions(template)[name]
     assert lead["LoggingConfig"]["ApplicationLogLevel"] == "WARN"
     assert "DeadLetterQueue" not in lead
     assert {event["Type"] for event in lead["Events"].values()} == {"Api"}
@@ -617,11 +652,14 @@ def test_every_route_of_the_api_reaches_its_function(template: Json) -> None:
         "/s/{link}/thanks": {"get"},
         "/s/{link}/summary": {"get"},
         "/lead/{token}": {"get", "post"},
+        "/results/{token}": {"get"},
+        "/results/{token}/{file}": {"get"},
         "/": every,
         "/{proxy+}": every,
     }
+    signed = {"lead": "LeadFunction", "results": "ResultsFunction"}
     for path, methods in paths.items():
-        function = "LeadFunction" if path.startswith("/lead/") else "SurveyFunction"
+        function = signed.get(path.split("/")[1], "SurveyFunction")
         for method in methods.values():
             uri = method["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
             assert uri.endswith(f"/functions/${{{function}.Arn}}/invocations")

@@ -63,3 +63,11 @@ def test_an_address_is_checked_and_lower_case() -> None:
     for wrong in ("lead", "a@b", "a b@c.de", "a@b.de, c@d.ef", "a..b@x.uk", "a.@x.uk", "jos\u00e9@x.uk", "a(b@x.uk"):
         with pytest.raises(ValueError, match="recipients"):
             Unit(id="a", name="A", recipients=(wrong,))
+
+
+@given(trees())
+def test_below_has_every_unit_after_the_one_that_it_is_in(tree: Tree) -> None:
+    for unit_id in tree.units:
+        below = [unit.id for unit in tree.below(unit_id)]
+        assert sorted(below) == sorted(unit for unit in tree.units if unit_id in list(tree.path(unit))[1:])
+        assert all(unit.parent in (unit_id, *below[:at]) for at, unit in enumerate(tree.below(unit_id)))

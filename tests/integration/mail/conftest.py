@@ -1,8 +1,11 @@
 """A register with one closed wave, SES on moto, and clients that fail on command."""
 
+import email
+import email.policy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from email.message import EmailMessage
 from typing import Any
 
 import boto3
@@ -106,6 +109,10 @@ class Post:
         """What SES took."""
         return ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].sent_messages
 
+    def read_again(self) -> list[EmailMessage]:
+        """What SES took, as mail programs read it."""
+        return [email.message_from_string(sent.raw_data, policy=email.policy.default) for sent in self.messages]
+
     def records(self, kind: Kind = Kind.CLOSE) -> dict[str, dict[str, str]]:
         """The outbox: address -> attributes other than the key."""
         found = self.dynamodb.query(
@@ -160,6 +167,12 @@ def post(dynamodb: Any, tables: dict[str, str], logged: list[dict[str, Any]]) ->
     ses.verify_email_identity(EmailAddress=SENDER)
     yield Post(register, dynamodb, ses, table, logged)
     assert not [line for line in logged if "@" in str(line)], "an address was logged"
+
+
+@pytest.fixture
+def quick_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that send many mails and are about something else; the handler's make real ones."""
+    monkeypatch.setattr("functions.mail.attachment.report", lambda *_: b"%PDF-1.7")
 
 
 @pytest.fixture

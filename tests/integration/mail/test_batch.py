@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,13 +18,15 @@ from botocore.exceptions import (
 
 from functions.mail import letter
 from functions.mail.delivery import Outcome
+from shared import signing
 from shared.errors import MailsUnsent
 from shared.recipient import Barred
 from shared.store.outbox import mail
 from shared.wave import Kind
-from tests.integration.mail.conftest import LEADS, SENDER, Post
+from tests.integration.mail.conftest import KEY, LEADS, NOW, SENDER, Post
 from tests.unit.summary.sample import REGISTRARS
 
+pytestmark = pytest.mark.usefixtures("quick_reports")
 Call = Callable[[], Any]
 CALLS = range(1, 10)  # claim, send and mark for each of three recipients
 
@@ -257,6 +260,38 @@ def test_a_letter_that_cannot_be_written_does_not_keep_back_the_others(
     assert post.arrived == [LEADS[0], LEADS[2]]
     assert set(post.records()) == {LEADS[0], LEADS[2]}
     assert [line["error"] for line in post.logged] == ["ValueError"]
+
+
+def test_a_mail_leads_to_the_result_pages_of_its_units(post: Post) -> None:
+    post.run()
+    for mail_, units in zip(post.read_again(), (["palliative-medicine-registrars"], ["night-team"]), strict=False):
+        body = mail_.get_body(("plain",))
+        assert body
+        tokens = re.findall(r"https://survey\.example/live/results/(\S+)", body.get_content())
+        links = [signing.read(KEY, token, NOW.date()) for token in tokens]
+        assert [(link.purpose, link.unit) for link in links if link] == [(signing.Purpose.SEE, unit) for unit in units]
+
+
+@pytest.mark.parametrize("kind", [Kind.OPEN, Kind.REMIND])
+def test_before_the_close_nothing_is_attached(post: Post, kind: Kind) -> None:
+    post.kind = kind
+    post.run()
+    assert post.read_again()
+    assert not [file for each in post.read_again() for file in each.iter_attachments()]
+
+
+def test_a_report_that_cannot_be_made_does_not_keep_back_the_mail(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    def report(*_: Any) -> bytes:
+        raise OSError("no such font")
+
+    monkeypatch.setattr("functions.mail.attachment.report", report)
+    assert post.run() == {Outcome.SENT: 3}
+    assert post.logged == [
+        {"event": "report_not_made", "programme": "reflection", "wave": "2026-12-01", "error": "OSError"}
+    ]
+    for mail_ in post.read_again():
+        assert list(mail_.iter_attachments()) == []
+        assert "attached" not in mail_.as_string()
 
 
 def test_what_ses_is_asked(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

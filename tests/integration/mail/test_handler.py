@@ -12,6 +12,7 @@ from tests.integration.mail.conftest import LEADS, Post
 EVENT = {"programme": "reflection", "wave": "2026-12-01", "kind": "close", "batch": "mail-0001"}
 
 
+MOST_RAW_BYTES = 2_000_000
 pytestmark = pytest.mark.usefixtures("environment")
 
 
@@ -21,6 +22,21 @@ def test_a_batch_is_sent(post: Post) -> None:
     assert post.logged == [{"event": "mailed", **EVENT, "mails": 3}]
     ids = [record["id"] for record in post.records().values()]
     assert len(set(ids)) == 3
+
+
+def test_each_published_unit_of_a_recipient_comes_as_a_pdf_too(post: Post) -> None:
+    post.run()
+    ann, ben, cat = post.read_again()
+    for mail_ in (ann, cat):
+        (file,) = mail_.iter_attachments()
+        assert file.get_filename() == "Palliative medicine registrars 2026-12-01.pdf"
+        assert file.get_content().startswith(b"%PDF-1.7")
+        assert len(mail_.as_bytes()) < MOST_RAW_BYTES
+        body = mail_.get_body(("plain",))
+        assert body
+        assert "is attached: Palliative medicine registrars 2026-12-01.pdf" in body.get_content()
+    assert list(ben.iter_attachments()) == [], "the night team's figures are not shown"
+    assert next(ann.iter_attachments()).get_content() == next(cat.iter_attachments()).get_content()
 
 
 def test_an_event_of_another_shape_is_refused(post: Post) -> None:

@@ -1,15 +1,20 @@
 """Both parts of a letter: the same words and figures, in HTML that every mail program can show."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.mail.attachment import MANY, TOO_LARGE, Attached, Attachment
 from functions.mail.invitation import invitation
-from functions.mail.letter import HTML_BYTES, Letter, invitation_letter, summary_letter
+from functions.mail.letter import BRIEF, HTML_BYTES, SHORTENED, Beyond, Letter, invitation_letter, summary_letter
+from functions.mail.links import Action
+from functions.mail.upwards import Below, WeDid
 from shared.programme import LONDON
 from shared.publication import ItemFigures, Publication, Withheld
 from shared.wave import Kind, RecipientUnit, Wave
@@ -38,7 +43,7 @@ WAVE = Wave(
     closes_at=datetime(2026, 12, 15, 8, tzinfo=LONDON),
     expires_at=datetime(2027, 1, 15, 8, tzinfo=LONDON),
 )
-DECORATION = re.compile(r"[=-]{3,}|[■·*:]|(?:^|\s)-(?=\s)", re.MULTILINE)
+DECORATION = re.compile(r"[=-]{3,}|[■·*:]|(?:^|\s)-(?=\s)|https://\S+/(?:results|lead)/\S+", re.MULTILINE)
 
 
 def invited(kind: Kind, *names: str) -> Letter:
@@ -47,8 +52,27 @@ def invited(kind: Kind, *names: str) -> Letter:
     return invitation_letter(content, SETTINGS)
 
 
+def pages(histories: Sequence[Sequence[Publication]]) -> dict[str, str]:
+    """Links to result pages, as long as real ones."""
+    return {history[-1].unit: f"{ADDRESS}/results/1.see.{history[-1].unit}.{'x' * 90}" for history in histories}
+
+
+def whole_letter(mail: str = "several", **more: Any) -> Letter:
+    """A summary with all that can go with it."""
+    histories = EVERY_MAIL[mail]
+    first, *others = (history[-1].unit for history in histories if history[-1].withheld is None)
+    said = {first: "A report to share and to print is attached: A 2026-12-01.pdf", **dict.fromkeys(others, TOO_LARGE)}
+    attached = Attached((Attachment("A 2026-12-01.pdf", b"%PDF"),), said)
+    beyond = Beyond(pages(histories), more.get("attached", attached))
+    actions = [Action("You said, we did", f"{ADDRESS}/lead/1.did.x"), Action("Stop these mails", f"{ADDRESS}/lead/1.m")]
+    below = [Below("Service", ("Nobody gets the mail about Ward 9: please tell us who should.",), (WeDid("A", "So"),))]
+    return summary_letter(histories, SETTINGS, ADDRESS, actions, below, None, beyond)
+
+
 def every_letter() -> dict[str, Letter]:
     letters = {name: summary_letter(histories, SETTINGS, ADDRESS) for name, histories in EVERY_MAIL.items()}
+    letters["with everything"] = whole_letter()
+    letters["many with pages"] = whole_letter("many", attached=Attached(said_of_all=MANY))
     return {**letters, "open": invited(Kind.OPEN, "Team A"), "remind": invited(Kind.REMIND, "Team A", "Team B")}
 
 
@@ -131,7 +155,8 @@ def test_nothing_in_the_html_that_mail_programs_drop_or_fetch(name: str) -> None
     assert not re.search(r"(src|background|srcset)=|url\(|@import|@font-face", html)
     assert not re.search(r"flex|grid|float|position:|border-radius|box-shadow|display:|margin[^:]*:-", html)
     assert all(
-        re.match(r'"https://survey\.example/live/(s/link\d|small-groups)"', link) for link in html.split("href=")[1:]
+        re.match(r'"https://survey\.example/live/(s/link\d|small-groups|(results|lead)/[\w.-]+)"', link)
+        for link in html.split("href=")[1:]
     )
     assert 'content="light only"' in html
     assert len(html.encode()) <= HTML_BYTES
@@ -167,6 +192,62 @@ def test_a_long_mail_is_written_in_short() -> None:
     letter = summary_letter([[wave_before(full, REGISTRARS_BEFORE.items), full]], SETTINGS, ADDRESS)
     assert "Question by question" in letter.text
     assert len(letter.html.encode()) <= HTML_BYTES
+
+
+@pytest.mark.parametrize("name", ["with everything", "many with pages"])
+def test_each_unit_leads_to_its_result_page_in_both_parts(name: str) -> None:
+    letter, histories = LETTERS[name], EVERY_MAIL["several" if name == "with everything" else "many"]
+    addresses = [pages(histories)[history[-1].unit] for history in histories]
+    assert re.findall(r"https://\S+/results/\S+", letter.text) == addresses
+    assert re.findall(r'href="([^"]+/results/[^"]+)"', letter.html) == addresses
+    words = {
+        address: "The result page, with earlier surveys"
+        if "night" in address
+        else "Every figure, the trend and downloads"
+        for address in addresses
+    }
+    for address, said in words.items():
+        assert f"{said} (a link for you alone):\n{address}\n" in letter.text
+        assert f'<a href="{address}" style="color:#005eb8;">{said} (a link for you alone)</a>' in letter.html
+
+
+def test_the_result_page_comes_after_the_first_figures_and_before_all_else() -> None:
+    text = LETTERS["with everything"].text
+    places = [text.index(words) for words in ("A question for", "Every figure, the", "Comments are not", "Question by")]
+    assert places == sorted(places)
+
+
+def test_what_is_attached_is_said_and_what_is_not_too() -> None:
+    letter = LETTERS["with everything"]
+    for part in (letter.text, seen(letter.html)):
+        assert part.count("A report to share and to print is attached: A 2026-12-01.pdf") == 1
+        assert part.count(TOO_LARGE) == 1
+    assert [file.name for file in letter.files] == ["A 2026-12-01.pdf"]
+    for part in (LETTERS["many with pages"].text, seen(LETTERS["many with pages"].html)):
+        assert part.count(MANY) == 1
+    assert not any("attached" in LETTERS[name].text for name in (*EVERY_MAIL, "open", "remind"))
+
+
+def test_a_mail_in_short_says_where_the_rest_is() -> None:
+    letter = LETTERS["many with pages"]
+    for part in (letter.text, seen(letter.html)):
+        assert part.count(SHORTENED) == 1
+        assert "This mail covers many units" not in part
+
+
+def test_a_mail_about_fifty_units_has_no_tables_and_is_not_cut_off() -> None:
+    units = [
+        REGISTRARS.model_copy(update={"unit": f"u{n}", "unit_name": f"Registrars of hospital {n}"}) for n in range(50)
+    ]
+    histories = [[unit] for unit in units]
+    beyond = Beyond(pages(histories), Attached(said_of_all=MANY))
+    letter = summary_letter(histories, SETTINGS, ADDRESS, beyond=beyond)
+    assert len(letter.html.encode()) <= HTML_BYTES
+    assert read(seen(letter.html)) == read(letter.text)
+    for part in (letter.text, seen(letter.html)):
+        assert part.count(BRIEF) == 1
+        assert "% (13/14)" not in part
+        assert part.count("14 of 14 answered (100%).") == 50
 
 
 def test_the_opening_mail() -> None:

@@ -11,7 +11,7 @@ from functions.mail.invitation import invitation
 from functions.mail.letter import HTML_BYTES, Letter, invitation_letter, summary_letter
 from functions.mail.links import Links, links
 from functions.mail.upwards import Below, WeDid
-from shared.signing import Key, Purpose, read
+from shared.signing import Key, Purpose, holder, read
 from shared.wave import Kind, Recipient, RecipientUnit
 from tests.unit.mail.test_letter import WAVE
 from tests.unit.summary.sample import ADDRESS, EVERY_MAIL, SETTINGS
@@ -52,6 +52,22 @@ def test_several_units_have_a_link_each_for_what_was_done_and_one_for_all_else()
         ("no", "service", True),
         ("mail", "service", True),
     ]
+
+
+def test_a_summary_leads_to_the_result_page_of_each_unit() -> None:
+    found = made(Kind.CLOSE, SERVICE, WARD)
+    assert list(found.results) == ["service", "ward-7"]
+    for unit, address in found.results.items():
+        link = read(KEY, address.removeprefix("https://survey.example/live/results/"), date(2026, 12, 2))
+        assert link
+        assert (link.purpose, link.unit, link.every, link.wave) == (Purpose.SEE, unit, False, "2026-12-01")
+        assert holder(KEY, link, ["ben@trust.example", "ann@trust.example"]) == "ann@trust.example"
+
+
+@pytest.mark.parametrize("kind", [Kind.OPEN, Kind.REMIND])
+def test_before_the_close_there_is_no_result_page(kind: Kind) -> None:
+    assert made(kind, WARD).results == {}
+    assert "/results/" not in letter(kind, made(kind, WARD)).text
 
 
 def test_a_mail_that_is_written_again_has_the_same_links() -> None:

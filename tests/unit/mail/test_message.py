@@ -2,11 +2,13 @@
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
 
+from functions.mail.attachment import Attachment
 from functions.mail.letter import Letter
 from functions.mail.message import message
 from tests.unit.summary.sample import SETTINGS
@@ -58,3 +60,38 @@ def test_a_mail_program_finds_the_whole_address_that_stops_the_mail() -> None:
 def test_a_subject_cannot_add_a_header() -> None:
     with pytest.raises(ValueError, match="linefeed"):
         written(Letter("A\r\nBcc: somebody@else.example", "", ""))
+
+
+NAMES = (
+    "Registrars 2026-12-01.pdf",
+    'Équipe A & "B" 2026-12-01.pdf',
+    "Ŵyddfa " + "a long name " * 8 + "2026-12-01.pdf",
+)
+FILES = tuple(Attachment(name, b"%PDF-1.7\n\xff\x00" + bytes(range(256)) * 40) for name in NAMES)
+
+
+def test_reports_come_after_both_parts_and_as_they_were() -> None:
+    raw = written(replace(LETTER, files=FILES))
+    assert max(raw) < 128
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    read = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    assert read.get_content_type() == "multipart/mixed"
+    both, *files = read.iter_parts()
+    assert [part.get_content_type() for part in both.iter_parts()] == ["text/plain", "text/html"]
+    assert [part.get_content().rstrip() for part in both.iter_parts()] == [LETTER.text, LETTER.html]
+    for part, file in zip(files, FILES, strict=True):
+        assert (part.get_content_type(), part.get_content_disposition()) == ("application/pdf", "attachment")
+        assert part["Content-Transfer-Encoding"] == "base64"
+        assert (part.get_filename(), part.get_content()) == (file.name, file.content)
+
+
+def test_a_plain_name_is_plain_and_another_is_as_rfc_2231_has_it() -> None:
+    raw = written(replace(LETTER, files=FILES))
+    assert b'Content-Disposition: attachment; filename="Registrars 2026-12-01.pdf"' in raw
+    assert b"filename*=utf-8''%C3%89quipe" in raw
+
+
+def test_a_name_cannot_add_a_header() -> None:
+    with pytest.raises(ValueError, match="linefeed"):
+        written(replace(LETTER, files=(Attachment("A\r\nBcc: x@y.example", b""),)))

@@ -1,0 +1,97 @@
+"""The reports that a mail carries: those of a few units, as files, and what it says of them.
+
+Most mails are about one unit. With many units, or with reports too large for a mail, all or some are left out and the
+mail says so; one that cannot be made is told to the operator, and the mail goes without it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from functions.mail.report import report
+from shared import log
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shared.publication import Publication
+    from shared.settings import Settings
+    from shared.summary.beside import Above
+
+MOST_UNITS = 4  # whose reports one mail carries
+MOST_BYTES = 1_000_000  # all of them together
+NAME_CHARACTERS = 80  # of the unit, in a file's name
+_NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')  # Windows refuses these
+
+MANY = (
+    f"A mail about more than {MOST_UNITS} units carries no reports as PDF: "
+    "every figure and the trend are on the result page of each unit."
+)
+TOO_LARGE = "Its report is not attached: all the reports together are too large for a mail."
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A PDF with its name as a file."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Attached:
+    """What a mail carries, what it says of each unit's report, by unit, and of all."""
+
+    files: tuple[Attachment, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+    said_of_all: str = ""
+
+
+NOTHING = Attached()
+
+
+class Reports:
+    """Reports of units, each made once for all the mails of a batch."""
+
+    def __init__(self, settings: Settings, explained_at: str) -> None:
+        self._settings, self._explained_at = settings, explained_at
+        self._made: dict[str, bytes | None] = {}
+
+    def attached(self, histories: Sequence[Sequence[Publication]], above: Mapping[str, Sequence[Above]]) -> Attached:
+        """What a mail about these units carries: nothing of a unit whose figures are not shown."""
+        shown = [history for history in histories if history[-1].withheld is None]
+        if len(shown) > MOST_UNITS:
+            return Attached(said_of_all=MANY)
+        files: list[Attachment] = []
+        said = {}
+        for history in shown:
+            now = history[-1]
+            content = self._report(history, above.get(now.unit, ()))
+            if content is None:
+                continue
+            if sum(len(file.content) for file in files) + len(content) > MOST_BYTES:
+                said[now.unit] = TOO_LARGE
+                continue
+            files.append(Attachment(_name(now, {file.name for file in files}), content))
+            said[now.unit] = f"A report to share and to print is attached: {files[-1].name}"
+        return Attached(tuple(files), said)
+
+    def _report(self, history: Sequence[Publication], above: Sequence[Above]) -> bytes | None:
+        """A unit's report; None if it cannot be made."""
+        now = history[-1]
+        if now.unit not in self._made:
+            try:
+                self._made[now.unit] = report(history, self._explained_at, self._settings, above)
+            except Exception as error:  # a mail without its report is better than none
+                log.problem("report_not_made", programme=now.programme, wave=now.wave, error=type(error).__name__)
+                self._made[now.unit] = None
+        return self._made[now.unit]
+
+
+def _name(now: Publication, taken: set[str]) -> str:
+    """`Registrars 2026-12-01.pdf`, with a number where a unit of the same mail has the name already."""
+    unit = " ".join(_NOT_IN_A_NAME.sub(" ", now.unit_name).split())[:NAME_CHARACTERS].strip(" .") or now.unit
+    names = (f"{unit} {now.wave}{f' {more}' if more else ''}.pdf" for more in (0, *range(2, MOST_UNITS + 1)))
+    return next(name for name in names if name not in taken)

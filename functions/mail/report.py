@@ -1,0 +1,220 @@
+"""The report: one unit and wave as a PDF of two to four A4 pages, to share and to print.
+
+Made from the same summary as the mail, so both say the same, and from the course of each question over the waves. What
+four pages cannot hold is left out by one of PLANS, and the report says what it is and where to find it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from functions.mail import typeset
+from shared.summary.course import ABOUT_CHARTS, FEWEST, courses
+from shared.summary.summary import summary
+from shared.summary.wording import number, period, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shared.publication import Publication
+    from shared.settings import Settings
+    from shared.summary.beside import Above
+    from shared.summary.course import Course
+    from shared.summary.summary import Item, Section, Summary
+
+TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+MOST_PAGES = 4
+ELSEWHERE = "on the result page, which the mail links to"
+BLANKS = f"{typeset.BLANK} stands for a sign that this report cannot print: it is {ELSEWHERE}."
+
+
+class _Detail(IntEnum):
+    """How much is told of each question."""
+
+    TABLE = 0  # a row in a table of all
+    BARS = 1  # its figure and its bar
+    SHORT = 2  # and its interval and its change
+    FULL = 3  # and its full wording, earlier waves and other units
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How much a report holds."""
+
+    charts: int
+    comment_characters: int
+    detail: _Detail
+
+
+PLANS = (  # the first one whose pages are not too many is taken
+    _Plan(charts=12, comment_characters=20_000, detail=_Detail.FULL),
+    _Plan(charts=10, comment_characters=10_000, detail=_Detail.FULL),
+    _Plan(charts=8, comment_characters=6_000, detail=_Detail.FULL),
+    _Plan(charts=4, comment_characters=3_000, detail=_Detail.FULL),
+    _Plan(charts=4, comment_characters=2_000, detail=_Detail.SHORT),
+    _Plan(charts=4, comment_characters=2_000, detail=_Detail.BARS),
+    _Plan(charts=8, comment_characters=3_000, detail=_Detail.TABLE),
+    _Plan(charts=2, comment_characters=1_000, detail=_Detail.TABLE),
+    _Plan(charts=0, comment_characters=0, detail=_Detail.TABLE),
+)
+
+
+def report(history: Sequence[Publication], explained_at: str, settings: Settings, above: Sequence[Above] = ()) -> bytes:
+    """The report of the last of a unit's publications, which are oldest first; PDF/UA-1.
+
+    The same publications give the same bytes. `above` is what was published of the units above, nearest first.
+    """
+    now = history[-1]
+    told = summary([history], explained_at, above={now.unit: above})
+    found = courses(history)
+    for plan in PLANS:
+        data = _data(now, told, found, settings, plan)
+        document = typeset.pdf(TEMPLATE, data)
+        if pages(document) <= MOST_PAGES:
+            break
+    if pages(document) == 1:  # so little that the first page, to be pinned up, can stand alone
+        document = typeset.pdf(TEMPLATE, {**data, "second_page": True})
+    return document
+
+
+def pages(document: bytes) -> int:
+    """How many pages a PDF of Typst has."""
+    return len(re.findall(rb"/Type\s*/Page\b", document))
+
+
+def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Settings, plan: _Plan) -> dict[str, Any]:
+    """What the template prints."""
+    section, shown = told.sections[0], [item for item in now.items if item.withheld is None]
+    drawn = _charts(section, found, plan.charts)
+    said_of_all = _in_common(drawn)
+    data = {
+        "document": f"{section.unit}: {told.title}, {period(now.opened, now.closed)}",
+        "date": {"year": now.closed.year, "month": now.closed.month, "day": now.closed.day},
+        "organisation": settings.organisation,
+        "title": told.title,
+        "dates": period(now.opened, now.closed),
+        "asked": told.asked,
+        "share_it": told.share_it,
+        "section": {name: value for name, value in asdict(section).items() if name != "items"},
+        "shortened": _SHORTENED[plan.detail],
+        "second_page": False,
+        "items": [_item(item, plan) for item in section.items if _is_question(item)] if plan.detail else [],
+        "table": _table(section, plan),
+        "about_charts": (ABOUT_CHARTS, *said_of_all),
+        "charts": [_chart(course, said_of_all) for course in drawn],
+        "more_charts": _more_charts(found, drawn),
+        "commented": [
+            _comments(item, len(every.comments), plan)
+            for item, every in zip(section.items, shown, strict=True)
+            if item.comments or item.more_comments
+        ],
+        "about_comments": told.about_comments,
+        "method": told.method,
+        "explained_at": told.explained_at,
+    }
+    return {**data, "blanks": BLANKS if _has_blanks(data) else ""}
+
+
+def _has_blanks(data: Mapping[str, Any]) -> bool:
+    """Whether people wrote something that the fonts cannot show."""
+    written = json.dumps({name: value for name, value in data.items() if name != "charts"}, ensure_ascii=False)
+    printed: str = typeset.printable(written)
+    return printed.count(typeset.BLANK) > written.count(typeset.BLANK)
+
+
+def _is_question(item: Item) -> bool:
+    """Whether there is more to show of it than comments, which have a place of their own."""
+    return bool(item.figure or item.bar or item.options or item.words or item.more_words)
+
+
+def _item(item: Item, plan: _Plan) -> dict[str, Any]:
+    full, short = plan.detail >= _Detail.FULL, plan.detail >= _Detail.SHORT
+    lines = (item.interval, item.mean, item.change) if short else ()
+    around = (item.earlier, item.beside) if full else ()
+    return {
+        **asdict(item),
+        "text": item.text if full else "",
+        "lines": [line for line in (*lines, *around) if line],
+        "long": len(item.options) > 12,
+    }
+
+
+def _table(section: Section, plan: _Plan) -> list[dict[str, Any]]:
+    """The rows of the scores, which have no place among the questions; or those of everything, without detail.
+
+    The first page has all rows where there are so few questions that it shows no highest and lowest.
+    """
+    if not section.highest:
+        return []
+    first = sum(bool(item.figure) for item in section.items) if plan.detail else 0
+    return [asdict(row) for row in section.glance[first:]]
+
+
+def _charts(section: Section, found: Sequence[Course], most: int) -> list[Course]:
+    """The courses to draw, in their order: special causes come first, then what is highest and lowest."""
+    ends = {row.short for row in (*section.highest, *section.lowest)}
+    long = [at for at, course in enumerate(found) if len(course.rows) >= FEWEST]
+    chosen = sorted(long, key=lambda at: (not found[at].special, found[at].name not in ends, at))
+    return [found[at] for at in sorted(chosen[:most])]
+
+
+def _in_common(drawn: Sequence[Course]) -> tuple[str, ...]:
+    """The sentences that all the charts have after their first, to be said once where there are several."""
+    if len(drawn) < 2:
+        return ()
+    return tuple(said for said in drawn[0].sentences[1:] if all(said in course.sentences for course in drawn))
+
+
+def _chart(course: Course, said_of_all: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": course.name,
+        "svg": course.svg,
+        "alt": f"{course.name}. {' '.join(course.sentences)}",
+        "sentences": [said for said in course.sentences if said not in said_of_all],
+    }
+
+
+def _more_charts(found: Sequence[Course], drawn: Sequence[Course]) -> str:
+    if found and not any(len(course.rows) >= FEWEST for course in found):
+        return "From the third wave on, this report has a chart of each question over the waves."
+    return _left_out(len(found) - len(drawn), "chart")
+
+
+def _comments(item: Item, every: int, plan: _Plan) -> dict[str, Any]:
+    """An item's comments as far as they fit; the rest of `every` one is counted."""
+    room, fitting = plan.comment_characters, []
+    for comment in item.comments:
+        room -= len(comment)
+        if room < 0:
+            break
+        fitting.append(comment)
+    more = _left_out(every - len(fitting), "comment")
+    return {"short": item.short, "text": item.text, "comments": fitting, "more": more}
+
+
+def _left_out(count: int, what: str) -> str:
+    if count == 0:
+        return ""
+    those = f"{what} is" if count == 1 else f"{what}s are"
+    return f"{sentence(number(count))} more {those} {ELSEWHERE}."
+
+
+_SHORTENED = {
+    _Detail.FULL: "",
+    _Detail.SHORT: (
+        "There are many questions, so this report leaves out the full wording of each, its earlier waves and its "
+        f"comparison with other units: they are {ELSEWHERE}."
+    ),
+    _Detail.BARS: (
+        "There are many questions, so this report leaves out the full wording of each, its interval, its change and "
+        f"its comparison with other units: they are {ELSEWHERE}."
+    ),
+    _Detail.TABLE: (
+        f"There are many questions, so this report shows the main figure of each: all else is {ELSEWHERE}."
+    ),
+}

@@ -1,0 +1,41 @@
+"""Results: read-only pages and downloads by a signed link in a mail. Resource: ResultsFunction, `/results/{token}`.
+
+Event: API Gateway REST proxy, a GET of `/results/{token}` or of `/results/{token}/{file}`. Nothing is written, and
+nothing is logged of a visit; links that are wrong, old, changed or somebody else's by now all get one same page.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from functions.results import download, page
+from functions.results.view import view
+from shared import log
+from shared.signing import read
+from shared.store import clients
+from shared.store.link_key import link_key
+from shared.store.register import Register
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Reply, whatever happens; the log gets the class of a failure and no more."""
+    try:
+        return answer(event)
+    except Exception as error:
+        log.problem("results_failed", error=type(error).__name__)
+        return page.plain("not_now")
+
+
+def answer(event: dict[str, Any]) -> dict[str, Any]:
+    """Read the link, and show its page or give the file."""
+    key = link_key(clients.secrets(), os.environ["LINK_KEY"])
+    link = read(key, event["pathParameters"]["token"], datetime.now(UTC).date())
+    file = event["pathParameters"].get("file")
+    register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
+    if file is None:
+        shown = view(register, key, link)
+        return page.results(shown) if shown else page.plain("gone")
+    shown = view(register, key, link, everything=True) if file in download.FILES else None
+    return download.file(shown, file) if shown else page.plain("gone")

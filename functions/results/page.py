@@ -1,0 +1,161 @@
+"""The result pages, as HTML: a unit's section as its mail has it, what came before, and the units below side by side.
+
+Every sentence and figure comes from the structures that the mail is printed from; here is only what a page adds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from functions.results.download import FILES, without_comments
+from functions.results.heat import heat_map
+from functions.results.rate import rates
+from shared.language import DEFAULT, messages
+from shared.page import STYLE, escape, footer, reply, shell, source
+from shared.signing import sign
+from shared.summary.course import courses
+from shared.summary.summary import summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from functions.results.view import View
+    from shared.page import Reply
+    from shared.publication import ItemFigures, Publication
+    from shared.summary.summary import Item, Section
+
+CSS = Path(__file__).with_name("results.css").read_text(encoding="utf-8")
+STATUS = {"gone": 404, "not_now": 503}
+ROOT = "../"  # from `/results/{token}` to the stage
+FOR_LEADS = "Comments are shown to those who lead this unit alone."
+DOWNLOADS = "Everything that is on this page and on those of the units below it, and the surveys before this one."
+DOWNLOADS_OF_TEAM = "Everything that is on this page, and the surveys before this one."
+LARGE = (
+    "With {teams:,} teams there is no room for each, so these are the units directly below. Open one to see its teams."
+)
+
+
+@dataclass(frozen=True)
+class Up:
+    """A unit above, and the address of its page."""
+
+    name: str
+    address: str
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def plain(name: str) -> Reply:
+    """A page of STATUS, which says nothing of any unit. Wrong, old and changed links get the same."""
+    words = messages(DEFAULT)
+    heading, *paragraphs = words["results" if name in words["results"] else "lead"][name]
+    main = [f'<h1 class="nhsuk-heading-l">{escape(heading)}</h1>', *(f"<p>{escape(text)}</p>" for text in paragraphs)]
+    body = shell(heading, "\n".join(main), language=DEFAULT, footer=footer(ROOT, DEFAULT))
+    return reply(STATUS[name], body)
+
+
+def results(view: View) -> Reply:
+    """The page of the view's unit."""
+    main = _templates().get_template("results.html").render(_content(view))
+    title = f"{view.now.unit_name}: {view.now.title}"
+    body = shell(
+        title,
+        main,
+        language=DEFAULT,
+        organisation=view.organisation,
+        footer=footer(ROOT, DEFAULT),
+        more_css=CSS,
+    )
+    return reply(200, body, style=f"{STYLE} {source(CSS)}")
+
+
+def _content(view: View) -> dict[str, Any]:
+    """What the template prints."""
+    now = view.now if view.is_led else without_comments(view.now)
+    told = summary([[*view.history[:-1], now]], f"{ROOT}small-groups", above={now.unit: view.above})
+    section = _whole(told.sections[0], now)
+    reference = now if now.withheld is None else _first_shown(view)
+    referred = summary([[reference]], "") if reference else told
+    heat = None if now.is_team else heat_map(view)
+    content = {
+        "summary": told,
+        "section": section,
+        "courses": courses(view.history),
+        "heat": heat,
+        "rates": () if now.is_team else tuple(rates(view)),
+        "large": LARGE.format(teams=view.teams(now.unit)) if view.is_large else "",
+        "caption": referred.sections[0].caption,
+        "meanings": _meanings(referred.sections[0], reference),
+        "method": referred.method,
+        "up": tuple(_up(view)),
+        "token": sign(view.key, view.link),
+        "files": FILES,
+        "downloads": DOWNLOADS_OF_TEAM if now.is_team else DOWNLOADS,
+        "for_leads": FOR_LEADS if now != view.now else "",
+    }
+    return {**content, "contents": tuple(_contents(content))}
+
+
+def _first_shown(view: View) -> Publication | None:
+    """A unit below whose figures tell what the heat map's figures are, where the page's own unit has none."""
+    below = (view.published.get(unit.id) for unit in view.tree.below(view.link.unit))
+    return next((each for each in below if each and each.withheld is None), None)
+
+
+def _whole(section: Section, now: Publication) -> Section:
+    """A section with every comment, for a page has room that a mail has not; without questions that show nothing."""
+    shown = [item for item in now.items if item.withheld is None]
+    items = [_commented(item, figures) for item, figures in zip(section.items, shown, strict=True)]
+    return replace(section, items=tuple(item for item in items if _says_something(item)))
+
+
+def _commented(item: Item, figures: ItemFigures) -> Item:
+    return replace(item, comments=tuple(" ".join(comment.split()) for comment in figures.comments))
+
+
+def _says_something(item: Item) -> bool:
+    return bool(item.figure or item.bar or item.options or item.words or item.more_words or item.comments)
+
+
+def _meanings(section: Section, now: Publication | None) -> dict[str, str]:
+    """Whom a question's figure counts, by the question's id, where that is not the caption's."""
+    by_short = {row.short: row.meaning for row in section.glance}
+    return {item.item: by_short[item.short] for item in now.items if item.headline} if now else {}
+
+
+def _up(view: View) -> Iterator[Up]:
+    """The units above whose pages the link's holder may open, the highest first."""
+    for unit in reversed(list(view.tree.path(view.link.unit))[1:]):
+        if unit in view.published and (address := view.address(unit)):
+            yield Up(view.published[unit].unit_name, address)
+
+
+def _contents(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Where on the page what is: anchors and words."""
+    section, heat = content["section"], content["heat"]
+    if heat and heat.columns:
+        yield "teams", "Units side by side" if content["large"] else "Teams side by side"
+    if content["rates"]:
+        yield "answered", "Who answered"
+    if section.highest:
+        yield "every", "Every question"
+    if section.items:
+        yield "questions", "Question by question"
+    if content["courses"]:
+        yield "time", "Over time"
+    yield "download", "Download these figures"
+    yield "method", "How the figures are made"

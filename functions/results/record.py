@@ -1,0 +1,174 @@
+"""Publications as one flat list: a record for each figure, option, word and comment of each unit and wave.
+
+What is not shown has no number, and says why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from functions.results import reason
+from shared import figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from decimal import Decimal
+
+    from shared.publication import ItemFigures, Publication, ScaleFigures
+    from shared.results import Results, UnitResults
+
+# Each column's name, and how many characters of it a sheet shows.
+COLUMNS = {
+    "unit": ("Unit", 34),
+    "unit_id": ("Unit id", 22),
+    "part_of": ("Part of", 26),
+    "is_team": ("Team", 8),
+    "wave": ("Survey opened", 15),
+    "closed": ("Survey closed", 15),
+    "row": ("Row", 11),
+    "question_id": ("Question id", 18),
+    "question": ("Question", 34),
+    "text": ("Question in full", 50),
+    "answer": ("Answer", 36),
+    "people": ("People", 9),
+    "of": ("Of", 8),
+    "percent": ("Percent", 10),
+    "low": ("95% from", 11),
+    "high": ("95% to", 10),
+    "mean": ("Mean", 9),
+    "mean_low": ("Mean 95% from", 15),
+    "mean_high": ("Mean 95% to", 14),
+    "deviation": ("Standard deviation", 19),
+    "alpha": ("Cronbach's alpha", 18),
+    "band": ("Band", 14),
+    "withheld": ("Not shown because", 50),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A row of the files. `people` of `of` are `percent`; the interval is Wilson's, in percent."""
+
+    unit: str
+    unit_id: str
+    part_of: str
+    is_team: str
+    wave: date
+    closed: date
+    row: str  # answered, question, score, option, word, comment
+    question_id: str = ""
+    question: str = ""
+    text: str = ""
+    answer: str = ""
+    people: int | None = None
+    of: int | None = None
+    percent: int | None = None
+    low: int | None = None
+    high: int | None = None
+    mean: Decimal | None = None
+    mean_low: Decimal | None = None
+    mean_high: Decimal | None = None
+    deviation: Decimal | None = None
+    alpha: Decimal | None = None
+    band: str = ""
+    withheld: str = ""
+
+    def values(self) -> Iterator[object]:
+        """In the order of COLUMNS."""
+        return (getattr(self, field.name) for field in fields(self))
+
+
+def records(results: Results) -> Iterator[Record]:
+    """Every record, unit after unit, each unit's earlier waves first."""
+    names = {unit.unit: unit.name for unit in results.units}
+    for unit in results.units:
+        for publication in unit.publications:
+            yield from _of_unit(unit, publication, names.get(unit.parent or "", ""))
+
+
+def _of_unit(unit: UnitResults, of: Publication, part_of: str) -> Iterator[Record]:
+    people = Record(
+        unit=of.unit_name,
+        unit_id=of.unit,
+        part_of=part_of,
+        is_team="yes" if of.is_team else "no",
+        wave=of.opened,
+        closed=of.closed,
+        row="answered",
+    )
+    if of.withheld is not None:
+        yield replace(people, withheld=reason.of_unit(of))
+        return
+    yield _rate(people, of)
+    for item in of.items:
+        asked = replace(people, question_id=item.item, question=item.short)
+        yield from _comments(asked, unit, of, item) if item.kind == "comment" else _item(asked, of, item)
+    for scale in of.scales:
+        yield _score(replace(people, row="score", question_id=scale.scale, question=scale.title), of, scale)
+
+
+def _rate(record: Record, of: Publication) -> Record:
+    people, headcount = of.responses or 0, of.headcount or 0
+    if people > headcount or not headcount:  # a link may have been shared
+        return replace(record, people=people, of=headcount)
+    return _share(record, people, headcount)
+
+
+def _item(asked: Record, of: Publication, item: ItemFigures) -> Iterator[Record]:
+    """The question's own record, then one for each option and each word."""
+    question = replace(asked, row="question", text=item.text, band=item.band or "", of=item.n)
+    question = replace(question, withheld=reason.in_full(of, item), answer=_headline(item), mean=_mean(item))
+    yield _share(question, *item.headline, interval=True) if item.headline else question
+    n = item.n or 0
+    for option in item.counts:
+        yield _share(replace(asked, row="option", answer=option.label), option.people, n)
+    for word in item.words:
+        yield _share(replace(asked, row="word", answer=word.word), word.people, n)
+
+
+def _comments(asked: Record, unit: UnitResults, of: Publication, item: ItemFigures) -> Iterator[Record]:
+    comment = replace(asked, row="comment", text=item.text)
+    if not unit.with_comments:
+        yield replace(comment, withheld=reason.FOR_LEADS)
+    elif not item.comments:
+        yield replace(comment, withheld=reason.in_full(of, item))
+    for text in item.comments if unit.with_comments else ():
+        yield replace(asked, row="comment", answer=text)
+
+
+def _score(score: Record, of: Publication, scale: ScaleFigures) -> Record:
+    score = replace(score, band=scale.band or "", withheld=reason.in_full(of, scale))
+    if scale.mean is None or scale.n is None:
+        return score
+    if scale.above is not None:
+        score = _share(replace(score, answer="reach the cut-off"), scale.above, scale.n)
+    if scale.deviation is not None:
+        low, high = figures.mean_interval(scale.mean, scale.deviation, scale.n)
+        score = replace(score, mean_low=figures.half_up(low, 1), mean_high=figures.half_up(high, 1))
+        score = replace(score, deviation=figures.half_up(scale.deviation, 2))
+    alpha = None if scale.alpha is None else figures.half_up(scale.alpha, 2)
+    return replace(score, of=scale.n, mean=figures.half_up(scale.mean, 1), alpha=alpha)
+
+
+def _share(record: Record, people: int, n: int, *, interval: bool = False) -> Record:
+    record = replace(record, people=people, of=n, percent=figures.percent(people, n))
+    if not interval:
+        return record
+    low, high = figures.wilson(people, n)
+    return replace(record, low=int(figures.half_up(100 * low)), high=int(figures.half_up(100 * high)))
+
+
+def _headline(item: ItemFigures) -> str:
+    """The answers that a question's percentage counts."""
+    labels = [option.label for option in item.counts if option.headline]
+    if item.kind in ("zero-to-ten", "number"):
+        return f"{labels[0]} or more" if labels else ""
+    return " or ".join(labels)
+
+
+def _mean(item: ItemFigures) -> Decimal | None:
+    if item.kind not in ("zero-to-ten", "number") or not item.n:
+        return None
+    return figures.mean({int(option.value): option.people for option in item.counts})

@@ -1,0 +1,94 @@
+"""The figures as an Excel workbook (ISO/IEC 29500): one sheet of records, one that explains them.
+
+Text is written as text whatever it begins with, so nothing in it is ever a formula.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from functions.results.record import COLUMNS
+from shared.summary.summary import summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from functions.results.record import Record
+    from functions.results.view import View
+
+ABOUT_WIDTH = 100
+ROWS = (
+    "Each row is a figure of one unit in one survey. Its column Row says of what: answered (how many did), question "
+    "(the main figure of one), option (how many chose an answer), score (of several questions together), word (how "
+    "many used it), comment.",
+    "People of Of make Percent. The columns 95% from and 95% to are its interval, in percent.",
+    "The unit itself has every survey up to this one; the units below it have this one.",
+)
+
+
+def workbook(view: View, records: Iterable[Record]) -> bytes:
+    """The file."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Results")
+    sheet.freeze_panes = "B2"  # the names of the columns and of the units stay in sight
+    for number, (_, width) in enumerate(COLUMNS.values(), 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.append([_bold(sheet, name) for name, _ in COLUMNS.values()])
+    rows = 1
+    for record in records:
+        sheet.append([_cell(sheet, value) for value in record.values()])
+        rows += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{rows}"
+    about = book.create_sheet("About")
+    about.column_dimensions["A"].width = ABOUT_WIDTH
+    for number, line in enumerate(_about(view)):
+        cell = _cell(about, line) if number else _bold(about, line)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        about.append([cell])
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _cell(sheet: Any, value: object) -> Any:
+    """Numbers and days as they are, text as text, nothing for nothing."""
+    if isinstance(value, str):
+        return _text(sheet, value) if value else None
+    return value
+
+
+def _text(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"  # openpyxl takes text that begins with "=" for a formula, and "#N/A" for an error
+    return cell
+
+
+def _bold(sheet: Any, text: str) -> Any:
+    cell = _text(sheet, text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _about(view: View) -> Iterator[str]:
+    """What a reader of the sheet must know, in the mail's own sentences."""
+    now = view.now
+    told = summary([view.history], "")
+    yield told.subject
+    yield view.organisation
+    yield from ROWS
+    yield from told.method
+    yield (
+        f"Nothing is shown where fewer than {now.threshold} people answered a question, fewer than "
+        f"{now.sensitive_threshold} a sensitive one, or where fewer than {now.comment_threshold} wrote a comment."
+    )
+    yield (
+        "What is not shown has no number and says why. It still counts in the figures of the larger units that the "
+        "team is part of. Waves are never added together."
+    )

@@ -1,0 +1,39 @@
+"""The pages of results: opened by the links in the newest summaries, as their readers would, and kept to look at."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING
+
+from infra.demo.browser import open_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from infra.local import Deployment
+
+LINK = re.compile(r"/results/\S+")
+UNIT = 4  # of the fields of a link, which dots part (shared/signing.py)
+DOWNLOADS = ("results.csv", "results.xlsx", "results.json")
+DOWNLOADED = ("registrars", "trust")  # of these units
+
+
+def keep_results(deployment: Deployment, pages: Path) -> None:
+    """Every unit's newest page as its lead sees it, and the downloads of DOWNLOADED."""
+    for unit, path in results(deployment.mail):
+        (pages / f"results-{unit}.html").write_text(open_page(deployment, path), encoding="utf-8")
+        for name in DOWNLOADS if unit in DOWNLOADED else ():
+            content = deployment.request("GET", f"{path}/{name}").body
+            (pages / f"{unit}-{name}").write_bytes(content)
+
+
+def results(mail: Path) -> Iterator[tuple[str, str]]:
+    """Every unit of the newest summaries, with the path of its page."""
+    newest = {}
+    for file in sorted(mail.glob("*.eml")):
+        text = message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",))
+        for path in LINK.findall(text.get_content() if text else ""):
+            newest[path.split(".")[UNIT]] = path
+    yield from newest.items()

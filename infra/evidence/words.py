@@ -1,0 +1,208 @@
+"""The team's own words for its poster: a text file with eight headings, checked line by line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from shared.errors import DefinitionInvalid, SoundingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MOST_BYTES = 100_000
+ANOTHER = 35  # characters of room that each further paragraph or point takes
+
+
+class Heading(NamedTuple):
+    """One of the eight; `most` characters fit below it. Where we fill in the figures, a team need not write."""
+
+    title: str
+    hint: str
+    most: int
+    required: bool = True
+
+
+HEADINGS = (  # of the HSJ Patient Safety Congress, in its order
+    Heading("Context", "Who you are, where you work, and whom you care for.", 260),
+    Heading("Problem", "What was wrong, for whom, and how you knew.", 260),
+    Heading(
+        "Assessment of problem and analysis of its causes",
+        "How you looked into it, who took part, and what you found to be the causes.",
+        350,
+    ),
+    Heading("Strategy for change", "What you did, with whom, how often, and since when.", 350),
+    Heading(
+        "Measurement of improvement",
+        "How you measured. How many answered, when and by which method is filled in for you.",
+        150,
+        required=False,
+    ),
+    Heading("Effects of changes", "What changed. The figures are filled in for you.", 150, required=False),
+    Heading("Lessons learnt", "What worked, what did not, and what you would do otherwise.", 330),
+    Heading("Message for others", "The one thing that another team should take home.", 150),
+)
+FIELDS = {  # before the first heading, as `Title: ...`
+    "Title": ("the poster's title; if you leave it empty, your team's name", 95),
+    "Authors": ("who made the poster", 120),
+    "Organisation": ("if you leave it empty, the organisation's name as Soundings knows it", 80),
+    "Contact": ("an address to write to; if you leave it empty, the one that the surveys' mails give", 80),
+}
+
+
+class Block(NamedTuple):
+    """A paragraph, or a point of a list."""
+
+    text: str
+    is_point: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a team wrote: texts by heading's title, and what stands above them by field."""
+
+    sections: dict[str, tuple[Block, ...]]
+    fields: dict[str, str]
+
+
+@dataclass
+class _Section:
+    """A heading as it is being read, with the lines below it."""
+
+    line: int
+    lines: list[str] = field(default_factory=list)
+
+
+def starter() -> str:
+    """A file to fill in: it has everything but the words."""
+    lines = [
+        "> The words of your poster. Lines that begin with > are for you, and are not printed.",
+        "> Write below each heading, and keep the headings. An empty line begins a new paragraph, and a line that",
+        f"> begins with - a point of a list; each of them after the first takes the room of {ANOTHER} characters.",
+        "> Name no patient, and nobody who has not agreed to it.",
+        "",
+    ]
+    for name, (hint, most) in FIELDS.items():
+        lines += [f"> {hint[0].upper()}{hint[1:]}; at most {most} characters.", f"{name}:", ""]
+    for heading in HEADINGS:
+        lines += [f"# {heading.title}", f"> {heading.hint} Up to {heading.most} characters fit.", "", ""]
+    return "\n".join(lines)
+
+
+def read_words(file: Path) -> Words:
+    """The words of a file. Raises DefinitionInvalid with every fault and its line, or SoundingsError."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
+    if len(content) > MOST_BYTES:
+        raise SoundingsError(f"{file} is too large for the words of a poster")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SoundingsError(f"{file} is not plain text: save it as text in UTF-8") from None
+    problems: list[str] = []
+    words = _parse(unicodedata.normalize("NFC", text), problems)
+    if problems:
+        raise DefinitionInvalid([f"{file}, {problem}" for problem in problems])
+    return words
+
+
+def _parse(text: str, problems: list[str]) -> Words:
+    sections: dict[str, _Section] = {}
+    fields: dict[str, str] = {}
+    current: _Section | None = None
+    lines = text.splitlines()
+    for number, line in enumerate(map(str.strip, lines), 1):
+        if line.startswith(">"):
+            continue
+        if re.match(r"#+(\s|$)", line) or _heading(line):
+            current = _Section(number)  # what is below a wrong heading is passed over
+            title = _known(line, number, problems)
+            if title in sections:
+                first = sections[title].line
+                problems.append(f"line {number}: '{title}' is there already, in line {first}: put both texts below one")
+            elif title:
+                sections[title] = current
+        elif current is not None:
+            current.lines.append(line)
+        elif line:
+            _field(line, number, fields, problems)
+    missing = [heading.title for heading in HEADINGS if heading.title not in sections]
+    problems += [
+        f"line {len(lines)}: the heading '# {title}' is missing: add it, with your text below" for title in missing
+    ]
+    found = {title: tuple(_blocks(section.lines)) for title, section in sections.items()}
+    problems += _lengths(found, sections)
+    return Words(found, fields)
+
+
+def _plain(title: str) -> str:
+    """A heading as it is compared: without a number, a colon or capitals."""
+    return re.sub(r"^#*\s*(\d+[.)]?\s+)?", "", " ".join(title.split())).rstrip(":. ").casefold()
+
+
+BY_NAME = {_plain(heading.title): heading.title for heading in HEADINGS}
+
+
+def _heading(line: str) -> str | None:
+    return BY_NAME.get(_plain(line))
+
+
+def _known(line: str, number: int, problems: list[str]) -> str | None:
+    title = _heading(line)
+    if title is None:
+        near = get_close_matches(_plain(line), BY_NAME, 1, cutoff=0.5)
+        meant = f"did you mean '# {BY_NAME[near[0]]}'?" if near else f"the headings are: {'; '.join(BY_NAME.values())}"
+        problems.append(f"line {number}: '{line.strip()}' is none of the eight headings: {meant}")
+    return title
+
+
+def _field(line: str, number: int, fields: dict[str, str], problems: list[str]) -> None:
+    name, colon, value = line.partition(":")
+    known = {each.casefold(): each for each in FIELDS}.get(name.strip().casefold())
+    value = " ".join(value.split())
+    if not colon or known is None:
+        told = ", ".join(f"'{each}:'" for each in FIELDS)
+        problems.append(f"line {number}: before the first heading there are only lines that begin with {told}")
+    elif known in fields:
+        problems.append(f"line {number}: '{known}:' is there twice: keep one")
+    elif len(value) > (most := FIELDS[known][1]):
+        problems.append(f"line {number}: '{known}:' has {len(value)} characters: {len(value) - most} too many")
+    else:
+        fields[known] = value
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    """Paragraphs, which empty lines part, and points, each of which begins with a dash."""
+    text, is_point = "", False
+    for line in [*lines, ""]:
+        point = re.match(r"[-*•]\s+", line)
+        if (not line or point) and text:
+            yield Block(text, is_point)
+            text = ""
+        if point:
+            text, is_point = " ".join(line[point.end() :].split()), True
+        elif line:
+            is_point = is_point and bool(text)
+            text = " ".join([*text.split(), *line.split()])
+
+
+def room(blocks: tuple[Block, ...]) -> int:
+    """The characters that a text takes, with what its parts cost."""
+    return sum(len(block.text) for block in blocks) + ANOTHER * max(0, len(blocks) - 1)
+
+
+def _lengths(found: dict[str, tuple[Block, ...]], sections: dict[str, _Section]) -> Iterator[str]:
+    for heading in HEADINGS:
+        if heading.title not in found:
+            continue
+        blocks, at = found[heading.title], sections[heading.title].line
+        if not blocks and heading.required:
+            yield f"line {at}: there is nothing below '{heading.title}': write at most {heading.most} characters"
+        elif (over := room(blocks) - heading.most) > 0:
+            yield f"line {at}: '{heading.title}' is {over} characters too long: {heading.most} fit"

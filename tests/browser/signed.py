@@ -1,0 +1,134 @@
+"""Every page behind a signed link, from the real handlers on registers in memory: name -> reply."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+
+from functions.lead import handler as lead
+from functions.results import handler as results
+from shared.language import DEFAULT
+from shared.recipient import Standing, Wish
+from shared.settings import Settings, SettingsTranslation
+from shared.signing import Purpose
+from shared.store.register import Said
+from shared.wave import State
+from tests.unit.results import sample
+from tests.unit.results.sample import DIRECTOR, KEY, LAST, MANAGER, FakeRegister, token
+from tests.unit.results.sample import LEAD as ANN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.unit import Unit
+
+Reply = dict[str, Any]
+
+SAID = "We move the meeting to Tuesdays,\nand ask for a second room."
+TEAM = sample.SERVICE.units["ward"]
+
+
+class Office:
+    """A register and recipients in memory, with the verbs that lead uses: one team, and what its lead said."""
+
+    def __init__(self, *, stopped: bool = False, later: State = State.SCHEDULED) -> None:
+        self._stopped, self._later = stopped, later
+
+    def settings(self) -> Settings:
+        welsh = {"cy": SettingsTranslation(organisation="Ymddiriedolaeth Sampl")}
+        return Settings(organisation="Sample & Sons NHS Trust", reply_to="r@trust.example", translations=welsh)
+
+    def find_unit(self, unit: str) -> Unit:
+        return TEAM.model_copy(update={"link": "abcd2345"})
+
+    def said(self, link: str) -> Said:
+        return Said(SAID, LAST.isoformat())
+
+    def waves(self, programme: str) -> list[Any]:
+        return [SimpleNamespace(id="2027-02-01", state=self._later)]
+
+    def standing(self, address: str) -> Standing:
+        return Standing(wishes={TEAM.id: Wish.STOPPED} if self._stopped else {})
+
+    def say(self, *_: Any, **__: Any) -> bool:
+        return True
+
+    def stop(self, *_: str) -> None:
+        """Nothing is kept."""
+
+    resume = confirm = refuse = stop
+
+
+def _lead(purpose: Purpose, body: dict[str, str] | None = None, **office: Any) -> Callable[[str], Reply]:
+    def visit(language: str) -> Reply:
+        event = {
+            "httpMethod": "GET" if body is None else "POST",
+            "pathParameters": {"token": token(TEAM.id, ANN, purpose=purpose)},
+            "queryStringParameters": {"lang": language},
+            "headers": {},
+            "body": urlencode(body or {}),
+        }
+        return _visit(lead, Office(**office), event)
+
+    return visit
+
+
+def _results(register: Callable[[], FakeRegister], unit: str, address: str) -> Callable[[str], Reply]:
+    def visit(_: str) -> Reply:
+        return _visit(results, register(), {"pathParameters": {"token": token(unit, address)}})
+
+    return visit
+
+
+def _visit(handler: Any, register: Any, event: Reply) -> Reply:
+    """One call of a handler, some weeks after the wave."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LINK_KEY", "key")
+        patch.setenv("REGISTER_TABLE", "register")
+        patch.setattr(handler, "link_key", lambda *_: KEY)
+        patch.setattr(handler, "clients", SimpleNamespace(dynamodb=lambda: None, secrets=lambda: None))
+        patch.setattr(handler, "datetime", SimpleNamespace(now=lambda _: datetime(2026, 12, 20, tzinfo=UTC)))
+        patch.setattr(handler, "Register", lambda *_: register)
+        patch.setattr(handler, "Recipients", lambda *_: register, raising=False)
+        reply: Reply = handler.lambda_handler(event, None)
+    return reply
+
+
+LEAD: dict[str, Callable[[str], Reply]] = {
+    "lead-gone": _lead(Purpose.SEE),
+    "lead-mail": _lead(Purpose.MAIL),
+    "lead-stopped": _lead(Purpose.MAIL, stopped=True),
+    "lead-just-stopped": _lead(Purpose.MAIL, {"action": "stop"}),
+    "lead-just-resumed": _lead(Purpose.MAIL, {"action": "resume"}),
+    "lead-yes": _lead(Purpose.YES),
+    "lead-no": _lead(Purpose.NO),
+    "lead-thanks": _lead(Purpose.YES, {}),
+    "lead-thanks-no": _lead(Purpose.NO, {}),
+    "lead-did": _lead(Purpose.DID),
+    "lead-did-saved": _lead(Purpose.DID, {"did": SAID}),
+    "lead-did-too-long": _lead(Purpose.DID, {"did": "Too long. " * 30}),
+    "lead-did-closed": _lead(Purpose.DID, later=State.OPEN),
+}
+RESULTS: dict[str, Callable[[str], Reply]] = {
+    "results-team": _results(sample.service, "ward", ANN),
+    "results-team-from-above": _results(sample.service, "ward", MANAGER),
+    "results-team-14-waves": _results(sample.course, "ward", ANN),
+    "results-team-withheld": _results(sample.service, "recovery", MANAGER),
+    "results-service": _results(sample.service, "surgery", MANAGER),
+    "results-trust": _results(sample.service, "trust", DIRECTOR),
+    "results-large-trust": _results(sample.trust, "trust", DIRECTOR),
+    "results-gone": _results(sample.service, "theatre", ANN),
+}
+STATUS = {"lead-gone": 404, "lead-did-too-long": 422, "results-gone": 404}
+
+
+def reply(name: str) -> Reply:
+    """One page's reply."""
+    state, _, language = name.partition(".")
+    made = (LEAD | RESULTS)[state](language or DEFAULT)
+    assert made["statusCode"] == STATUS.get(state, 200), name
+    return made

@@ -1,0 +1,254 @@
+"""Result pages and files on moto: what a visit shows, to whom, and that it leaves no trace."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import boto3
+import openpyxl
+import pytest
+
+from functions.results.download import FILES
+from functions.results.handler import lambda_handler
+from shared import log
+from shared.programme import Programme
+from shared.publication import Publication
+from shared.settings import Settings
+from shared.signing import LINK_DAYS, Key, Purpose, link, sign
+from shared.store import clients
+from shared.store.register import MOST_KEYS, Register
+from shared.unit import Tree, Unit
+from tests.unit.results import sample
+from tests.unit.results.sample import ANSWERED, DIRECTOR, ELSEWHERE, FEAR, KEY, LEAD, MANAGER, SERVICE
+
+TODAY = datetime.now(UTC).date()
+WAVE = TODAY - timedelta(days=20)
+BEFORE = WAVE - timedelta(days=61)
+PULSE = Programme(
+    id="pulse", title="P", instrument="pulse", instrument_version=1, unit="trust", starts=BEFORE, rule="FREQ=MONTHLY"
+)
+
+
+@dataclass
+class Door:
+    """A trust with two published waves, and a browser; `reads` counts the calls of the database."""
+
+    dynamodb: Any
+    register: Register
+    reads: Counter[str] = field(default_factory=Counter)
+
+    def link(self, unit: str, address: str, wave: date = WAVE, purpose: Purpose = Purpose.SEE) -> str:
+        return sign(KEY, link(KEY, purpose, "pulse", wave.isoformat(), [unit], address))
+
+    def visit(self, token: str, file: str | None = None) -> dict[str, Any]:
+        """GET, as API Gateway hands it on."""
+        parameters = {"token": token} | ({"file": file} if file else {})
+        resource = "/results/{token}" + ("/{file}" if file else "")
+        self.reads.clear()
+        event = {
+            "resource": resource,
+            "path": resource.format(**parameters),
+            "httpMethod": "GET",
+            "pathParameters": parameters,
+            "queryStringParameters": None,
+            "headers": {"User-Agent": "a browser"},
+            "body": None,
+            "isBase64Encoded": False,
+        }
+        reply = lambda_handler(event, None)
+        assert reply["headers"]["Cache-Control"] == "no-store"
+        assert reply["headers"]["Referrer-Policy"] == "no-referrer"
+        assert reply["headers"]["X-Robots-Tag"] == "noindex"
+        return reply
+
+    def everything(self) -> list[str]:
+        return sorted(map(str, self.dynamodb.scan(TableName="RegisterTable")["Items"]))
+
+
+@pytest.fixture
+def door(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    for make in (clients.dynamodb, clients.secrets):
+        make.cache_clear()
+    secret = boto3.client("secretsmanager").create_secret(Name="links", SecretString=KEY.decode())
+    monkeypatch.setenv("LINK_KEY", secret["ARN"])
+    made = Door(dynamodb, Register(dynamodb, tables["REGISTER_TABLE"]))
+    made.register.put_settings(Settings(organisation="The <Trust>", reply_to="r@trust.example"))
+    for unit in SERVICE.units.values():
+        made.register.put_unit(unit)
+    comments = {"ward": [f"{FEAR} {number}" for number in range(12)]}
+    for opens, seed in ((BEFORE, 5), (WAVE, 3)):
+        published = sample.publish(SERVICE, sample.crowd(ANSWERED | ELSEWHERE, seed), opens=opens, comments=comments)
+        put(made.register, SERVICE, opens, published)
+    client = clients.dynamodb()
+    client.meta.events.register("before-call.dynamodb", lambda model, **_: made.reads.update([model.name]))
+    yield made
+    for make in (clients.dynamodb, clients.secrets):
+        make.cache_clear()
+
+
+def put(register: Register, tree: Tree, opens: date, published: list[Publication]) -> None:
+    register.put_tree(PULSE.wave(opens), tree)
+    for publication in published:
+        assert register.put_publication(publication)
+
+
+@pytest.mark.parametrize(
+    ("unit", "address", "calls"),
+    [
+        ("ward", LEAD, {"Query": 3, "GetItem": 1, "BatchGetItem": 1}),
+        ("surgery", MANAGER, {"Query": 3, "GetItem": 1, "BatchGetItem": 1}),
+        ("trust", DIRECTOR, {"Query": 3, "GetItem": 1, "BatchGetItem": 1}),
+    ],
+)
+def test_a_page_takes_five_calls_and_changes_nothing(door: Door, unit: str, address: str, calls: Any) -> None:
+    before = door.everything()
+    reply = door.visit(door.link(unit, address))
+    assert reply["statusCode"] == 200
+    assert dict(door.reads) == calls
+    assert door.everything() == before
+    assert SERVICE.units[unit].name in reply["body"]
+    assert "The &lt;Trust&gt;" in reply["body"]
+    assert address not in reply["body"]
+
+
+def test_from_the_trust_down_to_a_team(door: Door) -> None:
+    """Each name is the address of the next page, with the same rights."""
+    token = door.link("trust", DIRECTOR)
+    for unit in ("surgery", "ward"):
+        body = door.visit(token)["body"]
+        token = door.link(unit, DIRECTOR)
+        assert f'href="{token}"' in body
+    assert door.visit(token)["statusCode"] == 200
+
+
+def test_comments_reach_the_teams_own_leads(door: Door) -> None:
+    shown = "I fear for &lt;b&gt;my&lt;/b&gt; job &amp; more 3"
+    assert shown in door.visit(door.link("ward", LEAD))["body"]
+    for address in (MANAGER, DIRECTOR):
+        assert "I fear" not in door.visit(door.link("ward", address))["body"]
+
+
+def test_every_link_that_does_not_lead_here_gets_one_same_page(door: Door) -> None:
+    good = door.link("ward", LEAD)
+    old = link(KEY, Purpose.SEE, "pulse", (TODAY - timedelta(days=LINK_DAYS + 1)).isoformat(), ["ward"], LEAD)
+    replies = [
+        door.visit(token, file)
+        for token in (
+            "",
+            "nonsense",
+            good[:-1] + ("a" if good[-1] != "a" else "b"),
+            good.replace(".ward.", ".theatre."),
+            good.replace(".see.", ".mail."),
+            sign(Key(b"another key"), sample.see("ward", LEAD, wave=WAVE)),
+            sign(KEY, old),
+            door.link("ward", LEAD, purpose=Purpose.MAIL),
+            door.link("ward", LEAD, wave=WAVE + timedelta(days=1)),
+            door.link("theatre", LEAD),
+            door.link("surgery", LEAD),
+            door.link("ward", "somebody.else@trust.example"),
+            door.link("no-such-unit", LEAD),
+        )
+        for file in (None, *FILES, "results.exe")
+    ] + [door.visit(good, "results.exe"), door.visit(good, "../settings")]
+    assert all(reply == replies[0] for reply in replies)
+    assert replies[0]["statusCode"] == 404
+    assert "This link does not work any more" in replies[0]["body"]
+    assert door.visit(good)["statusCode"] == 200
+
+
+def test_a_former_lead_sees_nothing_more(door: Door) -> None:
+    token = door.link("ward", LEAD)
+    assert door.visit(token)["statusCode"] == 200
+    door.register.put_unit(SERVICE.units["ward"].model_copy(update={"recipients": ("new@trust.example",)}))
+    assert door.visit(token)["statusCode"] == 404
+    assert door.visit(door.link("ward", MANAGER))["statusCode"] == 200
+
+
+def test_an_erased_team_is_gone(door: Door) -> None:
+    door.register.delete_unit("ward")
+    assert door.visit(door.link("ward", LEAD))["statusCode"] == 404
+    assert door.visit(door.link("ward", DIRECTOR))["statusCode"] == 404
+    page = door.visit(door.link("surgery", MANAGER))["body"]
+    assert door.link("ward", MANAGER) not in page
+
+
+def test_files(door: Door) -> None:
+    bodies = {}
+    for name in FILES:
+        reply = door.visit(door.link("surgery", MANAGER), name)
+        assert reply["statusCode"] == 200
+        assert dict(door.reads) == {"Query": 3, "GetItem": 1, "BatchGetItem": 1}
+        assert f'filename="surgery-{WAVE}.' in reply["headers"]["Content-Disposition"]
+        bodies[name] = base64.b64decode(reply["body"])
+    assert bodies["results.csv"].startswith(b"\xef\xbb\xbfUnit,")
+    book = openpyxl.load_workbook(io.BytesIO(bodies["results.xlsx"]))
+    assert book["Results"]["A2"].value == "Surgery"
+    assert json.loads(bodies["results.json"])["format"] == "soundings-results/1"
+
+
+def test_a_failure_is_logged_by_its_class_and_no_more(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[Any] = []
+    monkeypatch.setattr(log.logger, "error", lambda name, extra: logged.append((name, extra)))
+    token = door.link("ward", LEAD)
+    door.dynamodb.delete_table(TableName="RegisterTable")
+    for file in (None, *FILES):
+        reply = door.visit(token, file)
+        assert reply["statusCode"] == 503
+        assert "The results cannot be shown just now" in reply["body"]
+    assert logged == [("results_failed", {"error": "ResourceNotFoundException"})] * 4
+
+
+def test_a_good_visit_logs_nothing(door: Door, capfd: pytest.CaptureFixture[str]) -> None:
+    for token in (door.link("ward", LEAD), door.link("theatre", LEAD)):
+        for file in (None, *FILES):
+            door.visit(token, file)
+    assert capfd.readouterr() == ("", "")
+
+
+# Publications of many units at once
+
+
+def many(teams: int) -> Tree:
+    below = [Unit(id=f"t{at}", name=f"Team {at}", parent="trust", headcount=20) for at in range(teams)]
+    return Tree([SERVICE.units["trust"], *below])
+
+
+def test_a_hundred_publications_a_call(door: Door) -> None:
+    tree = many(2 * MOST_KEYS + 1)
+    opens = WAVE + timedelta(days=1)
+    put(door.register, tree, opens, sample.publish(tree, sample.crowd({"t0": (12, 0.5)}), opens=opens))
+    register = Register(clients.dynamodb(), "RegisterTable")
+    door.reads.clear()
+    wanted = [*(team.id for team in tree.teams()), "t0", "nosuch"]
+    found = register.publications_of("pulse", opens.isoformat(), wanted)
+    assert found.keys() == {team.id for team in tree.teams()}
+    assert all(each.wave == opens.isoformat() for each in found.values())
+    assert door.reads == {"BatchGetItem": 3}
+    assert register.publications_of("pulse", opens.isoformat(), []) == {}
+    assert door.reads == {"BatchGetItem": 3}
+
+
+def test_what_a_reply_had_no_room_for_is_asked_for_again(door: Door) -> None:
+    class Cut:
+        """Answers one key a call."""
+
+        calls = 0
+
+        def batch_get_item(self, RequestItems: Any) -> Any:  # noqa: N803  # boto3's name
+            self.calls += 1
+            [(table, asked)] = RequestItems.items()
+            first, *left = asked["Keys"]
+            reply = door.dynamodb.batch_get_item(RequestItems={table: {"Keys": [first]}})
+            return {**reply, "UnprocessedKeys": {table: {"Keys": left}} if left else {}}
+
+    cut = Cut()
+    found = Register(cut, "RegisterTable").publications_of("pulse", WAVE.isoformat(), ["ward", "theatre", "surgery"])  # type: ignore[arg-type]  # it has the verb
+    assert found.keys() == {"ward", "theatre", "surgery"}
+    assert cut.calls == 3

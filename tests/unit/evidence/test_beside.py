@@ -1,0 +1,88 @@
+"""Outcomes read back from their file: the same table, and nothing that was withheld."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from infra.evidence.beside import read_outcomes
+from infra.outcomes.absence import Window
+from infra.outcomes.report import ABSENCE, BESIDE, Half, Report
+from infra.outcomes.table import as_json, table_of
+from shared.errors import SoundingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIRST = Window(date(2023, 2, 4), date(2023, 9, 3))
+SECOND = Window(date(2023, 9, 4), date(2024, 4, 3))
+BEFORE = Half("before", FIRST, 20, people=16, each_persons=4824, spells=48, days=402, pooled=926_208)
+AFTER = Half("after", SECOND, 20, people=14, each_persons=348, spells=23, days=127, pooled=67_183)
+
+
+def written(folder: Path, report: Report) -> Path:
+    """The file that the outcomes' command writes."""
+    file = folder / "absence.json"
+    file.write_text(as_json(table_of(report), report), encoding="utf-8")
+    return file
+
+
+def test_the_table_comes_back_as_it_was(tmp_path: Path) -> None:
+    report = Report("Our team", 7, 8, BEFORE, AFTER)
+    assert read_outcomes(written(tmp_path, report)) == table_of(report)
+
+
+def test_rates_come_back_as_percentages(tmp_path: Path) -> None:
+    moved = {"available_days": 4240, "starters": 4, "leavers": 5, "average_headcount": Fraction(41, 2)}
+    before = Half(**{**vars(BEFORE), **moved})
+    table = read_outcomes(written(tmp_path, Report("", 7, 8, before, AFTER)))
+    rates = [(row.before.text, row.after.text, row.change.text) for row in table.rows[-2:]]
+    assert rates == [("9.5%", "not given", ""), ("24.4%", "not given", "")]
+    both = Half(**{**vars(AFTER), "available_days": 4260})
+    table = read_outcomes(written(tmp_path, Report("", 7, 8, before, both)))
+    [row] = [row for row in table.rows if row.label.startswith("Absence rate")]
+    assert [row.before.text, row.after.text, row.change.text] == ["9.5%", "3.0%", "−6.5 points"]
+
+
+@pytest.mark.parametrize("names", [ABSENCE, BESIDE])
+def test_what_was_withheld_stays_withheld(tmp_path: Path, names: tuple[str, ...]) -> None:
+    shown = {name: value for name, value in vars(AFTER).items() if name not in names}
+    report = Report("", 7, 8, BEFORE, Half(**{**shown, "withheld": names}))
+    table = read_outcomes(written(tmp_path, report))
+    assert table == table_of(report)
+    assert sum(row.after.text == "not shown" for row in table.rows) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"schema": "soundings-outcomes-absence/2"}, "schema: Input should be"),
+        ({"before": {}}, "before.first_day: Field required"),
+        ({"months": 0}, "months: Input should be greater than or equal to 1"),
+        ({"least_staff": 3}, "least_staff: Input should be greater than or equal to 5"),
+        ({"before": {"spells": "many"}}, "before.spells: Input should be a valid integer"),
+        ({"before": {"spells": None}}, "before: Value error, it has no spells"),
+        ({"before": {"last_day": "2020-01-01"}}, "before: Value error, a window ends before it begins"),
+    ],
+)
+def test_another_file_is_refused_in_one_line(tmp_path: Path, change: dict[str, Any], told: str) -> None:
+    file = written(tmp_path, Report("", 7, 8, BEFORE, AFTER))
+    content = json.loads(file.read_text())
+    for name, value in change.items():
+        content[name] = {**content[name], **value} if value and isinstance(value, dict) else value
+    file.write_text(json.dumps(content))
+    with pytest.raises(SoundingsError) as raised:
+        read_outcomes(file)
+    said = str(raised.value)
+    assert said.startswith(f"{file} is not what `soundings outcomes absence --output FILE.json` writes ")
+    assert told in said
+    assert "\n" not in said
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SoundingsError, match="cannot be read: No such file or directory"):
+        read_outcomes(tmp_path / "nowhere.json")

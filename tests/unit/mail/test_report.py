@@ -1,0 +1,265 @@
+"""The report: two to four accessible pages that say all that the summary says, and say what they leave out."""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pypdfium2 as pdfium
+import pytest
+
+from functions.mail import typeset
+from functions.mail.report import BLANKS, pages, report
+from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
+from shared.summary.beside import Above
+from shared.summary.course import courses
+from shared.summary.summary import COMMENT_CHARACTERS, Section, summary
+from tests.unit.summary.sample import (
+    AGREEMENT,
+    REGISTRARS,
+    REGISTRARS_BEFORE,
+    SERVICE,
+    SERVICE_BEFORE,
+    SETTINGS,
+    agreement,
+    comments,
+    publication,
+    unpublished,
+    withheld,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXPLAINED_AT = "https://survey.example/live/small-groups"
+MEGABYTE = 1_000_000
+AIM = 150_000  # bytes
+ABOVE = [
+    Above(
+        publication("Heart and lung", [agreement(i.item, i.short, (5, 8, 20, 60, 40)) for i in REGISTRARS.items[:7]]), 9
+    )
+]
+SCALES = (
+    ScaleFigures(scale="strain", title="Strain at work", good="low", n=210, mean=11.53, deviation=3.2, above=60),
+    ScaleFigures(scale="burnout", title="Burnout", good="low", sensitive=True, band="15% or fewer"),
+)
+
+
+def over(waves: Sequence[Publication]) -> list[Publication]:
+    """Every two months from January 2025."""
+    opened = [date(2025 + at // 6, at % 6 * 2 + 1, 1) for at in range(len(waves))]
+    return [
+        each.model_copy(update={"wave": f"{day}", "opened": day, "closed": day.replace(day=15)})
+        for day, each in zip(opened, waves, strict=True)
+    ]
+
+
+def team(items: int, waves: int, *more: ItemFigures) -> list[Publication]:
+    """A team of 14 whose answers move by chance; a wave in between is not shown."""
+    chance = random.Random(items)
+    told = []
+    for at in range(waves):
+        answers = [[chance.choice(range(5)) for _ in range(14)] for _ in range(items)]
+        counts = [tuple(given.count(option) for option in range(len(AGREEMENT))) for given in answers]
+        asked = [agreement(f"q{n}", f"Question {n} of many", count) for n, count in enumerate(counts)]
+        told.append(unpublished("Registrars") if at == 3 else publication("Registrars", [*asked, *more]))
+    return over(told)
+
+
+CASES = {
+    "study 2": [REGISTRARS_BEFORE, REGISTRARS],
+    "first wave": [REGISTRARS],
+    "few questions": [publication("Nights", [agreement("a", "Good use of time", (0, 1, 2, 5, 6))])],
+    "12 questions, 14 waves": team(12, 14, words(("calm", 9), ("long", 3))),
+    "12 questions, 24 waves": team(12, 24),
+    "30 questions": team(30, 14, comments(*["It helps me to sleep."] * 20)),
+    "60 questions": team(60, 6),
+    "60 neutral questions": [
+        publication("A", [agreement(f"q{n}", f"Q{n}", (1, 2, 3, 4, 4), good="neutral") for n in range(60)])
+    ],
+    "comments at the limit": team(12, 6, comments(*["word " * 39 + "end."] * (COMMENT_CHARACTERS // 199))),
+    "more comments than a summary has": team(4, 2, comments(*["word " * 399 + "end."] * 40)),
+    "directorate": [SERVICE_BEFORE, SERVICE.model_copy(update={"scales": SCALES})],
+    "sensitive": over(
+        [
+            publication(
+                "Ward 7",
+                [
+                    *REGISTRARS.items[:6],
+                    agreement("s", "Bullying", (0,) * 5, sensitive=True, band="15% or fewer", headline_people=None),
+                    withheld("t", "Safe to speak up", Withheld.SENSITIVE, sensitive=True),
+                ],
+            )
+        ]
+        * 4
+    ),
+    "scores alone": over([publication("Trust", [], is_team=False, scales=SCALES)] * 3),
+    "not shown": [unpublished("Nights")],
+}
+WHOLE = {"study 2", "first wave", "few questions", "12 questions, 14 waves", "directorate", "sensitive", "scores alone"}
+
+
+def made(history: Sequence[Publication]) -> bytes:
+    return report(history, EXPLAINED_AT, SETTINGS, ABOVE)
+
+
+REPORTS = {name: made(history) for name, history in CASES.items()}
+every = pytest.mark.parametrize("name", CASES)
+
+
+def text(document: bytes) -> str:
+    """All that can be selected, in one line."""
+    pdf = pdfium.PdfDocument(document)
+    found = " ".join(page.get_textpage().get_text_range() for page in pdf)
+    pdf.close()
+    return flat(found)
+
+
+def flat(words: str) -> str:
+    return " ".join(words.split())
+
+
+def everything(section: Section) -> list[str]:
+    """Each sentence and figure of a section, as it must be read somewhere."""
+    rows = (*section.highest, *section.lowest, *section.glance)
+    found = [section.unit, section.answered, *section.reasons, section.high, section.low, section.caption]
+    found += [part for row in rows for part in (row.short, row.figure, row.meaning)]
+    found += [section.words, section.change, section.question]
+    for item in section.items:
+        found += [item.short, item.text, item.tags, item.figure, item.meaning, item.interval, item.mean, item.change]
+        found += [item.earlier, item.beside, ", ".join(item.words), item.more_words, *item.comments]
+        found += [f"{part.label}: {part.figure}" for part in item.bar]
+        found += [f"{option.label}: {option.share}" for option in item.options]
+    return [words for words in found if words]
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_every_sentence_and_figure_of_the_summary_is_there_to_be_read(name: str) -> None:
+    history, read = CASES[name], text(REPORTS[name])
+    told = summary([history], EXPLAINED_AT, above={history[-1].unit: ABOVE})
+    beside_sections = [told.title, told.asked, told.share_it, *told.method, told.explained_at]
+    if any(item.comments for item in told.sections[0].items):
+        beside_sections.append(told.about_comments)
+    for said in (*everything(told.sections[0]), *beside_sections, SETTINGS.organisation):
+        assert flat(said) in read, said
+    assert read.count("result page") == read.count("more charts are on the result page"), "nothing else is left out"
+
+
+@pytest.mark.parametrize("name", ["12 questions, 24 waves", "sensitive", "scores alone"])
+def test_every_course_is_drawn_with_its_sentences(name: str) -> None:
+    read = text(REPORTS[name])
+    found = courses(CASES[name])
+    assert found
+    for course in found:
+        for said in (course.name, *course.sentences):
+            assert flat(said) in read, said
+    assert REPORTS[name].count(b"/Figure") >= len(found)
+
+
+@every
+def test_it_has_two_to_four_pages_which_are_counted(name: str) -> None:
+    pdf = pdfium.PdfDocument(REPORTS[name])
+    assert 2 <= len(pdf) <= 4 or (name == "not shown" and len(pdf) == 2)
+    assert pages(REPORTS[name]) == len(pdf)
+    for at, page in enumerate(pdf):
+        assert f"Page {at + 1} of {len(pdf)}" in flat(page.get_textpage().get_text_range())
+        assert [round(side) for side in page.get_size()] == [595, 842]  # A4, upright
+    pdf.close()
+
+
+@every
+def test_it_is_accessible_small_and_has_its_fonts(name: str) -> None:
+    """Typst makes no document at all that breaks PDF/UA-1; here is what shows that it was asked to."""
+    document = REPORTS[name]
+    assert len(document) <= AIM < MEGABYTE
+    for part in (b"/StructTreeRoot", b"/Lang(en-GB)", b"/Marked true", b"<pdfuaid:part>1<", b"/DisplayDocTitle true"):
+        assert part in document, part
+    fonts = set(re.findall(rb"/BaseFont/[A-Z]{6}\+([A-Za-z-]+)", document))
+    assert fonts, "they are subsets, which are always embedded"
+    assert {font.partition(b"-Identity")[0] for font in fonts} <= {b"LiberationSans", b"LiberationSans-Bold"}
+    assert document.count(b"/FontFile2") >= len(fonts)
+    metadata = pdfium.PdfDocument(document).get_metadata_dict()
+    now = CASES[name][-1]
+    assert metadata["Title"].startswith(f"{now.unit_name}: {now.title}, ")
+    assert metadata["Author"] == SETTINGS.organisation
+    assert f"{now.closed:%Y%m%d}000000" in metadata["CreationDate"], "no date but the wave's"
+
+
+def test_the_same_publications_give_the_same_bytes() -> None:
+    assert made(CASES["study 2"]) == REPORTS["study 2"]
+    assert made(CASES["12 questions, 14 waves"]) == REPORTS["12 questions, 14 waves"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("30 questions", "There are many questions, so this report leaves out the full wording of each, its"),
+        ("60 questions", "There are many questions, so this report shows the main figure of each: all else is on the"),
+        ("60 neutral questions", "There are many questions, so this report"),
+        ("comments at the limit", "more comments are on the result page, which the mail links to."),
+        ("12 questions, 14 waves", "more charts are on the result page, which the mail links to."),
+        ("30 questions", "more charts are on the result page, which the mail links to."),
+        ("study 2", "From the third wave on, this report has a chart of each question over the waves."),
+    ],
+)
+def test_what_is_left_out_is_said(name: str, said: str) -> None:
+    assert said in text(REPORTS[name])
+
+
+@pytest.mark.parametrize("name", ["comments at the limit", "more comments than a summary has"])
+def test_the_comments_that_are_there_and_those_that_are_not_make_all(name: str) -> None:
+    read = text(REPORTS[name])
+    item = CASES[name][-1].items[-1]
+    there = read.count(" end.")
+    (left_out,) = re.findall(r"(\S+) more comments? (?:are|is) on the result page", read)
+    written = ["no", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"]
+    assert there + (written.index(left_out) if left_out in written else int(left_out)) == len(item.comments)
+    assert 0 < there < len(item.comments)
+    assert "too long" not in read, "that is the mail's sentence"
+
+
+def test_every_main_figure_of_a_long_questionnaire_is_there() -> None:
+    for name in ("30 questions", "60 questions", "60 neutral questions"):
+        read = text(REPORTS[name])
+        for row in summary([CASES[name]], EXPLAINED_AT).sections[0].glance:
+            assert f"{row.short}" in read
+            assert row.figure in read
+
+
+def test_charts_that_matter_most_are_kept() -> None:
+    history, read = CASES["30 questions"], text(REPORTS["30 questions"])
+    assert any(course.special for course in courses(history))
+    for course in courses(history):
+        if course.special:
+            assert flat(course.sentences[0]) in read
+
+
+def test_a_unit_that_is_not_shown_has_its_reason_and_no_figure() -> None:
+    read = text(REPORTS["not shown"])
+    assert "Not enough answers to show: fewer than 8 people answered." in read
+    assert "%" not in read
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Great 🙂👍🏽, thanks", "Great (slightly smiling face)(thumbs up sign), thanks"),
+        ("Diolch, ŵyr ŷ môr", "Diolch, ŵyr ŷ môr"),
+        ("*bold* #raw $x$ `a` <b> @x \\ [y]", "*bold* #raw $x$ `a` <b> @x \\ [y]"),
+        ("bell\x07 and \ud83d end", "bell and end"),
+    ],
+)
+def test_what_people_write_is_printed_whatever_it_is(written: str, printed: str) -> None:
+    history = [publication("A & <b>", [agreement("a", written, (0, 1, 2, 5, 6)), comments(*[written] * 10)])]
+    read = text(made(history))
+    assert read.count(printed) >= 11
+    assert typeset.BLANK not in read
+
+
+def test_a_script_that_the_fonts_lack_stands_as_boxes_and_the_report_says_so() -> None:
+    read = text(made([publication("A", [agreement("a", "A", (0, 1, 2, 5, 6)), comments(*["好的 fine"] * 10)])]))
+    assert read.count("□□ fine") == 10
+    assert BLANKS in read

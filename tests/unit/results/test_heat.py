@@ -1,0 +1,176 @@
+"""The heat map: each figure with its people in its band, and words where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from functions.results.heat import BAND_NAMES, Cell, HeatMap, Row, heat_map
+from functions.results.rate import rates
+from shared.publication import ItemFigures, Publication, Withheld
+from tests.unit.results import sample
+from tests.unit.results.sample import DIRECTOR, MANAGER, service, shown, trust
+from tests.unit.summary.sample import agreement, options, publication, unpublished, withheld
+
+VIEW = shown(service(), "surgery", MANAGER)
+TREE = VIEW.tree
+
+
+def mapped(*items: Any, team: Publication | None = None) -> HeatMap:
+    """The heat map of a service of which only the ward has been published, with these items."""
+    ward = team or publication("Ward", items, unit="ward")
+    now = publication("Surgery", (), unit="surgery", is_team=False)
+    return heat_map(replace(VIEW, history=(now,), published={"ward": ward}))
+
+
+def cell(item: Any) -> Cell:
+    [group] = mapped(item).groups
+    [row] = group.rows
+    return row.cells[0]
+
+
+@pytest.mark.parametrize(
+    ("agreed", "n", "printed", "heat"),
+    [
+        (0, 20, "0%", 1), (14, 100, "14%", 1), (15, 100, "15%", 2), (39, 100, "39%", 2), (40, 100, "40%", 3), (2, 5, "40%", 3),
+        (59, 100, "59%", 3), (60, 100, "60%", 4), (84, 100, "84%", 4), (85, 100, "85%", 5), (20, 20, "100%", 5),
+        (11, 13, "85%", 5),  # 84.6%: the band is that of the figure which is read
+    ],
+)  # fmt: skip
+def test_the_band_is_that_of_the_printed_percentage(agreed: int, n: int, printed: str, heat: int) -> None:
+    counts = (n - agreed, 0, 0, agreed, 0)
+    assert cell(agreement("a", "A", counts)) == Cell(printed, f"({agreed}/{n})", heat)
+    assert cell(agreement("a", "A", counts, good="low")).heat == 6 - heat
+    assert cell(agreement("a", "A", counts, good="neutral")).heat == 0
+
+
+def test_a_band_is_all_that_is_known_of_a_sensitive_figure() -> None:
+    asked: dict[str, Any] = {"item": "a", "kind": "agreement", "text": "A?", "short": "A", "sensitive": True}
+    for at, name in enumerate(BAND_NAMES, 1):
+        assert cell(ItemFigures(**asked, good="high", band=name)) == Cell(name, "", at)
+        assert cell(ItemFigures(**asked, good="low", band=name)).heat == 6 - at
+
+
+@pytest.mark.parametrize(
+    ("why", "sensitive", "words"),
+    [
+        (Withheld.TOO_FEW, False, "fewer than 8"),
+        (Withheld.TOO_FEW, True, "fewer than 10"),
+        (Withheld.COMPLEMENTARY, False, "not shown"),
+        (Withheld.SENSITIVE, True, "sensitive"),
+        (Withheld.IN_SCALE, False, "in a score"),
+    ],
+)
+def test_what_is_withheld_says_why(why: Withheld, sensitive: bool, words: str) -> None:
+    other = agreement("b", "B", (0, 0, 0, 10, 4))
+    ward = publication("Ward", [withheld("a", "A", why, sensitive=sensitive), other], unit="ward")
+    theatre = publication("Theatre", [agreement("a", "A", (0, 0, 0, 9, 0)), other], unit="theatre")
+    now = publication("Surgery", (), unit="surgery", is_team=False)
+    found = heat_map(replace(VIEW, history=(now,), published={"ward": ward, "theatre": theatre}))
+    [group] = found.groups
+    assert group.rows[0].cells[0] == Cell(words, is_shown=False)
+    assert [said for said, _ in found.reasons] == [words]
+
+
+def test_a_unit_that_is_not_shown_has_a_reason_and_no_cell() -> None:
+    [group] = mapped(team=unpublished("Ward", unit="ward")).groups
+    assert group.rows[0].cells == ()
+    assert group.rows[0].why == "fewer than 8 people answered"
+    [group] = mapped(team=unpublished("Ward", Withheld.COMPLEMENTARY, unit="ward")).groups
+    assert group.rows[0].why == "not shown, so that nobody can work out a small group's answers by subtraction"
+
+
+def test_nobody_and_seven_people_look_the_same() -> None:
+    """Of the real thing, from the answers on."""
+    pages = []
+    for people in (0, 7):
+        sizes = {"ward": (19, 0.8), "recovery": (people, 0.5), "theatre": (13, 0.4), "clinic": (12, 0.9)}
+        register = sample.FakeRegister(list(sample.SERVICE.units.values()))
+        register.add(sample.SERVICE, sample.publish(sample.SERVICE, sample.crowd(sizes)))
+        view = shown(register, "surgery", MANAGER)
+        [group] = heat_map(view).groups
+        recovery = [row for row in group.rows if row.name == "Recovery Nurses"]
+        pages.append((recovery, [rate for rate in rates(view) if rate.name == "Recovery Nurses"]))
+    assert pages[0] == pages[1]
+
+
+def test_means_have_their_number_of_people_and_no_colour() -> None:
+    number = options("came", "Groups attended", "number", 20, {"1": 5, "3": 10, "4": 5})
+    assert cell(number) == Cell("Mean 2.8", "(n = 20)", is_mean=True)
+    assert mapped(number).has_means
+    assert mapped(number).columns[0].note == ""
+
+
+def test_columns_are_what_has_one_figure() -> None:
+    found = mapped(
+        agreement("a", "A", (0, 0, 0, 10, 4)),
+        agreement("strain", "Strain", (0, 0, 0, 10, 4), good="low"),
+        agreement("pace", "Pace", (0, 0, 0, 10, 4), good="neutral"),
+        options("why", "Why", "multiple", 14, {"Workload": 9}),
+        withheld("rota", "A fair rota", Withheld.TOO_FEW),
+    )
+    assert [(column.short, column.note) for column in found.columns] == [
+        ("A", ""),
+        ("Strain", "low is good"),
+        ("Pace", "neither way is good"),
+    ]
+    assert found.hidden == ("A fair rota",)
+    assert found.has_low
+
+
+def test_teams_stand_under_the_unit_that_they_are_in() -> None:
+    found = heat_map(shown(service(), "trust", DIRECTOR))
+    assert found.whole.name == "Riverside NHS Trust"
+    names = [(group.head.name if group.head else None, [row.name for row in group.rows]) for group in found.groups]
+    assert names == [
+        ("Surgery", ["Surgical Ward", "Theatre Practitioners", "Recovery Nurses", "Pre-operative Assessment Clinic"]),
+        ("Medicine", ["Acute Medical Unit", "Care of the Elderly"]),
+    ]
+    assert all(row.address for group in found.groups for row in group.rows)
+
+
+def test_the_units_directly_below_stand_for_too_many_teams() -> None:
+    [group] = heat_map(shown(trust(), "trust", DIRECTOR)).groups
+    assert group.head is None
+    assert [row.name for row in group.rows] == [
+        "Surgery", "Medicine", "Women and Children", "Community", "Estates and Facilities",
+    ]  # fmt: skip
+    assert group.rows[-1] == Row("Estates and Facilities", group.rows[-1].address, (), "fewer than 8 people answered")
+
+
+def test_response_rates() -> None:
+    view = shown(service(), "trust", DIRECTOR)
+    told = [(rate.depth, rate.name, rate.answered, rate.width) for rate in rates(view)]
+    assert told == [
+        (0, "Surgery", "48 of 61 (79%)", 79),
+        (1, "Surgical Ward", "19 of 22 (86%)", 86),
+        (1, "Theatre Practitioners", "13 of 16 (81%)", 81),
+        (1, "Recovery Nurses", "fewer than 8 people answered", None),
+        (
+            1,
+            "Pre-operative Assessment Clinic",
+            "not shown, so that nobody can work out a small group's answers by subtraction",
+            None,
+        ),
+        (0, "Medicine", "31 of 42 (74%)", 74),
+        (1, "Acute Medical Unit", "20 of 24 (83%)", 83),
+        (1, "Care of the Elderly", "11 of 18 (61%)", 61),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("responses", "headcount", "is_team", "answered", "width"),
+    [
+        (31, 22, True, "31 of 22: the link may have been shared", 100),
+        (1310, 1220, False, "1,310 of 1,220: a link may have been shared", 100),
+        (12, 0, False, "12", None),
+    ],
+)
+def test_more_answers_than_people(
+    responses: int, headcount: int, is_team: bool, answered: str, width: int | None
+) -> None:
+    ward = publication("Ward", unit="ward", responses=responses, headcount=headcount, is_team=is_team)
+    [rate] = rates(replace(VIEW, published={"ward": ward}))
+    assert (rate.answered, rate.width) == (answered, width)

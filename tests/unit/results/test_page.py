@@ -1,0 +1,230 @@
+"""The pages: all that the mail says, what a page adds, and nothing that a reader could break."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from functions.results import page
+from functions.results.download import FILES
+from shared.language import LANGUAGES, messages
+from shared.page import STYLE, source
+from shared.summary.course import courses
+from shared.summary.summary import Section, summary
+from tests.unit.results.sample import (
+    DIRECTOR,
+    FEAR,
+    LEAD,
+    MANAGER,
+    course,
+    service,
+    shown,
+    token,
+    trust,
+)
+from tests.unit.summary.sample import agreement, comments, publication, unpublished, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VIEWS = {
+    "team": lambda: shown(service(), "ward", LEAD),
+    "team from above": lambda: shown(service(), "ward", MANAGER),
+    "withheld": lambda: shown(service(), "recovery", MANAGER),
+    "14 waves": lambda: shown(course(), "ward", LEAD),
+    "service": lambda: shown(service(), "surgery", MANAGER),
+    "trust": lambda: shown(service(), "trust", DIRECTOR),
+    "large": lambda: shown(trust(), "trust", DIRECTOR),
+}
+
+
+@cache
+def html(name: str) -> str:
+    body: str = page.results(VIEWS[name]())["body"]
+    return body
+
+
+def read(body: str) -> str:
+    """What a person reads, on one line."""
+    main = body[body.index("<main") : body.index("</main>")]
+    return " ".join(unescape(re.sub(r"<(title|desc)>.*?</\1>|<[^>]+>", " ", main)).split())
+
+
+def said(section: Section) -> Iterator[str]:
+    """Every sentence and figure of a section, but for what a page has instead."""
+    yield from (section.unit, section.answered, section.words, section.change, section.question, *section.reasons)
+    for row in (*section.highest, *section.lowest, *section.glance):
+        yield from (row.short, row.figure, row.meaning)
+    for item in section.items:
+        yield from (item.short, item.text, item.tags, item.figure, item.meaning, item.interval, item.mean, item.change)
+        yield from (item.earlier, item.beside, item.more_words, ", ".join(item.words), *item.comments)
+        yield from (f"{part.label} {part.figure}" for part in item.bar)
+        yield from (f"{option.label} {option.share}" for option in item.options)
+
+
+@pytest.mark.parametrize("name", ["team", "service", "trust", "large", "14 waves", "withheld"])
+def test_it_says_all_that_the_mail_says(name: str) -> None:
+    view = VIEWS[name]()
+    told = summary([view.history], "", above={view.now.unit: view.above})
+    text = read(html(name))
+    for words_ in (told.title, told.asked, *told.method, *said(told.sections[0])):
+        assert " ".join(words_.split()) in text
+    assert (told.about_comments in text) == any(item.comments for item in told.sections[0].items)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_course_has_its_picture_its_sentences_and_its_table(name: str) -> None:
+    text = read(html(name))
+    every = courses(VIEWS[name]().history)
+    assert html(name).count('role="img"') == len(every)
+    assert ("Over time" in text) == bool(every)
+    for each in every:
+        assert each.svg in html(name)
+        for words_ in (
+            each.name,
+            *each.sentences,
+            *(text for row in each.rows for text in (row.wave, row.figure, row.note)),
+        ):
+            assert words_ in text
+    assert bool(every) == (name not in ("withheld", "large"))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_nothing_on_it_is_markup_of_somebody_elses(name: str) -> None:
+    body = html(name)
+    assert not re.search(r"<script|\sstyle=|\son\w+=|javascript:|<img|url\(", body)
+    assert body.count("<style>") == 2
+    for cell in re.findall(r"<(?:table)[^>]*>.*?</table>", body, re.DOTALL):
+        assert "<caption" in cell
+        assert 'scope="row"' in cell
+
+
+def test_what_people_wrote_is_text() -> None:
+    view = VIEWS["team"]()
+    nasty = "<script>alert(1)</script> \"'> & <svg onload=x>"
+    items = [
+        comments(nasty, *["fine"] * 9),
+        words((nasty, 9)),
+        agreement("a", nasty, (0, 0, 0, 5, 9), tags={"t": nasty}),
+    ]
+    now = publication(nasty, items, unit="ward", title=nasty)
+    body = page.results(replace(view, history=(now,), organisation=nasty))["body"]
+    assert "<script" not in body
+    assert "<svg onload" not in body
+    assert body.count("&lt;script&gt;alert(1)") >= 6
+
+
+def test_every_comment_is_there_for_the_units_own_leads() -> None:
+    """A mail has room for some."""
+    view = VIEWS["team"]()
+    long = [f"{number} {'word ' * 400}".strip() for number in range(30)]
+    now = publication("Ward", [comments(*long)], unit="ward")
+    text = read(page.results(replace(view, history=(now,)))["body"])
+    assert all(comment in text for comment in long)
+    assert "too long" not in text
+
+
+def test_nobody_above_reads_a_teams_comments() -> None:
+    assert FEAR in read(html("team"))
+    assert page.FOR_LEADS not in read(html("team"))
+    assert FEAR not in read(html("team from above"))
+    assert page.FOR_LEADS in read(html("team from above"))
+    assert "What would help" not in read(html("team from above"))
+
+
+def test_names_of_units_are_links_and_lead_up_and_down() -> None:
+    body = html("service")
+    for unit in ("ward", "theatre", "recovery", "clinic"):
+        assert body.count(f'href="{token(unit, MANAGER)}"') == 2  # in both tables
+    assert f'href="{token("surgery", MANAGER)}"' in html("team from above")
+    assert 'aria-label="Units above"' not in html("team")
+
+
+def test_a_unit_that_may_not_be_opened_is_no_link() -> None:
+    view = VIEWS["service"]()
+    body = page.results(replace(view, sight=replace(view.sight, seen=frozenset({"surgery"}))))["body"]
+    assert "Surgical Ward" in body
+    assert body.count('href="1.see.') == len(FILES)
+
+
+def test_a_team_has_no_table_of_teams() -> None:
+    assert "side by side" not in html("team")
+    assert "Who answered" not in html("team")
+
+
+def test_a_large_trust_says_why_it_shows_no_team() -> None:
+    text = read(html("large"))
+    assert "With 72 teams there is no room for each, so these are the units directly below." in text
+    assert "Team 12" not in text
+
+
+def test_a_unit_that_is_withheld_still_shows_what_is_below() -> None:
+    view = VIEWS["service"]()
+    now = unpublished("Surgery", unit="surgery", is_team=False)
+    body = page.results(replace(view, history=(now,)))["body"]
+    text = read(body)
+    assert "Not enough answers to show: fewer than 8 people answered." in text
+    assert "79% (15/19)" in text
+    assert "Share of people who agree or strongly agree" in text
+    assert "Each percentage counts those who" in text
+    assert page.results(replace(view, history=(now,), published={}))["statusCode"] == 200
+
+
+def test_contents_lead_to_headings() -> None:
+    for name in VIEWS:
+        anchors = re.findall(r'href="#([^"]+)"', html(name))
+        ids = re.findall(r'\sid="([^"]+)"', html(name))
+        assert set(anchors) <= set(ids)
+        assert len(ids) == len(set(ids))
+
+
+def test_the_files_are_linked() -> None:
+    for file in FILES:
+        assert f'href="{token("ward", LEAD)}/{file}"' in html("team")
+
+
+def test_headers_let_nobody_keep_or_find_it() -> None:
+    reply = page.results(VIEWS["team"]())
+    style = f"{STYLE} {source(page.CSS)}"
+    assert reply["headers"] == {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": f"default-src 'none'; style-src {style}; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'",
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+def test_plain_pages_say_nothing_of_a_unit() -> None:
+    gone = page.plain("gone")
+    assert gone["statusCode"] == 404
+    assert "This link does not work any more" in gone["body"]
+    assert page.plain("not_now")["statusCode"] == 503
+    assert all(messages(language)["results"]["not_now"] for language in LANGUAGES)
+
+
+def test_every_band_has_a_colour_on_which_text_can_be_read() -> None:
+    """At least 4.5 to 1 (WCAG 1.4.3), for the page's own text and for what is quieter."""
+
+    def luminance(colour: str) -> float:
+        short = colour if len(colour) == 6 else "".join(2 * digit for digit in colour)
+        parts = [int(short[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+    found: dict[str, set[str]] = {}
+    for selectors, colour in re.findall(r"([^{}]*app-heat--\d[^{}]*)\{background:#([0-9a-f]{3,6})\}", page.CSS):
+        for band in re.findall(r"app-heat--(\d)", selectors):
+            found.setdefault(band, set()).add(colour)
+    assert sorted(found) == ["1", "2", "3", "4", "5"]
+    colours: Any = {band: colours.pop() for band, colours in found.items() if len(colours) == 1}
+    assert len(colours) == len(set(colours.values())) == 5
+    for colour in colours.values():
+        assert (luminance(colour) + 0.05) / (luminance("212b32") + 0.05) >= 4.5
