@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from functions.mail import typeset
-from shared.summary.course import ABOUT_CHARTS, FEWEST, courses
+from shared.summary.course import ABOUT_CHARTS, FEWEST, courses, in_common
 from shared.summary.summary import summary
 from shared.summary.wording import number, period, sentence
 
@@ -91,7 +91,7 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
     """What the template prints."""
     section, shown = told.sections[0], [item for item in now.items if item.withheld is None]
     drawn = _charts(section, found, plan.charts)
-    said_of_all = _in_common(drawn)
+    said_of_all = in_common(drawn, after=1)
     data = {
         "document": f"{section.unit}: {told.title}, {period(now.opened, now.closed)}",
         "date": {"year": now.closed.year, "month": now.closed.month, "day": now.closed.day},
@@ -161,13 +161,6 @@ def _charts(section: Section, found: Sequence[Course], most: int) -> list[Course
     long = [at for at, course in enumerate(found) if len(course.rows) >= FEWEST]
     chosen = sorted(long, key=lambda at: (not found[at].special, found[at].name not in ends, at))
     return [found[at] for at in sorted(chosen[:most])]
-
-
-def _in_common(drawn: Sequence[Course]) -> tuple[str, ...]:
-    """The sentences that all the charts have after their first, to be said once where there are several."""
-    if len(drawn) < 2:
-        return ()
-    return tuple(said for said in drawn[0].sentences[1:] if all(said in course.sentences for course in drawn))
 
 
 def _chart(course: Course, said_of_all: Sequence[str]) -> dict[str, Any]:

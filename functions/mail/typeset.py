@@ -7,13 +7,13 @@ characters, so each is put into words: `🙂` becomes `(slightly smiling face)`.
 from __future__ import annotations
 
 import json
-import struct
 import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parent / "fonts"
 BLANK = "□"
@@ -64,30 +64,9 @@ def _printable(character: str) -> str:
 @cache
 def _covered() -> frozenset[int]:
     """The characters that every one of the fonts can show."""
-    return frozenset.intersection(*(_characters(font.read_bytes()) for font in FONTS.glob("*.ttf")))
+    return frozenset.intersection(*map(_characters, FONTS.glob("*.ttf")))
 
 
-def _characters(font: bytes) -> frozenset[int]:
-    """The characters of a TrueType font, of the Basic Multilingual Plane: its `cmap` table of format 4.
-
-    https://learn.microsoft.com/typography/opentype/spec/cmap
-    """
-    tables = {tag: at for tag, _, at, _ in struct.iter_unpack(">4sIII", font[12 : 12 + 16 * _short(font, 4)])}
-    cmap = tables[b"cmap"]
-    subtables = struct.iter_unpack(">HHI", font[cmap + 4 : cmap + 4 + 8 * _short(font, cmap + 2)])
-    table = cmap + next(at for platform, encoding, at in subtables if (platform, encoding) == (3, 1))
-    size = _short(font, table + 6)  # of each of four arrays: ends, starts, deltas, offsets; two bytes after the first
-    found = set()
-    for at in range(0, size, 2):
-        end, start = _short(font, table + 14 + at), _short(font, table + 16 + size + at)
-        place = table + 16 + 3 * size + at
-        delta, offset = _short(font, table + 16 + 2 * size + at), _short(font, place)
-        for character in range(start, end + 1):
-            glyph = _short(font, place + offset + 2 * (character - start)) if offset else character
-            if (glyph or not offset) and (glyph + delta) % 0x10000:
-                found.add(character)
-    return frozenset(found - {0xFFFF})
-
-
-def _short(data: bytes, at: int) -> int:
-    return int.from_bytes(data[at : at + 2], "big")
+def _characters(file: Path) -> frozenset[int]:
+    with TTFont(file, lazy=True) as font:
+        return frozenset(font.getBestCmap())

@@ -18,7 +18,7 @@ from functions.results.rate import rates
 from shared.language import DEFAULT, messages
 from shared.page import STYLE, escape, footer, reply, shell, source
 from shared.signing import sign
-from shared.summary.course import courses
+from shared.summary.course import ABOUT_CHARTS, courses, in_common
 from shared.summary.summary import summary
 
 if TYPE_CHECKING:
@@ -91,10 +91,12 @@ def _content(view: View) -> dict[str, Any]:
     reference = now if now.withheld is None else _first_shown(view)
     referred = summary([[reference]], "") if reference else told
     heat = None if now.is_team else heat_map(view)
+    found = courses(view.history)
     content = {
         "summary": told,
         "section": section,
-        "courses": courses(view.history),
+        "courses": found,
+        "said_of_all_courses": (ABOUT_CHARTS, *in_common(found)),
         "heat": heat,
         "rates": () if now.is_team else tuple(rates(view)),
         "large": LARGE.format(teams=view.teams(now.unit)) if view.is_large else "",

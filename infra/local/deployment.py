@@ -83,12 +83,13 @@ class Deployment:
     ) -> Reply:
         """One request to the public API, no redirect followed; `path` begins after the stage, e.g. `/s/abc`.
 
-        A program's resolver need not know `*.localhost`, so this connects to loopback and names the host.
+        A program's resolver need not know `*.localhost`, so this connects to loopback and names the host. It accepts
+        anything, as browsers say: to others API Gateway hands a file in base64.
         """
         host, stage = self.address.removeprefix("http://").split("/", 1)
         connection = http.client.HTTPConnection("127.0.0.1", self.aws.port, timeout=60)
         try:
-            connection.request(method, f"/{stage}{path}", body, {"Host": host, **(headers or {})})
+            connection.request(method, f"/{stage}{path}", body, {"Host": host, "Accept": "*/*", **(headers or {})})
             reply = connection.getresponse()
             return Reply(reply.status, reply.headers, reply.read())
         finally:

@@ -65,6 +65,13 @@ def courses(history: Sequence[Publication]) -> tuple[Course, ...]:
     )
 
 
+def in_common(every: Sequence[Course], *, after: int = 0) -> tuple[str, ...]:
+    """The sentences that several charts all have, but for their first `after` ones: to be said once."""
+    if len(every) < 2:
+        return ()
+    return tuple(said for said in every[0].sentences[after:] if all(said in course.sentences for course in every))
+
+
 def readable(chart: Chart) -> Chart:
     """The chart with only those limits that can be read; where there are none, no point is a special cause.
 
@@ -124,7 +131,8 @@ def _scale_course(series: ScaleSeries, waves: Mapping[str, Publication]) -> Cour
         shown = point.mean is not None and point.n is not None
         figure = f"{_score(point.mean or 0)} (n = {point.n:,})" if shown else _why(point, scale, waves[point.wave])
         rows.append(Row(month(point.opened), figure, _note(drawn, "scored otherwise", anew=point.anew)))
-    lowest, highest = drawing.ends(_values(chart))
+    likely = (end for point in series.points for end in point.interval or ())  # or chance would look like a slope
+    lowest, highest = drawing.ends([*_values(chart), *likely])
     title = _title(series.title, chart)
     svg = drawing.control_chart(
         chart,

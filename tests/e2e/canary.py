@@ -95,20 +95,31 @@ def search(folder: Path, values: Mapping[str, str]) -> list[tuple[str, str, str]
 
     Looked into as well: the decoded parts of mails, compressed data, long runs of base64 inside JSON.
     """
+    built = _built(folder)
     wanted = {(name, how): form.lower() for name, value in values.items() for how, form in forms(value).items()}
     found = []
-    for file in sorted(path for path in folder.rglob("*") if path.is_file() and not _is_build(path, folder)):
+    for file in sorted(path for path in folder.rglob("*") if path.is_file() and not _is_build(path, folder, built)):
         name = str(file.relative_to(folder))
         content = [layer.lower() for layer in (name.encode(), *_layers(file))]
         found += [(name, *what) for what, form in wanted.items() if any(form in layer for layer in content)]
     return found
 
 
-def _is_build(path: Path, folder: Path) -> bool:
-    """Whether a file is our build, or the local AWS's unpacked copy of it."""
+def _built(folder: Path) -> frozenset[tuple[int, int]]:
+    """Size and checksum of every file that we built."""
+    contents = (file.read_bytes() for file in (folder / "build").rglob("*") if file.is_file())
+    return frozenset((len(content), zlib.crc32(content)) for content in contents)
+
+
+def _is_build(path: Path, folder: Path, built: frozenset[tuple[int, int]]) -> bool:
+    """Whether a file is our build, or the local AWS's packed or unpacked copy of it."""
     parts = path.relative_to(folder).parts
     if parts[0] == "build":
         return True
+    if path.suffix == ".zip" and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            members = [each for each in archive.infolist() if not each.is_dir()]
+            return bool(members) and all((each.file_size, each.CRC) in built for each in members)
     copied = parts[:2] == ("aws", "tmp") and len(parts) > 3 and parts[2].startswith("ministack-lambda-")
     return copied and (parts[3] == "code" or parts[3].startswith("layer_"))
 
