@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +15,6 @@ import boto3
 import typer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.console import Console
 from rich.table import Table
 
 from infra.definitions import read_instrument, read_organisation
@@ -27,10 +24,9 @@ from infra.mails import open_runs, unreached
 from infra.mails import resend as send_again
 from infra.outcomes import command as outcomes
 from infra.slips import draw, make
+from infra.stack import Stack, StackName
+from infra.terminal import AsJson, DryRun, console, print_json
 from shared.errors import DefinitionInvalid, SoundingsError
-from shared.store.outbox import Outbox
-from shared.store.recipients import Recipients
-from shared.store.register import Register
 from shared.store.slips import Slips
 from shared.wave import Kind  # typer reads the annotation
 
@@ -45,38 +41,6 @@ app = typer.Typer(
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
 app.add_typer(outcomes.app, name="outcomes")
-console = Console()
-
-
-@dataclass(frozen=True)
-class Stack:
-    """A deployed stack, by its CloudFormation name."""
-
-    name: str
-
-    @cached_property
-    def outputs(self) -> dict[str, str]:
-        """The stack's outputs by name."""
-        stacks = boto3.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"]
-        return {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
-
-    @cached_property
-    def register(self) -> Register:
-        """The stack's register."""
-        return Register(boto3.client("dynamodb"), self.outputs["RegisterTable"])
-
-    @cached_property
-    def outbox(self) -> Outbox:
-        """The stack's mails."""
-        return Outbox(boto3.client("dynamodb"), self.outputs["RegisterTable"])
-
-    @cached_property
-    def recipients(self) -> Recipients:
-        """What is known of the addresses."""
-        return Recipients(boto3.client("dynamodb"), self.outputs["RegisterTable"])
-
-
-StackName = Annotated[str, typer.Option("--stack", envvar="SOUNDINGS_STACK", help="The CloudFormation stack.")]
 
 
 @app.command()
@@ -190,8 +154,8 @@ def tick(
 def erase(
     team: Annotated[str, typer.Argument(help="The team's id in the organisation file.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the team's id to be typed.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Remove a team for good: its answers, its figures and its records.
@@ -207,7 +171,7 @@ def erase(
             raise SoundingsError("that is not the team's id; nothing was erased")
         records = _erase(function, team, dry_run=False)
     if as_json:
-        print(json.dumps({"team": team, "dry_run": dry_run, "records": records}))
+        print_json({"team": team, "dry_run": dry_run, "records": records})
         return
     listed = ", ".join(f"{kind} {number}" for kind, number in records.items())
     console.print(f"{'would go or change' if dry_run else 'gone or changed'} in the register: {listed}", soft_wrap=True)

@@ -19,6 +19,7 @@ RegisterTable
 | mail in the outbox | OUTBOX#<programme>#<wave>#<kind> | ADDRESS#<address> |
 | address that mail does not reach | RECIPIENT#<address> | ADDRESS |
 | what an address wants of a unit | RECIPIENT#<address> | UNIT#<unit> |
+| what an operator did | AUDIT#<year> | AT#<moment, UTC>#<random> |
 
 ResponsesTable
 | record | pk | sk |
@@ -38,6 +39,11 @@ SlipTable
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SETTINGS = {"pk": "SETTINGS", "sk": "SETTINGS"}
 MOST_PARTS = 25  # of a tally: a thousand comments of one team; more are a flood, and a flood must not stop the wave
@@ -128,6 +134,16 @@ def recipient(address: str) -> dict[str, str]:
 def recipient_unit(address: str, unit_id: str) -> dict[str, str]:
     """What the person behind an address wants of a unit's mail."""
     return {"pk": recipients(address), "sk": f"UNIT#{unit_id}"}
+
+
+def audits(year: int) -> str:
+    """The partition of a year's trail."""
+    return f"AUDIT#{year}"
+
+
+def audit(when: datetime, token: str) -> dict[str, str]:
+    """An entry of the trail; `when` is in UTC."""
+    return {"pk": audits(when.year), "sk": f"AT#{when.isoformat(timespec='milliseconds')}#{token}"}
 
 
 def box(programme_id: str, wave_id: str, team_id: str) -> str:

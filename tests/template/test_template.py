@@ -363,7 +363,7 @@ def test_an_operator_is_denied_answers_tallies_and_slips_whatever_else_is_allowe
 def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator: dict[str, Json]) -> None:
     [reads] = operator["ReadHowItRuns"]["Condition"]["ForAllValues:StringLike"].values()
     [writes] = operator["LoadDefinitions"]["Condition"]["ForAllValues:StringLike"].values()
-    assert set(writes) == {"SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT#*", "LINK#*", "FORM#STATEMENT"}
+    assert set(writes) == {"SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT#*", "LINK#*", "FORM#STATEMENT", "AUDIT#*"}
     assert set(reads) | {"FORM#STATEMENT"} == {
         *writes,
         "WAVES#*",

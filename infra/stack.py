@@ -1,0 +1,64 @@
+"""A deployed stack as an operator's command finds it: by CloudFormation, through the ordinary AWS environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from secrets import token_hex
+from typing import Annotated
+
+import boto3
+import typer
+
+from shared.store.audit import Audit, Entry
+from shared.store.outbox import Outbox
+from shared.store.recipients import Recipients
+from shared.store.register import Register
+
+StackName = Annotated[str, typer.Option("--stack", envvar="SOUNDINGS_STACK", help="The CloudFormation stack.")]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A deployed stack, by its CloudFormation name."""
+
+    name: str
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """The stack's outputs by name."""
+        stacks = boto3.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"]
+        return {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
+
+    @cached_property
+    def register(self) -> Register:
+        """The stack's register."""
+        return Register(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The stack's mails."""
+        return Outbox(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+
+    @cached_property
+    def recipients(self) -> Recipients:
+        """What is known of the addresses."""
+        return Recipients(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The trail of what operators did."""
+        return Audit(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+
+    @property
+    def address(self) -> str:
+        """The base address of the public pages, without a slash at the end."""
+        return (self.register.settings().public_address or self.outputs["SurveyAddress"]).rstrip("/")
+
+    def note(self, what: str, **details: object) -> None:
+        """Put down, before the first change, that the caller does this; never anything of respondents."""
+        who = boto3.client("sts").get_caller_identity()["Arn"]
+        self.audit.note(
+            Entry(datetime.now(UTC), who, what, {name: str(value) for name, value in details.items()}), token_hex(4)
+        )
