@@ -22,6 +22,7 @@ from infra.loading import load as load_organisation
 from infra.mails import open_runs, unreached
 from infra.mails import resend as send_again
 from infra.outcomes import command as outcomes
+from infra.rollout import command as rollout
 from infra.slips import draw, make
 from infra.stack import Stack, StackName
 from infra.terminal import AsJson, DryRun, console, print_json
@@ -223,6 +224,9 @@ def slips(
         "delete the file: whoever holds a code can answer with it.",
         soft_wrap=True,
     )
+
+
+app.command()(rollout.poster)
 
 
 def main() -> None:
