@@ -227,6 +227,7 @@ def slips(
 
 
 app.command()(rollout.poster)
+app.command()(rollout.kit)
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from infra.output import new_file
+from infra.output import new_file, new_folder
+from infra.rollout import kit as kits
 from infra.rollout import poster as posters
 from infra.rollout.place import Place, Wanted, wanted
 from infra.stack import Stack, StackName
@@ -52,12 +53,49 @@ def poster(  # noqa: PLR0913, PLR0917  # options of a command line
     if as_json:
         print_json({"dry_run": dry_run, "without": found.without, "posters": [_row(*one) for one in _pairs(files)]})
         return
+    made = "would be made" if dry_run else "made"
     for file, places in files.items() if separate is None else ():
-        say(f"{file}: {_posters(len(places))}{' would be made' if dry_run else ''}")
+        say(f"{file}: {_counted(len(places), 'poster')} {made}")
     if separate is not None:
-        say(f"{separate}: {_posters(len(found.places))}{' would be made' if dry_run else ''}, a file for each team")
+        say(f"{separate}: {_counted(len(found.places), 'poster')} {made}, a file for each team")
     if found.without:
         say(f"No poster for teams that no programme asks: {', '.join(found.without)}")
+
+
+def kit(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    team: Annotated[str | None, typer.Option(help="One team, by its id.")] = None,
+    every: All = False,
+    under: Under = None,
+    language: In = DEFAULT,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Make a roll-out kit: posters, invitations for chats and mail, a privacy notice, a page for staff side.
+
+    In the folder `teams` there is one for each team, with its poster and texts; beside it one for each programme, with
+    what is the same for everybody, to print and for the intranet.
+
+    Example: `soundings kit rollout --all --language both`
+    """
+    tags, target = languages(language), Stack(stack)
+    settings = target.register.settings()
+    found = wanted(target.register, target.address, team, under, every=every)
+    if not dry_run:
+        with new_folder(folder) as part, progress("teams", len(found.places)) as advance:
+            kits.write(part, found.places, settings, target.address, tags, advance)
+    programmes = sorted({place.programme.id for place in found.places})
+    if as_json:
+        teams = [place.team.id for place in found.places]
+        print_json({"dry_run": dry_run, "without": found.without, "teams": teams, "programmes": programmes})
+        return
+    made = "would be made" if dry_run else "made"
+    say(f"{folder}/teams: poster and invitations of {_counted(len(found.places), 'team')} {made}")
+    for programme in programmes:
+        say(f"{folder}/{programme}: privacy notice and page for staff side {made}; complete the [square brackets]")
+    if found.without:
+        say(f"Nothing for teams that no programme asks: {', '.join(found.without)}")
 
 
 def _files(found: Wanted, output: Path, separate: Path | None) -> dict[Path, tuple[Place, ...]]:
@@ -90,5 +128,5 @@ def _row(file: Path, place: Place, page: int) -> dict[str, object]:
     return {"team": place.team.id, "name": place.team.name, "address": place.address, "file": str(file), "page": page}
 
 
-def _posters(number: int) -> str:
-    return "1 poster" if number == 1 else f"{number} posters"
+def _counted(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"

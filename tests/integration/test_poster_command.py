@@ -102,7 +102,7 @@ def pages(document: Path | bytes) -> list[tuple[str, str]]:
 
 
 def test_a_poster_says_who_is_asked_where_and_what_is_promised(run: Run, tmp_path: Path) -> None:
-    assert run("team-07") == "poster-team-07.pdf: 1 poster\n"
+    assert run("team-07") == "poster-team-07.pdf: 1 poster made\n"
     [(text, scanned)] = pages(tmp_path / "poster-team-07.pdf")
     assert scanned == f"{ADDRESS}/s/{link(7)}"
     for told in (
@@ -139,7 +139,7 @@ def test_in_welsh_and_in_both_languages_in_one_size(run: Run, tmp_path: Path) ->
 
 def test_every_team_in_one_file_and_each_code_is_that_of_the_name_beside_it(run: Run, tmp_path: Path) -> None:
     said = run("--all", "--output", "all.pdf")
-    assert said == "all.pdf: 40 posters\nNo poster for teams that no programme asks: alone\n"
+    assert said == "all.pdf: 40 posters made\nNo poster for teams that no programme asks: alone\n"
     found = pages(tmp_path / "all.pdf")
     assert [scanned for _, scanned in found] == [f"{ADDRESS}/s/{link(number)}" for number in range(TEAMS)]
     assert len({scanned for _, scanned in found}) == TEAMS
@@ -149,7 +149,7 @@ def test_every_team_in_one_file_and_each_code_is_that_of_the_name_beside_it(run:
 
 
 def test_each_team_in_a_file_of_its_own(run: Run, tmp_path: Path) -> None:
-    assert run("--under", "north", "--separate", "wall") == "wall: 40 posters, a file for each team\n"
+    assert run("--under", "north", "--separate", "wall") == "wall: 40 posters made, a file for each team\n"
     assert sorted(file.name for file in (tmp_path / "wall").iterdir()) == [
         f"poster-team-{number:02}.pdf" for number in range(TEAMS)
     ]
