@@ -17,6 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
+from infra import preview
 from infra.definitions import read_instrument, read_organisation
 from infra.loading import load as load_organisation
 from infra.mails import open_runs, unreached
@@ -40,6 +41,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
+app.add_typer(preview.app, name="summary")
 app.add_typer(outcomes.app, name="outcomes")
 
 

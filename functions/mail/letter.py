@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shared.summary.summary import Summary
     from shared.wave import Recipient, Wave
 
+MADE_UP = "Made-up answers"
 HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)
 
 
@@ -57,16 +58,20 @@ def summary_letter(
     links: Sequence[Action] = (),
     below: Sequence[Below] = (),
     above: Mapping[str, Sequence[Above]] | None = None,
+    *,
+    made_up: bool = False,
 ) -> Letter:
     """The summary of one or several units, in short where it would be longer than mail programs show.
 
-    `above` holds, by unit, what was published of the units above it.
+    `above` holds, by unit, what was published of the units above it. One of `made_up` answers says so in its subject
+    and before anything else.
     """
     explained_at = f"{address}/small-groups"
-    letter = _printed("summary", summary(histories, explained_at, above=above), settings, links, below)
+    marked = MADE_UP if made_up else ""
+    letter = _printed("summary", summary(histories, explained_at, above=above), settings, links, below, marked)
     if len(letter.html.encode()) <= HTML_BYTES:
         return letter
-    return _printed("summary", summary(histories, explained_at, detail=False), settings, links, below)
+    return _printed("summary", summary(histories, explained_at, detail=False), settings, links, below, marked)
 
 
 def invitation_letter(content: Invitation, settings: Settings, links: Sequence[Action] = ()) -> Letter:
@@ -80,10 +85,14 @@ def _printed(
     settings: Settings,
     links: Sequence[Action],
     below: Sequence[Below] = (),
+    marked: str = "",
 ) -> Letter:
-    context = {"mail": content, "settings": settings, "links": links, "below": below}
+    subject = f"{marked}: {content.subject}" if marked else content.subject
+    context = {
+        "mail": content, "subject": subject, "settings": settings, "links": links, "below": below, "marked": marked,
+    }  # fmt: skip
     text, html = (_templates().get_template(f"{template}.{part}").render(context) for part in ("txt", "html"))
-    return Letter(content.subject, text, html)
+    return Letter(subject, text, html)
 
 
 def letter_to(
