@@ -23,6 +23,7 @@ from infra.loading import load as load_organisation
 from infra.mails import open_runs, unreached
 from infra.mails import resend as send_again
 from infra.outcomes import command as outcomes
+from infra.paper import command as paper
 from infra.rollout import command as rollout
 from infra.slips import draw, make
 from infra.stack import Stack, StackName
@@ -42,6 +43,7 @@ app = typer.Typer(
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
 app.add_typer(preview.app, name="summary")
+app.add_typer(paper.app, name="paper")
 app.add_typer(outcomes.app, name="outcomes")
 
 
