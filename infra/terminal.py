@@ -31,8 +31,12 @@ def print_json(data: Any) -> None:
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     """A bar on standard error while a block works; call what it gives after each of `total` steps."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     errors = Console(stderr=True)
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+    if not errors.is_terminal:
+        yield lambda: None
+        return
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=errors, transient=True
+    ) as bar:
         task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 TEMPLATE = Path(printed.__file__).with_name("poster.typ")
-SYMBOL_MM = {1: 84, 2: 74}  # by the number of languages; it is scanned from about ten times as far away
+SYMBOL_MM, SYMBOL_MM_BOTH = 84, 74  # it is scanned from about ten times as far away
 
 
 def pdf(
@@ -44,7 +44,7 @@ def pdf(
 
 def _poster(place: Place, settings: Settings, languages: Sequence[str]) -> dict[str, Any]:
     *address, code = parts(place.address)
-    made, width = symbol(place.address), SYMBOL_MM[len(languages)]
+    made, width = symbol(place.address), SYMBOL_MM if len(languages) == 1 else SYMBOL_MM_BOTH
     return {
         "team": place.team.name,
         "address": address,
