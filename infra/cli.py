@@ -17,12 +17,15 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
+from infra import preview
 from infra.definitions import read_instrument, read_organisation
 from infra.evidence.command import command as evidence
 from infra.loading import load as load_organisation
 from infra.mails import open_runs, unreached
 from infra.mails import resend as send_again
 from infra.outcomes import command as outcomes
+from infra.paper import command as paper
+from infra.rollout import command as rollout
 from infra.slips import draw, make
 from infra.stack import Stack, StackName
 from infra.terminal import AsJson, DryRun, console, print_json
@@ -40,6 +43,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
+app.add_typer(preview.app, name="summary")
+app.add_typer(paper.app, name="paper")
 app.add_typer(outcomes.app, name="outcomes")
 
 
@@ -227,6 +232,8 @@ def slips(
 
 
 app.command("evidence")(evidence(lambda stack: Stack(stack).register))
+app.command()(rollout.poster)
+app.command()(rollout.kit)
 
 
 def main() -> None:

@@ -10,22 +10,19 @@ stored, so that whatever was printed works; hashes whose codes were never seen d
 from __future__ import annotations
 
 import os
-import re
-from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import segno
-
 from functions.mail import typeset
+from infra.enrolment import answerable, programme_of, team_in
+from infra.output import FOR_THE_CALLER, new_file
+from infra.qr import symbol
+from infra.wording import parts
 from shared.errors import SoundingsError
 from shared.programme import LONDON
 from shared.slip import PARAMETER, new_codes, written
 from shared.unit import Tree
-from shared.wave import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,9 +33,8 @@ if TYPE_CHECKING:
     from shared.unit import Unit
     from shared.wave import Wave
 
-TEMPLATE = Path(__file__).with_suffix(".typ")
+TEMPLATE = Path(__file__).parent / "printed" / "slips.typ"
 SYMBOL_MM = 32  # 30 is the least that is recommended for paper in the hand
-QUIET = 4  # modules around the symbol, ISO/IEC 18004
 
 
 @dataclass(frozen=True)
@@ -64,37 +60,16 @@ def draw(register: Register, team_id: str, wave_id: str | None) -> Draw:
 
     Raises SoundingsError, which says what to do.
     """
-    units = {unit.id: unit for unit in register.units()}
-    team = units.get(team_id)
-    if team is None or not team.is_team:
-        near = get_close_matches(team_id, [unit.id for unit in units.values() if unit.is_team], 3)
-        raise SoundingsError(f"there is no team '{team_id}'" + (f"; did you mean {' or '.join(near)}?" if near else ""))
-    path = set(Tree(units.values()).path(team_id))
-    programme = next((one for one in register.programmes() if one.unit in path), None)
-    if programme is None:
-        raise SoundingsError(f"team '{team_id}' is in no programme")
-    wave = _wave(register.waves(programme.id), team, wave_id)
+    tree = Tree(register.units())
+    team = team_in(tree.units, team_id)
+    programme = programme_of(tree, register.programmes(), team)
+    wave = answerable(register.waves(programme.id), team, wave_id)
     if not wave.rules.slips:
         raise SoundingsError(
             f"wave {wave.id} of programme '{programme.id}' does not use slips: give the programme 'slips: true' in "
             "your organisation file, load that, and name a wave that has not opened yet; the next tick prepares it"
         )
     return Draw(programme, wave, team)
-
-
-def _wave(waves: Sequence[Wave], team: Unit, wave_id: str | None) -> Wave:
-    answerable = [
-        wave
-        for wave in waves
-        if wave.state in (State.OPEN, State.SCHEDULED) and (team.since is None or wave.opens >= team.since)
-    ]
-    answerable.sort(key=lambda wave: (wave.state is not State.OPEN, wave.id))
-    if wave_id is not None:
-        answerable = [wave for wave in answerable if wave.id == wave_id]
-    if not answerable:
-        which = f"no wave {wave_id}" if wave_id else "no wave"
-        raise SoundingsError(f"there is {which} of '{team.id}' that is open or to come; `soundings status` lists them")
-    return answerable[0]
 
 
 def make(
@@ -104,45 +79,27 @@ def make(
 
     Raises SoundingsError when the file is there or cannot be written, and what the store raises.
     """
-    if output.exists():
-        raise SoundingsError(f"{output} is there already: print that one, or name another file with --output")
     codes = new_codes(count, token_bytes)
-    part = output.with_name(f".{output.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(pdf(whom, address, codes))
+    with new_file(output, FOR_THE_CALLER) as file:
+        file.write(pdf(whom, address, codes))
         slips.add(whom.wave, whom.team.id, codes)
-        part.rename(output)
-    except OSError as error:
-        raise SoundingsError(f"{output} cannot be written: {error.strerror}") from None
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def pdf(whom: Draw, address: str, codes: Sequence[str]) -> bytes:
     """The cards. `address` is the survey's; a card's QR code adds the slip's code to it."""
     cards = [(written(code), f"{address}?{PARAMETER}={code}") for code in codes]
-    symbols = [segno.make_qr(scanned, error="m") for _, scanned in cards]
-    modules = max(symbol.symbol_size(border=0)[0] for symbol in symbols)
+    symbols = [symbol(scanned) for _, scanned in cards]
     data = {
         "title": f"Slips for {whom.team.name}",
         "team": whom.team.name,
         "survey": whom.programme.title,
         "days": whom.days,
-        "address": re.findall(r"[^/.]+[/.]*", address),
+        "address": parts(address),
         "symbol": SYMBOL_MM,
-        "quiet": SYMBOL_MM * QUIET / modules,
+        "quiet": max(made.quiet(SYMBOL_MM) for made in symbols),
         "cards": [
-            {"code": code, "scanned": scanned, "qr": _svg(symbol)}
-            for (code, scanned), symbol in zip(cards, symbols, strict=True)
+            {"code": code, "scanned": scanned, "qr": made.svg}
+            for (code, scanned), made in zip(cards, symbols, strict=True)
         ],
     }
     return typeset.pdf(TEMPLATE, data)
-
-
-def _svg(symbol: segno.QRCode) -> str:
-    file = BytesIO()
-    symbol.save(file, kind="svg", border=QUIET)
-    return file.getvalue().decode()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from shared.summary.summary import Summary
     from shared.wave import Recipient, Wave
 
+MADE_UP = "Made-up answers"
 HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)
 
 
@@ -96,10 +97,13 @@ def summary_letter(
     below: Sequence[Below] = (),
     above: Mapping[str, Sequence[Above]] | None = None,
     beyond: Beyond = NOWHERE,
+    *,
+    made_up: bool = False,
 ) -> Letter:
     """The summary of one or several units, in short where it would be longer than mail programs show.
 
-    `above` holds, by unit, what was published of the units above it.
+    `above` holds, by unit, what was published of the units above it. One of `made_up` answers says so in its subject
+    and before anything else.
     """
     explained_at = f"{address}/small-groups"
     context = {
@@ -108,6 +112,7 @@ def summary_letter(
         "below": below,
         "said_of_reports": beyond.attached.said_of_all,
         "leads_to": [_leads_to(history[-1], beyond) for history in histories],
+        "marked": MADE_UP if made_up else "",
     }
     for content in _contents(histories, explained_at, above, shortened=SHORTENED if beyond.pages else ""):
         letter = _printed("summary", content, context, beyond.attached.files)
@@ -161,9 +166,10 @@ def invitation_letter(content: Invitation, settings: Settings, links: Sequence[A
 def _printed(
     template: str, content: Summary | Invitation, context: Mapping[str, Any], files: tuple[Attachment, ...] = ()
 ) -> Letter:
-    whole = {"mail": content, **context}
+    subject = f"{context['marked']}: {content.subject}" if context["marked"] else content.subject
+    whole = {"mail": content, "subject": subject, **context}
     text, html = (_templates().get_template(f"{template}.{part}").render(whole) for part in ("txt", "html"))
-    return Letter(content.subject, text, html, files)
+    return Letter(subject, text, html, files)
 
 
 def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:

@@ -18,11 +18,11 @@ from rich.table import Table
 
 from infra.definitions import Organisation, read_organisation
 from infra.demo import studies
-from infra.demo.browser import UnexpectedReply, open_page, send_form
 from infra.demo.evidence import write_absence, write_evidence, write_mail_parts, write_publications
 from infra.demo.results import keep_results
 from infra.loading import load
 from infra.local import Deployment, LocalAwsError, deployed
+from infra.phone import UnexpectedReply, open_page, send_form
 from shared.store.register import Register
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
-from infra.demo.browser import open_page
+from infra.phone import open_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

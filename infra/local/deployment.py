@@ -1,6 +1,5 @@
 """A deployed stack on the local AWS, and the doors that production has too: HTTP, the clock, the mailbox."""
 
-import http.client
 import json
 import os
 import time
@@ -15,6 +14,7 @@ import botocore.session
 from botocore.config import Config
 
 from infra.local.emulator import REGION, LocalAws, LocalAwsError
+from infra.phone import Reply, Web
 
 POLL_SECONDS = 0.2
 MAIL_SECONDS = 15
@@ -22,20 +22,6 @@ MAIL_SECONDS = 15
 
 class WaveFailed(LocalAwsError):
     """A run of the state machine failed; the message names the run, the state and the error's class."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a browser got."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        """The body as UTF-8 text."""
-        return self.body.decode()
 
 
 @dataclass(frozen=True)
@@ -81,19 +67,8 @@ class Deployment:
         body: bytes | str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """One request to the public API, no redirect followed; `path` begins after the stage, e.g. `/s/abc`.
-
-        A program's resolver need not know `*.localhost`, so this connects to loopback and names the host. It accepts
-        anything, as browsers say: to others API Gateway hands a file in base64.
-        """
-        host, stage = self.address.removeprefix("http://").split("/", 1)
-        connection = http.client.HTTPConnection("127.0.0.1", self.aws.port, timeout=60)
-        try:
-            connection.request(method, f"/{stage}{path}", body, {"Host": host, "Accept": "*/*", **(headers or {})})
-            reply = connection.getresponse()
-            return Reply(reply.status, reply.headers, reply.read())
-        finally:
-            connection.close()
+        """One request to the public API, no redirect followed; `path` begins after the stage, e.g. `/s/abc`."""
+        return Web(self.address).request(method, path, body, headers)
 
     def clock(self, now: datetime) -> Any:
         """One tick of the hourly clock at the time `now` (aware): the event that the scheduler sends."""

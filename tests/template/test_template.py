@@ -692,3 +692,57 @@ def test_what_never_reaches_us_is_answered_with_a_page_of_the_same_look(template
         for language in LANGUAGES:
             assert f'<div lang="{language}">' in html
             assert all(text in html for text in messages(language)["plain"][gateway.PAGES[name]])
+
+
+# An address of the trust's own
+
+
+def test_a_domain_is_there_only_if_it_is_asked_for_with_modern_tls_in_the_region_alone(template: Json) -> None:
+    for name in ("Domain", "DomainMapping"):
+        assert template["Resources"][name]["Condition"] == "OwnDomain"
+    assert (default(template, "DomainName"), default(template, "CertificateArn")) == ("", "")
+    [domain] = of_type(template, "AWS::ApiGateway::DomainName").values()
+    assert domain == {
+        "DomainName": {"Ref": "DomainName"},
+        "EndpointConfiguration": {"Types": ["REGIONAL"]},
+        "RegionalCertificateArn": {"Ref": "CertificateArn"},
+        "SecurityPolicy": "TLS_1_2",
+    }
+    [mapping] = of_type(template, "AWS::ApiGateway::BasePathMapping").values()
+    assert mapping == {"DomainName": {"Ref": "Domain"}, "RestApiId": {"Ref": "Api"}, "Stage": {"Ref": "Api.Stage"}}
+    rule = template["Rules"]["ADomainHasItsCertificate"]
+    assert "DomainName" in str(rule["RuleCondition"])
+    assert "CertificateArn" in str(rule["Assertions"])
+
+
+def test_mails_and_commands_give_the_domains_address_where_there_is_one(template: Json) -> None:
+    address = template["Outputs"]["SurveyAddress"]["Value"]
+    assert functions(template)["MailFunction"]["Environment"]["Variables"]["SURVEY_ADDRESS"] == address
+    condition, own, rest = address["Fn::If"]
+    assert (condition, own) == ("OwnAddress", {"Ref": "SurveyAddress"})
+    condition, domain, api = rest["Fn::If"]
+    assert (condition, domain) == ("OwnDomain", {"Fn::Sub": "https://${DomainName}"})
+    assert "execute-api" in api["Fn::Sub"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "good", "bad"),
+    [
+        (
+            "DomainName",
+            ["", "survey.trust.nhs.uk", "a.b"],
+            ["https://survey.trust.nhs.uk", "survey", "-a.b", "a.b/", "A.b", "a..b"],
+        ),
+        (
+            "CertificateArn",
+            ["", "arn:aws:acm:eu-west-2:123456789012:certificate/0f-1"],
+            ["arn:aws:iam::123456789012:server-certificate/x", "certificate"],
+        ),
+    ],
+)
+def test_a_domain_and_a_certificate_that_are_none_are_refused(
+    template: Json, parameter: str, good: list[str], bad: list[str]
+) -> None:
+    pattern = template["Parameters"][parameter]["AllowedPattern"]
+    assert [value for value in good if not re.fullmatch(pattern, value)] == []
+    assert [value for value in bad if re.fullmatch(pattern, value)] == []

@@ -1,0 +1,38 @@
+"""What a paper day is about: a team, the wave that it answers, and the questionnaire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from infra.enrolment import answerable, programme_of, team_in
+from shared.unit import Tree
+
+if TYPE_CHECKING:
+    from shared.instrument import Instrument
+    from shared.store.register import Register
+    from shared.unit import Unit
+    from shared.wave import Wave
+
+
+@dataclass(frozen=True)
+class Round:
+    """A team in a wave; `instrument` is in all its languages, `link` the path of the team's form."""
+
+    team: Unit
+    wave: Wave
+    instrument: Instrument
+
+    @property
+    def link(self) -> str:
+        """The path of the team's form."""
+        return f"/s/{self.team.link}"
+
+
+def round_of(register: Register, team_id: str) -> Round:
+    """The wave of a team that is open, or else the next. Raises SoundingsError, which says what to do."""
+    tree = Tree(register.units())
+    team = team_in(tree.units, team_id)
+    programme = programme_of(tree, register.programmes(), team)
+    wave = answerable(register.waves(programme.id), team, None)
+    return Round(team, wave, register.instrument(wave.instrument, wave.instrument_version))

@@ -1,0 +1,132 @@
+"""`soundings poster` and `soundings kit`: what goes on the wall, into chats and to staff side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from infra.output import new_file, new_folder
+from infra.rollout import kit as kits
+from infra.rollout import poster as posters
+from infra.rollout.place import Place, Wanted, wanted
+from infra.stack import Stack, StackName
+from infra.terminal import AsJson, DryRun, print_json, progress, say
+from infra.wording import BOTH, languages
+from shared.errors import SoundingsError
+from shared.language import DEFAULT, LANGUAGES
+from shared.settings import Settings
+
+MOST_PAGES = 1000  # of one file: it takes about 0.6 MB of memory a page, and 3 seconds for 400
+
+Team = Annotated[str | None, typer.Argument(help="The team's id in the organisation file.")]
+All = Annotated[bool, typer.Option("--all", help="Every team.")]
+Under = Annotated[str | None, typer.Option(help="Every team of this unit, by its id.")]
+In = Annotated[str, typer.Option(help=f"{', '.join(LANGUAGES)}, or {BOTH} on one page, Welsh first.")]
+
+
+def poster(  # noqa: PLR0913, PLR0917  # options of a command line
+    team: Team = None,
+    every: All = False,
+    under: Under = None,
+    language: In = DEFAULT,
+    output: Annotated[Path | None, typer.Option(help="The PDF to write; default: poster-TEAM.pdf.")] = None,
+    separate: Annotated[Path | None, typer.Option(help="A folder instead, for a PDF of each team.")] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Make posters for the wall: the team's QR code, its address to type, and what is promised.
+
+    One A4 page for each team, in one file or each in its own. There is no date on it and the link stays, so it may hang
+    for years.
+
+    Example: `soundings poster registrars`, or `soundings poster --all --language both --output posters.pdf`
+    """
+    tags, target = languages(language), Stack(stack)
+    settings = target.register.settings()
+    found = wanted(target.register, target.address, team, under, every=every)
+    files = _files(found, output or Path(f"poster-{team or under or 'all'}.pdf"), separate)
+    if not dry_run:
+        _write(files, settings, tags)
+    if as_json:
+        print_json({"dry_run": dry_run, "without": found.without, "posters": [_row(*one) for one in _pairs(files)]})
+        return
+    made = "would be made" if dry_run else "made"
+    for file, places in files.items() if separate is None else ():
+        say(f"{file}: {_counted(len(places), 'poster')} {made}")
+    if separate is not None:
+        say(f"{separate}: {_counted(len(found.places), 'poster')} {made}, a file for each team")
+    if found.without:
+        say(f"No poster for teams that no programme asks: {', '.join(found.without)}")
+
+
+def kit(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    team: Annotated[str | None, typer.Option(help="One team, by its id.")] = None,
+    every: All = False,
+    under: Under = None,
+    language: In = DEFAULT,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Make a roll-out kit: posters, invitations for chats and mail, a privacy notice, a page for staff side.
+
+    In the folder `teams` there is one for each team, with its poster and texts; beside it one for each programme, with
+    what is the same for everybody, to print and for the intranet.
+
+    Example: `soundings kit rollout --all --language both`
+    """
+    tags, target = languages(language), Stack(stack)
+    settings = target.register.settings()
+    found = wanted(target.register, target.address, team, under, every=every)
+    if not dry_run:
+        with new_folder(folder) as part, progress("teams", len(found.places)) as advance:
+            kits.write(part, found.places, settings, target.address, tags, advance)
+    programmes = sorted({place.programme.id for place in found.places})
+    if as_json:
+        teams = [place.team.id for place in found.places]
+        print_json({"dry_run": dry_run, "without": found.without, "teams": teams, "programmes": programmes})
+        return
+    made = "would be made" if dry_run else "made"
+    say(f"{folder}/teams: poster and invitations of {_counted(len(found.places), 'team')} {made}")
+    for programme in programmes:
+        say(f"{folder}/{programme}: privacy notice and page for staff side {made}; complete the [square brackets]")
+    if found.without:
+        say(f"Nothing for teams that no programme asks: {', '.join(found.without)}")
+
+
+def _files(found: Wanted, output: Path, separate: Path | None) -> dict[Path, tuple[Place, ...]]:
+    """Which teams' posters go into which file. Raises SoundingsError where they are too many for one."""
+    if separate is not None:
+        return {separate / f"poster-{place.team.id}.pdf": (place,) for place in found.places}
+    if len(found.places) > MOST_PAGES:
+        raise SoundingsError(
+            f"{len(found.places)} posters are too many for one file: ask for those --under a unit, or for --separate"
+        )
+    return {output: found.places}
+
+
+def _write(files: dict[Path, tuple[Place, ...]], settings: Settings, tags: tuple[str, ...]) -> None:
+    """Write each file with its posters. Raises SoundingsError, before anything is written, where one is there."""
+    for there in filter(Path.exists, files):
+        raise SoundingsError(f"{there} is there already: name another file with --output")
+    with progress("posters", sum(map(len, files.values()))) as advance:
+        for file, places in files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with new_file(file) as open_file:
+                open_file.write(posters.pdf(places, settings, tags, advance))
+
+
+def _pairs(files: dict[Path, tuple[Place, ...]]) -> list[tuple[Path, Place, int]]:
+    return [(file, place, page) for file, places in files.items() for page, place in enumerate(places, 1)]
+
+
+def _row(file: Path, place: Place, page: int) -> dict[str, object]:
+    return {"team": place.team.id, "name": place.team.name, "address": place.address, "file": str(file), "page": page}
+
+
+def _counted(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"

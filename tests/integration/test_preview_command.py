@@ -1,0 +1,129 @@
+"""`soundings summary preview`: the real mail, unmistakably of made-up answers, before there is any."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+import pytest
+
+from functions.mail.letter import HTML_BYTES
+from infra import cli, preview
+from infra.definitions import SHIPPED, read_instrument
+from shared.programme import Programme
+from shared.settings import Settings
+from shared.store.register import Register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., str]
+
+DEMO = Path(preview.__file__).parent / "demo" / "organisation.yaml"
+SETTINGS = Settings(organisation="Sample & Sons NHS Trust", reply_to="surveys@sample.example")
+PROGRAMME = Programme(
+    id="groups", title="Reflective practice", instrument="reflective-practice", instrument_version=1, unit="trust",
+    starts=date(2026, 12, 1), threshold=9, comment_threshold=11, sensitive_threshold=12,
+)  # fmt: skip
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Give a command line to `soundings summary preview`, in an empty folder: what it says, good or bad."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["soundings", "summary", "preview", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return str(ended.value.code) if ended.value.code else capsys.readouterr().out
+
+    return run
+
+
+def shown(programme: Programme = PROGRAMME) -> preview.Shown:
+    instrument = read_instrument(SHIPPED / "reflective-practice.yaml")
+    return preview.Shown(SETTINGS, programme, instrument, "https://survey.sample.example")
+
+
+def test_it_is_marked_in_the_subject_and_before_anything_else_in_both_parts() -> None:
+    made = preview.letter(shown(), NOW)
+    assert made.subject.startswith("Made-up answers: Example team: ")
+    marked = "Made-up answers: nobody gave them. This is how the summary will look; its links do nothing."
+    assert made.text.split("\n")[2] == marked
+    body = html5lib.parse(made.html, namespaceHTMLElements=False).find("body")
+    text = " ".join("".join(body.itertext()).split())
+    assert text.index(marked) < text.index("Example team")
+    assert made.html.count("<title>Made-up answers: ") == 1
+
+
+def test_it_is_the_real_mail_under_the_programmes_own_rules() -> None:
+    made = preview.letter(shown(), NOW)
+    assert "1 to 15 December 2026" in made.text
+    assert "because fewer than 9 people answered it" in made.text
+    assert "Comments are not shown because fewer than 11 people wrote one." in made.text
+    assert "Are you still the right person" in made.text
+    assert "https://survey.sample.example/lead/" in made.text
+    assert len(made.html.encode()) < HTML_BYTES
+    later = preview.letter(shown(), datetime(2027, 3, 20, tzinfo=UTC))
+    assert "1 to 15 April 2027" in later.text
+    ended = preview.letter(
+        shown(PROGRAMME.model_copy(update={"rule": "FREQ=MONTHLY;COUNT=1"})), datetime(2030, 1, 1, tzinfo=UTC)
+    )
+    assert "1 to 15 December 2026" in ended.text
+
+
+def test_no_two_previews_have_a_link_in_common_so_none_was_signed_with_a_stacks_key() -> None:
+    first, second = (preview.letter(shown(), NOW).text for _ in range(2))
+    links = [{word for word in text.split() if "/lead/" in word} for text in (first, second)]
+    assert links[0]
+    assert not links[0] & links[1]
+
+
+def test_a_page_that_fetches_nothing_with_a_phones_first_screen_and_the_text(run: Run, tmp_path: Path) -> None:
+    said = run("--from", str(DEMO), "--programme", "reflective-practice", "--to-file", "mail.eml")
+    assert "summary-preview.html: the summary of “" in said
+    page = (tmp_path / "summary-preview.html").read_text(encoding="utf-8")
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    frames = tree.findall(".//iframe")
+    assert [(frame.get("width"), frame.get("height")) for frame in frames] == [("360", "640"), ("720", "1200")]
+    mail = message_from_bytes((tmp_path / "mail.eml").read_bytes(), policy=default)
+    parts: dict[str, Any] = {part.get_content_type(): part for part in mail.walk()}
+    for frame in frames:
+        assert frame.get("sandbox") == ""
+        inside, sent = (
+            " ".join("".join(html5lib.parse(html, namespaceHTMLElements=False).itertext()).split())
+            for html in (str(frame.get("srcdoc")), parts["text/html"].get_content())
+        )
+        assert inside == sent
+    assert "".join(tree.find(".//pre").itertext()).split() == parts["text/plain"].get_content().split()
+    assert mail["Subject"].startswith("Made-up answers: ")
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["mail.eml", "summary-preview.html"]
+
+
+def test_from_what_a_stack_has_loaded(
+    run: Run, dynamodb: Any, tables: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = Register(dynamodb, tables["REGISTER_TABLE"])
+    register.put_settings(SETTINGS)
+    stack = SimpleNamespace(register=register, address="https://survey.sample.example")
+    monkeypatch.setattr(preview, "Stack", lambda _: stack)
+    assert run() == "soundings: say which --programme; there are: none, load an organisation file first"
+    register.put_programme(PROGRAMME)
+    register.put_instrument(shown().instrument)
+    assert "of “Reflective practice”" in run()
+    assert "summary-preview.html is there already" in run()
+    register.put_programme(PROGRAMME.model_copy(update={"id": "others"}))
+    assert run("--output", "x.html") == "soundings: say which --programme; there are: groups, others"
+    assert run("--programme", "x") == "soundings: there is no programme 'x'; there are: groups, others"
+    assert "others" not in run("--programme", "others", "--output", "x.html")
+    assert (tmp_path / "x.html").exists()
