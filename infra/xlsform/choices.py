@@ -114,16 +114,16 @@ def _add(found: Choices, row: Row, languages: Languages, findings: Findings) -> 
     if any(column.name == "media" for column in row.cells):
         place = next(cell.place for column, cell in row.cells.items() if column.name == "media")
         findings.warn(place, "pictures and sounds of choices are left out")
-    score = row.text(f"{OURS}::score")
+    score = row.text(f"{OURS}_score")
     if score and not re.fullmatch(r"-?\d+(\.\d+)?", score):
-        findings.refuse(row.at(f"{OURS}::score"), f"'{score}' is no number")
+        findings.refuse(row.at(f"{OURS}_score"), f"'{score}' is no number")
         score = ""
     found.options.append(
         Choice(
             written,
             found.names.add(number(written)),
             words,
-            row.yes(f"{OURS}::headline"),
+            row.yes(f"{OURS}_headline"),
             float(score) if score else None,
         )
     )

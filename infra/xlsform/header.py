@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from shared.language import LANGUAGES
 
-OURS = "soundings"  # columns for what XLSForm has no word for: soundings::short
+# Columns for what XLSForm has no word for: soundings_short. With :: pyxform refuses those of the sheet `choices`.
+OURS = "soundings"
 _ALIASES = {
     "caption": "label",
     "command": "type",
@@ -54,7 +55,7 @@ def header(written: str) -> Header:
     if name in _SPELT_OUT and parts:
         name = _one(parts.pop(0))
     elif name == OURS and parts:
-        return Header(f"{OURS}::{_one(parts.pop(0))}", language(parts[0]) if parts else "")
+        return Header(f"{OURS}_{_one(parts.pop(0))}", language(parts[0]) if parts else "")
     elif name == "media" and parts:
         parts.pop(0)
     name = _ALIASES.get(name, name)

@@ -11,7 +11,7 @@ from infra.xlsform.header import OURS
 from infra.xlsform.outline import Group, Outline
 from infra.xlsform.relevant import AMBIGUOUS, Asked, both, translated
 from infra.xlsform.types import Kind
-from infra.xlsform.wording import REFERENCE, Names, short
+from infra.xlsform.wording import REFERENCE, Names, number, short
 
 if TYPE_CHECKING:
     from infra.xlsform.choices import Choices
@@ -89,7 +89,7 @@ def _row(survey: Survey, row: Row, kind: Type) -> None:
 
 
 def _question(survey: Survey, row: Row, kind: Type) -> None:
-    written, main = row.text("name"), survey.languages.main
+    written, main = number(row.text("name")), survey.languages.main
     if not written:
         survey.findings.refuse(row.at("name"), "the question needs a name, such as 'support'")
         return
@@ -125,7 +125,7 @@ def _key(survey: Survey, written: str) -> tuple[int, str]:
 
 def _id(survey: Survey, row: Row) -> str:
     """The item's id: its name, or, where another group has a question of that name, with its group's before it."""
-    written = row.text("name")
+    written = number(row.text("name"))
     survey.named[_key(survey, written)] = row.place.row
     if written not in survey.asked:
         return survey.names.add(written)
@@ -148,10 +148,10 @@ def _text(survey: Survey, row: Row, name: str, *, needed: bool = True) -> Words:
 
 def _short(survey: Survey, row: Row, label: Words) -> Words:
     """The short label: its own column, or cut from the label."""
-    given = survey.languages.told(row, f"{OURS}::short", needed=False)
+    given = survey.languages.told(row, f"{OURS}_short", needed=False)
     for language, text in given.items():
         if len(text) > 60:
-            place = survey.languages.at(row, f"{OURS}::short", language)
+            place = survey.languages.at(row, f"{OURS}_short", language)
             survey.findings.refuse(place, f"has {len(text)} characters; a short label has at most 60")
     return {language: given.get(language, short(text))[:60] for language, text in label.items()}
 
@@ -170,17 +170,17 @@ def _marks(survey: Survey, row: Row) -> dict[str, Any]:
         marks["required"] = True
     elif row.text("required").lower() not in ("", "no", "n", "false", "false()", "0"):
         survey.findings.warn(row.at("required"), "the question may be left out: 'required' is yes or no here")
-    good = row.text(f"{OURS}::good").lower()
+    good = row.text(f"{OURS}_good").lower()
     if good in ("high", "low", "neutral"):
         marks["good"] = good
     elif good:
-        survey.findings.refuse(row.at(f"{OURS}::good"), f"'{good}' is not high, low or neutral")
-    if row.yes(f"{OURS}::sensitive"):
+        survey.findings.refuse(row.at(f"{OURS}_good"), f"'{good}' is not high, low or neutral")
+    if row.yes(f"{OURS}_sensitive"):
         marks["sensitive"] = True
-    if tags := row.text(f"{OURS}::tags"):
+    if tags := row.text(f"{OURS}_tags"):
         pairs = [pair.partition("=") for pair in tags.split(";") if pair.strip()]
         if not all(name.strip() and mark and value.strip() for name, mark, value in pairs):
-            survey.findings.refuse(row.at(f"{OURS}::tags"), "write tags as 'name=value; name=value'")
+            survey.findings.refuse(row.at(f"{OURS}_tags"), "write tags as 'name=value; name=value'")
         marks["tags"] = {name.strip(): value.strip() for name, _, value in pairs}
     return marks
 
@@ -223,18 +223,18 @@ def _answer(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
     if kind.kind is Kind.TEXT:
         return _free_text(survey, row)
     least, most = (bounds.of_range if kind.kind is Kind.RANGE else bounds.of_integer)(row, survey.findings)
-    head = row.text(f"{OURS}::headline_from")
+    head = row.text(f"{OURS}_headline_from")
     headline = {"headline_from": int(head)} if head.isdigit() else {}
     if head and not head.isdigit():
-        survey.findings.refuse(row.at(f"{OURS}::headline_from"), f"'{head}' is no whole number")
-    ends = {name: survey.languages.told(row, f"{OURS}::{name}") for name in ("low_label", "high_label")}
+        survey.findings.refuse(row.at(f"{OURS}_headline_from"), f"'{head}' is no whole number")
+    ends = {name: survey.languages.told(row, f"{OURS}_{name}") for name in ("low_label", "high_label")}
     if (least, most) == (0, 10) and all(survey.languages.main in told for told in ends.values()):
         return {"kind": "zero-to-ten", **ends, **headline}
     if kind.kind is Kind.RANGE and (least, most) == (0, 10):
         survey.findings.warn(
             row.at("type"),
-            f"asked as a number to type; for buttons from 0 to 10 say what both ends mean in '{OURS}::low_label' and "
-            f"'{OURS}::high_label'",
+            f"asked as a number to type; for buttons from 0 to 10 say what both ends mean in '{OURS}_low_label' and "
+            f"'{OURS}_high_label'",
         )
     return {"kind": "number", "least": least, "most": most, **headline}
 
@@ -258,12 +258,12 @@ def _choice(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
 
 
 def _free_text(survey: Survey, row: Row) -> dict[str, Any]:
-    """A comment, unless `soundings::words` says how many single words."""
-    words = row.text(f"{OURS}::words")
+    """A comment, unless `soundings_words` says how many single words."""
+    words = row.text(f"{OURS}_words")
     if words in ("1", "2", "3"):
         return {"kind": "words", "most": int(words)}
     if words:
-        survey.findings.refuse(row.at(f"{OURS}::words"), f"'{words}' is not 1, 2 or 3")
+        survey.findings.refuse(row.at(f"{OURS}_words"), f"'{words}' is not 1, 2 or 3")
     limit = bounds.of_text(row, survey.findings)
     return {"kind": "comment", **({"limit": limit} if limit else {})}
 

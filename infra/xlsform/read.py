@@ -73,6 +73,7 @@ def _definition(stem: str, sheets: dict[str, Sheet], given: Given, findings: Fin
     scored = scales.read(sheets.get("scales"), survey.asked, findings)
     head = _head(stem, settings, spoken, survey, given, findings)
     whole = spoken.whole(findings)
+    _titled(head["title"], whole, spoken.main, settings, findings)
     data: dict[str, Any] = {name: told[spoken.main] if isinstance(told, dict) else told for name, told in head.items()}
     data |= {"language": spoken.main, "items": survey.items, "scales": scored}
     data["options"] = {name: lists[name].definition(spoken.main) for name in lists if name in survey.used}
@@ -94,33 +95,43 @@ def _head(
     def said(name: str) -> str:
         return settings.text(name) if settings else ""
 
-    title = (spoken.told(settings, "form_title", needed=False) if settings else {}) or {}
+    title = _titles(settings, spoken) if settings else {}
     title.setdefault(spoken.main, said("form_title") or said("form_id") or stem)
-    own = spoken.told(settings, f"{OURS}::introduction") if settings else {}
+    own = spoken.told(settings, f"{OURS}_introduction") if settings else {}
     introduction = joined([words for words in (own, survey.outline.introduction) if words])
     head: dict[str, Any] = {
         "id": slug(said("form_id") or title[spoken.main])[:41],
         "version": given.version or _version(settings, findings),
         "title": title,
-        "licence": given.licence or said(f"{OURS}::licence") or said(f"{OURS}::license"),
-        "citation": given.citation or said(f"{OURS}::citation") or said(f"{OURS}::source"),
+        "licence": given.licence or said(f"{OURS}_licence") or said(f"{OURS}_license"),
+        "citation": given.citation or said(f"{OURS}_citation") or said(f"{OURS}_source"),
     }
     if introduction:
         head["introduction"] = introduction
     if missing := [name for name in ("licence", "citation") if not head[name]]:
         head |= dict.fromkeys(missing, NOT_STATED)
-        columns, options = (" and ".join(form.format(one) for one in missing) for form in (f"'{OURS}::{{}}'", "--{}"))
+        columns, options = (" and ".join(form.format(one) for one in missing) for form in (f"'{OURS}_{{}}'", "--{}"))
         findings.warn(
             settings.place if settings else WORKBOOK,
             f"whose questions these are, or who may use them, is not stated, so they cannot be published: fill in "
             f"{columns} in the sheet 'settings', or give {options}",
         )
-    for language in spoken.others:
-        if language not in title:
-            title[language] = title[spoken.main]
-            place = settings.place if settings else WORKBOOK
-            findings.warn(place, f"the title in '{language}' is that in '{spoken.main}': add 'form_title::{language}'")
     return head
+
+
+def _titled(title: Words, whole: tuple[str, ...], main: str, settings: Row | None, findings: Findings) -> None:
+    """A translation has a title: its own, or else the instrument's."""
+    for language in whole:
+        if language not in title:
+            title[language] = title[main]
+            place = settings.place if settings else WORKBOOK
+            findings.warn(place, f"the title is not in '{language}': add a column '{OURS}_title::{language}'")
+
+
+def _titles(settings: Row, spoken: Languages) -> Words:
+    """XLSForm has one title; ours in other languages are in columns of our own, since its tools refuse theirs."""
+    given = spoken.told(settings, "form_title", needed=False)
+    return given | spoken.told(settings, f"{OURS}_title", needed=False)
 
 
 def _version(settings: Row | None, findings: Findings) -> int:

@@ -54,7 +54,7 @@ def _written(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
         return f" {operator} ".join(_inside(one, asked) for one in part[1:])
     if operator == "not":
         return f"not({_written(part[1], asked)})"
-    question = asked.get(part[1])
+    question = asked.get(number(part[1]))
     if question is None:
         raise ValueError(f"'{part[1]}' is not a question above this one")
     if question.kind == AMBIGUOUS:

@@ -160,6 +160,8 @@ def _sheet(name: str, sheet: Any, findings: Findings) -> Sheet:
     known: dict[Header, Place] = {}
     rows: list[Row] = []
     for number, values in enumerate(islice(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), LAST_ROW), 1):
+        if values.count(None) == len(values):  # as a million rows may be
+            continue
         texts = [_text(value) for value in values]
         if not any(texts):
             continue
