@@ -79,7 +79,9 @@ def test_from_the_starter_workbook_to_the_register(run: Run, register: Register,
     ]
     assert run("publish", "ours.yaml") == "our-questionnaire version 1: published\n"
     assert register.instruments() == [("our-questionnaire", 1)]
-    assert "our-questionnaire" in run("list")
+    listed = json.loads(run("list", "--json"))["instruments"]
+    assert [(row["id"], row["source"]) for row in listed][-1] == ("our-questionnaire", "register")
+    assert "library" in run("list")
     shown = json.loads(run("show", "our-questionnaire", "--json"))
     assert (shown["source"], shown["licence"]) == ("register", "CC0")
 
