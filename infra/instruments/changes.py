@@ -1,17 +1,17 @@
 """What becomes of the trend when an instrument changes: which questions go on, and which begin anew.
 
-By the rule of the trend itself (`shared.summary.change.same_question`): the same kind, wording and answers.
+By the marks that the trend itself goes by (`shared.question`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from shared.instrument import Agreement, MultipleChoice, SingleChoice
+from shared.question import mark
 
 if TYPE_CHECKING:
-    from shared.instrument import Instrument, Item
+    from shared.instrument import Instrument
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,10 @@ def compare(before: Instrument, now: Instrument) -> Changes:
     """Two versions of one instrument."""
     earlier = {item.id: item for item in before.items}
     same = [item.id for item in now.items if item.id in earlier]
-    goes_on = [one for one in same if _asked(before, earlier[one]) == _asked(now, now.item(one))]
+    goes_on = [one for one in same if mark(before, earlier[one]) == mark(now, now.item(one))]
     return Changes(
         goes_on,
         [one for one in same if one not in goes_on],
         [item.id for item in now.items if item.id not in earlier],
         [one for one in earlier if one not in same],
     )
-
-
-def _asked(instrument: Instrument, item: Item) -> tuple[Any, ...]:
-    if isinstance(item, Agreement | SingleChoice | MultipleChoice):
-        answers = [(option.value, option.label, option.headline) for option in instrument.options_of(item)]
-        return item.kind, item.text, answers
-    ends = [getattr(item, name, None) for name in ("low_label", "high_label", "least", "most", "headline_from")]
-    return item.kind, item.text, ends

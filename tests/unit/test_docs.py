@@ -97,7 +97,13 @@ def test_the_table_of_keys_is_what_the_keys_are(record: str) -> None:
 
 def test_the_table_of_keys_is_complete() -> None:
     documented = set(re.findall(r"^\| ([a-z][^|]*?) \|", keys.__doc__ or "", re.MULTILINE)) - {"record"}
-    numbered = {"instrument", "instrument in the list of all", "frozen tree of a wave", "response or comment", "comments of a tally, in parts"}
+    numbered = {
+        "instrument",
+        "instrument in the list of all",
+        "frozen tree of a wave",
+        "response or comment",
+        "comments of a tally, in parts",
+    }
     assert documented == set(EXAMPLES) | numbered | {"what an operator did"}
     assert keys.audit(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), "0f") == {
         "pk": "AUDIT#2026",
