@@ -18,8 +18,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
 from infra import preview
-from infra.definitions import read_instrument, read_organisation
+from infra.definitions import read_organisation
 from infra.evidence.command import command as evidence
+from infra.instruments import command as instruments
 from infra.loading import load as load_organisation
 from infra.mails import open_runs, unreached
 from infra.mails import resend as send_again
@@ -45,25 +46,11 @@ app = typer.Typer(
 )
 app.add_typer(preview.app, name="summary")
 app.add_typer(paper.app, name="paper")
+app.add_typer(instruments.app, name="instrument")
 app.add_typer(outcomes.app, name="outcomes")
 
 
-@app.command()
-def check(files: Annotated[list[Path], typer.Argument(help="Instrument files (YAML).")]) -> None:
-    """Check instrument files without touching anything.
-
-    Example: `soundings check my-questionnaire.yaml`
-    """
-    problems: list[str] = []
-    for file in files:
-        try:
-            instrument = read_instrument(file)
-        except DefinitionInvalid as error:
-            problems += error.problems
-        else:
-            console.print(f"{file.name}: {instrument.id} version {instrument.version}, {len(instrument.items)} items")
-    if problems:
-        raise DefinitionInvalid(problems)
+app.command()(instruments.check)  # the shorter name, from before there were other commands for instruments
 
 
 @app.command()

@@ -149,14 +149,21 @@ def _instruments(path: Path, programmes: tuple[Programme, ...], problems: list[s
             for programme in using
             if programme.instrument_version != instrument.version
         ]
-        if DEFAULT not in (instrument.language, *instrument.translations):
-            problems.append(f"{found.name}: has no English: its 'language' or one of its 'translations' must be 'en'")
-        problems += [
-            f"{found.name}: translation '{language}': {_no_messages(language)}"
-            for language in instrument.translations
-            if language not in LANGUAGES
-        ]
+        problems += [f"{found.name}: {problem}" for problem in not_for_use(instrument)]
         yield instrument
+
+
+def not_for_use(instrument: Instrument) -> list[str]:
+    """Why a right instrument cannot be put to use: the pages lack its languages, or nobody knows whose it is."""
+    problems = []
+    if DEFAULT not in (instrument.language, *instrument.translations):
+        problems.append("has no English: its 'language' or one of its 'translations' must be 'en'")
+    problems += [
+        f"translation '{language}': {_no_messages(language)}"
+        for language in instrument.translations
+        if language not in LANGUAGES
+    ]
+    return problems + instrument.not_stated()
 
 
 def _no_messages(language: str) -> str:

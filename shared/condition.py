@@ -107,7 +107,7 @@ def items_of(condition: "Condition") -> "set[str]":
 
 
 def holds(condition: "Condition", answers: "Mapping[str, Any]") -> bool:
-    """Judge a condition on the answers given so far; an item without an answer equals nothing."""
+    """Judge a condition on the answers given so far; an item without an answer equals ''."""
     operator = condition[0]
     if operator == "not":
         return not holds(condition[1], answers)
@@ -117,7 +117,7 @@ def holds(condition: "Condition", answers: "Mapping[str, Any]") -> bool:
     if operator == "selected":
         return condition[2] in answer if isinstance(answer, list) else answer == condition[2]
     if operator in ("=", "!="):
-        return (str(answer) == condition[2]) is (operator == "=")
+        return (("" if answer is None else str(answer)) == condition[2]) is (operator == "=")
     if isinstance(answer, str) and answer.isdecimal():  # the value of an option
         answer = int(answer)
     return isinstance(answer, int) and _compare(operator, answer, float(condition[2]))

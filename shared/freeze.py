@@ -10,6 +10,7 @@ from shared.disclosure import Closed, Decision, alpha_is_safe, band, decide, is_
 from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
 from shared.programme import LONDON
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
+from shared.question import mark, scale_mark
 from shared.scale import scorings
 from shared.tally import again, complete
 from shared.words import by_people
@@ -39,7 +40,7 @@ def publications(closed: Closed, shuffle: Callable[[list[str]], None]) -> Iterat
             "responses": tally.responses,
             "headcount": heads[unit_id],
             "items": tuple(
-                _comments(item, comments.get((unit_id, item.id), ()))
+                _comments(closed.instrument, item, comments.get((unit_id, item.id), ()))
                 if isinstance(item, Comment)
                 else _item(closed, decision, unit_id, item)
                 for item in closed.instrument.items
@@ -72,7 +73,7 @@ def _heading(closed: Closed, unit_id: str) -> Publication:
     )
 
 
-def _described(item: Item) -> ItemFigures:
+def _described(instrument: Instrument, item: Item) -> ItemFigures:
     """An item without a figure."""
     return ItemFigures(
         item=item.id,
@@ -82,19 +83,20 @@ def _described(item: Item) -> ItemFigures:
         good=item.good,
         sensitive=item.sensitive,
         tags=item.tags,
+        question=mark(instrument, item),
     )
 
 
-def _comments(item: Comment, comments: tuple[str, ...]) -> ItemFigures:
+def _comments(instrument: Instrument, item: Comment, comments: tuple[str, ...]) -> ItemFigures:
     if not comments:
-        return _described(item).model_copy(update={"withheld": Withheld.TOO_FEW})
+        return _described(instrument, item).model_copy(update={"withheld": Withheld.TOO_FEW})
     sizes = accumulate(len(comment.encode()) for comment in comments)
     kept = tuple(comment for comment, size in zip(comments, sizes, strict=True) if size <= COMMENT_BYTES)
-    return _described(item).model_copy(update={"comments": kept})
+    return _described(instrument, item).model_copy(update={"comments": kept})
 
 
 def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemFigures:
-    described, tally = _described(item), closed.by_unit[unit_id]
+    described, tally = _described(closed.instrument, item), closed.by_unit[unit_id]
     if reason := decision.reasons[item.id].get(unit_id):
         return described.model_copy(update={"withheld": reason})
     people, counts = tally.answered[item.id], tally.counts[item.id]
@@ -128,7 +130,13 @@ def _words(counts: Mapping[str, int], twice: Mapping[str, int]) -> tuple[WordCou
 
 
 def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scoring: Scoring) -> ScaleFigures:
-    described = ScaleFigures(scale=scale.id, title=scale.title, good=scale.good, sensitive=scale.sensitive)
+    described = ScaleFigures(
+        scale=scale.id,
+        title=scale.title,
+        good=scale.good,
+        sensitive=scale.sensitive,
+        scoring=scale_mark(closed.instrument, scale),
+    )
     if reason := decision.reasons[scale.id].get(unit_id):
         return described.model_copy(update={"withheld": reason})
     tally: Tally = closed.by_unit[unit_id]

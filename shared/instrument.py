@@ -26,6 +26,7 @@ Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 OptionValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Good = Literal["high", "low", "neutral"]
+NOT_STATED = "not stated"  # a licence or citation that begins so: to be looked at, and not put to use
 
 
 class Model(BaseModel):
@@ -213,6 +214,15 @@ class Instrument(Model):
         """The same instrument with its words in `language`; as it is where there is no such translation."""
         words = self.translations.get(language)
         return self if words is None else _translated(self, language, words)
+
+    def not_stated(self) -> list[str]:
+        """What must be said before anybody is asked: whose questions they are, and who may use them."""
+        fields = {"licence": self.licence, "citation": self.citation}
+        return [
+            f"field '{name}' says '{NOT_STATED}': say where the questions come from and who may use them"
+            for name, text in fields.items()
+            if text.strip().lower().startswith(NOT_STATED)
+        ]
 
     def columns(self) -> list[Column]:
         """What a valid answer is, as the plain table that forms, packing and tallies share."""

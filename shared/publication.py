@@ -52,6 +52,7 @@ class ItemFigures(Model):
     good: Good
     sensitive: bool = False
     tags: dict[str, str] = Field(default_factory=dict)
+    question: str | None = None  # `shared.question.mark`; None in publications from before there were marks
     n: int | None = None
     headline_people: int | None = None  # None where the item has no headline
     counts: tuple[OptionCount, ...] = ()
@@ -80,6 +81,7 @@ class ScaleFigures(Model):
     title: str
     good: Good
     sensitive: bool = False
+    scoring: str | None = None  # `shared.question.scale_mark`; None as above
     n: int | None = None
     mean: float | None = None
     deviation: float | None = None

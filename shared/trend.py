@@ -60,7 +60,7 @@ class MeanPoint:
     wave: str
     opened: date
     gap: Gap | None = None
-    anew: bool = False  # the instrument, its version or the scale's title is another than in the last wave shown
+    anew: bool = False  # the scale's items or its scoring are others than in the last wave shown
     mean: float | None = None
     n: int | None = None
     interval: Interval | None = None  # None also where the publication is from before deviations were counted
@@ -146,17 +146,24 @@ def _item_series(history: Sequence[Publication], last: ItemFigures) -> ItemSerie
 
 def _scale_series(history: Sequence[Publication], last: ScaleFigures) -> ScaleSeries:
     points: list[MeanPoint] = []
-    before: tuple[str, int, str] | None = None
+    before: tuple[Publication, ScaleFigures] | None = None
     for wave in history:
         scale = next((scale for scale in wave.scales if scale.scale == last.scale), None)
         if scale is None or scale.mean is None or scale.n is None:
             points.append(MeanPoint(wave.wave, wave.opened, _why(wave, scale)))
             continue
-        scored = (wave.instrument, wave.instrument_version, scale.title)
-        anew = before is not None and scored != before
+        anew = before is not None and not _same_scale((wave, scale), before)
         points.append(MeanPoint(wave.wave, wave.opened, None, anew, scale.mean, scale.n, _interval(scale)))
-        before = scored
+        before = wave, scale
     return ScaleSeries(last.scale, last.title, last.good, tuple(points))
+
+
+def _same_scale(now: tuple[Publication, ScaleFigures], before: tuple[Publication, ScaleFigures]) -> bool:
+    """By the marks of both; without them only one version of one instrument is surely scored alike."""
+    if now[1].scoring and before[1].scoring:
+        return now[1].scoring == before[1].scoring
+    versions = [(wave.instrument, wave.instrument_version, scale.title) for wave, scale in (now, before)]
+    return versions[0] == versions[1]
 
 
 def _interval(scale: ScaleFigures) -> Interval | None:

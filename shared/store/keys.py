@@ -9,6 +9,7 @@ RegisterTable
 | unit | UNITS | UNIT#<unit> |
 | programme | PROGRAMMES | PROGRAMME#<programme> |
 | instrument | INSTRUMENT#<instrument> | VERSION#<number, 4 digits> |
+| instrument in the list of all | INSTRUMENT#LIST | INSTRUMENT#<instrument>#VERSION#<number, 4 digits> |
 | wave | WAVES#<programme> | WAVE#<wave> |
 | batch of a run | RUN#<programme>#<wave>#<kind> | BATCH#<batch> |
 | frozen tree of a wave | TREE#<programme>#<wave> | PART#<number, 4 digits> |
@@ -64,6 +65,14 @@ def programme(programme_id: str) -> dict[str, str]:
 def instrument(instrument_id: str, version: int) -> dict[str, str]:
     """One version of an instrument."""
     return {"pk": f"INSTRUMENT#{instrument_id}", "sk": f"VERSION#{version:04d}"}
+
+
+INSTRUMENTS = "INSTRUMENT#LIST"  # in capitals, as no instrument's name can be
+
+
+def listed_instrument(instrument_id: str, version: int) -> dict[str, str]:
+    """A version in the list of all instruments."""
+    return {"pk": INSTRUMENTS, "sk": f"INSTRUMENT#{instrument_id}#VERSION#{version:04d}"}
 
 
 def waves(programme_id: str) -> str:

@@ -124,8 +124,18 @@ class Register:
             return None
 
     def put_instrument(self, instrument: Instrument) -> bool:
-        """Add a version; False where it exists already (a version never changes)."""
+        """Add a version; False where it exists already (a version never changes).
+
+        It is listed first, so that what a broken connection leaves behind is a line too many and never one too few.
+        """
+        self._put(keys.listed_instrument(instrument.id, instrument.version), "{}")
         return self._put_new(keys.instrument(instrument.id, instrument.version), instrument.model_dump_json())
+
+    def instruments(self) -> list[tuple[str, int]]:
+        """Every instrument with its versions, by id; what programmes use is among them."""
+        listed = {_version(item["sk"]["S"]) for item in self._query(keys.INSTRUMENTS)}
+        used = {(programme.instrument, programme.instrument_version) for programme in self.programmes()}
+        return sorted(one for one in listed | used if self.find_instrument(*one))
 
     def programmes(self) -> list[Programme]:
         """Every programme, by id."""
@@ -358,6 +368,12 @@ class Register:
             left = reply.get("UnprocessedKeys", {}).get(self._table)  # a reply is cut off at 16 MB
             waiting += left["Keys"] if left else []
         return found
+
+
+def _version(listed: str) -> tuple[str, int]:
+    """An instrument and its version, from the sort key of the list."""
+    _, instrument_id, _, version = listed.split("#")
+    return instrument_id, int(version)
 
 
 def _text(item: Mapping[str, Any], name: str, is_there: bool) -> str:

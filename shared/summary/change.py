@@ -73,7 +73,12 @@ def overall(now: Publication, before: Publication | None, found: Mapping[str, Ch
 
 
 def same_question(now: ItemFigures, before: ItemFigures) -> bool:
-    """Whether two waves, both with figures, asked the same in the same words, with the same answers to choose from."""
+    """Whether two waves, both with figures, asked the same in the same words, with the same answers to choose from.
+
+    By the marks of both; by what else is there where one is from before publications had marks.
+    """
+    if now.question and before.question:
+        return now.question == before.question
     return (now.kind, now.text, _answers(now)) == (before.kind, before.text, _answers(before))
 
 

@@ -97,12 +97,19 @@ def test_the_table_of_keys_is_what_the_keys_are(record: str) -> None:
 
 def test_the_table_of_keys_is_complete() -> None:
     documented = set(re.findall(r"^\| ([a-z][^|]*?) \|", keys.__doc__ or "", re.MULTILINE)) - {"record"}
-    numbered = {"instrument", "frozen tree of a wave", "response or comment", "comments of a tally, in parts"}
+    numbered = {
+        "instrument",
+        "instrument in the list of all",
+        "frozen tree of a wave",
+        "response or comment",
+        "comments of a tally, in parts",
+    }
     assert documented == set(EXAMPLES) | numbered | {"what an operator did"}
     assert keys.audit(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), "0f") == {
         "pk": "AUDIT#2026",
         "sk": "AT#2026-12-01T09:30:00.000+00:00#0f",
     }
     assert keys.instrument("i", 3) == {"pk": "INSTRUMENT#i", "sk": "VERSION#0003"}
+    assert keys.listed_instrument("i", 3) == {"pk": "INSTRUMENT#LIST", "sk": "INSTRUMENT#i#VERSION#0003"}
     assert keys.tree("p", "w", 3) == {"pk": "TREE#p#w", "sk": "PART#0003"}
     assert keys.box("p", "w", "t") == "BOX#p#w#t"

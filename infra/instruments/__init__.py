@@ -1,0 +1,1 @@
+"""Questionnaires for people who write none: the library, workbooks, previews, and versions in the register."""

@@ -1,0 +1,57 @@
+"""What is wrong with a workbook, and what was left out of it: every sentence with sheet, row and column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something stands in the workbook; row 0 and an empty column mean the whole sheet or row."""
+
+    order: int = 0  # of the sheet in the workbook's usual order
+    sheet: str = ""
+    row: int = 0
+    column: str = ""  # "C (label)"
+
+    def __str__(self) -> str:
+        named = [f"sheet '{self.sheet}'" if self.sheet else "", f"row {self.row}" if self.row else ""]
+        return ", ".join(part for part in (*named, f"column {self.column}" if self.column else "") if part)
+
+
+WORKBOOK = Place()
+
+
+@dataclass
+class Findings:
+    """Collects them in any order; gives them in the order of the workbook."""
+
+    file: str
+    _refused: list[tuple[Place, str]] = field(default_factory=list)
+    _warned: list[tuple[Place, str]] = field(default_factory=list)
+
+    def refuse(self, place: Place, sentence: str) -> None:
+        """The questionnaire cannot be had from this workbook as it is."""
+        if (place, sentence) not in self._refused:
+            self._refused.append((place, sentence))
+
+    def warn(self, place: Place, sentence: str) -> None:
+        """Something of the workbook was left out or made up."""
+        if (place, sentence) not in self._warned:
+            self._warned.append((place, sentence))
+
+    @property
+    def problems(self) -> list[str]:
+        """One sentence for each fault."""
+        return self._told(self._refused)
+
+    @property
+    def warnings(self) -> list[str]:
+        """One sentence for each thing left out or made up."""
+        return self._told(self._warned)
+
+    def _told(self, found: list[tuple[Place, str]]) -> list[str]:
+        return [
+            ": ".join(part for part in (self.file, str(place), sentence) if part)
+            for place, sentence in sorted(found, key=lambda each: each[0])
+        ]

@@ -1,0 +1,134 @@
+"""The types of XLSForm: what becomes of each, and why some are refused (https://xlsform.org/en/#question-types)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a row of the survey is to us."""
+
+    ONE = "select_one"
+    SEVERAL = "select_multiple"
+    WHOLE = "integer"
+    RANGE = "range"
+    TEXT = "text"
+    NOTE = "note"
+    BEGIN = "begin_group"
+    END = "end_group"
+    REFUSED = "refused"
+    PASSED_OVER = "passed over"  # what goes with something refused
+
+
+@dataclass(frozen=True)
+class Type:
+    """A type cell, read; `refusal` is a sentence where we cannot have it."""
+
+    kind: Kind
+    choices: str = ""
+    or_other: bool = False
+    refusal: str = ""
+
+
+_SELECTS = {
+    Kind.ONE: ("select one from", "select one using", "add select one prompt using", "select one", "select1"),
+    Kind.SEVERAL: (
+        "select all that apply from", "select all that apply", "select multiple from", "select multiple using",
+        "add select multiple prompt using", "select multiple",
+    ),
+}  # fmt: skip
+_PLAIN = {
+    Kind.TEXT: ("text", "string", "add text prompt", "q string", "q text"),
+    Kind.WHOLE: ("integer", "int", "add integer prompt", "q int"),
+    Kind.RANGE: ("range",),
+    Kind.NOTE: ("note", "add note prompt", "q note"),
+    Kind.BEGIN: ("begin group", "begin"),
+    Kind.END: ("end group", "end group."),
+    Kind.PASSED_OVER: ("end repeat", "end loop", "end lgroup", "end looped group"),
+}
+_WHO = "it would record who answers, where or when, and an answer must not be traced to a person: delete the row"
+_WHERE = "a place can point to one person, and staff answer from anywhere: delete the row"
+_MEDIA = "pictures, sounds, codes and files can show who answers, and the form is one light page: delete the row"
+_SUMS = "nothing is calculated or hidden in the form; scores come from the sheet 'scales': delete the row"
+_REPEAT = "questions cannot repeat; ask them once, or as many times as there are rows"
+_DAY = "a date or a time can point to one person: ask for a range with select_one, such as 'less than a year'"
+_REFUSED = {
+    _WHO: (
+        "start", "end", "today", "deviceid", "device id", "imei", "subscriberid", "subscriber id", "simserial",
+        "sim id", "phonenumber", "phone number", "username", "email", "audit", "start time", "end time",
+        "get start time", "get end time", "get today", "get phone number", "get device id", "get subscriber id",
+        "get sim id",
+        "uri:subscriberid", "uri:phonenumber", "uri:simserial", "uri:deviceid", "uri:username", "uri:email",
+        "last saved",
+    ),
+    _WHERE: (
+        "geopoint", "geotrace", "geoshape", "location", "gps", "q geopoint", "q geotrace", "q geoshape", "q location",
+        "add location prompt", "start geopoint", "background geopoint", "osm",
+    ),
+    _MEDIA: (
+        "image", "photo", "audio", "video", "file", "barcode", "background audio", "signature", "q picture", "q image",
+        "q audio", "q video", "q barcode", "add image prompt", "add photo prompt", "add audio prompt",
+        "add video prompt", "add barcode prompt", "add file prompt", "xml external", "csv external",
+    ),
+    _SUMS: ("calculate", "calculation", "q calculate", "add calculate prompt", "hidden"),
+    _REPEAT: ("begin repeat", "begin loop", "begin lgroup", "begin looped group"),
+    _DAY: (
+        "date", "time", "datetime", "date time", "add date prompt", "add time prompt", "add date time prompt", "q date",
+        "q time", "q date time", "q datetime", "add datetime prompt",
+    ),
+    "only whole numbers can be asked: use integer, or range from 0 to 10": ("decimal", "q decimal", "percentage"),
+    "items cannot be put in order: use select_one for the most important, or one range for each": ("rank",),
+    "use select_one with the answers yes and no": (
+        "acknowledge", "trigger", "q acknowledge", "add acknowledge prompt",
+    ),
+    "choices from a file are not known here: put them in the sheet 'choices'": (
+        "select one from file", "select multiple from file", "select one external", "select multiple external",
+    ),
+}  # fmt: skip
+_BY_NAME = {name: Type(kind) for kind, names in _PLAIN.items() for name in names} | {
+    name: Type(Kind.REFUSED, refusal=refusal) for refusal, names in _REFUSED.items() for name in names
+}
+_OTHER = re.compile(r"\s+(or[_ ]other|or[_ ]specify[_ ]other)$", re.IGNORECASE)
+_FAMILIES = (  # with a list or a file after it
+    "rank",
+    "select one from file",
+    "select multiple from file",
+    "select one external",
+    "begin repeat",
+    "begin loop",
+    "osm",
+)
+
+
+def read(written: str) -> Type:
+    """Read a type cell, in any of the spellings that pyxform takes: `select one from list`, `begin group`."""
+    text, other = _OTHER.subn("", " ".join(written.split()))
+    spaced = _spaced(text)
+    if spaced in _BY_NAME:
+        return _BY_NAME[spaced]
+    # "rank LIST", "begin loop over LIST"
+    family = next((family for family in _FAMILIES if spaced.startswith(f"{family} ")), None)
+    if family:
+        return _BY_NAME[family]
+    for kind, names in _SELECTS.items():
+        for name in names:
+            if spaced == name or spaced.startswith(f"{name} "):
+                return _select(kind, text[len(name) :].strip(), or_other=bool(other))
+    return Type(Kind.REFUSED, refusal=f"'{written}' is no type that we know; use one of {', '.join(KNOWN)}")
+
+
+KNOWN = ("select_one LIST", "select_multiple LIST", "range", "integer", "text", "note", "begin_group", "end_group")
+
+
+def _select(kind: Kind, choices: str, *, or_other: bool) -> Type:
+    if not choices:
+        refusal = f"name the list of choices after it: '{kind} LIST', where LIST stands in the sheet 'choices'"
+        return Type(Kind.REFUSED, refusal=refusal)
+    return Type(kind, choices, or_other)
+
+
+def _spaced(text: str) -> str:
+    """Lower case, and one space for what real files write there: an underscore, a hyphen."""
+    return re.sub(r"[\s_-]+", " ", text).strip().lower()

@@ -1,0 +1,191 @@
+"""`soundings instrument`: what each command says and does, good or bad, with a register on moto."""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from botocore.exceptions import EndpointConnectionError
+
+from infra import cli
+from infra.instruments import command
+from infra.xlsform import template
+from shared.store.register import Register
+from tests.unit.survey import sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., str]
+
+
+@pytest.fixture
+def register(dynamodb: Any, tables: dict[str, str]) -> Register:
+    return Register(dynamodb, tables["REGISTER_TABLE"])
+
+
+@pytest.fixture
+def notes() -> list[dict[str, Any]]:
+    """What the audit trail was told."""
+    return []
+
+
+@pytest.fixture
+def run(
+    register: Register,
+    notes: list[dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Give a command line to `soundings instrument`, in a folder of its own: what it says."""
+    monkeypatch.chdir(tmp_path)
+
+    def note(what: str, **details: Any) -> None:
+        notes.append({"what": what, **details})
+
+    monkeypatch.setattr(command, "Stack", lambda _: SimpleNamespace(register=register, note=note))
+
+    def run(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["soundings", "instrument", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return str(ended.value.code) if ended.value.code else capsys.readouterr().out
+
+    return run
+
+
+def file(folder: Path, name: str = "ours.yaml", **changes: Any) -> Path:
+    path = folder / name
+    path.write_text(yaml.safe_dump({**sample.DEFINITION, "translations": {}, **changes}, sort_keys=False))
+    return path
+
+
+def test_from_the_starter_workbook_to_the_register(run: Run, register: Register, tmp_path: Path) -> None:
+    assert run("template", "ours.xlsx").startswith("ours.xlsx: written. Open it in Excel")
+    (tmp_path / "mine.xlsx").write_bytes(b"mine")
+    assert "name another file, or give --replace" in run("template", "mine.xlsx")
+    assert (tmp_path / "mine.xlsx").read_bytes() == b"mine"
+    told = run("import", "ours.xlsx", "--licence", "CC0", "--citation", "Ourselves", "--output", "ours.yaml")
+    assert told.splitlines()[0] == "ours.yaml: written; our-questionnaire version 1, 8 items"
+    assert run("check", "ours.yaml", "ours.xlsx").splitlines()[:2] == [
+        "ours.yaml: our-questionnaire version 1, 8 items",
+        "ours.xlsx: our-questionnaire version 1, 8 items",
+    ]
+    assert run("publish", "ours.yaml") == "our-questionnaire version 1: published\n"
+    assert register.instruments() == [("our-questionnaire", 1)]
+    listed = json.loads(run("list", "--json"))["instruments"]
+    assert [(row["id"], row["source"]) for row in listed][-1] == ("our-questionnaire", "register")
+    assert "library" in run("list")
+    shown = json.loads(run("show", "our-questionnaire", "--json"))
+    assert (shown["source"], shown["licence"]) == ("register", "CC0")
+
+
+def test_the_same_workbook_again_changes_nothing_and_another_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "ours.xlsx").write_bytes(template.workbook())
+    assert "would be written" in run("import", "ours.xlsx", "--dry-run")
+    assert not (tmp_path / "our-questionnaire.yaml").exists()
+    assert "our-questionnaire.yaml: written" in run("import", "ours.xlsx")
+    assert "our-questionnaire.yaml: unchanged" in run("import", "ours.xlsx")
+    assert run("import", "ours.xlsx", "--version", "2") == (
+        "soundings: our-questionnaire.yaml is there already: name another file, or give --replace"
+    )
+    assert "written" in run("import", "ours.xlsx", "--version", "2", "--replace")
+    assert json.loads(run("import", "ours.xlsx", "--version", "2", "--json"))["outcome"] == "unchanged"
+
+
+def test_nothing_is_written_if_anything_is_wrong(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "old.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    assert run("import", "old.xlsx").splitlines()[-1] == "1 problem(s); nothing was changed"
+    assert [path.name for path in tmp_path.iterdir()] == ["old.xlsx"]
+    assert run("import", "ours.yaml") == (
+        "soundings: ours.yaml is no workbook; `soundings instrument check ours.yaml` checks a YAML file"
+    )
+
+
+def test_a_published_version_never_changes(
+    run: Run, register: Register, notes: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    ours = str(file(tmp_path))
+    assert run("publish", ours, "--dry-run") == "sample version 1: would be published\n"
+    assert (register.instruments(), notes) == ([], [])
+    assert run("publish", ours) == "sample version 1: published\n"
+    assert notes == [{"what": "instrument publish", "instrument": "sample", "version": 1}]
+    assert run("publish", ours) == "sample version 1: is published already\n"
+    assert len(notes) == 1
+    changed = str(file(tmp_path, title="Another title"))
+    assert run("publish", changed).splitlines() == [
+        f"{changed}: version 1 is published and differs from this; give it version 2",
+        "1 problem(s); nothing was changed",
+    ]
+    assert register.instrument("sample", 1).title == "Our reflective practice group"
+
+
+def test_a_new_version_says_where_the_trend_goes_on(run: Run, tmp_path: Path) -> None:
+    run("publish", str(file(tmp_path)))
+    items = [dict(item) for item in sample.DEFINITION["items"]]
+    items[0]["text"] = "The group has enhanced my ability to adapt."
+    items[3]["short"] = "Energy left"
+    items[5] = {**items[5], "id": "new_words"}
+    told = run("publish", str(file(tmp_path, version=2, items=items)))
+    assert told.splitlines() == [
+        "sample version 2: published",
+        "Compared with version 1:",
+        "  the trend goes on for joined, reasons, energy, hours, comment",
+        "  begins anew, since the question or its answers changed: adapt",
+        "  new: new_words",
+        "  no longer asked: words",
+    ]
+    assert json.loads(run("show", "sample", "--version", "1", "--json"))["version"] == 1
+    assert run("show", "sample", "--version", "3") == (
+        "soundings: there is no version 3 of 'sample' in a file, the library or the register; it has 1, 2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"licence": "not stated"}, "field 'licence' says 'not stated': say where the questions come from and who may use them"),
+        ({"language": "cy"}, "has no English: its 'language' or one of its 'translations' must be 'en'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_not_published(run: Run, tmp_path: Path, change: dict[str, str], says: str) -> None:
+    assert run("publish", str(file(tmp_path, **change))).splitlines()[0] == f"ours.yaml: {says}"
+
+
+def test_the_preview_is_the_form_in_one_file_that_sends_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "ours.xlsx").write_bytes(template.workbook())
+    assert run("preview", "ours.xlsx").startswith("preview-our-questionnaire.html: written")
+    page = (tmp_path / "preview-our-questionnaire.html").read_text()
+    assert "Preview of our-questionnaire version 1. Nothing that you fill in is sent." in page
+    assert page.count('type="radio"') == 5 + 5 + 2 + 11
+    assert "<script" not in page
+    assert 'method="post"' not in page
+    assert "http" not in page.replace("http://www.w3.org", "")
+    run("preview", "ours.xlsx", "--language", "cy")
+    assert "Mae grwpiau rheolaidd yn fuddiol." in (tmp_path / "preview-our-questionnaire.cy.html").read_text()
+    run("preview", "ours.xlsx", "--phone", "--output", "phone.html")
+    assert "width:360px" in (tmp_path / "phone.html").read_text()
+    assert run("preview", "ours.xlsx", "--language", "fr") == (
+        "soundings: 'our-questionnaire' cannot be shown in 'fr', only in en, cy"
+    )
+    assert run("preview", "nothing") == (
+        "soundings: there is no file 'nothing', and no such questionnaire in the library"
+    )
+
+
+def test_the_library_is_listed_without_a_stack(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(_: str) -> Any:
+        raise EndpointConnectionError(endpoint_url="https://nowhere.example")
+
+    monkeypatch.setattr(command, "Stack", unreachable)
+    assert "reflective-practice" in run("list", "--library", "--json")
+    told = json.loads(run("list", "--json"))
+    assert [row["source"] for row in told["instruments"]] == ["library"] * len(told["instruments"])
+    assert told["not_listed"].startswith("What the stack 'soundings' has is not listed")
+    assert "Strongly agree *" in run("show", "reflective-practice")

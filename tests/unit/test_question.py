@@ -1,0 +1,132 @@
+"""A new version of an instrument: what is the same question and the same scale, and what begins anew."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from shared.disclosure import Closed
+from shared.freeze import publications
+from shared.packing import pack
+from shared.programme import Programme
+from shared.publication import Publication
+from shared.question import mark, scale_mark
+from shared.scale import scorings
+from shared.summary.change import changes
+from shared.tally import count
+from shared.trend import trend
+from shared.unit import Tree, Unit
+from tests.unit.survey import sample
+
+if TYPE_CHECKING:
+    from shared.instrument import Instrument
+
+AGREEMENT = sample.DEFINITION["options"]["agreement"]
+SCALE = {
+    "id": "value", "title": "Value", "items": ["adapt", "learn"], "method": "mean", "min_answered": 1, "source": "Ours.",
+}  # fmt: skip
+LEARN = {"id": "learn", "kind": "agreement", "short": "Learns", "text": "I learn from others."}
+
+
+def version(number: int, *, items: list[dict[str, Any]] | None = None, **changes: Any) -> Instrument:
+    items = items or [sample.DEFINITION["items"][0], LEARN, sample.DEFINITION["items"][3]]
+    return sample.instrument(version=number, items=items, **{"scales": [SCALE], **changes})
+
+
+FIRST = version(1)
+
+
+@pytest.mark.parametrize(
+    ("item", "change", "same"),
+    [
+        ("adapt", {"short": "Adapts better"}, True),
+        ("adapt", {"tags": {"competency": "x"}}, True),
+        ("adapt", {"good": "high"}, True),
+        ("adapt", {"required": False}, True),
+        ("adapt", {"text": "The group helps me to adapt."}, False),
+        ("adapt", {"kind": "single", "options": "agreement"}, False),
+        ("adapt", {"hint": "Think of last week."}, False),
+        ("energy", {"low_label": "not any"}, False),
+        ("energy", {"headline_from": 7}, False),
+        ("energy", {"relevant": "${adapt} = '5'"}, False),
+    ],
+)
+def test_what_a_respondent_reads_and_what_is_counted_make_the_question(
+    item: str, change: dict[str, Any], *, same: bool
+) -> None:
+    items = [one.model_dump(mode="json", exclude_defaults=True) for one in FIRST.items]
+    later = version(2, items=[one | change if one["id"] == item else one for one in items])
+    assert (mark(later, later.item(item)) == mark(FIRST, FIRST.item(item))) is same
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({"title": "Another title", "citation": "Elsewhere."}, True),
+        ({"scales": [SCALE | {"title": "Worth", "good": "high", "source": "Better told."}]}, True),
+        ({"scales": [SCALE | {"method": "sum"}]}, False),
+        ({"scales": [SCALE | {"reverse": ["learn"]}]}, False),
+        ({"scales": [SCALE | {"cut_off": 4}]}, False),
+        ({"options": {**sample.DEFINITION["options"], "agreement": [o | {"score": n} for n, o in enumerate(AGREEMENT)]}}, False),
+        ({"options": {**sample.DEFINITION["options"], "agreement": [o | {"label": f"{o['label']}!"} for o in AGREEMENT]}}, False),
+    ],
+)  # fmt: skip
+def test_items_and_scoring_make_the_scale(change: dict[str, Any], *, same: bool) -> None:
+    later = version(2, **change)
+    assert (scale_mark(later, later.scales[0]) == scale_mark(FIRST, FIRST.scales[0])) is same
+
+
+def wave_of(instrument: Instrument, opened: date) -> Publication:
+    """What is published of one team of ten in a wave: everything agreed with, 8 of 10 for energy."""
+    programme = Programme(
+        id="p", title="P", instrument=instrument.id, instrument_version=instrument.version, unit="team", starts=opened
+    )
+    columns = instrument.columns()
+    answers = {column["id"]: 8 if column["kind"] == "number" else "4" for column in columns}
+    tally = count(columns, [pack(columns, answers)] * 10, (), scorings(instrument))
+    tree = Tree([Unit(id="team", name="Team", headcount=10)])
+    closed = Closed(programme.wave(opened), instrument, tree, {"team": tally})
+    [one] = publications(closed, random.Random(1).shuffle)
+    return one
+
+
+def test_from_version_to_version_the_trend_goes_on_where_nothing_changed_and_says_where_it_begins_anew() -> None:
+    """Through publications as they are frozen and stored, over three waves of two versions."""
+    energy = sample.DEFINITION["items"][3] | {"headline_from": 7}
+    first = version(1, items=[sample.DEFINITION["items"][0], LEARN, energy], scales=[])
+    reworded = sample.DEFINITION["items"][0] | {"text": "The group helps me to adapt."}
+    second = version(2, items=[LEARN, reworded, energy], scales=[])
+    days = (date(2027, 2, 1), date(2027, 4, 5), date(2027, 6, 7))
+    stored = [wave_of(one, day).model_dump_json() for one, day in zip((first, first, second), days, strict=True)]
+    found = trend([Publication.model_validate_json(one) for one in stored])
+    assert {series.item: [point.anew for point in series.points] for series in found.items} == {
+        "learn": [False, False, False],
+        "adapt": [False, False, True],
+        "energy": [False, False, False],
+    }
+    changed = changes(Publication.model_validate_json(stored[2]), Publication.model_validate_json(stored[1]))
+    assert set(changed) == {"learn", "energy"}
+
+
+def test_a_scale_goes_on_over_versions_until_one_of_its_items_is_another() -> None:
+    third = version(3, items=[sample.DEFINITION["items"][0], LEARN | {"text": "I learn."}])
+    days = (date(2027, 2, 1), date(2027, 4, 5), date(2027, 6, 7))
+    versions = (FIRST, version(2, title="Another title"), third)
+    found = trend([wave_of(one, day) for one, day in zip(versions, days, strict=True)])
+    assert [point.anew for point in found.scales[0].points] == [False, False, True]
+
+
+def test_publications_from_before_there_were_marks_are_compared_as_they_were() -> None:
+    old = wave_of(FIRST, date(2027, 2, 1))
+    unmarked = old.model_dump(mode="json")
+    for figure in (*unmarked["items"], *unmarked["scales"]):
+        figure.pop("question", None)
+        figure.pop("scoring", None)
+    before = Publication.model_validate(unmarked)
+    second = wave_of(version(2), date(2027, 4, 5))
+    found = trend([before, second])
+    assert not any(point.anew for series in found.items for point in series.points)
+    assert [point.anew for point in found.scales[0].points] == [False, True]  # another version may score otherwise
