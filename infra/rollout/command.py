@@ -18,7 +18,7 @@ from shared.errors import SoundingsError
 from shared.language import DEFAULT, LANGUAGES
 from shared.settings import Settings
 
-MOST_PAGES = 1000  # of one file: it takes about 0.6 MB of memory a page, and 3 seconds for 400
+MOST_PAGES = 1000  # of one file: it takes about 0.5 MB of memory a page, and 4 seconds for 400
 
 Team = Annotated[str | None, typer.Argument(help="The team's id in the organisation file.")]
 All = Annotated[bool, typer.Option("--all", help="Every team.")]

@@ -30,19 +30,24 @@ def pdf(
 ) -> bytes:
     """The posters of these teams, a page each, every page in all of `languages`; `advance` is told of each."""
     made = []
+    said: dict[str, list[dict[str, str]]] = {}  # by programme: all its posters say the same
     for place in places:
-        made.append(_poster(place, settings, languages))
+        programme = place.programme.id
+        if programme not in said:
+            said[programme] = [_words(place, settings, language) for language in languages]
+        made.append({**_poster(place, languages), "words": list(said).index(programme)})
         advance()
     organisation = settings.in_language(languages[0]).organisation
     data = {
         "title": words(languages[0])["poster"]["title"].format(organisation=organisation),
         "lang": languages[0],
+        "words": list(said.values()),
         "posters": made,
     }
     return typeset.pdf(TEMPLATE, data)
 
 
-def _poster(place: Place, settings: Settings, languages: Sequence[str]) -> dict[str, Any]:
+def _poster(place: Place, languages: Sequence[str]) -> dict[str, Any]:
     *address, code = parts(place.address)
     made, width = symbol(place.address), SYMBOL_MM if len(languages) == 1 else SYMBOL_MM_BOTH
     return {
@@ -52,7 +57,7 @@ def _poster(place: Place, settings: Settings, languages: Sequence[str]) -> dict[
         "qr": made.svg,
         "symbol": width,
         "zone": made.quiet(width),
-        "languages": [_words(place, settings, language) for language in languages],
+        "alt": " ".join(words(language)["poster"]["alt"].format(address=place.address) for language in languages),
     }
 
 
@@ -71,5 +76,4 @@ def _words(place: Place, settings: Settings, language: str) -> dict[str, str]:
         "facts": facts.format(**length(instrument, language)),
         "open": when_open(place.programme, language),
         "slip": texts["slip"] if rules.slips else "",
-        "alt": texts["alt"].format(address=place.address),
     }
