@@ -62,7 +62,7 @@ def send(
         _give_back(batch, delivery.outbox)
     address = (settings.public_address or survey_address).rstrip("/")
     upwards, reports = (
-        Upwards(register, recipients, delivery.outbox, wave),
+        Upwards(register, recipients, delivery.outbox, wave, now),
         Reports(settings, f"{address}/small-groups"),
     )
     run = Run(batch.kind, wave, register, settings, address, upwards, reports)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared.programme import LONDON
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shared.wave import RecipientUnit, Wave
+
+
+MOST_TEAMS = 20  # with a text to paste each; with 300 the mail would be five times what mail programs show
+THE_LINK = "(the team's link)"
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,17 @@ class Team:
 
 @dataclass(frozen=True)
 class Invitation:
-    """What a lead is asked to pass on. `paragraphs` come before the teams and `afterwards` follows them."""
+    """What a lead is asked to pass on. `paragraphs` come before the teams and `afterwards` follows them.
+
+    Of more than MOST_TEAMS each has its name and its address only; `to_paste` is then said once, for all of them.
+    """
 
     subject: str
     heading: str
     paragraphs: tuple[str, ...]
     teams: tuple[Team, ...]
     afterwards: tuple[str, ...]
+    to_paste: tuple[str, ...] = ()
 
 
 def invitation(
@@ -45,15 +53,18 @@ def invitation(
         "Your answers cannot be traced back to you: we never store who you are, where you are or when you answered, "
         f"and nothing is shown for fewer than {threshold} people."
     )
+    told = tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promise) for team in teams)
+    many = len(teams) > MOST_TEAMS
     return Invitation(
         subject=f"{names([team.name for team in teams])}: {title}, {_SUBJECT[kind]} {day(closes)}",
         heading=f"{title}: {_HEADING[kind]}",
         paragraphs=(
             f"{_ASK[kind]} The survey closes at {moment(closes)}.",
-            "Everyone uses the same link. It works on any phone, with no app and no login.",
+            f"Everyone {'in a team ' if many else ''}uses the same link. It works on any phone, with no app and no login.",
         ),
-        teams=tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promise) for team in teams),
+        teams=tuple(replace(team, to_paste=()) for team in told) if many else told,
         afterwards=_AFTERWARDS[kind],
+        to_paste=(told[0].to_paste[0], THE_LINK, promise) if many else (),
     )
 
 

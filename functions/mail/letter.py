@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +75,11 @@ class Run:
     address: str
     upwards: Upwards
     reports: Reports
+
+    @cached_property
+    def title(self) -> str:
+        """The questionnaire's."""
+        return self.register.instrument(self.wave.instrument, self.wave.instrument_version).title
 
 
 @cache
@@ -184,6 +189,5 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
         beyond = Beyond(signed.results, run.reports.attached(histories, above))
         below = run.upwards.below(recipient.units)
         return summary_letter(histories, run.settings, run.address, signed.actions, below, above, beyond)
-    title = register.instrument(wave.instrument, wave.instrument_version).title
-    content = invitation(run.kind, wave, title, wave.rules.threshold, recipient.units, run.address)
+    content = invitation(run.kind, wave, run.title, wave.rules.threshold, recipient.units, run.address)
     return invitation_letter(content, run.settings, signed.actions)
