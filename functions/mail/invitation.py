@@ -55,12 +55,13 @@ def invitation(
     )
     told = tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promise) for team in teams)
     many = len(teams) > MOST_TEAMS
+    everyone = "Everyone in a team" if many else "Everyone"
     return Invitation(
         subject=f"{names([team.name for team in teams])}: {title}, {_SUBJECT[kind]} {day(closes)}",
         heading=f"{title}: {_HEADING[kind]}",
         paragraphs=(
             f"{_ASK[kind]} The survey closes at {moment(closes)}.",
-            f"Everyone {'in a team ' if many else ''}uses the same link. It works on any phone, with no app and no login.",
+            f"{everyone} uses the same link. It works on any phone, with no app and no login.",
         ),
         teams=tuple(replace(team, to_paste=()) for team in told) if many else told,
         afterwards=_AFTERWARDS[kind],

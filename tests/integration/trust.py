@@ -180,7 +180,7 @@ class Meter:
 
     def __init__(self) -> None:
         self.calls: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.asked: list[tuple[Callable[..., Any], dict[str, Any]]] = []
+        self.asked: list[tuple[str, Callable[..., Any], dict[str, Any]]] = []
         self._step = ""
 
     def watch(self, client: Any) -> None:
@@ -193,7 +193,7 @@ class Meter:
 
     def _run(self, function: str, handler: Callable[..., Any], event: dict[str, Any], context: object) -> Any:
         before, self._step = self._step, " ".join(word for word in _words(function, event) if word)
-        self.asked.append((handler, event))
+        self.asked.append((self._step, handler, event))
         try:
             return handler(event, context)
         finally:
