@@ -50,7 +50,7 @@ class Ledger:
         )
         self._box = box
         self.calls: Counter[str] = Counter()
-        self.units: Counter[str] = Counter()  # reads, writes
+        self.units: dict[str, float] = {"read": 0, "write": 0}  # reads, writes
         self.bytes = 0  # of items, read and written
         self.largest = 0
         self.seconds = 0.0  # of CPU in here: not the functions'
@@ -106,7 +106,8 @@ class Ledger:
 
     def _pages(self, *, TableName: str, ConsistentRead: bool, **asked: Any) -> Iterator[dict[str, list[Item]]]:  # noqa: N803
         assert asked["KeyConditionExpression"] == "pk = :pk"
-        partition, after = asked["ExpressionAttributeValues"][":pk"]["S"], ""
+        partition: str = asked["ExpressionAttributeValues"][":pk"]["S"]
+        after: str | None = ""
         while after is not None:
             start = time.process_time()
             self.calls["Query"] += 1
@@ -137,7 +138,8 @@ class Ledger:
         [(table, asked)] = RequestItems.items()
         if len(asked["Keys"]) > BATCH_KEYS:
             raise TooLarge("more than a hundred keys")
-        items, total = [], 0
+        items: list[Item] = []
+        total = 0
         for place, key in enumerate(asked["Keys"]):
             item, size = self._read(table, key)
             if total + size > BATCH_BYTES:

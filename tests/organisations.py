@@ -64,7 +64,7 @@ def led_trust(teams: int, services: int, directorates: int, seed: int = 7) -> li
         units.append(Unit(id=f"s{number}", name=f"Service {number}", parent=parent, recipients=manager))
     for number in range(teams):
         led = number - 1 if number % 20 == 1 else number
-        people = (f"lead{led}@trust.example",)
+        people: tuple[str, ...] = (f"lead{led}@trust.example",)
         people += (f"deputy{number}@trust.example",) if number % 4 == 0 else ()
         people += (ROLL_OUT,) if number < MANY else ()
         name, heads = f"Community nursing team {number}", chance.randint(4, 40)

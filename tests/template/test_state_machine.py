@@ -90,7 +90,7 @@ def events_of_one_item(processor: Json, *, failing: bool = False) -> int:
 def events_outside_maps(machine: Json) -> int:
     """The run's start and end, its tasks with every attempt failing but the last, Choice and Wait, and the two Maps."""
     outside = [state for state in machine["States"].values() if state["Type"] == "Task"]
-    tried = sum(TRIED * (1 + state["Retry"][-1]["MaxAttempts"]) for state in outside)
+    tried: int = sum(TRIED * (1 + state["Retry"][-1]["MaxAttempts"]) for state in outside)
     return 2 + ENTERED_AND_LEFT * len(machine["States"]) + tried + 2 * 2
 
 

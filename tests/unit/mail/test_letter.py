@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.mail.attachment import MANY, TOO_LARGE, Attached, Attachment
-from functions.mail.invitation import invitation
+from functions.mail.invitation import MOST_TEAMS, THE_LINK, invitation
 from functions.mail.letter import BRIEF, HTML_BYTES, SHORTENED, Beyond, Letter, invitation_letter, summary_letter
 from functions.mail.links import Action
 from functions.mail.upwards import Below, WeDid
@@ -73,6 +73,7 @@ def every_letter() -> dict[str, Letter]:
     letters = {name: summary_letter(histories, SETTINGS, ADDRESS) for name, histories in EVERY_MAIL.items()}
     letters["with everything"] = whole_letter()
     letters["many with pages"] = whole_letter("many", attached=Attached(said_of_all=MANY))
+    letters["open, many"] = invited(Kind.OPEN, *(f"Team {number}" for number in range(MOST_TEAMS + 1)))
     return {**letters, "open": invited(Kind.OPEN, "Team A"), "remind": invited(Kind.REMIND, "Team A", "Team B")}
 
 
@@ -155,7 +156,7 @@ def test_nothing_in_the_html_that_mail_programs_drop_or_fetch(name: str) -> None
     assert not re.search(r"(src|background|srcset)=|url\(|@import|@font-face", html)
     assert not re.search(r"flex|grid|float|position:|border-radius|box-shadow|display:|margin[^:]*:-", html)
     assert all(
-        re.match(r'"https://survey\.example/live/(s/link\d|small-groups|(results|lead)/[\w.-]+)"', link)
+        re.match(r'"https://survey\.example/live/(s/link\d+|small-groups|(results|lead)/[\w.-]+)"', link)
         for link in html.split("href=")[1:]
     )
     assert 'content="light only"' in html
@@ -294,6 +295,17 @@ def test_a_lead_of_two_teams_gets_both_links() -> None:
     letter = invited(Kind.OPEN, "Team A", "Nights")
     assert letter.subject.startswith("Team A and Nights: ")
     assert re.findall(r"https://\S+", letter.text) == [f"https://survey.example/live/s/link{n}" for n in (0, 0, 1, 1)]
+
+
+def test_whoever_invites_hundreds_of_teams_gets_every_link_and_one_text_in_a_mail_that_is_shown_whole() -> None:
+    names = [f"Community nursing team {number}" for number in range(300)]
+    letter = invited(Kind.OPEN, *names)
+    for part in (letter.text, seen(letter.html)):
+        assert part.count("please answer our team's anonymous survey") == 1
+        assert THE_LINK in part
+        assert all(f"{name}: https://survey.example/live/s/link{n}" in part for n, name in enumerate(names))
+    assert len(letter.html.encode()) <= HTML_BYTES
+    assert invited(Kind.OPEN, *names[:MOST_TEAMS]).text.count("please answer") == MOST_TEAMS
 
 
 def test_a_unit_without_a_link_is_not_invited() -> None:
