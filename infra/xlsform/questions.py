@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 HEADING_ONLY = re.compile(r"(?<![\w-])label(?![\w-])")  # appearance of a row that only heads a table of questions
 MOST_ITEMS = 60
+WHO = re.compile(
+    r"\b(your (full |first |last |family |own )?names?|e-?mail|(tele)?phone|mobile number|(home|postal) address|"
+    r"post ?code|date of birth|nhs number|(staff|employee|payroll|assignment) (id|number))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -258,7 +263,12 @@ def _choice(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
 
 
 def _free_text(survey: Survey, row: Row) -> dict[str, Any]:
-    """A comment, unless `soundings_words` says how many single words."""
+    """A comment, unless `soundings_words` says how many single words; a warning where it asks who somebody is."""
+    if asks := WHO.search(survey.languages.told(row, "label", needed=False).get(survey.languages.main, "")):
+        survey.findings.warn(
+            survey.languages.at(row, "label"),
+            f"it seems to ask who answers ('{asks[0]}'); the form promises not to: leave the question out",
+        )
     words = row.text(f"{OURS}_words")
     if words in ("1", "2", "3"):
         return {"kind": "words", "most": int(words)}
