@@ -24,6 +24,7 @@ from infra.mails import resend as send_again
 from infra.outcomes import command as outcomes
 from infra.slips import draw, make
 from infra.stack import Stack, StackName
+from infra.teams import command as teams
 from infra.terminal import AsJson, DryRun, console, print_json
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.store.slips import Slips
@@ -39,6 +40,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
+app.add_typer(teams.app, name="teams")
 app.add_typer(outcomes.app, name="outcomes")
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from functions.clock.statement import put_statements
+from shared.enrolment import Enrolment
 from shared.errors import DefinitionInvalid
 from shared.slip import ALPHABET
 from shared.unit import LINK_LENGTH, Tree, Unit
@@ -51,7 +52,7 @@ def load(register: Register, organisation: Organisation) -> Tree:
                 team=unit.id,
                 team_name=unit.name,
                 from_wave=since,
-                above=", ".join(_told_above(tree, unit, programme)),
+                above=", ".join(told_above(tree, unit, programme)),
             )
     _remove(register, known, units, enrolled)
     return tree
@@ -64,8 +65,9 @@ def _complete(
     tree = Tree(organisation.units)
     after = {programme.id: _after_open_wave(register, programme) for programme in organisation.programmes}
     units, enrolled = [], {}
+    enrolment = Enrolment(tree, organisation.programmes)
     for unit in organisation.units:
-        programme = _programme_of(tree, unit, organisation.programmes) if unit.is_team else None
+        programme = enrolment.of(unit) if unit.is_team else None
         if programme is not None:
             enrolled[unit.id] = programme
         before = known.get(unit.id)
@@ -98,12 +100,7 @@ def _refuse_changed_instruments(register: Register, organisation: Organisation) 
             )
 
 
-def _programme_of(tree: Tree, team: Unit, programmes: tuple[Programme, ...]) -> Programme | None:
-    path = set(tree.path(team.id))
-    return next((programme for programme in programmes if programme.unit in path), None)
-
-
-def _told_above(tree: Tree, team: Unit, programme: Programme) -> Iterator[str]:
+def told_above(tree: Tree, team: Unit, programme: Programme) -> Iterator[str]:
     """The names of the units above a team, up to the programme's, that have anybody to send a summary to."""
     for unit_id in tree.path(team.id):
         unit = tree.units[unit_id]

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import segno
 
 from functions.mail import typeset
+from shared.enrolment import Enrolment
 from shared.errors import SoundingsError
 from shared.programme import LONDON
 from shared.slip import PARAMETER, new_codes, written
@@ -69,8 +70,7 @@ def draw(register: Register, team_id: str, wave_id: str | None) -> Draw:
     if team is None or not team.is_team:
         near = get_close_matches(team_id, [unit.id for unit in units.values() if unit.is_team], 3)
         raise SoundingsError(f"there is no team '{team_id}'" + (f"; did you mean {' or '.join(near)}?" if near else ""))
-    path = set(Tree(units.values()).path(team_id))
-    programme = next((one for one in register.programmes() if one.unit in path), None)
+    programme = Enrolment(Tree(units.values()), register.programmes()).of(team)
     if programme is None:
         raise SoundingsError(f"team '{team_id}' is in no programme")
     wave = _wave(register.waves(programme.id), team, wave_id)

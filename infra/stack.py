@@ -15,6 +15,7 @@ from shared.store.audit import Audit, Entry
 from shared.store.outbox import Outbox
 from shared.store.recipients import Recipients
 from shared.store.register import Register
+from shared.store.roster import Roster
 
 StackName = Annotated[str, typer.Option("--stack", envvar="SOUNDINGS_STACK", help="The CloudFormation stack.")]
 
@@ -45,6 +46,11 @@ class Stack:
     def recipients(self) -> Recipients:
         """What is known of the addresses."""
         return Recipients(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The teams, to change many at once."""
+        return Roster(boto3.client("dynamodb"), self.outputs["RegisterTable"])
 
     @cached_property
     def audit(self) -> Audit:

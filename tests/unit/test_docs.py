@@ -74,6 +74,7 @@ def test_the_soundings_commands_are_those_of_the_command_line() -> None:
 EXAMPLES = {
     "settings": keys.SETTINGS,
     "unit": keys.unit("<unit>"),
+    "team that has closed": keys.closed("<unit>"),
     "programme": keys.programme("<programme>"),
     "wave": keys.wave("<programme>", "<wave>"),
     "batch of a run": keys.batch("<programme>", "<wave>", "<kind>", "<batch>"),
