@@ -9,24 +9,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from infra.stack import Stack, StackName
 from infra.teams.entry import Problems, entries
-from infra.teams.planning import What, plan
+from infra.teams.file import find, rows, save, written_file
+from infra.teams.file import template as starter
+from infra.teams.planning import What, path_of, plan
 from infra.teams.present import present
 from infra.teams.sheet import read_sheet
 from infra.teams.writing import steps
 from infra.terminal import AsJson, DryRun, console, print_json, say
 from shared.errors import DefinitionInvalid, SoundingsError
+from shared.recipient import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from infra.teams.planning import Change, Plan
+    from infra.teams.present import Present
+    from shared.recipient import Standing
+    from shared.unit import Unit
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode="markdown", help="See and change the teams, from a spreadsheet and back."
@@ -65,9 +73,9 @@ def import_teams(
     found = read_sheet(file, sheet)
     problems = Problems(found.where)
     with _progress("reading", len(found.rows)) as advance:
-        rows = list(entries(found, _counted(found.rows, advance), problems))
+        read = list(entries(found, _counted(found.rows, advance), problems))
     now = present(target.register, target.roster, datetime.now(UTC))
-    planned = plan(now, rows, problems, close_missing=close_missing)
+    planned = plan(now, read, problems, close_missing=close_missing)
     if planned is None:
         raise DefinitionInvalid(problems.sentences())
     to_write = steps(now, planned)
@@ -85,6 +93,134 @@ def import_teams(
             say("Done.")
     if as_json:
         print_json(_data(planned, found.notes, done=bool(to_write) and not dry_run))
+
+
+@app.command("list")
+def list_teams(
+    under: Annotated[str | None, typer.Option(help="Only those below this unit: its id or name.")] = None,
+    closed: Annotated[bool, typer.Option("--closed", help="The teams that have closed instead.")] = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """List the teams with their people, recipients and programme.
+
+    Example: `soundings teams list --under surgery`
+    """
+    target = Stack(stack)
+    now = present(target.register, target.roster, None)
+    top = find(now, under).id if under else None
+    teams = [unit for unit in (now.closed if closed else now.units).values() if unit.is_team]
+    if top and now.tree and not closed:
+        teams = [team for team in teams if top in now.tree.path(team.id)]
+    if as_json:
+        print_json([_described(now, team, target.address) for team in teams])
+        return
+    table = Table("id", "name", "people", "recipients", "programme", box=SIMPLE)
+    for team in teams:
+        programme = now.enrolled.get(team.id)
+        people, told = str(team.headcount), "\n".join(team.recipients)
+        table.add_row(escape(team.id), escape(team.name), people, escape(told), programme.id if programme else "none")
+    console.print(table)
+    say(f"{_teams(len(teams))}, {sum(team.headcount or 0 for team in teams)} people.")
+
+
+def _described(now: Present, unit: Unit, address: str) -> dict[str, Any]:
+    """A unit for a program."""
+    programme = now.enrolled.get(unit.id)
+    path = path_of(now.tree, unit) if now.tree and unit.id in now.tree.units else []
+    return {
+        "id": unit.id, "name": unit.name, "team": unit.is_team, "path": path, "headcount": unit.headcount,
+        "recipients": list(unit.recipients), "language": unit.language,
+        "programme": programme.id if programme else None,
+        "takes part from": unit.since, "link": f"{address}/s/{unit.link}" if unit.link else None,
+    }  # fmt: skip
+
+
+@app.command()
+def show(
+    team: Annotated[str, typer.Argument(help="The id or name of a team, or of a unit above.")],
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Show a team: its place, its people, whether mail reaches its recipients, its link, and its next wave.
+
+    Example: `soundings teams show recovery-nurses`
+    """
+    target = Stack(stack)
+    now = present(target.register, target.roster, None)
+    unit = find(now, team)
+    standing = {address: _standing(target.recipients.standing(address), unit.id) for address in unit.recipients}
+    programme = now.enrolled.get(unit.id)
+    waves = programme.upcoming(datetime.now(UTC)) if programme else []
+    coming = [wave for wave in waves if unit.since is None or wave.opens >= unit.since]
+    following = f"{coming[0].opens:%-d %B %Y}" if coming else "none"
+    data = {**_described(now, unit, target.address), "mail": standing, "next wave": following}
+    if as_json:
+        print_json(data)
+        return
+    told = {
+        "team" if unit.is_team else "unit above teams": f"{unit.name} ({unit.id})",
+        "path": " > ".join(data["path"]) or "the top",
+        "people": unit.headcount,
+        "recipients": "\n".join(f"{address}: {how}" for address, how in standing.items()) or "none",
+        "link": data["link"],
+        "language": unit.language,
+        "programme": f"{programme.title} ({programme.id})" if programme else "none",
+        "next wave": following,
+    }
+    if not unit.is_team:
+        told = {name: each for name, each in told.items() if name not in ("people", "link", "programme", "next wave")}
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, each in told.items():
+        if each is not None:
+            table.add_row(name, escape(str(each)))
+    console.print(table)
+
+
+def _standing(standing: Standing, unit_id: str) -> str:
+    """How mail to an address stands, in words."""
+    if standing.barred:
+        return f"gets no mail ({standing.barred}); `soundings recipients readmit` lets it have mail again"
+    if unit_id in standing.wishes:
+        return "stopped the mail" if standing.wishes[unit_id] is Wish.STOPPED else "said that somebody else leads this"
+    return f"gets mail; confirmed after {standing.confirmed[unit_id]}" if unit_id in standing.confirmed else "gets mail"
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write: .csv or .xlsx.")],
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Write every team and unit above to a file that imports with nothing to change.
+
+    Example: `soundings teams export teams.xlsx`, change it in Excel, then `soundings teams import teams.xlsx`
+    """
+    target = Stack(stack)
+    now = present(target.register, target.roster, None)
+    found = list(rows(now))
+    save(file, written_file(file, found, now.programmes))
+    if as_json:
+        print_json({"file": str(file), "rows": len(found)})
+    else:
+        say(f"{file}: {_teams(sum(unit.is_team for unit in now.units.values()))} in {len(found)} rows")
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="The file to write: .xlsx, or .csv.")],
+    stack: StackName = "soundings",
+) -> None:
+    """Write a file to begin with: examples, lists to choose from, and what goes where.
+
+    Example: `soundings teams template teams.xlsx`
+    """
+    try:
+        programmes = Stack(stack).register.programmes()
+    except (ClientError, BotoCoreError):
+        programmes = []  # nothing is deployed yet
+    save(file, starter(file, programmes))
+    say(f"{file}: put your teams in place of the examples, then `soundings teams import {file} --dry-run`")
 
 
 def _counted(rows: list[Any], advance: Callable[[int], None]) -> Iterator[Any]:
@@ -135,7 +271,7 @@ def _table(changes: list[Change], title: str) -> Table:
     table = Table("row", "", "name", "what changes", title=title, title_justify="left", title_style="bold", box=SIMPLE)
     for change in changes[:ROWS_SHOWN]:
         told = "\n".join(f"{column}: {_change(old, new)}" for column, (old, new) in change.changes.items())
-        table.add_row(str(change.row or ""), change.what, change.name, told)
+        table.add_row(str(change.row or ""), change.what, escape(change.name), escape(told))
     if len(changes) > ROWS_SHOWN:
         table.add_row("", "", f"and {len(changes) - ROWS_SHOWN} more", "--json lists all")
     return table

@@ -68,16 +68,17 @@ def enrolled(tree: Tree, programmes: tuple[Programme, ...]) -> dict[str, Program
     return {team.id: own for team in tree.teams() if (own := enrolment.of(team))}
 
 
-def present(register: Register, roster: Roster, now: datetime) -> Present:
+def present(register: Register, roster: Roster, now: datetime | None) -> Present:
     """Read it, in as many calls as there are programmes and waves, not teams.
 
-    Raises SoundingsError while a wave is opening: who takes part is being fixed at this moment.
+    Raises SoundingsError while a wave is opening by `now`, if that is given, as who changes the teams must: who takes
+    part is being fixed at this moment.
     """
     programmes = tuple(register.programmes())
     waves = {}
     for programme in programmes:
         for wave in register.waves(programme.id):
-            if wave.state is State.SCHEDULED and wave.opens_at - BEFORE_OPENING <= now < wave.closes_at:
+            if now and wave.state is State.SCHEDULED and wave.opens_at - BEFORE_OPENING <= now < wave.closes_at:
                 raise SoundingsError(
                     f"wave {wave.id} of '{programme.id}' is about to open, and who takes part is being fixed; run this "
                     "again when `soundings status` shows it open (the clock looks every hour; `soundings tick` at once)"
