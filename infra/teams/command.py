@@ -74,7 +74,7 @@ def import_teams(
     problems = Problems(found.where)
     with _progress("reading", len(found.rows)) as advance:
         read = list(entries(found, _counted(found.rows, advance), problems))
-    now = present(target.register, target.roster, datetime.now(UTC))
+    now = present(target.register, target.roster, _now())
     planned = plan(now, read, problems, close_missing=close_missing)
     if planned is None:
         raise DefinitionInvalid(problems.sentences())
@@ -227,6 +227,10 @@ def _counted(rows: list[Any], advance: Callable[[int], None]) -> Iterator[Any]:
     for row in rows:
         yield row
         advance(1)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @contextmanager

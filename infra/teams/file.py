@@ -40,8 +40,8 @@ START_HERE = (
     "path: the units above the team from the top, as in: Example Trust > Surgery. They are made from this.",
     "headcount: how many people the team has. A row without one is about a unit above: give it the addresses that "
     "get that unit's summary.",
-    "recipients: who gets the link to pass on, and the summary; several with a semicolon between. Role mailboxes survive "
-    "a change of lead.",
+    "recipients: who gets the link to pass on, and the summary; several with a semicolon between. Role mailboxes "
+    "survive a change of lead.",
     "language: the team's, for posters and invitations; empty for English.",
     "programme: may be empty where only one is for the team.",
     "id: leave it empty for a new team. `soundings teams export` fills it in, and then name and path may change.",

@@ -35,7 +35,7 @@ class Open:
 
     def has(self, team_id: str) -> bool:
         """Whether a team is answering."""
-        return team_id in self.tree.units
+        return team_id in self.tree.units and self.tree.units[team_id].is_team
 
 
 @dataclass(frozen=True)

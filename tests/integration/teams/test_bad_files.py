@@ -103,7 +103,7 @@ def test_what_is_wrong_between_rows(desk: Desk, rows: str, told: list[str]) -> N
     assert desk.register.units() == []
 
 
-def book(*sheets: tuple[str, list[list[Any]]], hidden: tuple[str, ...] = ()) -> bytes:
+def book(*sheets: tuple[str, Any], hidden: tuple[str, ...] = ()) -> bytes:
     workbook = Workbook()
     workbook.remove(workbook.active)
     for title, rows in sheets:

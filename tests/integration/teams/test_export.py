@@ -45,18 +45,17 @@ def organisations(draw: st.DrawFn) -> Present:
         units.append(Unit(id=f"u{number}", name=draw(NAMES), parent=above, recipients=tuple(people)))
     groups = [unit.id for unit in units]
     for number in range(draw(st.integers(0, 6))):
-        units.append(
-            Unit(
-                id=f"t{number}",
-                name=draw(NAMES),
-                parent=draw(st.sampled_from(groups)),
-                headcount=draw(st.integers(1, 99)),
-                recipients=tuple(draw(st.lists(ADDRESSES, max_size=3, unique=True))),
-                link=f"abcdefg{'23456789'[number]}",
-                language=draw(st.sampled_from([None, "en", "cy"])),
-                programme=draw(st.sampled_from([None, "p", "q"])),
-            )
+        team = Unit(
+            id=f"t{number}",
+            name=draw(NAMES),
+            parent=draw(st.sampled_from(groups)),
+            headcount=draw(st.integers(1, 99)),
+            recipients=tuple(draw(st.lists(ADDRESSES, max_size=3, unique=True))),
+            link=f"abcdefg{'23456789'[number]}",
+            language=draw(st.sampled_from([None, "en", "cy"])),
+            programme=draw(st.sampled_from([None, "p", "q"])),
         )
+        units.append(team)
     programmes = tuple(
         Programme.model_validate({**PROGRAMME.model_dump(), "id": name, "unit": draw(st.sampled_from(groups))})
         for name in "pq"
