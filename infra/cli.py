@@ -17,6 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
+from infra import programmes, recipients, settings, trail, waves
 from infra.definitions import read_instrument, read_organisation
 from infra.loading import load as load_organisation
 from infra.mails import open_runs, unreached
@@ -41,6 +42,11 @@ app = typer.Typer(
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
 app.add_typer(teams.app, name="teams")
+app.add_typer(programmes.app, name="programme")
+app.add_typer(waves.app, name="wave")
+app.add_typer(recipients.app, name="recipients")
+app.add_typer(settings.app, name="settings")
+app.command()(trail.audit)
 app.add_typer(outcomes.app, name="outcomes")
 
 
@@ -73,6 +79,7 @@ def load(
     """
     organisation = read_organisation(file)
     target = Stack(stack)
+    target.note("load", file=file.name)
     tree = load_organisation(target.register, organisation)
     address = organisation.settings.public_address or target.outputs["SurveyAddress"]
     table = Table("team", "people", "link to pass on")
@@ -124,6 +131,7 @@ def resend(
     wanted = (programme, wave, kind)
     for run in open_runs(target.register, target.outbox):
         if (run.programme, run.wave, run.kind) == wanted:
+            target.note("resend", programme=programme, wave=wave, kind=kind)
             sent = send_again(run, target.register, boto3.client("lambda"), target.outputs["MailFunction"])
             console.print(f"{sent} mails were sent again; `soundings status` shows what is still open.")
             return
@@ -142,12 +150,9 @@ def tick(
     Example: `soundings tick`, or on a local stack `soundings tick --at 2027-02-01T09:00:00`
     """
     moment = (at or datetime.now(UTC)).replace(tzinfo=UTC)
-    reply = boto3.client("lambda").invoke(
-        FunctionName=Stack(stack).outputs["ClockFunction"], Payload=json.dumps({"time": moment.isoformat()})
-    )
-    if reply.get("FunctionError"):
-        raise SoundingsError("the clock failed; its log group says why")
-    started = json.loads(reply["Payload"].read())["started"]
+    target = Stack(stack)
+    target.note("tick", at=moment.isoformat())
+    started = target.clock(time=moment.isoformat())["started"]
     console.print("\n".join(started) if started else "nothing is due")
 
 
@@ -165,11 +170,13 @@ def erase(
 
     Example: `soundings erase registrars --dry-run`
     """
-    function = Stack(stack).outputs["EraseFunction"]
+    target = Stack(stack)
+    function = target.outputs["EraseFunction"]
     records = _erase(function, team, dry_run=True)
     if not dry_run:
         if not yes and typer.prompt(f"This cannot be undone. Type {team} to erase the team", err=True) != team:
             raise SoundingsError("that is not the team's id; nothing was erased")
+        target.note("erase", team=team)
         records = _erase(function, team, dry_run=False)
     if as_json:
         print_json({"team": team, "dry_run": dry_run, "records": records})
@@ -215,6 +222,7 @@ def slips(
     number = heads if count is None else count
     file = output or Path(f"slips-{team}-{whom.wave.id}.pdf")
     address = target.register.settings().public_address or target.outputs["SurveyAddress"]
+    target.note("slips", team=team, wave=whom.wave.id, count=number)
     store = Slips(boto3.client("dynamodb"), target.outputs["SlipTable"])
     make(store, whom, f"{address}/s/{whom.team.link}", number, file)
     console.print(f"{file}: {number} slips for {whom.team.name}, good from {whom.days}", soft_wrap=True)

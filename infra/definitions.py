@@ -47,6 +47,8 @@ def read_instrument(path: Path) -> Instrument:
 def read_organisation(path: Path) -> Organisation:
     """Read and check an organisation file and the instruments that its programmes use.
 
+    Without `units` it is about the rest, and the units that the register has stay (`soundings teams import`).
+
     An instrument is a file beside the organisation file or one that Soundings ships. Raises DefinitionInvalid.
     """
     data = _mapping(path)
@@ -66,7 +68,7 @@ def read_organisation(path: Path) -> Organisation:
         if (found := _check(Programme, entry, f"{path.name}: programme '{entry.get('id', '?')}'", problems))
     )
     instruments = tuple(_instruments(path, programmes, problems))
-    if not problems:
+    if not problems and units:
         problems += _disagreements(path.name, units, programmes)
     if problems or settings is None:
         raise DefinitionInvalid(problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ def load(register: Register, organisation: Organisation) -> Tree:
     """
     _refuse_changed_instruments(register, organisation)
     known = {unit.id: unit for unit in register.units()}
+    organisation = _with_what_stays(register, organisation, known)
     units, enrolled = _complete(register, organisation, known)
     tree = Tree(units)
     for instrument in organisation.instruments:
@@ -56,6 +58,30 @@ def load(register: Register, organisation: Organisation) -> Tree:
             )
     _remove(register, known, units, enrolled)
     return tree
+
+
+def _with_what_stays(register: Register, organisation: Organisation, known: Mapping[str, Unit]) -> Organisation:
+    """The organisation with what the file leaves as it is: that a programme rests; the units, where it has none."""
+    resting = {each.id: each.paused_until for each in register.programmes()}
+    programmes = tuple(
+        each
+        if "paused_until" in each.model_fields_set
+        else each.model_copy(update={"paused_until": resting.get(each.id)})
+        for each in organisation.programmes
+    )
+    if organisation.units:
+        return replace(organisation, programmes=programmes)
+    if not known:
+        raise DefinitionInvalid(["there are no units: give the file 'units', or `soundings teams import` before"])
+    if missing := [each for each in programmes if each.unit not in known]:
+        raise DefinitionInvalid(
+            [
+                f"programme '{each.id}', field 'unit': there is no unit '{each.unit}'; give the file 'units', or "
+                "`soundings teams import` before"
+                for each in missing
+            ]
+        )
+    return replace(organisation, units=tuple(known.values()), programmes=programmes)
 
 
 def _complete(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from secrets import token_hex
-from typing import Annotated
+from typing import Annotated, Any
 
 import boto3
 import typer
 
+from shared.errors import SoundingsError
 from shared.store.audit import Audit, Entry
 from shared.store.outbox import Outbox
 from shared.store.recipients import Recipients
@@ -61,6 +63,16 @@ class Stack:
     def address(self) -> str:
         """The base address of the public pages, without a slash at the end."""
         return (self.register.settings().public_address or self.outputs["SurveyAddress"]).rstrip("/")
+
+    def clock(self, **event: object) -> dict[str, Any]:
+        """Ask the clock for one step; its reply. Raises SoundingsError where it failed."""
+        reply = boto3.client("lambda").invoke(
+            FunctionName=self.outputs["ClockFunction"], Payload=json.dumps(event, default=str)
+        )
+        if reply.get("FunctionError"):
+            raise SoundingsError("the clock failed; its log group says why")
+        answer: dict[str, Any] = json.loads(reply["Payload"].read())
+        return answer
 
     def note(self, what: str, **details: object) -> None:
         """Put down, before the first change, that the caller does this; never anything of respondents."""

@@ -99,7 +99,7 @@ class Programme(Rules):
         return waves
 
     def next_opening(self, after: date) -> date | None:
-        """The first opening day after this one; None where the calendar has ended, or nobody knows how long it rests."""
+        """The first opening day after this one; None where the calendar has ended or rests for no known time."""
         return next((day for day in self._to_come() if day > after), None)
 
 

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from shared.unit import Unit
 
 
-def steps(present: Present, plan: Plan) -> list[Step]:
-    """What is to be written, in this order."""
+def steps(present: Present, plan: Plan, programmes: tuple[Programme, ...] | None = None) -> list[Step]:
+    """What is to be written, in this order. `programmes` are those of the time after it, where they change."""
     tree = Tree(plan.after.values())
-    now = enrolled(tree, present.programmes)
+    now = enrolled(tree, present.programmes if programmes is None else programmes)
     before = _links(present.tree, present.enrolled) if present.tree else {}
     links = _links(tree, now)
     units = [plan.after[unit_id] for unit_id in reversed(tree.upwards())]

@@ -490,7 +490,8 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             return {"Payload": io.BytesIO(json.dumps(reply).encode())}
 
     def run(*arguments: str, typed: str = "") -> tuple[Any, str, str]:
-        monkeypatch.setattr(cli, "Stack", lambda _: SimpleNamespace(outputs={"EraseFunction": "soundings-erase"}))
+        stack = SimpleNamespace(outputs={"EraseFunction": "soundings-erase"}, note=lambda *_, **__: None)
+        monkeypatch.setattr(cli, "Stack", lambda _: stack)
         monkeypatch.setattr(cli, "boto3", SimpleNamespace(client=lambda name, config: Function()))
         monkeypatch.setattr(sys, "argv", ["soundings", "erase", *arguments])
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))

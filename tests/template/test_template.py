@@ -357,7 +357,16 @@ def test_an_operator_is_denied_answers_tallies_and_slips_whatever_else_is_allowe
 def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator: dict[str, Json]) -> None:
     [reads] = operator["ReadHowItRuns"]["Condition"]["ForAllValues:StringLike"].values()
     [writes] = operator["LoadDefinitions"]["Condition"]["ForAllValues:StringLike"].values()
-    assert set(writes) == {"SETTINGS", "UNITS", "CLOSED", "PROGRAMMES", "INSTRUMENT#*", "LINK#*", "FORM#STATEMENT", "AUDIT#*"}
+    assert set(writes) == {
+        "SETTINGS",
+        "UNITS",
+        "CLOSED",
+        "PROGRAMMES",
+        "INSTRUMENT#*",
+        "LINK#*",
+        "FORM#STATEMENT",
+        "AUDIT#*",
+    }
     assert set(reads) | {"FORM#STATEMENT"} == {
         *writes,
         "WAVES#*",
