@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shared.store.register import Register
 
 
-def load(register: Register, organisation: Organisation) -> Tree:
+def load(register: Register, organisation: Organisation, *, dry_run: bool = False) -> Tree:
     """Write settings, units, programmes and instruments. Returns the units as stored, each team with its link.
 
     Everything is checked before the first write, and loading again ends what was interrupted. A team keeps its link for
@@ -36,6 +36,8 @@ def load(register: Register, organisation: Organisation) -> Tree:
     organisation = _with_what_stays(register, organisation, known)
     units, enrolled = _complete(register, organisation, known)
     tree = Tree(units)
+    if dry_run:
+        return tree
     for instrument in organisation.instruments:
         register.put_instrument(instrument)
     register.put_settings(organisation.settings)
