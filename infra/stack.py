@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from secrets import token_hex
-from typing import Annotated
+from typing import Annotated, Any
 
 import boto3
 import typer
 
+from shared.errors import SoundingsError
 from shared.store.audit import Audit, Entry
 from shared.store.outbox import Outbox
 from shared.store.recipients import Recipients
 from shared.store.register import Register
+from shared.store.roster import Roster
 
 StackName = Annotated[str, typer.Option("--stack", envvar="SOUNDINGS_STACK", help="The CloudFormation stack.")]
 
@@ -47,6 +50,11 @@ class Stack:
         return Recipients(boto3.client("dynamodb"), self.outputs["RegisterTable"])
 
     @cached_property
+    def roster(self) -> Roster:
+        """The teams, to change many at once."""
+        return Roster(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+
+    @cached_property
     def audit(self) -> Audit:
         """The trail of what operators did."""
         return Audit(boto3.client("dynamodb"), self.outputs["RegisterTable"])
@@ -55,6 +63,16 @@ class Stack:
     def address(self) -> str:
         """The base address of the public pages, without a slash at the end."""
         return (self.register.settings().public_address or self.outputs["SurveyAddress"]).rstrip("/")
+
+    def clock(self, **event: object) -> dict[str, Any]:
+        """Ask the clock for one step; its reply. Raises SoundingsError where it failed."""
+        reply = boto3.client("lambda").invoke(
+            FunctionName=self.outputs["ClockFunction"], Payload=json.dumps(event, default=str)
+        )
+        if reply.get("FunctionError"):
+            raise SoundingsError("the clock failed; its log group says why")
+        answer: dict[str, Any] = json.loads(reply["Payload"].read())
+        return answer
 
     def note(self, what: str, **details: object) -> None:
         """Put down, before the first change, that the caller does this; never anything of respondents."""

@@ -24,6 +24,7 @@ from shared.wave import Kind, Recipient, State, Wave
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -123,6 +124,11 @@ class Register:
         except UnknownRecord:
             return None
 
+    def versions_of(self, instrument_id: str) -> list[Instrument]:
+        """Every version of an instrument, oldest first."""
+        items = self._query(keys.instrument(instrument_id, 0)["pk"])
+        return [Instrument.model_validate_json(item["data"]["S"]) for item in items]
+
     def put_instrument(self, instrument: Instrument) -> bool:
         """Add a version; False where it exists already (a version never changes).
 
@@ -172,6 +178,33 @@ class Register:
                 ConditionExpression="attribute_not_exists(#state)",
                 ExpressionAttributeNames={"#state": "state"},
             )
+
+    def extend_wave(self, wave: Wave, closes_at: datetime) -> bool:
+        """Let an open wave close later; False where it is no longer open or has changed since it was read.
+
+        Everything else of it stays, so the rules that people answer under and the day on which their answers go.
+        """
+        key = keys.wave(wave.programme, wave.id)
+        item = self._get(key)
+        if _wave(item).model_copy(update={"done": wave.done}) != wave:
+            return False
+        later = Wave.model_validate_json(item["data"]["S"]).model_copy(update={"closes_at": closes_at})
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_typed(key),
+                UpdateExpression="SET #data = :later",
+                ConditionExpression="#state = :open AND #data = :known",
+                ExpressionAttributeNames={"#data": "data", "#state": "state"},
+                ExpressionAttributeValues={
+                    ":later": {"S": later.model_dump_json()},
+                    ":known": item["data"],
+                    ":open": {"S": State.OPEN},
+                },
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def move_wave(self, wave: Wave, to: State, *, frm: tuple[State, ...]) -> bool:
         """Change a wave's state if it stands in one of `frm` (or in `to` already); False where it does not."""

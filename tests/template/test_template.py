@@ -363,7 +363,16 @@ def test_an_operator_is_denied_answers_tallies_and_slips_whatever_else_is_allowe
 def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator: dict[str, Json]) -> None:
     [reads] = operator["ReadHowItRuns"]["Condition"]["ForAllValues:StringLike"].values()
     [writes] = operator["LoadDefinitions"]["Condition"]["ForAllValues:StringLike"].values()
-    assert set(writes) == {"SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT#*", "LINK#*", "FORM#STATEMENT", "AUDIT#*"}
+    assert set(writes) == {
+        "SETTINGS",
+        "UNITS",
+        "CLOSED",
+        "PROGRAMMES",
+        "INSTRUMENT#*",
+        "LINK#*",
+        "FORM#STATEMENT",
+        "AUDIT#*",
+    }
     assert set(reads) | {"FORM#STATEMENT"} == {
         *writes,
         "WAVES#*",
@@ -374,7 +383,7 @@ def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator:
         "RECIPIENT#*",
     }
     [removes] = operator["RemoveWhatTheFileNoLongerHas"]["Condition"]["ForAllValues:StringLike"].values()
-    assert set(removes) == {"UNITS", "LINK#*"}
+    assert set(removes) == {"UNITS", "CLOSED", "LINK#*"}
     [readmits] = operator["ReadmitAnAddress"]["Condition"]["ForAllValues:StringLike"].values()
     assert readmits == ["RECIPIENT#*"]
     for name in ("ReadHowItRuns", "LoadDefinitions", "RemoveWhatTheFileNoLongerHas", "ReadmitAnAddress"):
