@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
 from infra.definitions import read_instrument, read_organisation
+from infra.doctor.command import doctor
 from infra.loading import load as load_organisation
 from infra.mails import open_runs, unreached
 from infra.mails import resend as send_again
@@ -77,6 +78,9 @@ def load(
     for team in tree.teams():
         table.add_row(team.name, str(team.headcount), f"{address}/s/{team.link}")
     console.print(table)
+
+
+app.command()(doctor)
 
 
 @app.command()
