@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -62,7 +63,8 @@ class Deployed:
     def output(self, name: str) -> str:
         """An output that an older template may lack. Raises Unreadable."""
         if name not in self.outputs:
-            raise Unreadable(f"the deployed template has no output {name}: it is older than this command")
+            why = f"the deployed template has no output {name}: it is older than this command"
+            raise Unreadable(why, "Deploy the current template")
         return self.outputs[name]
 
     @cached_property
@@ -113,7 +115,7 @@ def texts(name: str) -> list[str]:
         import dns.exception  # noqa: PLC0415  # only this asks DNS
         import dns.resolver  # noqa: PLC0415
     except ImportError:
-        raise Unreadable("dnspython is not installed, so DNS was not asked") from None
+        raise Unreadable("dnspython is not installed, so DNS was not asked", "Install soundings[operator]") from None
     try:
         answer = dns.resolver.resolve(name, "TXT", lifetime=SECONDS)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
@@ -132,7 +134,11 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def get(address: str) -> Page:
     """Fetch a page as a browser would. Raises Unreadable."""
-    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})  # noqa: S310  # the caller looked
+    parts = urllib.parse.urlsplit(address)
+    at, headers = address, {"Accept-Encoding": "gzip"}
+    if (parts.hostname or "").endswith(".localhost"):  # loopback by RFC 6761, which not every resolver knows
+        at, headers["Host"] = parts._replace(netloc=f"127.0.0.1:{parts.port}").geturl(), parts.netloc
+    request = urllib.request.Request(at, headers=headers)  # noqa: S310  # the stack's own address
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as reply:
             return Page(reply.status, _headers(reply.headers))

@@ -21,7 +21,7 @@ def dkim(deployed: Deployed) -> Iterator[Finding]:
     address, domain = deployed.sender
     if domain not in deployed.identities:
         yield fault(
-            f"only {address} is known to SES, so no mail carries a signature of {domain}",
+            f"SES does not know {domain}, so no mail from {address} carries its signature",
             f"aws sesv2 create-email-identity --email-identity {domain}, then add its three CNAME records",
         )
         return

@@ -34,7 +34,11 @@ class Level(StrEnum):
 
 
 class Unreadable(Exception):
-    """What a check needs cannot be had; the message says why."""
+    """What a check needs cannot be had; the message says why, `remedy` what would help."""
+
+    def __init__(self, why: str, remedy: str = "Try again from a network that lets you") -> None:
+        super().__init__(why)
+        self.remedy = remedy
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def examine(check: Check, deployed: Deployed) -> Result:
     except Exception as error:  # a check that fails must not hide the others
         found.append(_not_made(check, error))
     if not found:
-        found.append(unknown("there was nothing to look at", "Deploy the current template: it names what is looked at"))
+        found.append(unknown("there was nothing to look at", "Load your organisation, or deploy the current template"))
     bad = [finding for finding in found if finding.level is not Level.OK]
     return Result(check, tuple(bad or found))
 
@@ -123,8 +127,8 @@ def _not_made(check: Check, error: Exception) -> Finding:
         return _refused(check, error)
     told = {
         BotoCoreError: (str(error), "Look at AWS_PROFILE, AWS_REGION and your connection"),
-        UnknownRecord: (f"the register has no {error}", "Load your organisation first"),
-        Unreadable: (str(error), "Try again from a network that lets you, with the current template deployed"),
+        UnknownRecord: ("no organisation is loaded", "soundings load FILE"),
+        Unreadable: (str(error), getattr(error, "remedy", "")),
         KeyError: (f"the reply does not say {error}", "Look at it by hand; a local AWS does not know it"),
     }
     known = next((words for kind, words in told.items() if isinstance(error, kind)), None)

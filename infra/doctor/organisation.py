@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from infra.doctor.finding import Finding, check, fault, ok, warning
 from infra.doctor.watch import LATE
 from infra.mails import open_runs
+from shared.errors import UnknownRecord
 from shared.programme import due
 from shared.unit import Tree
 
@@ -24,7 +25,11 @@ NAMED = 5
 def loaded(deployed: Deployed) -> Iterator[Finding]:
     """Settings, a tree with teams, and a programme that they are in."""
     register = deployed.stack.register
-    settings, units, programmes = register.settings(), register.units(), register.programmes()
+    try:
+        settings, units, programmes = register.settings(), register.units(), register.programmes()
+    except UnknownRecord:
+        yield fault("no organisation is loaded", "soundings load FILE")
+        return
     if not units:
         yield fault("there are no teams", "soundings load FILE")
         return

@@ -13,16 +13,31 @@ from infra.anonymity_linter import as_list, undenied
 from infra.doctor.finding import Finding, check, fault, ok
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from infra.doctor.deployed import Deployed
 
 REGISTER = "RegisterTable"
+ON = ("ENABLED", "ENABLING")
+NAMED = 3
 
 
 def answers(deployed: Deployed) -> dict[str, str]:
     """Logical id -> name of every table but the register: a new one counts as one of answers until we know better."""
     return {name: value for name, value in deployed.outputs.items() if name.endswith("Table") and name != REGISTER}
+
+
+def _and(names: Sequence[str]) -> str:
+    """Three at most by name."""
+    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+    listed = [*names[:NAMED], *more]
+    return " and ".join(filter(None, [", ".join(listed[:-1]), listed[-1]]))
+
+
+def _each(deployed: Deployed, names: Sequence[str]) -> str:
+    """For a command that takes one table: its name, or that it is to be given for each."""
+    found = [deployed.outputs[name] for name in names]
+    return found[0] if len(found) == 1 else f"each of {', '.join(found)}"
 
 
 @check("tables", "recovery", needs=("dynamodb:DescribeContinuousBackups",))
@@ -34,19 +49,17 @@ def recovery(deployed: Deployed) -> Iterator[Finding]:
         told = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
         return bool(told["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] != "DISABLED")
 
-    if not is_on(deployed.outputs[REGISTER]):
+    command = (
+        "aws dynamodb update-continuous-backups --point-in-time-recovery-specification PointInTimeRecoveryEnabled="
+    )
+    register = deployed.outputs[REGISTER]
+    if not is_on(register):
+        yield fault("the register has no point-in-time recovery", f"{command}true --table-name {register}")
+    if wrong := [name for name, table in answers(deployed).items() if is_on(table)]:
         yield fault(
-            "the register has no point-in-time recovery",
-            f"aws dynamodb update-continuous-backups --table-name {deployed.outputs[REGISTER]} "
-            "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true",
+            f"{_and(wrong)} may be recovered to any second, which tells when each answer came",
+            f"{command}false --table-name {_each(deployed, wrong)}",
         )
-    for name, table in answers(deployed).items():
-        if is_on(table):
-            yield fault(
-                f"{name} may be recovered to any second, which tells when each answer came",
-                f"aws dynamodb update-continuous-backups --table-name {table} "
-                "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=false",
-            )
     yield ok("on for the register, off for all else")
 
 
@@ -54,16 +67,19 @@ def recovery(deployed: Deployed) -> Iterator[Finding]:
 def expiry(deployed: Deployed) -> Iterator[Finding]:
     """Threat 9: one end for a whole wave, by the attribute `expires`."""
     client = deployed.client("dynamodb")
+    wrong = []
     for name, table in answers(deployed).items():
         told = client.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
-        if told["TimeToLiveStatus"] not in ("ENABLED", "ENABLING") or told["AttributeName"] != "expires":
-            yield fault(
-                f"{name} never forgets",
-                f"aws dynamodb update-time-to-live --table-name {table} "
-                "--time-to-live-specification Enabled=true,AttributeName=expires",
-            )
+        if told["TimeToLiveStatus"] not in ON or told["AttributeName"] != "expires":
+            wrong.append(name)
+    if wrong:
+        yield fault(
+            f"{_and(wrong)} never forget",
+            "aws dynamodb update-time-to-live --time-to-live-specification Enabled=true,AttributeName=expires "
+            f"--table-name {_each(deployed, wrong)}",
+        )
     register = client.describe_time_to_live(TableName=deployed.outputs[REGISTER])["TimeToLiveDescription"]
-    if register["TimeToLiveStatus"] in ("ENABLED", "ENABLING"):
+    if register["TimeToLiveStatus"] in ON:
         yield fault("the register's records expire", "Turn its time to live off: compiled forms carry `expires` too")
     yield ok("answers end with their wave; the register stays")
 
@@ -79,7 +95,7 @@ def streams(deployed: Deployed) -> Iterator[Finding]:
                 f"aws dynamodb update-table --table-name {table} --stream-specification StreamEnabled=false",
             )
         told = client.describe_kinesis_streaming_destination(TableName=table)
-        if any(each["DestinationStatus"] in ("ACTIVE", "ENABLING") for each in told["KinesisDataStreamDestinations"]):
+        if any(each["DestinationStatus"] in ("ACTIVE", *ON) for each in told["KinesisDataStreamDestinations"]):
             yield fault(f"{name} sends its changes to Kinesis", "aws dynamodb disable-kinesis-streaming-destination")
     yield ok("nothing copies answers as they come")
 
@@ -110,10 +126,13 @@ def resource_policies(deployed: Deployed) -> Iterator[Finding]:
         try:
             policy = client.get_resource_policy(ResourceArn=arn)["Policy"]
         except client.exceptions.PolicyNotFoundException:
-            policy = "{}"
+            yield fault(
+                f"{name} has no policy of its own, so any identity's policy opens it", "Deploy the template again"
+            )
+            continue
         variable = f"{name.removesuffix('Table').upper()}_TABLE"
         if missing := undenied(variable, _as_written(policy, arn, deployed)):
-            yield fault(f"{name} does not deny {', '.join(missing)} to others", "Deploy the template again")
+            yield fault(f"{name} does not deny {_and(missing)} to others", "Deploy the template again")
     yield ok("each table's own policy denies all but its functions")
 
 
@@ -135,7 +154,7 @@ def protection(deployed: Deployed) -> Iterator[Finding]:
     table = deployed.client("dynamodb").describe_table(TableName=deployed.outputs[REGISTER])["Table"]
     if not table["DeletionProtectionEnabled"]:
         yield fault("one call deletes the register, all results with it", "Deploy with DeletionProtection=true")
-    if table["SSEDescription"]["Status"] not in ("ENABLED", "UPDATING"):
+    if table.get("SSEDescription", {}).get("Status") not in ("ENABLED", "UPDATING"):
         yield fault("the register is not encrypted under a key of KMS", "Deploy the template again")
     for name in answers(deployed):
         properties = deployed.template.resources[name]["Properties"]
