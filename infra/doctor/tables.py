@@ -13,7 +13,7 @@ from infra.anonymity_linter import as_list, undenied
 from infra.doctor.finding import Finding, check, fault, ok
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from infra.doctor.deployed import Deployed
 
@@ -156,10 +156,15 @@ def protection(deployed: Deployed) -> Iterator[Finding]:
         yield fault("one call deletes the register, all results with it", "Deploy with DeletionProtection=true")
     if table.get("SSEDescription", {}).get("Status") not in ("ENABLED", "UPDATING"):
         yield fault("the register is not encrypted under a key of KMS", "Deploy the template again")
-    for name in answers(deployed):
-        properties = deployed.template.resources[name]["Properties"]
-        if properties.get("SSESpecification", {}).get("SSEEnabled") is not True:
-            yield fault(f"{name} was deployed without a key of KMS", "Deploy the shipped template")
-        if deployed.written(properties.get("DeletionProtectionEnabled", "false")).lower() != "true":
-            yield fault(f"{name} was deployed without protection from deletion", "Deploy with DeletionProtection=true")
+    deployed_as = {name: deployed.template.resources[name]["Properties"] for name in answers(deployed)}
+    if bare := [n for n, each in deployed_as.items() if each.get("SSESpecification", {}).get("SSEEnabled") is not True]:
+        yield fault(f"{_and(bare)}: deployed without a key of KMS", "Deploy the shipped template")
+    if exposed := [n for n, each in deployed_as.items() if not _is_protected(deployed, each)]:
+        yield fault(
+            f"{_and(exposed)}: deployed without protection from deletion", "Deploy with DeletionProtection=true"
+        )
     yield ok("encrypted, and protected from deletion")
+
+
+def _is_protected(deployed: Deployed, properties: Mapping[str, Any]) -> bool:
+    return deployed.written(properties.get("DeletionProtectionEnabled", "false")).lower() == "true"
