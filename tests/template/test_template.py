@@ -704,9 +704,10 @@ def test_what_never_reaches_us_is_answered_with_a_page_of_the_same_look(template
     assert {name: reply["ResponseTemplates"] for name, reply in replies.items()} == {
         "DEFAULT_4XX": {"text/html": {"Fn::FindInMap": ["GatewayPages", "Refused", "Html"]}},
         "THROTTLED": {"text/html": {"Fn::FindInMap": ["GatewayPages", "Throttled", "Html"]}},
+        "WAF_FILTERED": {"text/html": {"Fn::FindInMap": ["GatewayPages", "Throttled", "Html"]}},
         "DEFAULT_5XX": {"text/html": {"Fn::FindInMap": ["GatewayPages", "Broken", "Html"]}},
     }
-    assert replies["THROTTLED"]["StatusCode"] == 429
+    assert replies["THROTTLED"]["StatusCode"] == replies["WAF_FILTERED"]["StatusCode"] == 429
     for reply in replies.values():
         headers = reply["ResponseParameters"]["Headers"]
         assert headers["Cache-Control"] == "'no-store'"
