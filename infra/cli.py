@@ -19,6 +19,7 @@ from rich.table import Table
 
 from infra import preview, programmes, recipients, settings, trail, waves
 from infra.definitions import read_organisation
+from infra.doctor.command import doctor
 from infra.evidence.command import command as evidence
 from infra.instruments import command as instruments
 from infra.loading import load as load_organisation
@@ -91,6 +92,9 @@ def load(
     for team in tree.teams():
         table.add_row(team.name, str(team.headcount), f"{address}/s/{team.link}")
     console.print(table)
+
+
+app.command()(doctor)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from secrets import token_hex
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import boto3
 import typer
@@ -19,6 +19,9 @@ from shared.store.recipients import Recipients
 from shared.store.register import Register
 from shared.store.roster import Roster
 
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+
 StackName = Annotated[str, typer.Option("--stack", envvar="SOUNDINGS_STACK", help="The CloudFormation stack.")]
 
 
@@ -29,10 +32,20 @@ class Stack:
     name: str
 
     @cached_property
+    def description(self) -> StackTypeDef:
+        """The stack as CloudFormation describes it."""
+        return boto3.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+
+    @property
     def outputs(self) -> dict[str, str]:
         """The stack's outputs by name."""
-        stacks = boto3.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"]
-        return {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
+        return {output["OutputKey"]: output["OutputValue"] for output in self.description.get("Outputs", [])}
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the stack was deployed with, defaults included."""
+        given = self.description.get("Parameters", [])
+        return {each["ParameterKey"]: each["ParameterValue"] for each in given}
 
     @cached_property
     def register(self) -> Register:
