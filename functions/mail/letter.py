@@ -160,7 +160,7 @@ def _leads_to(now: Publication, beyond: Beyond) -> _LeadsTo:
 
 def invitation_letter(content: Invitation, settings: Settings, links: Sequence[Action] = ()) -> Letter:
     """The opening mail or the reminder."""
-    return _printed("invitation", content, {"settings": settings, "links": links, "below": ()})
+    return _printed("invitation", content, {"settings": settings, "links": links, "below": (), "marked": ""})
 
 
 def _printed(
