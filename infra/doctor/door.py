@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from infra.anonymity_linter import lint
 from infra.doctor.finding import Finding, check, fault, ok, warning
 from shared.page import reply
 
@@ -56,6 +57,29 @@ def throttle(deployed: Deployed) -> Iterator[Finding]:
     elif rate != wanted:
         yield warning(f"{rate:.0f} requests a second, deployed with {wanted:.0f}", REDEPLOY)
     yield ok(f"{rate:.0f} requests a second")
+
+
+@check("public door", "firewall", needs=("apigateway:GET", "wafv2:GetWebACL", "wafv2:GetLoggingConfiguration"))
+def firewall(deployed: Deployed) -> Iterator[Finding]:
+    """Threat 6: whoever put a firewall before the pages may keep samples and logs of whole requests."""
+    arn = stage(deployed).get("webAclArn")
+    if not arn:
+        yield ok("there is none")
+        return
+    *_, name, its_id = arn.split("/")
+    client = deployed.client("wafv2")
+    acl = client.get_web_acl(Name=name, Scope="REGIONAL", Id=its_id)["WebACL"]
+    for finding in lint({"Resources": {name: {"Type": "AWS::WAFv2::WebACL", "Properties": acl}}}):
+        yield fault(f"threat {finding.row}: {name} {finding.fault}", finding.remedy)
+    try:
+        client.get_logging_configuration(ResourceArn=arn)
+    except client.exceptions.WAFNonexistentItemException:
+        yield ok(f"{name} samples nothing and logs nothing")
+    else:
+        yield fault(
+            f"threat 6: {name} logs requests",
+            f"aws wafv2 delete-logging-configuration --resource-arn {arn}, and delete what it kept",
+        )
 
 
 @check("public door", "address")

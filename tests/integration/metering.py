@@ -146,7 +146,8 @@ def _tick(moment: Any) -> None:
 
 
 def _metered(monkeypatch: pytest.MonkeyPatch) -> Meter:
-    meter, real = Meter(), botocore.client.BaseClient._make_api_call  # type: ignore[attr-defined]
+    meter = Meter()
+    real: Any = vars(botocore.client.BaseClient)["_make_api_call"]
 
     def call(client: Any, operation: str, given: dict[str, Any]) -> Any:
         reply = real(client, operation, given)

@@ -325,6 +325,10 @@ DOCTOR = {
     },
     "SeeHowTheRegisterIsSet": {("dynamodb:DescribeTable", "RegisterTable")},
     "SeeHowTheApiIsSet": {("apigateway:GET", "/restapis/${Api}/stages/${StageName}")},
+    "SeeTheFirewall": {
+        ("wafv2:GetWebACL", "regional/webacl/*"),
+        ("wafv2:GetLoggingConfiguration", "regional/webacl/*"),
+    },
     "SeeHowMailIsSet": {
         (f"ses:{action}", resource)
         for action in ("GetEmailIdentity", "GetConfigurationSet", "GetConfigurationSetEventDestinations")

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 OPERATE = (ROOT / "docs" / "operate.md").read_text()
-# Named by issue 6 and written apart from this page; each goes from this list when the command line has it.
-COMING = {
-    "teams template", "teams import", "teams export", "programme create", "instrument list", "summary preview",
-    "poster", "kit", "evidence",
-}  # fmt: skip
 
 
 def alarms(template: dict[str, Any]) -> Iterator[list[str]]:
@@ -63,15 +58,11 @@ def known() -> set[str]:
 
 def test_every_command_exists() -> None:
     named = re.findall(r"(?:^|`)soundings ((?:[a-z]+ ?)+)", OPERATE, re.MULTILINE)
-    commands = known() | COMING
+    commands = known()
     assert len(named) > 20
     for words in named:
         tried = {" ".join(words.split()[:length]) for length in (1, 2)}
         assert tried & commands, words
-
-
-def test_no_coming_command_is_here_already() -> None:
-    assert not COMING & known(), "take it out of COMING"
 
 
 def test_every_output_and_parameter_that_it_names_exists(template: dict[str, Any]) -> None:

@@ -97,7 +97,11 @@ class Aws:
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": told}}, "Anything")
 
 
-_NOT_FOUND = {"GetEmailIdentity": "NotFoundException", "GetResourcePolicy": "PolicyNotFoundException"}
+_NOT_FOUND = {
+    "GetEmailIdentity": "NotFoundException",
+    "GetResourcePolicy": "PolicyNotFoundException",
+    "GetLoggingConfiguration": "WAFNonexistentItemException",
+}
 
 
 def _action(service: str, operation: str) -> str:
@@ -235,7 +239,17 @@ def _door() -> Json:
         "throttlingRateLimit": 100.0,
         "throttlingBurstLimit": 100,
     }
-    return {"GetStage": {"stageName": "live", "tracingEnabled": False, "methodSettings": {"*/*": settings}}}
+    acl = load((ROOT / "infra" / "guard-rails.yaml").read_text())["Resources"]["Firewall"]["Properties"]
+    rules = [{**rule, "Statement": {"RateBasedStatement": {"AggregateKeyType": "IP"}}} for rule in acl["Rules"]]
+    return {
+        "GetStage": {
+            "stageName": "live",
+            "tracingEnabled": False,
+            "webAclArn": f"arn:aws:wafv2:eu-west-2:{ACCOUNT}:regional/webacl/soundings-firewall/1",
+            "methodSettings": {"*/*": settings},
+        },
+        "GetWebACL": {"WebACL": {"VisibilityConfig": acl["VisibilityConfig"], "Rules": rules}},
+    }
 
 
 def _watch(template: Json) -> Json:

@@ -222,6 +222,9 @@ BAD: list[tuple[str, Level, str, Change]] = [
     ("no logs of requests", Level.FAULT, "by path", reply("GetStage / methodSettings / s~1{link}/POST", {"metricsEnabled": True})),
     ("throttle", Level.FAULT, "not throttled", reply(f"{SETTINGS} / throttlingRateLimit", 0.0)),
     ("throttle", Level.WARNING, "deployed with 100", reply(f"{SETTINGS} / throttlingRateLimit", 9.0)),
+    ("firewall", Level.FAULT, "threat 6: soundings-firewall samples requests", reply("GetWebACL / WebACL / Rules / 0 / VisibilityConfig / SampledRequestsEnabled", True)),
+    ("firewall", Level.FAULT, "threat 5: soundings-firewall counts", reply("GetWebACL / WebACL / VisibilityConfig / CloudWatchMetricsEnabled", True)),
+    ("firewall", Level.FAULT, "logs requests", lambda world: world.aws.replies.update(GetLoggingConfiguration={"LoggingConfiguration": {}})),
     ("address", Level.FAULT, "is not https", output("SurveyAddress", "http://survey.trust.example")),
     ("address", Level.FAULT, "compressed", header("content-encoding", None)),
     ("address", Level.FAULT, "cookie", header("set-cookie", "a=b")),
@@ -285,6 +288,12 @@ def test_what_is_wrong_is_found_and_has_a_remedy(
     assert result.level is level, result.findings
     assert any(text in each.text for each in result.findings), result.findings
     assert all(each.remedy for each in result.findings)
+
+
+def test_without_a_firewall_nothing_is_asked_of_one(world: World) -> None:
+    del world.aws.replies["GetStage"]["webAclArn"]
+    assert looked(world, "firewall").level is Level.OK
+    assert world.aws.asked == {"cloudformation:DescribeStacks", "apigateway:GET"}
 
 
 def test_every_check_has_something_that_it_finds() -> None:
