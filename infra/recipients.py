@@ -9,7 +9,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.box import SIMPLE
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from infra.stack import Stack, StackName
 from infra.teams.file import find
@@ -63,7 +63,7 @@ def list_recipients(
     if as_json:
         print_json([vars(reader) for reader in readers])
         return
-    table = Table("address", "unit", "mail", box=SIMPLE)
+    table = Table(Column("address", overflow="fold"), "unit", "mail", box=SIMPLE)
     for reader in readers:
         table.add_row(escape(reader.address), escape(reader.name), reader.mail)
     console.print(table)

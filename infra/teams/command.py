@@ -14,7 +14,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from infra.stack import Stack, StackName
 from infra.teams.entry import Problems, entries
@@ -115,7 +115,9 @@ def list_teams(
     if as_json:
         print_json([_described(now, team, target.address) for team in teams])
         return
-    table = Table("id", "name", "people", "recipients", "programme", box=SIMPLE)
+    table = Table(
+        Column("id", no_wrap=True), "name", "people", Column("recipients", overflow="fold"), "programme", box=SIMPLE
+    )
     for team in teams:
         programme = now.enrolled.get(team.id)
         people, told = str(team.headcount), "\n".join(team.recipients)
