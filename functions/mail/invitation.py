@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared.programme import LONDON
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Team:
-    """A team, its survey's address and a text that can be pasted into a chat."""
+    """A team, its survey's address and a text that can be pasted into a chat; empty where one stands for all."""
 
     name: str
     address: str
@@ -33,6 +33,7 @@ class Invitation:
     paragraphs: tuple[str, ...]
     teams: tuple[Team, ...]
     afterwards: tuple[str, ...]
+    to_paste: tuple[str, ...] = ()  # the same for every team: its link is added by hand
 
 
 def invitation(
@@ -55,6 +56,13 @@ def invitation(
         teams=tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promise) for team in teams),
         afterwards=_AFTERWARDS[kind],
     )
+
+
+def brief(whole: Invitation) -> Invitation:
+    """The same for very many teams: a link each, and one text to paste."""
+    before, _, promise = whole.teams[0].to_paste
+    teams = tuple(replace(team, to_paste=()) for team in whole.teams)
+    return replace(whole, teams=teams, to_paste=(before, promise))
 
 
 _SUBJECT = {Kind.OPEN: "link to pass on, open until", Kind.REMIND: "reminder, open until"}

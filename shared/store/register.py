@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from shared.errors import UnknownRecord
+from shared.errors import SoundingsError, UnknownRecord
 from shared.instrument import Instrument
 from shared.programme import Programme
 from shared.publication import Publication
@@ -23,7 +24,7 @@ from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, State, Wave
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,7 +40,13 @@ class Said:
     after: str
 
 
+class PublicationsUnread(SoundingsError):
+    """DynamoDB hands out no publication, however often it is asked."""
+
+
 MOST_KEYS = 100  # of one BatchGetItem
+BARREN_REPLIES = 6  # to BatchGetItem, one after another
+PAUSE_SECONDS = 0.05  # doubled by each barren reply: 3 seconds in all
 PART = 1000  # units in one record of a frozen tree: about 250 kB of DynamoDB's 400
 _RECIPIENTS = TypeAdapter(tuple[Recipient, ...])
 _UNITS = TypeAdapter(tuple[Unit, ...])
@@ -388,18 +395,30 @@ class Register:
         items = self._query(keys.publications(programme_id, unit_id))
         return [Publication.model_validate_json(item["data"]["S"]) for item in items]
 
-    def publications_of(self, programme_id: str, wave_id: str, unit_ids: Iterable[str]) -> dict[str, Publication]:
-        """The publications of many units in one wave, by unit, MOST_KEYS a call; units without one are left out."""
+    def publications_of(
+        self, programme_id: str, wave_id: str, unit_ids: Iterable[str], pause: Callable[[float], None] = sleep
+    ) -> dict[str, Publication]:
+        """The publications of many units in one wave, by unit, MOST_KEYS a call; units without one are left out.
+
+        A reply is cut off at 16 MB, and under load; what it had no room for is asked for again after a `pause` (of
+        seconds). Raises PublicationsUnread where BARREN_REPLIES in a row had nothing at all.
+        """
         waiting = [_typed(keys.publication(programme_id, unit_id, wave_id)) for unit_id in dict.fromkeys(unit_ids)]
         found: dict[str, Publication] = {}
+        barren = 0
         while waiting:
             asked, waiting = waiting[:MOST_KEYS], waiting[MOST_KEYS:]
             reply = self._client.batch_get_item(RequestItems={self._table: {"Keys": asked, "ConsistentRead": True}})
-            for item in reply["Responses"].get(self._table, []):
+            items = reply["Responses"].get(self._table, [])
+            for item in items:
                 publication = Publication.model_validate_json(item["data"]["S"])
                 found[publication.unit] = publication
-            left = reply.get("UnprocessedKeys", {}).get(self._table)  # a reply is cut off at 16 MB
-            waiting += left["Keys"] if left else []
+            if left := reply.get("UnprocessedKeys", {}).get(self._table):
+                barren = 0 if items else barren + 1
+                if barren == BARREN_REPLIES:
+                    raise PublicationsUnread
+                pause(PAUSE_SECONDS * 2**barren)
+                waiting += left["Keys"]
         return found
 
 

@@ -73,6 +73,10 @@ def every_letter() -> dict[str, Letter]:
     letters = {name: summary_letter(histories, SETTINGS, ADDRESS) for name, histories in EVERY_MAIL.items()}
     letters["with everything"] = whole_letter()
     letters["many with pages"] = whole_letter("many", attached=Attached(said_of_all=MANY))
+    wards = [REGISTRARS.model_copy(update={"unit": f"ward-{n}", "unit_name": f"Ward {n}"}) for n in range(100)]
+    beyond = Beyond(pages([[ward] for ward in wards]), above={ward.unit: "ward-0" for ward in wards[1:]})
+    letters["more units than fit"] = summary_letter([[ward] for ward in wards], SETTINGS, ADDRESS, beyond=beyond)
+    letters["remind very many"] = invited(Kind.REMIND, *(f"Team {n}" for n in range(400)))
     return {**letters, "open": invited(Kind.OPEN, "Team A"), "remind": invited(Kind.REMIND, "Team A", "Team B")}
 
 
@@ -155,7 +159,7 @@ def test_nothing_in_the_html_that_mail_programs_drop_or_fetch(name: str) -> None
     assert not re.search(r"(src|background|srcset)=|url\(|@import|@font-face", html)
     assert not re.search(r"flex|grid|float|position:|border-radius|box-shadow|display:|margin[^:]*:-", html)
     assert all(
-        re.match(r'"https://survey\.example/live/(s/link\d|small-groups|(results|lead)/[\w.-]+)"', link)
+        re.match(r'"https://survey\.example/live/(s/link\d+|small-groups|(results|lead)/[\w.-]+)"', link)
         for link in html.split("href=")[1:]
     )
     assert 'content="light only"' in html
@@ -186,8 +190,8 @@ def test_what_people_wrote_is_text_and_never_markup() -> None:
 
 
 def test_a_long_mail_is_written_in_short() -> None:
-    assert "This mail covers many units" in LETTERS["many"].text
-    assert "This mail covers many units" not in LETTERS["several"].text
+    assert SHORTENED in LETTERS["many"].text
+    assert SHORTENED not in LETTERS["several"].text
     full = publication("Team A", [*REGISTRARS.items[:-1], comments(*["word " * 200] * 60)])
     letter = summary_letter([[wave_before(full, REGISTRARS_BEFORE.items), full]], SETTINGS, ADDRESS)
     assert "Question by question" in letter.text
@@ -232,7 +236,6 @@ def test_a_mail_in_short_says_where_the_rest_is() -> None:
     letter = LETTERS["many with pages"]
     for part in (letter.text, seen(letter.html)):
         assert part.count(SHORTENED) == 1
-        assert "This mail covers many units" not in part
 
 
 def test_a_mail_about_fifty_units_has_no_tables_and_is_not_cut_off() -> None:
