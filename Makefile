@@ -16,7 +16,7 @@ local: .venv/ready ## the same system, kept up until Ctrl-C
 	$(BIN)/python -m infra.demo --keep
 
 test: lint ## everything: lint, types, template, unit, integration, end to end
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/ready ## ruff, mypy, import rules, template checks
 	$(BIN)/ruff check
