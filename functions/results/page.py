@@ -33,8 +33,8 @@ CSS = Path(__file__).with_name("results.css").read_text(encoding="utf-8")
 STATUS = {"gone": 404, "not_now": 503}
 ROOT = "../"  # from `/results/{token}` to the stage
 FOR_LEADS = "Comments are shown to those who lead this unit alone."
-DOWNLOADS = "Everything that is on this page and on those of the units below it, and the surveys before this one."
-DOWNLOADS_OF_TEAM = "Everything that is on this page, and the surveys before this one."
+DOWNLOADS = "What is on this page and on those of the units below it, and the figures of the surveys before this one."
+DOWNLOADS_OF_TEAM = "What is on this page, and the figures of the surveys before this one."
 LARGE = (
     "With {teams:,} teams there is no room for each, so these are the units directly below. Open one to see its teams."
 )
