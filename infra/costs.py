@@ -65,7 +65,7 @@ RESPONSE_BYTES = 200
 WRITES_A_WAVE, WRITES_A_TEAM = 450, 17
 READS_A_WAVE, READS_A_TEAM = 120, 24
 MAIL_BYTES = 150_000
-CUSTOM_METRICS = 8  # billed only for the hours in which something is counted: at most
+CUSTOM_METRICS = 10  # billed only for the hours in which something is counted: at most
 ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
     "survey": "50 ms a request",
     "clock": "1,000 ms a step or tick",

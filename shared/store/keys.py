@@ -42,8 +42,7 @@ SlipTable
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as `typing` has it, which the public function does not load
 if TYPE_CHECKING:
     from datetime import datetime
 

@@ -102,7 +102,7 @@ def test_a_second_programme_takes_no_team_from_the_first(desk: Desk) -> None:
         (("--open-days", "60", "--every", "1"), "programme: 'rule' opens again on 2037-03-02 before the wave of 2037-02-02 is reported"),
         (("--rule", "FREQ=SOMETIMES"), "programme: 'rule' is no RFC 5545 RRULE: invalid 'FREQ': SOMETIMES"),
         (("--unit", "nowhere"), "soundings: there is no unit 'nowhere'"),
-        (("--instrument", "mbi"), "soundings: there is no questionnaire 'mbi'; there is reflective-practice, and whatever you have loaded"),
+        (("--instrument", "mbi"), "soundings: there is no questionnaire 'mbi'; there is burnout-single-item, cbi-work, loneliness, reflective-practice, who-5, and whatever you have loaded"),
         (("--instrument-version", "9"), "soundings: 'reflective-practice' has no version 9, only 1"),
         (("--starts", "2020-01-01"), f"soundings: --starts must be {datetime.now(UTC).date() + timedelta(days=1)} or later: the clock prepares a wave before it opens"),
     ],
