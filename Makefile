@@ -16,7 +16,7 @@ local: .venv/ready ## the same system, kept up until Ctrl-C
 	$(BIN)/python -m infra.demo --keep
 
 test: lint ## everything: lint, types, template, unit, integration, end to end
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/ready ## ruff, mypy, import rules, template checks
 	$(BIN)/ruff check
@@ -24,7 +24,7 @@ lint: .venv/ready ## ruff, mypy, import rules, template checks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sam validate --lint
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml infra/guard-rails.yaml
 
 bench: .venv/ready ## speed, size and cost, as ratios
 	$(BIN)/python -m tests.benchmarks

@@ -17,8 +17,9 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
-from infra import preview
+from infra import preview, programmes, recipients, settings, trail, waves
 from infra.definitions import read_organisation
+from infra.doctor.command import doctor
 from infra.evidence.command import command as evidence
 from infra.instruments import command as instruments
 from infra.loading import load as load_organisation
@@ -29,6 +30,7 @@ from infra.paper import command as paper
 from infra.rollout import command as rollout
 from infra.slips import draw, make
 from infra.stack import Stack, StackName
+from infra.teams import command as teams
 from infra.terminal import AsJson, DryRun, console, print_json
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.store.slips import Slips
@@ -47,6 +49,12 @@ app = typer.Typer(
 app.add_typer(preview.app, name="summary")
 app.add_typer(paper.app, name="paper")
 app.add_typer(instruments.app, name="instrument")
+app.add_typer(teams.app, name="teams")
+app.add_typer(programmes.app, name="programme")
+app.add_typer(waves.app, name="wave")
+app.add_typer(recipients.app, name="recipients")
+app.add_typer(settings.app, name="settings")
+app.command()(trail.audit)
 app.add_typer(outcomes.app, name="outcomes")
 
 
@@ -56,40 +64,70 @@ app.command()(instruments.check)  # the shorter name, from before there were oth
 @app.command()
 def load(
     file: Annotated[Path, typer.Argument(help="An organisation file (YAML): settings, units, programmes.")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Load settings, units and programmes, all or nothing; loading the same file again changes nothing.
+
+    A file without units leaves the teams as they are: they may come from a spreadsheet (`soundings teams import`).
 
     Example: `soundings load organisation.yaml`
     """
     organisation = read_organisation(file)
     target = Stack(stack)
-    tree = load_organisation(target.register, organisation)
+    tree = load_organisation(target.register, organisation, dry_run=True)
+    if not dry_run:
+        target.note("load", file=file.name)
+        tree = load_organisation(target.register, organisation)
     address = organisation.settings.public_address or target.outputs["SurveyAddress"]
+    if as_json:
+        links = {team.id: None if dry_run else f"{address}/s/{team.link}" for team in tree.teams()}
+        print_json({"dry_run": dry_run, "units": len(tree.units), "teams": links})
+        return
+    if dry_run:
+        console.print(f"{file.name} is right: {len(tree.units)} units, {len(tree.teams())} teams; nothing was changed")
+        return
     table = Table("team", "people", "link to pass on")
     for team in tree.teams():
         table.add_row(team.name, str(team.headcount), f"{address}/s/{team.link}")
     console.print(table)
 
 
+app.command()(doctor)
+
+
 @app.command()
-def status(stack: StackName = "soundings") -> None:
+def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     """Show every programme's waves, mails that are left open, and addresses that mail does not reach.
 
     Example: `soundings status`
     """
-    register = Stack(stack).register
+    target = Stack(stack)
+    register, recipients = target.register, target.recipients
+    waves = [wave for programme in register.programmes() for wave in register.waves(programme.id)]
+    runs = list(open_runs(register, target.outbox))
+    if as_json:
+        print_json(
+            {
+                "waves": [wave.model_dump(mode="json") for wave in waves],
+                "mails open": [
+                    {"run": str(run), "again": ["resend", run.programme, run.wave, run.kind]} for run in runs
+                ],
+                "unreached": [vars(one) for one in unreached(register, recipients)],
+            }
+        )
+        return
     table = Table("programme", "wave", "state", "opens", "closes", "finished")
-    for programme in register.programmes():
-        for wave in register.waves(programme.id):
-            table.add_row(*_row(wave))
+    for wave in waves:
+        table.add_row(*_row(wave))
     console.print(table)
-    outbox, recipients = Stack(stack).outbox, Stack(stack).recipients
-    for run in open_runs(register, outbox):
+    for run in runs:
         console.print(f"Mails left open: {run}", soft_wrap=True)
         console.print(f"  soundings resend {run.programme} {run.wave} {run.kind}", highlight=False, soft_wrap=True)
     for one in unreached(register, recipients):
-        told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: give the unit another address and load."
+        mend = "give the unit another, or readmit this one (`soundings recipients`)"
+        told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}."
         console.print(told, soft_wrap=True)
 
 
@@ -103,6 +141,8 @@ def resend(
     programme: str,
     wave: Annotated[str, typer.Argument(help="The wave's id, its opening day.")],
     kind: Annotated[Kind, typer.Argument(help="Which mails: the opening, the reminder or the summaries.")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Send again the mails of a wave that SES refused or whose fate is unknown; `status` lists them.
@@ -115,8 +155,16 @@ def resend(
     wanted = (programme, wave, kind)
     for run in open_runs(target.register, target.outbox):
         if (run.programme, run.wave, run.kind) == wanted:
-            sent = send_again(run, target.register, boto3.client("lambda"), target.outputs["MailFunction"])
-            console.print(f"{sent} mails were sent again; `soundings status` shows what is still open.")
+            sent = len(run.entries)
+            if not dry_run:
+                target.note("resend", programme=programme, wave=wave, kind=kind)
+                sent = send_again(run, target.register, boto3.client("lambda"), target.outputs["MailFunction"])
+            if as_json:
+                print_json({"programme": programme, "wave": wave, "kind": kind, "mails": sent, "dry_run": dry_run})
+            elif dry_run:
+                console.print(f"{sent} mails would be sent again: {run}", soft_wrap=True)
+            else:
+                console.print(f"{sent} mails were sent again; `soundings status` shows what is still open.")
             return
     raise SoundingsError(f"no mail of wave {wave} of '{programme}' ({kind}) is open; `soundings status` lists them")
 
@@ -124,6 +172,7 @@ def resend(
 @app.command()
 def tick(
     at: Annotated[datetime | None, typer.Option(help="The time to look from (UTC); default: now.")] = None,
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Ask the clock to look at the calendar now instead of at the next full hour.
@@ -133,13 +182,13 @@ def tick(
     Example: `soundings tick`, or on a local stack `soundings tick --at 2027-02-01T09:00:00`
     """
     moment = (at or datetime.now(UTC)).replace(tzinfo=UTC)
-    reply = boto3.client("lambda").invoke(
-        FunctionName=Stack(stack).outputs["ClockFunction"], Payload=json.dumps({"time": moment.isoformat()})
-    )
-    if reply.get("FunctionError"):
-        raise SoundingsError("the clock failed; its log group says why")
-    started = json.loads(reply["Payload"].read())["started"]
-    console.print("\n".join(started) if started else "nothing is due")
+    target = Stack(stack)
+    target.note("tick", at=moment.isoformat())
+    started = target.clock(time=moment.isoformat())["started"]
+    if as_json:
+        print_json({"started": started})
+    else:
+        console.print("\n".join(started) if started else "nothing is due")
 
 
 @app.command()
@@ -156,11 +205,13 @@ def erase(
 
     Example: `soundings erase registrars --dry-run`
     """
-    function = Stack(stack).outputs["EraseFunction"]
+    target = Stack(stack)
+    function = target.outputs["EraseFunction"]
     records = _erase(function, team, dry_run=True)
     if not dry_run:
         if not yes and typer.prompt(f"This cannot be undone. Type {team} to erase the team", err=True) != team:
             raise SoundingsError("that is not the team's id; nothing was erased")
+        target.note("erase", team=team)
         records = _erase(function, team, dry_run=False)
     if as_json:
         print_json({"team": team, "dry_run": dry_run, "records": records})
@@ -192,6 +243,8 @@ def slips(
     count: Annotated[int | None, typer.Option(min=1, max=1000, help="How many; default: the team's headcount.")] = None,
     wave: Annotated[str | None, typer.Option(help="The wave's id; default: the open wave, or else the next.")] = None,
     output: Annotated[Path | None, typer.Option(help="The PDF to write; default: slips-TEAM-WAVE.pdf.")] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Make slips for a team to draw from a hat, one for each person, as a PDF to print and cut.
@@ -206,8 +259,16 @@ def slips(
     number = heads if count is None else count
     file = output or Path(f"slips-{team}-{whom.wave.id}.pdf")
     address = target.register.settings().public_address or target.outputs["SurveyAddress"]
-    store = Slips(boto3.client("dynamodb"), target.outputs["SlipTable"])
-    make(store, whom, f"{address}/s/{whom.team.link}", number, file)
+    if not dry_run:
+        target.note("slips", team=team, wave=whom.wave.id)
+        store = Slips(boto3.client("dynamodb"), target.outputs["SlipTable"])
+        make(store, whom, f"{address}/s/{whom.team.link}", number, file)
+    if as_json:
+        print_json({"team": team, "wave": whom.wave.id, "slips": number, "file": str(file), "dry_run": dry_run})
+        return
+    if dry_run:
+        console.print(f"{file}: would be {number} slips for {whom.team.name}, good from {whom.days}", soft_wrap=True)
+        return
     console.print(f"{file}: {number} slips for {whom.team.name}, good from {whom.days}", soft_wrap=True)
     if number > heads:
         console.print(f"That is more than the team's {heads} people.", soft_wrap=True)

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 import shared
+from shared.enrolment import Enrolment
 from shared.errors import DefinitionInvalid
 from shared.instrument import Instrument, parse
 from shared.language import DEFAULT, LANGUAGES
@@ -46,6 +47,8 @@ def read_instrument(path: Path) -> Instrument:
 def read_organisation(path: Path) -> Organisation:
     """Read and check an organisation file and the instruments that its programmes use.
 
+    Without `units` it is about the rest, and the units that the register has stay (`soundings teams import`).
+
     An instrument is a file beside the organisation file or one that Soundings ships. Raises DefinitionInvalid.
     """
     data = _mapping(path)
@@ -65,7 +68,7 @@ def read_organisation(path: Path) -> Organisation:
         if (found := _check(Programme, entry, f"{path.name}: programme '{entry.get('id', '?')}'", problems))
     )
     instruments = tuple(_instruments(path, programmes, problems))
-    if not problems:
+    if not problems and units:
         problems += _disagreements(path.name, units, programmes)
     if problems or settings is None:
         raise DefinitionInvalid(problems)
@@ -182,7 +185,13 @@ def _disagreements(file: str, units: tuple[Unit, ...], programmes: tuple[Program
         if programme.unit not in tree.units:
             problems.append(f"{file}: programme '{programme.id}', field 'unit': there is no '{programme.unit}'")
             continue
-        enrolled = [team.id for team in tree.teams() if programme.unit in tree.path(team.id)]
-        twice = [team for team in enrolled if taken.setdefault(team, programme.id) != programme.id]
+        unnamed = [team.id for team in tree.teams() if not team.programme and programme.unit in tree.path(team.id)]
+        twice = [team for team in unnamed if taken.setdefault(team, programme.id) != programme.id]
         problems += [f"{file}: team '{team}' is in '{taken[team]}' and in '{programme.id}'" for team in twice]
+    enrolment = Enrolment(tree, programmes)
+    problems += [
+        f"{file}: unit '{unit.id}', field 'programme': '{unit.programme}' is no programme of a unit above a team"
+        for unit in tree.units.values()
+        if unit.programme and not (unit.is_team and enrolment.of(unit))
+    ]
     return problems

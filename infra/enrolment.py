@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from shared.enrolment import Enrolment
 from shared.errors import SoundingsError
 from shared.unit import Tree
 from shared.wave import State
@@ -27,8 +28,7 @@ def team_in(units: Mapping[str, Unit], team_id: str) -> Unit:
 
 def programme_of(tree: Tree, programmes: Sequence[Programme], team: Unit) -> Programme:
     """The programme that asks a team. Raises SoundingsError where none does."""
-    path = set(tree.path(team.id))
-    programme = next((one for one in programmes if one.unit in path), None)
+    programme = Enrolment(tree, programmes).of(team)
     if programme is None:
         raise SoundingsError(f"team '{team.id}' is in no programme")
     return programme

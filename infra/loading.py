@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from functions.clock.statement import put_statements
+from shared.enrolment import Enrolment
 from shared.errors import DefinitionInvalid
 from shared.slip import ALPHABET
 from shared.unit import LINK_LENGTH, Tree, Unit
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from shared.store.register import Register
 
 
-def load(register: Register, organisation: Organisation) -> Tree:
+def load(register: Register, organisation: Organisation, *, dry_run: bool = False) -> Tree:
     """Write settings, units, programmes and instruments. Returns the units as stored, each team with its link.
 
     Everything is checked before the first write, and loading again ends what was interrupted. A team keeps its link for
@@ -31,8 +33,11 @@ def load(register: Register, organisation: Organisation) -> Tree:
     """
     _refuse_changed_instruments(register, organisation)
     known = {unit.id: unit for unit in register.units()}
+    organisation = _with_what_stays(register, organisation, known)
     units, enrolled = _complete(register, organisation, known)
     tree = Tree(units)
+    if dry_run:
+        return tree
     for instrument in organisation.instruments:
         register.put_instrument(instrument)
     register.put_settings(organisation.settings)
@@ -51,10 +56,34 @@ def load(register: Register, organisation: Organisation) -> Tree:
                 team=unit.id,
                 team_name=unit.name,
                 from_wave=since,
-                above=", ".join(_told_above(tree, unit, programme)),
+                above=", ".join(told_above(tree, unit, programme)),
             )
     _remove(register, known, units, enrolled)
     return tree
+
+
+def _with_what_stays(register: Register, organisation: Organisation, known: Mapping[str, Unit]) -> Organisation:
+    """The organisation with what the file leaves as it is: that a programme rests; the units, where it has none."""
+    resting = {each.id: each.paused_until for each in register.programmes()}
+    programmes = tuple(
+        each
+        if "paused_until" in each.model_fields_set
+        else each.model_copy(update={"paused_until": resting.get(each.id)})
+        for each in organisation.programmes
+    )
+    if organisation.units:
+        return replace(organisation, programmes=programmes)
+    if not known:
+        raise DefinitionInvalid(["there are no units: give the file 'units', or `soundings teams import` before"])
+    if missing := [each for each in programmes if each.unit not in known]:
+        raise DefinitionInvalid(
+            [
+                f"programme '{each.id}', field 'unit': there is no unit '{each.unit}'; give the file 'units', or "
+                "`soundings teams import` before"
+                for each in missing
+            ]
+        )
+    return replace(organisation, units=tuple(known.values()), programmes=programmes)
 
 
 def _complete(
@@ -64,8 +93,9 @@ def _complete(
     tree = Tree(organisation.units)
     after = {programme.id: _after_open_wave(register, programme) for programme in organisation.programmes}
     units, enrolled = [], {}
+    enrolment = Enrolment(tree, organisation.programmes)
     for unit in organisation.units:
-        programme = _programme_of(tree, unit, organisation.programmes) if unit.is_team else None
+        programme = enrolment.of(unit) if unit.is_team else None
         if programme is not None:
             enrolled[unit.id] = programme
         before = known.get(unit.id)
@@ -98,12 +128,7 @@ def _refuse_changed_instruments(register: Register, organisation: Organisation) 
             )
 
 
-def _programme_of(tree: Tree, team: Unit, programmes: tuple[Programme, ...]) -> Programme | None:
-    path = set(tree.path(team.id))
-    return next((programme for programme in programmes if programme.unit in path), None)
-
-
-def _told_above(tree: Tree, team: Unit, programme: Programme) -> Iterator[str]:
+def told_above(tree: Tree, team: Unit, programme: Programme) -> Iterator[str]:
     """The names of the units above a team, up to the programme's, that have anybody to send a summary to."""
     for unit_id in tree.path(team.id):
         unit = tree.units[unit_id]

@@ -1,7 +1,8 @@
 """Slips: cards to cut out, as a PDF, and the hashes of their codes in the slips' table.
 
-A slip is for one team and one wave. Nothing is kept of how many were made, when, or in which order, and nobody can
-list or withdraw them: whoever could look would see who is still to answer. Making more adds to those made before.
+A slip is for one team and one wave. Nothing is kept of how many were made, or in which order (the trail of operators
+says that some were), and nobody can list or withdraw them: whoever could look would see who is still to answer. Making
+more adds to those made before.
 
 The order of things makes it safe to be killed anywhere and run again. The PDF gets its name last, once every hash is
 stored, so that whatever was printed works; hashes whose codes were never seen do no harm.

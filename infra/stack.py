@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from secrets import token_hex
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import boto3
 import typer
 
+from shared.errors import SoundingsError
 from shared.store.audit import Audit, Entry
 from shared.store.outbox import Outbox
 from shared.store.recipients import Recipients
 from shared.store.register import Register
+from shared.store.roster import Roster
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
 StackName = Annotated[str, typer.Option("--stack", envvar="SOUNDINGS_STACK", help="The CloudFormation stack.")]
 
@@ -26,10 +32,20 @@ class Stack:
     name: str
 
     @cached_property
+    def description(self) -> StackTypeDef:
+        """The stack as CloudFormation describes it."""
+        return boto3.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+
+    @property
     def outputs(self) -> dict[str, str]:
         """The stack's outputs by name."""
-        stacks = boto3.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"]
-        return {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
+        return {output["OutputKey"]: output["OutputValue"] for output in self.description.get("Outputs", [])}
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the stack was deployed with, defaults included."""
+        given = self.description.get("Parameters", [])
+        return {each["ParameterKey"]: each["ParameterValue"] for each in given}
 
     @cached_property
     def register(self) -> Register:
@@ -47,6 +63,11 @@ class Stack:
         return Recipients(boto3.client("dynamodb"), self.outputs["RegisterTable"])
 
     @cached_property
+    def roster(self) -> Roster:
+        """The teams, to change many at once."""
+        return Roster(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+
+    @cached_property
     def audit(self) -> Audit:
         """The trail of what operators did."""
         return Audit(boto3.client("dynamodb"), self.outputs["RegisterTable"])
@@ -55,6 +76,16 @@ class Stack:
     def address(self) -> str:
         """The base address of the public pages, without a slash at the end."""
         return (self.register.settings().public_address or self.outputs["SurveyAddress"]).rstrip("/")
+
+    def clock(self, **event: object) -> dict[str, Any]:
+        """Ask the clock for one step; its reply. Raises SoundingsError where it failed."""
+        reply = boto3.client("lambda").invoke(
+            FunctionName=self.outputs["ClockFunction"], Payload=json.dumps(event, default=str)
+        )
+        if reply.get("FunctionError"):
+            raise SoundingsError("the clock failed; its log group says why")
+        answer: dict[str, Any] = json.loads(reply["Payload"].read())
+        return answer
 
     def note(self, what: str, **details: object) -> None:
         """Put down, before the first change, that the caller does this; never anything of respondents."""

@@ -6,11 +6,14 @@ from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING
 
+from shared import formula
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
+
+inert = formula.inert
 
 
 def check_new(option: str, file: Path, endings: Collection[str]) -> None:
@@ -45,8 +48,3 @@ def plain(text: str) -> str:
 def markdown_row(cells: Iterable[str]) -> str:
     """A row of a Markdown table."""
     return f"| {' | '.join(map(plain, cells))} |"
-
-
-def inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

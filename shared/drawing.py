@@ -9,6 +9,7 @@ The colours of the points are those of NHSRplotthedots 0.2.2 (`ptd_spc_colours`)
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -31,6 +32,9 @@ LABEL = 44  # a date of the axis, with the space that keeps it apart from the ne
 MARK = 4  # half the width of a mark
 MOST_TICKS = 5
 DASHES, TRIAL_DASHES = "7 3", "2 3"
+
+# What XML 1.0 has no place for (https://www.w3.org/TR/xml/#charsets); in a name it would spoil the whole picture.
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 GREY, BLUE, ORANGE, PURPLE = "#a6a6a6", "#00b0f0", "#e46c0a", "#490092"
 
@@ -122,7 +126,7 @@ def control_chart(
     ]
     box = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
     text = f'font-family="Arial, Liberation Sans, sans-serif" font-size="{TEXT}" fill="currentColor"'
-    return f"<svg {box} {text}>{''.join(parts)}</svg>"
+    return _NOT_IN_XML.sub("", f"<svg {box} {text}>{''.join(parts)}</svg>")
 
 
 def ends(values: Sequence[float]) -> tuple[float, float]:

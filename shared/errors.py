@@ -6,6 +6,7 @@ SoundingsError
 ├── AnswersExpired           a close that comes after the wave's answers began to be deleted counts nothing: an alarm
 ├── BatchFailed              one or more batches of a run failed: the run fails, the next tick starts the next attempt
 ├── GraceTooShort            the wait after closing is shorter than a form stays cached: the wave's run stops
+├── RosterBusy               two operators add the same teams at once: the second stops and asks to be run again
 ├── TallyMissing             publish was asked before every team was counted: the run fails and is tried again
 ├── UnknownRecord            the register has no such programme, wave, unit or batch
 └── MailsUnsent              some mails of a batch were refused for now: the batch fails and is tried again
@@ -42,6 +43,10 @@ class BatchFailed(SoundingsError):
 
 class GraceTooShort(SoundingsError):
     """The grace after closing does not outlast the cached form."""
+
+
+class RosterBusy(SoundingsError):
+    """Others change the same teams at this moment: running the command again ends what it began."""
 
 
 class TallyMissing(SoundingsError):

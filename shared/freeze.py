@@ -145,11 +145,12 @@ def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scori
     above = None
     if scale.cut_off is not None:
         above = sum(n for score, n in scores.items() if float(score) >= scale.cut_off)
+    low, high = scoring.extremes
     if scale.sensitive and (above is None or not is_exact(closed, unit_id, above, people)):
-        low, high = scoring.extremes
         share = above / people if above is not None else (mean - low) / ((high - low) or 1)
         return described.model_copy(update={"band": band(share)})
     exact = {"n": people, "mean": round(mean, 4), "above": above, "deviation": round(figures.deviation(scores), 4)}
+    exact |= {"lowest": round(low, 4), "highest": round(high, 4)}
     return described.model_copy(update={**exact, "alpha": _alpha(closed, unit_id, scale, people)})
 
 

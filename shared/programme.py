@@ -39,6 +39,7 @@ class Programme(Rules):
     open_days: Annotated[int, Field(ge=1, le=60)] = 14
     reminder_day: Annotated[int, Field(ge=1)] | None = 7
     retention_days: Annotated[int, Field(ge=7, le=365)] = 30
+    paused_until: date | None = None  # no wave opens before this day; date.max is until somebody resumes
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -51,6 +52,16 @@ class Programme(Rules):
             if (following - one).days <= self.open_days:
                 raise ValueError(f"'rule' opens again on {following} before the wave of {one} is reported")
         return self
+
+    def is_paused(self, opening: date) -> bool:
+        """Whether the wave of this day is left out."""
+        return self.paused_until is not None and opening < self.paused_until
+
+    def _to_come(self) -> Iterator[date]:
+        """The opening days that are not left out."""
+        if self.paused_until == date.max:
+            return iter(())
+        return (day for day in self.openings() if not self.is_paused(day))
 
     def openings(self) -> Iterator[date]:
         """The opening days, from the first on. Raises ValueError for a rule that is none."""
@@ -79,7 +90,7 @@ class Programme(Rules):
     def upcoming(self, now: datetime) -> list[Wave]:
         """The wave that is open or opens next, and the one after it."""
         waves: list[Wave] = []
-        for opening in self.openings():
+        for opening in self._to_come():
             wave = self.wave(opening)
             if wave.closes_at > now:
                 waves.append(wave)
@@ -88,8 +99,8 @@ class Programme(Rules):
         return waves
 
     def next_opening(self, after: date) -> date | None:
-        """The first opening day after this one; None where the calendar has ended."""
-        return next((day for day in self.openings() if day > after), None)
+        """The first opening day after this one; None where the calendar has ended or rests for no known time."""
+        return next((day for day in self._to_come() if day > after), None)
 
 
 def _rule(rule: str, starts: date) -> rrule:

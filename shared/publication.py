@@ -74,7 +74,8 @@ class ScaleFigures(Model):
 
     `deviation` is their sample's standard deviation, in points of the scale; `shared.figures.mean_interval` makes the
     mean's interval from it. `alpha` (Cronbach's) is of those who answered all the items, to two decimals, and at the
-    top of the tree only. Publications from before these two were counted have None.
+    top of the tree only. `lowest` and `highest` are the ends of what a score can be. Publications from before any of
+    these were kept have None.
     """
 
     scale: str
@@ -86,6 +87,8 @@ class ScaleFigures(Model):
     mean: float | None = None
     deviation: float | None = None
     alpha: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
     above: int | None = None  # None where the scale has no cut-off
     band: str | None = None
     withheld: Withheld | None = None

@@ -5,8 +5,12 @@ The format has a version of its own. A field may be added within a version; one 
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
+from shared.errors import SoundingsError
 from shared.instrument import Model
 from shared.publication import Publication  # pydantic reads the annotation
 
@@ -16,7 +20,8 @@ FORMAT: Literal["soundings-results/1"] = "soundings-results/1"
 class UnitResults(Model):
     """A unit and its publications, oldest first; `parent` is None for the unit that the file is about.
 
-    Comments are for those who lead a unit: without `with_comments` they are left out.
+    Comments are for those who lead a unit: `with_comments` says that the publication of the file's own wave has those
+    that were released to it. All other publications come without, and look as if nobody had been asked for any.
     """
 
     unit: str
@@ -36,7 +41,33 @@ class Results(Model):
     units: tuple[UnitResults, ...]
 
 
+def read(text: str | bytes) -> Results:
+    """What a file says, by this version of the format; fields that were added to it later are passed over.
+
+    Raises SoundingsError, with the first fault, where it is of another version or no such file.
+    """
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise SoundingsError("it is no JSON") from None
+    said = found.get("format") if isinstance(found, dict) else None
+    if said != FORMAT:
+        raise SoundingsError(f"its format is {json.dumps(said)}, and what can be read here is {json.dumps(FORMAT)}")
+    try:
+        return Results.model_validate_json(text, extra="ignore")
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        raise SoundingsError(": ".join(filter(None, (".".join(map(str, fault["loc"])), fault["msg"])))) from None
+
+
 def schema() -> dict[str, Any]:
     """The format as a JSON Schema, for those who write programs that read it (docs/results-1.schema.json)."""
-    described = Results.model_json_schema(mode="serialization")
+    described: dict[str, Any] = _open(Results.model_json_schema(mode="serialization"))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described, "title": FORMAT}
+
+
+def _open(described: Any) -> Any:
+    """Without what forbids other fields: one may be added."""
+    if isinstance(described, dict):
+        return {name: _open(of) for name, of in described.items() if (name, of) != ("additionalProperties", False)}
+    return [_open(each) for each in described] if isinstance(described, list) else described

@@ -70,7 +70,7 @@ def holder(key: Key, link: Link, addresses: Iterable[str]) -> str | None:
 
 
 def sign(key: Key, signed: Link) -> str:
-    """The link as it stands in an address, after `/lead/`."""
+    """The link as it stands in an address, after `/lead/` or `/results/`."""
     unit = signed.unit + (EVERY if signed.every else "")
     day = f"{signed.last_day:%Y%m%d}"
     text = ".".join((VERSION, signed.purpose, signed.programme, signed.wave, unit, signed.address_hash, day))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.errors import DefinitionInvalid
-from shared.instrument import Model, Slug, Text
+from shared.instrument import Language, Model, Slug, Text
 from shared.slip import ALPHABET
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ Address = Annotated[
 class Unit(Model):
     """A node of the tree; `headcount` and `link` are set for teams and only for them.
 
-    `since` is the day from which a team takes part: it is in the waves that open on that day or later.
+    `since` is the day from which a team takes part: it is in the waves that open on that day or later. `programme` is
+    the one that a team is in where it is not simply the one above it (`shared.enrolment`); `language` is the team's,
+    for what is printed or passed on.
     """
 
     id: Slug
@@ -64,6 +66,8 @@ class Unit(Model):
     headcount: Annotated[int, Field(ge=1, le=100_000)] | None = None
     link: Annotated[str, StringConstraints(pattern=rf"^[{ALPHABET}]{{{LINK_LENGTH}}}$")] | None = None
     since: date | None = None
+    programme: Slug | None = None
+    language: Language | None = None
 
     @property
     def is_team(self) -> bool:

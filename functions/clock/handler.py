@@ -1,15 +1,17 @@
 """Clock: what is due by now, and the first and last step of every run.
 
 Events: `{"time": ISO 8601}` hourly from EventBridge Scheduler (production and demo come through this one door);
-`{"step": "plan"|"done", ...}` from the state machine "wave". Resource: ClockFunction.
+`{"step": "plan"|"done", ...}` from the state machine "wave"; `{"step": "extend"|"say_next", ...}` from an operator.
+Resource: ClockFunction.
 """
 
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from functions.clock.change import extend, put_shut_form
 from functions.clock.plan import Plan, plan
 from functions.clock.report import report_open_mails
 from functions.clock.tick import tick
@@ -60,7 +62,18 @@ def _done(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-_STEPS = {"tick": _tick, "plan": _plan, "done": _done}
+def _extend(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    now, closing = datetime.fromisoformat(event["time"]), date.fromisoformat(event["closes"])
+    refused, wave = extend(register, event["programme"], event["wave"], closing, now, dry_run=event["dry_run"])
+    return {"refused": refused, "closes_at": wave.closes_at.isoformat()}
+
+
+def _say_next(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    put_shut_form(register, event["programme"])
+    return {}
+
+
+_STEPS = {"tick": _tick, "plan": _plan, "done": _done, "extend": _extend, "say_next": _say_next}
 
 
 @log.step

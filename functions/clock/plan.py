@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from functions.clock.form import compile_form, languages
 from functions.clock.statement import put_statements
+from shared.enrolment import Enrolment
 from shared.errors import UnknownRecord
 from shared.programme import LONDON
 from shared.unit import Tree
@@ -93,14 +94,16 @@ def put_forms(register: Register, wave: Wave, *, is_open: bool, next_opens: date
 
 
 def _taking_part(register: Register, programme: Programme, wave: Wave) -> Tree:
-    """The units below the programme's, without the teams that join later."""
+    """The units below the programme's, without the teams that join later or are in another programme."""
     whole = Tree(register.units())
     if programme.unit not in whole.units:
         raise UnknownRecord(f"unit {programme.unit}")
     below = [unit for unit in whole.units.values() if programme.unit in whole.path(unit.id)]
     top = (unit.model_copy(update={"parent": None}) if unit.id == programme.unit else unit for unit in below)
     tree = Tree(top)
-    return tree.without(team.id for team in tree.teams() if team.since and team.since > wave.opens)
+    own = {team.id for team in Enrolment(whole, register.programmes()).teams(programme)}
+    later = {team.id for team in tree.teams() if team.since and team.since > wave.opens}
+    return tree.without(team.id for team in tree.teams() if team.id not in own or team.id in later)
 
 
 def _mail_to_teams(register: Register, wave: Wave, kind: Kind) -> Plan:

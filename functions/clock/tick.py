@@ -27,7 +27,9 @@ def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime)
         _create_waves(register, programme, now)
         for wave in register.waves(programme.id):
             if missed(wave, now):
-                _miss(register, wave)
+                _miss(register, programme, wave)
+                continue
+            if wave.state is State.SCHEDULED and programme.is_paused(wave.opens):
                 continue
             started += [name for kind in due(wave, now) if (name := _start(states, machine_arn, wave, kind))]
     return started
@@ -51,14 +53,15 @@ def _create_waves(register: Register, programme: Programme, now: datetime) -> No
         elif wave_id in changed and known[wave_id].state is State.SCHEDULED:
             register.change_wave(wave)
     for wave_id, wave in known.items():
-        if wave.state is State.SCHEDULED and wave_id not in coming:
-            _miss(register, wave)
+        if wave.state is State.SCHEDULED and wave_id not in coming and not programme.is_paused(wave.opens):
+            _miss(register, programme, wave)
 
 
-def _miss(register: Register, wave: Wave) -> None:
+def _miss(register: Register, programme: Programme, wave: Wave) -> None:
     """A wave that will not open: its last day passed, or it is no longer in its programme's calendar."""
     register.move_wave(wave, State.MISSED, frm=(State.SCHEDULED,))
-    log.problem("wave_missed", programme=wave.programme, wave=wave.id)
+    tell = log.event if programme.is_paused(wave.opens) else log.problem  # somebody wants it so, or must look
+    tell("wave_missed", programme=wave.programme, wave=wave.id)
 
 
 def _start(states: SFNClient, machine_arn: str, wave: Wave, kind: Kind) -> str | None:

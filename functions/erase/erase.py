@@ -41,11 +41,13 @@ class Outcome:
 def erase(register: Register, erasure: Erasure, team_id: str, *, dry_run: bool) -> Outcome:
     """Erase a team, or only look what would go from the register."""
     team = next((unit for unit in register.units() if unit.id == team_id), None)
+    is_open = team is not None
+    team = team or erasure.closed(team_id)
     if team is None:
         return Outcome(f"there is no team '{team_id}'; if it was erased before, nothing is left of it")
     if refused := _indispensable(register, team) or _under_way(register, erasure, team_id):
         return Outcome(refused)
-    if not dry_run:
+    if not dry_run and is_open:  # one that has closed is in no wave to come
         register.put_unit(team.model_copy(update={"since": NEVER}))
         if refused := _under_way(register, erasure, team_id):
             register.put_unit(team)

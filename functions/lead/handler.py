@@ -34,6 +34,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         return answer(event, language)
     except Exception as error:
         log.problem("lead_failed", error=type(error).__name__)
+        log.metric("LeadFailed", 1)
         return Pages(language).plain("not_now")
 
 

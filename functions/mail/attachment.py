@@ -30,6 +30,7 @@ MANY = (
     "every figure and the trend are on the result page of each unit."
 )
 TOO_LARGE = "Its report is not attached: all the reports together are too large for a mail."
+TOO_LARGE_ALONE = "Its report is not attached: it is too large for a mail."
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Reports:
             if content is None:
                 continue
             if sum(len(file.content) for file in files) + len(content) > MOST_BYTES:
-                said[now.unit] = TOO_LARGE
+                said[now.unit] = TOO_LARGE_ALONE if len(content) > MOST_BYTES else TOO_LARGE
                 continue
             files.append(Attachment(_name(now, {file.name for file in files}), content))
             said[now.unit] = f"A report to share and to print is attached: {files[-1].name}"

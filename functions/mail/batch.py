@@ -61,10 +61,8 @@ def send(
     if batch.again:
         _give_back(batch, delivery.outbox)
     address = (settings.public_address or survey_address).rstrip("/")
-    upwards, reports = (
-        Upwards(register, recipients, delivery.outbox, wave, now),
-        Reports(settings, f"{address}/small-groups"),
-    )
+    upwards = Upwards(register, recipients, delivery.outbox, wave, now)
+    reports = Reports(settings, f"{address}/small-groups")
     run = Run(batch.kind, wave, register, settings, address, upwards, reports)
     outcomes: Counter[Outcome] = Counter()
     for everything in register.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch):

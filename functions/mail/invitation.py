@@ -15,13 +15,9 @@ if TYPE_CHECKING:
     from shared.wave import RecipientUnit, Wave
 
 
-MOST_TEAMS = 20  # with a text to paste each; with 300 the mail would be five times what mail programs show
-THE_LINK = "(the team's link)"
-
-
 @dataclass(frozen=True)
 class Team:
-    """A team, its survey's address and a text that can be pasted into a chat."""
+    """A team, its survey's address and a text that can be pasted into a chat; empty where one stands for all."""
 
     name: str
     address: str
@@ -30,17 +26,14 @@ class Team:
 
 @dataclass(frozen=True)
 class Invitation:
-    """What a lead is asked to pass on. `paragraphs` come before the teams and `afterwards` follows them.
-
-    Of more than MOST_TEAMS each has its name and its address only; `to_paste` is then said once, for all of them.
-    """
+    """What a lead is asked to pass on. `paragraphs` come before the teams and `afterwards` follows them."""
 
     subject: str
     heading: str
     paragraphs: tuple[str, ...]
     teams: tuple[Team, ...]
     afterwards: tuple[str, ...]
-    to_paste: tuple[str, ...] = ()
+    to_paste: tuple[str, ...] = ()  # the same for every team: its link is added by hand
 
 
 def invitation(
@@ -53,20 +46,23 @@ def invitation(
         "Your answers cannot be traced back to you: we never store who you are, where you are or when you answered, "
         f"and nothing is shown for fewer than {threshold} people."
     )
-    told = tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promise) for team in teams)
-    many = len(teams) > MOST_TEAMS
-    everyone = "Everyone in a team" if many else "Everyone"
     return Invitation(
         subject=f"{names([team.name for team in teams])}: {title}, {_SUBJECT[kind]} {day(closes)}",
         heading=f"{title}: {_HEADING[kind]}",
         paragraphs=(
             f"{_ASK[kind]} The survey closes at {moment(closes)}.",
-            f"{everyone} uses the same link. It works on any phone, with no app and no login.",
+            "Everyone uses the same link. It works on any phone, with no app and no login.",
         ),
-        teams=tuple(replace(team, to_paste=()) for team in told) if many else told,
+        teams=tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promise) for team in teams),
         afterwards=_AFTERWARDS[kind],
-        to_paste=(told[0].to_paste[0], THE_LINK, promise) if many else (),
     )
+
+
+def brief(whole: Invitation) -> Invitation:
+    """The same for very many teams: a link each, and one text to paste."""
+    before, _, promise = whole.teams[0].to_paste
+    teams = tuple(replace(team, to_paste=()) for team in whole.teams)
+    return replace(whole, teams=teams, to_paste=(before, promise))
 
 
 _SUBJECT = {Kind.OPEN: "link to pass on, open until", Kind.REMIND: "reminder, open until"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from functions.mail.attachment import NOTHING
-from functions.mail.invitation import invitation
+from functions.mail.invitation import brief, invitation
+from functions.mail.upwards import fitting
 from shared.summary.summary import summary, up_to
+from shared.summary.wording import names
 from shared.wave import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from functions.mail.attachment import Attached, Attachment, Reports
     from functions.mail.invitation import Invitation
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
 MADE_UP = "Made-up answers"
 HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)
-
+MOST_UNITS = 150  # of more, not even the briefest form has room
 
 SHORTENED = (
     "This mail shows the main figure of each question only, or mail programs would cut it off: "
@@ -40,6 +43,20 @@ SHORTENED = (
 BRIEF = (
     "This mail is about so many units that it has no figure of a single question, or mail programs would cut it off: "
     "they are on the result page of each unit."
+)
+
+PART = (
+    "This mail is about {total:,} units, more than mail programs show, so it lists {listed} of them, without figures "
+    "of single questions: they are on the result page of each unit."
+)
+REACHED = "From the result page of {above} you can open {those}."
+UNREACHED = (
+    "No page in this mail leads to {those}: please ask {reply_to} to send the mail about each of these to a mailbox of "
+    "its own."
+)
+LINKS_OF_SOME = (
+    "This mail is about {total:,} teams, more than mail programs show, so it has the links of {listed} of them: "
+    "please ask {reply_to} for the others."
 )
 
 
@@ -52,13 +69,22 @@ class Letter:
     html: str
     files: tuple[Attachment, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether mail programs show all of it."""
+        return len(self.html.encode()) <= HTML_BYTES
+
 
 @dataclass(frozen=True)
 class Beyond:
-    """Where a summary leads to: each unit's result page, by unit, and the reports that are attached."""
+    """Where a summary leads to: each unit's result page, by unit, and the reports that are attached.
+
+    `above` has, by unit, another one of the mail whose result page leads to its own.
+    """
 
     pages: Mapping[str, str] = field(default_factory=dict)
     attached: Attached = NOTHING
+    above: Mapping[str, str] = field(default_factory=dict)
 
 
 NOWHERE = Beyond()
@@ -110,42 +136,75 @@ def summary_letter(
     `above` holds, by unit, what was published of the units above it. One of `made_up` answers says so in its subject
     and before anything else.
     """
-    explained_at = f"{address}/small-groups"
+    told_below, more_below = fitting(below)
     context = {
         "settings": settings,
         "links": links,
-        "below": below,
+        "below": told_below,
+        "more_below": more_below,
         "said_of_reports": beyond.attached.said_of_all,
         "leads_to": [_leads_to(history[-1], beyond) for history in histories],
         "marked": MADE_UP if made_up else "",
     }
-    for content in _contents(histories, explained_at, above, shortened=SHORTENED if beyond.pages else ""):
-        letter = _printed("summary", content, context, beyond.attached.files)
-        if len(letter.html.encode()) <= HTML_BYTES:
-            break
-    return letter
-
-
-def _contents(
-    histories: Sequence[Sequence[Publication]],
-    explained_at: str,
-    above: Mapping[str, Sequence[Above]] | None,
-    shortened: str,
-) -> Iterator[Summary]:
-    """The same summary, shorter each time; what is left out is said, where the mail leads to pages that have it."""
-    yield summary(histories, explained_at, above=above)
-    short = summary(histories, explained_at, detail=False)
-    if not shortened:
-        yield short
-        return
-    yield replace(short, shortened=shortened)
-    yield _brief(short)
+    explained_at = f"{address}/small-groups"
+    short = replace(summary(histories, explained_at, detail=False), shortened=SHORTENED)
+    if len(histories) <= MOST_UNITS:
+        for content in (summary(histories, explained_at, above=above), short, _brief(short)):
+            letter = _printed("summary", content, context, beyond.attached.files)
+            if letter.is_whole:
+                return letter
+    return _part_letter(_brief(short), context, [history[-1].unit for history in histories], beyond)
 
 
 def _brief(short: Summary) -> Summary:
     """A summary without any table."""
     sections = tuple(replace(section, glance=(), words="", question="") for section in short.sections)
     return replace(short, sections=sections, shortened=BRIEF, method=())
+
+
+def _part_letter(whole: Summary, context: Mapping[str, Any], units: Sequence[str], beyond: Beyond) -> Letter:
+    """A summary of as many of the `units` as there is room for.
+
+    First those whose result pages lead to others, then those that are published; each in the order of the tree.
+    """
+    leading = set(beyond.above.values()) - set(beyond.above)
+    order = sorted(range(len(units)), key=lambda at: (units[at] not in leading, not whole.sections[at].published))
+
+    def letter(count: int) -> Letter:
+        places = sorted(order[:count])
+        listed = [units[at] for at in places]
+        content = replace(
+            whole,
+            sections=tuple(whole.sections[at] for at in places),
+            shortened=" ".join(_said_of_the_others(whole, units, listed, beyond, context["settings"].reply_to)),
+        )
+        only = {
+            "leads_to": [context["leads_to"][at] for at in places],
+            "links": [action for action in context["links"] if not action.unit or action.unit in listed],
+        }
+        return _printed("summary", content, {**context, **only}, beyond.attached.files)
+
+    return _longest(letter, min(len(units), MOST_UNITS))
+
+
+def _said_of_the_others(
+    whole: Summary, units: Sequence[str], listed: Sequence[str], beyond: Beyond, reply_to: str
+) -> Iterator[str]:
+    """How many units are not listed, and where they are."""
+    named = {unit: section.unit for unit, section in zip(units, whole.sections, strict=True)}
+    others = [unit for unit in units if unit not in listed]
+    reached = {unit: beyond.above[unit] for unit in others if beyond.above.get(unit) in listed}
+    yield PART.format(total=len(units), listed=len(listed))
+    if reached:
+        above = names([named[unit] for unit in dict.fromkeys(reached.values())])
+        yield REACHED.format(above=above, those=_those(len(reached), len(others)))
+    if unreached := len(others) - len(reached):
+        yield UNREACHED.format(those=_those(unreached, len(others)), reply_to=reply_to)
+
+
+def _those(count: int, of: int) -> str:
+    every = "the other one" if of == 1 else f"the {of:,} others"
+    return every if count == of else f"{count:,} of {every}"
 
 
 @dataclass(frozen=True)
@@ -164,8 +223,27 @@ def _leads_to(now: Publication, beyond: Beyond) -> _LeadsTo:
 
 
 def invitation_letter(content: Invitation, settings: Settings, links: Sequence[Action] = ()) -> Letter:
-    """The opening mail or the reminder."""
-    return _printed("invitation", content, {"settings": settings, "links": links, "below": (), "marked": ""})
+    """The opening mail or the reminder, in short where it would be longer than mail programs show."""
+    context = {"settings": settings, "links": links, "below": (), "more_below": (), "marked": ""}
+    letter = _printed("invitation", content, context)
+    if letter.is_whole:
+        return letter
+    short = brief(content)
+    letter = _printed("invitation", short, context)
+    if letter.is_whole:
+        return letter
+
+    def of_some(count: int) -> Letter:
+        said = LINKS_OF_SOME.format(total=len(short.teams), listed=count, reply_to=settings.reply_to)
+        some = replace(short, teams=short.teams[:count], paragraphs=(*short.paragraphs, said))
+        return _printed("invitation", some, context)
+
+    return _longest(of_some, len(short.teams))
+
+
+def _longest(letter: Callable[[int], Letter], most: int) -> Letter:
+    """The letter about as many things as there is room for; about one of them at least."""
+    return letter(max(1, bisect_left(range(1, most + 1), True, key=lambda count: not letter(count).is_whole)))
 
 
 def _printed(
@@ -186,7 +264,8 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
     if run.kind is Kind.CLOSE:
         histories = [up_to(register.publications(wave.programme, unit.unit), wave.id) for unit in recipient.units]
         above = {unit.unit: run.upwards.above(unit.unit) for unit in recipient.units}
-        beyond = Beyond(signed.results, run.reports.attached(histories, above))
+        attached = run.reports.attached(histories, above)
+        beyond = Beyond(signed.results, attached, run.upwards.leading_to(recipient.units))
         below = run.upwards.below(recipient.units)
         return summary_letter(histories, run.settings, run.address, signed.actions, below, above, beyond)
     content = invitation(run.kind, wave, run.title, wave.rules.threshold, recipient.units, run.address)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Action:
-    """A sentence, and the address at which its reader can do what it says."""
+    """A sentence, and the address at which its reader can do what it says; `unit` where it is about that one alone."""
 
     sentence: str
     address: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
         Action(
             f"You said, we did: tell {unit.name}, on the first screen of the next survey, what comes of their answers",
             to(Purpose.DID, unit.unit),
+            unit.unit,
         )
         for unit in recipient.units
         if unit.is_team and kind is Kind.CLOSE

@@ -1,7 +1,8 @@
 """The report: one unit and wave as a PDF of two to four A4 pages, to share and to print.
 
 Made from the same summary as the mail, so both say the same, and from the course of each question over the waves. What
-four pages cannot hold is left out by one of PLANS, and the report says what it is and where to find it.
+four pages cannot hold is left out by one of PLANS, and the report says what it is and where to find it. The last plan
+has nothing that grows with the questionnaire.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ class _Plan:
     charts: int
     comment_characters: int
     detail: _Detail
+    rows: int | None = None  # of a table; None is all
+    apart: bool = True  # whether comments stand below their question; or are only counted
 
 
 PLANS = (  # the first one whose pages are not too many is taken
@@ -61,6 +64,9 @@ PLANS = (  # the first one whose pages are not too many is taken
     _Plan(charts=8, comment_characters=3_000, detail=_Detail.TABLE),
     _Plan(charts=2, comment_characters=1_000, detail=_Detail.TABLE),
     _Plan(charts=0, comment_characters=0, detail=_Detail.TABLE),
+    _Plan(charts=0, comment_characters=0, detail=_Detail.TABLE, apart=False),
+    _Plan(charts=0, comment_characters=0, detail=_Detail.TABLE, rows=40, apart=False),
+    _Plan(charts=0, comment_characters=0, detail=_Detail.TABLE, rows=0, apart=False),
 )
 
 
@@ -69,6 +75,7 @@ def report(history: Sequence[Publication], explained_at: str, settings: Settings
 
     The same publications give the same bytes. `above` is what was published of the units above, nearest first.
     """
+    history = [_named(each) for each in history]
     now = history[-1]
     told = summary([history], explained_at, above={now.unit: above})
     found = courses(history)
@@ -82,6 +89,23 @@ def report(history: Sequence[Publication], explained_at: str, settings: Settings
     return document
 
 
+def _named(wave: Publication) -> Publication:
+    """The publication with an id for each name of which the fonts can show nothing: PDF/UA has no empty heading."""
+    return wave.model_copy(
+        update={
+            "unit_name": _seen(wave.unit_name, wave.unit),
+            "title": _seen(wave.title, wave.instrument),
+            "items": tuple(i.model_copy(update={"short": _seen(i.short, i.item)}) for i in wave.items),
+            "scales": tuple(s.model_copy(update={"title": _seen(s.title, s.scale)}) for s in wave.scales),
+        }
+    )
+
+
+def _seen(name: str, otherwise: str) -> str:
+    printed: str = typeset.printable(name)
+    return name if printed.strip() else otherwise
+
+
 def pages(document: bytes) -> int:
     """How many pages a PDF of Typst has."""
     return len(re.findall(rb"/Type\s*/Page\b", document))
@@ -91,7 +115,14 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
     """What the template prints."""
     section, shown = told.sections[0], [item for item in now.items if item.withheld is None]
     drawn = _charts(section, found, plan.charts)
-    said_of_all = in_common(drawn, after=1)
+    said_of_all = in_common(drawn)
+    commented = [
+        _comments(item, len(every.comments), plan)
+        for item, every in zip(section.items, shown, strict=True)
+        if item.comments or item.more_comments
+    ]
+    table = _table(section, plan)
+    rows = table or section.glance
     data = {
         "document": f"{section.unit}: {told.title}, {period(now.opened, now.closed)}",
         "date": {"year": now.closed.year, "month": now.closed.month, "day": now.closed.day},
@@ -100,19 +131,20 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
         "dates": period(now.opened, now.closed),
         "asked": told.asked,
         "share_it": told.share_it,
-        "section": {name: value for name, value in asdict(section).items() if name != "items"},
+        "section": {
+            **{name: value for name, value in asdict(section).items() if name != "items"},
+            "glance": [asdict(row) for row in section.glance[: plan.rows]],
+        },
         "shortened": _SHORTENED[plan.detail],
         "second_page": False,
         "items": [_item(item, plan) for item in section.items if _is_question(item)] if plan.detail else [],
-        "table": _table(section, plan),
+        "table": table[: plan.rows],
+        "more_rows": _left_out(len(rows) - len(rows[: plan.rows]), "figure"),
         "about_charts": (ABOUT_CHARTS, *said_of_all),
         "charts": [_chart(course, said_of_all) for course in drawn],
         "more_charts": _more_charts(found, drawn),
-        "commented": [
-            _comments(item, len(every.comments), plan)
-            for item, every in zip(section.items, shown, strict=True)
-            if item.comments or item.more_comments
-        ],
+        "commented": commented if plan.apart else [],
+        "more_comments": "" if plan.apart else _left_out(sum(len(each.comments) for each in shown), "comment", ""),
         "about_comments": told.about_comments,
         "method": told.method,
         "explained_at": told.explained_at,
@@ -190,11 +222,11 @@ def _comments(item: Item, every: int, plan: _Plan) -> dict[str, Any]:
     return {"short": item.short, "text": item.text, "comments": fitting, "more": more}
 
 
-def _left_out(count: int, what: str) -> str:
+def _left_out(count: int, what: str, more: str = "more ") -> str:
     if count == 0:
         return ""
     those = f"{what} is" if count == 1 else f"{what}s are"
-    return f"{sentence(number(count))} more {those} {ELSEWHERE}."
+    return f"{sentence(number(count))} {more}{those} {ELSEWHERE}."
 
 
 _SHORTENED = {

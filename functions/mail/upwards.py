@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING
 
 from shared.recipient import Wish
 from shared.store.outbox import MailState
 from shared.summary.beside import Above
+from shared.summary.wording import number
 from shared.wave import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from shared.recipient import Standing
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from shared.unit import Tree, Unit
     from shared.wave import RecipientUnit, Wave
 
+BELOW_BYTES = 20_000  # of HTML, for all that a mail tells of the units below
+PARAGRAPH_BYTES = 250  # the markup around each sentence
 SILENT_WAVES = 2  # closed waves in a row of whose mails none was answered with "still the right person"
 
 
@@ -46,6 +50,34 @@ class Below:
     unit: str
     unreachable: tuple[str, ...]
     did: tuple[WeDid, ...]
+
+
+class _Room:
+    """Bytes of HTML that are left; what comes after the first thing that does not fit does not fit either."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def takes(self, *words: str) -> bool:
+        self._left -= PARAGRAPH_BYTES + sum(len(escape(each).encode()) for each in words)
+        return self._left >= 0
+
+
+def fitting(below: Sequence[Below]) -> tuple[list[Below], tuple[str, ...]]:
+    """As much as there is room for, whom mail does not reach before what was done; and what is said of the rest."""
+    room = _Room(BELOW_BYTES)
+    unreachable = [tuple(told for told in each.unreachable if room.takes(each.unit, told)) for each in below]
+    did = [tuple(told for told in each.did if room.takes(each.unit, told.team, told.text)) for each in below]
+    both = zip(below, unreachable, did, strict=True)
+    kept = [Below(each.unit, lost, done) for each, lost, done in both if lost or done]
+    rest = []
+    if unnamed := sum(len(each.unreachable) for each in below) - sum(map(len, unreachable)):
+        teams = "one more team" if unnamed == 1 else f"{number(unnamed)} more teams"
+        rest.append(f"The mail about {teams} needs a reader too: this mail names them once those above are settled.")
+    if untold := sum(len(each.did) for each in below) - sum(map(len, did)):
+        teams = "one more team" if untold == 1 else f"{number(untold)} more teams"
+        rest.append(f"What {teams} did is not told here, or mail programs would cut this mail off.")
+    return kept, tuple(rest)
 
 
 class Upwards:
@@ -67,6 +99,12 @@ class Upwards:
         path = list(self._tree.path(unit_id)) if unit_id in self._tree.units else []
         return [above for parent in path[1:] if (above := self._published(parent))]
 
+    def leading_to(self, units: Iterable[RecipientUnit]) -> dict[str, str]:
+        """By unit, the highest one of these units above it: the result page of that one leads to its own."""
+        every = {unit.unit for unit in units}
+        paths = {unit: [at for at in self._tree.path(unit) if at in every] for unit in every & set(self._tree.units)}
+        return {unit: path[-1] for unit, path in paths.items() if len(path) > 1}
+
     def _published(self, unit_id: str) -> Above | None:
         if unit_id not in self._above:
             now = self._register.find_publication(self._wave.programme, unit_id, self._wave.id)
@@ -75,7 +113,7 @@ class Upwards:
 
     def unreachable(self, unit_id: str) -> list[str]:
         """A sentence for each unit below whose mail reaches nobody, not the right person, or perhaps no longer does."""
-        return [sentence for unit in self._answerable_to(unit_id) if (sentence := self._sentence(unit))]
+        return [told for unit in self._answerable_to(unit_id) if (told := self._sentence(unit))]
 
     def did(self, unit_id: str) -> list[WeDid]:
         """What the leads of the teams below did after the wave before this one, as their teams read it."""

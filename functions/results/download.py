@@ -12,6 +12,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from functions.results.record import COLUMNS, records
+from shared.formula import inert
 from shared.page import reply
 from shared.results import Results, UnitResults
 
@@ -27,26 +28,49 @@ FILES = {
     "results.xlsx": "Excel workbook",
     "results.json": "JSON, for other programs",
 }
+_NO_COMMENTS = {"n": None, "comments": (), "withheld": None}
 CONTENT_TYPES = {
     "results.csv": "text/csv; charset=utf-8",
     "results.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "results.json": "application/json",
 }
-PLAIN_BYTES = 4_000_000  # a function's reply may have 6 MB, base64 included; what is larger goes compressed
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # https://owasp.org/www-community/attacks/CSV_Injection
+WORKBOOK = "results.xlsx"
+REPLY_BYTES = 6_291_456  # Lambda's limit for a whole reply, which has the content in base64 and its headers
+GZIP_LEVEL = 6  # half the time of the highest level, for some percent of the size
+MOST_BYTES = 4_700_000  # of content in a reply: what is larger goes compressed, or not at all
+FULL_FIGURES = 4_000  # in a workbook with every answer, which has about six rows for each: some seconds of a processor
+MOST_FIGURES = 70_000  # in a workbook at all: more than fits, and half of the time that the API waits
 
 
-def file(view: View, name: str) -> Reply:
-    """One of FILES, as a reply."""
+def file(view: View, name: str) -> Reply | None:
+    """One of FILES, as a reply; None where it would be larger than a reply may be."""
+    if name == WORKBOOK and main_figures(view) > MOST_FIGURES:
+        return None
     content = _MAKERS[name](view)
     unit, wave, ending = view.link.unit, view.link.wave, name.rpartition(".")[2]
     headers = {
         "Content-Type": CONTENT_TYPES[name],
         "Content-Disposition": f'attachment; filename="{unit}-{wave}.{ending}"',
     }
-    if len(content) > PLAIN_BYTES:
-        content, headers["Content-Encoding"] = gzip.compress(content, mtime=0), "gzip"
+    if len(content) > MOST_BYTES:
+        content, headers["Content-Encoding"] = gzip.compress(content, GZIP_LEVEL, mtime=0), "gzip"
+    if len(content) > MOST_BYTES:
+        return None
     return {**reply(200, b64encode(content).decode(), **headers), "isBase64Encoded": True}
+
+
+def main_figures(view: View) -> int:
+    """About how many questions and scores the files have, over all units and surveys.
+
+    It is known without the publications of the units below, so that the page tells of a file what the file is.
+    """
+    asked = max(len(of.items) + len(of.scales) for of in (*view.history, *view.published.values()))
+    return asked * (len(view.history) + sum(1 for _ in view.tree.below(view.link.unit)))
+
+
+def is_in_short(view: View) -> bool:
+    """Whether the workbook has the main figures only."""
+    return main_figures(view) > FULL_FIGURES
 
 
 def results(view: View) -> Results:
@@ -58,20 +82,26 @@ def results(view: View) -> Results:
 
 
 def _unit(view: View, parent: str | None, *publications: Publication) -> UnitResults:
-    now, is_led = publications[-1], publications[-1].unit in view.sight.led
+    *before, now = publications
+    is_led = now.unit in view.sight.led
     return UnitResults(
         unit=now.unit,
         name=now.unit_name,
         parent=parent,
         is_team=now.is_team,
         with_comments=is_led,
-        publications=publications if is_led else tuple(map(without_comments, publications)),
+        publications=(*map(without_comments, before), now if is_led else without_comments(now)),
     )
 
 
 def without_comments(publication: Publication) -> Publication:
-    """The same for somebody who does not lead the unit: comments reach its own leads alone."""
-    items = tuple(item.model_copy(update={"comments": ()}) for item in publication.items)
+    """The same for somebody who does not lead the unit in that wave, and looking the same whether it had comments.
+
+    Otherwise those above would learn in which teams many people wrote one.
+    """
+    items = tuple(
+        item.model_copy(update=_NO_COMMENTS) if item.kind == "comment" else item for item in publication.items
+    )
     return publication.model_copy(update={"items": items})
 
 
@@ -81,23 +111,19 @@ def _csv(view: View) -> bytes:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(name for name, _ in COLUMNS.values())
     for record in records(results(view)):
-        writer.writerow(map(harmless, record.values()))
+        writer.writerow([inert(value) if isinstance(value, str) else value for value in record])
     return written.getvalue().encode("utf-8-sig")
-
-
-def harmless(value: object) -> object:
-    """A cell that a spreadsheet program takes for text, where it is text; numbers and days stay what they are."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _xlsx(view: View) -> bytes:
     from functions.results.workbook import workbook  # noqa: PLC0415  # openpyxl is slow to start, and a page needs none
 
-    return workbook(view, records(results(view)))
+    in_short = is_in_short(view)
+    return workbook(view, records(results(view), in_short=in_short), in_short=in_short)
 
 
 def _json(view: View) -> bytes:
     return results(view).model_dump_json().encode()
 
 
-_MAKERS: dict[str, Callable[[View], bytes]] = {"results.csv": _csv, "results.xlsx": _xlsx, "results.json": _json}
+_MAKERS: dict[str, Callable[[View], bytes]] = {"results.csv": _csv, WORKBOOK: _xlsx, "results.json": _json}

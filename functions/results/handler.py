@@ -25,6 +25,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         return answer(event)
     except Exception as error:
         log.problem("results_failed", error=type(error).__name__)
+        log.metric("ResultsFailed", 1)
         return page.plain("not_now")
 
 
@@ -38,4 +39,4 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
         shown = view(register, key, link)
         return page.results(shown) if shown else page.plain("gone")
     shown = view(register, key, link, everything=True) if file in download.FILES else None
-    return download.file(shown, file) if shown else page.plain("gone")
+    return (download.file(shown, file) or page.too_large()) if shown else page.plain("gone")

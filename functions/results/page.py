@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from functions.results.download import FILES, without_comments
+from functions.results.download import FILES, WORKBOOK, is_in_short, without_comments
 from functions.results.heat import heat_map
 from functions.results.rate import rates
 from shared.language import DEFAULT, messages
@@ -33,10 +33,17 @@ CSS = Path(__file__).with_name("results.css").read_text(encoding="utf-8")
 STATUS = {"gone": 404, "not_now": 503}
 ROOT = "../"  # from `/results/{token}` to the stage
 FOR_LEADS = "Comments are shown to those who lead this unit alone."
-DOWNLOADS = "Everything that is on this page and on those of the units below it, and the surveys before this one."
-DOWNLOADS_OF_TEAM = "Everything that is on this page, and the surveys before this one."
+DOWNLOADS = "What is on this page and on those of the units below it, and the figures of the surveys before this one."
+DOWNLOADS_OF_TEAM = "What is on this page, and the figures of the surveys before this one."
 LARGE = (
     "With {teams:,} teams there is no room for each, so these are the units directly below. Open one to see its teams."
+)
+LIST = "With {units:,} units directly below there is no room for their figures side by side. Open one to see its own."
+IN_SHORT = "of so many units with the main figures only; how many people chose each answer is in the CSV file"
+TOO_LARGE = (
+    "This file is too large",
+    "There are too many units to send all their figures in one file of this kind.",
+    "Go back and take another kind of file, or open the page of a unit below: its files have that unit's figures.",
 )
 
 
@@ -62,10 +69,18 @@ def _templates() -> Environment:
 def plain(name: str) -> Reply:
     """A page of STATUS, which says nothing of any unit. Wrong, old and changed links get the same."""
     words = messages(DEFAULT)
-    heading, *paragraphs = words["results" if name in words["results"] else "lead"][name]
+    return _plain(STATUS[name], *words["results" if name in words["results"] else "lead"][name])
+
+
+def too_large() -> Reply:
+    """The page in place of a file that is larger than a reply may be. To try again would not help."""
+    return _plain(403, *TOO_LARGE)
+
+
+def _plain(status: int, heading: str, *paragraphs: str) -> Reply:
     main = [f'<h1 class="nhsuk-heading-l">{escape(heading)}</h1>', *(f"<p>{escape(text)}</p>" for text in paragraphs)]
     body = shell(heading, "\n".join(main), language=DEFAULT, footer=footer(ROOT, DEFAULT))
-    return reply(STATUS[name], body)
+    return reply(status, body)
 
 
 def results(view: View) -> Reply:
@@ -90,7 +105,7 @@ def _content(view: View) -> dict[str, Any]:
     section = _whole(told.sections[0], now)
     reference = now if now.withheld is None else _first_shown(view)
     referred = summary([[reference]], "") if reference else told
-    heat = None if now.is_team else heat_map(view)
+    heat = None if now.is_team or view.is_list else heat_map(view)
     found = courses(view.history)
     content = {
         "summary": told,
@@ -99,17 +114,24 @@ def _content(view: View) -> dict[str, Any]:
         "said_of_all_courses": (ABOUT_CHARTS, *in_common(found)),
         "heat": heat,
         "rates": () if now.is_team else tuple(rates(view)),
-        "large": LARGE.format(teams=view.teams(now.unit)) if view.is_large else "",
+        "large": _large(view),
         "caption": referred.sections[0].caption,
         "meanings": _meanings(referred.sections[0], reference),
         "method": referred.method,
         "up": tuple(_up(view)),
         "token": sign(view.key, view.link),
-        "files": FILES,
+        "files": FILES | ({WORKBOOK: f"{FILES[WORKBOOK]}, {IN_SHORT}"} if is_in_short(view) else {}),
         "downloads": DOWNLOADS_OF_TEAM if now.is_team else DOWNLOADS,
-        "for_leads": FOR_LEADS if now != view.now else "",
+        "for_leads": "" if view.is_led or not any(item.kind == "comment" for item in now.items) else FOR_LEADS,
     }
     return {**content, "contents": tuple(_contents(content))}
+
+
+def _large(view: View) -> str:
+    """Which units are listed, where that is not all of them or without their figures."""
+    if view.is_list:
+        return LIST.format(units=len(view.tree.children[view.link.unit]))
+    return LARGE.format(teams=view.teams(view.link.unit)) if view.is_large else ""
 
 
 def _first_shown(view: View) -> Publication | None:
@@ -134,9 +156,14 @@ def _says_something(item: Item) -> bool:
 
 
 def _meanings(section: Section, now: Publication | None) -> dict[str, str]:
-    """Whom a question's figure counts, by the question's id, where that is not the caption's."""
-    by_short = {row.short: row.meaning for row in section.glance}
-    return {item.item: by_short[item.short] for item in now.items if item.headline} if now else {}
+    """Whom a question's figure counts, by the question's id, where that is not the caption's.
+
+    The section has an item for each that is shown, and a row at a glance for each of these with a figure.
+    """
+    shown = [item for item in now.items if item.withheld is None] if now else []
+    figured = [of for item, of in zip(section.items, shown, strict=True) if item.figure]
+    rows = zip(figured, section.glance, strict=False)  # scores follow
+    return {of.item: row.meaning for of, row in rows if of.headline}
 
 
 def _up(view: View) -> Iterator[Up]:

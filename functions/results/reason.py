@@ -21,6 +21,7 @@ _IN_FULL = {
     Withheld.IN_SCALE: "part of a score, which is shown instead",
 }
 FOR_LEADS = "comments are for those who lead this unit"
+EARLIER = "comments stand in the results of their own survey only"
 _MEANING = {
     Withheld.TOO_FEW: "Too few people answered the question for it to be shown.",
     Withheld.COMPLEMENTARY: f"Left out {BY_SUBTRACTION}.",

@@ -5,19 +5,21 @@ What is not shown has no number, and says why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from datetime import date  # NamedTuple keeps its annotations as they are read
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from functions.results import reason
 from shared import figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
-    from decimal import Decimal
 
     from shared.publication import ItemFigures, Publication, ScaleFigures
-    from shared.results import Results, UnitResults
+    from shared.results import Results
+
+FRACTIONS = 10_000  # are kept: teams have the same few again and again, in files of a quarter of a million rows
 
 # Each column's name, and how many characters of it a sheet shows.
 COLUMNS = {
@@ -47,9 +49,8 @@ COLUMNS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """A row of the files. `people` of `of` are `percent`; the interval is Wilson's, in percent."""
+class Record(NamedTuple):
+    """A row of the files, as COLUMNS are. `people` of `of` are `percent`; the interval is Wilson's, in percent."""
 
     unit: str
     unit_id: str
@@ -75,20 +76,18 @@ class Record:
     band: str = ""
     withheld: str = ""
 
-    def values(self) -> Iterator[object]:
-        """In the order of COLUMNS."""
-        return (getattr(self, field.name) for field in fields(self))
 
-
-def records(results: Results) -> Iterator[Record]:
-    """Every record, unit after unit, each unit's earlier waves first."""
+def records(results: Results, *, in_short: bool = False) -> Iterator[Record]:
+    """Every record, unit after unit, each unit's earlier waves first; `in_short` only the main figures."""
     names = {unit.unit: unit.name for unit in results.units}
     for unit in results.units:
         for publication in unit.publications:
-            yield from _of_unit(unit, publication, names.get(unit.parent or "", ""))
+            has_comments = unit.with_comments and publication.wave == results.wave
+            why_not = "" if has_comments else reason.EARLIER if unit.with_comments else reason.FOR_LEADS
+            yield from _of_unit(publication, names.get(unit.parent or "", ""), why_not, in_short=in_short)
 
 
-def _of_unit(unit: UnitResults, of: Publication, part_of: str) -> Iterator[Record]:
+def _of_unit(of: Publication, part_of: str, no_comments: str, *, in_short: bool) -> Iterator[Record]:
     people = Record(
         unit=of.unit_name,
         unit_id=of.unit,
@@ -99,65 +98,81 @@ def _of_unit(unit: UnitResults, of: Publication, part_of: str) -> Iterator[Recor
         row="answered",
     )
     if of.withheld is not None:
-        yield replace(people, withheld=reason.of_unit(of))
+        yield people._replace(withheld=reason.of_unit(of))
         return
     yield _rate(people, of)
     for item in of.items:
-        asked = replace(people, question_id=item.item, question=item.short)
-        yield from _comments(asked, unit, of, item) if item.kind == "comment" else _item(asked, of, item)
+        asked = people._replace(question_id=item.item, question=item.short)
+        if item.kind != "comment":
+            yield _question(asked, of, item)
+        if not in_short:
+            yield from _comments(asked, of, item, no_comments) if item.kind == "comment" else _answers(asked, item)
     for scale in of.scales:
-        yield _score(replace(people, row="score", question_id=scale.scale, question=scale.title), of, scale)
+        yield _score(people._replace(row="score", question_id=scale.scale, question=scale.title), of, scale)
 
 
 def _rate(record: Record, of: Publication) -> Record:
     people, headcount = of.responses or 0, of.headcount or 0
     if people > headcount or not headcount:  # a link may have been shared
-        return replace(record, people=people, of=headcount)
+        return record._replace(people=people, of=headcount)
     return _share(record, people, headcount)
 
 
-def _item(asked: Record, of: Publication, item: ItemFigures) -> Iterator[Record]:
-    """The question's own record, then one for each option and each word."""
-    question = replace(asked, row="question", text=item.text, band=item.band or "", of=item.n)
-    question = replace(question, withheld=reason.in_full(of, item), answer=_headline(item), mean=_mean(item))
-    yield _share(question, *item.headline, interval=True) if item.headline else question
+def _question(asked: Record, of: Publication, item: ItemFigures) -> Record:
+    question = asked._replace(row="question", text=item.text, band=item.band or "", of=item.n)
+    question = question._replace(withheld=reason.in_full(of, item), answer=_headline(item), mean=_mean(item))
+    return _share(question, *item.headline, interval=True) if item.headline else question
+
+
+def _answers(asked: Record, item: ItemFigures) -> Iterator[Record]:
+    """A record for each option and each word."""
     n = item.n or 0
     for option in item.counts:
-        yield _share(replace(asked, row="option", answer=option.label), option.people, n)
+        yield _share(asked._replace(row="option", answer=option.label), option.people, n)
     for word in item.words:
-        yield _share(replace(asked, row="word", answer=word.word), word.people, n)
+        yield _share(asked._replace(row="word", answer=word.word), word.people, n)
 
 
-def _comments(asked: Record, unit: UnitResults, of: Publication, item: ItemFigures) -> Iterator[Record]:
-    comment = replace(asked, row="comment", text=item.text)
-    if not unit.with_comments:
-        yield replace(comment, withheld=reason.FOR_LEADS)
-    elif not item.comments:
-        yield replace(comment, withheld=reason.in_full(of, item))
-    for text in item.comments if unit.with_comments else ():
-        yield replace(asked, row="comment", answer=text)
+def _comments(asked: Record, of: Publication, item: ItemFigures, why_not: str) -> Iterator[Record]:
+    """The comments, or one record that says `why_not`, the same whether there are any."""
+    if why_not or not item.comments:
+        yield asked._replace(row="comment", text=item.text, withheld=why_not or reason.in_full(of, item))
+        return
+    for text in item.comments:
+        yield asked._replace(row="comment", answer=text)
 
 
 def _score(score: Record, of: Publication, scale: ScaleFigures) -> Record:
-    score = replace(score, band=scale.band or "", withheld=reason.in_full(of, scale))
+    score = score._replace(band=scale.band or "", withheld=reason.in_full(of, scale))
     if scale.mean is None or scale.n is None:
         return score
     if scale.above is not None:
-        score = _share(replace(score, answer="reach the cut-off"), scale.above, scale.n)
+        score = _share(score._replace(answer="reach the cut-off"), scale.above, scale.n)
     if scale.deviation is not None:
         low, high = figures.mean_interval(scale.mean, scale.deviation, scale.n)
-        score = replace(score, mean_low=figures.half_up(low, 1), mean_high=figures.half_up(high, 1))
-        score = replace(score, deviation=figures.half_up(scale.deviation, 2))
+        score = score._replace(mean_low=figures.half_up(low, 1), mean_high=figures.half_up(high, 1))
+        score = score._replace(deviation=figures.half_up(scale.deviation, 2))
     alpha = None if scale.alpha is None else figures.half_up(scale.alpha, 2)
-    return replace(score, of=scale.n, mean=figures.half_up(scale.mean, 1), alpha=alpha)
+    return score._replace(of=scale.n, mean=figures.half_up(scale.mean, 1), alpha=alpha)
 
 
 def _share(record: Record, people: int, n: int, *, interval: bool = False) -> Record:
-    record = replace(record, people=people, of=n, percent=figures.percent(people, n))
+    record = record._replace(people=people, of=n, percent=_percent(people, n))
     if not interval:
         return record
+    low, high = _interval(people, n)
+    return record._replace(low=low, high=high)
+
+
+@lru_cache(FRACTIONS)
+def _percent(people: int, n: int) -> int:
+    return figures.percent(people, n)
+
+
+@lru_cache(FRACTIONS)
+def _interval(people: int, n: int) -> tuple[int, int]:
     low, high = figures.wilson(people, n)
-    return replace(record, low=int(figures.half_up(100 * low)), high=int(figures.half_up(100 * high)))
+    return int(figures.half_up(100 * low)), int(figures.half_up(100 * high))
 
 
 def _headline(item: ItemFigures) -> str:

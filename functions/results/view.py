@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from shared.errors import DefinitionInvalid
 from shared.language import DEFAULT
 from shared.signing import Purpose, holder, sign
 from shared.summary.beside import Above
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from shared.unit import Tree, Unit
 
 MOST_TEAMS = 60  # side by side on one page; above that, the units directly below are shown instead
+MOST_UNITS = 60  # directly below, likewise; above that they are a list without figures side by side
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,13 @@ class View:
 
     @property
     def is_large(self) -> bool:
-        """Whether there are too many teams below to show them side by side."""
+        """Whether there are too many teams below to show all of them, so that the units directly below are listed."""
         return self.teams(self.link.unit) > MOST_TEAMS
+
+    @property
+    def is_list(self) -> bool:
+        """Whether even the units directly below are too many to show them side by side."""
+        return self.is_large and len(self.tree.children[self.link.unit]) > MOST_UNITS
 
     @property
     def above(self) -> tuple[Above, ...]:
@@ -78,7 +85,7 @@ def view(register: Register, key: Key, link: Link | None, *, everything: bool = 
     """What a link shows: of the units below, those that its page lists, or `everything`.
 
     None where the link is for something else, where its holder leads neither the unit nor one above it by now, where
-    the unit is gone, and where nothing was published of it in the link's wave.
+    the unit is gone, and where nothing was published of it in the link's wave or the wave's tree is no longer there.
     """
     if link is None or link.purpose is not Purpose.SEE:
         return None
@@ -88,14 +95,21 @@ def view(register: Register, key: Key, link: Link | None, *, everything: bool = 
     history = [each for each in register.publications(link.programme, link.unit) if each.wave <= link.wave]
     if not history or history[-1].wave != link.wave:
         return None
-    tree = register.tree(link.programme, link.wave)
-    if link.unit not in tree.units:  # it is being erased
+    tree = _tree(register, link)
+    if tree is None or link.unit not in tree.units:  # it is being erased
         return None
     organisation = register.settings().in_language(DEFAULT).organisation
     shown = View(key, link, sight, organisation, tree, tuple(history), {})
     below = (unit.id for unit in tree.below(link.unit)) if everything else _listed(shown)
     wanted = [*list(tree.path(link.unit))[1:], *below]
     return replace(shown, published=register.publications_of(link.programme, link.wave, wanted))
+
+
+def _tree(register: Register, link: Link) -> Tree | None:
+    try:
+        return register.tree(link.programme, link.wave)
+    except DefinitionInvalid:  # no units make no tree
+        return None
 
 
 def _listed(shown: View) -> list[str]:

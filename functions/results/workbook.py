@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from functions.results.view import View
 
 ABOUT_WIDTH = 100
+TAKEN_FOR_MORE = ("=", "#")  # openpyxl makes a formula of text that begins so, and an error of "#N/A"
+IN_SHORT = (
+    "This workbook has the main figures only, because there are too many units for more: how many people chose each "
+    "answer, the words and the comments are in the CSV and JSON files on the same page."
+)
 ROWS = (
     "Each row is a figure of one unit in one survey. Its column Row says of what: answered (how many did), question "
     "(the main figure of one), option (how many chose an answer), score (of several questions together), word (how "
@@ -33,8 +38,8 @@ ROWS = (
 )
 
 
-def workbook(view: View, records: Iterable[Record]) -> bytes:
-    """The file."""
+def workbook(view: View, records: Iterable[Record], *, in_short: bool = False) -> bytes:
+    """The file; `in_short` it says that the records are the main figures only."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Results")
     sheet.freeze_panes = "B2"  # the names of the columns and of the units stay in sight
@@ -43,13 +48,13 @@ def workbook(view: View, records: Iterable[Record]) -> bytes:
     sheet.append([_bold(sheet, name) for name, _ in COLUMNS.values()])
     rows = 1
     for record in records:
-        sheet.append([_cell(sheet, value) for value in record.values()])
+        sheet.append([_cell(sheet, value) for value in record])
         rows += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{rows}"
     about = book.create_sheet("About")
     about.column_dimensions["A"].width = ABOUT_WIDTH
-    for number, line in enumerate(_about(view)):
-        cell = _cell(about, line) if number else _bold(about, line)
+    for number, line in enumerate(_about(view, in_short=in_short)):
+        cell = _bold(about, line) if number == 0 else _text(about, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         about.append([cell])
     written = io.BytesIO()
@@ -58,15 +63,16 @@ def workbook(view: View, records: Iterable[Record]) -> bytes:
 
 
 def _cell(sheet: Any, value: object) -> Any:
-    """Numbers and days as they are, text as text, nothing for nothing."""
-    if isinstance(value, str):
-        return _text(sheet, value) if value else None
-    return value
+    """Numbers and days as they are, text as text, nothing for nothing. A cell of its own takes long to make."""
+    if not isinstance(value, str):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return _text(sheet, text) if text.startswith(TAKEN_FOR_MORE) else text or None
 
 
 def _text(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type = "s"  # openpyxl takes text that begins with "=" for a formula, and "#N/A" for an error
+    cell.data_type = "s"
     return cell
 
 
@@ -76,12 +82,14 @@ def _bold(sheet: Any, text: str) -> Any:
     return cell
 
 
-def _about(view: View) -> Iterator[str]:
+def _about(view: View, *, in_short: bool) -> Iterator[str]:
     """What a reader of the sheet must know, in the mail's own sentences."""
     now = view.now
     told = summary([view.history], "")
     yield told.subject
     yield view.organisation
+    if in_short:
+        yield IN_SHORT
     yield from ROWS
     yield from told.method
     yield (

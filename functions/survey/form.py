@@ -32,7 +32,14 @@ class Link:
         self.team_name = item["team_name"]["S"]
         self.from_wave = item["from_wave"]["S"]
         self.did = item.get("did", {}).get("S", "")
-        self.above = item.get("above", {}).get("S", "")
+        self.until = item.get("until", {}).get("S", "")  # the last wave of a team that has closed
+        self._above = item.get("above", {}).get("S", "")
+        self._moved = item.get("moved", {}).get("S", "")
+        self._above_was = item.get("above_was", {}).get("S", "")
+
+    def above(self, wave: str) -> str:
+        """The units above the team whose leads get the summary of a wave: those of the day on which it opened."""
+        return self._above_was if wave < self._moved else self._above
 
 
 class Form:
@@ -57,7 +64,8 @@ class Form:
 
     def is_open(self, link: Link, now: float) -> bool:
         """Whether the team of this link can answer now."""
-        return self.marked_open and now < self.closes_at and self.wave >= link.from_wave
+        takes_part = self.wave >= link.from_wave and (not link.until or self.wave <= link.until)
+        return self.marked_open and now < self.closes_at and takes_part
 
 
 class Forms:

@@ -21,6 +21,7 @@ STATUS = {
     "too_large": 413,
     "not_a_form": 415,
     "unreadable": 400,
+    "ended": 410,  # a team that has closed
     "shut": 200,  # a programme that has no form yet
     "late": 409,  # answers to a programme that has no form
     "not_now": 503,  # where nothing was to be saved
@@ -28,7 +29,8 @@ STATUS = {
     "not_saved": 503,
     "failed": 500,
 }
-ASKED_FOR = frozenset({"unknown", "shut", "not_now"})  # come of a GET: asking again in another language loses nothing
+# They come of a GET: asking again in another language loses nothing.
+ASKED_FOR = frozenset({"unknown", "ended", "shut", "not_now"})
 
 
 def fill(parts: "Sequence[str]", texts: "Mapping[str, str]", css: str) -> str:

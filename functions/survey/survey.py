@@ -6,6 +6,7 @@
 again in another language |
 | 303 | stored, or stored before: to the thanks |
 | 404 | no such link |
+| 410 | the team has closed and takes part no more |
 | 409 | the form again: its nonce came before with other answers, or its slip is spent; or answers that came after \
 closing, not stored |
 | 422 | the form again: an answer is not valid, nothing was answered, the nonce is missing, or there is no such slip |
@@ -52,7 +53,9 @@ class Survey:
         if link is None:
             return page.plain("unknown", language)
         if form is None:
-            return page.plain("shut", language)
+            return page.plain("ended" if link.until else "shut", language)
+        if not form.is_open(link, now) and link.until:
+            return page.plain("ended", language)
         if not form.is_open(link, now):
             return _page(form, "shut", 200, {"team": link.team_name})
         slip = read(scanned) if form.slip else ""
@@ -70,7 +73,7 @@ class Survey:
             return page.not_saved(posted, language)
         if link is None:
             return page.plain("unknown", language)
-        if form is None:
+        if form is None or (link.until and not form.is_open(link, now)):
             return page.plain("late", language)
         if not form.is_open(link, now):
             return _page(form, "shut", 409, {"team": link.team_name, "late": "yes"})
@@ -119,8 +122,9 @@ class Survey:
             return page.plain("sent_but_not_now" if name == "thanks" else "not_now", language)
         if link is None or form is None or name not in form.pages:
             return page.plain("unknown", language)
-        above = {"above": link.above} if link.above else {}
-        return _page(form, name, 200, {"team": link.team_name, "link": code, **above})
+        above = link.above(form.wave)
+        told = {"above": above} if above else {}
+        return _page(form, name, 200, {"team": link.team_name, "link": code, **told})
 
     def _find(self, code: str, language: str, now: float) -> "tuple[Link | None, Form | None]":
         self._door.begin()

@@ -21,6 +21,7 @@ from shared.summary.wording import listed, period, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from shared.instrument import Good
     from shared.publication import ItemFigures, Publication, ScaleFigures
     from shared.summary.change import Change
     from shared.summary.summary import Section
@@ -56,6 +57,7 @@ class Finding:
     was: tuple[int, int] | None = None
     verdict: Verdict | None = None
     is_option: bool = False  # one of several answers to a question, of which none is the headline
+    good: Good = "high"  # which way the share is better
 
 
 @dataclass(frozen=True)
@@ -243,6 +245,7 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
             now=item.headline,
             was=before.headline if change and before else None,
             verdict=change.verdict if change else None,
+            good=item.good,
         )
 
 

@@ -68,6 +68,7 @@ def _check_letters(words: Words) -> None:
 
 
 def _trouble(said: str) -> str:
+    """What is wrong with the words, by what the template says of them. Raises SoundingsError for anything else."""
     if (over := re.search(r"too long: (\w+) by (\d+)", said)) is not None:
         column, lines = over[1], int(over[2])
         headings = {"left": HEADINGS[:5], "right": HEADINGS[5:7]}[column]
@@ -121,7 +122,10 @@ def _long_words(poster: Poster, title: str) -> dict[str, list[str]]:
 
 
 def large(evidence: Evidence, wanted: Sequence[str]) -> list[Finding]:
-    """The findings to print large. Raises SoundingsError for one that has no share."""
+    """The findings to print large: by default what clearly became better, then the highest, where high is good.
+
+    Nothing that clearly became worse is among them. Raises SoundingsError for a wanted one that has no share.
+    """
     having = {finding.item: finding for finding in evidence.findings if finding.now and not finding.is_option}
     if len(wanted) > LARGE:
         raise SoundingsError(f"a poster has room for {LARGE} large figures")
@@ -129,7 +133,8 @@ def large(evidence: Evidence, wanted: Sequence[str]) -> list[Finding]:
         raise SoundingsError(f"--large {unknown[0]}: there is no such share; there is {', '.join(having)}")
     if wanted:
         return [having[item] for item in dict.fromkeys(wanted)]
-    ranked = sorted(having.values(), key=lambda each: (each.verdict is not Verdict.BETTER, -_share(each)))
+    proud = (each for each in having.values() if each.good == "high" and each.verdict is not Verdict.WORSE)
+    ranked = sorted(proud, key=lambda each: (each.verdict is not Verdict.BETTER, -_share(each)))
     return ranked[:LARGE]
 
 

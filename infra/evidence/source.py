@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from infra.evidence.reading import read_json
 from shared.errors import SoundingsError
-from shared.results import FORMAT, Results
+from shared.results import FORMAT, Results, read
 from shared.store.register import Register
 from shared.summary.wording import listed
 
@@ -41,7 +40,7 @@ class Source:
 
 def from_results(file: Path, unit: str | None, programme: str | None) -> Source:
     """The publications of a unit of the file, by default of the one that it is about. Raises SoundingsError."""
-    results = read_json(file, Results, f"the JSON of a page of results ({FORMAT})")
+    results = _read(file)
     if not results.units:
         raise SoundingsError(f"{file} has no unit")
     found = results.units[0] if unit is None else next((each for each in results.units if each.unit == unit), None)
@@ -52,6 +51,15 @@ def from_results(file: Path, unit: str | None, programme: str | None) -> Source:
     if not found.publications:
         raise SoundingsError(f"{file} has no results of {found.name}")
     return Source(found.publications, found.publications[-1].title)
+
+
+def _read(file: Path) -> Results:
+    try:
+        return read(file.read_bytes())
+    except OSError as error:
+        raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
+    except SoundingsError as error:
+        raise SoundingsError(f"{file} is not the JSON of a page of results ({FORMAT}): {error}") from None
 
 
 def from_register(register_of: RegisterOf, stack: str, unit: str, programme: str | None) -> Source:

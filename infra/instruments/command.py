@@ -109,7 +109,7 @@ def check(
     for one in found:
         _warn(one)
         say(f"{Path(one.source).name}: {_told(one.instrument)}")
-        for problem in not_for_use(one.instrument) if not one.warnings else ():
+        for problem in not_for_use(one.instrument):
             say(f"{Path(one.source).name}: before it is published: {problem}")
     if problems:
         raise DefinitionInvalid(problems)

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 HEADING_ONLY = re.compile(r"(?<![\w-])label(?![\w-])")  # appearance of a row that only heads a table of questions
 MOST_ITEMS = 60
+WHO = re.compile(
+    r"\b(your (full |first |last |family |own )?names?|e-?mail|(tele)?phone|mobile number|(home|postal) address|"
+    r"post ?code|date of birth|nhs number|(staff|employee|payroll|assignment) (id|number))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -72,18 +77,18 @@ def read(sheet: Sheet, lists: dict[str, Choices], languages: Languages, findings
 
 
 def _row(survey: Survey, row: Row, kind: Type) -> None:
-    refuse, told = survey.findings.refuse, survey.languages.told
+    refuse = survey.findings.refuse
     if kind.kind is Kind.REFUSED:
         refuse(row.at("type"), f"type '{row.text('type')}': {kind.refusal}")
     elif kind.kind is Kind.BEGIN:
         condition = _relevant(survey, row, [])
-        survey.outline.begin(Group(row.text("name") or "section", row.place, told(row, "label"), condition))
+        survey.outline.begin(Group(row.text("name") or "section", row.place, _paragraph(survey, row), condition))
     elif kind.kind is Kind.END:
         survey.outline.end(row.at("type"))
     elif kind.kind is Kind.NOTE or (kind.kind is Kind.ONE and HEADING_ONLY.search(row.text("appearance").lower())):
         if row.text("relevant"):
             survey.findings.warn(row.at("relevant"), "a paragraph is always shown; its condition is left out")
-        survey.outline.note(_text(survey, row, "label"), row.place)
+        survey.outline.note(_paragraph(survey, row), row.place)
     elif kind.kind is not Kind.PASSED_OVER:
         _question(survey, row, kind)
 
@@ -143,6 +148,15 @@ def _text(survey: Survey, row: Row, name: str, *, needed: bool = True) -> Words:
                 survey.languages.at(row, name, language),
                 f"the text shows another answer ({REFERENCE.findall(text)[0]}), which an anonymous form never repeats",
             )
+    return words
+
+
+def _paragraph(survey: Survey, row: Row) -> Words:
+    """The label of a group or note, which may be empty; one that is only in a translation is a fault."""
+    words, main = _text(survey, row, "label"), survey.languages.main
+    if words and main not in words:
+        survey.findings.refuse(survey.languages.at(row, "label"), f"has no text in '{main}'")
+        return {}
     return words
 
 
@@ -258,7 +272,12 @@ def _choice(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
 
 
 def _free_text(survey: Survey, row: Row) -> dict[str, Any]:
-    """A comment, unless `soundings_words` says how many single words."""
+    """A comment, unless `soundings_words` says how many single words; a warning where it asks who somebody is."""
+    if asks := WHO.search(survey.languages.told(row, "label", needed=False).get(survey.languages.main, "")):
+        survey.findings.warn(
+            survey.languages.at(row, "label"),
+            f"it seems to ask who answers ('{asks[0]}'); the form promises not to: leave the question out",
+        )
     words = row.text(f"{OURS}_words")
     if words in ("1", "2", "3"):
         return {"kind": "words", "most": int(words)}

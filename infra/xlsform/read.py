@@ -106,7 +106,7 @@ def _head(
         "licence": given.licence or said(f"{OURS}_licence") or said(f"{OURS}_license"),
         "citation": given.citation or said(f"{OURS}_citation") or said(f"{OURS}_source"),
     }
-    if introduction:
+    if spoken.main in introduction:
         head["introduction"] = introduction
     if missing := [name for name in ("licence", "citation") if not head[name]]:
         head |= dict.fromkeys(missing, NOT_STATED)

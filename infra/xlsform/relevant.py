@@ -59,7 +59,7 @@ def _written(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
         raise ValueError(f"'{part[1]}' is not a question above this one")
     if question.kind == AMBIGUOUS:
         raise ValueError(f"there are two questions called '{part[1]}': give them names of their own")
-    value = _value(operator, question, str(part[2]))
+    value = _value(operator, number(part[1]), question, str(part[2]))
     if operator == "selected":
         return f"selected(${{{question.id}}}, '{value}')"
     literal = value if _is_number(operator, value) else f"'{value}'"
@@ -75,25 +75,25 @@ def _inside(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
     return f"({written})" if part[0] in ("and", "or") else written
 
 
-def _value(operator: str, question: Asked, literal: str) -> str:
+def _value(operator: str, name: str, question: Asked, literal: str) -> str:
     """The literal as the instrument knows it; checked, since a condition on a value that is not there never holds."""
     literal = number(literal)
     if question.kind in ("words", "comment"):
         raise ValueError(
-            f"'{question.id}' is free text, which is stored apart from every other answer, so nothing can depend on it"
+            f"'{name}' is free text, which is stored apart from every other answer, so nothing can depend on it"
         )
     if literal == "" and operator in ("=", "!="):
         return ""
     if question.kind == "multiple" and operator != "selected":
-        raise ValueError(f"several answers may be chosen to '{question.id}': write selected(${{{question.id}}}, ...)")
+        raise ValueError(f"several answers may be chosen to '{name}': write selected(${{{name}}}, ...)")
     if not question.values:
         if not literal.lstrip("-").isdigit():
-            raise ValueError(f"'{question.id}' is answered with a number, not with '{literal}'")
+            raise ValueError(f"'{name}' is answered with a number, not with '{literal}'")
         return literal
     if operator not in ("=", "!=", "selected") and literal.lstrip("-").isdigit():
         return literal
     if literal not in question.values:
-        raise ValueError(f"'{literal}' is none of the choices of '{question.id}': {_some(question.values)}")
+        raise ValueError(f"'{literal}' is none of the choices of '{name}': {_some(question.values)}")
     return question.values[literal]
 
 

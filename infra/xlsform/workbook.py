@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import BytesIO
@@ -130,7 +131,7 @@ def _check(data: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             _check_parts(package)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
         raise NotAWorkbook(f"is no Excel workbook: {SAVE_AS}") from None
 
 
@@ -144,11 +145,10 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         )
     if len(parts) > MOST_PARTS:
         raise NotAWorkbook(f"holds {len(parts)} files; a workbook may hold {MOST_PARTS}")
-    for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            text = package.read(part).replace(b"\0", b"")  # UTF-16 too
-            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                raise NotAWorkbook(f"holds an XML document type, which Excel never writes: {SAVE_AS}")
+    for part in parts:  # every one, since a part may be XML by any name
+        text = package.read(part).replace(b"\0", b"")  # UTF-16 too
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+            raise NotAWorkbook(f"holds an XML document type, which Excel never writes: {SAVE_AS}")
 
 
 def _sheet(name: str, sheet: Any, findings: Findings) -> Sheet:

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from shared.store import keys
+from shared.unit import Unit
 from shared.wave import Kind
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from shared.unit import Unit
     from shared.wave import Wave
 
 Key = dict[str, str]
@@ -53,6 +53,11 @@ class Erasure:
         """Whether the frozen tree of a wave names the team."""
         return any(unit["id"] == team_id for unit in chain.from_iterable(self._tree(wave).values()))
 
+    def closed(self, team_id: str) -> Unit | None:
+        """A team that has closed, if there is one of this id."""
+        item = self._get(keys.closed(team_id))
+        return Unit.model_validate_json(item["data"]["S"]) if item else None
+
     def changes(self, team: Unit, waves: Iterable[Wave]) -> list[Change]:
         """What of the register is the team's or names it, in the order in which it goes.
 
@@ -70,7 +75,8 @@ class Erasure:
         for programme_id in dict.fromkeys(wave.programme for wave in waves):
             items = self._query(keys.publications(programme_id, team.id))
             found += [Change("publication", _plain(item)) for item in items]
-        return [*found, Change("unit", keys.unit(team.id))]
+        own = keys.closed(team.id) if self._get(keys.closed(team.id)) else keys.unit(team.id)
+        return [*found, Change("unit", own)]
 
     def apply(self, change: Change) -> None:
         """Make a change; made again, it changes nothing."""

@@ -7,6 +7,7 @@ RegisterTable
 |---|---|---|
 | settings | SETTINGS | SETTINGS |
 | unit | UNITS | UNIT#<unit> |
+| team that has closed | CLOSED | UNIT#<unit> |
 | programme | PROGRAMMES | PROGRAMME#<programme> |
 | instrument | INSTRUMENT#<instrument> | VERSION#<number, 4 digits> |
 | instrument in the list of all | INSTRUMENT#LIST | INSTRUMENT#<instrument>#VERSION#<number, 4 digits> |
@@ -42,20 +43,25 @@ SlipTable
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as `typing` has it, which the public function does not load
 if TYPE_CHECKING:
     from datetime import datetime
 
 SETTINGS = {"pk": "SETTINGS", "sk": "SETTINGS"}
 MOST_PARTS = 25  # of a tally: a thousand comments of one team; more are a flood, and a flood must not stop the wave
 UNITS = "UNITS"
+CLOSED = "CLOSED"
 PROGRAMMES = "PROGRAMMES"
 
 
 def unit(unit_id: str) -> dict[str, str]:
     """A unit of the tree."""
     return {"pk": UNITS, "sk": f"UNIT#{unit_id}"}
+
+
+def closed(unit_id: str) -> dict[str, str]:
+    """A team that has closed."""
+    return {"pk": CLOSED, "sk": f"UNIT#{unit_id}"}
 
 
 def programme(programme_id: str) -> dict[str, str]:

@@ -11,11 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count, groupby
+from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from shared.errors import UnknownRecord
+from shared.errors import SoundingsError, UnknownRecord
 from shared.instrument import Instrument
 from shared.programme import Programme
 from shared.publication import Publication
@@ -25,7 +26,7 @@ from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, State, Wave
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -42,10 +43,16 @@ class Said:
     after: str
 
 
+class PublicationsUnread(SoundingsError):
+    """DynamoDB hands out no publication, however often it is asked."""
+
+
 MOST_KEYS = 100  # of one BatchGetItem
 PART_BYTES = 300_000  # of a list in one record, of which DynamoDB takes 400 kB; the largest unit has 10 kB
 UNITS_TOGETHER = 20  # of a recipient: a part of a batch is cut between so many
 TREE_SECONDS = 600  # a warm function keeps a frozen tree so long: only an erasure changes it
+BARREN_REPLIES = 6  # to BatchGetItem, one after another
+PAUSE_SECONDS = 0.05  # doubled by each barren reply: 3 seconds in all
 _RECIPIENTS = TypeAdapter(tuple[Recipient, ...])
 _UNITS = TypeAdapter(tuple[Unit, ...])
 
@@ -129,6 +136,11 @@ class Register:
         except UnknownRecord:
             return None
 
+    def versions_of(self, instrument_id: str) -> list[Instrument]:
+        """Every version of an instrument, oldest first."""
+        items = self._query(keys.instrument(instrument_id, 0)["pk"])
+        return [Instrument.model_validate_json(item["data"]["S"]) for item in items]
+
     def put_instrument(self, instrument: Instrument) -> bool:
         """Add a version; False where it exists already (a version never changes).
 
@@ -178,6 +190,33 @@ class Register:
                 ConditionExpression="attribute_not_exists(#state)",
                 ExpressionAttributeNames={"#state": "state"},
             )
+
+    def extend_wave(self, wave: Wave, closes_at: datetime) -> bool:
+        """Let an open wave close later; False where it is no longer open or has changed since it was read.
+
+        Everything else of it stays, so the rules that people answer under and the day on which their answers go.
+        """
+        key = keys.wave(wave.programme, wave.id)
+        item = self._get(key)
+        if _wave(item).model_copy(update={"done": wave.done}) != wave:
+            return False
+        later = Wave.model_validate_json(item["data"]["S"]).model_copy(update={"closes_at": closes_at})
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_typed(key),
+                UpdateExpression="SET #data = :later",
+                ConditionExpression="#state = :open AND #data = :known",
+                ExpressionAttributeNames={"#data": "data", "#state": "state"},
+                ExpressionAttributeValues={
+                    ":later": {"S": later.model_dump_json()},
+                    ":known": item["data"],
+                    ":open": {"S": State.OPEN},
+                },
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def move_wave(self, wave: Wave, to: State, *, frm: tuple[State, ...]) -> bool:
         """Change a wave's state if it stands in one of `frm` (or in `to` already); False where it does not."""
@@ -384,18 +423,30 @@ class Register:
             return None
         return Publication.model_validate_json(item["data"]["S"])
 
-    def publications_of(self, programme_id: str, wave_id: str, unit_ids: Iterable[str]) -> dict[str, Publication]:
-        """The publications of many units in one wave, by unit, MOST_KEYS a call; units without one are left out."""
+    def publications_of(
+        self, programme_id: str, wave_id: str, unit_ids: Iterable[str], pause: Callable[[float], None] = sleep
+    ) -> dict[str, Publication]:
+        """The publications of many units in one wave, by unit, MOST_KEYS a call; units without one are left out.
+
+        A reply is cut off at 16 MB, and under load; what it had no room for is asked for again after a `pause` (of
+        seconds). Raises PublicationsUnread where BARREN_REPLIES in a row had nothing at all.
+        """
         waiting = [_typed(keys.publication(programme_id, unit_id, wave_id)) for unit_id in dict.fromkeys(unit_ids)]
         found: dict[str, Publication] = {}
+        barren = 0
         while waiting:
             asked, waiting = waiting[:MOST_KEYS], waiting[MOST_KEYS:]
             reply = self._client.batch_get_item(RequestItems={self._table: {"Keys": asked, "ConsistentRead": True}})
-            for item in reply["Responses"].get(self._table, []):
+            items = reply["Responses"].get(self._table, [])
+            for item in items:
                 publication = Publication.model_validate_json(item["data"]["S"])
                 found[publication.unit] = publication
-            left = reply.get("UnprocessedKeys", {}).get(self._table)  # a reply is cut off at 16 MB
-            waiting += left["Keys"] if left else []
+            if left := reply.get("UnprocessedKeys", {}).get(self._table):
+                barren = 0 if items else barren + 1
+                if barren == BARREN_REPLIES:
+                    raise PublicationsUnread
+                pause(PAUSE_SECONDS * 2**barren)
+                waiting += left["Keys"]
         return found
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import dropwhile, pairwise
-from math import inf
 from typing import TYPE_CHECKING
 
 from shared import drawing, figures
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from shared.publication import ItemFigures, Publication, ScaleFigures
     from shared.spc import Chart, Limits, Phase, Point
     from shared.trend import ItemSeries, MeanPoint, ScaleSeries, SharePoint
+
+    Ends = tuple[float, float]
 
 FEWEST = 3  # points of a phase that has limits
 FEWEST_RANGES = 2
@@ -44,10 +45,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Course:
-    """A question's or a score's way through the waves, oldest first; `svg` is a chart that can stand inline."""
+    """A question's or a score's way through the waves, oldest first; `svg` is a chart that can stand inline.
+
+    Those `sentences` that tell no figure of this very chart are `general` too.
+    """
 
     name: str
     sentences: tuple[str, ...]
+    general: tuple[str, ...]
     rows: tuple[Row, ...]
     svg: str
     special: bool = False  # whether the last wave that is shown is a special cause
@@ -65,11 +70,11 @@ def courses(history: Sequence[Publication]) -> tuple[Course, ...]:
     )
 
 
-def in_common(every: Sequence[Course], *, after: int = 0) -> tuple[str, ...]:
-    """The sentences that several charts all have, but for their first `after` ones: to be said once."""
+def in_common(every: Sequence[Course]) -> tuple[str, ...]:
+    """The general sentences that several charts all have: to be said once."""
     if len(every) < 2:
         return ()
-    return tuple(said for said in every[0].sentences[after:] if all(said in course.sentences for course in every))
+    return tuple(said for said in every[0].general if all(said in course.general for course in every))
 
 
 def readable(chart: Chart) -> Chart:
@@ -109,7 +114,7 @@ def _not_asked(point: SharePoint | MeanPoint) -> bool:
 def _item_course(series: ItemSeries, waves: Mapping[str, Publication]) -> Course:
     series = replace(series, points=tuple(dropwhile(_not_asked, series.points)))
     chart = readable(series.chart())
-    sentences = tuple(_sentences(chart, _percentage, _QUESTION, LOWEST, HIGHEST))
+    told = list(_sentences(chart, _percentage, _QUESTION, (LOWEST, HIGHEST)))
     title = _title(series.short, chart)
     rows = []
     for point, drawn in zip(series.points, _points(chart), strict=True):
@@ -117,33 +122,77 @@ def _item_course(series: ItemSeries, waves: Mapping[str, Publication]) -> Course
         shown = point.people is not None and point.n is not None
         figure = figures.share(point.people or 0, point.n or 0) if shown else _why(point, item, waves[point.wave])
         rows.append(Row(month(point.opened), figure, _note(drawn, "asked in other words", anew=point.anew)))
-    svg = drawing.control_chart(chart, name=title, description=sentences[0])
-    return Course(series.short, sentences, tuple(rows), svg, _is_special(chart))
+    svg = drawing.control_chart(chart, name=title, description=told[0].words)
+    return _course(series.short, told, rows, svg, chart)
 
 
 def _scale_course(series: ScaleSeries, waves: Mapping[str, Publication]) -> Course:
     series = replace(series, points=tuple(dropwhile(_not_asked, series.points)))
     chart = readable(series.chart())
-    sentences = tuple(_sentences(chart, _score, _SCORE))
+    every = [_possible(series.scale, phase, waves) for phase in chart.phases]
+    told = list(_sentences(chart, _score, _SCORE, every[-1]))
     rows = []
     for point, drawn in zip(series.points, _points(chart), strict=True):
         scale = next((scale for scale in waves[point.wave].scales if scale.scale == series.scale), None)
         shown = point.mean is not None and point.n is not None
         figure = f"{_score(point.mean or 0)} (n = {point.n:,})" if shown else _why(point, scale, waves[point.wave])
         rows.append(Row(month(point.opened), figure, _note(drawn, "scored otherwise", anew=point.anew)))
-    likely = (end for point in series.points for end in point.interval or ())  # or chance would look like a slope
-    lowest, highest = drawing.ends([*_values(chart), *likely])
+    drawable = replace(chart, phases=tuple(map(_within, chart.phases, every)))
+    likely = [end for point in series.points for end in point.interval or ()]  # or chance would look like a slope
+    lowest, highest = _axis([*_values(drawable), *likely], every)
     title = _title(series.title, chart)
     svg = drawing.control_chart(
-        chart,
+        drawable,
         name=title,
-        description=sentences[0],
+        description=told[0].words,
         lowest=lowest,
         highest=highest,
         unit="",
         afresh="scored anew",
     )
-    return Course(series.title, sentences, tuple(rows), svg, _is_special(chart))
+    return _course(series.title, told, rows, svg, chart)
+
+
+def _course(name: str, told: Sequence[_Said], rows: Sequence[Row], svg: str, chart: Chart) -> Course:
+    general = tuple(said.words for said in told if said.general)
+    return Course(name, tuple(said.words for said in told), general, tuple(rows), svg, _is_special(chart))
+
+
+def _possible(scale_id: str, phase: Phase, waves: Mapping[str, Publication]) -> Ends | None:
+    """The lowest and the highest possible score of a phase; None where none of its publications is new enough."""
+    days = {point.when for point in phase.points if point.value is not None}
+    for wave in waves.values():
+        for scale in wave.scales:
+            if (
+                scale.scale == scale_id
+                and wave.opened in days
+                and scale.lowest is not None
+                and scale.highest is not None
+            ):
+                return scale.lowest, scale.highest
+    return None
+
+
+def _within(phase: Phase, possible: Ends | None) -> Phase:
+    """The phase as it is drawn: no limit lies beyond what can be."""
+    if phase.limits is None or possible is None:
+        return phase
+    lower, upper = (clipped(end, *possible) for end in (phase.limits.lower, phase.limits.upper))
+    return replace(phase, limits=replace(phase.limits, lower=lower, upper=upper))
+
+
+def _axis(values: Sequence[float], every: Sequence[Ends | None]) -> Ends:
+    """The ends of an axis that holds the values, within what can be; all of that where they take half of it or more."""
+    lowest, highest = drawing.ends(values)
+    known = [possible for possible in every if possible]
+    if len(known) < len(every):
+        return lowest, highest
+    least, most = min(low for low, _ in known), max(high for _, high in known)
+    if least >= most:
+        return lowest, highest
+    if 2 * (highest - lowest) >= most - least:
+        return least, most
+    return max(lowest, least), min(highest, most)
 
 
 def _points(chart: Chart) -> list[Point]:
@@ -214,29 +263,36 @@ class _Kind:
     begins_anew: str
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A sentence; a `general` one may be true of several charts and then be said of all of them."""
+
+    words: str
+    general: bool = True
+
+
 _QUESTION = _Kind("share", "asked in other words, or with other answers to choose from")
 _SCORE = _Kind("mean score", "scored otherwise, or from other questions")
 
 
-def _sentences(
-    chart: Chart, spelt: Callable[[float], str], kind: _Kind, lowest: float = -inf, highest: float = inf
-) -> Iterator[str]:
-    """What a chart says, the last phase above all; the limits within `lowest` and `highest`."""
+def _sentences(chart: Chart, spelt: Callable[[float], str], kind: _Kind, possible: Ends | None) -> Iterator[_Said]:
+    """What a chart says, the last phase above all; limits within what is `possible`, if that is known."""
     last = chart.phases[-1]
     if chart.variation:
-        yield _variation(chart.variation, next(p for p in reversed(last.points) if p.value is not None))
+        point = next(p for p in reversed(last.points) if p.value is not None)
+        yield _Said(_variation(chart.variation, point), general=False)
     if last.limits:
-        yield from _limits(last.limits, spelt, kind, lowest, highest)
+        yield from _limits(last.limits, spelt, kind, possible)
     else:
-        yield _no_limits(last)
+        yield _Said(_no_limits(last))
     if chart.assurance:
-        yield f"{chart.assurance.meaning}."
+        yield _Said(f"{chart.assurance.meaning}.", general=False)
     if gaps := sum(point.value is None for point in _points(chart)):
         waves = "one wave" if gaps == 1 else f"{number(gaps)} waves"
-        yield f"Shaded: {waves} without a figure. The line stops there, and no pattern is counted across a gap."
+        yield _Said(f"Shaded: {waves} without a figure. The line stops there, and no pattern is counted across a gap.")
     if len(chart.phases) > 1:
         starts = listed([month(phase.points[0].when) for phase in chart.phases[1:]])
-        yield f"From {starts} on it was {kind.begins_anew}: the chart starts afresh there."
+        yield _Said(f"From {starts} on it was {kind.begins_anew}: the chart starts afresh there.")
 
 
 def _variation(variation: Variation, last: Point) -> str:
@@ -244,23 +300,28 @@ def _variation(variation: Variation, last: Point) -> str:
     return f"{said}: {'; '.join(last.rules)}." if last.rules else f"{said}."
 
 
-def _limits(limits: Limits, spelt: Callable[[float], str], kind: _Kind, lowest: float, highest: float) -> Iterator[str]:
-    lower, upper = clipped(limits.lower, lowest, highest), clipped(limits.upper, lowest, highest)
-    yield (
-        f"The mean is {spelt(limits.mean)}; by chance alone, the {kind.share} of a wave lies between "
-        f"{spelt(lower)} and {spelt(upper)}."
-    )
-    beyond = [end for end, found in ((lowest, limits.lower < lowest), (highest, limits.upper > highest)) if found]
-    if len(beyond) == 2:
-        yield "Both limits lie beyond what can be, so no single wave can be outside them."
-    elif beyond:
-        end = "lower" if beyond[0] == lowest else "upper"
-        yield f"The {end} limit lies beyond {spelt(beyond[0])}, and is drawn there."
+def _limits(limits: Limits, spelt: Callable[[float], str], kind: _Kind, possible: Ends | None) -> Iterator[_Said]:
+    if possible:
+        lower, upper = (clipped(limit, *possible) for limit in (limits.lower, limits.upper))
+        between = f"by chance alone, the {kind.share} of a wave lies between {spelt(lower)} and {spelt(upper)}"
+        yield _Said(f"The mean is {spelt(limits.mean)}; {between}.", general=False)
+        yield from _beyond(limits, spelt, *possible)
+    else:
+        yield _Said(f"The mean is {spelt(limits.mean)}.", general=False)
     if limits.trial:
-        yield (
+        yield _Said(
             f"Trial limits, from {limits.n} waves: each further wave will move them; "
             f"they are firm from {TRIAL_BELOW} on."
         )
+
+
+def _beyond(limits: Limits, spelt: Callable[[float], str], lowest: float, highest: float) -> Iterator[_Said]:
+    if limits.lower < lowest and limits.upper > highest:
+        yield _Said("Both limits lie beyond what can be, so no single wave can be outside them.")
+    elif limits.lower < lowest:
+        yield _Said(f"The lower limit lies beyond {spelt(lowest)}, and is drawn there.")
+    elif limits.upper > highest:
+        yield _Said(f"The upper limit lies beyond {spelt(highest)}, and is drawn there.")
 
 
 def _no_limits(phase: Phase) -> str:

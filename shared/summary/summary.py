@@ -113,10 +113,10 @@ class Summary:
     title: str
     asked: str  # "12 questions, 1 to 15 December 2026"
     sections: tuple[Section, ...]
-    shortened: str
     method: tuple[str, ...]
     share_it: str
     explained_at: str  # the page that explains how small groups are protected
+    shortened: str = ""  # what a mail that is cut short says of it
     about_comments: str = ABOUT_COMMENTS
 
 
@@ -152,14 +152,10 @@ def summary(
         sections=tuple(
             _section(history, (above or {}).get(history[-1].unit, ()), budget, detail=detail) for history in histories
         ),
-        shortened="" if detail else _SHORTENED,
         method=tuple(_method(published)) if published else (),
         share_it=SHARE_IT if published else "",
         explained_at=explained_at,
     )
-
-
-_SHORTENED = "This mail covers many units, so it shows the main figure of each question only."
 
 
 def _section(history: Sequence[Publication], above: Sequence[Above], budget: int, *, detail: bool) -> Section:

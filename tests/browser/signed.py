@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from functions.lead import handler as lead
+from functions.results import download
 from functions.results import handler as results
 from shared.language import DEFAULT
 from shared.recipient import Standing, Wish
@@ -78,10 +79,15 @@ def _lead(purpose: Purpose, body: dict[str, str] | None = None, **office: Any) -
 
 
 def _results(register: Callable[[], FakeRegister], unit: str, address: str) -> Callable[[str], Reply]:
-    def visit(_: str) -> Reply:
-        return _visit(results, register(), {"pathParameters": {"token": token(unit, address)}})
+    def show(_: str) -> Reply:
+        return visit(register(), {"token": token(unit, address)})
 
-    return visit
+    return show
+
+
+def visit(register: FakeRegister, parameters: dict[str, str]) -> Reply:
+    """A call of results."""
+    return _visit(results, register, {"pathParameters": parameters})
 
 
 def _visit(handler: Any, register: Any, event: Reply) -> Reply:
@@ -96,6 +102,12 @@ def _visit(handler: Any, register: Any, event: Reply) -> Reply:
         patch.setattr(handler, "Recipients", lambda *_: register, raising=False)
         reply: Reply = handler.lambda_handler(event, None)
     return reply
+
+
+def _too_large(_: str) -> Reply:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(download, "MOST_BYTES", 500)
+        return visit(sample.service(), {"token": token("ward", ANN), "file": "results.csv"})
 
 
 LEAD: dict[str, Callable[[str], Reply]] = {
@@ -121,9 +133,11 @@ RESULTS: dict[str, Callable[[str], Reply]] = {
     "results-service": _results(sample.service, "surgery", MANAGER),
     "results-trust": _results(sample.service, "trust", DIRECTOR),
     "results-large-trust": _results(sample.trust, "trust", DIRECTOR),
+    "results-flat-trust": _results(sample.flat, "trust", DIRECTOR),
+    "results-too-large": _too_large,
     "results-gone": _results(sample.service, "theatre", ANN),
 }
-STATUS = {"lead-gone": 404, "lead-did-too-long": 422, "results-gone": 404}
+STATUS = {"lead-gone": 404, "lead-did-too-long": 422, "results-too-large": 403, "results-gone": 404}
 
 
 def reply(name: str) -> Reply:

@@ -27,6 +27,7 @@ from shared.slip import new_codes
 from shared.store import clients, keys
 from shared.store.recipients import Recipients
 from shared.store.register import Register
+from shared.store.roster import Link, Roster, Step
 from shared.store.slips import Slips
 from shared.unit import Unit
 from shared.wave import State
@@ -373,6 +374,18 @@ def test_a_team_that_has_joined_since_the_wave_opened_can_be_erased(scene: Scene
     assert scene.records() == before
 
 
+def test_a_team_that_has_closed_can_be_erased(scene: Scene) -> None:
+    scene.a_whole_wave()
+    roster = Roster(scene.dynamodb, scene.tables["REGISTER_TABLE"])
+    team = scene.tree.units[TEAM.id]
+    link = Link(team.link or "", programme="groups", team=team.id, team_name=team.name, until="0001-01-01")
+    assert list(roster.write([Step(closes=team, link=link)])) == [1]
+    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "unit": 1}
+    assert scene.erase()["records"] == counts
+    assert roster.closed() == []
+    assert "orilla" not in "".join(scene.records().values())
+
+
 def test_a_wave_that_opens_with_the_team_in_the_middle_of_it_wins(scene: Scene) -> None:
     scene.tick(scene.first.opens_at - timedelta(days=1))
     once(scene.dynamodb, "before-call.dynamodb.PutItem", lambda: scene.tick(scene.first.opens_at))
@@ -490,7 +503,8 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             return {"Payload": io.BytesIO(json.dumps(reply).encode())}
 
     def run(*arguments: str, typed: str = "") -> tuple[Any, str, str]:
-        monkeypatch.setattr(cli, "Stack", lambda _: SimpleNamespace(outputs={"EraseFunction": "soundings-erase"}))
+        stack = SimpleNamespace(outputs={"EraseFunction": "soundings-erase"}, note=lambda *_, **__: None)
+        monkeypatch.setattr(cli, "Stack", lambda _: stack)
         monkeypatch.setattr(cli, "boto3", SimpleNamespace(client=lambda name, config: Function()))
         monkeypatch.setattr(sys, "argv", ["soundings", "erase", *arguments])
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))

@@ -66,7 +66,8 @@ def run(
     """Give a command line to `soundings`, in an empty folder: what it says, good or bad."""
     monkeypatch.chdir(tmp_path)
     outputs = {"SurveyAddress": ADDRESS, "SlipTable": tables["SLIP_TABLE"]}
-    monkeypatch.setattr(cli, "Stack", lambda _: SimpleNamespace(outputs=outputs, register=register))
+    stack = SimpleNamespace(outputs=outputs, register=register, note=lambda *_, **__: None)
+    monkeypatch.setattr(cli, "Stack", lambda _: stack)
 
     def run(*arguments: str) -> str:
         monkeypatch.setattr(sys, "argv", ["soundings", "slips", *arguments])

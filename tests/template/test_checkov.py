@@ -1,4 +1,4 @@
-"""checkov on template.yaml: no failure without a written reason beside it, in the resource's Metadata.
+"""checkov on template.yaml and infra/guard-rails.yaml: no failure without a written reason beside it, in the resource's Metadata.
 
 checkov and this project want different versions of the same libraries, so it lives in an environment of its own under
 .local, made from checkov.lock when that changes.
@@ -43,11 +43,13 @@ def checkov() -> Path:
 @pytest.fixture(scope="module")
 def results(checkov: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[Check]]]:
     """File -> failed and skipped checks, of the template and of a copy of it without its reasons."""
-    template = ROOT / "template.yaml"
-    bare = tmp_path_factory.mktemp("checkov") / "bare.yaml"
-    bare.write_text(re.sub(r"\bid: CKV_AWS_", "id: NO_AWS_", template.read_text()))
+    folder, files = tmp_path_factory.mktemp("checkov"), []
+    for template in (ROOT / "template.yaml", ROOT / "infra" / "guard-rails.yaml"):
+        bare = folder / f"bare-{template.name}"
+        bare.write_text(re.sub(r"\bid: CKV_AWS_", "id: NO_AWS_", template.read_text()))
+        files += [template, bare]
     run = subprocess.run(
-        [checkov, "--framework", "cloudformation", "--output", "json", "--skip-download", "-f", template, bare],
+        [checkov, "--framework", "cloudformation", "--output", "json", "--skip-download", "-f", *files],
         capture_output=True,
         text=True,
         check=False,
@@ -59,7 +61,7 @@ def results(checkov: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
             kind: [check for check in report[kind] if Path(check["file_path"]).name == file.name]
             for kind in ("passed_checks", "failed_checks", "skipped_checks")
         }
-        for file in (template, bare)
+        for file in files
     }
 
 
@@ -68,13 +70,17 @@ def named(checks: list[Check]) -> set[tuple[str, str]]:
     return {(check["check_id"], check["resource"]) for check in checks}
 
 
-def test_nothing_fails(results: dict[str, dict[str, list[Check]]]) -> None:
-    assert len(results["template.yaml"]["passed_checks"]) > 50
-    assert named(results["template.yaml"]["failed_checks"]) == set()
+@pytest.mark.parametrize(("template", "looked_at"), [("template.yaml", 50), ("guard-rails.yaml", 1)])
+def test_nothing_fails(results: dict[str, dict[str, list[Check]]], template: str, looked_at: int) -> None:
+    assert len(results[template]["passed_checks"] + results[template]["skipped_checks"]) >= looked_at
+    assert named(results[template]["failed_checks"]) == set()
 
 
-def test_every_check_that_is_skipped_would_fail_and_says_why(results: dict[str, dict[str, list[Check]]]) -> None:
-    skipped = results["template.yaml"]["skipped_checks"]
-    assert named(skipped) == named(results["bare.yaml"]["failed_checks"])
+@pytest.mark.parametrize("template", ["template.yaml", "guard-rails.yaml"])
+def test_every_check_that_is_skipped_would_fail_and_says_why(
+    results: dict[str, dict[str, list[Check]]], template: str
+) -> None:
+    skipped = results[template]["skipped_checks"]
+    assert named(skipped) == named(results[f"bare-{template}"]["failed_checks"])
     for check in skipped:
         assert len(check["check_result"]["suppress_comment"].split()) >= 8, check["resource"]

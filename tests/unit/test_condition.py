@@ -27,6 +27,9 @@ from shared.condition import holds, items_of, parse
         ("${agree} >= 4", {"agree": "no"}, False),
         ("${a} = '1' or ${b} = '1' and ${c} = '1'", {"a": "1"}, True),
         ("(${a} = '1' or ${b} = '1') and ${c} = '1'", {"a": "1"}, False),
+        ("${a} = ''", {}, True),
+        ("${a} != ''", {}, False),
+        ("${a} != ''", {"a": ["x"]}, True),
         ('${a} = "one two"', {"a": "one two"}, True),
     ],
 )

@@ -95,6 +95,15 @@ def test_an_instrument_without_english_is_refused_since_nobody_could_see_its_for
     ]
 
 
+def test_an_instrument_of_which_nobody_knows_whose_it_is_is_refused(tmp_path: Path) -> None:
+    shipped = yaml.safe_load((SHIPPED / "reflective-practice.yaml").read_text())
+    (tmp_path / "reflective-practice.yaml").write_text(yaml.safe_dump(shipped | {"licence": "not stated"}))
+    assert problems(tmp_path, lambda _: None) == [
+        "reflective-practice.yaml: field 'licence' says 'not stated': say where the questions come from and who may use "
+        "them"
+    ]
+
+
 def test_a_language_that_the_pages_do_not_have_is_refused(tmp_path: Path) -> None:
     shipped = yaml.safe_load((SHIPPED / "reflective-practice.yaml").read_text())
     french = {"cy": shipped["translations"]["cy"], "fr": shipped["translations"]["cy"]}

@@ -20,10 +20,10 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 
 
-def table(heading: str, nth: int = 1) -> list[list[str]]:
-    """The rows of the README's nth table with this heading row."""
+def table(heading: str, document: str = README) -> list[list[str]]:
+    """The rows of a document's table with this heading row."""
     rows = []
-    for line in README.split(f"{heading}\n|---")[nth].splitlines()[1:]:
+    for line in document.split(f"{heading}\n|---")[1].splitlines()[1:]:
         if not line.startswith("|"):
             break
         rows.append([cell.strip().strip("`") for cell in line.strip("|").split("|")])
@@ -66,7 +66,7 @@ def commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
 
 
 def test_the_soundings_commands_are_those_of_the_command_line() -> None:
-    assert table("| command | what it does |", 2) == [
+    assert table("| command | what it does |", (ROOT / "docs" / "commands.md").read_text()) == [
         list(each) for each in commands("soundings", typer.main.get_group(app))
     ]
 
@@ -74,6 +74,7 @@ def test_the_soundings_commands_are_those_of_the_command_line() -> None:
 EXAMPLES = {
     "settings": keys.SETTINGS,
     "unit": keys.unit("<unit>"),
+    "team that has closed": keys.closed("<unit>"),
     "programme": keys.programme("<programme>"),
     "wave": keys.wave("<programme>", "<wave>"),
     "batch of a run": keys.batch("<programme>", "<wave>", "<kind>", "<batch>"),

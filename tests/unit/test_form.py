@@ -194,7 +194,7 @@ def test_everyone_sees_the_support_lines() -> None:
 @pytest.mark.parametrize("character", ["\x00", "\x01", "\x03", "\x1f"])
 def test_a_control_character_is_refused(character: str) -> None:
     with pytest.raises(ValueError, match="control character"):
-        sample.form_of(sample.instrument(title=f"Sample{character}"))
+        sample.form_of(sample.instrument().model_copy(update={"title": f"Sample{character}"}))
 
 
 def test_every_word_of_an_instrument_is_escaped() -> None:

@@ -326,3 +326,25 @@ def test_the_welsh_of_the_long_instrument_is_its_own_throughout() -> None:
         for item, translated in zip(english.items, welsh.items, strict=True):
             if getattr(item, name, None):
                 assert getattr(item, name) != getattr(translated, name), (item.id, name)
+
+
+@pytest.mark.parametrize("field", ["text", "short"])
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("Safe\x01", "has a control character, which cannot be shown: please take it out"),
+        ("\u200b", "has nothing in it that can be seen"),
+    ],
+)
+def test_words_that_cannot_be_shown_are_refused(field: str, words: str, says: str) -> None:
+    wrong = deepcopy(GOOD)
+    wrong["items"][0][field] = words
+    with pytest.raises(DefinitionInvalid) as raised:
+        parse(wrong, "short-one.yaml")
+    assert raised.value.problems == [f"short-one.yaml: item 1 'adapt', field '{field}': {says}"]
+
+
+def test_words_may_have_lines_and_signs_that_join() -> None:
+    written = deepcopy(GOOD)
+    written["items"][0]["text"] = "One.\r\n\tTwo \u200dthree.\n"
+    assert parse(written, "f").items[0].text == "One.\r\n\tTwo \u200dthree."

@@ -200,10 +200,17 @@ def test_alpha_of_a_sensitive_scale_stands_beside_exact_figures_alone(both: int,
     assert figures_shown(found["red"].scales[0]) == {"band": "85% or more"}
 
 
+def test_a_mean_has_the_ends_of_what_a_score_can_be_with_it_and_a_band_has_not() -> None:
+    found = published(people(60, one=8, two=2), people(60, one=2, two=4))
+    top, team = found["top"].scales[0], found["red"].scales[0]
+    assert (top.mean is not None, top.lowest, top.highest) == (True, 0, 20)
+    assert (team.mean, team.lowest, team.highest) == (None, None, None)
+
+
 def test_a_publication_from_before_deviation_and_alpha_still_loads() -> None:
     old = {"scale": "strain", "title": "Strain", "good": "low", "n": 20, "mean": 11.5, "above": 4}
     found = ScaleFigures.model_validate(old)
-    assert (found.mean, found.deviation, found.alpha) == (11.5, None, None)
+    assert (found.mean, found.deviation, found.alpha, found.lowest, found.highest) == (11.5, None, None, None, None)
 
 
 def test_a_tally_from_before_alpha_still_counts() -> None:

@@ -71,3 +71,16 @@ def test_below_has_every_unit_after_the_one_that_it_is_in(tree: Tree) -> None:
         below = [unit.id for unit in tree.below(unit_id)]
         assert sorted(below) == sorted(unit for unit in tree.units if unit_id in list(tree.path(unit))[1:])
         assert all(unit.parent in (unit_id, *below[:at]) for at, unit in enumerate(tree.below(unit_id)))
+
+
+@pytest.mark.parametrize(
+    "name", ["Ward\x007", "Ward\x1b7", "\x85", "Ward\x927", "\u200b\u200d", "\u3164", "\ufe0f", "\u00ad"]
+)
+def test_a_name_that_cannot_be_shown_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"control character|nothing in it that can be seen|at least 1 character"):
+        Unit(id="a", name=name)
+
+
+@pytest.mark.parametrize("name", ["Ward 7", "Équipe Ŵ", "病棟", "👩\u200d⚕️", "Ward\t7", "Ward\n7", "7", "!", "e\u0301"])
+def test_a_name_that_can_be_seen_is_kept(name: str) -> None:
+    assert Unit(id="a", name=name).name == name

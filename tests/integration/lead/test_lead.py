@@ -187,6 +187,9 @@ def test_a_failure_is_a_kind_page_and_its_class_in_the_log(desk: Desk, monkeypat
     lines: list[Any] = []
     monkeypatch.setattr(log.logger, "error", lambda name, extra: lines.append((name, extra)))
 
+    counted: list[Any] = []
+    monkeypatch.setattr(log, "metric", lambda *counts: counted.append(counts))
+
     def fails(*_: Any) -> None:
         raise RuntimeError(ANN)
 
@@ -195,6 +198,7 @@ def test_a_failure_is_a_kind_page_and_its_class_in_the_log(desk: Desk, monkeypat
     assert status == 503
     assert "Nothing was changed" in page
     assert lines == [("lead_failed", {"error": "RuntimeError"})]
+    assert counted == [("LeadFailed", 1)]  # what the alarm listens to
 
 
 # You said, we did

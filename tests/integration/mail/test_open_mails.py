@@ -133,7 +133,9 @@ def soundings(post: Post, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     """Give a command line to `soundings`: what it says, good or bad."""
     outputs = {"MailFunction": "soundings-mail"}
     outbox, recipients = Outbox(post.dynamodb, post.table), Recipients(post.dynamodb, post.table)
-    stack = SimpleNamespace(outputs=outputs, register=post.register, outbox=outbox, recipients=recipients)
+    stack = SimpleNamespace(
+        outputs=outputs, register=post.register, outbox=outbox, recipients=recipients, note=lambda *_, **__: None
+    )
     patch.setattr(cli, "Stack", lambda _: stack)
     patch.setattr(cli, "boto3", SimpleNamespace(client=lambda _: Lambda()))
     patch.setattr(sys, "argv", ["soundings", *arguments])

@@ -15,7 +15,7 @@ from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
 from shared.store.register import Register
 from shared.unit import Tree, Unit
-from shared.wave import Kind, State, Wave
+from shared.wave import Kind, RecipientUnit, State, Wave
 from tests.unit.summary.sample import REGISTRARS
 
 A, B, S, T = "a@trust.example", "b@trust.example", "service@trust.example", "trust@trust.example"
@@ -41,6 +41,10 @@ SILENT = (
     "Nobody has confirmed since two surveys ago that the mail about {} goes to the right person: "
     "please ask, or tell us who should get it."
 )
+
+
+def units(*names: str) -> list[RecipientUnit]:
+    return [RecipientUnit(unit=name, name=name, is_team=False) for name in names]
 
 
 @dataclass
@@ -191,3 +195,11 @@ def test_a_wave_that_was_missed_asked_nobody(scene: Scene) -> None:
     scene.mailed(WAVES[0], S)
     scene.register.move_wave(WAVES[1], State.MISSED, frm=(State.SCHEDULED,))
     assert scene.told() == {}
+
+
+def test_the_highest_unit_of_a_mail_leads_to_the_result_pages_of_those_below(scene: Scene) -> None:
+    upwards = scene.upwards()
+    whole = {"service": "trust", "ward-7": "trust", "ward-9": "trust"}
+    assert upwards.leading_to(units("ward-7", "trust", "service", "ward-9", "gone")) == whole
+    assert upwards.leading_to(units("service", "ward-7", "ward-9")) == {"ward-7": "service"}
+    assert upwards.leading_to(units("ward-7", "ward-8")) == {}

@@ -15,6 +15,7 @@ import boto3
 import openpyxl
 import pytest
 
+from functions.results import download
 from functions.results.download import FILES
 from functions.results.handler import lambda_handler
 from shared import log
@@ -22,8 +23,8 @@ from shared.programme import Programme
 from shared.publication import Publication
 from shared.settings import Settings
 from shared.signing import LINK_DAYS, Key, Purpose, link, sign
-from shared.store import clients
-from shared.store.register import MOST_KEYS, Register
+from shared.store import clients, keys
+from shared.store.register import BARREN_REPLIES, MOST_KEYS, PAUSE_SECONDS, PublicationsUnread, Register
 from shared.unit import Tree, Unit
 from tests.unit.results import sample
 from tests.unit.results.sample import ANSWERED, DIRECTOR, ELSEWHERE, FEAR, KEY, LEAD, MANAGER, SERVICE
@@ -179,6 +180,23 @@ def test_an_erased_team_is_gone(door: Door) -> None:
     assert door.link("ward", MANAGER) not in page
 
 
+def test_a_wave_without_its_tree_is_gone(door: Door) -> None:
+    key = {name: {"S": value} for name, value in keys.tree("pulse", WAVE.isoformat(), 0).items()}
+    door.dynamodb.delete_item(TableName="RegisterTable", Key=key)
+    for file in (None, *FILES):
+        reply = door.visit(door.link("ward", LEAD), file)
+        assert reply["statusCode"] == 404
+        assert "This link does not work any more" in reply["body"]
+
+
+def test_a_file_that_is_too_large_is_refused_in_words(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(download, "MOST_BYTES", 500)
+    for file in FILES:
+        reply = door.visit(door.link("surgery", MANAGER), file)
+        assert reply["statusCode"] == 403
+        assert "This file is too large" in reply["body"]
+
+
 def test_files(door: Door) -> None:
     bodies = {}
     for name in FILES:
@@ -197,12 +215,15 @@ def test_a_failure_is_logged_by_its_class_and_no_more(door: Door, monkeypatch: p
     logged: list[Any] = []
     monkeypatch.setattr(log.logger, "error", lambda name, extra: logged.append((name, extra)))
     token = door.link("ward", LEAD)
+    counted: list[Any] = []
+    monkeypatch.setattr(log, "metric", lambda *counts: counted.append(counts))
     door.dynamodb.delete_table(TableName="RegisterTable")
     for file in (None, *FILES):
         reply = door.visit(token, file)
         assert reply["statusCode"] == 503
         assert "The results cannot be shown just now" in reply["body"]
     assert logged == [("results_failed", {"error": "ResourceNotFoundException"})] * 4
+    assert counted == [("ResultsFailed", 1)] * 4  # what the alarm listens to
 
 
 def test_a_good_visit_logs_nothing(door: Door, capfd: pytest.CaptureFixture[str]) -> None:
@@ -249,6 +270,23 @@ def test_what_a_reply_had_no_room_for_is_asked_for_again(door: Door) -> None:
             return {**reply, "UnprocessedKeys": {table: {"Keys": left}} if left else {}}
 
     cut = Cut()
-    found = Register(cut, "RegisterTable").publications_of("pulse", WAVE.isoformat(), ["ward", "theatre", "surgery"])  # type: ignore[arg-type]  # it has the verb
+    register, paused = Register(cut, "RegisterTable"), list[float]()  # type: ignore[arg-type]  # it has the verb
+    found = register.publications_of("pulse", WAVE.isoformat(), ["ward", "theatre", "surgery"], paused.append)
     assert found.keys() == {"ward", "theatre", "surgery"}
     assert cut.calls == 3
+    assert paused == [PAUSE_SECONDS] * 2
+
+
+def test_a_database_that_hands_out_nothing_is_not_asked_for_ever(door: Door) -> None:
+    class Busy:
+        """Processes no key."""
+
+        def batch_get_item(self, RequestItems: Any) -> Any:  # noqa: N803  # boto3's name
+            return {"Responses": {}, "UnprocessedKeys": RequestItems}
+
+    register, paused = Register(Busy(), "RegisterTable"), list[float]()  # type: ignore[arg-type]  # it has the verb
+    with pytest.raises(PublicationsUnread):
+        register.publications_of("pulse", WAVE.isoformat(), ["ward"], paused.append)
+    assert len(paused) == BARREN_REPLIES - 1
+    assert paused == sorted(set(paused))
+    assert sum(paused) < 4

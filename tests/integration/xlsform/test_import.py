@@ -326,6 +326,15 @@ def test_the_same_name_in_two_groups_is_two_questions(tmp_path: Path) -> None:
     assert "there are two questions called 'rest'" in problems(tmp_path, asks)[0]
 
 
+def test_a_question_that_asks_who_answers_is_pointed_out(tmp_path: Path) -> None:
+    survey = [HEAD, ["text", "a", "What is your name?"], ["text", "b", "What would you name the group?"]]
+    [told] = imported(tmp_path, survey).warnings
+    assert told == (
+        "form.xlsx: sheet 'survey', row 2, column C (label): it seems to ask who answers ('your name'); the form promises "
+        "not to: leave the question out"
+    )
+
+
 def test_other_is_a_choice_without_a_box(tmp_path: Path) -> None:
     survey = [[*HEAD, "relevant"], ["select_one yn or_other", "a", "A?"], ["text", "b", "Which?", "${a} = 'other'"]]
     one = imported(tmp_path, survey).instrument

@@ -46,6 +46,14 @@ def test_large_are_what_was_asked_for_or_clear_changes_or_the_highest() -> None:
     }
 
 
+def test_bad_news_is_not_printed_large_of_itself() -> None:
+    worn = sample.agreement("worn", "Worn out", (0, 0, 0, 7, 7), good="low")
+    fell = sample.agreement("better", "Better", (14, 0, 0, 0, 0))
+    poster = of(worn, HIGH, fell, before=(HIGH, sample.agreement("better", "Better", (0, 0, 0, 7, 7))))
+    assert names(poster) == ["high"]
+    assert names(poster, "worn") == ["worn"]
+
+
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.mail import attachment
-from functions.mail.attachment import MANY, MOST_BYTES, MOST_UNITS, TOO_LARGE, Attached, Reports
+from functions.mail.attachment import MANY, MOST_BYTES, MOST_UNITS, TOO_LARGE, TOO_LARGE_ALONE, Attached, Reports
 from shared import log
 from tests.unit.summary.sample import NIGHTS, REGISTRARS, REGISTRARS_BEFORE, SETTINGS, publication
 
@@ -68,6 +68,14 @@ def test_what_does_not_fit_is_left_out_and_said(made: list[str]) -> None:
     assert len(found.files) == 3
     assert found.said["ward-3"] == TOO_LARGE
     assert made == ["ward-0", "ward-1", "ward-2", "ward-3"]
+
+
+def test_a_single_report_that_is_too_large_is_not_blamed_on_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"a": MOST_BYTES + 1, "b": MOST_BYTES, "c": 1}
+    monkeypatch.setattr(attachment, "report", lambda history, *_: b"0" * sizes[history[-1].unit])
+    found = attached(unit("A", "a"), unit("B", "b"), unit("C", "c"))
+    assert [file.name for file in found.files] == ["B 2026-12-01.pdf"]
+    assert (found.said["a"], found.said["c"]) == (TOO_LARGE_ALONE, TOO_LARGE)
 
 
 def test_a_report_is_made_once_for_a_batch(made: list[str]) -> None:

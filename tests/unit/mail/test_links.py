@@ -7,17 +7,29 @@ from datetime import date
 
 import pytest
 
+from functions.mail.attachment import MANY, Attached
 from functions.mail.invitation import invitation
-from functions.mail.letter import HTML_BYTES, Letter, invitation_letter, summary_letter
+from functions.mail.letter import (
+    HTML_BYTES,
+    LINKS_OF_SOME,
+    PART,
+    Beyond,
+    Letter,
+    invitation_letter,
+    summary_letter,
+)
 from functions.mail.links import Links, links
 from functions.mail.upwards import Below, WeDid
+from shared.publication import Withheld
 from shared.signing import Key, Purpose, holder, read
 from shared.wave import Kind, Recipient, RecipientUnit
-from tests.unit.mail.test_letter import WAVE
-from tests.unit.summary.sample import ADDRESS, EVERY_MAIL, SETTINGS
+from tests.unit.mail.test_letter import WAVE, seen
+from tests.unit.mail.test_letter import read as words
+from tests.unit.summary.sample import ADDRESS, EVERY_MAIL, REGISTRARS, SETTINGS
 
 KEY = Key(b"k")
 WARD = RecipientUnit(unit="ward-7", name="Ward 7 & <co>", is_team=True, link="aaaa2222")
+NONE: frozenset[str] = frozenset()
 SERVICE = RecipientUnit(unit="service", name="Service", is_team=False)
 
 
@@ -105,6 +117,108 @@ def test_both_parts_tell_the_same_of_the_teams_below() -> None:
     assert "From the teams" not in summary_letter(EVERY_MAIL["several"], SETTINGS, ADDRESS).html
 
 
-def test_a_mail_with_thirty_teams_stays_short_enough() -> None:
-    teams = [WARD.model_copy(update={"unit": f"ward-{n}", "name": f"Ward {n}"}) for n in range(30)]
-    assert len(letter(Kind.CLOSE, made(Kind.CLOSE, *teams)).html.encode()) <= HTML_BYTES
+def wards(count: int) -> list[RecipientUnit]:
+    return [WARD.model_copy(update={"unit": f"ward-{n}", "name": f"Ward {n}", "link": f"l{n}"}) for n in range(count)]
+
+
+def written(
+    units: list[RecipientUnit], above: dict[str, str] | None = None, *, hidden: frozenset[str] = NONE
+) -> Letter:
+    """The summary of these units, with all its links; nothing is shown of the `hidden` ones."""
+    found = made(Kind.CLOSE, *units)
+    withheld = {"withheld": Withheld.TOO_FEW, "responses": None, "headcount": None, "items": ()}
+    histories = [
+        [
+            REGISTRARS.model_copy(
+                update={"unit": u.unit, "unit_name": u.name, **(withheld if u.unit in hidden else {})},
+            )
+        ]
+        for u in units
+    ]
+    beyond = Beyond(found.results, Attached(said_of_all=MANY), above or {})
+    return summary_letter(histories, SETTINGS, ADDRESS, found.actions, (), None, beyond)
+
+
+def did(letter: Letter) -> list[str]:
+    return re.findall(r"/lead/1\.did\.groups\.2026-12-01\.([\w-]+)\.", letter.text)
+
+
+def pages(letter: Letter) -> list[str]:
+    return re.findall(r"/results/1\.see\.groups\.2026-12-01\.([\w-]+)\.", letter.text)
+
+
+@pytest.mark.parametrize("count", [1, 4, 30, 50, 100, 300, 1000])
+def test_a_mail_is_never_cut_off_and_always_ends_with_the_links(count: int) -> None:
+    units = wards(count)
+    letter = written(units)
+    assert len(letter.html.encode()) <= HTML_BYTES
+    assert words(seen(letter.html)) == words(letter.text)
+    assert did(letter) == pages(letter)
+    ends = [action.address for action in made(Kind.CLOSE, *units).actions[-3:]]
+    assert re.findall(r"https://\S+/lead/\S+", letter.text)[-3:] == ends
+    assert re.findall(r'href="([^"]+/lead/[^"]+)"', letter.html)[-3:] == ends
+    listed = len(pages(letter))
+    assert pages(letter) == [unit.unit for unit in units[:listed]]
+    if count < 50:
+        assert listed == count
+    else:
+        assert 30 < listed < count
+        said = PART.format(total=count, listed=listed)
+        assert said in letter.text
+        assert f"leads to the {count - listed:,} others: please ask surveys@deanery.example to send" in letter.text
+
+
+def test_a_mail_about_too_many_units_lists_those_above_then_those_that_are_shown() -> None:
+    units = [*wards(100), SERVICE]
+    above = {unit.unit: "service" for unit in units[:60]}
+    hidden = frozenset(unit.unit for unit in units if unit.unit not in ("ward-98", "ward-99"))
+    letter = written(units, above, hidden=hidden)
+    assert {"service", "ward-98", "ward-99", "ward-0"} <= set(pages(letter))
+    assert pages(letter)[-1] == "service", "in their order"
+    listed = [*map(int, re.findall(r"ward-(\d+)", " ".join(pages(letter))))]
+    reached, others = sum(n not in listed for n in range(60)), 100 - len(listed)
+    assert f"From the result page of Service you can open {reached} of the {others} others." in letter.text
+    assert f"No page in this mail leads to {others - reached} of the {others} others: please" in letter.text
+
+
+def test_one_unit_above_leads_to_all_the_others() -> None:
+    letter = written([SERVICE, *wards(99)], {f"ward-{n}": "service" for n in range(99)})
+    assert f"From the result page of Service you can open the {100 - len(pages(letter))} others." in letter.text
+    assert "No page in this mail" not in letter.text
+
+
+@pytest.mark.parametrize("kind", [Kind.OPEN, Kind.REMIND])
+@pytest.mark.parametrize("count", [30, 50, 300, 1000])
+def test_an_invitation_of_very_many_teams_is_not_cut_off_either(kind: Kind, count: int) -> None:
+    units = wards(count)
+    content = invitation(kind, WAVE, "Reflective practice group", 8, units, ADDRESS)
+    letter = invitation_letter(content, SETTINGS, made(kind, *units).actions)
+    assert len(letter.html.encode()) <= HTML_BYTES
+    assert words(seen(letter.html)) == words(letter.text)
+    listed = list(dict.fromkeys(re.findall(r"/s/(\w+)\n", letter.text)))
+    assert listed == [unit.link for unit in units[: len(listed)]]
+    assert len(re.findall(r"https://\S+/lead/\S+", letter.text)) == 3
+    assert "and nothing is shown for fewer than 8 people." in letter.text
+    if count < 100:
+        assert len(listed) == count
+    else:
+        assert 150 < len(listed) < count
+        assert LINKS_OF_SOME.format(total=count, listed=len(listed), reply_to=SETTINGS.reply_to) in letter.text
+
+
+def test_what_is_told_of_very_many_teams_below_is_cut_short_in_words() -> None:
+    lost = tuple(f"Nobody gets the mail about Ward {n}: please tell us who should." for n in range(300))
+    told = [Below("Service", lost[:2], (WeDid("A", "<&>" * 100),) * 40), Below("Other", lost, ())]
+    found = made(Kind.CLOSE, SERVICE)
+    letter = summary_letter(EVERY_MAIL["service"], SETTINGS, ADDRESS, found.actions, told)
+    assert len(letter.html.encode()) <= HTML_BYTES
+    assert words(seen(letter.html)) == words(letter.text)
+    named = letter.text.count("Nobody gets the mail about")
+    assert 30 < named < 302
+    assert f"The mail about {302 - named} more teams needs a reader too" in letter.text
+    assert "What 40 more teams did is not told here" in letter.text
+    few = summary_letter(EVERY_MAIL["service"], SETTINGS, ADDRESS, found.actions, [told[0]])
+    done = few.text.count("A, you said, we did")
+    assert 5 < done < 40
+    assert f"What {40 - done} more teams did is not told here" in few.text
+    assert "needs a reader too" not in few.text

@@ -69,6 +69,19 @@ def team(items: int, waves: int, *more: ItemFigures) -> list[Publication]:
     return over(told)
 
 
+def longest(items: int, commented: int) -> list[Publication]:
+    """As long as no questionnaire should be."""
+    asked = [
+        agreement(f"q{n}", f"Question {n} of a very long questionnaire, to wrap it", (1, 2, 3, 4, 4))
+        for n in range(items - commented)
+    ]
+    said = [
+        comments(*["It helps."] * 12).model_copy(update={"item": f"c{n}", "text": "Anything else? " * 6})
+        for n in range(commented)
+    ]
+    return over([publication("A", [*asked, *said])] * 4)
+
+
 CASES = {
     "study 2": [REGISTRARS_BEFORE, REGISTRARS],
     "first wave": [REGISTRARS],
@@ -77,6 +90,10 @@ CASES = {
     "12 questions, 24 waves": team(12, 24),
     "30 questions": team(30, 14, comments(*["It helps me to sleep."] * 20)),
     "60 questions": team(60, 6),
+    "60 questions, 30 for comments": longest(60, 30),
+    "100 questions": longest(100, 0),
+    "100 questions, 50 for comments": longest(100, 50),
+    "300 questions, 10 for comments": longest(300, 10),
     "60 neutral questions": [
         publication("A", [agreement(f"q{n}", f"Q{n}", (1, 2, 3, 4, 4), good="neutral") for n in range(60)])
     ],
@@ -198,6 +215,8 @@ def test_the_same_publications_give_the_same_bytes() -> None:
     [
         ("30 questions", "There are many questions, so this report leaves out the full wording of each, its"),
         ("60 questions", "There are many questions, so this report shows the main figure of each: all else is on the"),
+        ("60 questions, 30 for comments", "360 comments are on the result page, which the mail links to."),
+        ("300 questions, 10 for comments", "250 more figures are on the result page, which the mail links to."),
         ("60 neutral questions", "There are many questions, so this report"),
         ("comments at the limit", "more comments are on the result page, which the mail links to."),
         ("12 questions, 14 waves", "more charts are on the result page, which the mail links to."),
@@ -257,6 +276,16 @@ def test_what_people_write_is_printed_whatever_it_is(written: str, printed: str)
     read = text(made(history))
     assert read.count(printed) >= 11
     assert typeset.BLANK not in read
+
+
+@pytest.mark.parametrize("name", ["\u200b\u200d", "\ufe0f", "\x01"])
+def test_a_name_that_prints_as_nothing_has_its_id_and_its_report(name: str) -> None:
+    items = [agreement("q1", name, (1, 2, 3, 4, 4)), *REGISTRARS.items[:7], comments(*["So"] * 10)]
+    scales = (SCALES[0].model_copy(update={"title": name}),)
+    wave = publication("A", items, unit="the-id", unit_name=name, title=name, scales=scales)
+    read = text(made(over([wave] * 4)))
+    for said in ("the-id", "reflective-practice: nine questions", "q1 57% (8/14)", "strain"):
+        assert said in read
 
 
 def test_a_script_that_the_fonts_lack_stands_as_boxes_and_the_report_says_so() -> None:

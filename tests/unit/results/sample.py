@@ -245,6 +245,20 @@ def trust(teams: int = 72) -> FakeRegister:
     return register.add(tree, publish(tree, crowd(sizes | {"t-estates": (5, 0.5)})))
 
 
+@cache
+def flat(teams: int = 72) -> FakeRegister:
+    """A trust whose teams stand directly below it, more than a page can show side by side."""
+    chance = random.Random(7)
+    tree = Tree(
+        [
+            unit("trust", "Fenland Community NHS Trust", None, None, DIRECTOR),
+            *(unit(f"t{at}", f"Team {at + 1}", "trust", chance.randint(9, 24)) for at in range(teams)),
+        ]
+    )
+    sizes = {team.id: (chance.randint(5, team.headcount or 0), chance.random()) for team in tree.teams()}
+    return FakeRegister(list(tree.units.values())).add(tree, publish(tree, crowd(sizes)))
+
+
 def see(unit_id: str, address: str, *, wave: date = LAST, purpose: Purpose = Purpose.SEE) -> Link:
     """A link."""
     return link(KEY, purpose, "pulse", wave.isoformat(), [unit_id], address)

@@ -7,23 +7,23 @@ import gzip
 import io
 import json
 import os
-from base64 import b64decode
-from dataclasses import fields, replace
-from datetime import date, datetime
+from base64 import b64decode, b64encode
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema  # type: ignore[import-untyped]
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from functions.results import download
-from functions.results.download import FILES, FORMULA, file, harmless
+from functions.results import download, workbook
+from functions.results.download import FILES, file
 from functions.results.record import COLUMNS, Record
+from shared.errors import SoundingsError
+from shared.formula import BEGINNINGS, inert
 from shared.publication import Publication, ScaleFigures, Withheld
-from shared.results import FORMAT, Results, schema
+from shared.results import FORMAT, Results, read, schema
 from tests.unit.results.sample import DIRECTOR, FEAR, LEAD, MANAGER, service, shown
 from tests.unit.summary.sample import agreement, comments, publication, words
 
@@ -37,6 +37,7 @@ SURGERY = shown(service(), "surgery", MANAGER, everything=True)
 
 def content(name: str, view: View = WARD) -> bytes:
     reply = file(view, name)
+    assert reply
     assert reply["isBase64Encoded"]
     return b64decode(reply["body"])
 
@@ -64,7 +65,7 @@ def test_excel_knows_its_encoding_and_its_lines() -> None:
 
 
 def test_the_columns_are_those_of_a_record() -> None:
-    assert list(COLUMNS) == [field.name for field in fields(Record)]
+    assert list(COLUMNS) == list(Record._fields)
     assert list(rows()[0]) == [name for name, _ in COLUMNS.values()]
 
 
@@ -168,26 +169,13 @@ def test_more_answers_than_people_have_no_percentage() -> None:
 # Formulas
 
 
-@given(st.text(max_size=30))
-def test_no_text_begins_a_formula(text: str) -> None:
-    cell = harmless(text)
-    assert isinstance(cell, str)
-    assert not cell.startswith(FORMULA)
-    assert cell.removeprefix("'") == text or cell == text
-
-
-@pytest.mark.parametrize("number", [-5, 3.5, None, date(2026, 12, 1)])
-def test_numbers_and_days_stay_what_they_are(number: object) -> None:
-    assert harmless(number) is number
-
-
-@pytest.mark.parametrize("start", FORMULA)
+@pytest.mark.parametrize("start", BEGINNINGS)
 def test_no_cell_of_a_csv_is_a_formula(start: str) -> None:
     nasty = f"{start}HYPERLINK(1)"
     item = agreement("a", nasty, (0, 0, 0, 5, 9), text=nasty)
     found = only(WARD, item, comments(nasty), words((nasty, 9)), unit_name=nasty)
     cells = [cell for row in rows(found) for cell in row.values()]
-    assert not [cell for cell in cells if cell.startswith(FORMULA)]
+    assert not [cell for cell in cells if cell.startswith(BEGINNINGS)]
     assert len([cell for cell in cells if cell == f"'{nasty}"]) >= 6
 
 
@@ -223,7 +211,7 @@ def test_its_cells_are_what_the_csv_says_as_numbers_days_and_text() -> None:
             if isinstance(cell, datetime):
                 assert cell.date().isoformat() == text
             elif isinstance(cell, str):
-                assert harmless(cell) == text
+                assert inert(cell) == text
             else:
                 assert cell is None if text == "" else float(cell) == float(text)
     figures = [cells for cells in sheet()["Results"].iter_rows(min_row=2, values_only=True) if cells[6] == "question"]
@@ -267,6 +255,35 @@ def test_units_come_after_those_that_they_are_in() -> None:
     assert [len(unit.publications) for unit in units] == [2] + 8 * [1]
 
 
+def test_what_is_added_to_a_file_later_is_passed_over() -> None:
+    """At every level: a field may be added within a version."""
+    found = json.loads(content("results.json", SURGERY))
+    named = json.loads(json.dumps(found), object_hook=lambda fields: fields | {"added": {"later": [1]}})
+    for of in (item for unit in named["units"] for each in unit["publications"] for item in each["items"]):
+        del of["tags"]["added"]  # these are names of the questionnaire's own
+    jsonschema.validate(named, schema(), jsonschema.Draft202012Validator)
+    whole = found["units"][0]["publications"][0]  # of every kind something was there to add to
+    assert whole["scales"]
+    assert all(any(item[name] for item in whole["items"]) for name in ("counts", "words"))
+    assert read(json.dumps(named)) == read(json.dumps(found).encode()) == download.results(SURGERY)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"format": "soundings-results/2", "units": 5}', 'its format is "soundings-results/2", and what can be read'),
+        ('{"units": []}', "its format is null"),
+        ("[]", "its format is null"),
+        ("{", "it is no JSON"),
+        (b"\xff\xfe", "it is no JSON"),
+        ('{"format": "soundings-results/1", "programme": 5}', "programme: Input should be a valid string"),
+    ],
+)
+def test_what_is_no_such_file_is_refused_with_what_is_wrong(text: str | bytes, told: str) -> None:
+    with pytest.raises(SoundingsError, match="^" + told):
+        read(text)
+
+
 # For whom
 
 
@@ -281,6 +298,34 @@ def test_comments_are_for_the_units_own_leads() -> None:
     assert {unit.unit: unit.with_comments for unit in download.results(SURGERY).units} == {
         "surgery": True, "ward": False, "theatre": False, "recovery": False, "clinic": False,
     }  # fmt: skip
+
+
+def test_comments_of_earlier_surveys_are_in_no_file() -> None:
+    """Who leads a unit now was not promised those of before: they stand in the results of their own survey."""
+    before, now = download.results(WARD).units[0].publications
+    assert not any(item.comments for item in before.items)
+    assert any(item.comments for item in now.items)
+    assert any(item.comments for item in WARD.history[0].items)
+    told = {(row["Survey opened"], row["Not shown because"]) for row in rows() if row["Row"] == "comment"}
+    assert told == {("2026-10-01", "comments stand in the results of their own survey only"), ("2026-12-01", "")}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_those_above_do_not_learn_whether_there_are_comments(name: str) -> None:
+    """Not by the figures' side either: what stands there is the same for none, too few and many."""
+    few = comments().model_copy(update={"withheld": Withheld.TOO_FEW})
+    found = []
+    for item in (few, comments(*map(str, range(12))), comments("One").model_copy(update={"n": 30})):
+        ward = publication("Ward", [agreement("a", "A", (0, 0, 0, 5, 9)), item], unit="ward")
+        shown_ = replace(SURGERY, published={**SURGERY.published, "ward": ward})
+        from_above = replace(shown(service(), "ward", MANAGER), history=(ward,))
+        found.append([_parts(name, view) for view in (shown_, from_above)])
+    assert found[0] == found[1] == found[2]
+
+
+def _parts(name: str, view: View) -> list[bytes]:
+    """A file without the time at which it was made."""
+    return [part for part in _unpacked(name, view) if b"dcterms:created" not in part]
 
 
 def _unpacked(name: str, view: View) -> list[bytes]:
@@ -299,6 +344,7 @@ def _unpacked(name: str, view: View) -> list[bytes]:
 @pytest.mark.parametrize("name", FILES)
 def test_a_reply_is_a_file_to_keep_under_a_plain_name(name: str) -> None:
     reply = file(WARD, name)
+    assert reply
     headers = reply["headers"]
     assert reply["statusCode"] == 200
     assert headers["Content-Type"] == download.CONTENT_TYPES[name]
@@ -310,10 +356,47 @@ def test_a_reply_is_a_file_to_keep_under_a_plain_name(name: str) -> None:
 
 def test_what_a_function_could_not_reply_goes_compressed(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = content("results.csv")
-    monkeypatch.setattr(download, "PLAIN_BYTES", len(plain) - 1)
+    monkeypatch.setattr(download, "MOST_BYTES", len(plain) - 1)
     reply = file(WARD, "results.csv")
+    assert reply
     assert reply["headers"]["Content-Encoding"] == "gzip"
     assert gzip.decompress(b64decode(reply["body"])) == plain
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_does_not_fit_even_so_is_not_made(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(download, "MOST_BYTES", 500)
+    assert file(WARD, name) is None
+
+
+def test_a_workbook_that_takes_too_long_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(download, "MOST_FIGURES", download.main_figures(SURGERY) - 1)
+    assert file(SURGERY, "results.xlsx") is None
+    assert file(SURGERY, "results.csv")
+
+
+def test_the_most_that_goes_fits_in_a_reply() -> None:
+    reply = {**(file(WARD, "results.csv") or {}), "body": b64encode(bytes(download.MOST_BYTES)).decode()}
+    assert len(json.dumps(reply)) <= download.REPLY_BYTES
+
+
+def test_a_workbook_of_many_units_has_the_main_figures_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = sheet(SURGERY)
+    assert workbook.IN_SHORT not in [cell.value for [cell] in full["About"].iter_rows()]
+    monkeypatch.setattr(download, "FULL_FIGURES", download.main_figures(SURGERY) - 1)
+    short = sheet(SURGERY)
+    assert workbook.IN_SHORT in [cell.value for [cell] in short["About"].iter_rows()]
+    kept = [
+        cells for cells in full["Results"].iter_rows(values_only=True) if cells[6] not in ("option", "word", "comment")
+    ]
+    assert list(short["Results"].iter_rows(values_only=True)) == kept
+    assert len(rows(SURGERY)) == full["Results"].max_row - 1
+
+
+def test_the_page_knows_the_size_of_the_files_without_reading_them() -> None:
+    page_, files = shown(service(), "trust", DIRECTOR), shown(service(), "trust", DIRECTOR, everything=True)
+    asked = len(files.now.items) + len(files.now.scales)
+    assert download.main_figures(page_) == download.main_figures(files) == asked * (2 + 8)
 
 
 def test_publications_are_not_changed() -> None:

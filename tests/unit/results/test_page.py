@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from functions.results import page
+from functions.results import download, page
 from functions.results.download import FILES
+from functions.results.rate import rates
 from shared.language import LANGUAGES, messages
 from shared.page import STYLE, source
+from shared.publication import Withheld
 from shared.summary.course import courses
 from shared.summary.summary import Section, summary
 from tests.unit.results.sample import (
@@ -22,12 +24,13 @@ from tests.unit.results.sample import (
     LEAD,
     MANAGER,
     course,
+    flat,
     service,
     shown,
     token,
     trust,
 )
-from tests.unit.summary.sample import agreement, comments, publication, unpublished, words
+from tests.unit.summary.sample import agreement, comments, options, publication, unpublished, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,6 +164,58 @@ def test_a_large_trust_says_why_it_shows_no_team() -> None:
     text = read(html("large"))
     assert "With 72 teams there is no room for each, so these are the units directly below." in text
     assert "Team 12" not in text
+
+
+def test_too_many_units_directly_below_are_a_list_without_figures_side_by_side() -> None:
+    view = shown(flat(), "trust", DIRECTOR)
+    body = page.results(view)["body"]
+    text = read(body)
+    assert (
+        "With 72 units directly below there is no room for their figures side by side. Open one to see its own." in text
+    )
+    assert "there is no room for each" not in text
+    assert "side by side" not in text.replace("their figures side by side", "")
+    assert "app-heat" not in body.split("</style>")[-1]
+    for rate in rates(view):
+        assert f"{rate.name} {rate.answered}" in text
+        assert f'href="{rate.address}"' in body
+
+
+def test_the_workbooks_link_says_where_it_has_the_main_figures_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert page.IN_SHORT not in read(html("trust"))
+    monkeypatch.setattr(download, "FULL_FIGURES", 10)
+    assert f"Excel workbook, {page.IN_SHORT}" in read(page.results(VIEWS["trust"]())["body"])
+
+
+def test_a_file_that_is_too_large_has_a_kind_page() -> None:
+    made = page.too_large()
+    assert made["statusCode"] == 403
+    assert all(words_ in read(made["body"]) for words_ in page.TOO_LARGE)
+
+
+def test_questions_of_one_name_keep_their_own_meanings() -> None:
+    view = VIEWS["service"]()
+    usual = [agreement(name, name.upper(), (0, 0, 0, 5, 9)) for name in "abc"]
+    ten = options(
+        "ten", "Twice", "zero-to-ten", 14, {"3": 4, "8": 10}, headline_people=10, headline_from=7, good="high"
+    )
+    same = agreement("same", "Twice", (0, 0, 0, 5, 9))
+    for items in ([*usual, ten, same], [*usual, same, ten]):
+        now = publication("Surgery", items, unit="surgery", is_team=False)
+        content = page._content(replace(view, history=(now,)))
+        assert content["meanings"] == {"a": "", "b": "", "c": "", "same": "", "ten": "answered 8 or more"}
+
+
+def test_those_above_do_not_learn_whether_there_are_comments() -> None:
+    few = comments().model_copy(update={"withheld": Withheld.TOO_FEW})
+    pages = []
+    for item in (few, comments(*map(str, range(12)))):
+        now = publication("Ward", [agreement("a", "A", (0, 0, 0, 5, 9)), item], unit="ward")
+        pages.append(page.results(replace(VIEWS["team from above"](), history=(now,)))["body"])
+    assert pages[0] == pages[1]
+    assert page.FOR_LEADS in read(pages[0])
+    now = publication("Ward", [agreement("a", "A", (0, 0, 0, 5, 9))], unit="ward")
+    assert page.FOR_LEADS not in page.results(replace(VIEWS["team from above"](), history=(now,)))["body"]
 
 
 def test_a_unit_that_is_withheld_still_shows_what_is_below() -> None:

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from functions.results.view import MOST_TEAMS, View, view
+from functions.results.view import MOST_TEAMS, MOST_UNITS, View, view
 from shared.signing import Link, Purpose
 from tests.unit.results import sample
-from tests.unit.results.sample import DIRECTOR, KEY, LEAD, MANAGER, FakeRegister, see, service, shown, trust
+from tests.unit.results.sample import DIRECTOR, KEY, LEAD, MANAGER, FakeRegister, flat, see, service, shown, trust
 
 
 def found(link: Link | None, register: FakeRegister | None = None) -> View | None:
@@ -113,3 +113,11 @@ def test_of_many_teams_only_what_is_directly_below_is_read() -> None:
     assert len(shown(trust(), "trust", DIRECTOR, everything=True).published) > 72
     assert not shown(trust(MOST_TEAMS), "trust", DIRECTOR).is_large
     assert shown(trust(MOST_TEAMS + 1), "trust", DIRECTOR).is_large
+
+
+def test_what_would_be_listed_decides_how() -> None:
+    """A flat organisation has no units between, so that its teams are what is directly below."""
+    assert not shown(trust(), "trust", DIRECTOR).is_list
+    assert not shown(flat(MOST_TEAMS), "trust", DIRECTOR).is_large
+    assert shown(flat(MOST_UNITS + 1), "trust", DIRECTOR).is_list
+    assert len(shown(flat(MOST_UNITS + 1), "trust", DIRECTOR).published) == MOST_UNITS + 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shared import figures, spc
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
-from shared.summary.course import Course, Row, courses, readable
+from shared.summary.course import Course, Row, courses, in_common, readable
 from shared.summary.wording import month
 from shared.trend import trend
 from tests.unit.summary.sample import NIGHTS, agreement, options, publication, unpublished, withheld
@@ -208,8 +208,9 @@ def test_the_last_beginning_alone_has_its_limits_told() -> None:
 
 
 def scored(mean: float, **more: Any) -> Publication:
+    ends = more.pop("ends", (0.0, 48.0))
     scale = ScaleFigures(scale="strain", title="Strain", good="low", n=1200, mean=mean, deviation=3.0)
-    return unit(scales=(scale,), **more)
+    return unit(scales=(scale.model_copy(update=dict(zip(("lowest", "highest"), ends, strict=True))),), **more)
 
 
 def test_a_score() -> None:
@@ -224,6 +225,70 @@ def test_a_score() -> None:
         "12.3 (n = 1,200)",
     ]
     assert not any("%" in text for text in drawn(course))
+
+
+def numbers(course: Course) -> list[float]:
+    """Those beside the upright axis and the lines."""
+    found = [words.replace("\u2212", "-") for words in drawn(course)]
+    return [float(words) for words in found if words.lstrip("-").replace(".", "", 1).isdigit()]
+
+
+def test_the_limits_of_a_score_lie_within_what_a_score_can_be() -> None:
+    means = (4.4, 4.9, 4.2, 4.8, 4.4)
+    upper = the_course(*(scored(mean, ends=(1.0, 5.0)) for mean in means))
+    assert upper.sentences[1].endswith("by chance alone, the mean score of a wave lies between 3.1 and 5.0.")
+    assert upper.sentences[2] == "The upper limit lies beyond 5.0, and is drawn there."
+    lower = the_course(*(scored(6 - mean, ends=(1.0, 5.0)) for mean in means))
+    assert lower.sentences[1].endswith("lies between 1.0 and 2.9.")
+    assert lower.sentences[2] == "The lower limit lies beyond 1.0, and is drawn there."
+    both = the_course(*(scored(mean, ends=(-2.0, 2.0)) for mean in (-1.5, 1.5, -1, 1, -1.5)))
+    assert both.sentences[1].endswith("lies between -2.0 and 2.0.")
+    assert both.sentences[2] == "Both limits lie beyond what can be, so no single wave can be outside them."
+    for course, lowest, highest in ((upper, 1, 5), (lower, 1, 5), (both, -2, 2)):
+        assert {min(numbers(course)), max(numbers(course))} == {lowest, highest}
+
+
+def test_a_score_that_moves_little_is_drawn_larger_than_all_that_can_be() -> None:
+    course = the_course(*(scored(mean, ends=(0.0, 168.0)) for mean in (80, 82, 81, 83, 80)))
+    assert 60 < min(numbers(course)) < 80
+    assert 84 < max(numbers(course)) < 100
+
+
+def test_each_version_of_a_scale_has_its_own_ends() -> None:
+    old = (scored(mean, ends=(1.0, 5.0)) for mean in (4.4, 4.9, 4.2))
+    new = (scored(mean, ends=(0.0, 10.0), instrument_version=2) for mean in (8.8, 9.8, 8.4))
+    course = the_course(*old, *new)
+    assert "The upper limit lies beyond 10.0, and is drawn there." in course.sentences
+    assert {min(numbers(course)), max(numbers(course))} == {0, 10}
+
+
+@pytest.mark.parametrize("newest", [(None, None), (1.0, 5.0)])
+def test_publications_from_before_the_ends_were_kept_tell_no_limits_beyond_them(newest: Any) -> None:
+    """One new publication of the same version tells what the others can be."""
+    old = [scored(mean, ends=(None, None)) for mean in (4.4, 4.9, 4.2, 4.8)]
+    course = the_course(*old, scored(4.4, ends=newest))
+    assert any("lies between 3.1 and 5.0." in said for said in course.sentences) == (newest[0] is not None)
+    assert any(said == "The mean is 4.5." for said in course.sentences) == (newest[0] is None)
+
+
+def test_a_scale_with_one_possible_score_is_drawn_too() -> None:
+    assert "<svg" in the_course(*(scored(3, ends=(3.0, 3.0)) for _ in range(4))).svg
+
+
+def test_no_sentence_with_a_chart_s_own_figures_is_said_of_all() -> None:
+    def wave(people: int) -> Publication:
+        return unit(asked(people), asked(people).model_copy(update={"item": "other", "short": "Other"}))
+
+    found = courses(waves(*map(wave, (12, 13, 12)), NIGHTS, wave(14)))
+    assert found[0].sentences == found[1].sentences
+    assert in_common(found) == (
+        "Trial limits, from 4 waves: each further wave will move them; they are firm from 12 on.",
+        "Shaded: one wave without a figure. The line stops there, and no pattern is counted across a gap.",
+    )
+    few = courses(waves(wave(12), wave(13)))
+    assert in_common(few) == (MORE_WAVES,)
+    assert in_common(few[:1]) == in_common(()) == ()
+    assert in_common([few[0], found[0]]) == ()
 
 
 def test_a_score_of_another_version_begins_anew() -> None:
@@ -247,6 +312,11 @@ def test_questions_come_before_scores_and_what_one_wave_shows_is_left_out() -> N
 def test_names_are_text_in_the_picture() -> None:
     item = agreement("a", "Safe & <sound>", (0, 0, 0, 9, 9))
     assert "<title>Safe &amp; &lt;sound&gt;: control chart" in the_course(unit(item), unit(item)).svg
+
+
+def test_a_name_with_a_control_character_makes_a_picture_all_the_same() -> None:
+    item = agreement("a", "Safe\x01 \x1b\ufffe\ud800sound", (0, 0, 0, 9, 9))
+    assert "Safe sound: control chart" in (ET.fromstring(the_course(unit(item), unit(item)).svg)[0].text or "")  # noqa: S314
 
 
 def test_months_are_those_of_the_trend() -> None:

@@ -145,6 +145,33 @@ def test_a_team_that_joins_later_has_no_form_yet(call: Call, door: FakeDoor) -> 
     assert door.boxes == []
 
 
+def test_a_team_that_has_closed_answers_to_the_end_of_its_wave(call: Call, door: FakeDoor) -> None:
+    door.items[("LINK#" + CODE, "LINK")] = sample.link_item(until="2025-12-01")
+    assert call(get())["statusCode"] == 200
+    assert call(post(GOOD)) == THANKS
+    assert len(door.boxes) == 1
+
+
+@pytest.mark.parametrize("form", [sample.form_item(state="shut"), sample.form_item(wave="2026-02-01"), None])
+def test_a_team_that_has_closed_has_no_survey_afterwards(call: Call, door: FakeDoor, form: Any) -> None:
+    door.items[("LINK#" + CODE, "LINK")] = sample.link_item(until="2025-12-01")
+    del door.items[("FORM#groups", "LANGUAGE#en")]
+    if form:
+        door.items[("FORM#groups", "LANGUAGE#en")] = form
+    _expect(call(get()), 410, "ended")
+    _expect(call(post(GOOD)), 409, "no-form-late")
+    assert door.boxes == []
+
+
+@pytest.mark.parametrize(("moved", "shown"), [("2025-12-02", "Surgery"), ("2025-12-01", "Medicine"), ("", "Medicine")])
+def test_who_reads_the_summary_is_as_it_was_when_the_wave_opened(
+    call: Call, door: FakeDoor, moved: str, shown: str
+) -> None:
+    door.items[("LINK#" + CODE, "LINK")] = sample.link_item(above="Medicine", above_was="Surgery", moved=moved)
+    page = call(get("/s/{link}/summary"))["body"]
+    assert [name for name in ("Medicine", "Surgery") if name in page] == [shown]
+
+
 def test_a_programme_that_never_opened(call: Call, door: FakeDoor) -> None:
     del door.items[("FORM#groups", "LANGUAGE#en")]
     _expect(call(get()), 200, "no-form")

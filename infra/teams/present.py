@@ -1,0 +1,102 @@
+"""The organisation as the register has it when a plan is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from infra.loading import told_above
+from shared.enrolment import Enrolment
+from shared.errors import SoundingsError
+from shared.store.roster import Link
+from shared.unit import Tree, Unit
+from shared.wave import State, Wave
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from shared.programme import Programme
+    from shared.store.register import Register
+    from shared.store.roster import Roster
+
+BEFORE_OPENING = timedelta(minutes=10)  # longer than any change of the teams takes
+NEVER = date.min  # of a team that has closed and is in no wave that is open
+
+
+@dataclass(frozen=True)
+class Open:
+    """A wave that is open, and the units that take part in it."""
+
+    wave: Wave
+    tree: Tree
+
+    def has(self, team_id: str) -> bool:
+        """Whether a team is answering."""
+        return team_id in self.tree.units and self.tree.units[team_id].is_team
+
+
+@dataclass(frozen=True)
+class Present:
+    """Units by id, teams that have closed, programmes, and the wave of each that is open."""
+
+    units: Mapping[str, Unit]
+    closed: Mapping[str, Unit] = field(default_factory=dict)
+    programmes: tuple[Programme, ...] = ()
+    waves: Mapping[str, Open] = field(default_factory=dict)
+
+    @cached_property
+    def tree(self) -> Tree | None:
+        """The units as a tree; None while there is none."""
+        return Tree(self.units.values()) if self.units else None
+
+    @cached_property
+    def enrolled(self) -> dict[str, Programme]:
+        """The programme of each team that is in one."""
+        return enrolled(self.tree, self.programmes) if self.tree else {}
+
+    def answering(self, team_id: str) -> Open | None:
+        """The open wave that a team takes part in."""
+        return next((each for each in self.waves.values() if each.has(team_id)), None)
+
+
+def enrolled(tree: Tree, programmes: tuple[Programme, ...]) -> dict[str, Programme]:
+    """The programme of each team that is in one."""
+    enrolment = Enrolment(tree, programmes)
+    return {team.id: own for team in tree.teams() if (own := enrolment.of(team))}
+
+
+def present(register: Register, roster: Roster, now: datetime | None) -> Present:
+    """Read it, in as many calls as there are programmes and waves, not teams.
+
+    Raises SoundingsError while a wave is opening by `now`, if that is given, as who changes the teams must: who takes
+    part is being fixed at this moment.
+    """
+    programmes = tuple(register.programmes())
+    waves = {}
+    for programme in programmes:
+        for wave in register.waves(programme.id):
+            if now and wave.state is State.SCHEDULED and wave.opens_at - BEFORE_OPENING <= now < wave.closes_at:
+                raise SoundingsError(
+                    f"wave {wave.id} of '{programme.id}' is about to open, and who takes part is being fixed; run this "
+                    "again when `soundings status` shows it open (the clock looks every hour; `soundings tick` at once)"
+                )
+            if wave.state is State.OPEN:
+                waves[programme.id] = Open(wave, register.tree(programme.id, wave.id))
+    units = {unit.id: unit for unit in register.units()}
+    closed = {unit.id: unit for unit in roster.closed()}
+    return Present(units, closed, programmes, waves)
+
+
+def link_of(tree: Tree, team: Unit, programme: Programme) -> Link:
+    """What a team's link says, whatever is open."""
+    return Link(
+        code=team.link or "",
+        programme=programme.id,
+        team=team.id,
+        team_name=team.name,
+        from_wave=team.since.isoformat() if team.since else "",
+        above=", ".join(told_above(tree, team, programme)),
+    )

@@ -1,0 +1,255 @@
+"""A file of teams as rows of cells: CSV in the encodings and with the separators that Excel writes, or .xlsx.
+
+Every message says what to do; nothing but the file is read.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import warnings
+import zipfile
+from dataclasses import dataclass, field
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import load_workbook
+
+from shared.errors import DefinitionInvalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MOST_BYTES = 2_000_000
+MOST_BYTES_UNPACKED = 20_000_000
+DELIMITERS = (",", ";", "\t", "|")
+COLUMNS = {
+    "name": ("name", "team", "team name", "unit", "unit name", "ward", "department"),
+    "path": ("path", "units above", "belongs to", "part of", "above", "directorate and service", "hierarchy"),
+    "headcount": ("headcount", "head count", "people", "staff", "number of staff", "number of people", "team size",
+                  "size", "heads"),
+    "recipients": ("recipients", "recipient", "emails", "email", "e mails", "e mail", "email address",
+                   "email addresses", "lead email", "lead emails", "lead s email", "lead e mail", "lead e mails",
+                   "lead", "leads", "mail"),
+    "language": ("language", "lang"),
+    "programme": ("programme", "program", "survey", "programme id"),
+    "id": ("id", "team id", "unit id", "identifier"),
+}  # fmt: skip
+NEEDED = ("name", "path", "headcount")
+HEADING_WITHIN = 20  # rows: a title may stand above the headings
+NO_VALUE = object()  # of a formula that nobody has computed
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with anything in it: its number as a spreadsheet shows it, and its cells by column."""
+
+    number: int
+    cells: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows below the headings; `where` begins every message about them."""
+
+    where: str
+    columns: frozenset[str]
+    rows: list[Row]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Table:
+    where: str
+    rows: list[tuple[Any, ...]]
+    name: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
+    """The rows of a CSV file, or of the sheet of an .xlsx file that has the headings.
+
+    Raises DefinitionInvalid where the file cannot be read or no single sheet has them.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise DefinitionInvalid([f"{path.name}: is larger than 2 MB; keep the rows of teams alone in it"])
+        content = path.read_bytes()
+    except OSError as error:
+        raise DefinitionInvalid([f"{path}: cannot be read: {error.strerror}"]) from None
+    return _with_headings(path.name, _tables(path.name, content), sheet)
+
+
+def _tables(name: str, content: bytes) -> list[_Table]:
+    if content.startswith(b"PK\x03\x04"):
+        return _workbook(name, content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise DefinitionInvalid([f"{name}: has a password; in Excel, take it off (File, Info) and save it again"])
+        raise DefinitionInvalid(
+            [f"{name}: is an Excel file of the old kind (.xls); in Excel, save it again as 'Excel Workbook (.xlsx)'"]
+        )
+    if not content.strip():
+        raise DefinitionInvalid([f"{name}: is empty"])
+    text, note = _text(name, content)
+    return [_csv(name, text, note)]
+
+
+# CSV
+
+
+def _text(name: str, content: bytes) -> tuple[str, list[str]]:
+    """The text, by its byte order mark or by trial; Windows-1252 is what an English Excel saves as plain CSV."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif content[1:2] == b"\x00":
+        encodings = ["utf-16-le"]
+    elif content[:1] == b"\x00":
+        encodings = ["utf-16-be"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            told = [f"{name}: read as Windows-1252 text; look at names with accents"] if encoding == "cp1252" else []
+            return text, told
+    raise DefinitionInvalid([f"{name}: is no text and no Excel file; in Excel, save it as 'CSV UTF-8' or .xlsx"])
+
+
+def _csv(name: str, text: str, notes: list[str]) -> _Table:
+    """The cells, by the separator under which most headings are found."""
+    skipped = 0
+    if hint := re.match(r'"?sep=.[",;\t]*\r?\n', text, re.IGNORECASE):  # Excel's own first line
+        text, skipped = text[hint.end() :], 1
+    found = [_table(name, text, delimiter, skipped) for delimiter in DELIMITERS]
+    tables = [table for table in found if table is not None]
+    if not tables:
+        raise DefinitionInvalid([f"{name}: cannot be read as CSV; in Excel, save it as 'CSV UTF-8' or .xlsx"])
+    best = max(tables, key=lambda table: len(_best_headings(table)[1]))
+    best.notes.extend(notes)
+    return best
+
+
+def _table(name: str, text: str, delimiter: str, skipped: int) -> _Table | None:
+    try:
+        rows = [tuple(row) for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
+    except csv.Error:
+        return None
+    return _Table(name, [()] * skipped + rows)
+
+
+# Excel
+
+
+def _workbook(name: str, content: bytes) -> list[_Table]:
+    unreadable = [f"{name}: cannot be read as an Excel file; open it in Excel and save it again as .xlsx or CSV"]
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, ValueError):
+        raise DefinitionInvalid(unreadable) from None
+    if unpacked > MOST_BYTES_UNPACKED:
+        raise DefinitionInvalid([f"{name}: is larger than 20 MB unpacked; copy the rows of teams into a new workbook"])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and other things that are not read
+            return list(_sheets(name, content))
+    except Exception:  # openpyxl raises many kinds
+        raise DefinitionInvalid(unreadable) from None
+
+
+def _sheets(name: str, content: bytes) -> Iterator[_Table]:
+    values = load_workbook(BytesIO(content), read_only=True, data_only=True)
+    formulas = load_workbook(BytesIO(content), read_only=True)
+    for sheet, as_typed in zip(values.worksheets, formulas.worksheets, strict=True):
+        if sheet.sheet_state != "visible":
+            continue
+        sheet.reset_dimensions()  # some programs write them wrong
+        as_typed.reset_dimensions()
+        pairs = zip(sheet.iter_rows(values_only=True), as_typed.iter_rows(values_only=True), strict=True)
+        rows = [tuple(map(_value, cells, typed)) for cells, typed in pairs]
+        yield _Table(f"{name}, sheet '{sheet.title}'", rows, sheet.title)
+    values.close()
+    formulas.close()
+
+
+def _value(cell: Any, typed: Any) -> Any:
+    return NO_VALUE if cell is None and typed is not None else cell
+
+
+# Headings
+
+
+def _with_headings(name: str, tables: list[_Table], wanted: str | None) -> Sheet:
+    if wanted is not None:
+        tables = [table for table in tables if table.name.casefold() == wanted.strip().casefold()]
+        if not tables:
+            raise DefinitionInvalid([f"{name}: has no visible sheet '{wanted}'"])
+    complete = [table for table in tables if set(NEEDED) <= set(_best_headings(table)[1])]
+    if len(complete) > 1:
+        names = ", ".join(f"'{table.name}'" for table in complete)
+        raise DefinitionInvalid([f"{name}: the sheets {names} all have the headings; say which with --sheet"])
+    if not complete:
+        raise DefinitionInvalid(list(_missing(name, tables)))
+    return _sheet(complete[0])
+
+
+def _sheet(table: _Table) -> Sheet:
+    heading, columns = _best_headings(table)
+    names = [_heading(cell) for cell in table.rows[heading - 1]]
+    problems = [
+        f"{table.where}, row {heading}: two columns say the {column}: '{_shown(table, heading, places[0])}' and "
+        f"'{_shown(table, heading, places[1])}'; keep one"
+        for column, known in COLUMNS.items()
+        if len(places := [place for place, each in enumerate(names) if each in known]) > 1
+    ]
+    if problems:
+        raise DefinitionInvalid(problems)
+    others = [place for place, each in enumerate(names) if each and place not in columns.values()]
+    unused = ", ".join(f"'{_shown(table, heading, place)}'" for place in others)
+    told = [f"{table.where}: not used: {unused}"] if unused else []
+    rows = [
+        Row(number, {column: cells[place] if place < len(cells) else None for column, place in columns.items()})
+        for number, cells in enumerate(table.rows[heading:], heading + 1)
+    ]
+    kept = [row for row in rows if any(not is_empty(cell) for cell in row.cells.values())]
+    return Sheet(table.where, frozenset(columns), kept, [*table.notes, *told])
+
+
+def _shown(table: _Table, row: int, place: int) -> str:
+    return " ".join(str(table.rows[row - 1][place]).split())
+
+
+def _best_headings(table: _Table) -> tuple[int, dict[str, int]]:
+    """The number of the row that has most headings, and which column is what."""
+    found = [(number, _columns(cells)) for number, cells in enumerate(table.rows[:HEADING_WITHIN], 1)]
+    return max(found, key=lambda each: len(each[1]), default=(0, {}))
+
+
+def _columns(cells: tuple[Any, ...]) -> dict[str, int]:
+    names = [_heading(cell) for cell in cells]
+    places = {column: [place for place, name in enumerate(names) if name in known] for column, known in COLUMNS.items()}
+    return {column: each[0] for column, each in places.items() if each}
+
+
+def _heading(cell: Any) -> str:
+    without_hints = re.sub(r"\(.*?\)", " ", str(cell or ""))
+    return " ".join(re.findall(r"[a-z]+", without_hints.casefold()))
+
+
+def _missing(name: str, tables: list[_Table]) -> Iterator[str]:
+    """What the row that comes nearest to headings lacks."""
+    found = max((_best_headings(table)[1] for table in tables), key=len, default={})
+    for column in NEEDED:
+        if column not in found:
+            usual = ", ".join(f"'{each}'" for each in COLUMNS[column][:4])
+            yield f"{name}: has no column for the {column}; its heading may be {usual}"
+
+
+def is_empty(cell: Any) -> bool:
+    """Whether a cell has nothing in it that anybody could see."""
+    return cell is None or (isinstance(cell, str) and not re.sub(r"[\s\u200b\ufeff\u00ad]", "", cell))

@@ -1,0 +1,261 @@
+"""`soundings teams import`: what a file of teams does to the register, and what it does not."""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from infra.teams.present import present
+from shared.store.roster import AT_ONCE
+from tests.integration.machine import Killed
+from tests.integration.teams.conftest import PROGRAMME
+
+if TYPE_CHECKING:
+    from tests.integration.teams.conftest import Desk
+
+HEAD = "name,path,headcount,recipients,language,programme,id\n"
+TEAMS = (
+    HEAD
+    + "Surgery,Example Trust,,surgery@trust.example,,,\n"
+    + "Ward 1,Example Trust > Surgery,14,anna@trust.example; ben@trust.example,,,\n"
+    + "Ward 2,Example Trust > Surgery,9,,cy,,\n"
+    + "Ward 1,Example Trust > Medicine,11,,,,\n"
+)
+NOTHING = {"new": 0, "moved": 0, "changed": 0, "reopened": 0, "closed": 0}
+
+
+def counts(data: Any) -> dict[str, int]:
+    return {what: number for what, number in data["counts"].items() if number}
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """With a programme for the whole trust, once there is one."""
+    desk.register.put_programme(PROGRAMME)
+    return desk
+
+
+def test_a_first_file_makes_the_units_above_and_the_teams(desk: Desk) -> None:
+    data = desk.imports(TEAMS)
+    assert counts(data) == {"new": 3}
+    units = {unit.id: unit for unit in desk.register.units()}
+    assert {unit.id: unit.parent for unit in units.values()} == {
+        "example-trust": None,
+        "surgery": "example-trust",
+        "medicine": "example-trust",
+        "ward-1-surgery": "surgery",
+        "ward-2": "surgery",
+        "ward-1-medicine": "medicine",
+    }
+    assert units["surgery"].recipients == ("surgery@trust.example",)
+    assert units["ward-1-surgery"].recipients == ("anna@trust.example", "ben@trust.example")
+    assert units["ward-2"].language == "cy"
+    link = desk.dynamodb.get_item(
+        TableName="RegisterTable", Key={"pk": {"S": f"LINK#{units['ward-2'].link}"}, "sk": {"S": "LINK"}}
+    )["Item"]
+    assert {name: value["S"] for name, value in link.items() if name not in ("pk", "sk")} == {
+        "programme": "groups", "team": "ward-2", "team_name": "Ward 2", "from_wave": "", "above": "Surgery",
+    }  # fmt: skip
+    [entry] = desk.audit.entries(datetime.now(UTC).year)
+    assert (entry.what, dict(entry.details)) == ("teams import", {"file": "teams.csv", "new": "3"})
+
+
+def test_what_a_person_sees(desk: Desk) -> None:
+    said = desk.run("teams", "import", desk.file(TEAMS), "--yes")
+    assert said.out.splitlines()[-3:] == [
+        "Teams: 3 new, 0 unchanged.",
+        "Note: 2 teams have no recipient: nobody is sent the link or the summary.",
+        "Done.",
+    ]
+    assert max(map(len, said.out.splitlines()[:-3])) <= 80
+    said = desk.run("teams", "import", desk.file(TEAMS.replace("14,", "15,")), "--dry-run")
+    assert "changed   Ward 1   headcount: 14 → 15" in said.out
+    assert "Teams: 1 changed, 2 unchanged." in said.out
+
+
+def test_twice_is_once(desk: Desk) -> None:
+    desk.imports(TEAMS)
+    before, trail = desk.everything(), len(list(desk.audit.entries(datetime.now(UTC).year)))
+    data = desk.imports(TEAMS)
+    assert counts(data) == {"unchanged": 3}
+    assert not data["done"]
+    assert data["changes"] == []
+    assert desk.everything() == before
+    assert len(list(desk.audit.entries(datetime.now(UTC).year))) == trail
+
+
+def test_a_dry_run_and_a_no_change_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = desk.everything()
+    assert counts(desk.imports(TEAMS, "--dry-run")) == {"new": 3}
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
+    said = desk.run("teams", "import", "teams.csv")
+    assert (said.code, said.err) == (1, "soundings: nothing was changed")
+    assert desk.everything() == before
+    assert (
+        desk.run("teams", "import", "teams.csv", "--json").err == "soundings: --json cannot ask: add --yes or --dry-run"
+    )
+
+
+def test_a_team_keeps_its_id_and_link_when_it_is_renamed_or_moves(desk: Desk) -> None:
+    desk.imports(TEAMS)
+    before = {unit.id: unit for unit in desk.register.units()}
+    data = desk.imports(
+        HEAD
+        + "Surgery,Example Trust,,surgery@trust.example,,,\n"
+        + "Ward One,Example Trust > Medicine,14,anna@trust.example; ben@trust.example,,,ward-1-surgery\n"
+        + "Ward 2,Example Trust > Surgery > Upstairs,9,,cy,,\n"
+        + "Ward 1,Example Trust > Medicine,11,,,,\n"
+    )
+    assert counts(data) == {"moved": 2, "unchanged": 1}
+    changed = {change["id"]: change for change in data["changes"]}
+    assert changed["ward-1-surgery"]["changes"] == {
+        "name": {"from": "Ward 1", "to": "Ward One"},
+        "path": {"from": "Example Trust > Surgery", "to": "Example Trust > Medicine"},
+    }
+    after = {unit.id: unit for unit in desk.register.units()}
+    assert after["ward-2"] == before["ward-2"].model_copy(update={"parent": "upstairs"})
+    assert after["ward-1-surgery"].link == before["ward-1-surgery"].link
+
+
+def test_a_service_that_moves_takes_its_id_and_its_teams_along(desk: Desk) -> None:
+    desk.imports(TEAMS)
+    data = desk.imports(TEAMS.replace("Example Trust > Surgery", "Example Trust > Planned Care > Surgery").replace(
+        "Surgery,Example Trust,", "Surgery,Example Trust > Planned Care,"))  # fmt: skip
+    assert counts(data) == {"unchanged": 3}
+    assert [(c["what"], c["id"]) for c in data["changes"]] == [("new", "planned-care"), ("moved", "surgery")]
+
+
+def test_a_service_is_renamed_by_its_id(desk: Desk) -> None:
+    desk.imports(TEAMS)
+    renamed = TEAMS.replace(
+        "Surgery,Example Trust,,surgery@trust.example,,,", "Theatres,Example Trust,,surgery@trust.example,,,surgery"
+    )
+    data = desk.imports(renamed.replace("> Surgery", "> Theatres"))
+    assert [(c["what"], c["id"], c["changes"]) for c in data["changes"]] == [
+        ("changed", "surgery", {"name": {"from": "Surgery", "to": "Theatres"}})
+    ]
+
+
+def test_teams_that_are_not_in_the_file_stay_unless_they_are_to_close(desk: Desk) -> None:
+    desk.imports(TEAMS)
+    fewer = "".join(line for line in TEAMS.splitlines(keepends=True) if "Medicine" not in line)
+    before = desk.everything()
+    data = desk.imports(fewer)
+    assert data["left alone"] == [{"id": "ward-1-medicine", "name": "Ward 1"}]
+    assert desk.everything() == before
+    data = desk.imports(fewer, "--close-missing", "--yes")
+    assert counts(data) == {"closed": 1, "unchanged": 2}
+    assert [(c["what"], c["id"]) for c in data["changes"]] == [("closed", "ward-1-medicine"), ("removed", "medicine")]
+    assert "medicine" not in {unit.id for unit in desk.register.units()}
+    [closed] = desk.roster.closed()
+    assert (closed.id, closed.recipients) == ("ward-1-medicine", ())
+    assert counts(desk.imports(fewer, "--close-missing", "--yes")) == {"unchanged": 2}
+
+
+def test_a_closed_team_that_comes_back_is_the_same_team_with_the_same_link(desk: Desk) -> None:
+    desk.imports(TEAMS)
+    whole = desk.everything()
+    fewer = "".join(line for line in TEAMS.splitlines(keepends=True) if "Ward 2" not in line)
+    desk.imports(fewer, "--close-missing", "--yes")
+    assert counts(desk.imports(TEAMS)) == {"reopened": 1, "unchanged": 2}
+    assert desk.everything() == whole
+
+
+def test_an_id_of_a_closed_team_is_not_given_to_another(desk: Desk) -> None:
+    desk.imports(TEAMS)
+    desk.imports(HEAD + "Ward 1,Example Trust > Surgery,14,,,,\n", "--close-missing", "--yes")
+    data = desk.imports(HEAD + "Ward 2,Example Trust > Elsewhere,9,,,,\n")
+    assert [c["id"] for c in data["changes"]] == ["elsewhere", "ward-2-elsewhere"]
+
+
+def wide(rows: int) -> str:
+    """A file of many teams."""
+    teams = (
+        f"Team {n},Example Trust > Directorate {n % 7} > Service {n % 70},{5 + n % 30},lead{n}@trust.example,,,\n"
+        for n in range(rows)
+    )
+    return HEAD + "".join(teams)
+
+
+class Calls:
+    """Counts the calls of DynamoDB, and can kill the caller before one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.writes = self.reads = 0
+        self.kill_at = 0
+        for client in (desk.dynamodb,):
+            client.meta.events.register("before-call.dynamodb", self._count)
+
+    def _count(self, model: Any, **_: Any) -> None:
+        is_write = model.name in ("TransactWriteItems", "PutItem", "DeleteItem", "UpdateItem")
+        self.writes, self.reads = self.writes + is_write, self.reads + (not is_write)
+        if is_write and self.writes == self.kill_at:
+            raise Killed
+
+
+@pytest.fixture
+def calls(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """Of every command of the test."""
+    real = boto3.client
+    monkeypatch.setattr(
+        boto3, "client", lambda name, **more: desk.dynamodb if name == "dynamodb" else real(name, **more)
+    )
+    return Calls(desk)
+
+
+@pytest.mark.parametrize("rows", [400, 5000])
+def test_many_rows_are_few_calls(desk: Desk, calls: Calls, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # moto copies every table for each transaction, to take it back; here none is
+    monkeypatch.setattr("moto.dynamodb.models.copy", SimpleNamespace(copy=copy.copy, deepcopy=lambda tables: tables))
+    text = wide(rows)
+    assert counts(desk.imports(text)) == {"new": rows}
+    assert calls.writes <= (2 * rows + 78) // AT_ONCE + 3
+    assert calls.reads <= 8 + rows // 1000
+    calls.writes = calls.reads = 0
+    assert counts(desk.imports(text)) == {"unchanged": rows}
+    assert calls.writes == 0
+    assert calls.reads <= 8 + rows // 1000
+
+
+def later(text: str) -> str:
+    """A file that changes, moves, closes and adds teams."""
+    kept = "".join(line for line in text.splitlines(keepends=True) if "Ward 2" not in line)
+    kept = kept.replace("Ward 1,Example Trust > Medicine,11", "Ward 1,Example Trust > Medicine > Upstairs,12")
+    kept = kept.replace("surgery@trust.example", "")  # so that the other teams' links change
+    return kept + "Ward 3,Example Trust > New,20,,,,\n"
+
+
+def test_killed_anywhere_and_run_again_is_as_if_done_once(
+    desk: Desk, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.store.roster.AT_ONCE", 3)  # many small transactions
+    for first, then in ((None, TEAMS), (TEAMS, later(TEAMS))):
+        _empty(desk)
+        if first:
+            desk.imports(first, "--close-missing", "--yes")
+        calls.writes = 0
+        desk.imports(then, "--close-missing", "--yes")
+        wanted, number = desk.everything(), calls.writes
+        assert number >= 5
+        for nth in range(1, number + 1):
+            _empty(desk)
+            if first:
+                desk.imports(first, "--close-missing", "--yes")
+            calls.writes, calls.kill_at = 0, nth
+            with pytest.raises(Killed):
+                desk.imports(then, "--close-missing", "--yes")
+            calls.kill_at = 0
+            present(desk.register, desk.roster, datetime.now(UTC)).tree  # noqa: B018  # whoever reads finds a whole tree
+            desk.imports(then, "--close-missing", "--yes")
+            assert set(desk.everything()) ^ set(wanted) == set(), nth
+
+
+def _empty(desk: Desk) -> None:
+    for item in desk.dynamodb.scan(TableName="RegisterTable")["Items"]:
+        if item["pk"]["S"].startswith(("UNITS", "CLOSED", "LINK")):
+            desk.dynamodb.delete_item(TableName="RegisterTable", Key={"pk": item["pk"], "sk": item["sk"]})

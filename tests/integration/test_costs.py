@@ -1,0 +1,73 @@
+"""The counts of infra/costs.py are what the code does, and never less."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from functions.clock.report import METRIC
+from infra import costs
+from infra.costs import Organisation
+from tests.benchmarks import size, workload
+from tests.integration import metering
+from tests.integration.metering import Consumed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+RESPONSES = 10  # of each team
+NEARLY = 0.6  # an upper bound that is far above what is measured is no use either
+
+
+@pytest.fixture
+def wave(tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], Consumed]:
+    """Runs waves with so many teams; what the last of them consumed."""
+    return lambda teams, waves: metering.wave(teams, RESPONSES, waves, tables, monkeypatch)
+
+
+def of(teams: int, above: int) -> Organisation:
+    """The same organisation for the model."""
+    return Organisation("measured", teams, above, RESPONSES * teams)
+
+
+@pytest.mark.parametrize(("teams", "above", "waves"), [(8, 2, 2), (16, 3, 1)])
+def test_a_wave_consumes_what_the_model_says(
+    wave: Callable[[int, int], Consumed], teams: int, above: int, waves: int
+) -> None:
+    consumed, size = wave(teams, waves), of(teams, above)
+    assert consumed.mails == costs.mails(size)
+    assert consumed.transitions == costs.transitions(size)
+    called = costs.calls(size)
+    assert dict(consumed.functions) == {name: called[name] for name in ("clock", "tally", "publish", "mail")}
+    writes, reads = (
+        costs.WRITES_A_WAVE + costs.WRITES_A_TEAM * teams,
+        costs.READS_A_WAVE + costs.READS_A_TEAM * teams,
+    )
+    assert NEARLY * writes < consumed.writes <= writes
+    assert consumed.reads <= reads
+    assert consumed.mail_bytes / consumed.mails <= costs.MAIL_BYTES
+    assert consumed.stored_bytes / size.responses <= costs.RESPONSE_BYTES <= 1024  # one write unit
+
+
+def test_a_page_and_its_form_are_no_larger_than_the_model_says() -> None:
+    link, form = (metering.size_of(item) for item in workload.register())
+    assert (metering.units(link, 4096) + metering.units(form, 4096)) / 2 <= costs.READS_OF_A_FORM
+    assert size.page_bytes() <= costs.PAGE_BYTES
+
+
+def test_no_more_metrics_are_counted_than_the_model_says() -> None:
+    names = set(METRIC.values())
+    for path in [*(ROOT / "functions").rglob("*.py"), *(ROOT / "shared").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "log.metric":
+                names |= {str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant)}
+    assert len(names) <= costs.CUSTOM_METRICS, names
+
+
+def test_a_comment_costs_a_transaction_of_two() -> None:
+    """Each item of a transaction is billed twice: tests/benchmarks/test_counts.py counts the calls."""
+    assert costs.WRITES_WITH_COMMENT == 2 * 2 * costs.WRITES_A_RESPONSE
