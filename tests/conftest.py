@@ -9,10 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from cfnlint.decode import cfn_yaml
-from moto import mock_aws
 
 from tests import phone as phones
 
@@ -33,6 +30,8 @@ TABLES = {
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
     """template.yaml with CloudFormation's short tags resolved to their long form, as plain data."""
+    from cfnlint.decode import cfn_yaml  # noqa: PLC0415  # slow to import, as is moto; most tests need neither
+
     plain: dict[str, Any] = _plain(cfn_yaml.load(str(ROOT / "template.yaml")))
     return plain
 
@@ -66,6 +65,9 @@ def tables(
     aws_environment: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[dict[str, str]]:
     """The template's tables, empty, on moto: environment variable -> table name; the variables are set."""
+    import boto3  # noqa: PLC0415
+    from moto import mock_aws  # noqa: PLC0415
+
     with mock_aws():
         dynamodb = boto3.client("dynamodb")
         for variable, logical_id in TABLES.items():
@@ -79,6 +81,8 @@ def tables(
 @pytest.fixture
 def dynamodb(tables: dict[str, str]) -> Any:
     """A low-level DynamoDB client of the moto tables."""
+    import boto3  # noqa: PLC0415
+
     return boto3.client("dynamodb")
 
 
