@@ -23,9 +23,9 @@ from shared.settings import Settings
 from shared.store.outbox import MailState
 from shared.unit import Unit
 from shared.wave import Kind, State
-from tests.template.test_template import DOCTOR, OPERATOR
 from tests.integration.doctor import aws
 from tests.integration.doctor.aws import ALARMS, EVENTS, NOW, OUTPUTS, PROGRAMME, World
+from tests.template.test_template import DOCTOR, OPERATOR
 
 if TYPE_CHECKING:
     from infra.doctor.finding import Check
