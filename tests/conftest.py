@@ -5,12 +5,14 @@ What is missing on this machine is named, with where to get it; in continuous in
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infra.anonymity_linter import load
 from tests import phone as phones
 
 if TYPE_CHECKING:
@@ -27,22 +29,16 @@ TABLES = {
 }
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not go through it again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
     """template.yaml with CloudFormation's short tags resolved to their long form, as plain data."""
-    from cfnlint.decode import cfn_yaml  # noqa: PLC0415  # slow to import, as is moto; most tests need neither
-
-    plain: dict[str, Any] = _plain(cfn_yaml.load(str(ROOT / "template.yaml")))
-    return plain
-
-
-def _plain(node: Any) -> Any:
-    """cfn-lint's nodes know their line; as values they are dicts, lists and strings."""
-    if isinstance(node, dict):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    return str(node) if isinstance(node, str) else node
+    return load((ROOT / "template.yaml").read_text())
 
 
 @pytest.fixture
@@ -65,7 +61,7 @@ def tables(
     aws_environment: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[dict[str, str]]:
     """The template's tables, empty, on moto: environment variable -> table name; the variables are set."""
-    import boto3  # noqa: PLC0415
+    import boto3  # noqa: PLC0415  # slow to import, as is moto; most tests need neither
     from moto import mock_aws  # noqa: PLC0415
 
     with mock_aws():

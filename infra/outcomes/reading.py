@@ -14,9 +14,6 @@ from datetime import date, datetime, timedelta
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from infra.outcomes.absence import Spell
 from shared.errors import DefinitionInvalid
 
@@ -140,6 +137,8 @@ def _csv(name: str, text: str) -> _Table:
 
 
 def _sheets(name: str, content: bytes) -> list[_Table]:
+    from openpyxl import load_workbook  # noqa: PLC0415  # slow to start, and most commands need none
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and other things that are not read
@@ -204,6 +203,8 @@ def _spell(
     table: _Table, number: int, cells: Sequence[Any], columns: dict[str, int], people: _People, problems: list[str]
 ) -> Iterator[Spell]:
     """The row's spell, or nothing and its faults."""
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     values = {what: cells[column] if column < len(cells) else None for what, column in columns.items()}
     faults: dict[str, str] = {}
     if _empty(values[PERSON]):
