@@ -56,15 +56,27 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
+@pytest.fixture(scope="session")
+def aws_models() -> Any:
+    """botocore's files about services, each read once and not once for each test: a third of a small test's time."""
+    from botocore.loaders import create_loader  # noqa: PLC0415
+
+    return create_loader()
+
+
 @pytest.fixture
 def tables(
-    aws_environment: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    aws_environment: None, aws_models: Any, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[dict[str, str]]:
     """The template's tables, empty, on moto: environment variable -> table name; the variables are set."""
     import boto3  # noqa: PLC0415  # slow to import, as is moto; most tests need neither
+    import botocore.session  # noqa: PLC0415
     from moto import mock_aws  # noqa: PLC0415
 
     with mock_aws():
+        session = botocore.session.get_session()
+        session.register_component("data_loader", aws_models)
+        boto3.setup_default_session(botocore_session=session)
         dynamodb = boto3.client("dynamodb")
         for variable, logical_id in TABLES.items():
             properties = template["Resources"][logical_id]["Properties"]
