@@ -203,8 +203,6 @@ def _spell(
     table: _Table, number: int, cells: Sequence[Any], columns: dict[str, int], people: _People, problems: list[str]
 ) -> Iterator[Spell]:
     """The row's spell, or nothing and its faults."""
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-
     values = {what: cells[column] if column < len(cells) else None for what, column in columns.items()}
     faults: dict[str, str] = {}
     if _empty(values[PERSON]):
@@ -215,10 +213,13 @@ def _spell(
         last = None
     if first and last and last < first:
         faults[LAST] = "is before the first day"
-    problems += [
-        f"{table.where}, row {number}, column {get_column_letter(columns[what] + 1)} ({what}): {fault}"
-        for what, fault in faults.items()
-    ]
+    if faults:
+        from openpyxl.utils import get_column_letter  # noqa: PLC0415  # slow to start
+
+        problems += [
+            f"{table.where}, row {number}, column {get_column_letter(columns[what] + 1)} ({what}): {fault}"
+            for what, fault in faults.items()
+        ]
     if first and not faults:
         yield Spell(people.number(values[PERSON]), first, last)
 
