@@ -11,9 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import boto3
 import typer
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
@@ -29,7 +27,7 @@ from infra.outcomes import command as outcomes
 from infra.paper import command as paper
 from infra.rollout import command as rollout
 from infra.slips import draw, make
-from infra.stack import Stack, StackName
+from infra.stack import Stack, StackName, client
 from infra.teams import command as teams
 from infra.terminal import AsJson, DryRun, console, print_json
 from shared.errors import DefinitionInvalid, SoundingsError
@@ -158,7 +156,7 @@ def resend(
             sent = len(run.entries)
             if not dry_run:
                 target.note("resend", programme=programme, wave=wave, kind=kind)
-                sent = send_again(run, target.register, boto3.client("lambda"), target.outputs["MailFunction"])
+                sent = send_again(run, target.register, client("lambda"), target.outputs["MailFunction"])
             if as_json:
                 print_json({"programme": programme, "wave": wave, "kind": kind, "mails": sent, "dry_run": dry_run})
             elif dry_run:
@@ -225,9 +223,9 @@ def erase(
 
 def _erase(function: str, team: str, *, dry_run: bool) -> dict[str, int]:
     """What of the register went, by kind of record. The function may take as long as a function may."""
-    patient = Config(read_timeout=910, retries={"total_max_attempts": 1})
     payload = json.dumps({"team": team, "dry_run": dry_run})
-    reply = boto3.client("lambda", config=patient).invoke(FunctionName=function, Payload=payload)
+    patient = client("lambda", read_timeout=910, retries={"total_max_attempts": 1})
+    reply = patient.invoke(FunctionName=function, Payload=payload)
     if reply.get("FunctionError"):
         raise SoundingsError("erasing failed; its log group says why; erase again, and what is gone stays gone")
     outcome = json.loads(reply["Payload"].read())
@@ -261,7 +259,7 @@ def slips(
     address = target.register.settings().public_address or target.outputs["SurveyAddress"]
     if not dry_run:
         target.note("slips", team=team, wave=whom.wave.id)
-        store = Slips(boto3.client("dynamodb"), target.outputs["SlipTable"])
+        store = Slips(client("dynamodb"), target.outputs["SlipTable"])
         make(store, whom, f"{address}/s/{whom.team.link}", number, file)
     if as_json:
         print_json({"team": team, "wave": whom.wave.id, "slips": number, "file": str(file), "dry_run": dry_run})

@@ -9,7 +9,6 @@ from functools import cached_property
 from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated, Any
 
-import boto3
 import typer
 
 from shared.errors import SoundingsError
@@ -25,6 +24,18 @@ if TYPE_CHECKING:
 StackName = Annotated[str, typer.Option("--stack", envvar="SOUNDINGS_STACK", help="The CloudFormation stack.")]
 
 
+def client(service: str, **config: Any) -> Any:
+    """A boto3 client of an AWS service, in the ordinary AWS environment; `config` is botocore's.
+
+    boto3 is loaded when the first is made: it is slow to start, and `--help` needs none.
+    """
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    make: Any = boto3.client  # typed per service name, which is a variable here
+    return make(service, config=Config(**config))
+
+
 @dataclass(frozen=True)
 class Stack:
     """A deployed stack, by its CloudFormation name."""
@@ -34,7 +45,8 @@ class Stack:
     @cached_property
     def description(self) -> StackTypeDef:
         """The stack as CloudFormation describes it."""
-        return boto3.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+        stack: StackTypeDef = client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+        return stack
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -50,27 +62,27 @@ class Stack:
     @cached_property
     def register(self) -> Register:
         """The stack's register."""
-        return Register(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+        return Register(client("dynamodb"), self.outputs["RegisterTable"])
 
     @cached_property
     def outbox(self) -> Outbox:
         """The stack's mails."""
-        return Outbox(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+        return Outbox(client("dynamodb"), self.outputs["RegisterTable"])
 
     @cached_property
     def recipients(self) -> Recipients:
         """What is known of the addresses."""
-        return Recipients(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+        return Recipients(client("dynamodb"), self.outputs["RegisterTable"])
 
     @cached_property
     def roster(self) -> Roster:
         """The teams, to change many at once."""
-        return Roster(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+        return Roster(client("dynamodb"), self.outputs["RegisterTable"])
 
     @cached_property
     def audit(self) -> Audit:
         """The trail of what operators did."""
-        return Audit(boto3.client("dynamodb"), self.outputs["RegisterTable"])
+        return Audit(client("dynamodb"), self.outputs["RegisterTable"])
 
     @property
     def address(self) -> str:
@@ -79,7 +91,7 @@ class Stack:
 
     def clock(self, **event: object) -> dict[str, Any]:
         """Ask the clock for one step; its reply. Raises SoundingsError where it failed."""
-        reply = boto3.client("lambda").invoke(
+        reply = client("lambda").invoke(
             FunctionName=self.outputs["ClockFunction"], Payload=json.dumps(event, default=str)
         )
         if reply.get("FunctionError"):
@@ -89,7 +101,7 @@ class Stack:
 
     def note(self, what: str, **details: object) -> None:
         """Put down, before the first change, that the caller does this; never anything of respondents."""
-        who = boto3.client("sts").get_caller_identity()["Arn"]
+        who = client("sts").get_caller_identity()["Arn"]
         self.audit.note(
             Entry(datetime.now(UTC), who, what, {name: str(value) for name, value in details.items()}), token_hex(4)
         )

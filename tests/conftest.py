@@ -5,16 +5,15 @@ What is missing on this machine is named, with where to get it; in continuous in
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from cfnlint.decode import cfn_yaml
-from moto import mock_aws
 
+from infra.anonymity_linter import load
 from tests import phone as phones
 
 if TYPE_CHECKING:
@@ -31,27 +30,30 @@ TABLES = {
 }
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not go through it again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
     """template.yaml with CloudFormation's short tags resolved to their long form, as plain data."""
-    plain: dict[str, Any] = _plain(cfn_yaml.load(str(ROOT / "template.yaml")))
-    return plain
-
-
-def _plain(node: Any) -> Any:
-    """cfn-lint's nodes know their line; as values they are dicts, lists and strings."""
-    if isinstance(node, dict):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    return str(node) if isinstance(node, str) else node
+    return load((ROOT / "template.yaml").read_text())
 
 
 @contextmanager
-def on_moto(template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+def on_moto(template: dict[str, Any], models: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """The template's tables, empty, on moto: environment variable -> table name; the variables are set."""
+    import boto3  # noqa: PLC0415  # slow to import, as is moto; most tests need neither
+    import botocore.session  # noqa: PLC0415
+    from moto import mock_aws  # noqa: PLC0415
+
     _no_account(monkeypatch)
     with mock_aws():
+        session = botocore.session.get_session()
+        session.register_component("data_loader", models)
+        boto3.setup_default_session(botocore_session=session)
         dynamodb = boto3.client("dynamodb")
         for variable, logical_id in TABLES.items():
             properties = template["Resources"][logical_id]["Properties"]
@@ -75,6 +77,14 @@ def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
+@pytest.fixture(scope="session")
+def aws_models() -> Any:
+    """botocore's files about services, each read once and not once for each test: a third of a small test's time."""
+    from botocore.loaders import create_loader  # noqa: PLC0415
+
+    return create_loader()
+
+
 @pytest.fixture
 def aws_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No AWS account, profile or region of the person who runs the tests plays a part."""
@@ -82,15 +92,17 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def tables(template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+def tables(template: dict[str, Any], aws_models: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """The template's tables for one test."""
-    with on_moto(template, monkeypatch) as names:
+    with on_moto(template, aws_models, monkeypatch) as names:
         yield names
 
 
 @pytest.fixture
 def dynamodb(tables: dict[str, str]) -> Any:
     """A low-level DynamoDB client of the moto tables."""
+    import boto3  # noqa: PLC0415
+
     return boto3.client("dynamodb")
 
 

@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import boto3
-from botocore.config import Config
-
 from infra.anonymity_linter import Template, load
 from infra.doctor.finding import Unreadable
+from infra.stack import client
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from infra.stack import Stack
 
-CONFIG = Config(connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 2})
+CONFIG = {"connect_timeout": 5, "read_timeout": 15, "retries": {"total_max_attempts": 2}}
 SECONDS = 10
 Texts = Callable[[str], list[str]]
 
@@ -47,8 +45,7 @@ class Deployed:
 
     def client(self, service: str) -> Any:
         """A client of an AWS service, in no mood to wait."""
-        make: Any = boto3.client  # typed per service name, which is a variable here
-        return make(service, config=CONFIG)
+        return client(service, **CONFIG)
 
     @property
     def name(self) -> str:

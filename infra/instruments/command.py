@@ -15,7 +15,6 @@ from infra.instruments import library, preview
 from infra.instruments.changes import Changes, compare
 from infra.stack import Stack, StackName
 from infra.terminal import AsJson, DryRun, console, print_json, say
-from infra.xlsform import template
 from infra.xlsform.read import Given
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.instrument import Agreement, MultipleChoice, SingleChoice
@@ -49,6 +48,8 @@ def template_(
     """
     if file.suffix.lower() != ".xlsx":
         raise SoundingsError(f"{file}: name a file that ends in .xlsx")
+    from infra.xlsform import template  # noqa: PLC0415  # it needs openpyxl, which is slow to start
+
     outcome = _write(file, template.workbook(), replace=replace, dry_run=False)
     if as_json:
         print_json({"file": str(file), "outcome": outcome})

@@ -14,9 +14,6 @@ from datetime import date, datetime, timedelta
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from infra.outcomes.absence import Spell
 from shared.errors import DefinitionInvalid
 
@@ -140,6 +137,8 @@ def _csv(name: str, text: str) -> _Table:
 
 
 def _sheets(name: str, content: bytes) -> list[_Table]:
+    from openpyxl import load_workbook  # noqa: PLC0415  # slow to start, and most commands need none
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and other things that are not read
@@ -214,10 +213,13 @@ def _spell(
         last = None
     if first and last and last < first:
         faults[LAST] = "is before the first day"
-    problems += [
-        f"{table.where}, row {number}, column {get_column_letter(columns[what] + 1)} ({what}): {fault}"
-        for what, fault in faults.items()
-    ]
+    if faults:
+        from openpyxl.utils import get_column_letter  # noqa: PLC0415  # slow to start
+
+        problems += [
+            f"{table.where}, row {number}, column {get_column_letter(columns[what] + 1)} ({what}): {fault}"
+            for what, fault in faults.items()
+        ]
     if first and not faults:
         yield Spell(people.number(values[PERSON]), first, last)
 

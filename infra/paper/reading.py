@@ -13,8 +13,6 @@ from difflib import get_close_matches
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
-
 from functions.clock.sentences import faults
 from functions.survey.page import SLIP
 from functions.survey.submission import check, clean_comment
@@ -180,6 +178,8 @@ def _of_csv(name: str, content: bytes) -> list[list[str]]:
 
 
 def _of_workbook(name: str, content: bytes) -> list[tuple[Any, ...]]:
+    from openpyxl import load_workbook  # noqa: PLC0415  # slow to start, and most commands need none
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and other things that are not read

@@ -6,11 +6,6 @@ import csv
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
 from shared.slip import LENGTH
 
@@ -66,6 +61,11 @@ def as_csv(about: Round) -> bytes:
 
 def as_workbook(about: Round) -> bytes:
     """An empty sheet as .xlsx, with lists to choose from, and a second sheet that explains the columns."""
+    from openpyxl import Workbook  # noqa: PLC0415  # slow to start, and most commands need none
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
     book = Workbook()
     sheet = book.active
     sheet.title = ANSWERS

@@ -7,10 +7,6 @@ from collections import Counter
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from infra.teams import cell
 from infra.teams.present import Present
 from shared.errors import SoundingsError
@@ -21,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
     from shared.programme import Programme
@@ -91,7 +88,7 @@ def written_file(path: Path, found: Sequence[tuple[str | int, ...]], programmes:
         return text.getvalue().encode("utf-8-sig")
     if path.suffix.lower() != ".xlsx":
         raise SoundingsError(f"{path.name} must end in .csv or .xlsx")
-    book = Workbook()
+    book = _book()
     _teams(book.active, found, [programme.id for programme in programmes])
     return _saved(book)
 
@@ -100,7 +97,9 @@ def template(path: Path, programmes: Sequence[Programme]) -> bytes:
     """A file to begin with: examples, and in .xlsx a sheet that explains."""
     if path.suffix.lower() != ".xlsx":
         return written_file(path, EXAMPLE)
-    book = Workbook()
+    from openpyxl.styles import Font  # noqa: PLC0415  # slow to start, and most commands need none
+
+    book = _book()
     start: Any = book.active
     start.title = "Start here"
     start.column_dimensions["A"].width = 110
@@ -112,6 +111,9 @@ def template(path: Path, programmes: Sequence[Programme]) -> bytes:
 
 
 def _teams(sheet: Worksheet, found: Sequence[tuple[str | int, ...]], programmes: Sequence[str]) -> None:
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
     sheet.title = "Teams"
     for row in (HEADINGS, *found):
         sheet.append([each if each != "" else None for each in row])
@@ -125,6 +127,12 @@ def _teams(sheet: Worksheet, found: Sequence[tuple[str | int, ...]], programmes:
             choice = DataValidation(type="list", formula1=listed, allow_blank=True)
             choice.add(f"{column}2:{column}{DROPPED_DOWN}")
             sheet.add_data_validation(choice)
+
+
+def _book() -> Workbook:
+    from openpyxl import Workbook  # noqa: PLC0415
+
+    return Workbook()
 
 
 def _saved(book: Workbook) -> bytes:

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
-
 from shared.errors import DefinitionInvalid
 
 if TYPE_CHECKING:
@@ -163,6 +161,8 @@ def _workbook(name: str, content: bytes) -> list[_Table]:
 
 
 def _sheets(name: str, content: bytes) -> Iterator[_Table]:
+    from openpyxl import load_workbook  # noqa: PLC0415  # slow to start, and most commands need none
+
     values = load_workbook(BytesIO(content), read_only=True, data_only=True)
     formulas = load_workbook(BytesIO(content), read_only=True)
     for sheet, as_typed in zip(values.worksheets, formulas.worksheets, strict=True):

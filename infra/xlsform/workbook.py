@@ -16,9 +16,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from infra.xlsform.findings import Place
 from infra.xlsform.header import Header, header
 
@@ -105,11 +102,13 @@ def _bytes(path: Path) -> bytes:
 
 def sheets(data: bytes, findings: Findings) -> dict[str, Sheet]:
     """As `read`, from the file's bytes."""
+    from openpyxl import load_workbook  # noqa: PLC0415  # slow to start, and most commands need none
+
     _check(data)
     found: dict[str, Sheet] = {}
     try:
         with warnings.catch_warnings(action="ignore"):  # of what Excel has and openpyxl does not read
-            book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
             for sheet in book.worksheets:
                 name = sheet.title.strip().lower()
                 if name in SHEETS and name not in found:
@@ -182,6 +181,8 @@ def at_row(whole: Place, row: int, column: str = "") -> Place:
 
 
 def _columns(whole: Place, row: int, texts: Sequence[str], findings: Findings) -> Iterator[tuple[Header, Place] | None]:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     seen: dict[Header, str] = {}
     for at, text in enumerate(texts, 1):
         letter = get_column_letter(at)

@@ -505,7 +505,7 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     def run(*arguments: str, typed: str = "") -> tuple[Any, str, str]:
         stack = SimpleNamespace(outputs={"EraseFunction": "soundings-erase"}, note=lambda *_, **__: None)
         monkeypatch.setattr(cli, "Stack", lambda _: stack)
-        monkeypatch.setattr(cli, "boto3", SimpleNamespace(client=lambda name, config: Function()))
+        monkeypatch.setattr(cli, "client", lambda name, **config: Function())
         monkeypatch.setattr(sys, "argv", ["soundings", "erase", *arguments])
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         capsys.readouterr()

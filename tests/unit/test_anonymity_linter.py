@@ -220,11 +220,6 @@ def test_a_finding_is_a_sentence_with_its_threat_and_its_remedy(real: Json) -> N
         assert re.fullmatch(r"[A-Z].+[a-z)]", remedy)
 
 
-def test_what_is_read_is_what_cloudformation_reads(real: Json, template: Json) -> None:
-    """Against cfn-lint's reader, which the template's other tests use."""
-    assert real == template
-
-
 def test_a_deployed_template_is_read_too() -> None:
     """As CloudFormation gives it back: SAM's resources have become others."""
     deployed = {

@@ -6,6 +6,7 @@ import ast
 import importlib
 import pkgutil
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,15 +23,18 @@ ROOT = Path(__file__).parents[2]
 CODE = ("functions", "infra", "shared")
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Every module of ours by its dotted name."""
-    for folder in CODE:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            yield ".".join(path.relative_to(ROOT).with_suffix("").parts), ast.parse(path.read_text())
+@cache
+def modules() -> dict[str, set[str]]:
+    """Every module of ours by its dotted name, with everything that it imports, anywhere in it."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): imports(ast.parse(path.read_text()))
+        for folder in CODE
+        for path in sorted((ROOT / folder).rglob("*.py"))
+    }
 
 
 def imports(module: ast.Module) -> set[str]:
-    """Everything that a module imports, anywhere in it."""
+    """The dotted names in its import lines."""
     found = set()
     for node in ast.walk(module):
         if isinstance(node, ast.Import):
@@ -43,8 +47,8 @@ def imports(module: ast.Module) -> set[str]:
 def test_no_tracer_is_shipped_or_imported() -> None:
     """Threat 2."""
     traces = re.compile(r"aws_xray_sdk|aws-xray-sdk|opentelemetry|ddtrace|\.tracing|\.Tracer")
-    for name, module in modules():
-        assert not [each for each in imports(module) if traces.search(each)], name
+    for name, imported in modules().items():
+        assert not [each for each in imported if traces.search(each)], name
     for requirements in (*ROOT.glob("shared/requirements.txt"), *ROOT.glob("functions/*/requirements.txt")):
         packages = re.findall(r"^[a-z0-9-]+", requirements.read_text(), re.MULTILINE)
         assert packages
@@ -71,9 +75,9 @@ def test_the_list_of_fields_names_no_person_no_team_and_no_figure() -> None:
 
 def test_the_public_function_imports_no_logger() -> None:
     """Threats 3 and 4: it writes the class of a failure and nothing else (tests/unit/survey/test_handler.py)."""
-    for name, module in modules():
+    for name, imported in modules().items():
         if name.startswith("functions.survey"):
-            found = {each.partition(".")[0] for each in imports(module)} | imports(module)
+            found = {each.partition(".")[0] for each in imported} | imported
             assert found.isdisjoint({"logging", "aws_lambda_powertools", "shared.log"}), name
 
 
@@ -114,7 +118,7 @@ READERS = {
 @pytest.mark.parametrize("store", READERS)
 def test_nothing_on_an_admins_machine_reads_answers(store: str) -> None:
     """Threat 26: exports are made from publications."""
-    importers = {".".join(name.split(".")[:2]) for name, module in modules() if store in imports(module)}
+    importers = {".".join(name.split(".")[:2]) for name, imported in modules().items() if store in imported}
     assert importers == READERS[store]
 
 

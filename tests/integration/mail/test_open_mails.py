@@ -137,7 +137,7 @@ def soundings(post: Post, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         outputs=outputs, register=post.register, outbox=outbox, recipients=recipients, note=lambda *_, **__: None
     )
     patch.setattr(cli, "Stack", lambda _: stack)
-    patch.setattr(cli, "boto3", SimpleNamespace(client=lambda _: Lambda()))
+    patch.setattr(cli, "client", lambda _: Lambda())
     patch.setattr(sys, "argv", ["soundings", *arguments])
     with pytest.raises(SystemExit) as ended:
         cli.main()

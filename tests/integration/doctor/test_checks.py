@@ -23,13 +23,13 @@ from shared.settings import Settings
 from shared.store.outbox import MailState
 from shared.unit import Unit
 from shared.wave import Kind, State
+from tests.integration.doctor import aws
+from tests.integration.doctor.aws import ALARMS, EVENTS, NOW, OUTPUTS, PROGRAMME, World
 from tests.template.test_template import DOCTOR, OPERATOR
-from tests.unit.doctor import aws
-from tests.unit.doctor.aws import ALARMS, EVENTS, NOW, OUTPUTS, PROGRAMME, World
 
 if TYPE_CHECKING:
     from infra.doctor.finding import Check
-    from tests.unit.doctor.aws import Change, Json
+    from tests.integration.doctor.aws import Change, Json
 
 BY_NAME = {check.name: check for check in CHECKS}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
@@ -123,7 +124,12 @@ def made(history: Sequence[Publication]) -> bytes:
     return report(history, EXPLAINED_AT, SETTINGS, ABOVE)
 
 
-REPORTS = {name: made(history) for name, history in CASES.items()}
+@cache
+def case(name: str) -> bytes:
+    """The report of one of CASES, made once."""
+    return made(CASES[name])
+
+
 every = pytest.mark.parametrize("name", CASES)
 
 
@@ -155,7 +161,7 @@ def everything(section: Section) -> list[str]:
 
 @pytest.mark.parametrize("name", sorted(WHOLE))
 def test_every_sentence_and_figure_of_the_summary_is_there_to_be_read(name: str) -> None:
-    history, read = CASES[name], text(REPORTS[name])
+    history, read = CASES[name], text(case(name))
     told = summary([history], EXPLAINED_AT, above={history[-1].unit: ABOVE})
     beside_sections = [told.title, told.asked, told.share_it, *told.method, told.explained_at]
     if any(item.comments for item in told.sections[0].items):
@@ -167,20 +173,20 @@ def test_every_sentence_and_figure_of_the_summary_is_there_to_be_read(name: str)
 
 @pytest.mark.parametrize("name", ["12 questions, 24 waves", "sensitive", "scores alone"])
 def test_every_course_is_drawn_with_its_sentences(name: str) -> None:
-    read = text(REPORTS[name])
+    read = text(case(name))
     found = courses(CASES[name])
     assert found
     for course in found:
         for said in (course.name, *course.sentences):
             assert flat(said) in read, said
-    assert REPORTS[name].count(b"/Figure") >= len(found)
+    assert case(name).count(b"/Figure") >= len(found)
 
 
 @every
 def test_it_has_two_to_four_pages_which_are_counted(name: str) -> None:
-    pdf = pdfium.PdfDocument(REPORTS[name])
+    pdf = pdfium.PdfDocument(case(name))
     assert 2 <= len(pdf) <= 4 or (name == "not shown" and len(pdf) == 2)
-    assert pages(REPORTS[name]) == len(pdf)
+    assert pages(case(name)) == len(pdf)
     for at, page in enumerate(pdf):
         assert f"Page {at + 1} of {len(pdf)}" in flat(page.get_textpage().get_text_range())
         assert [round(side) for side in page.get_size()] == [595, 842]  # A4, upright
@@ -190,7 +196,7 @@ def test_it_has_two_to_four_pages_which_are_counted(name: str) -> None:
 @every
 def test_it_is_accessible_small_and_has_its_fonts(name: str) -> None:
     """Typst makes no document at all that breaks PDF/UA-1; here is what shows that it was asked to."""
-    document = REPORTS[name]
+    document = case(name)
     assert len(document) <= AIM < MEGABYTE
     for part in (b"/StructTreeRoot", b"/Lang(en-GB)", b"/Marked true", b"<pdfuaid:part>1<", b"/DisplayDocTitle true"):
         assert part in document, part
@@ -206,8 +212,8 @@ def test_it_is_accessible_small_and_has_its_fonts(name: str) -> None:
 
 
 def test_the_same_publications_give_the_same_bytes() -> None:
-    assert made(CASES["study 2"]) == REPORTS["study 2"]
-    assert made(CASES["12 questions, 14 waves"]) == REPORTS["12 questions, 14 waves"]
+    assert made(CASES["study 2"]) == case("study 2")
+    assert made(CASES["12 questions, 14 waves"]) == case("12 questions, 14 waves")
 
 
 @pytest.mark.parametrize(
@@ -225,12 +231,12 @@ def test_the_same_publications_give_the_same_bytes() -> None:
     ],
 )
 def test_what_is_left_out_is_said(name: str, said: str) -> None:
-    assert said in text(REPORTS[name])
+    assert said in text(case(name))
 
 
 @pytest.mark.parametrize("name", ["comments at the limit", "more comments than a summary has"])
 def test_the_comments_that_are_there_and_those_that_are_not_make_all(name: str) -> None:
-    read = text(REPORTS[name])
+    read = text(case(name))
     item = CASES[name][-1].items[-1]
     there = read.count(" end.")
     (left_out,) = re.findall(r"(\S+) more comments? (?:are|is) on the result page", read)
@@ -242,14 +248,14 @@ def test_the_comments_that_are_there_and_those_that_are_not_make_all(name: str) 
 
 def test_every_main_figure_of_a_long_questionnaire_is_there() -> None:
     for name in ("30 questions", "60 questions", "60 neutral questions"):
-        read = text(REPORTS[name])
+        read = text(case(name))
         for row in summary([CASES[name]], EXPLAINED_AT).sections[0].glance:
             assert f"{row.short}" in read
             assert row.figure in read
 
 
 def test_charts_that_matter_most_are_kept() -> None:
-    history, read = CASES["30 questions"], text(REPORTS["30 questions"])
+    history, read = CASES["30 questions"], text(case("30 questions"))
     assert any(course.special for course in courses(history))
     for course in courses(history):
         if course.special:
@@ -257,7 +263,7 @@ def test_charts_that_matter_most_are_kept() -> None:
 
 
 def test_a_unit_that_is_not_shown_has_its_reason_and_no_figure() -> None:
-    read = text(REPORTS["not shown"])
+    read = text(case("not shown"))
     assert "Not enough answers to show: fewer than 8 people answered." in read
     assert "%" not in read
 
