@@ -5,10 +5,12 @@ Trees are kept as parents by id, so depth does not matter and a million-node org
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date  # pydantic reads the annotation
 from email.errors import HeaderParseError
 from email.headerregistry import Address as HeaderAddress
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -20,11 +22,14 @@ from shared.slip import ALPHABET
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+PLAIN = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")  # addresses as nearly all are
 LINK_LENGTH = 8  # 31^8 codes: 40 bits, so that nobody finds a team's link by trying
 
 
 def _writable(address: str) -> str:
     """Refuse what no mail can be addressed to (RFC 5322, as the standard library's mail package writes it)."""
+    if PLAIN.fullmatch(address):  # reading a tree of 50,000 teams must not take a minute
+        return address
     try:
         HeaderAddress(addr_spec=address)
     except (HeaderParseError, IndexError, ValueError):
@@ -110,6 +115,14 @@ class Tree:
             unit = self.units[waiting.pop()]
             yield unit
             waiting += reversed(self.children[unit.id])
+
+    @cached_property
+    def team_counts(self) -> Mapping[str, int]:
+        """How many teams are at or below each unit."""
+        counts: dict[str, int] = {}
+        for unit_id in self.upwards():
+            counts[unit_id] = int(self.units[unit_id].is_team) + sum(counts[child] for child in self.children[unit_id])
+        return counts
 
     def without(self, team_ids: Iterable[str]) -> Tree:
         """The tree without these teams, and without the units that are left with no team (the top stays)."""

@@ -6,6 +6,7 @@ What is missing on this machine is named, with where to get it; in continuous in
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,8 +51,21 @@ def _plain(node: Any) -> Any:
     return str(node) if isinstance(node, str) else node
 
 
-@pytest.fixture
-def aws_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def on_moto(template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """The template's tables, empty, on moto: environment variable -> table name; the variables are set."""
+    _no_account(monkeypatch)
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb")
+        for variable, logical_id in TABLES.items():
+            properties = template["Resources"][logical_id]["Properties"]
+            schema = {key: properties[key] for key in ("AttributeDefinitions", "KeySchema", "BillingMode")}
+            dynamodb.create_table(TableName=logical_id, **schema)
+            monkeypatch.setenv(variable, logical_id)
+        yield dict(TABLES)
+
+
+def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
     """No AWS account, profile or region of the person who runs the tests plays a part."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
@@ -66,18 +80,16 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def tables(
-    aws_environment: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[dict[str, str]]:
-    """The template's tables, empty, on moto: environment variable -> table name; the variables are set."""
-    with mock_aws():
-        dynamodb = boto3.client("dynamodb")
-        for variable, logical_id in TABLES.items():
-            properties = template["Resources"][logical_id]["Properties"]
-            schema = {key: properties[key] for key in ("AttributeDefinitions", "KeySchema", "BillingMode")}
-            dynamodb.create_table(TableName=logical_id, **schema)
-            monkeypatch.setenv(variable, logical_id)
-        yield dict(TABLES)
+def aws_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No AWS account, profile or region of the person who runs the tests plays a part."""
+    _no_account(monkeypatch)
+
+
+@pytest.fixture
+def tables(template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """The template's tables for one test."""
+    with on_moto(template, monkeypatch) as names:
+        yield names
 
 
 @pytest.fixture

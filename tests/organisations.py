@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TEAMS_IN_A_SERVICE, SERVICES_IN_A_DIRECTORATE = 8, 10
 ANSWERING = 0.65  # of a team's people
+ROLL_OUT, MANY = "roll-out@trust.example", 300
 LEFT_OUT = 0.04  # of the items of a form
 
 
@@ -44,6 +45,32 @@ def trust(teams: int, seed: int = 7) -> tuple[Tree, dict[str, int]]:
         answers[f"t{number}"] = sum(chance.random() < ANSWERING for _ in range(heads))
     tree = Tree(units).without(())
     return tree, sums(tree, answers)
+
+
+def led_trust(teams: int, services: int, directorates: int, seed: int = 7) -> list[Unit]:
+    """A trust with people to mail, about five for four teams; every tenth service has nobody.
+
+    Each team has a lead, but one in twenty shares that of the team before; one in four has a deputy too. One address
+    is told of the first MANY teams.
+    """
+    chance = random.Random(seed)
+    units = [Unit(id="trust", name="Example NHS Trust", recipients=("chief@trust.example",))]
+    for number in range(directorates):
+        director = f"director{number}@trust.example"
+        units.append(Unit(id=f"d{number}", name=f"Directorate {number}", parent="trust", recipients=(director,)))
+    for number in range(services):
+        manager = () if number % 10 == 9 else (f"manager{number}@trust.example",)
+        parent = f"d{number % directorates}"
+        units.append(Unit(id=f"s{number}", name=f"Service {number}", parent=parent, recipients=manager))
+    for number in range(teams):
+        led = number - 1 if number % 20 == 1 else number
+        people: tuple[str, ...] = (f"lead{led}@trust.example",)
+        people += (f"deputy{number}@trust.example",) if number % 4 == 0 else ()
+        people += (ROLL_OUT,) if number < MANY else ()
+        name, heads = f"Community nursing team {number}", chance.randint(4, 40)
+        parent = f"s{number % services}"
+        units.append(Unit(id=f"t{number}", name=name, parent=parent, headcount=heads, recipients=people))
+    return units
 
 
 def closed_wave(teams: int, seed: int = 7) -> Closed:

@@ -6,7 +6,7 @@ Every plan may be made twice: it writes the same records again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from functions.clock.form import compile_form, languages
 from functions.clock.statement import put_statements
@@ -17,16 +17,18 @@ from shared.unit import Tree
 from shared.wave import Kind, Recipient, RecipientUnit, State, Wave
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from shared.programme import Programme
     from shared.store.register import Register
     from shared.unit import Unit
 
-T = TypeVar("T")
 TEAMS_IN_A_BATCH = 100
-MAILS_IN_A_BATCH = 25  # with the pause between batches this keeps a run below SES's 14 a second (template.yaml)
+# With the pause between batches this keeps a run below SES's 14 mails a second (template.yaml), and the largest run's
+# history below what Step Functions keeps, even if every batch of mails fails to the last attempt.
+MAILS_IN_A_BATCH = 100
+UNITS_IN_A_BATCH = 1000  # that its mails are about, unless one mail alone is about more: a function ends in time
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ def _close(register: Register, programme: Programme, wave: Wave) -> Plan:
         return Plan(mail=mail)
     put_forms(register, wave, is_open=False, next_opens=programme.next_opening(wave.opens))
     tally = []
-    for batch, teams in _batches("tally", [team.id for team in tree.teams()], TEAMS_IN_A_BATCH):
-        register.put_tally_batch(wave, batch, teams)
-        tally.append(batch)
+    teams = [team.id for team in tree.teams()]
+    for number, start in enumerate(range(0, len(teams), TEAMS_IN_A_BATCH), 1):
+        tally.append(f"tally-{number:04d}")
+        register.put_tally_batch(wave, tally[-1], teams[start : start + TEAMS_IN_A_BATCH])
     return Plan(tally, mail)
 
 
@@ -116,12 +119,21 @@ def _mail(register: Register, wave: Wave, kind: Kind, units: Iterable[Unit]) -> 
             by_address.setdefault(address, []).append(told)
     recipients = [Recipient(address=address, units=tuple(told)) for address, told in sorted(by_address.items())]
     batches = []
-    for batch, chosen in _batches("mail", recipients, MAILS_IN_A_BATCH):
-        register.put_mail_batch(wave, kind, batch, tuple(chosen))
-        batches.append(batch)
+    for number, chosen in enumerate(_fitting(recipients), 1):
+        batches.append(f"mail-{number:04d}")
+        register.put_mail_batch(wave, kind, batches[-1], tuple(chosen))
     return batches
 
 
-def _batches(name: str, work: Sequence[T], size: int) -> Iterator[tuple[str, list[T]]]:
-    for number, start in enumerate(range(0, len(work), size), 1):
-        yield f"{name}-{number:04d}", list(work[start : start + size])
+def _fitting(recipients: Iterable[Recipient]) -> Iterator[list[Recipient]]:
+    """The recipients in batches, none too large in mails or in what they are about."""
+    batch: list[Recipient] = []
+    units = 0
+    for recipient in recipients:
+        if batch and (len(batch) == MAILS_IN_A_BATCH or units + len(recipient.units) > UNITS_IN_A_BATCH):
+            yield batch
+            batch, units = [], 0
+        batch.append(recipient)
+        units += len(recipient.units)
+    if batch:
+        yield batch

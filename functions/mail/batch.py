@@ -61,7 +61,7 @@ def send(
     if batch.again:
         _give_back(batch, delivery.outbox)
     address = (settings.public_address or survey_address).rstrip("/")
-    upwards = Upwards(register, recipients, delivery.outbox, wave)
+    upwards = Upwards(register, recipients, delivery.outbox, wave, now)
     reports = Reports(settings, f"{address}/small-groups")
     run = Run(batch.kind, wave, register, settings, address, upwards, reports)
     outcomes: Counter[Outcome] = Counter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +101,11 @@ class Run:
     address: str
     upwards: Upwards
     reports: Reports
+
+    @cached_property
+    def title(self) -> str:
+        """The questionnaire's."""
+        return self.register.instrument(self.wave.instrument, self.wave.instrument_version).title
 
 
 @cache
@@ -263,6 +268,5 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
         beyond = Beyond(signed.results, attached, run.upwards.leading_to(recipient.units))
         below = run.upwards.below(recipient.units)
         return summary_letter(histories, run.settings, run.address, signed.actions, below, above, beyond)
-    title = register.instrument(wave.instrument, wave.instrument_version).title
-    content = invitation(run.kind, wave, title, wave.rules.threshold, recipient.units, run.address)
+    content = invitation(run.kind, wave, run.title, wave.rules.threshold, recipient.units, run.address)
     return invitation_letter(content, run.settings, signed.actions)

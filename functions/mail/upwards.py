@@ -21,6 +21,7 @@ from shared.wave import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from shared.recipient import Standing
     from shared.store.outbox import Outbox
@@ -82,8 +83,9 @@ def fitting(below: Sequence[Below]) -> tuple[list[Below], tuple[str, ...]]:
 class Upwards:
     """What is told up the tree, and down it, when a wave closes. Reads each address, link and unit above once."""
 
-    def __init__(self, register: Register, recipients: Recipients, outbox: Outbox, wave: Wave) -> None:
+    def __init__(self, register: Register, recipients: Recipients, outbox: Outbox, wave: Wave, now: datetime) -> None:
         self._register, self._recipients, self._outbox, self._wave = register, recipients, outbox, wave
+        self._now = now
         self._known: dict[str, Standing] = {}
         self._above: dict[str, Above | None] = {}
 
@@ -105,13 +107,9 @@ class Upwards:
 
     def _published(self, unit_id: str) -> Above | None:
         if unit_id not in self._above:
-            found = self._register.publications(self._wave.programme, unit_id)
-            now = next((publication for publication in found if publication.wave == self._wave.id), None)
-            self._above[unit_id] = Above(now, self._teams(unit_id)) if now else None
+            now = self._register.find_publication(self._wave.programme, unit_id, self._wave.id)
+            self._above[unit_id] = Above(now, self._tree.team_counts[unit_id]) if now else None
         return self._above[unit_id]
-
-    def _teams(self, unit_id: str) -> int:
-        return sum(unit.is_team for unit in self._tree.below(unit_id))
 
     def unreachable(self, unit_id: str) -> list[str]:
         """A sentence for each unit below whose mail reaches nobody, not the right person, or perhaps no longer does."""
@@ -129,7 +127,7 @@ class Upwards:
 
     @cached_property
     def _tree(self) -> Tree:
-        return self._register.tree(self._wave.programme, self._wave.id)
+        return self._register.kept_tree(self._wave.programme, self._wave.id, self._now)
 
     @cached_property
     def _before(self) -> list[str]:

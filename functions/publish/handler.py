@@ -43,10 +43,11 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if wave.state is State.PUBLISHED:  # a later attempt, for mails that were not sent
         return {}
     closed = _closed(register, Tallies(client, os.environ["TALLY_TABLE"]), wave)
-    frozen = list(publications(closed, SystemRandom().shuffle))
-    for publication in frozen:
+    units = 0
+    for publication in publications(closed, SystemRandom().shuffle):  # one at a time: all of a large wave are gigabytes
         register.put_publication(publication)
+        units += 1
     register.move_wave(wave, State.PUBLISHED, frm=(State.CLOSED,))
-    log.event("published", programme=wave.programme, wave=wave.id, units=len(frozen))
-    log.metric("UnitsPublished", len(frozen))
+    log.event("published", programme=wave.programme, wave=wave.id, units=units)
+    log.metric("UnitsPublished", units)
     return {}

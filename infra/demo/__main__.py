@@ -151,6 +151,7 @@ def show(demo: Demo) -> None:
         ("the trust: all 35", "-director"),
         ("9 answers, hidden for a team of 5", "theatre.lead"),
         ("two sister teams together", "speechdiet.manager"),
+        (f"the second trust: {_size(demo.tree, 'riverside')}", "riverside.director"),
     ):
         newest = [mail.name for mail in mails if who in mail.name]
         table.add_row(f"  {label}", f"mail/{newest[-1].partition('@')[0]}*" if newest else "")
@@ -160,6 +161,11 @@ def show(demo: Demo) -> None:
     table.add_row("study 1's absence, 4,824 before and 348 after, from made-up spells", "absence.html, absence.md")
     table.add_row("both studies as a paper and as a poster prints them", "evidence-*.html (.md, .csv), poster-*.pdf")
     console.print(table)
+
+
+def _size(tree: Tree, unit_id: str) -> str:
+    """`12 teams in 3 services`."""
+    return f"{tree.team_counts[unit_id]} teams in {len(tree.children[unit_id])} services"
 
 
 def stay(demo: Demo) -> None:

@@ -79,6 +79,12 @@ WAVES: tuple[tuple[Answers, ...], ...] = (
         Answers("speech-therapists", 5, (5, 5, 5, 4, 4, 5, 4, 5, 4, 4), (("kind", 4), ("valuable", 3))),
         Answers("dietitians", 6, (5, 6, 6, 5, 4, 6, 5, 5, 4, 5), (("kind", 3), ("safe", 3))),
         Answers("occupational-therapists", 12, (9, 11, 11, 9, 8, 11, 9, 10, 8, 9), (("supportive", 8), ("fun", 4))),
+        Answers("acute-medical-unit", 10, (6, 8, 8, 7, 6, 9, 6, 8, 5, 6), (("honest", 6), ("safe", 4))),
+        Answers("stroke-ward", 8, (6, 7, 8, 6, 6, 7, 5, 7, 6, 6), (("kind", 5), ("calm", 3))),
+        Answers("diabetes-nurses", 8, (7, 8, 8, 6, 7, 8, 6, 8, 6, 7), (("useful", 5), ("warm", 3))),
+        Answers("endoscopy", 8, (4, 6, 6, 5, 4, 6, 4, 5, 4, 5), (("open", 4), ("tiring", 2))),
+        Answers("frailty-team", 9, (7, 9, 9, 8, 7, 8, 7, 8, 7, 7), (("supportive", 6), ("kind", 4))),
+        Answers("dialysis-unit", 9, (5, 7, 8, 6, 6, 8, 5, 7, 5, 6), (("safe", 5), ("calm", 4))),
     ),
 )
 

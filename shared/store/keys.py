@@ -13,6 +13,7 @@ RegisterTable
 | instrument in the list of all | INSTRUMENT#LIST | INSTRUMENT#<instrument>#VERSION#<number, 4 digits> |
 | wave | WAVES#<programme> | WAVE#<wave> |
 | batch of a run | RUN#<programme>#<wave>#<kind> | BATCH#<batch> |
+| further part of a batch | RUN#<programme>#<wave>#<kind> | BATCH#<batch>#PART#<number, 4 digits> |
 | frozen tree of a wave | TREE#<programme>#<wave> | PART#<number, 4 digits> |
 | form, for one language | FORM#<programme> | LANGUAGE#<language> |
 | accessibility statement, for one language | FORM#STATEMENT | LANGUAGE#<language> |
@@ -94,6 +95,11 @@ def wave(programme_id: str, wave_id: str) -> dict[str, str]:
 def batch(programme_id: str, wave_id: str, kind: str, batch_id: str) -> dict[str, str]:
     """A batch of a run."""
     return {"pk": f"RUN#{programme_id}#{wave_id}#{kind}", "sk": f"BATCH#{batch_id}"}
+
+
+def batch_part(programme_id: str, wave_id: str, kind: str, batch_id: str, part: int) -> dict[str, str]:
+    """A part of a batch that is too large for one record; the first, 0, has the batch's own key."""
+    return batch(programme_id, wave_id, kind, f"{batch_id}#PART#{part:04d}" if part else batch_id)
 
 
 def trees(programme_id: str, wave_id: str) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count, groupby
 from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Key = dict[str, str]
+Entry = TypeVar("Entry", Unit, Recipient)
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,11 @@ class PublicationsUnread(SoundingsError):
 
 
 MOST_KEYS = 100  # of one BatchGetItem
+PART_BYTES = 300_000  # of a list in one record, of which DynamoDB takes 400 kB; the largest unit has 10 kB
+UNITS_TOGETHER = 20  # of a recipient: a part of a batch is cut between so many
+TREE_SECONDS = 600  # a warm function keeps a frozen tree so long: only an erasure changes it
 BARREN_REPLIES = 6  # to BatchGetItem, one after another
 PAUSE_SECONDS = 0.05  # doubled by each barren reply: 3 seconds in all
-PART = 1000  # units in one record of a frozen tree: about 250 kB of DynamoDB's 400
 _RECIPIENTS = TypeAdapter(tuple[Recipient, ...])
 _UNITS = TypeAdapter(tuple[Unit, ...])
 
@@ -243,30 +248,45 @@ class Register:
 
     def put_tree(self, wave: Wave, tree: Tree) -> None:
         """Freeze the units that take part in a wave; a tree that is frozen already stays."""
-        units = list(tree.units.values())
-        for number, start in enumerate(range(0, len(units), PART)):
+        for number, units in enumerate(_parts(tree.units.values())):
             key = keys.tree(wave.programme, wave.id, number)
-            self._put_new(key, _UNITS.dump_json(tuple(units[start : start + PART])).decode())
+            self._put_new(key, _UNITS.dump_json(tuple(units)).decode())
 
     def tree(self, programme_id: str, wave_id: str) -> Tree:
         """The units that take part in a wave, as they were when it opened."""
         parts = self._query(keys.trees(programme_id, wave_id))
         return Tree(unit for part in parts for unit in _UNITS.validate_json(part["data"]["S"]))
 
+    def kept_tree(self, programme_id: str, wave_id: str, now: datetime) -> Tree:
+        """As `tree`, read at most once in TREE_SECONDS by a warm function: each of hundreds of batches needs it."""
+        return _kept_tree(self._client, self._table, programme_id, wave_id, int(now.timestamp() // TREE_SECONDS))
+
     def put_mail_batch(self, wave: Wave, kind: Kind, batch: str, recipients: tuple[Recipient, ...]) -> None:
-        """Set down who gets mail in a batch."""
-        self._put(keys.batch(wave.programme, wave.id, kind, batch), _RECIPIENTS.dump_json(recipients).decode())
+        """Set down who gets mail in a batch, in as many parts as it needs."""
+        for number, part in enumerate(_parts(_in_pieces(recipients))):
+            key = keys.batch_part(wave.programme, wave.id, kind, batch, number)
+            self._put(key, _RECIPIENTS.dump_json(_joined(part)).decode())
 
     def mail_batch(self, programme_id: str, wave_id: str, kind: str, batch: str) -> tuple[Recipient, ...]:
         """Who gets mail in a batch. Raises UnknownRecord."""
-        item = self._get(keys.batch(programme_id, wave_id, kind, batch))
-        return _RECIPIENTS.validate_json(item["data"]["S"])
+        found = list(_RECIPIENTS.validate_json(self._get(keys.batch(programme_id, wave_id, kind, batch))["data"]["S"]))
+        for number in count(1):
+            try:
+                part = self._get(keys.batch_part(programme_id, wave_id, kind, batch, number))
+            except UnknownRecord:
+                break
+            found += _RECIPIENTS.validate_json(part["data"]["S"])
+        return _joined(found)
 
     def mail_batches(self, programme_id: str, wave_id: str, kind: str) -> dict[str, tuple[Recipient, ...]]:
         """Who gets mail in each batch of a run, by the batch's id."""
         items = self._query(keys.batch(programme_id, wave_id, kind, "")["pk"])
-        ids = ((item["sk"]["S"].removeprefix("BATCH#"), item["data"]["S"]) for item in items)
-        return {batch: _RECIPIENTS.validate_json(data) for batch, data in ids if batch.startswith("mail-")}
+        found: dict[str, list[Recipient]] = {}
+        for item in items:
+            batch = item["sk"]["S"].split("#")[1]
+            if batch.startswith("mail-"):
+                found.setdefault(batch, []).extend(_RECIPIENTS.validate_json(item["data"]["S"]))
+        return {batch: _joined(recipients) for batch, recipients in found.items()}
 
     def put_tally_batch(self, wave: Wave, batch: str, teams: list[str]) -> None:
         """Set down which teams are counted in a batch."""
@@ -395,6 +415,14 @@ class Register:
         items = self._query(keys.publications(programme_id, unit_id))
         return [Publication.model_validate_json(item["data"]["S"]) for item in items]
 
+    def find_publication(self, programme_id: str, unit_id: str, wave_id: str) -> Publication | None:
+        """A unit's publication of one wave, if there is one."""
+        try:
+            item = self._get(keys.publication(programme_id, unit_id, wave_id))
+        except UnknownRecord:
+            return None
+        return Publication.model_validate_json(item["data"]["S"])
+
     def publications_of(
         self, programme_id: str, wave_id: str, unit_ids: Iterable[str], pause: Callable[[float], None] = sleep
     ) -> dict[str, Publication]:
@@ -420,6 +448,42 @@ class Register:
                 pause(PAUSE_SECONDS * 2**barren)
                 waiting += left["Keys"]
         return found
+
+
+@lru_cache(maxsize=1)
+def _kept_tree(client: DynamoDBClient, table: str, programme_id: str, wave_id: str, _moment: int) -> Tree:
+    return Register(client, table).tree(programme_id, wave_id)
+
+
+def _parts(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """The entries in their order, in lists that fit into one record each; one list if there are none."""
+    part: list[Entry] = []
+    size = 0
+    for entry in entries:
+        more = len(entry.model_dump_json().encode()) + 1
+        if part and size + more > PART_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(entry)
+        size += more
+    yield part
+
+
+def _in_pieces(recipients: Iterable[Recipient]) -> Iterator[Recipient]:
+    """Recipients, those of many units one after another with a few of them each."""
+    for recipient in recipients:
+        for start in range(0, len(recipient.units), UNITS_TOGETHER):
+            units = recipient.units[start : start + UNITS_TOGETHER]
+            yield recipient.model_copy(update={"units": units})
+
+
+def _joined(pieces: Iterable[Recipient]) -> tuple[Recipient, ...]:
+    """Undo `_in_pieces`."""
+    together = groupby(pieces, key=lambda piece: piece.address)
+    return tuple(
+        Recipient(address=address, units=tuple(unit for piece in found for unit in piece.units))
+        for address, found in together
+    )
 
 
 def _version(listed: str) -> tuple[str, int]:

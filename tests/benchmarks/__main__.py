@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.build import HOST_ARCHITECTURE, HOST_RUNTIME, BuildError, build
-from tests.benchmarks import cold, counting, loading, protecting, reporting, size, warm
+from tests.benchmarks import cold, counting, loading, protecting, reporting, size, warm, wave
 from tests.benchmarks.environment import HOME, PEERS, BenchmarkError, npm_files, python
 from tests.benchmarks.ratio import Ratio
 
@@ -39,6 +39,7 @@ def measure() -> tuple[list[Ratio], list[str]]:
                 ("counting", counting.STEPS),
                 ("protecting", protecting.STEPS),
                 ("the report", reporting.STEPS),
+                ("a whole wave", wave.STEPS),
             )
         }
         built = build(HOME / "build", HOST_RUNTIME, HOST_ARCHITECTURE).parent
@@ -56,10 +57,11 @@ def measure() -> tuple[list[Ratio], list[str]]:
         protected, shown = protecting.measure(lambda: progress.advance(tasks["protecting"]))
         reporters = [built / "MailFunction", layer]
         reported, told = reporting.measure(reporters, lambda: progress.advance(tasks["the report"]))
-    notes += said + shown + told
+        simulated, took = wave.measure(lambda: progress.advance(tasks["a whole wave"]))
+    notes += said + shown + told + took
     if not cold.VALGRIND:
         notes.append("There is no valgrind here, so cold starts are compared by CPU time alone.")
-    return [*ratios, *bytes_ratios, *loaded, *counted, *protected, *reported], notes
+    return [*ratios, *bytes_ratios, *loaded, *counted, *protected, *reported, *simulated], notes
 
 
 def show(ratios: list[Ratio], notes: list[str]) -> None:

@@ -11,7 +11,7 @@ from functions.mail.report import report
 from infra.css import npm
 from tests import phone
 from tests.benchmarks import __main__ as bench
-from tests.benchmarks import environment, loading, reporting
+from tests.benchmarks import environment, loading, reporting, wave
 from tests.benchmarks.environment import BenchmarkError, check_pth
 from tests.benchmarks.ratio import Ratio
 from tests.unit.summary.sample import SETTINGS
@@ -29,6 +29,15 @@ def test_a_pth_file_that_runs_code_is_refused(tmp_path: Path) -> None:
     (packages / "hook.pth").write_text("../elsewhere\nimport hook; hook.install()\n")
     with pytest.raises(BenchmarkError, match=r"hook\.pth"):
         check_pth(tmp_path)
+
+
+def test_a_wave_is_simulated_to_the_mails(tmp_path: Path) -> None:
+    """The simulation itself, on a few teams; each step in a process of its own."""
+    took = {name: wave.step(name, tmp_path, 250) for name in wave.RUN}
+    calls = {name: each["calls"] for name, each in took.items()}
+    assert calls["tally"]["Query"] == 250
+    assert calls["publish"]["PutItem"] == took["load"]["work"]  # a publication for each unit
+    assert calls["mail"]["PutItem"] == took["mail"]["work"] > 0  # a claim for each mail
 
 
 def test_every_package_is_pinned() -> None:

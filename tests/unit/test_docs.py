@@ -101,6 +101,7 @@ def test_the_table_of_keys_is_complete() -> None:
     numbered = {
         "instrument",
         "instrument in the list of all",
+        "further part of a batch",
         "frozen tree of a wave",
         "response or comment",
         "comments of a tally, in parts",
@@ -112,5 +113,9 @@ def test_the_table_of_keys_is_complete() -> None:
     }
     assert keys.instrument("i", 3) == {"pk": "INSTRUMENT#i", "sk": "VERSION#0003"}
     assert keys.listed_instrument("i", 3) == {"pk": "INSTRUMENT#LIST", "sk": "INSTRUMENT#i#VERSION#0003"}
+    assert keys.batch_part("p", "w", "close", "mail-0001", 2) == {
+        "pk": "RUN#p#w#close",
+        "sk": "BATCH#mail-0001#PART#0002",
+    }
     assert keys.tree("p", "w", 3) == {"pk": "TREE#p#w", "sk": "PART#0003"}
     assert keys.box("p", "w", "t") == "BOX#p#w#t"

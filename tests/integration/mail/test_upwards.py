@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -32,6 +32,7 @@ TREE = Tree(
 PROGRAMME = Programme(
     id="groups", title="Groups", instrument="i", instrument_version=1, unit="trust", starts=date(2026, 8, 1)
 )
+NOW = datetime(2026, 12, 15, 8, 5, tzinfo=UTC)
 WAVES = [PROGRAMME.wave(date(2026, month, 1)) for month in (8, 10, 12)]
 NOBODY = "Nobody gets the mail about {}: please tell us who should."
 SOME = "Not everybody who should get the mail about {} gets it: please tell us who should."
@@ -55,7 +56,7 @@ class Scene:
     outbox: Outbox
 
     def upwards(self, wave: Wave = WAVES[2]) -> Upwards:
-        return Upwards(self.register, self.recipients, self.outbox, wave)
+        return Upwards(self.register, self.recipients, self.outbox, wave, NOW)
 
     def told(self, wave: Wave = WAVES[2]) -> dict[str, list[str]]:
         upwards = self.upwards(wave)
