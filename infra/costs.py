@@ -45,7 +45,8 @@ PRICES = {
     "DynamoDB write": Price(0.7423 / MILLION, "write unit", confirmed=False),
     "DynamoDB read": Price(0.1485 / MILLION, "read unit", confirmed=False),
     "DynamoDB storage and recovery": Price(0.29715 + 0.23772, "GB-month", confirmed=False),
-    "Step Functions": Price(0.025 / 1000, "state transition", confirmed=False),  # us-east-1's
+    # AWS's page of its prices names London; https://aws.amazon.com/step-functions/pricing/, in an undated copy of it
+    "Step Functions": Price(0.025 / 1000, "state transition"),
     "SES mail": Price(0.10 / 1000, "mail"),
     "SES attachments": Price(0.12, "GB"),
     "Data to phones": Price(0.09, "GB"),

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from functions.clock.example import TEAM, history
 from functions.mail.letter import MADE_UP, Letter, summary_letter
@@ -25,6 +24,7 @@ from infra.stack import Stack, StackName
 from infra.terminal import say
 from shared.errors import SoundingsError
 from shared.signing import Key
+from shared.templates import templates
 from shared.wave import Kind, Recipient, RecipientUnit
 
 if TYPE_CHECKING:
@@ -125,13 +125,14 @@ def raw(made: Letter, shown: Shown, now: datetime) -> bytes:
 
 def page(made: Letter, shown: Shown) -> str:
     """The preview's page: one file that fetches nothing."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
-    )
-    return environment.get_template("preview.html").render(
-        letter=made,
-        programme=shown.programme,
-        settings=shown.settings,
-        marked=MADE_UP,
-        kilobytes=-(-len(made.html.encode()) // 1000),
+    return (
+        templates(Path(__file__).parent)
+        .get_template("preview.html")
+        .render(
+            letter=made,
+            programme=shown.programme,
+            settings=shown.settings,
+            marked=MADE_UP,
+            kilobytes=-(-len(made.html.encode()) // 1000),
+        )
     )

@@ -1,4 +1,4 @@
-"""Text and files as they leave a command: nothing is overwritten, and what was typed is never markup or a formula."""
+"""Text and files as they leave a command: nothing is overwritten, and what was typed is never markup."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING
 
-from shared import formula
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
-
-inert = formula.inert
 
 
 def check_new(option: str, file: Path, endings: Collection[str]) -> None:

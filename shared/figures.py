@@ -77,16 +77,19 @@ def deviation(counts: Mapping[str, int]) -> float:
     return math.sqrt(_squares(counts) / (people - 1))
 
 
-def mean_interval(mean: float, deviation: float, n: int) -> Interval:
+def mean_interval(
+    mean: float, deviation: float, n: int, lowest: float = -math.inf, highest: float = math.inf
+) -> Interval:
     """The 95% interval of a mean by Student's t; of no width where everybody has the same score.
 
-    `deviation` is the sample's standard deviation, in the unit of the mean. Raises ValueError for fewer than two
-    people.
+    `deviation` is the sample's standard deviation, in the unit of the mean. No mean lies beyond the ends of its scale,
+    `lowest` and `highest`, so the interval is cut off there and holds the true mean as often as before. Raises
+    ValueError for fewer than two people.
     """
     if n < 2:
         raise ValueError("no interval of fewer than two")
     half = student(n - 1) * deviation / math.sqrt(n)
-    return Interval(mean - half, mean + half)
+    return Interval(max(lowest, mean - half), min(highest, mean + half))
 
 
 def student(freedom: int) -> float:

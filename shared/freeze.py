@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from shared.scale import Scoring
     from shared.tally import Tally
 
-COMMENT_BYTES = 250_000  # of a publication, an item of at most 400 kB; they are in random order, so any may be left out
+# Of all the comments and of all the words in a publication, an item of at most 400 kB. Comments are in random order, so
+# any may be left out; of the words it is the rarest.
+COMMENT_BYTES = 240_000
+WORD_BYTES = 60_000
 WORD_FROM = 2  # people; a word that one person used may point at that person
 
 
@@ -90,8 +93,9 @@ def _described(instrument: Instrument, item: Item) -> ItemFigures:
 def _comments(instrument: Instrument, item: Comment, comments: tuple[str, ...]) -> ItemFigures:
     if not comments:
         return _described(instrument, item).model_copy(update={"withheld": Withheld.TOO_FEW})
+    room = COMMENT_BYTES // sum(isinstance(each, Comment) for each in instrument.items)
     sizes = accumulate(len(comment.encode()) for comment in comments)
-    kept = tuple(comment for comment, size in zip(comments, sizes, strict=True) if size <= COMMENT_BYTES)
+    kept = tuple(comment for comment, size in zip(comments, sizes, strict=True) if size <= room)
     return _described(instrument, item).model_copy(update={"comments": kept})
 
 
@@ -101,7 +105,9 @@ def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemF
         return described.model_copy(update={"withheld": reason})
     people, counts = tally.answered[item.id], tally.counts[item.id]
     if isinstance(item, Words):
-        return described.model_copy(update={"n": people, "words": _words(counts, tally.counts.get(again(item.id), {}))})
+        room = WORD_BYTES // sum(isinstance(each, Words) for each in closed.instrument.items)
+        words = _words(counts, tally.counts.get(again(item.id), {}), room)
+        return described.model_copy(update={"n": people, "words": words})
     options = tuple(_options(closed.instrument, item, counts))
     headline = None
     if any(option.headline for option in options) or getattr(item, "headline_from", None) is not None:
@@ -125,8 +131,11 @@ def _options(instrument: Instrument, item: Item, counts: Mapping[str, int]) -> I
             yield OptionCount(value=value, label=value, people=counts.get(value, 0), headline=high)
 
 
-def _words(counts: Mapping[str, int], twice: Mapping[str, int]) -> tuple[WordCount, ...]:
-    return tuple(WordCount(word=w, people=people) for w, people in by_people(counts, twice) if people >= WORD_FROM)
+def _words(counts: Mapping[str, int], twice: Mapping[str, int], room: int) -> tuple[WordCount, ...]:
+    """As many words as there is room for (bytes)."""
+    used = [WordCount(word=w, people=people) for w, people in by_people(counts, twice) if people >= WORD_FROM]
+    sizes = accumulate(len(word.model_dump_json().encode()) + 1 for word in used)
+    return tuple(word for word, size in zip(used, sizes, strict=True) if size <= room)
 
 
 def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scoring: Scoring) -> ScaleFigures:

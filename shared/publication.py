@@ -5,11 +5,13 @@ What is withheld has no figure at all and looks the same whether nobody answered
 
 from __future__ import annotations
 
+import math
 from datetime import date  # pydantic reads the annotation when the class is made
 from enum import StrEnum
 
 from pydantic import Field
 
+from shared.figures import Interval, mean_interval
 from shared.instrument import Good, Model
 
 
@@ -92,6 +94,15 @@ class ScaleFigures(Model):
     above: int | None = None  # None where the scale has no cut-off
     band: str | None = None
     withheld: Withheld | None = None
+
+    @property
+    def interval(self) -> Interval | None:
+        """The mean's 95% interval, in points of the scale and within its ends; None without a mean or a deviation."""
+        if self.mean is None or self.n is None or self.deviation is None:
+            return None
+        lowest = -math.inf if self.lowest is None else self.lowest
+        highest = math.inf if self.highest is None else self.highest
+        return mean_interval(self.mean, self.deviation, self.n, lowest, highest)
 
 
 class Publication(Model):

@@ -153,7 +153,7 @@ def _scale_series(history: Sequence[Publication], last: ScaleFigures) -> ScaleSe
             points.append(MeanPoint(wave.wave, wave.opened, _why(wave, scale)))
             continue
         anew = before is not None and not _same_scale((wave, scale), before)
-        points.append(MeanPoint(wave.wave, wave.opened, None, anew, scale.mean, scale.n, _interval(scale)))
+        points.append(MeanPoint(wave.wave, wave.opened, None, anew, scale.mean, scale.n, scale.interval))
         before = wave, scale
     return ScaleSeries(last.scale, last.title, last.good, tuple(points))
 
@@ -164,12 +164,6 @@ def _same_scale(now: tuple[Publication, ScaleFigures], before: tuple[Publication
         return now[1].scoring == before[1].scoring
     versions = [(wave.instrument, wave.instrument_version, scale.title) for wave, scale in (now, before)]
     return versions[0] == versions[1]
-
-
-def _interval(scale: ScaleFigures) -> Interval | None:
-    if scale.mean is None or scale.n is None or scale.deviation is None:
-        return None
-    return figures.mean_interval(scale.mean, scale.deviation, scale.n)
 
 
 def _why(wave: Publication, figure: ItemFigures | ScaleFigures | None) -> Gap:

@@ -110,6 +110,7 @@ def compile_form(
         "switches": [(other, messages(other)["form"]["switch"]) for other in tags if other != language],
         "script": Markup(SCRIPT),  # noqa: S704  # ours
         "example": section(instrument, rules, opens),
+        "asked_in": instrument.language,  # what the mail's English sentences are about
     }
     # A link away from answers would lose them; the form has a button for that. A slip goes along.
     switches = {"form": when("fresh", page.switch(language, tags, slot("keep")))}

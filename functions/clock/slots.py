@@ -19,12 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from babel.dates import format_date
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from shared.templates import templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
+
+    from jinja2 import Environment
 
 _SLOT, _WHEN, _THEN, _END = "\x00", "\x01", "\x02", "\x03"
 _TOKEN = re.compile("\x00([^\x00]+)\x00|\x01([^\x02]+)\x02|(\x03)")
@@ -37,13 +40,7 @@ def environment(language: str) -> Environment:
 
     Globals: `slot(name)`, `when(name, markup)`, `plural(forms, n)`; a filter `day`.
     """
-    made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = templates(Path(__file__).parent / "templates")
     made.globals.update(slot=slot, when=when, plural=partial(plural, language))
     made.filters["day"] = partial(day, language)
     return made

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.upwards import fitting
 from shared.summary.summary import summary, up_to
 from shared.summary.wording import names
+from shared.templates import templates
 from shared.wave import Kind
 
 if TYPE_CHECKING:
@@ -108,16 +107,7 @@ class Run:
         return self.register.instrument(self.wave.instrument, self.wave.instrument_version).title
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
 
 
 def summary_letter(
@@ -251,7 +241,7 @@ def _printed(
 ) -> Letter:
     subject = f"{context['marked']}: {content.subject}" if context["marked"] else content.subject
     whole = {"mail": content, "subject": subject, **context}
-    text, html = (_templates().get_template(f"{template}.{part}").render(whole) for part in ("txt", "html"))
+    text, html = (TEMPLATES.get_template(f"{template}.{part}").render(whole) for part in ("txt", "html"))
     return Letter(subject, text, html, files)
 
 

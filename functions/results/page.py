@@ -6,11 +6,8 @@ Every sentence and figure comes from the structures that the mail is printed fro
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from functions.results.download import FILES, WORKBOOK, is_in_short, without_comments
 from functions.results.heat import heat_map
@@ -20,6 +17,7 @@ from shared.page import STYLE, escape, footer, reply, shell, source
 from shared.signing import sign
 from shared.summary.course import ABOUT_CHARTS, courses, in_common
 from shared.summary.summary import summary
+from shared.templates import templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,15 +53,7 @@ class Up:
     address: str
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+TEMPLATES = templates(Path(__file__).parent / "templates")
 
 
 def plain(name: str) -> Reply:
@@ -85,7 +75,7 @@ def _plain(status: int, heading: str, *paragraphs: str) -> Reply:
 
 def results(view: View) -> Reply:
     """The page of the view's unit."""
-    main = _templates().get_template("results.html").render(_content(view))
+    main = TEMPLATES.get_template("results.html").render(_content(view))
     title = f"{view.now.unit_name}: {view.now.title}"
     body = shell(
         title,

@@ -148,9 +148,9 @@ def _score(score: Record, of: Publication, scale: ScaleFigures) -> Record:
         return score
     if scale.above is not None:
         score = _share(score._replace(answer="reach the cut-off"), scale.above, scale.n)
-    if scale.deviation is not None:
-        low, high = figures.mean_interval(scale.mean, scale.deviation, scale.n)
-        score = score._replace(mean_low=figures.half_up(low, 1), mean_high=figures.half_up(high, 1))
+    if scale.deviation is not None and scale.interval is not None:
+        low, high = (figures.half_up(end, 1) for end in scale.interval)
+        score = score._replace(mean_low=low, mean_high=high)
         score = score._replace(deviation=figures.half_up(scale.deviation, 2))
     alpha = None if scale.alpha is None else figures.half_up(scale.alpha, 2)
     return score._replace(of=scale.n, mean=figures.half_up(scale.mean, 1), alpha=alpha)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.anonymity_linter import as_list, undenied
 from infra.doctor.finding import Finding, check, fault, ok
+from shared.store.ending import ATTRIBUTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,9 +80,13 @@ def expiry(deployed: Deployed) -> Iterator[Finding]:
             f"--table-name {_each(deployed, wrong)}",
         )
     register = client.describe_time_to_live(TableName=deployed.outputs[REGISTER])["TimeToLiveDescription"]
-    if register["TimeToLiveStatus"] in ON:
-        yield fault("the register's records expire", "Turn its time to live off: compiled forms carry `expires` too")
-    yield ok("answers end with their wave; the register stays")
+    if register["TimeToLiveStatus"] not in ON or register["AttributeName"] != ATTRIBUTE:
+        yield fault(
+            "addresses that were written to stay in the register for ever, or forms do not stay",
+            f"aws dynamodb update-time-to-live --time-to-live-specification Enabled=true,AttributeName={ATTRIBUTE} "
+            f"--table-name {deployed.outputs[REGISTER]}; another attribute must be turned off an hour before",
+        )
+    yield ok("answers end with their wave, addresses that were written to a year later")
 
 
 @check("tables", "no stream", needs=("dynamodb:ListStreams", "dynamodb:DescribeKinesisStreamingDestination"))

@@ -40,7 +40,7 @@ def notes(now: Publication, was: Publication | None, reasons: Sequence[str], tol
     if was is not None:
         yield from _compared(was, told)
     if any(scale.mean is not None for scale in now.scales):
-        yield "The interval of a mean is by Student’s t; changes of a mean are not tested."
+        yield "The interval of a mean is by Student’s t, within the scale; changes of a mean are not tested."
     if told.words:
         yield "Forms of one word are counted together. Words that only one person used are not shown."
     if told.passed:

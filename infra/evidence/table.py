@@ -8,15 +8,16 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from infra.outcomes import table as outcomes
-from infra.writing import inert, markdown_row, plain
+from infra.writing import markdown_row, plain
 from shared import figures
+from shared.formula import inert
+from shared.templates import templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,13 +29,7 @@ if TYPE_CHECKING:
 
 WORDS = "Most frequent words, in order"
 BESIDE = "Beside the survey, not part of it"
-PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent),
-    undefined=StrictUndefined,
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+PAGES = templates(Path(__file__).parent)
 
 
 @dataclass(frozen=True)
@@ -123,7 +118,7 @@ def _markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]], alig
 def html(printed: Printed) -> str:
     """A page that needs nothing but itself: no script, one table a caption, prints on A4, reads on a phone."""
     evidence = printed.evidence
-    return PAGES.get_template("page.html.j2").render(
+    return PAGES.get_template("page.html").render(
         evidence=evidence,
         columns=columns(evidence),
         rows=[cells(evidence, finding) for finding in evidence.findings],

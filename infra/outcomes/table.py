@@ -15,8 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.outcomes.protection import LEAST_ABSENT
-from infra.writing import inert, markdown_row, plain
+from infra.writing import markdown_row, plain
 from shared.figures import half_up
+from shared.formula import inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,11 +7,12 @@ are the register's: a number of responses would be a live count.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from shared.store import keys
+from shared.store.ending import ATTRIBUTE
 from shared.unit import Unit
 from shared.wave import Kind
 
@@ -32,6 +33,7 @@ class Change:
     record: str
     key: Key
     data: str | None = None
+    more: dict[str, Any] = field(default_factory=dict)  # what else the record has
 
 
 class Erasure:
@@ -83,7 +85,7 @@ class Erasure:
         if change.data is None:
             self._delete(self._register, change.key)
         else:
-            item = {**_typed(change.key), "data": {"S": change.data}}
+            item = {**_typed(change.key), "data": {"S": change.data}, **change.more}
             self._client.put_item(TableName=self._register, Item=item)
 
     # What people put in
@@ -143,7 +145,8 @@ class Erasure:
                 before = json.loads(item["data"]["S"])
                 after = _batch_without(before, team_id)
                 if after != before:
-                    yield Change("batch", _plain(item), _json(after))
+                    more = {name: item[name] for name in item.keys() & {ATTRIBUTE}}
+                    yield Change("batch", _plain(item), _json(after), more)
 
     # DynamoDB
 

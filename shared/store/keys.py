@@ -33,7 +33,7 @@ TallyTable
 | record | pk | sk |
 |---|---|---|
 | tally | TALLY#<programme>#<wave> | TEAM#<team> |
-| comments of a tally, in parts | TALLY#<programme>#<wave> | TEAM#<team>#PART#<number, 4 digits> |
+| more words of a tally, and its comments, in parts | TALLY#<programme>#<wave> | TEAM#<team>#PART#<number, 4 digits> |
 
 SlipTable
 | record | pk | sk |
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SETTINGS = {"pk": "SETTINGS", "sk": "SETTINGS"}
-MOST_PARTS = 25  # of a tally: a thousand comments of one team; more are a flood, and a flood must not stop the wave
+MOST_PARTS = 25  # of a tally: a thousand comments of a team; more are a flood, and a flood must not stop the wave
 UNITS = "UNITS"
 CLOSED = "CLOSED"
 PROGRAMMES = "PROGRAMMES"
@@ -193,6 +193,6 @@ def slip(programme_id: str, wave_id: str, team_id: str, code_hash: str) -> dict[
 
 
 def tally_parts(programme_id: str, wave_id: str, team_id: str) -> list[dict[str, str]]:
-    """Every key that a team's tally can have: the counts', then those of the parts of its comments."""
+    """Every key that a team's tally can have: the counts', then those of its further parts."""
     key = tally(programme_id, wave_id, team_id)
     return [key, *({**key, "sk": f"{key['sk']}#PART#{number:04d}"} for number in range(1, MOST_PARTS + 1))]

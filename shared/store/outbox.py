@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from shared.store import keys
+from shared.store.ending import ending
 from shared.wave import Kind
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class Outbox:
                     "id": {"S": mail.id},
                     "kind": {"S": mail.kind},
                     **_state(MailState.CLAIMED),
+                    **ending(mail.wave),
                 },
                 ConditionExpression="attribute_not_exists(pk) OR (id = :id AND #state = :claimed)",
                 ExpressionAttributeNames={"#state": "state"},

@@ -22,6 +22,7 @@ from shared.programme import Programme
 from shared.publication import Publication
 from shared.settings import Settings
 from shared.store import keys
+from shared.store.ending import ending
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, State, Wave
 
@@ -265,7 +266,7 @@ class Register:
         """Set down who gets mail in a batch, in as many parts as it needs."""
         for number, part in enumerate(_parts(_in_pieces(recipients))):
             key = keys.batch_part(wave.programme, wave.id, kind, batch, number)
-            self._put(key, _RECIPIENTS.dump_json(_joined(part)).decode())
+            self._put(key, _RECIPIENTS.dump_json(_joined(part)).decode(), **ending(wave.id))
 
     def mail_batch(self, programme_id: str, wave_id: str, kind: str, batch: str) -> tuple[Recipient, ...]:
         """Who gets mail in a batch. Raises UnknownRecord."""
@@ -290,7 +291,7 @@ class Register:
 
     def put_tally_batch(self, wave: Wave, batch: str, teams: list[str]) -> None:
         """Set down which teams are counted in a batch."""
-        self._put(keys.batch(wave.programme, wave.id, Kind.CLOSE, batch), json.dumps(teams))
+        self._put(keys.batch(wave.programme, wave.id, Kind.CLOSE, batch), json.dumps(teams), **ending(wave.id))
 
     def tally_batch(self, programme_id: str, wave_id: str, batch: str) -> list[str]:
         """The teams of a batch. Raises UnknownRecord."""

@@ -261,10 +261,10 @@ def _scales(now: Publication) -> Iterator[Glance]:
 
 def _spread(scale: ScaleFigures) -> str:
     """The interval of a mean; publications of before deviations were counted have none."""
-    if scale.mean is None or scale.n is None or scale.deviation is None:
+    if scale.interval is None:
         return ""
-    low, high = figures.mean_interval(scale.mean, scale.deviation, scale.n)
-    return f", 95% interval {figures.half_up(low, 1)}–{figures.half_up(high, 1)}"
+    low, high = (figures.half_up(end, 1) for end in scale.interval)
+    return f", 95% interval {low}–{high}"
 
 
 def _alpha(scale: ScaleFigures) -> str:

@@ -185,6 +185,7 @@ def test_all_else_stays_to_the_byte(scene: Scene) -> None:
     for place in shared:
         old, new = (json.loads(json.loads(records[place])["data"]["S"]) for records in (before, after))
         written = json.loads(after[place])["data"]["S"]
+        assert json.loads(after[place]).keys() == json.loads(before[place]).keys()  # with its end, if it has one
         if place[1].startswith("TREE#"):
             assert new == [unit for unit in old if unit["id"] not in removed]
             units = scene.register.tree("groups", scene.first.id).units.values()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import partial
 from io import StringIO
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -87,24 +87,10 @@ def register(dynamodb: Any, tables: dict[str, str]) -> Register:
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(soundings: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a command line to `soundings evidence`, in an empty folder: what it says, good or bad."""
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command.console, "_width", 200)
-
-    def run(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["soundings", "evidence", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        assert err == ""
-        if ended.value.code in (None, 0):
-            return out
-        assert out == ""
-        assert isinstance(ended.value.code, str)  # which Python prints, to end with exit code 1
-        return ended.value.code
-
-    return run
+    return partial(soundings, "evidence")
 
 
 @pytest.fixture

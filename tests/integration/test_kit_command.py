@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ import html5lib
 import pypdfium2
 import pytest
 
-from infra import cli
 from infra.rollout import command
 from infra.rollout.document import SECTIONS, section
 from infra.rollout.kit import DOCUMENTS, RECOVERY_DAYS, blocks, facts
@@ -51,9 +50,8 @@ PLACE = Place(NORTH, PROGRAMME, sample.instrument(), f"{ADDRESS}/s/k7wq2mab")
 def run(
     dynamodb: Any,
     tables: dict[str, str],
-    tmp_path: Path,
+    soundings: Run,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Give a command line to `soundings`, in an empty folder: what it says, good or bad."""
     register = Register(dynamodb, tables["REGISTER_TABLE"])
@@ -62,16 +60,8 @@ def run(
     register.put_instrument(sample.instrument())
     for unit in (Unit(id="trust", name="Sample Trust"), NORTH, SOUTH):
         register.put_unit(unit)
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command, "Stack", lambda _: SimpleNamespace(register=register, address=ADDRESS))
-
-    def run(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["soundings", "kit", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return str(ended.value.code) if ended.value.code else capsys.readouterr().out
-
-    return run
+    return partial(soundings, "kit")
 
 
 def files(folder: Path) -> list[str]:

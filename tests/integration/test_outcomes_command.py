@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from datetime import date, datetime
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,24 +33,10 @@ CANARY = "Canary-4711"
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(soundings: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a command line to `soundings outcomes absence`, in an empty folder: what it says, good or bad."""
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command.console, "_width", 100)
-
-    def run(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["soundings", "outcomes", "absence", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        assert err == ""
-        if ended.value.code in (None, 0):
-            return out
-        assert out == ""
-        assert isinstance(ended.value.code, str)  # which Python prints, to end with exit code 1
-        return ended.value.code
-
-    return run
+    return partial(soundings, "outcomes", "absence")
 
 
 def words(text: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,6 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra import cli
 from infra.rollout import command
 from infra.rollout.place import Place
 from infra.rollout.poster import pdf
@@ -72,18 +71,10 @@ def register(dynamodb: Any, tables: dict[str, str]) -> Register:
 
 
 @pytest.fixture
-def run(register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(register: Register, soundings: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a command line to `soundings`, in an empty folder: what it says, good or bad."""
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command, "Stack", lambda _: SimpleNamespace(register=register, address=ADDRESS))
-
-    def run(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["soundings", "poster", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return str(ended.value.code) if ended.value.code else capsys.readouterr().out
-
-    return run
+    return partial(soundings, "poster")
 
 
 def pages(document: Path | bytes) -> list[tuple[str, str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ import html5lib
 import pytest
 
 from functions.mail.letter import HTML_BYTES
-from infra import cli, preview
+from infra import preview
 from infra.definitions import SHIPPED, read_instrument
 from shared.programme import Programme
 from shared.settings import Settings
@@ -35,17 +35,9 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(soundings: Run) -> Run:
     """Give a command line to `soundings summary preview`, in an empty folder: what it says, good or bad."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["soundings", "summary", "preview", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return str(ended.value.code) if ended.value.code else capsys.readouterr().out
-
-    return run
+    return partial(soundings, "summary", "preview")
 
 
 def shown(programme: Programme = PROGRAMME) -> preview.Shown:

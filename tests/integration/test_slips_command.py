@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, date, datetime
+from functools import partial
 from random import Random
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -59,23 +59,14 @@ def register(dynamodb: Any, tables: dict[str, str]) -> Register:
 def run(
     register: Register,
     tables: dict[str, str],
-    tmp_path: Path,
+    soundings: Run,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Give a command line to `soundings`, in an empty folder: what it says, good or bad."""
-    monkeypatch.chdir(tmp_path)
     outputs = {"SurveyAddress": ADDRESS, "SlipTable": tables["SLIP_TABLE"]}
     stack = SimpleNamespace(outputs=outputs, register=register, note=lambda *_, **__: None)
     monkeypatch.setattr(cli, "Stack", lambda _: stack)
-
-    def run(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["soundings", "slips", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return str(ended.value.code) if ended.value.code else capsys.readouterr().out
-
-    return run
+    return partial(soundings, "slips")
 
 
 @pytest.fixture

@@ -93,7 +93,11 @@ class Trust:
 @pytest.fixture(scope="module")
 def wave(template: dict[str, Any], aws_models: Any) -> Iterator[Trust]:
     """The whole wave, and then every step of it once more."""
-    with pytest.MonkeyPatch.context() as patch, on_moto(template, aws_models, patch) as tables, deployed(patch) as machine:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        on_moto(template, aws_models, patch) as tables,
+        deployed(patch) as machine,
+    ):
         yield _wave(tables, machine, patch)
 
 

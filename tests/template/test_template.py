@@ -11,6 +11,7 @@ from functions.clock.report import METRIC
 from infra.css import gateway
 from infra.local.stack import PARAMETERS as LOCAL
 from shared.language import LANGUAGES, messages
+from shared.store.ending import ATTRIBUTE
 
 Json = dict[str, Any]
 COUNTED = {  # failures of which Lambda knows nothing: metric -> who counts it
@@ -572,7 +573,7 @@ def test_answers_leave_no_trace_of_order_or_time(template: Json, table: str) -> 
 def test_the_register_can_be_recovered(template: Json) -> None:
     properties = of_type(template, "AWS::DynamoDB::Table")["RegisterTable"]
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert "TimeToLiveSpecification" not in properties
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": ATTRIBUTE, "Enabled": True}
     assert template["Resources"]["RegisterTable"]["DeletionPolicy"] == "Retain"
 
 

@@ -99,6 +99,29 @@ def test_words_in_order_and_from_two_people_on() -> None:
     )  # fmt: skip
 
 
+def test_a_flood_of_words_and_comments_leaves_room_in_the_record() -> None:
+    """DynamoDB takes 400 kB; an instrument may ask for words and for comments more than once."""
+    words = {f"gair{'abcdefghij'[n % 10]}{'x' * (n % 24)}{n:05d}": 1 + n % 400 for n in range(20_000)}
+    texts = tuple(f"{n:03d}" + "é" * 997 for n in range(300))
+    twice = [each for each in INSTRUMENT.items if each.id in ("words", "comment")]
+    more = tuple(each.model_copy(update={"id": f"more-{each.id}"}) for each in twice)
+    instrument = INSTRUMENT.model_copy(update={"items": (*INSTRUMENT.items, *more)})
+    flood = Tally(
+        500, {"words": 500, "more-words": 500}, {"words": words, "more-words": words},
+        {"comment": texts, "more-comment": texts},
+    )  # fmt: skip
+    closed = Closed(PROGRAMME.wave(date(2027, 1, 11)), instrument, TREE, {"red": flood, "blue": agree(0, 0)})
+    red = next(each for each in publications(closed, random.Random(1).shuffle) if each.unit == "red")
+    assert len(red.model_dump_json().encode()) < 350_000
+    for name in ("words", "more-words"):
+        shown = item(red, name).words
+        assert len(shown) > 400
+        assert (
+            shown[-1].people >= 400 - len(shown) // 50 - 1
+        )  # 50 words of each number of people: the rarest are left out
+    assert len(item(red, "comment").comments) == len(item(red, "more-comment").comments) > 50
+
+
 @pytest.mark.parametrize(
     ("red", "blue", "expected"),
     [

@@ -104,7 +104,7 @@ def test_the_table_of_keys_is_complete() -> None:
         "further part of a batch",
         "frozen tree of a wave",
         "response or comment",
-        "comments of a tally, in parts",
+        "more words of a tally, and its comments, in parts",
     }
     assert documented == set(EXAMPLES) | numbered | {"what an operator did"}
     assert keys.audit(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), "0f") == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from shared.publication import ItemFigures, Publication, Withheld
 from shared.summary.summary import Glance, summary
 from shared.wave import Rules
 from tests.unit.summary.sample import ADDRESS, SETTINGS
+from tests.unit.survey import sample
 
 OPENS = date(2027, 2, 1)
 OPTIONS = {
@@ -221,6 +223,7 @@ def page(name: str, language: str, results_on: date | None = None) -> str:
         "threshold": 8,
         "results_on": results_on,
         "example": example.section(INSTRUMENTS[name], Rules(), OPENS),
+        "asked_in": "en",
     }
     return main_of(environment(language), "summary.html", context)
 
@@ -240,6 +243,17 @@ def test_the_page_shows_the_mails_first_screen_in_the_mails_language(name: str, 
         re.sub(r"^- | · |: (?=\S+(?: \S+)*$)", " ", line) if line.startswith("- ") else line for line in mails
     )
     assert read(ours) == said.split()
+
+
+def test_questions_that_are_asked_in_welsh_alone_are_marked_as_welsh() -> None:
+    forms = {
+        language: sample.form_of(sample.instrument(language=language, translations={}), language=language)
+        for language in LANGUAGES
+    }
+    welsh, english = ("".join(json.loads(forms[language].pages)["summary"][::2]) for language in ("cy", "en"))
+    (label, *_) = re.findall(r'<th scope="row">([^<]+)', english)
+    assert f'<th scope="row" lang="cy">{label}' in welsh
+    assert '<th scope="row">' not in welsh
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -135,6 +135,13 @@ def test_the_interval_of_a_mean_as_published() -> None:
     assert (round(low, 1), round(high, 1)) == (142.7, 150.1)
 
 
+@given(st.floats(1, 5), st.floats(0, 2.9), st.integers(8, 40))
+def test_the_interval_of_a_mean_ends_with_the_scale(mean: float, deviation: float, n: int) -> None:
+    free, within = figures.mean_interval(mean, deviation, n), figures.mean_interval(mean, deviation, n, 1, 5)
+    assert within == (max(1, free.low), min(5, free.high))
+    assert 1 <= within.low <= mean <= within.high <= 5
+
+
 def test_a_mean_of_one_person_has_no_interval() -> None:
     with pytest.raises(ValueError, match="fewer than two"):
         figures.mean_interval(3, 0, 1)

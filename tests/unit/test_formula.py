@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra import writing
 from shared.formula import BEGINNINGS, inert
 
 
@@ -20,7 +19,3 @@ def test_no_text_begins_a_formula(text: str) -> None:
 def test_what_begins_so_is_quoted(start: str) -> None:
     assert inert(f"{start}1") == f"'{start}1"
     assert inert(f"1{start}") == f"1{start}"
-
-
-def test_commands_and_downloads_have_one_rule() -> None:
-    assert writing.inert is inert

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from shared.programme import Programme
+from shared.signing import LINK_DAYS
+from shared.store.ending import ATTRIBUTE, ending
 
 DOCS = Path(__file__).parents[2] / "docs"
 RETENTION, DPIA = ((DOCS / f"{name}.md").read_text() for name in ("retention", "dpia"))
@@ -64,7 +66,17 @@ def test_answers_end_by_themselves_after_the_days_that_a_programme_sets(template
         f"{days} days after the wave closes (`retention_days` of the programme: {limits})",
     }
     said = {cells[1].strip("`") for cells in rows(RETENTION, KEPT) if cells[2] in ends}
-    assert said == expiring
+    assert said == expiring - {"RegisterTable"}
+
+
+def test_lists_of_mails_and_the_outbox_end_with_the_links_in_the_mails(template: dict[str, Any]) -> None:
+    register = resources(template, "DynamoDB::Table")["RegisterTable"]["Properties"]
+    assert register["TimeToLiveSpecification"] == {"AttributeName": ATTRIBUTE, "Enabled": True}
+    days = int(ending("1970-01-01")[ATTRIBUTE]["N"]) / 86_400
+    assert days == LINK_DAYS + 1
+    for what in ("lists of mails", "outbox"):
+        assert f"{days:.0f} days after the wave opened, as the links in its mails" in row(what)
+    assert f"{days:.0f} days after the wave opened" in DPIA
 
 
 def test_only_the_register_can_be_recovered_and_for_so_long(template: dict[str, Any]) -> None:

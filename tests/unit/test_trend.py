@@ -126,6 +126,14 @@ def test_the_mean_of_a_scale_with_its_interval() -> None:
     assert not any(point.anew for point in series.points)
 
 
+def test_the_interval_of_a_mean_near_the_end_of_a_scale_stays_on_it() -> None:
+    high = SCALE.model_copy(update={"mean": 97.5, "deviation": 12.0, "n": 10, "lowest": 0.0, "highest": 100.0})
+    (series,) = trend(waves(unit(scales=(high,)))).scales
+    (point,) = series.points
+    assert point.interval == (figures.mean_interval(97.5, 12.0, 10).low, 100.0)
+    assert high.interval == point.interval
+
+
 def test_another_version_of_the_instrument_begins_a_scale_anew() -> None:
     for changed in (
         unit(scales=(SCALE,), instrument_version=2),

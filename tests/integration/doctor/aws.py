@@ -219,11 +219,7 @@ def _tables(template: Json) -> Json:
     for table in TABLES:
         name, is_register = OUTPUTS[table], table == "RegisterTable"
         arn = f"arn:aws:dynamodb:eu-west-2:{ACCOUNT}:table/{name}"
-        expiry = (
-            {"TimeToLiveStatus": "DISABLED"}
-            if is_register
-            else {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires"}
-        )
+        expiry = {"TimeToLiveStatus": "ENABLED", "AttributeName": "ends" if is_register else "expires"}
         replies[f"DescribeTimeToLive {name}"] = {"TimeToLiveDescription": expiry}
         replies[f"DescribeContinuousBackups {name}"] = _recovery("ENABLED" if is_register else "DISABLED")
         if not is_register:

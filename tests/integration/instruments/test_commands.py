@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,6 @@ import pytest
 import yaml
 from botocore.exceptions import EndpointConnectionError
 
-from infra import cli
 from infra.instruments import command
 from infra.xlsform import template
 from shared.store.register import Register
@@ -39,25 +38,16 @@ def notes() -> list[dict[str, Any]]:
 def run(
     register: Register,
     notes: list[dict[str, Any]],
-    tmp_path: Path,
+    soundings: Run,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Give a command line to `soundings instrument`, in a folder of its own: what it says."""
-    monkeypatch.chdir(tmp_path)
 
     def note(what: str, **details: Any) -> None:
         notes.append({"what": what, **details})
 
     monkeypatch.setattr(command, "Stack", lambda _: SimpleNamespace(register=register, note=note))
-
-    def run(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["soundings", "instrument", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return str(ended.value.code) if ended.value.code else capsys.readouterr().out
-
-    return run
+    return partial(soundings, "instrument")
 
 
 def file(folder: Path, name: str = "ours.yaml", **changes: Any) -> Path:

@@ -120,7 +120,7 @@ class Post:
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": f"OUTBOX#reflection#2026-12-01#{kind}"}},
         )["Items"]
-        plain = [{name: value["S"] for name, value in item.items()} for item in found]
+        plain = [{name: value["S"] for name, value in item.items() if name != "ends"} for item in found]
         return {
             item["sk"].removeprefix("ADDRESS#"): {k: v for k, v in item.items() if k not in ("pk", "sk")}
             for item in plain

@@ -1,10 +1,12 @@
 """The outbox on moto: each verb, and what it must not touch."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from shared.store.ending import ending
 from shared.store.outbox import MailState, Outbox, mail, mail_of
 from shared.wave import Kind
 
@@ -20,6 +22,15 @@ def outbox(dynamodb: Any, tables: dict[str, str]) -> Outbox:
 def test_a_mail_is_claimed_once(outbox: Outbox) -> None:
     assert outbox.claim(MINE)
     assert not outbox.claim(THEIRS)
+
+
+def test_a_record_ends_after_the_links_in_its_mail_whatever_becomes_of_it(outbox: Outbox, dynamodb: Any) -> None:
+    assert outbox.claim(MINE)
+    outbox.mark_sent(MINE, "id of SES")
+    outbox.settle(MINE, MailState.BOUNCED)
+    (item,) = dynamodb.scan(TableName="RegisterTable")["Items"]
+    assert item["ends"] == ending("2026-12-01")["ends"]
+    assert datetime.fromtimestamp(int(item["ends"]["N"]), UTC).date() == date(2028, 1, 6)  # the last day is the 5th
 
 
 def test_a_claim_that_the_sdk_repeats_is_still_ours(outbox: Outbox) -> None:

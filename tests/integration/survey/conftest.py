@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from functions.survey import dynamodb as door_module
 from functions.survey import handler
 from functions.survey.dynamodb import Door
 from functions.survey.form import Forms
@@ -32,8 +33,7 @@ class Database(ThreadingHTTPServer):
     `hanging`, or `stale` (answered, and the connection closed without a word); None is none.
     """
 
-    daemon_threads = True
-    block_on_close = False
+    daemon_threads = False  # so that closing waits for calls that still hang, and none outlives moto
 
     def __init__(self, client: Any) -> None:
         super().__init__(("127.0.0.1", 0), _Call)
@@ -42,6 +42,7 @@ class Database(ThreadingHTTPServer):
         self.connections = 0
         self.faults: list[str | None] = []
         self.released = threading.Event()
+        self._moto = threading.Lock()  # moto's transactions are not made for several threads
 
     @property
     def address(self) -> str:
@@ -54,7 +55,8 @@ class Database(ThreadingHTTPServer):
     def answer(self, operation: str, call: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """What moto answers, as DynamoDB writes it."""
         try:
-            answer = getattr(self.client, re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower())(**call)
+            with self._moto:
+                answer = getattr(self.client, re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower())(**call)
         except ClientError as error:
             kind = f"com.amazonaws.dynamodb.v20120810#{error.response['Error']['Code']}"
             reasons = error.response.get("CancellationReasons", [])
@@ -90,7 +92,7 @@ class _Call(BaseHTTPRequestHandler):
         if fault == "garbage":
             return self._send(200, b"[]")
         if fault == "hanging":
-            self.server.released.wait(10)
+            self.server.released.wait(60)
         if fault in kinds:
             return self._send(400, json.dumps({"__type": kinds[fault]}).encode())
         status, answer = self.server.answer(operation, json.loads(body))
@@ -169,7 +171,9 @@ class Visitor:
 def visitor(
     database: Database, register: Register, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Visitor]:
-    """A visitor who has the form open, so that the function is warm."""
+    """A visitor who has the form open, so that the function is warm, and who waits for a busy machine."""
+    for name in ("ATTEMPT_SECONDS", "BOUND_SECONDS"):
+        monkeypatch.setattr(door_module, name, 60)
     visitor = Visitor(database, tables, monkeypatch)
     assert visitor.get()["statusCode"] == 200
     assert database.calls == ["GetItem", "GetItem"]

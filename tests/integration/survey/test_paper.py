@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from datetime import date
 from email.message import Message
+from functools import partial
 from io import BytesIO, StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +20,6 @@ import zxingcpp
 from openpyxl import load_workbook
 
 from functions.clock.sentences import only_if
-from infra import cli
 from infra.paper import batch as batches
 from infra.paper import command, keying
 from infra.paper.reading import read_forms
@@ -128,24 +127,15 @@ def noted() -> list[tuple[str, dict[str, object]]]:
 def run(
     filled: Register,
     noted: list[tuple[str, dict[str, object]]],
-    tmp_path: Path,
+    soundings: Run,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Give a command line to `soundings paper`, in an empty folder: what it says, good or bad."""
-    monkeypatch.chdir(tmp_path)
     stack = SimpleNamespace(
         register=filled, address=ADDRESS, note=lambda what, **details: noted.append((what, details))
     )
     monkeypatch.setattr(command, "Stack", lambda _: stack)
-
-    def run(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["soundings", "paper", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return str(ended.value.code) if ended.value.code else capsys.readouterr().out
-
-    return run
+    return partial(soundings, "paper")
 
 
 def write(rows: list[list[str]], heading: list[str] = HEADING, name: str = "forms.csv") -> Path:

@@ -10,6 +10,7 @@ import pytest
 
 from functions.clock import change
 from functions.clock import handler as clock
+from infra import programmes
 from infra.stack import Stack
 from shared.recipient import Barred
 from shared.store.recipients import Recipients
@@ -104,11 +105,14 @@ def test_a_second_programme_takes_no_team_from_the_first(desk: Desk) -> None:
         (("--unit", "nowhere"), "soundings: there is no unit 'nowhere'"),
         (("--instrument", "mbi"), "soundings: there is no questionnaire 'mbi'; there is burnout-single-item, cbi-work, loneliness, reflective-practice, who-5, and whatever you have loaded"),
         (("--instrument-version", "9"), "soundings: 'reflective-practice' has no version 9, only 1"),
-        (("--starts", "2020-01-01"), f"soundings: --starts must be {datetime.now(UTC).date() + timedelta(days=1)} or later: the clock prepares a wave before it opens"),
+        (("--starts", "2020-01-01"), "soundings: --starts must be 2026-11-23 or later: the clock prepares a wave before it opens"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_a_programme_is_said(desk: Desk, options: tuple[str, ...], told: str) -> None:
+def test_what_is_wrong_with_a_programme_is_said(
+    desk: Desk, options: tuple[str, ...], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.imports(FIRST)
+    monkeypatch.setattr(programmes, "_today", lambda: date(2026, 11, 22))
     said = desk.run(*CREATE, *options)
     assert (said.err.splitlines()[0], said.code) == (told, 1)
     assert desk.register.programmes() == []
