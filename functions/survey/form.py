@@ -31,7 +31,8 @@ class Link:
         self.team = item["team"]["S"]
         self.team_name = item["team_name"]["S"]
         self.from_wave = item["from_wave"]["S"]
-        self.did = item.get("did", {}).get("S", "")
+        self._did = item.get("did", {}).get("S", "")
+        self._did_after = item.get("did_after", {}).get("S", "")  # "" where an operator wrote it
         self.until = item.get("until", {}).get("S", "")  # the last wave of a team that has closed
         self._above = item.get("above", {}).get("S", "")
         self._moved = item.get("moved", {}).get("S", "")
@@ -40,6 +41,11 @@ class Link:
     def above(self, wave: str) -> str:
         """The units above the team whose leads get the summary of a wave: those of the day on which it opened."""
         return self._above_was if wave < self._moved else self._above
+
+    def did(self, wave: str) -> str:
+        """What the team's lead did, as it is told in a wave; "" once it is more than a year old."""
+        year_before = f"{int(wave[:4]) - 1}{wave[4:]}"  # a wave's name is its first day
+        return self._did if not self._did_after or self._did_after >= year_before else ""
 
 
 class Form:

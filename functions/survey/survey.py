@@ -143,7 +143,8 @@ def _page(form: "Form", name: str, status: int, texts: "dict[str, str]", script:
 
 
 def _form(code: str, link: "Link", form: "Form", status: int, texts: "dict[str, str]") -> "Reply":
-    told = {"did": link.did} if link.did else {}
+    did = link.did(form.wave)
+    told = {"did": did} if did else {}
     return _page(form, "form", status, {"team": link.team_name, "link": code, **told, **texts}, form.script)
 
 

@@ -115,6 +115,12 @@ def test_the_form_of_a_team_whose_lead_said_nothing(call: Call, door: FakeDoor) 
     assert "You said, we did" not in call(get())["body"]
 
 
+@pytest.mark.parametrize(("after", "told"), [("2025-10-01", True), ("2024-12-01", True), ("2024-11-30", False)])
+def test_what_a_lead_did_is_told_for_a_year(door: FakeDoor, call: Call, after: str, told: bool) -> None:
+    door.items[("LINK#" + CODE, "LINK")] = sample.link_item(did_after=after)
+    assert ("You said, we did" in call(get())["body"]) == told
+
+
 def test_the_thanks_page(call: Call) -> None:
     _expect(call(get("/s/{link}/thanks")), 200, "thanks")
 
