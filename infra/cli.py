@@ -18,11 +18,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
 from infra import preview, programmes, recipients, settings, trail, waves
-from infra.definitions import read_organisation
 from infra.doctor.command import doctor
 from infra.evidence.command import command as evidence
 from infra.instruments import command as instruments
-from infra.loading import load as load_organisation
+from infra.load import load
 from infra.mails import open_runs, unreached
 from infra.mails import resend as send_again
 from infra.outcomes import command as outcomes
@@ -61,39 +60,7 @@ app.add_typer(outcomes.app, name="outcomes")
 app.command()(instruments.check)  # the shorter name, from before there were other commands for instruments
 
 
-@app.command()
-def load(
-    file: Annotated[Path, typer.Argument(help="An organisation file (YAML): settings, units, programmes.")],
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-    stack: StackName = "soundings",
-) -> None:
-    """Load settings, units and programmes, all or nothing; loading the same file again changes nothing.
-
-    A file without units leaves the teams as they are: they may come from a spreadsheet (`soundings teams import`).
-
-    Example: `soundings load organisation.yaml`
-    """
-    organisation = read_organisation(file)
-    target = Stack(stack)
-    tree = load_organisation(target.register, organisation, dry_run=True)
-    if not dry_run:
-        target.note("load", file=file.name)
-        tree = load_organisation(target.register, organisation)
-    address = organisation.settings.public_address or target.outputs["SurveyAddress"]
-    if as_json:
-        links = {team.id: None if dry_run else f"{address}/s/{team.link}" for team in tree.teams()}
-        print_json({"dry_run": dry_run, "units": len(tree.units), "teams": links})
-        return
-    if dry_run:
-        console.print(f"{file.name} is right: {len(tree.units)} units, {len(tree.teams())} teams; nothing was changed")
-        return
-    table = Table("team", "people", "link to pass on")
-    for team in tree.teams():
-        table.add_row(team.name, str(team.headcount), f"{address}/s/{team.link}")
-    console.print(table)
-
-
+app.command()(load)
 app.command()(doctor)
 
 

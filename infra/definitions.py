@@ -14,7 +14,6 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 import shared
-from shared.enrolment import Enrolment
 from shared.errors import DefinitionInvalid
 from shared.instrument import Instrument, parse
 from shared.language import DEFAULT, LANGUAGES
@@ -188,10 +187,4 @@ def _disagreements(file: str, units: tuple[Unit, ...], programmes: tuple[Program
         unnamed = [team.id for team in tree.teams() if not team.programme and programme.unit in tree.path(team.id)]
         twice = [team for team in unnamed if taken.setdefault(team, programme.id) != programme.id]
         problems += [f"{file}: team '{team}' is in '{taken[team]}' and in '{programme.id}'" for team in twice]
-    enrolment = Enrolment(tree, programmes)
-    problems += [
-        f"{file}: unit '{unit.id}', field 'programme': '{unit.programme}' is no programme of a unit above a team"
-        for unit in tree.units.values()
-        if unit.programme and not (unit.is_team and enrolment.of(unit))
-    ]
     return problems

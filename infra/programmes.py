@@ -15,7 +15,7 @@ from rich.table import Table
 from infra.definitions import SHIPPED, read_instrument
 from infra.stack import Stack, StackName
 from infra.teams.file import find
-from infra.teams.planning import Plan
+from infra.teams.plan import Plan
 from infra.teams.present import Present, enrolled, present
 from infra.teams.writing import steps
 from infra.terminal import AsJson, DryRun, console, print_json, say

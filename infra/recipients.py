@@ -13,7 +13,7 @@ from rich.table import Column, Table
 
 from infra.stack import Stack, StackName
 from infra.teams.file import find
-from infra.teams.planning import Plan
+from infra.teams.plan import Plan
 from infra.teams.present import Present, present
 from infra.teams.writing import steps
 from infra.terminal import AsJson, DryRun, console, print_json, say

@@ -370,11 +370,11 @@ def test_loading_settings_and_programmes_alone_leaves_the_teams_and_a_pause(trus
     trust.desk.run("programme", "pause", "groups")
     before = trust.desk.everything()
     text = (
-        "settings: {organisation: Example Trust, reply_to: surveys@trust.example}\n"
+        "settings: {organisation: Example Trust, reply_to: groups@trust.example}\n"
         "programmes:\n  - {id: groups, title: Groups, instrument: reflective-practice, instrument_version: 1, unit: trust, starts: 2037-02-02}\n"
     )
     (trust.desk.folder / "organisation.yaml").write_text(text)
-    assert trust.desk.run("load", "organisation.yaml").code == 0
+    assert trust.desk.run("load", "organisation.yaml", "--yes").code == 0
     assert {unit.id for unit in trust.register.units()} == {"trust", "surgery", "medicine", "a", "b", "c", "d"}
     assert trust.register.programme("groups").paused_until == date.max
     assert len(before) < len(trust.desk.everything()) <= len(before) + 3  # the statement's pages
