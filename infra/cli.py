@@ -17,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
-from infra import preview, programmes, recipients, settings, trail, waves
+from infra import preview, recipients, settings, trail, waves
 from infra.doctor.command import doctor
 from infra.evidence.command import command as evidence
 from infra.instruments import command as instruments
@@ -26,6 +26,7 @@ from infra.mails import open_runs, unreached
 from infra.mails import resend as send_again
 from infra.outcomes import command as outcomes
 from infra.paper import command as paper
+from infra.programme import command as programmes
 from infra.rollout import command as rollout
 from infra.slips import draw, make
 from infra.stack import Stack, StackName

@@ -126,6 +126,24 @@ def test_a_calendar(trust: Trust) -> None:
     assert trust.desk.run("programme", "show", "x").err == "soundings: there is no programme 'x'; there is groups"
 
 
+def test_a_calendar_file_has_the_open_wave_too_and_is_not_written_over(trust: Trust) -> None:
+    trust.open(trust.programme.wave(trust.days[0]))
+    file = trust.desk.folder / "waves.ics"
+    options = ("programme", "calendar", "groups", "--waves", "1", "--ics")
+    assert trust.desk.run(*options, "waves.ics").out.splitlines()[-1] == "written: waves.ics"
+    text = file.read_text()
+    assert text.count("BEGIN:VEVENT") == 3  # today is long before, so the open wave is the next one too
+    assert trust.desk.run(*options, "waves.ics").err.startswith("soundings: waves.ics is there already")
+    assert trust.desk.run(*options, "waves.txt").err == "soundings: --ics ends in .ics"
+    trust.desk.run("programme", "pause", "groups")
+    file.unlink()
+    trust.desk.run(*options, "waves.ics")
+    assert file.read_text().count("BEGIN:VEVENT") == 3
+    file.unlink()
+    trust.close(trust.programme.wave(trust.days[0]))
+    assert "has no wave to come" in trust.desk.run(*options, "waves.ics").err
+
+
 def test_a_paused_programme_opens_no_wave_and_an_open_one_runs_to_its_end(trust: Trust) -> None:
     first, second, third = (trust.programme.wave(day) for day in trust.days)
     trust.open(first)
