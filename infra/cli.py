@@ -20,6 +20,7 @@ from rich.table import Table
 from infra import preview, recipients, settings, trail, waves
 from infra.doctor.command import doctor
 from infra.evidence.command import command as evidence
+from infra.faults import sentence
 from infra.instruments import command as instruments
 from infra.load import load
 from infra.mails import open_runs, unreached
@@ -31,7 +32,7 @@ from infra.rollout import command as rollout
 from infra.slips import draw, make
 from infra.stack import Stack, StackName
 from infra.teams import command as teams
-from infra.terminal import AsJson, DryRun, console, print_json
+from infra.terminal import AsJson, DryRun, console, print_json, say
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.store.slips import Slips
 from shared.wave import Kind  # typer reads the annotation
@@ -140,6 +141,7 @@ def resend(
 @app.command()
 def tick(
     at: Annotated[datetime | None, typer.Option(help="The time to look from (UTC); default: now.")] = None,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
@@ -147,16 +149,27 @@ def tick(
 
     It does what is due at that time: opens, reminds, closes and reports. Asking twice changes nothing.
 
-    Example: `soundings tick`, or on a local stack `soundings tick --at 2027-02-01T09:00:00`
+    Example: `soundings tick --dry-run`, or on a local stack `soundings tick --at 2027-02-01T09:00:00`
     """
     moment = (at or datetime.now(UTC)).replace(tzinfo=UTC)
     target = Stack(stack)
-    target.note("tick", at=moment.isoformat())
-    started = target.clock(time=moment.isoformat())["started"]
-    if as_json:
-        print_json({"started": started})
+    if dry_run:
+        found = target.clock(step="due", time=moment.isoformat())
     else:
-        console.print("\n".join(started) if started else "nothing is due")
+        target.note("tick", at=moment.isoformat())
+        found = target.clock(time=moment.isoformat())
+    if as_json:
+        print_json({"dry_run": dry_run, **found})
+        return
+    would = "would be " if dry_run else ""
+    told = {"new": "prepared", "changed": "brought up to date", "missed": "left out"}
+    for what, named in found["waves"].items():
+        for programme, wave in named:
+            say(f"wave {wave} of '{programme}' {would}{told[what]}")
+    for run in found["started"]:
+        say(f"run {run} {would}started")
+    if not (found["started"] or any(found["waves"].values())):
+        say("nothing is due")
 
 
 @app.command()
@@ -258,8 +271,8 @@ def main() -> None:
         app()
     except DefinitionInvalid as error:
         told = [*error.problems, f"{len(error.problems)} problem(s); nothing was changed"]
-    except (SoundingsError, ClientError, BotoCoreError, KeyError) as error:
-        told = [f"soundings: {error}"]
+    except (SoundingsError, ClientError, BotoCoreError, OSError) as error:
+        told = [f"soundings: {sentence(error)}"]
     sys.exit("\n".join(told))
 
 

@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
 from infra.definitions import not_for_use
+from infra.faults import sentence
 from infra.instruments import library, preview
 from infra.instruments.changes import Changes, compare
 from infra.stack import Stack, StackName
@@ -131,8 +132,8 @@ def list_(
         try:
             register = Stack(stack).register
             rows += [_brief(library.published(register, known, version)) for known, version in register.instruments()]
-        except (BotoCoreError, ClientError) as error:
-            unread = f"What the stack '{stack}' has is not listed ({error}); --library does not ask it"
+        except (BotoCoreError, ClientError, SoundingsError) as error:
+            unread = f"What the stack '{stack}' has is not listed ({sentence(error)}); --library does not ask it"
     if as_json:
         print_json({"instruments": rows, **({"not_listed": unread} if unread else {})})
         return

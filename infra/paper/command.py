@@ -30,6 +30,7 @@ def form(
     team: Team,
     language: Annotated[str, typer.Option(help=f"{' or '.join(LANGUAGES)}.")] = DEFAULT,
     output: Annotated[Path | None, typer.Option(help="The PDF; default: paper-TEAM-WAVE-LANGUAGE.pdf.")] = None,
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Make a team's form to print and copy, for the wave that is open or else the next.
@@ -45,6 +46,9 @@ def form(
     file = output or Path(f"paper-{team}-{about.wave.id}-{language}.pdf")
     with new_file(file) as written:
         written.write(forms.pdf(about, target.register.settings(), target.address, language))
+    if as_json:
+        print_json({"team": team, "wave": about.wave.id, "language": language, "file": str(file)})
+        return
     say(f"{file}: the form of {about.team.name} for the wave of {about.wave.id}")
     say("Print one for each person and some more. Put a box where nobody watches it, and note nothing down.")
 
@@ -53,6 +57,7 @@ def form(
 def sheet(
     team: Team,
     file: Annotated[Path, typer.Argument(help="The sheet to write: .csv or .xlsx.")],
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Write an empty sheet to type a team's paper forms into, a row for each form, a column for each question.
@@ -65,6 +70,9 @@ def sheet(
     about = round_of(Stack(stack).register, team)
     with new_file(file, FOR_THE_CALLER) as written:
         written.write(makers[file.suffix.lower()](about))
+    if as_json:
+        print_json({"team": team, "wave": about.wave.id, "file": str(file), "columns": sheets.columns(about)})
+        return
     say(f"{file}: {len(sheets.columns(about))} columns. Shuffle the forms, then type each into a row of its own.")
 
 

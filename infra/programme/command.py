@@ -14,24 +14,16 @@ from rich.table import Table
 from infra.programme import ics
 from infra.programme.create import DAY, ProgrammeId, create
 from infra.programme.dates import ALWAYS, calendar_of, coming, next_wave, today
+from infra.programme.named import programme_named
 from infra.stack import Stack, StackName
 from infra.teams.present import present
 from infra.terminal import AsJson, DryRun, console, print_json, say
 from infra.writing import check_new, write_new
-from shared.errors import SoundingsError, UnknownRecord
-from shared.programme import Programme
+from shared.errors import SoundingsError
 from shared.wave import State
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="Plan what is asked of whom, and when.")
 app.command()(create)
-
-
-def _programme(target: Stack, programme_id: str) -> Programme:
-    try:
-        return target.register.programme(programme_id)
-    except UnknownRecord:
-        ids = ", ".join(each.id for each in target.register.programmes()) or "none"
-        raise SoundingsError(f"there is no programme '{programme_id}'; there is {ids}") from None
 
 
 @app.command("list")
@@ -59,7 +51,7 @@ def show(programme: ProgrammeId, as_json: AsJson = False, stack: StackName = "so
     Example: `soundings programme show reflective-practice`
     """
     target = Stack(stack)
-    found = _programme(target, programme)
+    found = programme_named(target.register, programme)
     now = present(target.register, target.roster, None)
     teams = [team for team, own in now.enrolled.items() if own.id == found.id]
     if as_json:
@@ -92,7 +84,7 @@ def calendar(
     Example: `soundings programme calendar reflective-practice --waves 6 --ics waves.ics`
     """
     target = Stack(stack)
-    found = _programme(target, programme)
+    found = programme_named(target.register, programme)
     if ics_file is not None:
         check_new("--ics", ics_file, (".ics",))
         open_now = [wave for wave in target.register.waves(found.id) if wave.state is State.OPEN]
@@ -142,7 +134,7 @@ def resume(
 
 def _rest(target: Stack, programme_id: str, until: date | None, what: str, *, dry_run: bool, as_json: bool) -> None:
     """Put down until when a programme rests, and have its page say when the next wave opens; also a second time."""
-    found = _programme(target, programme_id)
+    found = programme_named(target.register, programme_id)
     is_resting = found.paused_until is not None and found.paused_until > today()
     if until is None:
         until = today() if is_resting else found.paused_until

@@ -23,7 +23,7 @@ from infra.teams.sheet import read_sheet
 from infra.teams.shown import counted, plan_data, show_plan
 from infra.teams.writing import steps
 from infra.terminal import AsJson, DryRun, Yes, agreed, console, print_json, progress, say
-from shared.errors import DefinitionInvalid
+from shared.errors import DefinitionInvalid, SoundingsError
 from shared.recipient import Wish
 
 if TYPE_CHECKING:
@@ -203,6 +203,7 @@ def export(
 @app.command()
 def template(
     file: Annotated[Path, typer.Argument(help="The file to write: .xlsx, or .csv.")],
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Write a file to begin with: examples, lists to choose from, and what goes where.
@@ -211,9 +212,12 @@ def template(
     """
     try:
         programmes = Stack(stack).register.programmes()
-    except (ClientError, BotoCoreError):
+    except (ClientError, BotoCoreError, SoundingsError):
         programmes = []  # nothing is deployed yet
     save(file, starter(file, programmes))
+    if as_json:
+        print_json({"file": str(file), "programmes": [each.id for each in programmes]})
+        return
     say(f"{file}: put your teams in place of the examples, then `soundings teams import {file} --dry-run`")
 
 

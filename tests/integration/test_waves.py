@@ -166,6 +166,38 @@ def test_a_wave_opens_reminds_closes_and_reports(world: World) -> None:
     assert (trust.responses, trust.headcount) == (21, 27)
 
 
+def test_a_look_says_what_a_tick_then_does_and_does_nothing(world: World) -> None:
+    moments = list(hours(world.first.opens_at - timedelta(hours=1), world.first.opens_at + timedelta(hours=1)))
+    started = []
+    for moment in (*moments, world.first.remind_at, world.first.closes_at, world.second.closes_at):
+        before, runs = world.copy(), dict(world.machine.status)
+        look = clock.lambda_handler({"step": "due", "time": moment.isoformat()}, None)
+        assert (world.copy(), world.machine.status) == (before, runs)
+        assert world.tick(moment) == look
+        started += look["started"]
+    assert [name for name in started if name.startswith("reflective-practice-2027-02-01")] == [
+        f"reflective-practice-2027-02-01-{kind}-1" for kind in ("open", "remind", "close")
+    ]
+
+
+def test_a_look_names_the_waves_that_a_tick_would_make_change_and_miss(world: World) -> None:
+    early = world.first.opens_at - timedelta(days=5)
+    event = {"step": "due", "time": early.isoformat()}
+    assert ["reflective-practice", "2027-02-01"] in clock.lambda_handler(event, None)["waves"]["new"]
+    world.tick(early)
+    later = world.programme.model_copy(update={"starts": date(2027, 2, 15)})
+    load(world.register, replace(world.organisation, programmes=(later, *world.organisation.programmes[1:])))
+    waves = clock.lambda_handler(event, None)["waves"]
+    assert waves == {
+        "new": [["reflective-practice", "2027-02-15"], ["reflective-practice", "2027-04-15"]],
+        "changed": [],
+        "missed": [["reflective-practice", "2027-02-01"], ["reflective-practice", "2027-04-01"]],
+    }
+    assert world.tick(early)["waves"] == waves
+    load(world.register, replace(world.organisation, programmes=(later.model_copy(update={"open_days": 9}),)))
+    assert len(clock.lambda_handler(event, None)["waves"]["changed"]) == 2
+
+
 @pytest.mark.parametrize("pattern", ["ten in a row", "a missed week", "two at once", "only three"])
 def test_any_pattern_of_ticks_ends_in_the_same_state_and_the_same_mails(world: World, pattern: str) -> None:
     first = world.first

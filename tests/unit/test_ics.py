@@ -43,7 +43,7 @@ def plain(text: str) -> str:
 
 def events(file: bytes) -> list[dict[str, str]]:
     """The properties of each event; each stands once."""
-    first, *middle, last = [found.groups() for line in lines(file) if (found := LINE.fullmatch(line))]
+    first, *middle, last = [match.groups() for line in lines(file) if (match := LINE.fullmatch(line))]
     assert len(middle) + 2 == len(lines(file))
     assert (first, last) == (("BEGIN", "", "VCALENDAR"), ("END", "", "VCALENDAR"))
     found: list[dict[str, str]] = []

@@ -453,6 +453,6 @@ def test_json_is_alone_on_standard_output(run: Any, world: World) -> None:
 def test_a_stack_that_cannot_be_read_is_one_line(run: Any, world: World) -> None:
     world.aws.denied = {"cloudformation:DescribeStacks"}
     code, out = run()
-    assert str(code).startswith("soundings: An error occurred (AccessDeniedException)")
+    assert str(code).startswith("soundings: you may not do this (User: ")
     assert "\n" not in str(code)
     assert out == ""
