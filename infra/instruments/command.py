@@ -81,7 +81,7 @@ def import_(  # each is an option of its own
     target = output or Path(f"{found.instrument.id}.yaml")
     outcome = _write(target, library.written(found.instrument).encode(), replace=replace, dry_run=dry_run)
     if as_json:
-        print_json({**_brief(found), "file": str(target), "outcome": outcome})
+        print_json({**_brief(found), "file": str(target), "outcome": outcome, "dry_run": dry_run})
         return
     _warn(found)
     say(f"{target}: {outcome}; {_told(found.instrument)}")
@@ -212,7 +212,8 @@ def publish(
         target.register.put_instrument(one)
     outcome = "is published already" if kept is not None else "would be published" if dry_run else "published"
     if as_json:
-        print_json({**_brief(found), "outcome": outcome, "compared_with": before, **asdict(changes)})
+        compared = {"compared_with": before, **asdict(changes)}
+        print_json({**_brief(found), "outcome": outcome, "dry_run": dry_run, **compared})
         return
     say(f"{one.id} version {one.version}: {outcome}")
     if before and kept is None:

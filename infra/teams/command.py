@@ -84,7 +84,7 @@ def import_teams(
         if not as_json:
             say("Done.")
     if as_json:
-        print_json(plan_data(planned, found.notes, done=bool(to_write) and not dry_run))
+        print_json({"dry_run": dry_run, **plan_data(planned, found.notes, done=bool(to_write) and not dry_run)})
 
 
 @app.command("list")
