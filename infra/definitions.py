@@ -61,6 +61,11 @@ def read_organisation(path: Path) -> Organisation:
         if language not in LANGUAGES
     ]
     units = tuple(_units(path.name, data.get("units", []), problems))
+    problems += [
+        f"{path.name}: unit '{unit.id}', field 'language': {_no_messages(unit.language)}"
+        for unit in units
+        if unit.language not in (None, *LANGUAGES)
+    ]
     programmes = tuple(
         found
         for entry in _entries(data.get("programmes", []), f"{path.name}: programmes", problems)
@@ -168,7 +173,7 @@ def not_for_use(instrument: Instrument) -> list[str]:
     return problems + instrument.not_stated()
 
 
-def _no_messages(language: str) -> str:
+def _no_messages(language: str | None) -> str:
     return f"the pages have no messages in '{language}', only in {', '.join(LANGUAGES)} (shared/languages)"
 
 

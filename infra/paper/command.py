@@ -17,8 +17,9 @@ from infra.paper.round import round_of
 from infra.phone import Web
 from infra.stack import Stack, StackName
 from infra.terminal import AsJson, DryRun, print_json, progress, say
+from infra.wording import own_language
 from shared.errors import SoundingsError
-from shared.language import DEFAULT, LANGUAGES
+from shared.language import LANGUAGES
 from shared.wave import State
 
 app = typer.Typer(no_args_is_help=True, help="Paper days: for people without a phone at hand.")
@@ -28,7 +29,9 @@ Team = Annotated[str, typer.Argument(help="The team's id in the organisation fil
 @app.command()
 def form(
     team: Team,
-    language: Annotated[str, typer.Option(help=f"{' or '.join(LANGUAGES)}.")] = DEFAULT,
+    language: Annotated[
+        str | None, typer.Option(help=f"{' or '.join(LANGUAGES)}; default: the team's own, or English.")
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="The PDF; default: paper-TEAM-WAVE-LANGUAGE.pdf.")] = None,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -39,10 +42,11 @@ def form(
 
     Example: `soundings paper form registrars --language cy`
     """
-    if language not in LANGUAGES:
+    if language not in (None, *LANGUAGES):
         raise SoundingsError(f"there is no language '{language}', only {' and '.join(LANGUAGES)}, a form for each")
     target = Stack(stack)
     about = round_of(target.register, team)
+    language = language or own_language(about.team)
     file = output or Path(f"paper-{team}-{about.wave.id}-{language}.pdf")
     with new_file(file) as written:
         written.write(forms.pdf(about, target.register.settings(), target.address, language))

@@ -15,7 +15,7 @@ from infra.teams.file import find
 from infra.teams.plan import Plan
 from infra.teams.present import Present, enrolled, present
 from infra.teams.writing import steps
-from infra.terminal import AsJson, DryRun, console, print_json, say
+from infra.terminal import AsJson, DryRun, console, print_json, progress, say
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.language import DEFAULT
 from shared.programme import Programme
@@ -77,8 +77,9 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     if not dry_run:
         target.note("programme create", programme=made.id, unit=made.unit, starts=made.starts, teams=len(teams))
         target.register.put_instrument(questions)
-        for _ in target.roster.write(to_write):
-            pass
+        with progress("writing", len(to_write)) as advance:
+            for written in target.roster.write(to_write):
+                advance(written)
         target.register.put_programme(made)
     if as_json:
         print_json({"programme": made.model_dump(mode="json"), "teams": teams, "dry_run": dry_run})

@@ -128,7 +128,8 @@ def office(
     recorder = Recorder()
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     boto3.setup_default_session()
-    events = boto3.DEFAULT_SESSION.events  # type: ignore[attr-defined]  # set by the line above
+    assert boto3.DEFAULT_SESSION is not None
+    events: Any = boto3.DEFAULT_SESSION.events
     events.register("provide-client-params", recorder.note)
     events.register("before-call.lambda.Invoke", recorder.invoke)
     events.register("before-call.cloudformation.DescribeStacks", lambda **_: (SimpleNamespace(status_code=200), STACK))

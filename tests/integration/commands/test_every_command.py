@@ -16,7 +16,7 @@ from infra.cli import app
 from shared.recipient import Barred
 from shared.store.recipients import Recipients
 from tests.integration.commands.conftest import WAVE
-from tests.integration.commands.policy import is_allowed, needed, statements
+from tests.policy import ARNS, Asked, is_allowed, needed, statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,8 +47,8 @@ LOADED = {
 TEAMS = "name,path,headcount,recipients\nA,Trust > Surgery,11,a@trust.example\nE,Trust > Medicine,9,e@trust.example\n"
 
 
-def file(name: str, text: str) -> Callable[[Office], None]:
-    return lambda office: (office.folder / name).write_text(text) and None
+def file(name: str, text: str) -> Callable[[Office], object]:
+    return lambda office: (office.folder / name).write_text(text)
 
 
 def typed(office: Office) -> None:
@@ -77,7 +77,7 @@ def barred(office: Office) -> None:
 
 
 # By command: what it is given, and what is to be there before.
-SAMPLES: dict[str, tuple[str, Callable[[Office], None] | None]] = {
+SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "load": ("organisation.yaml --yes", file("organisation.yaml", yaml.safe_dump(LOADED))),
     "status": ("", None),
     "resend": (f"groups {WAVE} open", None),
@@ -109,7 +109,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], None] | None]] = {
     "programme show": ("groups", None),
     "programme calendar": ("groups --ics waves.ics", None),
     "programme pause": ("groups", None),
-    "programme resume": ("groups", lambda office: office.run("programme", "pause", "groups") and None),
+    "programme resume": ("groups", lambda office: office.run("programme", "pause", "groups")),
     "wave list": ("groups", None),
     "wave extend": (f"groups {WAVE} --closes 2037-02-20", None),
     "recipients list": ("", None),
@@ -141,7 +141,9 @@ def options(name: str) -> set[str]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_it_teaches_with_an_example_and_answers_programs(name: str) -> None:
     told = COMMANDS[name].help
-    assert f"`soundings {SHORTER.get(name, name)}" in told.split("Example:", 1)[-1], "an example that begins with the command itself"
+    assert f"`soundings {SHORTER.get(name, name)}" in told.split("Example:", 1)[-1], (
+        "an example that begins with the command itself"
+    )
     assert ("--json" in options(name)) is (name not in NO_JSON)
     assert all(each.help for each in COMMANDS[name].params if each.opts[0].startswith("--"))
 
@@ -190,3 +192,24 @@ def test_it_tries_without_doing_is_put_down_and_is_permitted(
         for each in needed(call.service, call.operation, call.params)
     ]
     assert [each for each in asked if not is_allowed(policy, each)] == []
+    assert not [each for each in asked if "ResponsesTable" in each.resource or "TallyTable" in each.resource]
+
+
+def test_the_policy_lets_nobody_read_an_answer_a_tally_or_a_slip(template: dict[str, Any]) -> None:
+    policy = statements(template, "OperatorPolicy", "DoctorPolicy")
+    table = ARNS["AWS::DynamoDB::Table"]
+    every = {"Sid": "Everything", "Effect": "Allow", "Action": "*", "Resource": "*"}
+    reads = [
+        f"dynamodb:{action}"
+        for action in ("GetItem", "BatchGetItem", "Query", "Scan", "PartiQLSelect", "DescribeTable")
+    ]
+    for name in ("ResponsesTable", "TallyTable", "SlipTable"):
+        for action in reads:
+            asked = Asked(action, table.format(name), {"dynamodb:LeadingKeys": ["BOX#groups#2037-02-02#a"]})
+            assert not is_allowed(policy, asked)
+            assert not is_allowed([*policy, every], asked), "its denials hold whatever else somebody may do"
+    publication = Asked(
+        "dynamodb:Query", table.format("RegisterTable"), {"dynamodb:LeadingKeys": ["PUBLICATION#groups#a"]}
+    )
+    assert not is_allowed(policy, publication)
+    assert is_allowed([*policy, every], publication)

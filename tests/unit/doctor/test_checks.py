@@ -23,6 +23,7 @@ from shared.settings import Settings
 from shared.store.outbox import MailState
 from shared.unit import Unit
 from shared.wave import Kind, State
+from tests.policy import is_allowed, looked_at, statements
 from tests.template.test_template import DOCTOR, OPERATOR
 from tests.unit.doctor import aws
 from tests.unit.doctor.aws import ALARMS, EVENTS, NOW, OUTPUTS, PROGRAMME, World
@@ -331,6 +332,26 @@ def test_the_two_policies_give_every_permission_that_a_check_needs() -> None:
     needed = {action for check in CHECKS for action in check.needs}
     assert needed <= given
     assert {action for may in DOCTOR.values() for action, _ in may} <= needed
+
+
+DEPLOYED = {
+    "AlarmTopic": "alarms", "MailEventsTopic": "events", "ClockQueue": "clock", "MailEventsQueue": "events",
+    "SenderAddress": "soundings@trust.example", "Domain": "trust.example", "MailConfigurationSet": "soundings-mail",
+    "Api": "abcdefghij", "StageName": "live",
+}  # fmt: skip
+
+
+def test_the_two_policies_let_every_call_through_and_none_is_about_what_is_in_a_table(
+    world: World, template: dict[str, Any]
+) -> None:
+    reply(f"{STACK} / DriftInformation", {"StackDriftStatus": "DRIFTED"})(world)
+    for check in CHECKS:
+        examine(check, world.deployed())
+    policy = statements(template, "OperatorPolicy", "DoctorPolicy", names=DEPLOYED)
+    asked = [looked_at(*call) for call in world.aws.calls]
+    assert len({each.action for each in asked}) > 20
+    assert [each for each in asked if not is_allowed(policy, each)] == []
+    assert not {"dynamodb:Query", "dynamodb:GetItem", "dynamodb:Scan"} & {each.action for each in asked}
 
 
 @pytest.mark.parametrize("name", ["SPF", "DMARC", "address"])

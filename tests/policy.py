@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 Json = dict[str, Any]
-AWS = {"Partition": "aws", "Region": "eu-west-2", "AccountId": "123456789012", "StackName": "soundings"}
+AWS = {"Partition": "aws", "Region": "eu-west-2", "AccountId": "111122223333", "StackName": "soundings"}
 PLACE = f"{AWS['Region']}:{AWS['AccountId']}"
 ARNS = {  # by the resource's type; the name is that of the resource as CloudFormation would make it
     "AWS::DynamoDB::Table": f"arn:aws:dynamodb:{PLACE}:table/soundings-{{}}-1ABC",
@@ -36,29 +36,29 @@ class Asked:
     context: Mapping[str, list[str]]
 
 
-def statements(template: Json, *policies: str) -> list[Json]:
-    """The statements of the policies, with every name filled in."""
+def statements(template: Json, *policies: str, names: Mapping[str, str] | None = None) -> list[Json]:
+    """The statements of the policies, filled in. `names` are those that a resource or parameter was deployed with."""
     found: list[Json] = []
     for policy in policies:
         document = template["Resources"][policy]["Properties"]["PolicyDocument"]
-        found += _filled(document["Statement"], template["Resources"])
+        found += _filled(document["Statement"], template["Resources"], names or {})
     return found
 
 
-def _filled(node: Any, resources: Json) -> Any:
+def _filled(node: Any, resources: Json, names: Mapping[str, str]) -> Any:
     match node:
         case {"Fn::GetAtt": [name, "Arn"]} | {"Ref": name} if name in resources:
-            return ARNS.get(resources[name]["Type"], "{}").format(name)
+            return ARNS.get(resources[name]["Type"], "{}").format(names.get(name, name))
         case {"Ref": name}:
-            return name
+            return names.get(name, name)
         case {"Fn::Sub": [str(text), dict()]} | {"Fn::Sub": str(text)}:
             text = re.sub(r"\$\{AWS::(\w+)}", lambda found: AWS[found[1]], text)
-            text = re.sub(r"\$\{(\w+)\.Arn}", lambda found: str(_filled({"Ref": found[1]}, resources)), text)
-            return re.sub(r"\$\{(\w+)}", r"\1", text)
+            text = re.sub(r"\$\{(\w+)\.Arn}", lambda found: str(_filled({"Ref": found[1]}, resources, names)), text)
+            return re.sub(r"\$\{(\w+)}", lambda found: names.get(found[1], found[1]), text)
         case dict():
-            return {key: _filled(value, resources) for key, value in node.items()}
+            return {key: _filled(value, resources, names) for key, value in node.items()}
         case list():
-            return [_filled(value, resources) for value in node]
+            return [_filled(value, resources, names) for value in node]
     return node
 
 
@@ -77,7 +77,8 @@ def _hits(statement: Json, asked: Asked) -> bool:
         return False
     if not any(fnmatchcase(asked.resource, each) for each in _listed(statement, "Resource")):
         return False
-    return all(_holds(*each, asked) for each in statement.get("Condition", {}).items())
+    conditions: Json = statement.get("Condition", {})
+    return all(_holds(operator, values, asked) for operator, values in conditions.items())
 
 
 def _listed(statement: Json, *names: str) -> list[str]:
@@ -124,7 +125,7 @@ def _item(operation: str, params: Json) -> Asked:
         [name] = re.findall(r"\bpk = (:\w+)", params["KeyConditionExpression"])
         key = params["ExpressionAttributeValues"][name]["S"]
     else:
-        key = params.get("Key", params.get("Item"))["pk"]["S"]
+        key = (params["Key"] if "Key" in params else params["Item"])["pk"]["S"]
     context = {"dynamodb:LeadingKeys": [key]}
     if "ReturnValues" in params:
         context["dynamodb:ReturnValues"] = [params["ReturnValues"]]
@@ -137,3 +138,31 @@ def _resource(service: str, params: Json) -> str:
     if service == "lambda":
         return ARNS["AWS::Serverless::Function"].format(params["FunctionName"])
     return "*"
+
+
+LOOKED_AT = {  # what the doctor's calls are about, by the parameter that names it
+    "restApiId": "arn:aws:apigateway:eu-west-2::/restapis/{restApiId}/stages/{stageName}",
+    "EmailIdentity": f"arn:aws:ses:{PLACE}:identity/{{EmailIdentity}}",
+    "ConfigurationSetName": f"arn:aws:ses:{PLACE}:configuration-set/{{ConfigurationSetName}}",
+    "TopicArn": "{TopicArn}",
+    "ResourceArn": "{ResourceArn}",
+    "ARN": "{ARN}",
+    "Scope": f"arn:aws:wafv2:{PLACE}:regional/webacl/{{Name}}/{{Id}}",
+    "StackName": f"arn:aws:cloudformation:{PLACE}:stack/{{StackName}}/0a1b",
+    "FunctionName": f"arn:aws:lambda:{PLACE}:function:{{FunctionName}}",
+    "TableName": f"arn:aws:dynamodb:{PLACE}:table/{{TableName}}",
+    "logGroupName": f"arn:aws:logs:{PLACE}:log-group:{{logGroupName}}",
+    "Name": f"arn:aws:scheduler:{PLACE}:schedule/default/{{Name}}",
+}
+OF_NOTHING = {"ses:GetAccount", "logs:DescribeLogGroups", "cloudwatch:DescribeAlarms"}  # they know no resource
+
+
+def looked_at(action: str, params: Json) -> Asked:
+    """The permission that a call of the doctor needs, which asks how something is set and not what is in it."""
+    if action in OF_NOTHING:
+        return Asked(action, "*", {})
+    if "QueueUrl" in params:
+        return Asked(action, f"arn:aws:sqs:{PLACE}:{params['QueueUrl'].rpartition('/')[2]}", {})
+    pattern = next(pattern for name, pattern in LOOKED_AT.items() if name in params)
+    stream = "/stream/*" if action == "dynamodb:ListStreams" else ""
+    return Asked(action, pattern.format(**params) + stream, {})
