@@ -15,21 +15,22 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
-from infra import preview, programmes, recipients, settings, trail, waves
-from infra.definitions import read_organisation
+from infra import preview, recipients, settings, trail, waves
 from infra.doctor.command import doctor
 from infra.evidence.command import command as evidence
+from infra.faults import sentence
 from infra.instruments import command as instruments
-from infra.loading import load as load_organisation
+from infra.load import load
 from infra.mails import open_runs, unreached
 from infra.mails import resend as send_again
 from infra.outcomes import command as outcomes
 from infra.paper import command as paper
+from infra.programme import command as programmes
 from infra.rollout import command as rollout
 from infra.slips import draw, make
 from infra.stack import Stack, StackName, client
 from infra.teams import command as teams
-from infra.terminal import AsJson, DryRun, console, print_json
+from infra.terminal import AsJson, DryRun, console, print_json, say
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.store.slips import Slips
 from shared.wave import Kind  # typer reads the annotation
@@ -59,39 +60,7 @@ app.add_typer(outcomes.app, name="outcomes")
 app.command()(instruments.check)  # the shorter name, from before there were other commands for instruments
 
 
-@app.command()
-def load(
-    file: Annotated[Path, typer.Argument(help="An organisation file (YAML): settings, units, programmes.")],
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-    stack: StackName = "soundings",
-) -> None:
-    """Load settings, units and programmes, all or nothing; loading the same file again changes nothing.
-
-    A file without units leaves the teams as they are: they may come from a spreadsheet (`soundings teams import`).
-
-    Example: `soundings load organisation.yaml`
-    """
-    organisation = read_organisation(file)
-    target = Stack(stack)
-    tree = load_organisation(target.register, organisation, dry_run=True)
-    if not dry_run:
-        target.note("load", file=file.name)
-        tree = load_organisation(target.register, organisation)
-    address = organisation.settings.public_address or target.outputs["SurveyAddress"]
-    if as_json:
-        links = {team.id: None if dry_run else f"{address}/s/{team.link}" for team in tree.teams()}
-        print_json({"dry_run": dry_run, "units": len(tree.units), "teams": links})
-        return
-    if dry_run:
-        console.print(f"{file.name} is right: {len(tree.units)} units, {len(tree.teams())} teams; nothing was changed")
-        return
-    table = Table("team", "people", "link to pass on")
-    for team in tree.teams():
-        table.add_row(team.name, str(team.headcount), f"{address}/s/{team.link}")
-    console.print(table)
-
-
+app.command()(load)
 app.command()(doctor)
 
 
@@ -170,6 +139,7 @@ def resend(
 @app.command()
 def tick(
     at: Annotated[datetime | None, typer.Option(help="The time to look from (UTC); default: now.")] = None,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
@@ -177,16 +147,27 @@ def tick(
 
     It does what is due at that time: opens, reminds, closes and reports. Asking twice changes nothing.
 
-    Example: `soundings tick`, or on a local stack `soundings tick --at 2027-02-01T09:00:00`
+    Example: `soundings tick --dry-run`, or on a local stack `soundings tick --at 2027-02-01T09:00:00`
     """
     moment = (at or datetime.now(UTC)).replace(tzinfo=UTC)
     target = Stack(stack)
-    target.note("tick", at=moment.isoformat())
-    started = target.clock(time=moment.isoformat())["started"]
-    if as_json:
-        print_json({"started": started})
+    if dry_run:
+        found = target.clock(step="due", time=moment.isoformat())
     else:
-        console.print("\n".join(started) if started else "nothing is due")
+        target.note("tick", at=moment.isoformat())
+        found = target.clock(time=moment.isoformat())
+    if as_json:
+        print_json({"dry_run": dry_run, **found})
+        return
+    would = "would be " if dry_run else ""
+    told = {"new": "prepared", "changed": "brought up to date", "missed": "left out"}
+    for what, named in found["waves"].items():
+        for programme, wave in named:
+            say(f"wave {wave} of '{programme}' {would}{told[what]}")
+    for run in found["started"]:
+        say(f"run {run} {would}started")
+    if not (found["started"] or any(found["waves"].values())):
+        say("nothing is due")
 
 
 @app.command()
@@ -288,8 +269,8 @@ def main() -> None:
         app()
     except DefinitionInvalid as error:
         told = [*error.problems, f"{len(error.problems)} problem(s); nothing was changed"]
-    except (SoundingsError, ClientError, BotoCoreError, KeyError) as error:
-        told = [f"soundings: {error}"]
+    except (SoundingsError, ClientError, BotoCoreError, OSError) as error:
+        told = [f"soundings: {sentence(error)}"]
     sys.exit("\n".join(told))
 
 

@@ -21,7 +21,7 @@ from functions.mail.message import message
 from infra.definitions import read_organisation
 from infra.output import new_file
 from infra.stack import Stack, StackName
-from infra.terminal import say
+from infra.terminal import AsJson, print_json, say
 from shared.errors import SoundingsError
 from shared.signing import Key
 from shared.templates import templates
@@ -62,6 +62,7 @@ def preview(
     ] = None,
     output: Annotated[Path, typer.Option(help="The page to write.")] = Path("summary-preview.html"),
     to_file: Annotated[Path | None, typer.Option(help="The mail itself too, to open in a mail program: .eml.")] = None,
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Show the summary's mail, from made-up answers and marked as such, before anything is live.
@@ -74,10 +75,14 @@ def preview(
     made = letter(shown, datetime.now(UTC))
     with new_file(output) as file:
         file.write(page(made, shown).encode())
-    say(f"{output}: the summary of “{shown.programme.title}”, from made-up answers; open it in a browser")
     if to_file is not None:
         with new_file(to_file) as file:
             file.write(raw(made, shown, datetime.now(UTC)))
+    if as_json:
+        print_json({"programme": shown.programme.id, "page": str(output), "mail": to_file and str(to_file)})
+        return
+    say(f"{output}: the summary of “{shown.programme.title}”, from made-up answers; open it in a browser")
+    if to_file is not None:
         say(f"{to_file}: the same as a mail program shows it")
 
 

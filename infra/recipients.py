@@ -13,10 +13,10 @@ from rich.table import Column, Table
 
 from infra.stack import Stack, StackName
 from infra.teams.file import find
-from infra.teams.planning import Plan
+from infra.teams.plan import Plan
 from infra.teams.present import Present, present
 from infra.teams.writing import steps
-from infra.terminal import AsJson, DryRun, console, print_json, say
+from infra.terminal import AsJson, DryRun, console, print_json, progress, say
 from shared.errors import SoundingsError
 from shared.unit import Address, Unit
 
@@ -53,7 +53,11 @@ def list_recipients(
     target = Stack(stack)
     now = present(target.register, target.roster, None)
     units = [find(now, unit)] if unit else list(now.units.values())
-    known = {address: target.recipients.standing(address) for each in units for address in each.recipients}
+    addresses, known = {address for each in units for address in each.recipients}, {}
+    with progress("addresses", len(addresses)) as advance:
+        for address in addresses:
+            known[address] = target.recipients.standing(address)
+            advance()
     readers = [
         Reader(address, each.id, each.name, how(known[address], each.id))
         for each in units

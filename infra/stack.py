@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from botocore.exceptions import ClientError
 
 from shared.errors import SoundingsError
 from shared.store.audit import Audit, Entry
@@ -36,6 +37,13 @@ def client(service: str, **config: Any) -> Any:
     return make(service, config=Config(**config))
 
 
+class Outputs(dict[str, str]):
+    """Outputs by name; asking for one that is not there says what to do."""
+
+    def __missing__(self, name: str) -> str:
+        raise SoundingsError(f"the stack has no output {name}: another version was deployed; `make deploy` updates it")
+
+
 @dataclass(frozen=True)
 class Stack:
     """A deployed stack, by its CloudFormation name."""
@@ -44,14 +52,23 @@ class Stack:
 
     @cached_property
     def description(self) -> StackTypeDef:
-        """The stack as CloudFormation describes it."""
-        stack: StackTypeDef = client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+        """The stack as CloudFormation describes it. Raises SoundingsError where there is none."""
+        cloudformation = client("cloudformation")
+        try:
+            stack: StackTypeDef = cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            raise SoundingsError(
+                f"there is no stack '{self.name}' in this account and region ({cloudformation.meta.region_name}); "
+                "--stack, AWS_PROFILE and AWS_REGION say where to look, `make deploy` makes one"
+            ) from None
         return stack
 
     @property
     def outputs(self) -> dict[str, str]:
         """The stack's outputs by name."""
-        return {output["OutputKey"]: output["OutputValue"] for output in self.description.get("Outputs", [])}
+        return Outputs({each["OutputKey"]: each["OutputValue"] for each in self.description.get("Outputs", [])})
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.box import SIMPLE
 from rich.table import Table
 
+from infra.programme.named import programme_named, wave_named
 from infra.stack import Stack, StackName
 from infra.terminal import AsJson, DryRun, console, print_json, say
 from shared.errors import SoundingsError
 from shared.programme import LONDON
-
-if TYPE_CHECKING:
-    from shared.wave import Wave
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="See the waves, and let an open one run on.")
 
@@ -31,7 +29,7 @@ def list_waves(
     Example: `soundings wave list reflective-practice`
     """
     register = Stack(stack).register
-    found = [register.programme(programme)] if programme else register.programmes()
+    found = [programme_named(register, programme)] if programme else register.programmes()
     listed = [wave for each in found for wave in register.waves(each.id)]
     if as_json:
         print_json([wave.model_dump(mode="json") for wave in listed])
@@ -65,11 +63,11 @@ def extend(  # each is an option of its own
     Example: `soundings wave extend reflective-practice 2027-02-01 --closes 2027-02-20`
     """
     target = Stack(stack)
+    before = wave_named(target.register, programme, wave)
     event = {"step": "extend", "programme": programme, "wave": wave, "closes": closes.date().isoformat()}
     event["time"] = datetime.now(UTC).isoformat()
     told = target.clock(**event, dry_run=True)
     if not told["refused"] and not dry_run:
-        before: Wave = target.register.wave(programme, wave)
         target.note("wave extend", programme=programme, wave=wave, closed=before.closes_at, closes=told["closes_at"])
         told = target.clock(**event, dry_run=False)
     if told["refused"]:

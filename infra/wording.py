@@ -19,6 +19,7 @@ from shared.language import DEFAULT, LANGUAGES, messages
 if TYPE_CHECKING:
     from shared.instrument import Instrument
     from shared.programme import Programme
+    from shared.unit import Unit
 
 FOLDER = Path(__file__).parent / "languages"
 BOTH = "both"
@@ -43,6 +44,11 @@ def languages(choice: str) -> tuple[str, ...]:
     if choice != BOTH:
         raise SoundingsError(f"there is no language '{choice}', only {', '.join(LANGUAGES)}, or {BOTH}")
     return (*(tag for tag in LANGUAGES if tag != DEFAULT), DEFAULT)
+
+
+def own_language(team: Unit) -> str:
+    """A team's language, as the spreadsheet of teams has it; English where it has none, or one that we have not."""
+    return team.language if team.language in LANGUAGES else DEFAULT
 
 
 def rhythm(rule: str, language: str) -> str:

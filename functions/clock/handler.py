@@ -1,7 +1,8 @@
 """Clock: what is due by now, and the first and last step of every run.
 
 Events: `{"time": ISO 8601}` hourly from EventBridge Scheduler (production and demo come through this one door);
-`{"step": "plan"|"done", ...}` from the state machine "wave"; `{"step": "extend"|"say_next", ...}` from an operator.
+`{"step": "plan"|"done", ...}` from the state machine "wave"; `{"step": "due", "time": ...}` (what a tick would do) and
+`{"step": "extend"|"say_next", ...}` from an operator.
 Resource: ClockFunction.
 """
 
@@ -33,15 +34,24 @@ def _grace() -> int:
     return grace
 
 
+def _look(register: Register, event: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
+    arn, now = os.environ["WAVE_STATE_MACHINE_ARN"], datetime.fromisoformat(event["time"])
+    look = tick(register, clients.states(), arn, now, dry_run=dry_run)
+    waves = {
+        what: [[wave.programme, wave.id] for wave in found]
+        for what, found in (("new", look.new), ("changed", look.changed), ("missed", look.missed))
+    }
+    return {"started": look.started, "waves": waves}
+
+
 def _tick(register: Register, event: dict[str, Any]) -> dict[str, Any]:
-    started = tick(
-        register,
-        clients.states(),
-        os.environ["WAVE_STATE_MACHINE_ARN"],
-        datetime.fromisoformat(event["time"]),
-    )
+    done = _look(register, event, dry_run=False)
     log.metric("Ticks", 1)
-    return {"started": started}
+    return done
+
+
+def _due(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    return _look(register, event, dry_run=True)  # no tick for the alarm that misses them
 
 
 def _plan(register: Register, event: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +83,7 @@ def _say_next(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-_STEPS = {"tick": _tick, "plan": _plan, "done": _done, "extend": _extend, "say_next": _say_next}
+_STEPS = {"tick": _tick, "due": _due, "plan": _plan, "done": _done, "extend": _extend, "say_next": _say_next}
 
 
 @log.step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from shared.programme import due, missed
 from shared.wave import Kind, State, Wave
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from mypy_boto3_stepfunctions import SFNClient
@@ -20,41 +22,76 @@ if TYPE_CHECKING:
     from shared.store.register import Register
 
 
-def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime) -> list[str]:
-    """Do what is due by `now` (aware). Returns the names of the runs started; a second tick starts none."""
-    started = []
+@dataclass(frozen=True)
+class Look:
+    """What a look at the calendar finds to do: waves to make, change and mark as missed; runs to start, by name."""
+
+    new: list[Wave] = field(default_factory=list)
+    changed: list[Wave] = field(default_factory=list)
+    missed: list[Wave] = field(default_factory=list)
+    started: list[str] = field(default_factory=list)
+
+
+def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime, *, dry_run: bool = False) -> Look:
+    """Do what is due by `now` (aware), or with `dry_run` only look. A second tick finds nothing."""
+    found = Look()
     for programme in register.programmes():
-        _create_waves(register, programme, now)
-        for wave in register.waves(programme.id):
+        known = {wave.id: wave for wave in register.waves(programme.id)}
+        look = _calendar(programme, known, now)
+        if not dry_run:
+            _follow(register, programme, known, look, now)
+        for wave in _after(known, look) if dry_run else register.waves(programme.id):
             if missed(wave, now):
-                _miss(register, programme, wave)
+                look.missed.append(wave)
+                if not dry_run:
+                    _miss(register, programme, wave)
                 continue
             if wave.state is State.SCHEDULED and programme.is_paused(wave.opens):
                 continue
-            started += [name for kind in due(wave, now) if (name := _start(states, machine_arn, wave, kind))]
-    return started
+            names = (_start(states, machine_arn, wave, kind, dry_run=dry_run) for kind in due(wave, now))
+            look.started.extend(name for name in names if name)
+        for part, parts in vars(found).items():
+            parts.extend(getattr(look, part))
+    return found
 
 
-def _create_waves(register: Register, programme: Programme, now: datetime) -> None:
-    """Create the waves to come. Those that have not opened yet follow their programme's calendar and rules.
-
-    Until the first wave opens, its form says when that will be.
-    """
-    known = {wave.id: wave for wave in register.waves(programme.id)}
+def _calendar(programme: Programme, known: Mapping[str, Wave], now: datetime) -> Look:
+    """The waves to come. Those that have not opened yet follow their programme's calendar and rules."""
     coming = {wave.id: wave for wave in programme.upcoming(now)}
-    changed = {wave_id for wave_id, wave in coming.items() if known.get(wave_id, wave) != wave or wave_id not in known}
+    return Look(
+        new=[wave for wave_id, wave in coming.items() if wave_id not in known],
+        changed=[
+            wave
+            for wave_id, wave in coming.items()
+            if wave_id in known and known[wave_id] != wave and known[wave_id].state is State.SCHEDULED
+        ],
+        missed=[
+            wave
+            for wave_id, wave in known.items()
+            if wave.state is State.SCHEDULED and wave_id not in coming and not programme.is_paused(wave.opens)
+        ],
+    )
+
+
+def _after(known: Mapping[str, Wave], look: Look) -> list[Wave]:
+    """The waves as they would be once the calendar is followed."""
+    gone = [wave.model_copy(update={"state": State.MISSED}) for wave in look.missed]
+    waves = {**known, **{wave.id: wave for wave in (*look.new, *look.changed, *gone)}}
+    return [wave for _, wave in sorted(waves.items())]
+
+
+def _follow(register: Register, programme: Programme, known: Mapping[str, Wave], look: Look, now: datetime) -> None:
+    """Make and change the waves. Until the first one opens, its form says when that will be."""
     never_opened = all(wave.state in (State.SCHEDULED, State.MISSED) for wave in known.values())
-    first = next(iter(coming), None)
-    if never_opened and first in changed:
-        put_forms(register, coming[first], is_open=False, next_opens=coming[first].opens)
-    for wave_id, wave in coming.items():
-        if wave_id not in known:
-            register.create_wave(wave)
-        elif wave_id in changed and known[wave_id].state is State.SCHEDULED:
-            register.change_wave(wave)
-    for wave_id, wave in known.items():
-        if wave.state is State.SCHEDULED and wave_id not in coming and not programme.is_paused(wave.opens):
-            _miss(register, programme, wave)
+    first = next(iter(programme.upcoming(now)), None)
+    if never_opened and first and first != known.get(first.id):
+        put_forms(register, first, is_open=False, next_opens=first.opens)
+    for wave in look.new:
+        register.create_wave(wave)
+    for wave in look.changed:
+        register.change_wave(wave)
+    for wave in look.missed:
+        _miss(register, programme, wave)
 
 
 def _miss(register: Register, programme: Programme, wave: Wave) -> None:
@@ -64,8 +101,10 @@ def _miss(register: Register, programme: Programme, wave: Wave) -> None:
     tell("wave_missed", programme=wave.programme, wave=wave.id)
 
 
-def _start(states: SFNClient, machine_arn: str, wave: Wave, kind: Kind) -> str | None:
+def _start(states: SFNClient, machine_arn: str, wave: Wave, kind: Kind, *, dry_run: bool) -> str | None:
     """Start the next attempt at a run unless one is running or has succeeded; its name, if this call started it.
+
+    With `dry_run` the name that it would have.
 
     The name is the lock: Step Functions refuses a second run with the name of one that has ended, and answers a
     repeated start of a running one without starting it again.
@@ -77,6 +116,8 @@ def _start(states: SFNClient, machine_arn: str, wave: Wave, kind: Kind) -> str |
             return None
         if status is None:
             break
+    if dry_run:
+        return name
     body = {"programme": wave.programme, "wave": wave.id, "kind": kind, "attempt": attempt}
     try:
         states.start_execution(stateMachineArn=machine_arn, name=name, input=json.dumps(body))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.errors import UnknownRecord
+from shared.errors import SoundingsError, UnknownRecord
 
 if TYPE_CHECKING:
     from infra.doctor.deployed import Deployed
@@ -129,6 +129,7 @@ def _not_made(check: Check, error: Exception) -> Finding:
         BotoCoreError: (str(error), "Look at AWS_PROFILE, AWS_REGION and your connection"),
         UnknownRecord: ("no organisation is loaded", "soundings load FILE"),
         Unreadable: (str(error), getattr(error, "remedy", "")),
+        SoundingsError: (str(error), "Try again once that is mended"),
         KeyError: (f"the reply does not say {error}", "Look at it by hand; a local AWS does not know it"),
     }
     known = next((words for kind, words in told.items() if isinstance(error, kind)), None)

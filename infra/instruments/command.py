@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
 from infra.definitions import not_for_use
+from infra.faults import sentence
 from infra.instruments import library, preview
 from infra.instruments.changes import Changes, compare
 from infra.stack import Stack, StackName
@@ -81,7 +82,7 @@ def import_(  # each is an option of its own
     target = output or Path(f"{found.instrument.id}.yaml")
     outcome = _write(target, library.written(found.instrument).encode(), replace=replace, dry_run=dry_run)
     if as_json:
-        print_json({**_brief(found), "file": str(target), "outcome": outcome})
+        print_json({**_brief(found), "file": str(target), "outcome": outcome, "dry_run": dry_run})
         return
     _warn(found)
     say(f"{target}: {outcome}; {_told(found.instrument)}")
@@ -132,8 +133,8 @@ def list_(
         try:
             register = Stack(stack).register
             rows += [_brief(library.published(register, known, version)) for known, version in register.instruments()]
-        except (BotoCoreError, ClientError) as error:
-            unread = f"What the stack '{stack}' has is not listed ({error}); --library does not ask it"
+        except (BotoCoreError, ClientError, SoundingsError) as error:
+            unread = f"What the stack '{stack}' has is not listed ({sentence(error)}); --library does not ask it"
     if as_json:
         print_json({"instruments": rows, **({"not_listed": unread} if unread else {})})
         return
@@ -212,7 +213,8 @@ def publish(
         target.register.put_instrument(one)
     outcome = "is published already" if kept is not None else "would be published" if dry_run else "published"
     if as_json:
-        print_json({**_brief(found), "outcome": outcome, "compared_with": before, **asdict(changes)})
+        compared = {"compared_with": before, **asdict(changes)}
+        print_json({**_brief(found), "outcome": outcome, "dry_run": dry_run, **compared})
         return
     say(f"{one.id} version {one.version}: {outcome}")
     if before and kept is None:

@@ -17,8 +17,9 @@ from infra.paper.round import round_of
 from infra.phone import Web
 from infra.stack import Stack, StackName
 from infra.terminal import AsJson, DryRun, print_json, progress, say
+from infra.wording import own_language
 from shared.errors import SoundingsError
-from shared.language import DEFAULT, LANGUAGES
+from shared.language import LANGUAGES
 from shared.wave import State
 
 app = typer.Typer(no_args_is_help=True, help="Paper days: for people without a phone at hand.")
@@ -28,8 +29,11 @@ Team = Annotated[str, typer.Argument(help="The team's id in the organisation fil
 @app.command()
 def form(
     team: Team,
-    language: Annotated[str, typer.Option(help=f"{' or '.join(LANGUAGES)}.")] = DEFAULT,
+    language: Annotated[
+        str | None, typer.Option(help=f"{' or '.join(LANGUAGES)}; default: the team's own, or English.")
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="The PDF; default: paper-TEAM-WAVE-LANGUAGE.pdf.")] = None,
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Make a team's form to print and copy, for the wave that is open or else the next.
@@ -38,13 +42,17 @@ def form(
 
     Example: `soundings paper form registrars --language cy`
     """
-    if language not in LANGUAGES:
+    if language not in (None, *LANGUAGES):
         raise SoundingsError(f"there is no language '{language}', only {' and '.join(LANGUAGES)}, a form for each")
     target = Stack(stack)
     about = round_of(target.register, team)
+    language = language or own_language(about.team)
     file = output or Path(f"paper-{team}-{about.wave.id}-{language}.pdf")
     with new_file(file) as written:
         written.write(forms.pdf(about, target.register.settings(), target.address, language))
+    if as_json:
+        print_json({"team": team, "wave": about.wave.id, "language": language, "file": str(file)})
+        return
     say(f"{file}: the form of {about.team.name} for the wave of {about.wave.id}")
     say("Print one for each person and some more. Put a box where nobody watches it, and note nothing down.")
 
@@ -53,6 +61,7 @@ def form(
 def sheet(
     team: Team,
     file: Annotated[Path, typer.Argument(help="The sheet to write: .csv or .xlsx.")],
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Write an empty sheet to type a team's paper forms into, a row for each form, a column for each question.
@@ -65,6 +74,9 @@ def sheet(
     about = round_of(Stack(stack).register, team)
     with new_file(file, FOR_THE_CALLER) as written:
         written.write(makers[file.suffix.lower()](about))
+    if as_json:
+        print_json({"team": team, "wave": about.wave.id, "file": str(file), "columns": sheets.columns(about)})
+        return
     say(f"{file}: {len(sheets.columns(about))} columns. Shuffle the forms, then type each into a row of its own.")
 
 

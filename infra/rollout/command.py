@@ -13,9 +13,9 @@ from infra.rollout import poster as posters
 from infra.rollout.place import Place, Wanted, wanted
 from infra.stack import Stack, StackName
 from infra.terminal import AsJson, DryRun, print_json, progress, say
-from infra.wording import BOTH, languages
+from infra.wording import BOTH
 from shared.errors import SoundingsError
-from shared.language import DEFAULT, LANGUAGES
+from shared.language import LANGUAGES
 from shared.settings import Settings
 
 MOST_PAGES = 1000  # of one file: it takes about 0.5 MB of memory a page, and 4 seconds for 400
@@ -23,14 +23,20 @@ MOST_PAGES = 1000  # of one file: it takes about 0.5 MB of memory a page, and 4 
 Team = Annotated[str | None, typer.Argument(help="The team's id in the organisation file.")]
 All = Annotated[bool, typer.Option("--all", help="Every team.")]
 Under = Annotated[str | None, typer.Option(help="Every team of this unit, by its id.")]
-In = Annotated[str, typer.Option(help=f"{', '.join(LANGUAGES)}, or {BOTH} on one page, Welsh first.")]
+In = Annotated[
+    str | None,
+    typer.Option(
+        help=f"{', '.join(LANGUAGES)}, or {BOTH} on one page, Welsh first; default: each team's own, which the file of "
+        "teams says, or English."
+    ),
+]
 
 
 def poster(  # noqa: PLR0913, PLR0917  # options of a command line
     team: Team = None,
     every: All = False,
     under: Under = None,
-    language: In = DEFAULT,
+    language: In = None,
     output: Annotated[Path | None, typer.Option(help="The PDF to write; default: poster-TEAM.pdf.")] = None,
     separate: Annotated[Path | None, typer.Option(help="A folder instead, for a PDF of each team.")] = None,
     dry_run: DryRun = False,
@@ -39,17 +45,17 @@ def poster(  # noqa: PLR0913, PLR0917  # options of a command line
 ) -> None:
     """Make posters for the wall: the team's QR code, its address to type, and what is promised.
 
-    One A4 page for each team, in one file or each in its own. There is no date on it and the link stays, so it may hang
-    for years.
+    One A4 page for each team in the team's language, all in one file or each in its own. There is no date on it and the
+    link stays, so it may hang for years.
 
     Example: `soundings poster registrars`, or `soundings poster --all --language both --output posters.pdf`
     """
-    tags, target = languages(language), Stack(stack)
+    target = Stack(stack)
     settings = target.register.settings()
-    found = wanted(target.register, target.address, team, under, every=every)
+    found = wanted(target.register, target.address, team, under, language, every=every)
     files = _files(found, output or Path(f"poster-{team or under or 'all'}.pdf"), separate)
     if not dry_run:
-        _write(files, settings, tags)
+        _write(files, settings)
     if as_json:
         print_json({"dry_run": dry_run, "without": found.without, "posters": [_row(*one) for one in _pairs(files)]})
         return
@@ -67,7 +73,7 @@ def kit(
     team: Annotated[str | None, typer.Option(help="One team, by its id.")] = None,
     every: All = False,
     under: Under = None,
-    language: In = DEFAULT,
+    language: In = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -75,16 +81,16 @@ def kit(
     """Make a roll-out kit: posters, invitations for chats and mail, a privacy notice, a page for staff side.
 
     In the folder `teams` there is one for each team, with its poster and texts; beside it one for each programme, with
-    what is the same for everybody, to print and for the intranet.
+    what is the same for everybody, to print and for the intranet. Each team's are in its own language.
 
     Example: `soundings kit rollout --all --language both`
     """
-    tags, target = languages(language), Stack(stack)
+    target = Stack(stack)
     settings = target.register.settings()
-    found = wanted(target.register, target.address, team, under, every=every)
+    found = wanted(target.register, target.address, team, under, language, every=every)
     if not dry_run:
         with new_folder(folder) as part, progress("teams", len(found.places)) as advance:
-            kits.write(part, found.places, settings, target.address, tags, advance)
+            kits.write(part, found.places, settings, target.address, advance)
     programmes = sorted({place.programme.id for place in found.places})
     if as_json:
         teams = [place.team.id for place in found.places]
@@ -109,7 +115,7 @@ def _files(found: Wanted, output: Path, separate: Path | None) -> dict[Path, tup
     return {output: found.places}
 
 
-def _write(files: dict[Path, tuple[Place, ...]], settings: Settings, tags: tuple[str, ...]) -> None:
+def _write(files: dict[Path, tuple[Place, ...]], settings: Settings) -> None:
     """Write each file with its posters. Raises SoundingsError, before anything is written, where one is there."""
     for there in filter(Path.exists, files):
         raise SoundingsError(f"{there} is there already: name another file with --output")
@@ -117,7 +123,7 @@ def _write(files: dict[Path, tuple[Place, ...]], settings: Settings, tags: tuple
         for file, places in files.items():
             file.parent.mkdir(parents=True, exist_ok=True)
             with new_file(file) as open_file:
-                open_file.write(posters.pdf(places, settings, tags, advance))
+                open_file.write(posters.pdf(places, settings, advance))
 
 
 def _pairs(files: dict[Path, tuple[Place, ...]]) -> list[tuple[Path, Place, int]]:
@@ -125,7 +131,14 @@ def _pairs(files: dict[Path, tuple[Place, ...]]) -> list[tuple[Path, Place, int]
 
 
 def _row(file: Path, place: Place, page: int) -> dict[str, object]:
-    return {"team": place.team.id, "name": place.team.name, "address": place.address, "file": str(file), "page": page}
+    return {
+        "team": place.team.id,
+        "name": place.team.name,
+        "address": place.address,
+        "languages": place.languages,
+        "file": str(file),
+        "page": page,
+    }
 
 
 def _counted(number: int, what: str) -> str:

@@ -86,18 +86,18 @@ def write(
     places: Sequence[Place],
     settings: Settings,
     address: str,
-    languages: Sequence[str],
     advance: Callable[[], None],
 ) -> None:
-    """Write the kit into a folder that is there and empty: `teams/<team>/` and `<programme>/`."""
+    """Write the kit into a folder that is there and empty: `teams/<team>/`, `<programme>/` in its teams' languages."""
     first_of = {place.programme.id: place for place in reversed(places)}
     for programme, place in first_of.items():
-        _write_documents(folder / programme, place, settings, address, languages)
+        read = {language for each in places if each.programme.id == programme for language in each.languages}
+        _write_documents(folder / programme, place, settings, address, sorted(read))
     for place in places:
         below = folder / "teams" / place.team.id
         below.mkdir(parents=True)
-        (below / "poster.pdf").write_bytes(poster.pdf([place], settings, languages))
-        for language in languages:
+        (below / "poster.pdf").write_bytes(poster.pdf([place], settings))
+        for language in place.languages:
             told = facts(place, settings, address, language)
             for name, made in (("chat", chat), ("mail", mail)):
                 (below / f"invitation-{name}.{language}.txt").write_text(made(place, told, language), encoding="utf-8")

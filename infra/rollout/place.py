@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from infra.enrolment import programme_of, team_in, teams_under
+from infra.wording import languages, own_language
+from shared.enrolment import Enrolment
 from shared.errors import SoundingsError
+from shared.language import DEFAULT
 from shared.unit import Tree
 
 if TYPE_CHECKING:
@@ -18,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """A team, the programme that asks it, and the address of its form. `instrument` is in all its languages."""
+    """A team, the programme that asks it, and the address of its form. `instrument` is in all its languages.
+
+    `languages` are those of what is made for the team, in the order in which they are read.
+    """
 
     team: Unit
     programme: Programme
     instrument: Instrument
     address: str
+    languages: tuple[str, ...] = (DEFAULT,)
 
 
 @dataclass(frozen=True)
@@ -34,15 +41,20 @@ class Wanted:
     without: tuple[str, ...] = ()
 
 
-def wanted(register: Register, address: str, team: str | None, under: str | None, *, every: bool) -> Wanted:
-    """One team, every team, or every team under a unit. `address` is the base of the public pages.
+def wanted(
+    register: Register, address: str, team: str | None, under: str | None, language: str | None, *, every: bool
+) -> Wanted:
+    """One team, every team, or every team under a unit, each in its own language unless one is asked for.
 
-    Raises SoundingsError unless one of the three is asked for and there is such a team.
+    `address` is the base of the public pages. Raises SoundingsError unless one of the three is asked for, and there is
+    such a team and such a language.
     """
+    asked_for = languages(language) if language else ()
     if [team is not None, every or under is not None].count(True) != 1:
         raise SoundingsError("name a team, or ask for --all teams, or for those --under a unit")
     tree, programmes = Tree(register.units()), register.programmes()
-    asked_of = {each.id: programme for programme in reversed(programmes) for each in teams_under(tree, programme.unit)}
+    enrolment = Enrolment(tree, programmes)
+    asked_of = {each.id: own for each in tree.teams() if (own := enrolment.of(each))}
     if team is not None:
         programme_of(tree, programmes, team_in(tree.units, team))
         chosen = [tree.units[team]]
@@ -55,7 +67,8 @@ def wanted(register: Register, address: str, team: str | None, under: str | None
         if each.id in asked_of and each.link:
             programme = asked_of[each.id]
             instrument = instruments[programme.instrument, programme.instrument_version]
-            places.append(Place(each, programme, instrument, f"{address}/s/{each.link}"))
+            address_of = f"{address}/s/{each.link}"
+            places.append(Place(each, programme, instrument, address_of, asked_for or (own_language(each),)))
     if not places:
         raise SoundingsError("no programme asks any of these teams")
     return Wanted(tuple(places), tuple(each.id for each in chosen if each.id not in asked_of))

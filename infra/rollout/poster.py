@@ -25,18 +25,17 @@ TEMPLATE = Path(printed.__file__).with_name("poster.typ")
 SYMBOL_MM, SYMBOL_MM_BOTH = 84, 74  # it is scanned from about ten times as far away
 
 
-def pdf(
-    places: Sequence[Place], settings: Settings, languages: Sequence[str], advance: Callable[[], None] = lambda: None
-) -> bytes:
-    """The posters of these teams, a page each, every page in all of `languages`; `advance` is told of each."""
+def pdf(places: Sequence[Place], settings: Settings, advance: Callable[[], None] = lambda: None) -> bytes:
+    """The posters of these teams, a page each in the team's languages; `advance` is told of each."""
     made = []
-    said: dict[str, list[dict[str, str]]] = {}  # by programme: all its posters say the same
+    said: dict[tuple[str, tuple[str, ...]], list[dict[str, str]]] = {}  # by programme and languages: they say the same
     for place in places:
-        programme = place.programme.id
-        if programme not in said:
-            said[programme] = [_words(place, settings, language) for language in languages]
-        made.append({**_poster(place, languages), "words": list(said).index(programme)})
+        kind = place.programme.id, place.languages
+        if kind not in said:
+            said[kind] = [_words(place, settings, language) for language in place.languages]
+        made.append({**_poster(place), "words": list(said).index(kind)})
         advance()
+    languages = places[0].languages
     organisation = settings.in_language(languages[0]).organisation
     data = {
         "title": words(languages[0])["poster"]["title"].format(organisation=organisation),
@@ -47,7 +46,8 @@ def pdf(
     return typeset.pdf(TEMPLATE, data)
 
 
-def _poster(place: Place, languages: Sequence[str]) -> dict[str, Any]:
+def _poster(place: Place) -> dict[str, Any]:
+    languages = place.languages
     *address, code = parts(place.address)
     made, width = symbol(place.address), SYMBOL_MM if len(languages) == 1 else SYMBOL_MM_BOTH
     return {

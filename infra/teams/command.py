@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,27 +9,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Column, Table
 
 from infra.stack import Stack, StackName
 from infra.teams.entry import Problems, entries
 from infra.teams.file import find, rows, save, written_file
 from infra.teams.file import template as starter
-from infra.teams.planning import What, path_of, plan
+from infra.teams.plan import What, path_of
+from infra.teams.planning import plan
 from infra.teams.present import present
 from infra.teams.sheet import read_sheet
+from infra.teams.shown import counted, plan_data, show_plan
 from infra.teams.writing import steps
-from infra.terminal import AsJson, DryRun, console, print_json, say
+from infra.terminal import AsJson, DryRun, Yes, agreed, console, print_json, progress, say
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.recipient import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from infra.teams.planning import Change, Plan
     from infra.teams.present import Present
     from shared.recipient import Standing
     from shared.unit import Unit
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode="markdown", help="See and change the teams, from a spreadsheet and back."
 )
-ROWS_SHOWN = 40
 
 
 @app.command("import")
@@ -49,7 +45,7 @@ def import_teams(
     close_missing: Annotated[
         bool, typer.Option("--close-missing", help="Close the teams that are not in the file.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -67,12 +63,10 @@ def import_teams(
     Example: `soundings teams import teams.xlsx --dry-run`; `soundings teams template teams.xlsx` writes a file to begin
     with.
     """
-    if as_json and not (yes or dry_run):
-        raise SoundingsError("--json cannot ask: add --yes or --dry-run")
     target = Stack(stack)
     found = read_sheet(file, sheet)
     problems = Problems(found.where)
-    with _progress("reading", len(found.rows)) as advance:
+    with progress("reading", len(found.rows)) as advance:
         read = list(entries(found, _counted(found.rows, advance), problems))
     now = present(target.register, target.roster, _now())
     planned = plan(now, read, problems, close_missing=close_missing)
@@ -80,19 +74,17 @@ def import_teams(
         raise DefinitionInvalid(problems.sentences())
     to_write = steps(now, planned)
     if not as_json:
-        _show(planned, found.notes)
-    if to_write and not dry_run:
-        if not yes and not typer.confirm("Change the teams so?", err=True):
-            raise SoundingsError("nothing was changed")
+        show_plan(planned, found.notes)
+    if to_write and not dry_run and agreed("Change the teams so?", yes=yes, as_json=as_json):
         counts = {str(what): planned.count(what) for what in What}
         target.note("teams import", file=file.name, **{what: count for what, count in counts.items() if count})
-        with _progress("writing", len(to_write)) as advance:
+        with progress("writing", len(to_write)) as advance:
             for written in target.roster.write(to_write):
                 advance(written)
         if not as_json:
             say("Done.")
     if as_json:
-        print_json(_data(planned, found.notes, done=bool(to_write) and not dry_run))
+        print_json({"dry_run": dry_run, **plan_data(planned, found.notes, done=bool(to_write) and not dry_run)})
 
 
 @app.command("list")
@@ -123,7 +115,7 @@ def list_teams(
         people, told = str(team.headcount), "\n".join(team.recipients)
         table.add_row(escape(team.id), escape(team.name), people, escape(told), programme.id if programme else "none")
     console.print(table)
-    say(f"{_teams(len(teams))}, {sum(team.headcount or 0 for team in teams)} people.")
+    say(f"{counted(len(teams))}, {sum(team.headcount or 0 for team in teams)} people.")
 
 
 def _described(now: Present, unit: Unit, address: str) -> dict[str, Any]:
@@ -205,12 +197,13 @@ def export(
     if as_json:
         print_json({"file": str(file), "rows": len(found)})
     else:
-        say(f"{file}: {_teams(sum(unit.is_team for unit in now.units.values()))} in {len(found)} rows")
+        say(f"{file}: {counted(sum(unit.is_team for unit in now.units.values()))} in {len(found)} rows")
 
 
 @app.command()
 def template(
     file: Annotated[Path, typer.Argument(help="The file to write: .xlsx, or .csv.")],
+    as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Write a file to begin with: examples, lists to choose from, and what goes where.
@@ -219,9 +212,12 @@ def template(
     """
     try:
         programmes = Stack(stack).register.programmes()
-    except (ClientError, BotoCoreError):
+    except (ClientError, BotoCoreError, SoundingsError):
         programmes = []  # nothing is deployed yet
     save(file, starter(file, programmes))
+    if as_json:
+        print_json({"file": str(file), "programmes": [each.id for each in programmes]})
+        return
     say(f"{file}: put your teams in place of the examples, then `soundings teams import {file} --dry-run`")
 
 
@@ -233,71 +229,3 @@ def _counted(rows: list[Any], advance: Callable[[int], None]) -> Iterator[Any]:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error, where somebody looks at it."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.advance(task, done)
-
-
-# What is shown
-
-
-def _show(planned: Plan, notes: list[str]) -> None:
-    for note in notes:
-        say(note)
-    teams, units = ([c for c in planned.changes if c.is_team is is_team] for is_team in (True, False))
-    if not planned.changes:
-        say(f"Nothing to change: {_teams(planned.unchanged)} as they are.")
-    else:
-        for listed, title in ((units, "units above teams"), (teams, "teams")):
-            if listed:
-                console.print(_table(listed, title))
-        counts = [f"{planned.count(what)} {what}" for what in What if planned.count(what)]
-        say(f"Teams: {', '.join([*counts, f'{planned.unchanged} unchanged'])}.")
-    if planned.left:
-        names = ", ".join(unit.name for unit in planned.left[:5]) + (", …" if len(planned.left) > 5 else "")
-        say(f"Not in the file, left alone: {_teams(len(planned.left))} ({names}). --close-missing closes them.")
-    for note in planned.notes:
-        say(f"Note: {note}.")
-
-
-def _teams(number: int) -> str:
-    return f"{number} team" if number == 1 else f"{number} teams"
-
-
-def _table(changes: list[Change], title: str) -> Table:
-    table = Table("row", "", "name", "what changes", title=title, title_justify="left", title_style="bold", box=SIMPLE)
-    for change in changes[:ROWS_SHOWN]:
-        told = "\n".join(f"{column}: {_change(old, new)}" for column, (old, new) in change.changes.items())
-        table.add_row(str(change.row or ""), change.what, escape(change.name), escape(told))
-    if len(changes) > ROWS_SHOWN:
-        table.add_row("", "", f"and {len(changes) - ROWS_SHOWN} more", "--json lists all")
-    return table
-
-
-def _change(old: str, new: str) -> str:
-    return f"{old} → {new or 'none'}" if old else new
-
-
-def _data(planned: Plan, notes: list[str], *, done: bool) -> dict[str, Any]:
-    return {
-        "done": done,
-        "counts": {**{str(what): planned.count(what) for what in What if what is not What.REMOVED},
-                   "unchanged": planned.unchanged, "left alone": len(planned.left)},
-        "units above": {str(what): number for what in What if (number := planned.count(what, teams=False))},
-        "changes": [
-            {"what": c.what, "id": c.unit, "name": c.name, "team": c.is_team, "row": c.row or None,
-             "changes": {column: {"from": old, "to": new} for column, (old, new) in c.changes.items()}}
-            for c in planned.changes
-        ],
-        "left alone": [{"id": unit.id, "name": unit.name} for unit in planned.left],
-        "notes": [*notes, *planned.notes],
-    }  # fmt: skip

@@ -8,10 +8,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from infra.loading import told_above
 from shared.enrolment import Enrolment
 from shared.errors import SoundingsError
-from shared.store.roster import Link
 from shared.unit import Tree, Unit
 from shared.wave import State, Wave
 
@@ -88,15 +86,3 @@ def present(register: Register, roster: Roster, now: datetime | None) -> Present
     units = {unit.id: unit for unit in register.units()}
     closed = {unit.id: unit for unit in roster.closed()}
     return Present(units, closed, programmes, waves)
-
-
-def link_of(tree: Tree, team: Unit, programme: Programme) -> Link:
-    """What a team's link says, whatever is open."""
-    return Link(
-        code=team.link or "",
-        programme=programme.id,
-        team=team.id,
-        team_name=team.name,
-        from_wave=team.since.isoformat() if team.since else "",
-        above=", ".join(told_above(tree, team, programme)),
-    )

@@ -15,16 +15,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from infra.loading import told_above
-from infra.teams.planning import What
-from infra.teams.present import NEVER, enrolled, link_of
+from infra.teams.link import link_of, told_above
+from infra.teams.plan import What
+from infra.teams.present import NEVER, enrolled
 from shared.store.roster import Link, Step
 from shared.unit import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from infra.teams.planning import Plan
+    from infra.teams.plan import Plan
     from infra.teams.present import Open, Present
     from shared.programme import Programme
     from shared.unit import Unit

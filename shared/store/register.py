@@ -23,6 +23,7 @@ from shared.publication import Publication
 from shared.settings import Settings
 from shared.store import keys
 from shared.store.ending import ending
+from shared.store.roster import Roster
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, State, Wave
 
@@ -64,6 +65,10 @@ class Register:
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
+
+    def roster(self) -> Roster:
+        """The teams of the same table, to change many at once."""
+        return Roster(self._client, self._table)
 
     # One record
 
@@ -306,10 +311,6 @@ class Register:
             return str(self._get(keys.link(code))["programme"]["S"])
         except UnknownRecord:
             return None
-
-    def delete_link(self, code: str) -> None:
-        """Retire a team's link."""
-        self._client.delete_item(TableName=self._table, Key=_typed(keys.link(code)))
 
     def put_link(
         self, code: str, *, programme: str, team: str, team_name: str, from_wave: str, above: str = "", did: str = ""

@@ -79,7 +79,8 @@ def scene(deployment: Deployment) -> Scene:
     with suppress(WaveFailed):
         deployment.wait()
     register = Register(deployment.client("dynamodb"), deployment.register_table)
-    tree = load(register, replace(ours, units=(*ours.units, SERVICE, TEAM), programmes=(*ours.programmes, programme)))
+    units = {unit.id: unit for unit in (*ours.units, *register.units(), SERVICE, TEAM)}  # others' teams stay
+    tree = load(register, replace(ours, units=tuple(units.values()), programmes=(*ours.programmes, programme)))
     first = programme.wave(programme.starts)
     return Scene(deployment, (first, programme.wave(first.opens + timedelta(days=3))), f"/s/{tree.units['led'].link}")
 

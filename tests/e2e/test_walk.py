@@ -84,7 +84,8 @@ def walk(deployment: Deployment) -> Walk:
     with suppress(WaveFailed):
         deployment.wait()  # for what others began: the deny matrix leaves a run that failed
     register = Register(deployment.client("dynamodb"), deployment.register_table)
-    load(register, replace(ours, units=(*ours.units, TEAM), programmes=(*ours.programmes, programme)))
+    units = {unit.id: unit for unit in (*ours.units, *register.units(), TEAM)}  # others' teams stay
+    load(register, replace(ours, units=tuple(units.values()), programmes=(*ours.programmes, programme)))
     walk = Walk(deployment, programme.wave(programme.starts), ours.instruments[0])
     walk.tick(walk.wave.opens_at)
     return walk

@@ -18,7 +18,8 @@ from functions.erase import handler as erase
 from functions.erase.erase import NEVER
 from infra import cli
 from infra.definitions import SHIPPED, Organisation, read_instrument
-from infra.loading import load, new_link
+from infra.loading import load
+from infra.teams.link import new_link
 from shared.packing import pack
 from shared.programme import Programme
 from shared.recipient import Barred, Standing, Wish

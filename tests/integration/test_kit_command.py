@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import html5lib
 import pypdfium2
 import pytest
@@ -18,6 +19,7 @@ from infra.rollout import command
 from infra.rollout.document import SECTIONS, section
 from infra.rollout.kit import DOCUMENTS, RECOVERY_DAYS, blocks, facts
 from infra.rollout.place import Place
+from infra.wording import words
 from shared.language import LANGUAGES, messages
 from shared.programme import Programme
 from shared.settings import Settings, SettingsTranslation
@@ -109,6 +111,21 @@ def test_a_folder_for_each_team_and_one_for_the_programme(run: Run, tmp_path: Pa
     ]
     assert files(tmp_path / "kit") == documents + teams
     assert [each.name for each in tmp_path.iterdir()] == ["kit"]
+
+
+def test_each_teams_texts_are_in_its_language_and_the_programmes_in_all_of_them(run: Run, tmp_path: Path) -> None:
+    Register(boto3.client("dynamodb"), "RegisterTable").put_unit(SOUTH.model_copy(update={"language": "cy"}))
+    run("kit", "--all")
+    texts = [name for name in files(tmp_path / "kit") if name.endswith(".txt")]
+    assert texts == [
+        "teams/north/invitation-chat.en.txt", "teams/north/invitation-mail.en.txt",
+        "teams/south/invitation-chat.cy.txt", "teams/south/invitation-mail.cy.txt",
+    ]  # fmt: skip
+    assert [name for name in files(tmp_path / "kit") if name.endswith(".html")] == [
+        f"groups/{name}.{language}.html" for name in ("privacy-notice", "staff-side") for language in ("cy", "en")
+    ]
+    poster = words_of(tmp_path / "kit" / "teams" / "south" / "poster.pdf")
+    assert run_together(words("cy")["poster"]["scan"]) in poster
 
 
 def test_an_invitation_has_the_teams_link_and_the_forms_own_words(run: Run, tmp_path: Path) -> None:

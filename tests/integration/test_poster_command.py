@@ -128,6 +128,19 @@ def test_in_welsh_and_in_both_languages_in_one_size(run: Run, tmp_path: Path) ->
     assert run("team-07", "--language", "fr") == "soundings: there is no language 'fr', only en, cy, or both"
 
 
+def test_each_team_has_its_own_language_unless_one_is_asked_for(run: Run, register: Register, tmp_path: Path) -> None:
+    for number, language in ((1, "cy"), (2, "en"), (3, "fr")):
+        team = Unit(id=f"team-0{number}", name=f"Ward {number}", parent="north", headcount=9, link=link(number))
+        register.put_unit(team.model_copy(update={"language": language}))
+    run("--all", "--output", "own.pdf")
+    scan = {language: words(language)["poster"]["scan"] for language in LANGUAGES}
+    told = [text for text, _ in pages(tmp_path / "own.pdf")]
+    assert [scan["cy"] in text for text in told[:4]] == [False, True, False, False]
+    assert [scan["en"] in text for text in told[:4]] == [True, False, True, True]  # nobody has French words
+    run("--all", "--language", "en", "--output", "en.pdf")
+    assert all(scan["en"] in text and scan["cy"] not in text for text, _ in pages(tmp_path / "en.pdf"))
+
+
 def test_every_team_in_one_file_and_each_code_is_that_of_the_name_beside_it(run: Run, tmp_path: Path) -> None:
     said = run("--all", "--output", "all.pdf")
     assert said == "all.pdf: 40 posters made\nNo poster for teams that no programme asks: alone\n"
@@ -153,7 +166,8 @@ def test_a_dry_run_makes_nothing_and_json_says_what_is_where(run: Run, tmp_path:
     told = json.loads(run("--under", "north", "--dry-run", "--json"))
     assert (told["dry_run"], told["without"], len(told["posters"])) == (True, [], TEAMS)
     assert told["posters"][2] == {
-        "team": "team-02", "name": "Ward 2", "address": f"{ADDRESS}/s/{link(2)}", "file": "poster-north.pdf", "page": 3,
+        "team": "team-02", "name": "Ward 2", "address": f"{ADDRESS}/s/{link(2)}", "languages": ["en"],
+        "file": "poster-north.pdf", "page": 3,
     }  # fmt: skip
     assert list(tmp_path.iterdir()) == []
 
@@ -208,10 +222,8 @@ def test_any_name_and_address_is_one_page_with_a_code_that_is_read(
     team = Unit(id="team", name=name, parent="north", headcount=9, link="k7wq2mab")
     programme = PROGRAMME.model_copy(update={"slips": slips})
     address = f"https://{'.'.join(host)}/s/k7wq2mab"
-    place = Place(team, programme, sample.instrument(), address)
-    [(text, scanned)] = pages(
-        pdf([place], Settings(organisation=organisation, reply_to="a@b.example"), languages(language))
-    )
+    place = Place(team, programme, sample.instrument(), address, languages(language))
+    [(text, scanned)] = pages(pdf([place], Settings(organisation=organisation, reply_to="a@b.example")))
     assert scanned == address
     assert address in text.replace(" ", "")
 

@@ -166,6 +166,38 @@ def test_a_wave_opens_reminds_closes_and_reports(world: World) -> None:
     assert (trust.responses, trust.headcount) == (21, 27)
 
 
+def test_a_look_says_what_a_tick_then_does_and_does_nothing(world: World) -> None:
+    moments = list(hours(world.first.opens_at - timedelta(hours=1), world.first.opens_at + timedelta(hours=1)))
+    started = []
+    for moment in (*moments, world.first.remind_at, world.first.closes_at, world.second.closes_at):
+        before, runs = world.copy(), dict(world.machine.status)
+        look = clock.lambda_handler({"step": "due", "time": moment.isoformat()}, None)
+        assert (world.copy(), world.machine.status) == (before, runs)
+        assert world.tick(moment) == look
+        started += look["started"]
+    assert [name for name in started if name.startswith("reflective-practice-2027-02-01")] == [
+        f"reflective-practice-2027-02-01-{kind}-1" for kind in ("open", "remind", "close")
+    ]
+
+
+def test_a_look_names_the_waves_that_a_tick_would_make_change_and_miss(world: World) -> None:
+    early = world.first.opens_at - timedelta(days=5)
+    event = {"step": "due", "time": early.isoformat()}
+    assert ["reflective-practice", "2027-02-01"] in clock.lambda_handler(event, None)["waves"]["new"]
+    world.tick(early)
+    later = world.programme.model_copy(update={"starts": date(2027, 2, 15)})
+    load(world.register, replace(world.organisation, programmes=(later, *world.organisation.programmes[1:])))
+    waves = clock.lambda_handler(event, None)["waves"]
+    assert waves == {
+        "new": [["reflective-practice", "2027-02-15"], ["reflective-practice", "2027-04-15"]],
+        "changed": [],
+        "missed": [["reflective-practice", "2027-02-01"], ["reflective-practice", "2027-04-01"]],
+    }
+    assert world.tick(early)["waves"] == waves
+    load(world.register, replace(world.organisation, programmes=(later.model_copy(update={"open_days": 9}),)))
+    assert len(clock.lambda_handler(event, None)["waves"]["changed"]) == 2
+
+
 @pytest.mark.parametrize("pattern", ["ten in a row", "a missed week", "two at once", "only three"])
 def test_any_pattern_of_ticks_ends_in_the_same_state_and_the_same_mails(world: World, pattern: str) -> None:
     first = world.first
@@ -355,12 +387,18 @@ def test_a_late_close_leaves_the_open_form_of_the_next_wave(world: World) -> Non
     assert (form["state"]["S"], form["wave"]["S"]) == ("open", world.second.id)
 
 
-def test_units_that_the_file_no_longer_has_go_with_their_links(world: World) -> None:
+def test_teams_that_the_file_no_longer_has_close_and_come_back_with_their_link(world: World) -> None:
     gone = world.tree.units["registrars"]
     units = tuple(unit for unit in world.organisation.units if unit.id not in ("registrars", "palliative-care"))
     load(world.register, replace(world.organisation, units=units))
     assert {unit.id for unit in world.register.units()} == {unit.id for unit in units}
-    assert world.register.linked_programme(str(gone.link)) is None
+    assert world.link(gone)["until"] == date.min.isoformat()
+    closed = world.register.roster().closed()
+    assert [(unit.id, unit.link, unit.recipients) for unit in closed] == [("registrars", gone.link, ())]
+    again = load(world.register, world.organisation)
+    assert again.units["registrars"] == gone
+    assert "until" not in world.link(gone)
+    assert world.register.roster().closed() == []
 
 
 def test_a_team_that_moves_to_a_programme_with_an_open_wave_takes_part_from_its_next(world: World) -> None:
@@ -487,11 +525,15 @@ def test_loading_keeps_what_a_lead_says_at_that_very_moment(world: World, earlie
     said = [f"We moved it to day {day}." for day in (1, 2)]
 
     def meanwhile(params: dict[str, Any], **_: Any) -> None:
-        if said and params["Item"]["pk"]["S"] == f"LINK#{team.link}":
+        puts = [action["Put"]["Item"]["pk"]["S"] for action in params["TransactItems"] if "Put" in action]
+        if said and f"LINK#{team.link}" in puts:
             world.say(team, said.pop(0))
 
-    busy.meta.events.register("provide-client-params.dynamodb.PutItem", meanwhile)
-    load(Register(busy, world.tables["REGISTER_TABLE"]), world.organisation)
+    busy.meta.events.register("provide-client-params.dynamodb.TransactWriteItems", meanwhile)
+    units = tuple(
+        unit.model_copy(update={"headcount": 15}) if unit.id == team.id else unit for unit in world.organisation.units
+    )
+    load(Register(busy, world.tables["REGISTER_TABLE"]), replace(world.organisation, units=units))
     assert not said
     assert world.link(team)["did"] == "We moved it to day 2."
 

@@ -77,6 +77,11 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         ),
         (lambda data: data.update(units=["trust"]), "organisation.yaml: units, entry 1: must hold names with values"),
         (
+            lambda data: data["units"][0].update(language="fr"),
+            "organisation.yaml: unit 'care-system', field 'language': the pages have no messages in 'fr', only in en, cy "
+            "(shared/languages)",
+        ),
+        (
             lambda data: data["units"].append({"id": "trust", "name": "Twice"}),
             "organisation.yaml: unit 'trust', field 'id': used 2 times",
         ),

@@ -67,6 +67,7 @@ class Aws:
         self.replies: Json = copy.deepcopy(_replies(template))
         self.denied: set[str] = set()
         self.asked: set[str] = set()
+        self.calls: list[tuple[str, Json]] = []  # the action and what it was given
 
     def call(self, client: Any, operation: str, given: Json) -> Json:
         """In place of botocore's own."""
@@ -76,6 +77,7 @@ class Aws:
             assert not faults.has_errors(), faults.generate_report()
         action = _action(client.meta.service_model.service_name, operation)
         self.ask(action)
+        self.calls.append((action, given))
         named = next(
             (f"{operation} {value}" for value in given.values() if f"{operation} {value}" in self.replies), operation
         )

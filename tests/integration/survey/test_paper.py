@@ -550,5 +550,13 @@ def test_a_paper_form_has_room_for_a_slips_code_where_slips_are_used(
     assert not any(code in text or written(code) in text for code in slips)
 
 
+def test_a_paper_form_is_in_the_teams_own_language(run: Run, filled: Register, tmp_path: Path) -> None:
+    filled.put_unit(TEAM.model_copy(update={"language": "cy"}))
+    said = json.loads(run("form", "north", "--json"))
+    assert (said["language"], said["file"]) == ("cy", "paper-north-2025-12-01-cy.pdf")
+    assert (tmp_path / said["file"]).exists()
+    assert json.loads(run("form", "north", "--language", "en", "--json"))["language"] == "en"
+
+
 def test_a_paper_form_is_in_one_language(run: Run) -> None:
     assert run("form", "north", "--language", "both").startswith("soundings: there is no language 'both'")

@@ -10,7 +10,7 @@ import pytest
 
 from functions.clock import change
 from functions.clock import handler as clock
-from infra import programmes
+from infra.programme import create
 from infra.stack import Stack
 from shared.recipient import Barred
 from shared.store.recipients import Recipients
@@ -112,7 +112,7 @@ def test_what_is_wrong_with_a_programme_is_said(
     desk: Desk, options: tuple[str, ...], told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.imports(FIRST)
-    monkeypatch.setattr(programmes, "_today", lambda: date(2026, 11, 22))
+    monkeypatch.setattr(create, "today", lambda: date(2026, 11, 22))
     said = desk.run(*CREATE, *options)
     assert (said.err.splitlines()[0], said.code) == (told, 1)
     assert desk.register.programmes() == []
@@ -128,6 +128,24 @@ def test_a_calendar(trust: Trust) -> None:
     assert [wave["id"] for wave in waves] == ["2037-02-02", "2037-04-02", "2037-06-02"]
     assert "next wave" in trust.desk.run("programme", "show", "groups").out
     assert trust.desk.run("programme", "show", "x").err == "soundings: there is no programme 'x'; there is groups"
+
+
+def test_a_calendar_file_has_the_open_wave_too_and_is_not_written_over(trust: Trust) -> None:
+    trust.open(trust.programme.wave(trust.days[0]))
+    file = trust.desk.folder / "waves.ics"
+    options = ("programme", "calendar", "groups", "--waves", "1", "--ics")
+    assert trust.desk.run(*options, "waves.ics").out.splitlines()[-1] == "written: waves.ics"
+    text = file.read_text()
+    assert text.count("BEGIN:VEVENT") == 3  # today is long before, so the open wave is the next one too
+    assert trust.desk.run(*options, "waves.ics").err.startswith("soundings: waves.ics is there already")
+    assert trust.desk.run(*options, "waves.txt").err == "soundings: --ics ends in .ics"
+    trust.desk.run("programme", "pause", "groups")
+    file.unlink()
+    trust.desk.run(*options, "waves.ics")
+    assert file.read_text().count("BEGIN:VEVENT") == 3
+    file.unlink()
+    trust.close(trust.programme.wave(trust.days[0]))
+    assert "has no wave to come" in trust.desk.run(*options, "waves.ics").err
 
 
 def test_a_paused_programme_opens_no_wave_and_an_open_one_runs_to_its_end(trust: Trust) -> None:
@@ -374,11 +392,11 @@ def test_loading_settings_and_programmes_alone_leaves_the_teams_and_a_pause(trus
     trust.desk.run("programme", "pause", "groups")
     before = trust.desk.everything()
     text = (
-        "settings: {organisation: Example Trust, reply_to: surveys@trust.example}\n"
+        "settings: {organisation: Example Trust, reply_to: groups@trust.example}\n"
         "programmes:\n  - {id: groups, title: Groups, instrument: reflective-practice, instrument_version: 1, unit: trust, starts: 2037-02-02}\n"
     )
     (trust.desk.folder / "organisation.yaml").write_text(text)
-    assert trust.desk.run("load", "organisation.yaml").code == 0
+    assert trust.desk.run("load", "organisation.yaml", "--yes").code == 0
     assert {unit.id for unit in trust.register.units()} == {"trust", "surgery", "medicine", "a", "b", "c", "d"}
     assert trust.register.programme("groups").paused_until == date.max
     assert len(before) < len(trust.desk.everything()) <= len(before) + 3  # the statement's pages

@@ -12,7 +12,7 @@ import pytest
 
 from functions.survey.about import EXPLAINING, STATEMENT, explaining
 from functions.survey.page import FORGET
-from infra.loading import new_link
+from infra.teams.link import new_link
 from shared.language import LANGUAGES
 from shared.slip import ALPHABET
 from shared.unit import LINK_LENGTH

@@ -1,0 +1,45 @@
+"""An error as one sentence that says what to do."""
+
+from __future__ import annotations
+
+from botocore.exceptions import (
+    ClientError,
+    CredentialRetrievalError,
+    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
+    SSOError,
+    TokenRetrievalError,
+)
+
+from shared.errors import UnknownRecord
+
+LOG_IN = "AWS knows no valid credentials of yours: log in, or set AWS_PROFILE"
+NO_LONGER = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
+SAID = {
+    (NoCredentialsError, CredentialRetrievalError, SSOError, TokenRetrievalError): LOG_IN,
+    (NoRegionError,): "no AWS region is set: set AWS_REGION, such as AWS_REGION=eu-west-2",
+    (HTTPClientError,): "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it",
+}
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, and what to do."""
+    if isinstance(error, ClientError):
+        return _refused(error)
+    if isinstance(error, UnknownRecord):
+        what = "nothing is loaded yet" if "SETTINGS" in str(error) else f"the register has no record '{error}'"
+        return f"{what}; `soundings load FILE` loads an organisation"
+    if isinstance(error, OSError):
+        return f"{error.filename or 'a file'} cannot be used: {error.strerror or type(error).__name__}"
+    return next((told for kinds, told in SAID.items() if isinstance(error, kinds)), str(error))
+
+
+def _refused(error: ClientError) -> str:
+    """AWS said no."""
+    code, message = (str(error.response.get("Error", {}).get(name, "")) for name in ("Code", "Message"))
+    if code in NO_LONGER:
+        return LOG_IN
+    if "AccessDenied" in code or "not authorized" in message:
+        return f"you may not do this ({message}); have the policy OperatorPolicyArn of the stack attached to you"
+    return f"AWS answered {code} to {error.operation_name}: {message}"

@@ -1,0 +1,53 @@
+"""When a programme's waves come, as its commands show it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE
+from rich.table import Table
+
+from shared.programme import LONDON
+
+if TYPE_CHECKING:
+    from shared.programme import Programme
+    from shared.wave import Wave
+
+ALWAYS = date.max
+
+
+def today() -> date:
+    """The day in London."""
+    return datetime.now(UTC).astimezone(LONDON).date()
+
+
+def next_wave(programme: Programme) -> str:
+    """The day on which the next wave opens, in words."""
+    if programme.paused_until == ALWAYS:
+        return "paused"
+    following = programme.next_opening(today() - timedelta(days=1))
+    return f"{following:%-d %b %Y}" if following else "none"
+
+
+def coming(programme: Programme, number: int) -> list[Wave]:
+    """The next waves, from today's on; none while the programme is paused for no known time."""
+    if programme.paused_until == ALWAYS:
+        return []
+    first = today()
+    days = (day for day in programme.openings() if day >= first and not programme.is_paused(day))
+    return [programme.wave(day) for day in islice(days, number)]
+
+
+def calendar_of(programme: Programme, number: int) -> Table:
+    """The next waves as a table."""
+    table = Table("opens", "reminder", "closes", "answers deleted", box=SIMPLE)
+    for wave in coming(programme, number):
+        reminder = _day(wave.remind_at) if programme.reminder_day is not None else "none"
+        table.add_row(_day(wave.opens_at), reminder, _day(wave.closes_at), _day(wave.expires_at))
+    return table
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(LONDON):%a %-d %b %Y}"

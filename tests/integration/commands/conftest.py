@@ -1,0 +1,200 @@
+"""A deployed stack on moto, an operator, and every call to AWS that a command makes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO, StringIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from functions.clock import handler as clock
+from functions.erase import handler as erase
+from functions.mail import handler as mail
+from infra import cli
+from infra.definitions import SHIPPED, Organisation, read_instrument
+from infra.loading import load
+from infra.paper.keying import Sending
+from shared.programme import Programme
+from shared.settings import Settings
+from shared.store.audit import Audit
+from shared.store.outbox import MailState, Outbox
+from shared.store.register import Register
+from shared.unit import Unit
+from shared.wave import Kind
+from tests.integration.machine import deployed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HANDLERS = {"ClockFunction": clock, "EraseFunction": erase, "MailFunction": mail}
+ADDRESS = "https://survey.example/live"
+TABLES = ("ResponsesTable", "TallyTable", "SlipTable", "RegisterTable")
+WAVE = "2037-02-02"
+OUTPUTS = {**{name: name for name in (*TABLES, *HANDLERS)}, "SurveyAddress": ADDRESS}
+STACK = {"Stacks": [{"Outputs": [{"OutputKey": name, "OutputValue": value} for name, value in OUTPUTS.items()]}]}
+READS = ("Get", "BatchGet", "TransactGet", "Query", "Describe", "List", "Filter")
+
+
+def programme(name: str, unit: str, **more: Any) -> Programme:
+    asked = {"instrument": "reflective-practice", "instrument_version": 1, "starts": date(2037, 2, 2)}
+    return Programme(id=name, title=name.title(), unit=unit, **asked, **more)
+
+
+def team(name: str, parent: str) -> Unit:
+    return Unit(id=name, name=name.upper(), parent=parent, headcount=9, recipients=(f"{name}@trust.example",))
+
+
+ORGANISATION = Organisation(
+    settings=Settings(organisation="Example Trust", reply_to="surveys@trust.example"),
+    units=(
+        Unit(id="trust", name="Trust"), Unit(id="surgery", name="Surgery", parent="trust"),
+        Unit(id="medicine", name="Medicine", parent="trust"),
+        team("a", "surgery"), team("b", "surgery"), team("c", "medicine"), team("d", "medicine"),
+    ),
+    programmes=(programme("groups", "surgery"), programme("drawn", "medicine", slips=True)),
+    instruments=(read_instrument(SHIPPED / "reflective-practice.yaml"),),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call by boto3, as the command made it."""
+
+    service: str
+    operation: str
+    params: dict[str, Any]
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is there to change something; a function that is asked what it would do changes nothing."""
+        if self.operation == "Invoke":
+            event = json.loads(self.params["Payload"])
+            return not (event.get("dry_run") or event.get("step") == "due")
+        return not self.operation.startswith(READS)
+
+    @property
+    def is_audit(self) -> bool:
+        """Whether it puts down who did what."""
+        return self.operation == "PutItem" and self.params["Item"]["pk"]["S"].startswith("AUDIT#")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed, how it ended, and what it asked of AWS."""
+
+    out: str
+    err: str
+    code: int
+    calls: list[Call]
+
+    @property
+    def changes(self) -> list[Call]:
+        """The calls that change something."""
+        return [call for call in self.calls if call.changes]
+
+
+@dataclass
+class Office:
+    """An operator in an empty folder, the stack deployed, a wave open, a mail refused, an address barred."""
+
+    client: Any
+    register: Register
+    audit: Audit
+    folder: Path
+    run: Callable[..., Ran]
+
+    def records(self) -> list[str]:
+        """Every record of every table, as comparable text."""
+        pages = (self.client.scan(TableName=table)["Items"] for table in TABLES)
+        return sorted(json.dumps(item, sort_keys=True) for items in pages for item in items)
+
+
+@pytest.fixture
+def office(
+    tables: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Office]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(Sending, "check_open", lambda _: None)
+    monkeypatch.setattr(Sending, "send_all", lambda *_: [])  # through the public form: no call of the operator's
+    recorder = Recorder()
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    boto3.setup_default_session()
+    assert boto3.DEFAULT_SESSION is not None
+    events: Any = boto3.DEFAULT_SESSION.events
+    events.register("provide-client-params", recorder.note)
+    events.register("before-call.lambda.Invoke", recorder.invoke)
+    events.register("before-call.cloudformation.DescribeStacks", lambda **_: (SimpleNamespace(status_code=200), STACK))
+    with deployed(monkeypatch), recorder.silence():
+        register = Register(boto3.client("dynamodb"), "RegisterTable")
+        load(register, ORGANISATION)
+        clock.lambda_handler({"time": f"{WAVE}T09:00:00+00:00"}, None)
+        outbox = Outbox(boto3.client("dynamodb"), "RegisterTable")
+        outbox.settle(next(outbox.entries("groups", WAVE, Kind.OPEN)).mail, MailState.REFUSED)
+
+        def run(*arguments: str) -> Ran:
+            monkeypatch.setattr(sys, "argv", ["soundings", *arguments])
+            capsys.readouterr()
+            with recorder.listen() as calls, pytest.raises(SystemExit) as ended:
+                cli.main()
+            out, err = capsys.readouterr()
+            if isinstance(code := ended.value.code, str):
+                return Ran(out, err + code, 1, calls)
+            return Ran(out, err, int(code or 0), calls)
+
+        client = boto3.client("dynamodb")
+        yield Office(client, register, Audit(client, "RegisterTable"), tmp_path, run)
+
+
+class Recorder:
+    """Listens to every boto3 client of the default session; what functions ask is not the operator's."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self._is_heard = False
+
+    def listen(self) -> Any:
+        self.calls = []
+        return _Switch(self, is_heard=True)
+
+    def silence(self) -> Any:
+        return _Switch(self, is_heard=False)
+
+    def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        if self._is_heard:
+            service = model.service_model
+            self.calls.append(Call(service.signing_name, model.name, params))
+
+    def invoke(self, params: Any, **_: Any) -> tuple[Any, dict[str, Any]]:
+        """The function itself, in place of Lambda."""
+        name = params["url_path"].split("/")[3]
+        with self.silence(), redirect_stdout(StringIO()):  # its log is not the operator's
+            reply = HANDLERS[name].lambda_handler(json.loads(params["body"]), None)
+        body = BytesIO(json.dumps(reply).encode())
+        return SimpleNamespace(status_code=200), {"StatusCode": 200, "Payload": body}
+
+    def switch(self, *, is_heard: bool) -> bool:
+        before, self._is_heard = self._is_heard, is_heard
+        return before
+
+
+@dataclass
+class _Switch:
+    recorder: Recorder
+    is_heard: bool
+    before: bool = False
+
+    def __enter__(self) -> list[Call]:
+        self.before = self.recorder.switch(is_heard=self.is_heard)
+        return self.recorder.calls
+
+    def __exit__(self, *_: object) -> None:
+        self.recorder.switch(is_heard=self.before)

@@ -1,0 +1,215 @@
+"""Every command of the tree is run: it teaches, answers programs, tries without doing, is put down, and is permitted."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer.main
+import yaml
+
+from infra.cli import app
+from shared.recipient import Barred
+from shared.store.recipients import Recipients
+from tests.integration.commands.conftest import WAVE
+from tests.policy import ARNS, Asked, is_allowed, needed, statements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.integration.commands.conftest import Office
+
+# What is left out, by name, with the reason.
+NO_JSON = {
+    "evidence": "a program reads what `--output table.csv` writes, or the JSON of the page of results",
+    "outcomes absence": "`--output table.json` writes it",
+}
+NO_DRY_RUN: dict[str, str] = {}
+NO_SAMPLE = {
+    "evidence": "it has a policy of its own: test_evidence_command.py",
+    "outcomes absence": "it asks nothing of AWS: test_outcomes_command.py",
+    "doctor": "it asks every service: tests/unit/doctor, with its policies",
+}
+
+SHORTER = {"check": "instrument check"}  # another name for the same command, whose example has the longer one
+
+LOADED = {
+    "settings": {"organisation": "Example Trust", "reply_to": "groups@trust.example"},
+    "programmes": [
+        {"id": "groups", "title": "Groups", "instrument": "reflective-practice", "instrument_version": 1, "unit": "surgery",
+         "starts": "2037-02-02"}
+    ],
+}  # fmt: skip
+TEAMS = "name,path,headcount,recipients\nA,Trust > Surgery,11,a@trust.example\nE,Trust > Medicine,9,e@trust.example\n"
+
+
+def file(name: str, text: str) -> Callable[[Office], object]:
+    return lambda office: (office.folder / name).write_text(text)
+
+
+def typed(office: Office) -> None:
+    """A sheet of paper forms with nine rows."""
+    office.run("paper", "sheet", "a", "forms.csv")
+    with Path("forms.csv").open(newline="", encoding="utf-8-sig") as sheet:
+        heading = next(csv.reader(sheet))
+    answered = ["" if "word" in name or "comment" in name else "4" for name in heading]
+    with Path("forms.csv").open("w", newline="", encoding="utf-8") as sheet:
+        csv.writer(sheet).writerows([heading, *[answered] * 9])
+
+
+def joined(office: Office) -> None:
+    """Team E, which takes part from the next wave on."""
+    (office.folder / "teams.csv").write_text(TEAMS)
+    office.run("teams", "import", "teams.csv", "--yes")
+
+
+def workbook(office: Office) -> None:
+    office.run("instrument", "template", "ours.xlsx")
+
+
+def barred(office: Office) -> None:
+    recipients: Recipients = Recipients(office.client, "RegisterTable")
+    recipients.bar("a@trust.example", Barred.BOUNCED)
+
+
+# By command: what it is given, and what is to be there before.
+SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
+    "load": ("organisation.yaml --yes", file("organisation.yaml", yaml.safe_dump(LOADED))),
+    "status": ("", None),
+    "resend": (f"groups {WAVE} open", None),
+    "tick": ("--at 2037-02-10T09:00:00", None),
+    "erase": ("e --yes", joined),  # one that is in no open wave
+    "slips": ("c --count 9", None),
+    "audit": ("", None),
+    "check": ("ours.xlsx", workbook),
+    "poster": ("--all --output posters.pdf", None),
+    "kit": ("kit --team a", None),
+    "summary preview": ("--programme groups --to-file mail.eml", None),
+    "paper form": ("a", None),
+    "paper sheet": ("a sheet.csv", None),
+    "paper key": ("a forms.csv", typed),
+    "instrument template": ("ours.xlsx", None),
+    "instrument import": ("ours.xlsx", workbook),
+    "instrument check": ("ours.xlsx", workbook),
+    "instrument list": ("", None),
+    "instrument show": ("reflective-practice --version 1", None),
+    "instrument publish": ("who-5", None),
+    "instrument preview": ("who-5", None),
+    "teams import": ("teams.csv --yes", file("teams.csv", TEAMS)),
+    "teams list": ("", None),
+    "teams show": ("a", None),
+    "teams export": ("teams.xlsx", None),
+    "teams template": ("teams.xlsx", None),
+    "programme create": ("whole --title Whole --unit trust --starts 2037-03-02", None),
+    "programme list": ("", None),
+    "programme show": ("groups", None),
+    "programme calendar": ("groups --ics waves.ics", None),
+    "programme pause": ("groups", None),
+    "programme resume": ("groups", lambda office: office.run("programme", "pause", "groups")),
+    "wave list": ("groups", None),
+    "wave extend": (f"groups {WAVE} --closes 2037-02-20", None),
+    "recipients list": ("", None),
+    "recipients add": ("a another@trust.example", None),
+    "recipients remove": ("a a@trust.example", None),
+    "recipients readmit": ("a@trust.example", barred),
+    "settings show": ("", None),
+    "settings set": ("reply_to=groups@trust.example", None),
+}
+
+
+def leaves(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Every command that does something, by its words."""
+    if hasattr(command, "commands"):
+        for word, below in command.commands.items():
+            yield from leaves(f"{name} {word}".strip(), below)
+    else:
+        yield name, command
+
+
+COMMANDS = dict(leaves("", typer.main.get_group(app)))
+
+
+def options(name: str) -> set[str]:
+    """The long options of a command."""
+    return {option for each in COMMANDS[name].params for option in each.opts if option.startswith("--")}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_it_teaches_with_an_example_and_answers_programs(name: str) -> None:
+    told = COMMANDS[name].help
+    assert f"`soundings {SHORTER.get(name, name)}" in told.split("Example:", 1)[-1], (
+        "an example that begins with the command itself"
+    )
+    assert ("--json" in options(name)) is (name not in NO_JSON)
+    assert all(each.help for each in COMMANDS[name].params if each.opts[0].startswith("--"))
+
+
+def test_what_is_left_out_is_still_there() -> None:
+    assert {*NO_JSON, *NO_DRY_RUN, *NO_SAMPLE} <= COMMANDS.keys()
+    assert COMMANDS.keys() == SAMPLES.keys() | NO_SAMPLE.keys()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_it_tries_without_doing_is_put_down_and_is_permitted(
+    name: str, office: Office, template: dict[str, Any]
+) -> None:
+    """Whether a command changes anything is not declared: its calls tell."""
+    given, prepare = SAMPLES[name]
+    if prepare:
+        prepare(office)
+    words, year = [*name.split(), *given.split()], datetime.now(UTC).year
+    before, trail = office.records(), len(list(office.audit.entries(year)))
+    tried = None
+    if "--dry-run" in options(name):
+        tried = office.run(*words, "--dry-run", "--json")
+        assert (tried.code, tried.err, tried.changes) == (0, "", [])
+        assert json.loads(tried.out)["dry_run"] is True
+        assert office.records() == before
+
+    ran = office.run(*words, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    said = json.loads(ran.out)
+    assert tried is None or said["dry_run"] is False
+    entries = [entry.what for entry in office.audit.entries(year)][trail:]
+    if ran.changes:
+        assert tried or name in NO_DRY_RUN, "it changes something, and has no --dry-run"
+        assert ran.changes[0].is_audit, "who does it is put down before the first change"
+        assert entries == [name]
+    else:
+        assert office.records() == before
+        assert entries == []
+
+    policy = statements(template, "OperatorPolicy")
+    asked = [
+        each
+        for run in (tried, ran)
+        if run
+        for call in run.calls
+        for each in needed(call.service, call.operation, call.params)
+    ]
+    assert [each for each in asked if not is_allowed(policy, each)] == []
+    assert not [each for each in asked if "ResponsesTable" in each.resource or "TallyTable" in each.resource]
+
+
+def test_the_policy_lets_nobody_read_an_answer_a_tally_or_a_slip(template: dict[str, Any]) -> None:
+    policy = statements(template, "OperatorPolicy", "DoctorPolicy")
+    table = ARNS["AWS::DynamoDB::Table"]
+    every = {"Sid": "Everything", "Effect": "Allow", "Action": "*", "Resource": "*"}
+    reads = [
+        f"dynamodb:{action}"
+        for action in ("GetItem", "BatchGetItem", "Query", "Scan", "PartiQLSelect", "DescribeTable")
+    ]
+    for name in ("ResponsesTable", "TallyTable", "SlipTable"):
+        for action in reads:
+            asked = Asked(action, table.format(name), {"dynamodb:LeadingKeys": ["BOX#groups#2037-02-02#a"]})
+            assert not is_allowed(policy, asked)
+            assert not is_allowed([*policy, every], asked), "its denials hold whatever else somebody may do"
+    publication = Asked(
+        "dynamodb:Query", table.format("RegisterTable"), {"dynamodb:LeadingKeys": ["PUBLICATION#groups#a"]}
+    )
+    assert not is_allowed(policy, publication)
+    assert is_allowed([*policy, every], publication)

@@ -1,0 +1,258 @@
+"""`soundings load`: as careful with an organisation file as `teams import` is with a spreadsheet."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from infra.definitions import read_organisation
+from infra.loading import prepare, write
+from shared.wave import State
+from tests.integration.machine import deployed
+from tests.integration.teams.test_waves import Trust
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.integration.teams.conftest import Desk, Said
+
+
+def team(name: str, **more: Any) -> dict[str, Any]:
+    return {"id": name, "name": name.upper(), "headcount": 9, "recipients": [f"{name}@trust.example"], **more}
+
+
+def above(name: str, *units: dict[str, Any]) -> dict[str, Any]:
+    return {"id": name, "name": name.title(), "recipients": [f"{name}@trust.example"], "units": list(units)}
+
+
+def programme(name: str, unit: str = "trust", **more: Any) -> dict[str, Any]:
+    asked = {"instrument": "reflective-practice", "instrument_version": 1, "starts": date(2037, 2, 2)}
+    return {"id": name, "title": name.title(), "unit": unit, **asked, **more}
+
+
+class File:
+    """An organisation file, loaded as an operator does."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.settings: dict[str, Any] = {"organisation": "Example Trust", "reply_to": "surveys@trust.example"}
+        self.surgery, self.medicine = [team("a"), team("b")], [team("c"), team("d")]
+        self.programmes = [programme("groups")]
+
+    def written(self) -> str:
+        units = [above("trust", above("surgery", *self.surgery), above("medicine", *self.medicine))]
+        data = {"settings": self.settings, "units": units, "programmes": self.programmes}
+        (self.desk.folder / "organisation.yaml").write_text(yaml.safe_dump(data))
+        return "organisation.yaml"
+
+    def load(self, *options: str) -> Said:
+        return self.desk.run("load", self.written(), *options)
+
+    def changes(self, *options: str) -> list[tuple[str, str]]:
+        """Load it; what happened to which units."""
+        said = self.load(*(options or ("--yes",)), "--json")
+        assert said.code == 0, said
+        return [(each["what"], each["id"]) for each in said.data["changes"]]
+
+    def links(self) -> dict[str, str]:
+        """Each team's link code."""
+        return {unit.id: unit.link for unit in self.desk.register.units() if unit.link}
+
+
+@pytest.fixture
+def trust(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trust]:
+    with deployed(monkeypatch):
+        yield Trust(desk)
+
+
+@pytest.fixture
+def file(desk: Desk) -> File:
+    return File(desk)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("n\n", "soundings: nothing was changed"),
+        ("", "soundings: nobody answered, so nothing was changed; --yes agrees beforehand"),
+    ],
+)
+def test_it_shows_a_plan_and_asks_and_changes_nothing_before(
+    file: File, answer: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = file.desk.everything()
+    monkeypatch.setattr("sys.stdin", StringIO(answer))
+    said = file.load()
+    assert said.code == 1
+    assert said.err.splitlines()[-1].endswith(told)
+    assert "Teams: 4 new, 0 unchanged." in said.out
+    assert file.load("--dry-run").out.splitlines()[-1] == "organisation.yaml is right; nothing was changed."
+    assert "--json cannot ask" in file.load("--json").err
+    assert file.desk.everything() == before
+    assert list(file.desk.audit.entries(datetime.now(UTC).year)) == []
+
+
+def test_the_same_file_again_changes_nothing_and_is_not_put_down(file: File) -> None:
+    assert file.changes() == [("new", name) for name in ("trust", "surgery", "medicine", "a", "b", "c", "d")]
+    once = file.desk.everything()
+    said = file.load("--yes")
+    assert said.out.splitlines()[0] == "Nothing to change: 4 teams as they are."
+    assert file.load("--json").data["done"] is False
+    assert file.desk.everything() == once
+    [entry] = file.desk.audit.entries(datetime.now(UTC).year)
+    assert (entry.what, dict(entry.details)) == ("load", {"file": "organisation.yaml", "new": "4", "beside": "1"})
+
+
+def test_a_team_that_is_not_in_the_file_closes_and_comes_back_with_its_link(file: File) -> None:
+    file.changes()
+    link = file.links()["b"]
+    gone = file.surgery.pop()
+    assert file.changes() == [("closed", "b")]
+    assert [unit.id for unit in file.desk.roster.closed()] == ["b"]
+    file.surgery.append(gone)
+    assert file.changes() == [("reopened", "b")]
+    assert file.links()["b"] == link
+    assert file.desk.roster.closed() == []
+
+
+def test_what_people_of_an_open_wave_were_told_holds(trust: Trust) -> None:
+    file = File(trust.desk)
+    file.programmes = []
+    file.changes()
+    codes, wave = file.links(), trust.programme.wave(trust.days[0])
+    trust.open(wave)
+    file.medicine.append(file.surgery.pop(0))
+    file.surgery.append(team("late"))
+    b = file.surgery.pop(0)
+    assert file.changes() == [("new", "late"), ("moved", "a"), ("closed", "b")]
+    links = {name: trust.link(code) for name, code in codes.items()}
+    assert links["a"].above(wave.id) == "Surgery, Trust"
+    assert links["a"].above(trust.days[1].isoformat()) == "Medicine, Trust"
+    moment = wave.opens_at.timestamp() + 3600
+    assert trust.form().is_open(links["b"], moment)
+    assert not trust.form().is_open(trust.link(file.links()["late"]), moment)
+    once = trust.desk.everything()
+    assert file.changes() == []
+    assert trust.desk.everything() == once
+    assert b["id"] == "b"
+
+
+def test_a_team_cannot_change_its_programme_while_it_answers(trust: Trust) -> None:
+    file = File(trust.desk)
+    file.programmes = []
+    file.changes()
+    trust.open(trust.programme.wave(trust.days[0]))
+    before = trust.desk.everything()
+    file.programmes = [programme("others", "surgery")]
+    file.surgery[0]["programme"] = "others"
+    said = file.load("--yes")
+    assert (said.code, said.err.splitlines()) == (
+        1,
+        [
+            "unit 'a': 'A' is answering the survey of 'groups' until 16 February 2037 and cannot change its programme "
+            "before; leave it there until then",
+            "1 problem(s); nothing was changed",
+        ],
+    )
+    assert trust.desk.everything() == before
+
+
+def test_a_programme_that_is_not_in_the_file_keeps_its_teams_and_that_is_said(file: File) -> None:
+    file.changes()
+    file.programmes = [programme("others", "surgery")]
+    said = file.load("--yes", "--json").data
+    assert said["changes"] == [] or {each["id"] for each in said["changes"]} == {"a", "b"}
+    assert said["notes"] == [
+        "programme 'groups' is not in the file: it keeps running for 4 teams; `soundings programme pause groups` stops it",
+        "no team is in programme 'others': a team stays in the one that it is in until 'programme: others' stands with it",
+    ]
+    links = file.links()
+    assert {name: file.desk.register.linked_programme(code) for name, code in links.items()} == dict.fromkeys(
+        "abcd", "groups"
+    )
+    file.surgery[0]["programme"] = "others"
+    assert file.changes() == [("changed", "a")]
+    assert file.desk.register.linked_programme(links["a"]) == "others"
+    file.desk.run("programme", "pause", "groups")
+    notes = file.load("--json", "--dry-run").data["notes"]
+    assert not any("keeps running" in note for note in notes)
+
+
+def test_a_programme_that_is_not_in_the_file_keeps_its_unit(file: File) -> None:
+    file.programmes = [programme("groups", "surgery")]
+    file.changes()
+    file.programmes, file.surgery = [programme("others", "medicine")], []
+    file.written()
+    text = (file.desk.folder / "organisation.yaml").read_text().replace("id: surgery", "id: elsewhere")
+    (file.desk.folder / "organisation.yaml").write_text(text)
+    said = file.desk.run("load", "organisation.yaml", "--yes")
+    assert said.err.splitlines()[0] == (
+        "programme 'groups' is not in the file and keeps running for unit 'surgery', which is not there either: keep "
+        "the unit, or `soundings programme pause groups` before"
+    )
+
+
+def test_what_changes_beside_the_teams_is_shown_field_by_field(file: File) -> None:
+    file.changes()
+    file.settings["reply_to"] = "groups@trust.example"
+    file.programmes[0]["open_days"] = 21
+    [settings, changed] = file.load("--yes", "--json").data["beside"]
+    assert settings["changes"] == {"reply_to": {"from": "surveys@trust.example", "to": "groups@trust.example"}}
+    assert (changed["id"], changed["changes"]) == ("groups", {"open_days": {"from": "14", "to": "21"}})
+    assert file.desk.register.settings().reply_to == "groups@trust.example"
+    assert file.desk.register.programme("groups").open_days == 21
+
+
+def test_a_programme_that_nobody_has_is_told(file: File) -> None:
+    file.surgery[0]["programme"] = "grouse"
+    assert file.load("--yes").err.splitlines()[0] == (
+        "unit 'a', field 'programme': 'grouse' is no programme of a unit above a team"
+    )
+
+
+def test_it_waits_while_a_wave_is_about_to_open(file: File, trust: Trust) -> None:
+    file.changes()
+    today = datetime.now(UTC).date()
+    wave = trust.programme.wave(today.replace(day=1))
+    trust.register.create_wave(wave.model_copy(update={"closes_at": datetime(2099, 1, 1, tzinfo=UTC)}))
+    file.surgery.pop()
+    assert "is about to open" in file.load("--yes").err
+    assert trust.register.wave("groups", wave.id).state is State.SCHEDULED
+
+
+class Killed(BaseException):
+    """Nothing in the command can catch this."""
+
+
+@pytest.mark.parametrize("calls", range(1, 6))
+def test_killed_anywhere_and_run_again_it_ends_the_same(file: File, calls: int) -> None:
+    file.changes()
+    file.settings["reply_to"] = "groups@trust.example"
+    file.programmes = [programme("groups", "surgery"), programme("others", "medicine", open_days=9)]
+    file.medicine[0]["headcount"] = 12
+    loaded = read_organisation(file.desk.folder / file.written())
+
+    def kill(**_: Any) -> None:
+        nonlocal calls
+        calls -= 1
+        if not calls:
+            raise Killed
+
+    events = file.desk.dynamodb.meta.events
+    for operation in ("PutItem", "TransactWriteItems"):
+        events.register(f"before-call.dynamodb.{operation}", kill)
+    with pytest.raises(Killed):
+        for _ in write(file.desk.register, prepare(file.desk.register, loaded)):
+            pass
+    file.changes()
+    register, links = file.desk.register, file.links()
+    assert {name: register.linked_programme(code) for name, code in links.items()} == {
+        "a": "groups", "b": "groups", "c": "others", "d": "others",
+    }  # fmt: skip
+    assert register.settings().reply_to == "groups@trust.example"
+    assert register.programme("others").open_days == 9
+    assert file.changes() == []
