@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
+from typer.exceptions import TyperException
 
 from infra import preview, recipients, settings, trail, waves
 from infra.doctor.command import doctor
 from infra.evidence.command import command as evidence
-from infra.faults import sentence
+from infra.faults import sentence, usage
 from infra.instruments import command as instruments
 from infra.load import load
 from infra.mails import open_runs, unreached
@@ -264,9 +265,15 @@ app.command()(rollout.kit)
 
 
 def main() -> None:
-    """Run the command; every error is one line (or one for each problem of a file) and exit code 1."""
+    """Run the command; an error is one line, or one for each problem of a file; exit code 1, or 2 for wrong usage."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except TyperException as error:
+        if told_how := usage(error):
+            print(f"soundings: {told_how}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        told = ["soundings: stopped"]
     except DefinitionInvalid as error:
         told = [*error.problems, f"{len(error.problems)} problem(s); nothing was changed"]
     except (SoundingsError, ClientError, BotoCoreError, OSError) as error:

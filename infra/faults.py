@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from botocore.exceptions import (
     ClientError,
     CredentialRetrievalError,
@@ -13,6 +15,9 @@ from botocore.exceptions import (
 )
 
 from shared.errors import UnknownRecord
+
+if TYPE_CHECKING:
+    from typer.exceptions import TyperException
 
 LOG_IN = "AWS knows no valid credentials of yours: log in, or set AWS_PROFILE"
 NO_LONGER = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
@@ -33,6 +38,16 @@ def sentence(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{error.filename or 'a file'} cannot be used: {error.strerror or type(error).__name__}"
     return next((told for kinds, told in SAID.items() if isinstance(error, kinds)), str(error))
+
+
+def usage(error: TyperException) -> str:
+    """What was mistyped, and where the command teaches itself; nothing where that has been printed already."""
+    context = getattr(error, "ctx", None)
+    told = " ".join(error.format_message().split()).rstrip(".")
+    if not told:
+        return ""
+    end = "" if told.endswith("?") else "."
+    return f"{told[:1].lower()}{told[1:]}{end} See `{context.command_path if context else 'soundings'} --help`"
 
 
 def _refused(error: ClientError) -> str:
