@@ -118,7 +118,7 @@ def _differing(
         "language": ((before and before.language) or "", unit.language or ""),
         "programme": (was.id if was else "", programme.id if programme else ""),
         "stays in": ("", was.id if named_now and was and programme and was.id == programme.id else ""),
-        "link": ((before and before.link) or "", unit.link or "") if before else ("", ""),
+        "link": (before.link or "", unit.link or "") if before is not None else ("", ""),
         "takes part from": (
             str((before and before.since) or ""),
             str(unit.since or "") if before is None or before.since != unit.since else str(before.since or ""),

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 NAME = "commands"
 ADDRESS = "somebody@trust.example"
-JUDGED_WITHOUT_THEIR_TABLE = ("GetResourcePolicy", "ListStreams")  # by the local AWS: on "*", which no policy of ours has
+JUDGED_WITHOUT_THEIR_TABLE = (
+    "GetResourcePolicy",
+    "ListStreams",
+)  # by the local AWS: on "*", which no policy of ours has
 
 
 @pytest.fixture(scope="module")
