@@ -13,6 +13,7 @@ from botocore.exceptions import (
     SSOError,
     TokenRetrievalError,
 )
+from botocore.exceptions import ConnectionError as Unconnected
 
 from shared.errors import UnknownRecord
 
@@ -24,7 +25,10 @@ NO_LONGER = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "U
 SAID = {
     (NoCredentialsError, CredentialRetrievalError, SSOError, TokenRetrievalError): LOG_IN,
     (NoRegionError,): "no AWS region is set: set AWS_REGION, such as AWS_REGION=eu-west-2",
-    (HTTPClientError,): "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it",
+    (
+        HTTPClientError,
+        Unconnected,
+    ): "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it",
 }
 
 

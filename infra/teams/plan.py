@@ -109,6 +109,7 @@ def _differing(
     was = present.enrolled.get(unit.id) if before else None
     old_path = " > ".join(path_of(present.tree, before)) if before and present.tree else ""
     moved = before is None or before.parent != unit.parent
+    named_now = before is not None and before.programme != unit.programme
     texts = {
         "name": (before.name if before else "", unit.name if before else ""),
         "path": (old_path, " > ".join(path_of(tree, unit))) if moved else ("", ""),
@@ -116,6 +117,8 @@ def _differing(
         "recipients": (", ".join(before.recipients if before else ()), ", ".join(unit.recipients)),
         "language": ((before and before.language) or "", unit.language or ""),
         "programme": (was.id if was else "", programme.id if programme else ""),
+        "stays in": ("", was.id if named_now and was and programme and was.id == programme.id else ""),
+        "link": (before.link or "", unit.link or "") if before is not None else ("", ""),
         "takes part from": (
             str((before and before.since) or ""),
             str(unit.since or "") if before is None or before.since != unit.since else str(before.since or ""),

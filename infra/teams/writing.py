@@ -2,6 +2,7 @@
 
 | order | why there |
 |---|---|
+| links that teams have no longer, since the file gives them another | they answer to the end of the open wave |
 | links of teams that stay as they are, but have other units above | once those are written, nobody would see that the \
 links are old |
 | units, the highest first, each team with its link in one transaction | whoever reads meanwhile finds a whole tree |
@@ -41,7 +42,10 @@ def steps(present: Present, plan: Plan, programmes: tuple[Programme, ...] | None
     touched = {unit.id for unit in changed}
     stay = [team_id for team_id, link in links.items() if team_id not in touched and before.get(team_id) != link]
     dropped = [team_id for team_id in before if team_id not in links and team_id in plan.after]
-    found = [Step(link=_meanwhile(present, links[team_id])) for team_id in stay]
+    in_use = {link.code for link in links.values()}
+    replaced = [link for team_id, link in before.items() if team_id in links and link.code not in in_use]
+    found = [Step(link=_ended(present, link)) for link in replaced]
+    found += [Step(link=_meanwhile(present, links[team_id])) for team_id in stay]
     found += [Step(link=_ended(present, before[team_id])) for team_id in dropped]
     for unit in changed:
         link = links.get(unit.id)

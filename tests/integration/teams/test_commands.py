@@ -376,18 +376,6 @@ def test_the_trail(desk: Desk) -> None:
     assert desk.run("audit", "--year", "2001", "--json").data == []
 
 
-def test_every_command_teaches_with_an_example(desk: Desk) -> None:
-    for group, names in {
-        "teams": ("import", "list", "show", "export", "template"),
-        "programme": ("create", "list", "show", "pause", "resume", "calendar"),
-        "wave": ("list", "extend"), "recipients": ("list", "add", "remove", "readmit"), "settings": ("show", "set"),
-    }.items():  # fmt: skip
-        for name in names:
-            said = desk.run(group, name, "--help")
-            assert said.code == 0
-            assert f"soundings {group} {name}" in said.out.split("Example:")[1]
-
-
 def test_loading_settings_and_programmes_alone_leaves_the_teams_and_a_pause(trust: Trust) -> None:
     trust.desk.run("programme", "pause", "groups")
     before = trust.desk.everything()

@@ -165,7 +165,8 @@ def test_a_programme_that_is_not_in_the_file_keeps_its_teams_and_that_is_said(fi
     file.changes()
     file.programmes = [programme("others", "surgery")]
     said = file.load("--yes", "--json").data
-    assert said["changes"] == [] or {each["id"] for each in said["changes"]} == {"a", "b"}
+    stays = {"stays in": {"from": "", "to": "groups"}}  # it is written down, since the new one would be nearer
+    assert [(each["id"], each["changes"]) for each in said["changes"]] == [("a", stays), ("b", stays)]
     assert said["notes"] == [
         "programme 'groups' is not in the file: it keeps running for 4 teams; `soundings programme pause groups` stops it",
         "no team is in programme 'others': a team stays in the one that it is in until 'programme: others' stands with it",
@@ -180,6 +181,24 @@ def test_a_programme_that_is_not_in_the_file_keeps_its_teams_and_that_is_said(fi
     file.desk.run("programme", "pause", "groups")
     notes = file.load("--json", "--dry-run").data["notes"]
     assert not any("keeps running" in note for note in notes)
+
+
+def test_a_link_that_the_file_replaces_answers_to_the_end_of_the_open_wave(trust: Trust) -> None:
+    file = File(trust.desk)
+    file.programmes = []
+    file.changes()
+    first, second = (trust.programme.wave(day) for day in trust.days[:2])
+    trust.open(first)
+    old, file.surgery[0]["link"] = file.links()["a"], "k7wq2mab"
+    assert file.changes() == [("changed", "a")]
+    moment = first.opens_at.timestamp() + 3600
+    assert all(trust.form().is_open(trust.link(code), moment) for code in (old, "k7wq2mab"))
+    trust.close(first)
+    trust.open(second)
+    moment = second.opens_at.timestamp() + 3600
+    assert not trust.form().is_open(trust.link(old), moment)
+    assert trust.form().is_open(trust.link("k7wq2mab"), moment)
+    assert file.changes() == []
 
 
 def test_a_programme_that_is_not_in_the_file_keeps_its_unit(file: File) -> None:
