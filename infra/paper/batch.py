@@ -78,14 +78,11 @@ def begin(
 ) -> Batch:
     """A new batch, or the one that was interrupted. Nothing is written yet.
 
-    Raises SoundingsError: too few forms, a file whose forms were sent, one that has changed since its forms began to be
-    sent, or was begun for another team or wave.
+    Raises SoundingsError: too few forms, a file that has changed since its forms began to be sent, or was begun for
+    another team or wave.
     """
-    if file is None:
-        return _new(file, about, forms, token_bytes(SEED_BYTES))
-    check_unsent(file)
-    waiting = _waiting(file)
-    if waiting is None:
+    waiting = _waiting(file) if file else None
+    if file is None or waiting is None:
         return _new(file, about, forms, token_bytes(SEED_BYTES))
     if [waiting[name] for name in ("programme", "wave", "team")] != _whose(about):
         raise SoundingsError(

@@ -12,7 +12,7 @@ from infra.output import FOR_THE_CALLER, new_file
 from infra.paper import form as forms
 from infra.paper import sheet as sheets
 from infra.paper.asking import AWAY, BACK
-from infra.paper.batch import begin
+from infra.paper.batch import begin, check_unsent
 from infra.paper.keying import Sending, post
 from infra.paper.reading import read_forms
 from infra.paper.round import Round, round_of
@@ -103,6 +103,7 @@ def key(
     if not file:
         _type_in(target, about, save, dry_run=dry_run)
         return
+    check_unsent(file)
     batch = begin(file, about, read_forms(file, about))
     number = len(batch.forms)
     if dry_run:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 MENU = (
     "s send, a another form, a number to type that form again, -number to take it out, k keep them in a sheet, q quit"
 )
-BEGUN = "Some forms may have been sent, so this one stays as it is; s sends the rest, and none twice."
+BEGUN = (
+    "Some forms may have been sent, so only those that were refused can be changed; s sends the rest, and none twice."
+)
 
 
 @dataclass
@@ -58,7 +60,7 @@ class Session:
             )
         if self.file.exists():
             self.forms = [replace(form, row=row) for row, form in enumerate(read_forms(self.file, self.about), 1)]
-            say(f"{self.file.name} has {len(self.forms)} forms; more are added to them.")
+            say(f"{self.file.name} has {self._number}; what you type is added.")
         self.save()
 
     def save(self) -> None:
@@ -70,14 +72,14 @@ class Session:
         """Ask one form after the other."""
         while True:
             self._type(len(self.forms) + 1)
-            number = len(self.forms)
-            so_far = f"{number} form{'' if number == 1 else 's'} typed, {self._least} or more make a batch"
+            least = self.about.wave.rules.threshold
+            so_far = f"{self._number} typed, {least} or more make a batch"
             if line(f"{so_far}. Enter for the next form, d when there are no more").lower() == "d":
                 return
 
     @property
-    def _least(self) -> int:
-        return self.about.wave.rules.threshold
+    def _number(self) -> str:
+        return f"{len(self.forms)} form{'' if len(self.forms) == 1 else 's'}"
 
     def _type(self, number: int) -> None:
         """Ask form `number`, a new one or one to type again."""
@@ -99,18 +101,18 @@ class Session:
                     return False
                 if wish == "q" and self._may_leave():
                     return False
+                self._change(wish)
             except SoundingsError as error:
                 say(f"{error}.")
             except KeyboardInterrupt:
-                say(f"Stopped. {BEGUN}")
-            self._change(wish)
+                say("Stopped; s sends the rest, and none twice.")
 
     def _show(self) -> None:
         say("")
         for form in self.forms:
             answers = "; ".join(f"{name} {form.typed[name]}" for name in columns(self.about) if form.typed.get(name))
             say(f"{'refused ' if form.row in self.refused else ''}{form.row}: {answers}")
-        say(f"{len(self.forms)} forms")
+        say(self._number)
 
     def _change(self, wish: str) -> None:
         """Another form, or one typed again or taken out."""
@@ -162,12 +164,12 @@ class Session:
         if file.exists():
             raise SoundingsError(f"{file} is there already: name another file")
         check_unsent(file)
-        if self.batch:  # first, or the sheet could be sent as if none of it had been
-            with_file = replace(self.batch, file=file)
-            with_file.keep()
-            self.batch = with_file
-        self.file = file
-        self.save()
+        content = sheet.content(file, self.about, [form.typed for form in self.forms])
+        batch = replace(self.batch, file=file) if self.batch else None
+        if batch:
+            batch.keep()  # first, or the sheet could be sent as if none of it had been
+        replace_private(file, content)
+        self.file, self.batch = file, batch
         return True
 
     def _may_leave(self) -> bool:
