@@ -4,7 +4,7 @@ A nonce is an HMAC of a form's fields under a random seed; two copies alike are 
 gives the same nonces however often the command is started, and to sort by them is to shuffle. Beside the file waits, as
 long as the batch is under way, `.<file>.keying` with the seed and the nonces in that order: no answer, no row, and
 nothing of the order on paper. When all is sent it is deleted, and the file gets another name, so that it cannot be sent
-once more by mistake.
+once more by mistake. A batch without a file lives in memory alone; it may get a file at any time and go on from there.
 """
 
 from __future__ import annotations
@@ -33,75 +33,108 @@ SENT = ".sent"  # before the suffix of a file whose forms were all sent
 
 @dataclass
 class Batch:
-    """The forms of a file by their nonces, in the order in which they are sent."""
+    """The forms of a file by their nonces, in the order in which they are sent; `file` is None for one in memory."""
 
-    file: Path
+    file: Path | None
     state: dict[str, Any]
     forms: Mapping[str, Form]
     refused: set[str] = field(default_factory=set)
 
     def keep(self) -> None:
-        """Put down what a next start must know; safe to be killed at any moment."""
-        path = _state_file(self.file)
-        part = path.with_name(f"{path.name}.part")
-        content = json.dumps({**self.state, "refused": sorted(self.refused)})
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
-            written.write(content)
-            written.flush()
-            os.fsync(written.fileno())
-        part.replace(path)
+        """Put down what a next start must know, if there is a file; safe to be killed at any moment."""
+        if self.file:
+            content = json.dumps({**self.state, "refused": sorted(self.refused)})
+            replace_private(_state_file(self.file), content.encode())
 
-    def finish(self) -> Path:
-        """All is sent: the file gets its other name, and what was kept goes."""
+    def finish(self) -> Path | None:
+        """All is sent: the file, if there is one, gets its other name, and what was kept goes."""
+        if not self.file:
+            return None
         done = _sent(self.file)
         self.file.rename(done)
         _state_file(self.file).unlink()
         return done
 
+    def with_forms(self, forms: Sequence[Form]) -> Batch:
+        """The same batch as it stands after refused forms were mended or taken out.
 
-def begin(file: Path, about: Round, forms: Sequence[Form], token_bytes: Callable[[int], bytes] = os.urandom) -> Batch:
+        Raises SoundingsError where anything else has changed, since a form could then count twice.
+        """
+        found = _by_nonce(bytes.fromhex(self.state["seed"]), forms)
+        before = set(self.state["nonces"])
+        gone, new = before - set(found), set(found) - before
+        if gone - self.refused or len(new) > len(gone):
+            raise SoundingsError(
+                f"{_called(self.file)} has changed since its forms began to be sent, so some could be counted twice: "
+                "put back what it was, but for the rows that were refused, and start again; type further forms into a "
+                "new sheet"
+            )
+        state = {**self.state, "nonces": sorted(found)}
+        return Batch(self.file, state, {nonce: found[nonce] for nonce in sorted(found)}, self.refused & set(found))
+
+
+def begin(
+    file: Path | None, about: Round, forms: Sequence[Form], token_bytes: Callable[[int], bytes] = os.urandom
+) -> Batch:
     """A new batch, or the one that was interrupted. Nothing is written yet.
 
-    Raises SoundingsError: too few forms, a file whose forms were sent, one that has changed since its forms began to be
-    sent, or was begun for another team or wave.
+    Raises SoundingsError: too few forms, a file that has changed since its forms began to be sent, or was begun for
+    another team or wave.
     """
-    if file.stem.endswith(SENT):
-        raise SoundingsError(f"the forms in {file.name} were sent already; type others into a new sheet")
-    if _sent(file).exists():
-        _state_file(file).unlink(missing_ok=True)  # of a batch that died when all was sent
-        raise SoundingsError(f"the forms in {_sent(file).name} were sent already: delete it first")
-    waiting = _waiting(file)
-    if waiting is None:
+    waiting = _waiting(file) if file else None
+    if file is None or waiting is None:
         return _new(file, about, forms, token_bytes(SEED_BYTES))
     if [waiting[name] for name in ("programme", "wave", "team")] != _whose(about):
         raise SoundingsError(
             f"{file.name} was begun for team '{waiting['team']}' in wave {waiting['wave']}; "
             f"remove {_state_file(file).name} only if you know that none of its forms was sent"
         )
-    found = _by_nonce(bytes.fromhex(waiting["seed"]), forms)
-    refused = set(waiting["refused"])
-    gone, new = set(waiting["nonces"]) - set(found), set(found) - set(waiting["nonces"])
-    if gone - refused or len(new) > len(gone):
-        raise SoundingsError(
-            f"{file.name} has changed since its forms began to be sent, so some could be counted twice: put back what "
-            "it was, but for the rows that were refused, and start again; type further forms into a new sheet"
-        )
-    state = {**waiting, "nonces": sorted(found)}
-    return Batch(file, state, {nonce: found[nonce] for nonce in sorted(found)}, refused & set(found))
+    return Batch(file, waiting, {}, set(waiting["refused"])).with_forms(forms)
 
 
-def _new(file: Path, about: Round, forms: Sequence[Form], seed: bytes) -> Batch:
+def check_unsent(file: Path) -> None:
+    """Raises SoundingsError where the forms of a file were sent."""
+    if file.stem.endswith(SENT):
+        raise SoundingsError(f"the forms in {file.name} were sent already; type others into a new sheet")
+    if _sent(file).exists():
+        _state_file(file).unlink(missing_ok=True)  # of a batch that died when all was sent
+        raise SoundingsError(f"the forms in {_sent(file).name} were sent already: delete it first")
+
+
+def replace_private(file: Path, content: bytes) -> None:
+    """Write a file for the caller alone, over one that may be there, whole or not at all. Raises SoundingsError."""
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
+            written.write(content)
+            written.flush()
+            os.fsync(written.fileno())
+        part.replace(file)
+    except OSError as error:
+        raise SoundingsError(f"{file} cannot be written: {error.strerror}") from None
+
+
+def is_under_way(file: Path) -> bool:
+    """Whether some of a file's forms may have been sent, and not all."""
+    return _state_file(file).exists()
+
+
+def _new(file: Path | None, about: Round, forms: Sequence[Form], seed: bytes) -> Batch:
     least = about.wave.rules.threshold
     if len(forms) < least:
         raise SoundingsError(
-            f"{file.name} has {len(forms)} forms, and a batch needs {least} or more: a few forms that come in at one "
-            f"known moment, and whose paper somebody has seen, are not anonymous. Wait for {least}, or let people "
+            f"{_called(file)} has {len(forms)} forms, and a batch needs {least} or more: a few forms that come in at "
+            f"one known moment, and whose paper somebody has seen, are not anonymous. Wait for {least}, or let people "
             "answer on any phone"
         )
     found = _by_nonce(seed, forms)
     programme, wave, team = _whose(about)
     state = {"seed": seed.hex(), "programme": programme, "wave": wave, "team": team, "nonces": sorted(found)}
     return Batch(file, state, {nonce: found[nonce] for nonce in sorted(found)})
+
+
+def _called(file: Path | None) -> str:
+    return file.name if file else "this batch"
 
 
 def _whose(about: Round) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +11,15 @@ import typer
 from infra.output import FOR_THE_CALLER, new_file
 from infra.paper import form as forms
 from infra.paper import sheet as sheets
-from infra.paper.batch import begin
-from infra.paper.keying import Sending
+from infra.paper.asking import AWAY, BACK
+from infra.paper.batch import begin, check_unsent
+from infra.paper.keying import Sending, post
 from infra.paper.reading import read_forms
-from infra.paper.round import round_of
+from infra.paper.round import Round, round_of
+from infra.paper.session import Session
 from infra.phone import Web
 from infra.stack import Stack, StackName
-from infra.terminal import AsJson, DryRun, print_json, progress, say
+from infra.terminal import AsJson, DryRun, print_json, say
 from infra.wording import own_language
 from shared.errors import SoundingsError
 from shared.language import LANGUAGES
@@ -68,12 +71,10 @@ def sheet(
 
     Example: `soundings paper sheet registrars registrars.xlsx`
     """
-    makers = {".csv": sheets.as_csv, ".xlsx": sheets.as_workbook}
-    if file.suffix.lower() not in makers:
-        raise SoundingsError("the sheet's name ends in .csv or .xlsx")
     about = round_of(Stack(stack).register, team)
+    content = sheets.content(file, about)
     with new_file(file, FOR_THE_CALLER) as written:
-        written.write(makers[file.suffix.lower()](about))
+        written.write(content)
     if as_json:
         print_json({"team": team, "wave": about.wave.id, "file": str(file), "columns": sheets.columns(about)})
         return
@@ -83,51 +84,99 @@ def sheet(
 @app.command()
 def key(
     team: Team,
-    file: Annotated[Path, typer.Argument(help="The sheet with the forms: .csv or .xlsx.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="The sheet with the forms, .csv or .xlsx; without one, type them in here.")
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Without a sheet: one to put the forms into as they are typed, .csv or .xlsx.")
+    ] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Send a batch of paper forms, shuffled, through the public form; each counts once.
 
-    A batch has as many forms as a figure needs people, or more. All are checked before the first is sent. If the
-    command is interrupted, run it again with the same file: nothing is lost and nothing counted twice.
+    Without a sheet it asks for each form question by question. What is typed stays in memory alone, unless you name a
+    sheet with `--save`: then you may stop and go on another day.
 
-    Example: `soundings paper key registrars registrars.xlsx`
+    A batch has as many forms as a figure needs people, or more. All are checked before the first is sent. If the
+    command is interrupted with a sheet, run it again with the same sheet: nothing is lost and nothing counted twice.
+
+    Example: `soundings paper key registrars registrars.xlsx`, or without a sheet `soundings paper key registrars`
     """
+    if file and save:
+        raise SoundingsError("name one sheet: either the one to send, or with --save the one to type into")
+    if as_json and not file:
+        raise SoundingsError("--json cannot ask: name the sheet with the forms")
     target = Stack(stack)
     about = round_of(target.register, team)
     if about.wave.state is not State.OPEN:
         raise SoundingsError(f"the wave of '{team}' is not open: it opens on {about.wave.id}")
+    if not file:
+        _type_in(target, about, save, dry_run=dry_run)
+        return
+    check_unsent(file)
     batch = begin(file, about, read_forms(file, about))
     number = len(batch.forms)
     if dry_run:
-        _told(as_json, team, about.wave.id, number, f"{number} forms are right and would be sent", dry_run=True)
+        _told(as_json, about, number, f"{number} forms are right and would be sent", dry_run=True)
         return
     sending = Sending(Web(target.address), about.link)
     sending.check_open()
-    batch.keep()
-    target.note("paper key", team=team, wave=about.wave.id)  # not how many: that would be a live count
-    with progress("forms", number) as advance:
-        rows = sending.send_all(batch, advance)
-    if rows:
+    _note(target, about)
+    if rows := post(sending, batch):
         raise SoundingsError(
             f"{number - len(rows)} of {number} forms were sent. Row {', '.join(map(str, rows))} of {file.name} was "
             "refused, because its slip is unknown or used already: mend it or take it out, leave every other row as it "
             "is, and run the same command again"
         )
     done = batch.finish()
-    _told(
-        as_json, team, about.wave.id, number, f"{number} forms were sent; the sheet is now {done.name}", dry_run=False
-    )
+    _told(as_json, about, number, f"{number} forms were sent; the sheet is now {done and done.name}", dry_run=False)
     if not as_json:
         say("Look whether all went well, then delete the sheet and destroy the paper.")
-        if number > (about.team.headcount or 0):
-            say(f"That is more than the team's {about.team.headcount} people.")
+        _compare(about, number)
 
 
-def _told(as_json: bool, team: str, wave: str, number: int, sentence: str, *, dry_run: bool) -> None:
+def _type_in(target: Stack, about: Round, save: Path | None, *, dry_run: bool) -> None:
+    """Ask for the forms and send them; on any way out say where they are."""
+    sending = Sending(Web(target.address), about.link, again="s sends again")
+    sending.check_open()
+    session = Session(about, sending, partial(_note, target, about), save, dry_run=dry_run)
+    session.open()
+    say(
+        f"The forms of {about.team.name}, shuffled. An empty line leaves a question out, {BACK} goes back one question,"
+    )
+    say(f"{AWAY} sets a form aside.")
+    try:
+        session.type_forms()
+        is_done = session.review()
+    except typer.Abort:
+        raise SoundingsError(f"stopped: {session.left()}") from None
+    number = len(session.forms)
+    if not is_done:
+        say(session.left())
+    elif dry_run:
+        say(f"{number} forms are right and would be sent; {session.left()}")
+    else:
+        done = session.batch.finish() if session.batch else None
+        say(f"{number} forms were sent; the sheet is now {done.name}" if done else f"{number} forms were sent")
+        say("Look whether all went well, then close this window and destroy the paper.")
+        if done:
+            say("Delete the sheet too.")
+        _compare(about, number)
+
+
+def _note(target: Stack, about: Round) -> None:
+    target.note("paper key", team=about.team.id, wave=about.wave.id)  # not how many: that would be a live count
+
+
+def _compare(about: Round, number: int) -> None:
+    if number > (about.team.headcount or 0):
+        say(f"That is more than the team's {about.team.headcount} people.")
+
+
+def _told(as_json: bool, about: Round, number: int, sentence: str, *, dry_run: bool) -> None:
     if as_json:
-        print_json({"team": team, "wave": wave, "forms": number, "dry_run": dry_run})
+        print_json({"team": about.team.id, "wave": about.wave.id, "forms": number, "dry_run": dry_run})
     else:
         say(sentence)

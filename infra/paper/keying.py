@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from functions.survey.page import NONCE
 from infra.phone import hidden_fields, send
+from infra.terminal import progress
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Sending:
 
     site: Site
     path: str
+    again: str = "run the same command again"
     sleep: Callable[[float], None] = time.sleep
 
     def check_open(self) -> None:
@@ -55,7 +57,7 @@ class Sending:
                 batch.refused.add(nonce)
                 batch.keep()
             else:
-                raise SoundingsError(_stopped(reply))
+                raise SoundingsError(self._stopped(reply))
             advance()
         return sorted(rows)
 
@@ -70,12 +72,18 @@ class Sending:
                 return reply
             if pause is not None:
                 self.sleep(pause)
-        raise SoundingsError(
-            "the survey cannot be reached; run the same command again: what was sent is not counted twice"
-        )
+        raise SoundingsError(f"the survey cannot be reached; {self.again}: what was sent is not counted twice")
+
+    def _stopped(self, reply: Reply) -> str:
+        if reply.status == CONFLICT:
+            return (
+                "the survey closed before all forms were sent; what was sent counts, the rest cannot be sent any more"
+            )
+        return f"the survey answered {reply.status}; {self.again}: what was sent is not counted twice"
 
 
-def _stopped(reply: Reply) -> str:
-    if reply.status == CONFLICT:
-        return "the survey closed before all forms were sent; what was sent counts, the rest cannot be sent any more"
-    return f"the survey answered {reply.status}; run the same command again: what was sent is not counted twice"
+def post(sending: Sending, batch: Batch) -> list[int]:
+    """Send a batch with a bar, once what a next start must know is put down; the rows that were refused."""
+    batch.keep()
+    with progress("forms", len(batch.forms)) as advance:
+        return sending.send_all(batch, advance)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
@@ -36,10 +36,16 @@ LARGEST_FILE = 2_000_000
 
 @dataclass(frozen=True)
 class Form:
-    """One paper form: its row in the file, and the fields that a phone would send."""
+    """One paper form: its row in the file, the fields that a phone would send, and the cells they were made of."""
 
     row: int
     fields: tuple[tuple[str, str], ...]
+    typed: Mapping[str, str] = field(compare=False, repr=False)
+
+
+def form_of(about: Round, row: int, typed: Mapping[str, str]) -> Form:
+    """A form as typed, a cell for each column; right or wrong."""
+    return Form(row, tuple(_fields(about.instrument, typed)), typed)
 
 
 def read_forms(path: Path, about: Round) -> list[Form]:
@@ -57,9 +63,10 @@ def read_forms(path: Path, about: Round) -> list[Form]:
     forms, slips = [], dict[str, int]()
     for number, cells in filled:
         typed = {name: cell for name, cell in zip(heading, cells, strict=False) if name}
-        form = Form(number, tuple(_fields(about.instrument, typed)))
+        form = form_of(about, number, typed)
         where = f"{path.name}, row {number}"
-        problems += _form_problems(about, form, where)
+        for name, sentence in faults_of(about, form).items():
+            problems.append(f"{where}, column '{name}': {sentence}" if name else f"{where}: {sentence}")
         if len(cells) > len(heading):
             problems.append(f"{where}: has more cells than there are columns")
         if about.wave.rules.slips and (code := read(typed[SLIP_COLUMN])):
@@ -84,22 +91,28 @@ def _heading_problems(heading: Sequence[str], expected: Sequence[str], where: st
             yield f"{where}: there is no column '{name}'"
 
 
-def _form_problems(about: Round, form: Form, where: str) -> Iterator[str]:
-    """What the public form would say of these fields."""
+def faults_of(about: Round, form: Form) -> dict[str, str]:
+    """What the public form would say of these fields, by column; by "" what it says of the form as a whole."""
+    said, t = dict[str, str](), messages(DEFAULT)
+    if about.wave.rules.slips and not read(form.typed.get(SLIP_COLUMN, "")):
+        fault = "wrong" if form.typed.get(SLIP_COLUMN) else "missing"
+        said[SLIP_COLUMN] = t["slip"][fault].format(length=LENGTH)
+    answers, found = checked(about, form)
+    for item_id, fault in found.items():
+        said[item_id] = faults(about.instrument.in_language(DEFAULT).item(item_id), t["fault"])[fault]
+    if not answers and not found:
+        said[""] = t["form"]["empty"]
+    return said
+
+
+def checked(about: Round, form: Form) -> tuple[dict[str, Answer], dict[str, str]]:
+    """The valid answers by item, and the names of the faults by item."""
     posted: dict[str, list[str]] = {}
     for name, value in form.fields:
         posted.setdefault(name, []).append(value)
-    t = messages(DEFAULT)
-    if about.wave.rules.slips and not read("".join(posted.get(SLIP, ()))):
-        fault = "wrong" if SLIP in posted else "missing"
-        yield f"{where}, column '{SLIP_COLUMN}': {t['slip'][fault].format(length=LENGTH)}"
     answers, found = check([each for each in about.instrument.columns() if each["kind"] != "comment"], posted)
     _measure_comments(about.instrument, posted, answers, found)
-    for item_id, fault in found.items():
-        sentence = faults(about.instrument.in_language(DEFAULT).item(item_id), t["fault"])[fault]
-        yield f"{where}, column '{item_id}': {sentence}"
-    if not answers and not found:
-        yield f"{where}: {t['form']['empty']}"
+    return answers, found
 
 
 def _measure_comments(

@@ -1,4 +1,4 @@
-"""An empty sheet to type paper forms into, a row for each, which says what may be typed."""
+"""The sheet that paper forms are typed into, a row for each, which says what may be typed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import csv
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
+from shared.errors import SoundingsError
 from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
 from shared.slip import LENGTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from infra.paper.round import Round
     from shared.instrument import Instrument, Item
@@ -49,18 +51,28 @@ def _typed(instrument: Instrument, item: Item) -> str:
             return f"up to {limit} characters; take out names"
 
 
-def as_csv(about: Round) -> bytes:
-    """An empty sheet as CSV that Excel opens; lines that begin with # are for people."""
+def content(file: Path, about: Round, forms: Sequence[Mapping[str, str]] = ()) -> bytes:
+    """The content of a sheet of this name with these forms, a cell for each column. Raises SoundingsError."""
+    makers = {".csv": as_csv, ".xlsx": as_workbook}
+    if file.suffix.lower() not in makers:
+        raise SoundingsError("the sheet's name ends in .csv or .xlsx")
+    return makers[file.suffix.lower()](about, forms)
+
+
+def as_csv(about: Round, forms: Sequence[Mapping[str, str]] = ()) -> bytes:
+    """The sheet as CSV that Excel opens; lines that begin with # are for people."""
     file = StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(columns(about))
     for name, question, typed in explained(about):
         writer.writerow([f"{NOTE} {name}: {question} | {typed}"])
+    for form in forms:
+        writer.writerow([form.get(name, "") for name in columns(about)])
     return file.getvalue().encode("utf-8-sig")
 
 
-def as_workbook(about: Round) -> bytes:
-    """An empty sheet as .xlsx, with lists to choose from, and a second sheet that explains the columns."""
+def as_workbook(about: Round, forms: Sequence[Mapping[str, str]] = ()) -> bytes:
+    """The sheet as .xlsx, with lists to choose from, and a second sheet that explains the columns."""
     from openpyxl import Workbook  # noqa: PLC0415  # slow to start, and most commands need none
     from openpyxl.styles import Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -82,6 +94,10 @@ def as_workbook(about: Round) -> bytes:
             choices = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
             choices.add(f"{letter}2:{letter}1000")
             sheet.add_data_validation(choices)
+    for row, form in enumerate(forms, 2):
+        for column, name in enumerate(columns(about), 1):
+            if form.get(name):
+                sheet.cell(row, column, form[name]).data_type = "s"  # not a formula, whatever it begins with
     notes = book.create_sheet("questions")
     notes.append(["column", "question", "what to type"])
     for each in explained(about):

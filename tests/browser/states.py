@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +21,8 @@ from functions.survey.dynamodb import DatabaseUnavailable
 from functions.survey.form import Forms
 from functions.survey.survey import Survey
 from infra.css import gateway
+from infra.xlsform import template
+from infra.xlsform.read import read_workbook
 from shared.instrument import parse
 from shared.language import DEFAULT, LANGUAGES
 from shared.page import STYLE
@@ -30,7 +34,6 @@ from tests.unit.survey.sample import CODE, GOOD, NONCE, event, get, post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from shared.instrument import Instrument
 
@@ -50,7 +53,9 @@ SLIP = "form-slip"
 SPENT = "abcdefghjk"
 ABOVE = "Community services, Sample & Sons NHS Trust"
 ROOT = sample.EVENTS.parents[1]
-SHIPPED = ROOT / "shared" / "instruments" / "reflective-practice.yaml"
+LIBRARY = ROOT / "shared" / "instruments"
+SHIPPED = LIBRARY / "reflective-practice.yaml"
+PUBLISHED = ("who-5", "cbi-work", "loneliness", "burnout-single-item")
 THIRTY = ROOT / "tests" / "unit" / "survey" / "thirty.yaml"
 STATED = {
     "organisation": sample.ORGANISATION,
@@ -186,13 +191,24 @@ def _slip(*typed: tuple[str, str]) -> Callable[[Stage], Reply]:
     return call
 
 
-def _twelve(stage: Stage) -> Reply:
-    stage.asks(_instrument(SHIPPED))
-    return stage.call(get())
+def _asks(path: Path) -> Callable[[Stage], Reply]:
+    def call(stage: Stage) -> Reply:
+        stage.asks(_instrument(path))
+        return stage.call(get())
+
+    return call
 
 
-def _thirty(stage: Stage) -> Reply:
-    stage.asks(_instrument(THIRTY))
+def imported() -> Instrument:
+    """The workbook that people start from, as it is imported."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "ours.xlsx"
+        file.write_bytes(template.workbook())
+        return read_workbook(file).instrument
+
+
+def _imported(stage: Stage) -> Reply:
+    stage.asks(imported())
     return stage.call(get())
 
 
@@ -206,8 +222,10 @@ def _plain(made: dict[str, Any]) -> Callable[[Stage], Reply]:
 
 STATES: dict[str, Callable[[Stage], Reply]] = {
     "form": _form,
-    "form-12-items": _twelve,
-    "form-30-items": _thirty,
+    "form-12-items": _asks(SHIPPED),
+    "form-30-items": _asks(THIRTY),
+    "form-imported": _imported,
+    **{f"form-{name}": _asks(LIBRARY / f"{name}.yaml") for name in PUBLISHED},
     "errors": _errors,
     "nothing-answered": _empty,
     "changed-language": _changed_language,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from datetime import date
 from email.message import Message
 from functools import partial
@@ -22,9 +23,9 @@ from openpyxl import load_workbook
 from functions.clock.sentences import only_if
 from infra.paper import batch as batches
 from infra.paper import command, keying
-from infra.paper.reading import read_forms
+from infra.paper.reading import form_of, read_forms
 from infra.paper.round import round_of
-from infra.paper.sheet import as_csv, as_workbook
+from infra.paper.sheet import as_csv, as_workbook, content
 from infra.phone import Reply
 from shared.language import LANGUAGES, messages
 from shared.packing import unpack
@@ -315,12 +316,12 @@ def test_rows_may_change_places_while_a_batch_waits_and_nothing_else(run: Run, p
 def test_the_same_forms_are_not_sent_once_more_by_mistake(run: Run, public: Public, stored: Any) -> None:
     write(ROWS)
     run("key", "north", "forms.csv")
-    assert "cannot be read: No such file" in run("key", "north", "forms.csv")
+    sent = "soundings: the forms in forms.sent.csv were sent already: delete it first"
+    assert run("key", "north", "forms.csv") == sent
     assert "were sent already; type others" in run("key", "north", "forms.sent.csv")
     write(ROWS)
-    assert (
-        run("key", "north", "forms.csv") == "soundings: the forms in forms.sent.csv were sent already: delete it first"
-    )
+    assert run("key", "north", "forms.csv") == sent
+    assert "there.csv: cannot be read: No such file" in run("key", "north", "there.csv")
     assert len(kept(stored)) == 8
 
 
@@ -451,6 +452,218 @@ def test_a_slip_that_is_unknown_or_was_used_is_told_by_row_and_the_rest_is_sent(
     write(second[1:3], WITH_SLIP, "second.csv")
     assert "2 forms were sent" in run("key", "north", "second.csv")
     assert len(kept(stored)) == 10
+
+
+# Typed in
+
+
+TYPED = [
+    ["4", "1", "7", "37", "calm safe", ""],
+    ["5", "2", "1 6", "3", "40", "calm", "Longer, please. Ring 020 7946 0000."],
+    ["4", "2", "1", "0", "1", "", ""],
+    ["1", "", "", "80", "", ""],
+    ["1", "", "", "80", "", ""],
+    ["4", "1", "10", "20", "Calm, steady", ""],
+    ["2", "2", "5,3", "5", "20", "", "Thank you"],
+    ["3", "1", "5", "22", "kind", ""],
+]  # fmt: skip
+
+
+def script(forms: list[list[str]]) -> list[str]:
+    """What is typed for these forms, until there are no more."""
+    lines = [line for form in forms for line in [*form, ""]]
+    return [*lines[:-1], "d"] if forms else []
+
+
+@pytest.fixture
+def type_in(run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Type these lines at a terminal where `soundings paper key north` runs: what stands there in the end."""
+
+    def type_in(lines: list[str], *options: str) -> str:
+        monkeypatch.setattr(sys, "stdin", StringIO("".join(f"{line}\n" for line in lines)))
+        said = run("key", "north", *options)
+        return capsys.readouterr().out + said
+
+    return type_in
+
+
+def test_typed_forms_are_stored_as_those_of_a_sheet_and_leave_nothing_on_the_disk(
+    run: Run, type_in: Callable[..., str], public: Public, stored: Any, noted: Any, tmp_path: Path
+) -> None:
+    said = type_in([*script(TYPED), "s"])
+    assert "Form 3, question 3 of 7: What kept you away?\n  Only if you answered" in said
+    assert "  1 The rota\n  2 My shift pattern\n" in said
+    assert "3 forms typed, 8 or more make a batch." in said
+    assert "2: adapt 5; joined no; reasons rota; leave; energy 3; hours 40; words calm; comment Longer" in said
+    assert said.endswith(
+        "8 forms were sent\nLook whether all went well, then close this window and destroy the paper.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+    assert noted == [("paper key", {"team": "north", "wave": "2025-12-01"})]
+    assert len(public.posted) == 8
+    assert public.posted == sorted(public.posted)  # by their nonces: not in the order of typing
+    typed = kept(stored)
+    write(ROWS)
+    run("key", "north", "forms.csv")
+    both = kept(stored)
+    assert len(both) == 16
+    assert all(both.count(each) == 2 * typed.count(each) for each in typed)
+
+
+def test_too_few_typed_forms_are_not_sent_and_more_may_be_added(
+    type_in: Callable[..., str], public: Public, stored: Any, noted: Any
+) -> None:
+    said = type_in([*script(TYPED[:7]), "s", "q", "y"])
+    assert "this batch has 7 forms, and a batch needs 8 or more: a few forms that come in" in said
+    assert said.endswith("nothing was sent, and what was typed is kept nowhere\n")
+    assert (public.posted, noted) == ([], [])
+    said = type_in([*script(TYPED[:7]), "s", "a", *script(TYPED[7:]), "s"])
+    assert "> 8 forms were sent\n" in said
+    assert len(kept(stored)) == 8
+
+
+def test_each_answer_is_checked_as_it_is_typed_and_one_can_go_back(
+    type_in: Callable[..., str], public: Public, stored: Any, tmp_path: Path
+) -> None:
+    careful = [
+        "<",  # there is nothing before the first question
+        *("", "6", "Agree", "4"),
+        *("2", "1 8", "1", "<", "<", "1"),  # not `no` but `yes`: what was typed for the reasons goes
+        *("11", "7", "81", "37", "one two three four", "a=b", "calm", "x" * 501, "=1+1"),
+    ]
+    said = type_in([*careful, "", "4", "<<", "", *script(TYPED[1:]), "2", *TYPED[0], "s"])
+    for told in (
+        "This is the first question; << sets the form aside.",
+        "challenges at work. Without it the survey takes no form; << sets this one aside.",
+        "Type the number that stands before the option, nothing to leave it out, or < to go back.",
+        "Select a number, 0 to 10, for “Energy”",
+        "“Hours” must be a whole number from 1 to 80",
+        "Enter no more than 3 words",
+        "“Comment” must be 500 characters or less",
+        "1 form typed, 8 or more make a batch. Enter for the next form",
+        "1: adapt 4; joined yes; energy 7; hours 37; words calm; comment =1+1\n",
+        "> 8 forms were sent\n",
+    ):
+        assert told in said
+    assert {"adapt": "4", "joined": "yes", "energy": 7, "hours": 37, "words": ["calm"]} in kept(stored)
+    assert {"adapt": "4", "joined": "yes", "energy": 7, "hours": 37, "words": ["calm", "safe"]} in kept(stored)
+    assert not any(answers.get("reasons") == ["rota", "leave"] for answers in kept(stored))
+
+
+def test_a_form_can_be_taken_out_before_it_is_sent(type_in: Callable[..., str], public: Public, stored: Any) -> None:
+    type_in([*script([*TYPED, ["5", "", "", "79", "", ""]]), "-9", "-0", "99", "s"])
+    assert len(kept(stored)) == 8
+    assert 79 not in [answers["hours"] for answers in kept(stored)]
+
+
+@pytest.mark.parametrize("fault", [[None, None, 503, 503, 503], [None, "killed"], ["lost", "lost", "lost"]])
+def test_where_sending_breaks_off_it_goes_on_and_stores_each_typed_form_once(
+    type_in: Callable[..., str], public: Public, stored: Any, noted: Any, tmp_path: Path, fault: list[Any]
+) -> None:
+    public.faults = list(fault)
+    said = type_in([*script(TYPED), "s", "a", "-1", "1", "s"])
+    assert ("the survey cannot be reached; s sends again" in said) is ("killed" not in fault)
+    assert said.count("only those that were refused can be changed") == 3
+    assert "> 8 forms were sent\n" in said
+    assert len(kept(stored)) == 8
+    assert len(noted) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["kept.csv", "kept.xlsx"])
+def test_what_could_not_be_sent_is_put_into_a_sheet_and_sent_from_there_once(
+    run: Run, type_in: Callable[..., str], public: Public, stored: Any, tmp_path: Path, name: str
+) -> None:
+    public.faults = [None, None, "lost", "lost", "lost"]
+    Path("there.csv").touch()
+    said = type_in([*script(TYPED), "s", "k", "there.csv", "k", "sheet.doc", "k", name])
+    assert "there.csv is there already: name another file" in said
+    assert "the sheet's name ends in .csv or .xlsx" in said
+    assert said.endswith(
+        f"some forms may have been sent; `soundings paper key north {name}` sends the rest, and none twice\n"
+    )
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted([f".{name}.keying", name, "there.csv"])
+    assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    assert f"some forms in {name} may have been sent" in type_in([], "--save", name)
+    assert f"8 forms were sent; the sheet is now {Path(name).stem}.sent" in run("key", "north", name)
+    assert len(kept(stored)) == 8
+    assert len([item for item in stored() if "comment" in item]) == 2
+
+
+@pytest.mark.parametrize("name", ["saved.csv", "saved.xlsx"])
+def test_with_a_sheet_typing_goes_on_another_day(
+    type_in: Callable[..., str], public: Public, stored: Any, noted: Any, tmp_path: Path, name: str
+) -> None:
+    said = type_in([*script(TYPED[:3]), "q"], "--save", name)
+    assert said.endswith(
+        f"nothing was sent; `soundings paper key north --save {name}` goes on typing, "
+        f"`soundings paper key north {name}` sends\n"
+    )
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    assert "soundings: stopped: nothing was sent; `" in type_in([*TYPED[3], "", "5"], "--save", name)
+    said = type_in([*script(TYPED[4:]), "s"], "--save", name)
+    assert f"{name} has 4 forms; what you type is added.\n" in said
+    assert f"8 forms were sent; the sheet is now {Path(name).stem}.sent" in said
+    assert said.endswith("Delete the sheet too.\n")
+    assert len(kept(stored)) == 8
+    assert "were sent already: delete it first" in type_in([], "--save", name)
+
+
+def test_a_terminal_that_closes_sends_and_keeps_nothing(
+    type_in: Callable[..., str], public: Public, noted: Any, tmp_path: Path
+) -> None:
+    for lines in ([], script(TYPED)):
+        said = type_in(lines)
+        assert "soundings: stopped: nothing was sent, and what was typed is kept nowhere" in said
+    assert (public.posted, noted, list(tmp_path.iterdir())) == ([], [], [])
+
+
+def test_typing_can_be_tried_without_sending(
+    type_in: Callable[..., str], public: Public, noted: Any, tmp_path: Path
+) -> None:
+    said = type_in([*script(TYPED), "s"], "--dry-run")
+    assert "8 forms are right and would be sent; nothing was sent, and what was typed is kept nowhere" in said
+    assert (public.posted, noted, list(tmp_path.iterdir())) == ([], [], [])
+
+
+def test_what_does_not_go_together_with_typing(type_in: Callable[..., str], public: Public) -> None:
+    assert type_in([], "--json") == "soundings: --json cannot ask: name the sheet with the forms"
+    assert "name one sheet" in type_in([], "forms.csv", "--save", "saved.csv")
+    assert "the sheet's name ends in .csv or .xlsx" in type_in([], "--save", "saved.ods")
+    assert "nowhere/saved.csv cannot be written: No such file" in type_in([], "--save", "nowhere/saved.csv")
+
+
+def test_a_slip_that_was_typed_twice_or_is_refused_is_typed_again(
+    slips: list[str], type_in: Callable[..., str], public: Public, stored: Any
+) -> None:
+    unknown, gone = new_codes(2, Random(5).randbytes)
+    codes = [*slips[:6], unknown, gone, slips[7]]
+    forms = [[code, *form] for code, form in zip(codes, [*TYPED, TYPED[0]], strict=True)]
+    forms[1] = ["", "oooo", written(slips[0]).upper(), *forms[1]]
+    said = type_in([*script(forms), "s", "1", "-8", "7", slips[8], *TYPED[6], "s"])
+    for told in (
+        "Enter the code on your slip.",
+        "The code on your slip has 10 letters and numbers",
+        "Another form here has this code: each slip counts once.",
+        "7 of 9 forms were sent. Form 7, 8 was refused, because its slip is unknown or used already",
+        "only those that were refused can be changed",
+        "> 8 forms were sent\n",
+    ):
+        assert told in said
+    assert len(kept(stored)) == 8
+    assert len([item for item in stored() if "comment" in item]) == 2
+
+
+@pytest.mark.parametrize("name", ["sheet.csv", "sheet.xlsx"])
+@pytest.mark.parametrize("comment", ["=1+1", 'a; "b", c', "+44", "'", "0012", "TRUE", "2025-12-01", "Crïo\tie"])
+def test_a_sheet_gives_back_what_was_typed(filled: Register, tmp_path: Path, name: str, comment: str) -> None:
+    about, file = round_of(filled, "north"), tmp_path / name
+    typed = {"adapt": "4", "reasons": "rota; leave", "joined": "no", "hours": "07", "comment": comment}
+    file.write_bytes(content(file, about, [typed]))
+    [form] = read_forms(file, about)
+    assert form.fields == form_of(about, 1, typed).fields
+    assert dict(form.fields)["comment"] == comment
 
 
 # The sheet, the form on paper
