@@ -110,7 +110,7 @@ def _errors(stage: Stage) -> Reply:
 
 
 def _empty(stage: Stage) -> Reply:
-    stage.asks(_instrument(SHIPPED))
+    stage.asks(instrument_of(SHIPPED))
     return stage.call(post([("form-nonce", NONCE)]))
 
 
@@ -119,7 +119,7 @@ def _changed_language(stage: Stage) -> Reply:
 
 
 def _summary(stage: Stage) -> Reply:
-    stage.asks(_instrument(SHIPPED), results_on=date(2025, 12, 15))
+    stage.asks(instrument_of(SHIPPED), results_on=date(2025, 12, 15))
     return stage.call(get("/s/{link}/summary"))
 
 
@@ -193,7 +193,7 @@ def _slip(*typed: tuple[str, str]) -> Callable[[Stage], Reply]:
 
 def _asks(path: Path) -> Callable[[Stage], Reply]:
     def call(stage: Stage) -> Reply:
-        stage.asks(_instrument(path))
+        stage.asks(instrument_of(path))
         return stage.call(get())
 
     return call
@@ -212,7 +212,7 @@ def _imported(stage: Stage) -> Reply:
     return stage.call(get())
 
 
-def _instrument(path: Path) -> Instrument:
+def instrument_of(path: Path) -> Instrument:
     return parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
 
 
