@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pytest
+import typer
 import zxingcpp
 from openpyxl import load_workbook
 
 from functions.clock.sentences import only_if
 from infra import cli
-from infra.paper import batch as batches
 from infra.paper import command, keying
+from infra.paper import batch as batches
 from infra.paper.reading import form_of, read_forms
 from infra.paper.round import round_of
 from infra.paper.sheet import as_csv, as_workbook, content
@@ -610,7 +611,7 @@ def test_with_a_sheet_typing_goes_on_another_day(
     )
     assert [file.name for file in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
-    assert "soundings: stopped: nothing was sent; `" in type_in([*TYPED[3], "", "5"], "--save", name)
+    assert "This form is set aside." in type_in([*TYPED[3], "", "5"], "--save", name)
     said = type_in([*script(TYPED[4:]), "s"], "--save", name)
     assert f"{name} has 4 forms; what you type is added.\n" in said
     assert f"8 forms were sent; the sheet is now {Path(name).stem}.sent" in said
@@ -624,8 +625,24 @@ def test_a_terminal_that_closes_sends_and_keeps_nothing(
 ) -> None:
     for lines in ([], script(TYPED)):
         said = type_in(lines)
-        assert "soundings: stopped: nothing was sent, and what was typed is kept nowhere" in said
+        assert "nothing was sent, and what was typed is kept nowhere" in said
     assert (public.posted, noted, list(tmp_path.iterdir())) == ([], [], [])
+
+
+def test_ctrl_c_sets_a_form_aside_and_loses_no_other(
+    type_in: Callable[..., str], public: Public, stored: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def prompt(question: str, **_: Any) -> str:
+        if (typed := lines.pop(0)) == "^C":
+            raise typer.Abort
+        return typed
+
+    monkeypatch.setattr(typer, "prompt", prompt)
+    monkeypatch.setattr(typer, "confirm", lambda _: False)
+    lines = [*script(TYPED)[:-1], "", "4", "^C", "^C", "^C", "s"]  # in a form, between two, at the review
+    assert "8 forms were sent" in type_in([])
+    assert lines == []
+    assert len(kept(stored)) == 8
 
 
 def test_typing_can_be_tried_without_sending(
