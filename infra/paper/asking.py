@@ -36,7 +36,7 @@ def line(question: str) -> str:
 def ask_form(about: Round, number: int, used: Collection[str]) -> Form | None:
     """A form that the survey will take, or None if it was set aside; `used` are the slips of the other forms."""
     names, typed, asked = columns(about), dict[str, str](), list[str]()
-    say(f"\nForm {number}")
+    say("")
     while name := _next(about, form_of(about, number, typed), names, asked):
         _show(about, name, f"Form {number}, question {names.index(name) + 1} of {len(names)}")
         answer = line("")

@@ -74,7 +74,7 @@ class Session:
             self._type(len(self.forms) + 1)
             least = self.about.wave.rules.threshold
             so_far = f"{self._number} typed, {least} or more make a batch"
-            if line(f"{so_far}. Enter for the next form, d when there are no more").lower() == "d":
+            if _wish(f"{so_far}. Enter for the next form, d when there are no more", "d") == "d":
                 return
 
     @property
@@ -85,7 +85,12 @@ class Session:
         """Ask form `number`, a new one or one to type again."""
         others = [form for form in self.forms if form.row != number]
         used = {code for form in others if (code := read(form.typed.get(SLIP_COLUMN, "")))}
-        if form := ask_form(self.about, number, used):
+        try:
+            form = ask_form(self.about, number, used)
+        except typer.Abort:
+            say("\nThis form is set aside.")
+            return
+        if form:
             self.forms[number - 1 : number] = [form]
             self.save()
 
@@ -93,7 +98,7 @@ class Session:
         """Show the forms and do what is asked; True when all are sent, or would be in a dry run, False to stop."""
         while True:
             self._show()
-            wish = line(MENU).lower()
+            wish = _wish(MENU, "q")
             try:
                 if wish == "s" and self._send():
                     return True
@@ -187,3 +192,12 @@ class Session:
         if self.batch:
             return f"{sent}; `{key} {self.file}` sends the rest, and none twice"
         return f"{sent}; `{key} --save {self.file}` goes on typing, `{key} {self.file}` sends"
+
+
+def _wish(question: str, otherwise: str) -> str:
+    """What the keyer wants; `otherwise` at Ctrl-C, which is easily pressed by mistake, or at the end of the input."""
+    try:
+        return line(question).lower()
+    except typer.Abort:
+        say("")
+        return otherwise

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pytest
+import typer
 import zxingcpp
 from openpyxl import load_workbook
 
@@ -601,7 +602,7 @@ def test_with_a_sheet_typing_goes_on_another_day(
     )
     assert [file.name for file in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
-    assert "soundings: stopped: nothing was sent; `" in type_in([*TYPED[3], "", "5"], "--save", name)
+    assert "This form is set aside." in type_in([*TYPED[3], "", "5"], "--save", name)
     said = type_in([*script(TYPED[4:]), "s"], "--save", name)
     assert f"{name} has 4 forms; what you type is added.\n" in said
     assert f"8 forms were sent; the sheet is now {Path(name).stem}.sent" in said
@@ -615,8 +616,24 @@ def test_a_terminal_that_closes_sends_and_keeps_nothing(
 ) -> None:
     for lines in ([], script(TYPED)):
         said = type_in(lines)
-        assert "soundings: stopped: nothing was sent, and what was typed is kept nowhere" in said
+        assert "nothing was sent, and what was typed is kept nowhere" in said
     assert (public.posted, noted, list(tmp_path.iterdir())) == ([], [], [])
+
+
+def test_ctrl_c_sets_a_form_aside_and_loses_no_other(
+    type_in: Callable[..., str], public: Public, stored: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def prompt(question: str, **_: Any) -> str:
+        if (typed := lines.pop(0)) == "^C":
+            raise typer.Abort
+        return typed
+
+    monkeypatch.setattr(typer, "prompt", prompt)
+    monkeypatch.setattr(typer, "confirm", lambda _: False)
+    lines = [*script(TYPED)[:-1], "", "4", "^C", "^C", "^C", "s"]  # in a form, between two, at the review
+    assert "8 forms were sent" in type_in([])
+    assert lines == []
+    assert len(kept(stored)) == 8
 
 
 def test_typing_can_be_tried_without_sending(
@@ -641,18 +658,18 @@ def test_a_slip_that_was_typed_twice_or_is_refused_is_typed_again(
     codes = [*slips[:6], unknown, gone, slips[7]]
     forms = [[code, *form] for code, form in zip(codes, [*TYPED, TYPED[0]], strict=True)]
     forms[1] = ["", "oooo", written(slips[0]).upper(), *forms[1]]
-    said = type_in([*script(forms), "s", "1", "-8", "7", slips[8], *TYPED[6], "s"])
+    said = type_in([*script(forms), "s", "1", "-7", "8", "7", slips[8], *TYPED[7], "s"])
     for told in (
         "Enter the code on your slip.",
         "The code on your slip has 10 letters and numbers",
         "Another form here has this code: each slip counts once.",
         "7 of 9 forms were sent. Form 7, 8 was refused, because its slip is unknown or used already",
-        "only those that were refused can be changed",
         "> 8 forms were sent\n",
     ):
         assert told in said
+    assert said.count("only those that were refused can be changed") == 2  # form 1, and 8 that was 9
     assert len(kept(stored)) == 8
-    assert len([item for item in stored() if "comment" in item]) == 2
+    assert len([item for item in stored() if "comment" in item]) == 1
 
 
 @pytest.mark.parametrize("name", ["sheet.csv", "sheet.xlsx"])
