@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from functions.clock.example import TEAM, history
+from functions.clock.example import SERVICE, TEAM, history, history_above
 from functions.mail.letter import MADE_UP, Letter, summary_letter
 from functions.mail.links import links
 from functions.mail.message import message
@@ -67,14 +67,15 @@ def preview(
 ) -> None:
     """Show the summary's mail, from made-up answers and marked as such, before anything is live.
 
-    The page shows the first screen on a phone, the whole mail, and its text. With --from it needs no AWS.
+    The page shows the mail to a team's lead and the one to the level above, each as its first screen on a phone, whole,
+    and as text. With --from it needs no AWS.
 
     Example: `soundings summary preview --from organisation.yaml`
     """
     shown = _from_file(organisation, programme) if organisation else _from_stack(Stack(stack), programme)
-    made = letter(shown, datetime.now(UTC))
+    made, above = letter(shown, datetime.now(UTC)), letter(shown, datetime.now(UTC), above=True)
     with new_file(output) as file:
-        file.write(page(made, shown).encode())
+        file.write(page([made, above], shown).encode())
     if to_file is not None:
         with new_file(to_file) as file:
             file.write(raw(made, shown, datetime.now(UTC)))
@@ -111,15 +112,16 @@ def _chosen(programmes: Sequence[Programme], programme_id: str | None) -> Progra
     return programmes[ids.index(programme_id)]
 
 
-def letter(shown: Shown, now: datetime) -> Letter:
-    """The mail to the lead of a made-up team, as of the programme's wave that is open or opens next."""
+def letter(shown: Shown, now: datetime, *, above: bool = False) -> Letter:
+    """The mail to the lead of a made-up team, or of the service above, of the programme's wave that is open or next."""
     programme = shown.programme
     opens = next((wave.opens for wave in programme.upcoming(now)), programme.starts)
     wave = programme.wave(opens)
-    team = RecipientUnit(unit="example", name=TEAM, is_team=True)
+    unit = RecipientUnit(unit="example", name=SERVICE if above else TEAM, is_team=not above)
     nobody = Key(os.urandom(16))  # no stack has this key, so no link opens anything
-    signed = links(nobody, shown.address, programme.id, wave.id, Kind.CLOSE, Recipient(address=LEAD, units=(team,)))
-    histories = [history(shown.instrument, wave.rules, opens)]
+    signed = links(nobody, shown.address, programme.id, wave.id, Kind.CLOSE, Recipient(address=LEAD, units=(unit,)))
+    made = history_above if above else history
+    histories = [made(shown.instrument, wave.rules, opens)]
     return summary_letter(histories, shown.settings, shown.address, signed.actions, made_up=True)
 
 
@@ -128,16 +130,16 @@ def raw(made: Letter, shown: Shown, now: datetime) -> bytes:
     return message(made, shown.settings, SENDER, LEAD, now, f"{shown.address}/lead/none").as_bytes()
 
 
-def page(made: Letter, shown: Shown) -> str:
-    """The preview's page: one file that fetches nothing."""
+def page(letters: Sequence[Letter], shown: Shown) -> str:
+    """The preview's page, of the mail to a team and the one above it: one file that fetches nothing."""
     return (
         templates(Path(__file__).parent)
         .get_template("preview.html")
         .render(
-            letter=made,
+            letters=letters,
             programme=shown.programme,
             settings=shown.settings,
             marked=MADE_UP,
-            kilobytes=-(-len(made.html.encode()) // 1000),
+            kilobytes=[-(-len(letter.html.encode()) // 1000) for letter in letters],
         )
     )

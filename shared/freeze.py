@@ -145,6 +145,7 @@ def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scori
         good=scale.good,
         sensitive=scale.sensitive,
         scoring=scale_mark(closed.instrument, scale),
+        cut_off=scale.cut_off,
     )
     if reason := decision.reasons[scale.id].get(unit_id):
         return described.model_copy(update={"withheld": reason})

@@ -91,6 +91,7 @@ class ScaleFigures(Model):
     alpha: float | None = None
     lowest: float | None = None
     highest: float | None = None
+    cut_off: float | None = None  # a score from which people count as `above`
     above: int | None = None  # None where the scale has no cut-off
     band: str | None = None
     withheld: Withheld | None = None

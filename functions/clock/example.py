@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from shared.summary.summary import Section
     from shared.wave import Rules
 
-TEAM = "Example team"
+TEAM, SERVICE = "Example team", "Example service"
+TEAMS = 4  # of the made-up service
 ANSWERED, HEADCOUNT = 14, 19
 # Of ANSWERED people, how many agree (or whatever is good) with each question in turn; and in the wave before.
 AGREE = (13, 12, 9, 14, 7, 12, 11, 12)
@@ -59,14 +60,26 @@ def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
 
 def history(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
     """The made-up team's publications of two waves, two months apart, oldest first."""
+    return [found["team-1"] for found in _waves(instrument, rules, opens)]
+
+
+def history_above(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
+    """As `history`, of a made-up service of TEAMS such teams."""
+    return [found["service"] for found in _waves(instrument, rules, opens)]
+
+
+def _waves(instrument: Instrument, rules: Rules, opens: date) -> list[dict[str, Publication]]:
     waves = ((opens - relativedelta(months=2), AGREED), (opens, AGREE))
-    return [_publication(instrument, rules, day, agree) for day, agree in waves]
+    return [_publications(instrument, rules, day, agree) for day, agree in waves]
 
 
-def _publication(instrument: Instrument, rules: Rules, opens: date, agree: Sequence[int]) -> Publication:
+def _publications(instrument: Instrument, rules: Rules, opens: date, agree: Sequence[int]) -> dict[str, Publication]:
+    """Of the service and its teams, by unit."""
     people = max(ANSWERED, max(rules.threshold, rules.comment_threshold, rules.sensitive_threshold) + 4)
     heads = ceil(people * HEADCOUNT / ANSWERED)
-    tree = Tree([Unit(id="all", name="All"), Unit(id="team", name=TEAM, parent="all", headcount=heads)])
+    ids = [f"team-{number}" for number in range(1, TEAMS + 1)]
+    teams = [Unit(id=team, name=TEAM, parent="service", headcount=heads) for team in ids]
+    tree = Tree([Unit(id="all", name="All"), Unit(id="service", name=SERVICE, parent="all"), *teams])
     programme = Programme(
         id="example",
         title=instrument.title,
@@ -78,9 +91,9 @@ def _publication(instrument: Instrument, rules: Rules, opens: date, agree: Seque
     )
     columns = instrument.columns()
     packed = [pack(columns, answers) for answers in _responses(instrument, rules, people, agree)]
-    tallies = {"team": count(columns, packed, (), scorings(instrument))}
+    tallies = dict.fromkeys(ids, count(columns, packed, (), scorings(instrument)))
     closed = Closed(programme.wave(opens), instrument, tree, tallies)
-    return next(each for each in publications(closed, list.reverse) if each.is_team)  # no comment, nothing to shuffle
+    return {each.unit: each for each in publications(closed, list.reverse)}  # no comment, nothing to shuffle
 
 
 def _responses(instrument: Instrument, rules: Rules, people: int, agree: Sequence[int]) -> Iterator[dict[str, Answer]]:

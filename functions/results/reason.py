@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.publication import Withheld
-from shared.summary.summary import BY_SUBTRACTION
+from shared.summary.withheld import BY_SUBTRACTION
 
 if TYPE_CHECKING:
     from shared.publication import ItemFigures, Publication, ScaleFigures
@@ -18,7 +18,7 @@ _WORDS = {
 _IN_FULL = {
     Withheld.COMPLEMENTARY: f"not shown, {BY_SUBTRACTION}",
     Withheld.SENSITIVE: "sensitive: shown for larger units, where that is safe",
-    Withheld.IN_SCALE: "part of a score, which is shown instead",
+    Withheld.IN_SCALE: "part of a score: see the score",
 }
 FOR_LEADS = "comments are for those who lead this unit"
 EARLIER = "comments stand in the results of their own survey only"
@@ -26,7 +26,7 @@ _MEANING = {
     Withheld.TOO_FEW: "Too few people answered the question for it to be shown.",
     Withheld.COMPLEMENTARY: f"Left out {BY_SUBTRACTION}.",
     Withheld.SENSITIVE: "Such figures are shown for larger units, where that is safe.",
-    Withheld.IN_SCALE: "The question is part of a score; the score is shown instead.",
+    Withheld.IN_SCALE: "The question is part of a score: see the score.",
 }
 
 

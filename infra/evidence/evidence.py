@@ -15,7 +15,7 @@ from shared import figures
 from shared.errors import SoundingsError
 from shared.publication import Withheld
 from shared.summary.change import Verdict, changes, same_question
-from shared.summary.summary import summary
+from shared.summary.summary import reach, summary
 from shared.summary.wording import listed, period, sentence
 
 if TYPE_CHECKING:
@@ -334,7 +334,7 @@ def _score(scale: ScaleFigures) -> str:
         spread.insert(0, f"95% CI {figures.half_up(low, 1)}–{figures.half_up(high, 1)}")
     if scale.alpha is not None:
         spread.append(f"Cronbach’s alpha {figures.half_up(scale.alpha, 2)}")
-    above = f"; {share(scale.above, scale.n)} reach the cut-off" if scale.above is not None else ""
+    above = f"; {share(scale.above, scale.n)} {reach(scale)}" if scale.above is not None else ""
     return f"mean {figures.half_up(scale.mean, 1)} ({'; '.join(spread)}){above}"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from shared import drawing, figures
 from shared.spc import TRIAL_BELOW, Variation, clipped
-from shared.summary.summary import BY_SUBTRACTION
+from shared.summary.withheld import BY_SUBTRACTION
 from shared.summary.wording import listed, month, number, sentence
 from shared.trend import Gap, trend
 

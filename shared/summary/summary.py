@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.errors import UnknownRecord
-from shared.publication import Withheld
 from shared.summary.bar import Segment, stacked
 from shared.summary.beside import beside
 from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
 from shared.summary.earlier import earlier
 from shared.summary.glance import Ends, ends, question
-from shared.summary.wording import listed, lowered, names, number, period, sentence
+from shared.summary.withheld import why_not_all, why_not_the_unit
+from shared.summary.wording import lowered, names, number, period, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +31,6 @@ COMMENT_CHARACTERS = 20_000  # in a mail; with everything else its HTML stays un
 SHARE_IT = "Please share this with the people who answered."  # and it keeps the figures out of mail previews
 ABOUT_COMMENTS = "These comments are as they were written, in random order. Please do not try to guess who wrote what."
 BANDED = "a sensitive question, shown in five bands"
-BY_SUBTRACTION = "so that nobody can work out a small group's answers by subtraction"
 
 
 @dataclass(frozen=True)
@@ -161,7 +159,7 @@ def summary(
 def _section(history: Sequence[Publication], above: Sequence[Above], budget: int, *, detail: bool) -> Section:
     now, before = history[-1], history[-2] if len(history) > 1 else None
     if now.withheld is not None:
-        return Section(unit=now.unit_name, reasons=tuple(_unit_withheld(now)))
+        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)))
     found = changes(now, before)
     shown = [item for item in now.items if item.withheld is None]
     usual = next((note for note, _ in Counter(_meaning(i) for i in shown if i.headline).most_common(1)), "")
@@ -172,7 +170,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     return Section(
         unit=now.unit_name,
         answered=_answered(now),
-        reasons=tuple(_items_withheld(now)),
+        reasons=tuple(why_not_all(now)),
         highest=tuple(_row(item, usual) for item in at_the_ends.highest),
         lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),
         high=at_the_ends.high,
@@ -208,55 +206,27 @@ def _answered(now: Publication) -> str:
     return f"{responses:,} of {headcount:,} answered ({figures.percent(responses, headcount)}%)."
 
 
-def _unit_withheld(now: Publication) -> Iterator[str]:
-    if now.withheld is Withheld.COMPLEMENTARY:
-        yield f"The answers are not shown, {BY_SUBTRACTION}."
-    else:
-        yield f"Not enough answers to show: fewer than {now.threshold} people answered."
-    if now.is_team:
-        yield "Any answers still count in the figures of the larger units that this team is part of."
-
-
-def _items_withheld(now: Publication) -> Iterator[str]:
-    """Why items and scores are not shown, one sentence for each reason."""
-    named: list[tuple[str, ItemFigures | ScaleFigures]] = [(i.short, i) for i in now.items if i.kind != "comment"]
-    named += [(scale.title, scale) for scale in now.scales]
-    reasons: dict[tuple[Withheld, bool], list[str]] = {}
-    for name, figure in named:
-        if figure.withheld is not None:
-            sensitive = figure.sensitive and figure.withheld is Withheld.TOO_FEW
-            reasons.setdefault((figure.withheld, sensitive), []).append(name)
-    for reason, sensitive in product(Withheld, (False, True)):
-        hidden = reasons.get((reason, sensitive), [])
-        if not hidden:
-            continue
-        why = _WHY[reason].format(
-            people=now.sensitive_threshold if sensitive else now.threshold,
-            them="it" if len(hidden) == 1 else "them",
-            they_are="it is" if len(hidden) == 1 else "they are",
-        )
-        yield f"{_not_shown(len(hidden))}{why}: {listed(hidden)}."
-    if any(item.kind == "comment" and item.withheld is Withheld.TOO_FEW for item in now.items):
-        yield _comments_withheld(now)
-
-
-_WHY = {
-    Withheld.TOO_FEW: " because fewer than {people} people answered {them}",
-    Withheld.COMPLEMENTARY: f", {BY_SUBTRACTION}",
-    Withheld.SENSITIVE: " because {they_are} sensitive: such figures are shown for larger units, where that is safe",
-    Withheld.IN_SCALE: " because {they_are} part of a score; the score is shown instead",
-}
-
-
 def _scales(now: Publication) -> Iterator[Glance]:
     """A row for each score that is shown."""
     for scale in now.scales:
         if scale.band is not None:
-            yield Glance(scale.title, scale.band, None, BANDED)
+            yield Glance(scale.title, scale.band, None, _banded(scale))
         elif scale.n is not None and scale.mean is not None:
-            above = f", {figures.share(scale.above, scale.n)} reach the cut-off" if scale.above is not None else ""
+            above = f", {figures.share(scale.above, scale.n)} {reach(scale)}" if scale.above is not None else ""
             mean = f"Mean {figures.half_up(scale.mean, 1)}"
             yield Glance(scale.title, mean, None, f"n = {scale.n:,}{_spread(scale)}{above}{_alpha(scale)}")
+
+
+def reach(scale: ScaleFigures) -> str:
+    """What those do who count as above the cut-off; publications of before it was kept do not say where it is."""
+    return "reach the cut-off" if scale.cut_off is None else f"reach the cut-off, {scale.cut_off:g}"
+
+
+def _banded(scale: ScaleFigures) -> str:
+    """Of what a sensitive score's band is a share; a publication of before that was kept does not tell."""
+    if scale.cut_off is not None:
+        return f"share of people who {reach(scale)}; a sensitive score, shown in five bands"
+    return "how far up the scale the mean is; a sensitive score, shown in five bands" if scale.scoring else BANDED
 
 
 def _spread(scale: ScaleFigures) -> str:
@@ -269,19 +239,6 @@ def _spread(scale: ScaleFigures) -> str:
 
 def _alpha(scale: ScaleFigures) -> str:
     return "" if scale.alpha is None else f", Cronbach’s alpha {figures.half_up(scale.alpha, 2)}"
-
-
-def _comments_withheld(now: Publication) -> str:
-    if now.is_team:
-        return f"Comments are not shown because fewer than {now.comment_threshold} people wrote one."
-    return (
-        "Comments are not shown here: each is shown once only, "
-        f"to the smallest unit that has at least {now.comment_threshold} of them."
-    )
-
-
-def _not_shown(questions: int) -> str:
-    return sentence("one question is not shown" if questions == 1 else f"{number(questions)} questions are not shown")
 
 
 def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str], budget: int) -> Item:

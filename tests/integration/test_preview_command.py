@@ -72,6 +72,17 @@ def test_it_is_the_real_mail_under_the_programmes_own_rules() -> None:
     assert "1 to 15 December 2026" in ended.text
 
 
+def test_the_level_above_is_shown_too_where_a_sensitive_score_is_of_enough_people() -> None:
+    programme = PROGRAMME.model_copy(update={"instrument": "who-5"})
+    who = preview.Shown(SETTINGS, programme, read_instrument(SHIPPED / "who-5.yaml"), "https://survey.sample.example")
+    team, service = preview.letter(who, NOW), preview.letter(who, NOW, above=True)
+    assert "One score is not shown because it is sensitive" in team.text
+    assert "because they are part of a score: " in team.text
+    assert "share of people who reach the cut-off, 52; a sensitive score, shown in five bands: " in service.text
+    assert "Example service\n" in service.text
+    assert "You said, we did" not in service.text
+
+
 def test_no_two_previews_have_a_link_in_common_so_none_was_signed_with_a_stacks_key() -> None:
     first, second = (preview.letter(shown(), NOW).text for _ in range(2))
     links = [{word for word in text.split() if "/lead/" in word} for text in (first, second)]
@@ -85,11 +96,11 @@ def test_a_page_that_fetches_nothing_with_a_phones_first_screen_and_the_text(run
     page = (tmp_path / "summary-preview.html").read_text(encoding="utf-8")
     tree = html5lib.parse(page, namespaceHTMLElements=False)
     frames = tree.findall(".//iframe")
-    assert [(frame.get("width"), frame.get("height")) for frame in frames] == [("360", "640"), ("720", "1200")]
+    assert [(frame.get("width"), frame.get("height")) for frame in frames] == [("360", "640"), ("720", "1200")] * 2
     mail = message_from_bytes((tmp_path / "mail.eml").read_bytes(), policy=default)
     parts: dict[str, Any] = {part.get_content_type(): part for part in mail.walk()}
-    for frame in frames:
-        assert frame.get("sandbox") == ""
+    assert {frame.get("sandbox") for frame in frames} == {""}
+    for frame in frames[:2]:
         inside, sent = (
             " ".join("".join(html5lib.parse(html, namespaceHTMLElements=False).itertext()).split())
             for html in (str(frame.get("srcdoc")), parts["text/html"].get_content())

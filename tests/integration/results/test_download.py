@@ -123,7 +123,7 @@ def test_words_comments_and_scores() -> None:
             "not shown, so that nobody can work out a small group's answers by subtraction",
         ),
         (Withheld.SENSITIVE, True, "sensitive: shown for larger units, where that is safe"),
-        (Withheld.IN_SCALE, False, "part of a score, which is shown instead"),
+        (Withheld.IN_SCALE, False, "part of a score: see the score"),
     ],
 )
 def test_what_is_withheld_has_no_number_and_says_why(why: Withheld, sensitive: bool, words_: str) -> None:

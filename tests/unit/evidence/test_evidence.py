@@ -81,7 +81,7 @@ def test_what_is_withheld_is_a_line_without_a_figure_and_its_reason_a_note() -> 
     notes = " ".join(found.notes)
     assert "Two questions are not shown because fewer than 8 people answered them: Alpha and Words." in notes
     assert "because it is sensitive" in notes
-    assert "because it is part of a score; the score is shown instead: Gamma." in notes
+    assert "because it is part of a score: Gamma." in notes
     assert "or 10 where the question is sensitive." in notes
     assert "Comments are left out" in notes
     assert "nobody else should read" not in str(found.findings) + str(found.words) + notes

@@ -197,6 +197,9 @@ def test_sensitive_figures_are_bands_and_scores_have_their_n() -> None:
     scales = (
         ScaleFigures(scale="a", title="Strain", good="low", n=20, mean=12.25, above=5),
         ScaleFigures(scale="b", title="Burnout", good="low", sensitive=True, band="under 15%"),
+        ScaleFigures(scale="d", title="Unwell", good="low", sensitive=True, cut_off=52, scoring="1", band="15% to 39%"),
+        ScaleFigures(scale="e", title="Alone", good="low", sensitive=True, scoring="2", band="40% to 59%"),
+        ScaleFigures(scale="f", title="Worn", good="low", n=20, mean=12.25, cut_off=13.5, above=5),
         ScaleFigures(scale="c", title="Calm", good="high", withheld=Withheld.TOO_FEW),
     )
     shown = publication("A", (banded, alone, part), is_team=False).model_copy(update={"scales": scales})
@@ -205,12 +208,19 @@ def test_sensitive_figures_are_bands_and_scores_have_their_n() -> None:
         ("Thinks of leaving", "85% or more", "a sensitive question, shown in five bands"),
         ("Strain", "Mean 12.3", "n = 20, 25% (5/20) reach the cut-off"),
         ("Burnout", "under 15%", "a sensitive question, shown in five bands"),
+        ("Unwell", "15% to 39%", "share of people who reach the cut-off, 52; a sensitive score, shown in five bands"),
+        ("Alone", "40% to 59%", "how far up the scale the mean is; a sensitive score, shown in five bands"),
+        ("Worn", "Mean 12.3", "n = 20, 25% (5/20) reach the cut-off, 13.5"),
     ]
+    nothing = section(
+        shown.model_copy(update={"scales": (scales[-1].model_copy(update={"withheld": Withheld.TOO_FEW}),)})
+    )
+    assert "One question is not shown because it is part of a score: Tired." in nothing.reasons
     assert told.reasons == (
-        "One question is not shown because fewer than 8 people answered it: Calm.",
         "One question is not shown because it is sensitive: such figures are shown for larger units, where that is safe: "
         "Thinks of leaving.",
         "One question is not shown because it is part of a score; the score is shown instead: Tired.",
+        "One score is not shown because fewer than 8 people answered it: Calm.",
     )
 
 
