@@ -12,8 +12,8 @@ help: ## list the commands
 demo: .venv/ready ## two months of two studies on a local AWS, in under five minutes
 	$(BIN)/python -m infra.demo
 
-local: .venv/ready ## the same system, kept up until Ctrl-C
-	$(BIN)/python -m infra.demo --keep
+local: .venv/ready ## the same system, kept up until Ctrl-C; with EMPTY=1 one with no team in it, to try a roll-out on
+	$(BIN)/python -m $(if $(EMPTY),infra.local,infra.demo --keep)
 
 test: lint ## everything: lint, types, template, unit, integration, end to end
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import signal
 import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,10 +17,12 @@ from rich.table import Table
 
 from infra.definitions import Organisation, read_organisation
 from infra.demo import studies
-from infra.demo.evidence import write_absence, write_evidence, write_mail_parts, write_publications
+from infra.demo.evidence import write_absence, write_evidence, write_publications
 from infra.demo.results import keep_results
 from infra.loading import load
 from infra.local import Deployment, LocalAwsError, deployed
+from infra.local.keeping import keep_up, write_environment
+from infra.local.mailbox import write_parts
 from infra.phone import UnexpectedReply, open_page, send_form
 from shared.store.register import Register
 
@@ -123,7 +124,7 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
             demo.run_wave(wave, answers, progress)
     if keep_open:
         demo.tick(waves[2].opens_at)
-    write_mail_parts(deployment.mail)
+    write_parts(deployment.mail)
     keep_results(deployment, pages)
     published = (
         each
@@ -170,16 +171,7 @@ def _size(tree: Tree, unit_id: str) -> str:
 
 def stay(demo: Demo) -> None:
     """Keep everything up until Ctrl-C."""
-    environment = demo.deployment.aws.work / "environment"
-    names = (
-        "AWS_ENDPOINT_URL",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_REGION",
-        "AWS_DEFAULT_REGION",
-    )
-    values = demo.deployment.environment
-    environment.write_text("".join(f"export {name}={values[name]}\n" for name in names if name in values))
+    environment = write_environment(demo.deployment)
     closing = demo.waves()[2].closes_at.astimezone(UTC)
     console.print(
         f"\nThe third wave is open. Answer on this machine: {demo.deployment.address}{demo.path('registrars')}"
@@ -189,7 +181,7 @@ def stay(demo: Demo) -> None:
     console.print(f"  . {_short(environment)}", highlight=False)
     console.print(f"  .venv/bin/soundings tick --at {closing:%Y-%m-%dT%H:%M:%S}", highlight=False)
     console.print("Ctrl-C ends it.")
-    signal.pause()
+    keep_up(demo.deployment)
 
 
 def _short(path: Path) -> str:

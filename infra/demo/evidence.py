@@ -1,11 +1,10 @@
-"""What the demo leaves to look at: the mails' parts, every published figure as JSON, absence, evidence and posters."""
+"""What the demo leaves to look at: every published figure as JSON, absence, evidence and posters."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
 from datetime import date
-from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,20 +28,6 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 SPELLS = Path(__file__).with_name("spells.csv")
-
-
-def write_mail_parts(folder: Path) -> int:
-    """Beside each raw .eml its HTML and text part and what is attached. Returns the number of mails."""
-    mails = sorted(folder.glob("*.eml"))
-    for mail in mails:
-        message = message_from_bytes(mail.read_bytes(), policy=policy.default)
-        for kind, suffix in (("html", ".html"), ("plain", ".txt")):
-            part = message.get_body((kind,))
-            if part is not None:
-                mail.with_suffix(suffix).write_text(part.get_content(), encoding="utf-8")
-        for file in message.iter_attachments():
-            mail.with_name(f"{mail.stem}, {file.get_filename()}").write_bytes(file.get_content())
-    return len(mails)
 
 
 def write_absence(folder: Path, today: date) -> None:

@@ -1,6 +1,7 @@
 """The local AWS's mailbox: every mail that SES would have sent, as a raw .eml file."""
 
 import threading
+from email import message_from_bytes, policy
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -35,3 +36,20 @@ class Mailbox:
         unfinished.write_bytes(envelope.original_content or b"")
         unfinished.rename(self.folder / name)
         return "250 OK"
+
+
+def write_parts(folder: Path) -> int:
+    """Beside each raw .eml its HTML and text part and what is attached, once. Returns the number of mails."""
+    mails = sorted(folder.glob("*.eml"))
+    for mail in mails:
+        text = mail.with_suffix(".txt")
+        if text.exists():
+            continue
+        message = message_from_bytes(mail.read_bytes(), policy=policy.default)
+        for file in message.iter_attachments():
+            mail.with_name(f"{mail.stem}, {file.get_filename()}").write_bytes(file.get_content())
+        for kind, target in (("html", mail.with_suffix(".html")), ("plain", text)):
+            part = message.get_body((kind,))
+            if part is not None:
+                target.write_text(part.get_content(), encoding="utf-8")
+    return len(mails)
