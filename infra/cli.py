@@ -9,7 +9,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import boto3
 import typer
@@ -32,12 +32,15 @@ from infra.slips import draw, make
 from infra.stack import Stack, StackName
 from infra.teams import command as teams
 from infra.terminal import AsJson, DryRun, console, print_json
-from shared.errors import DefinitionInvalid, SoundingsError
+from shared.errors import DefinitionInvalid, SoundingsError, UnknownRecord
+from shared.store import keys
 from shared.store.slips import Slips
 from shared.wave import Kind  # typer reads the annotation
 
-if TYPE_CHECKING:
-    from shared.wave import Wave
+NO_SETTINGS = (
+    "the stack does not know your organisation yet: "
+    '`soundings settings set organisation="Example NHS Trust" reply_to=reflective@trust.example`'
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -105,12 +108,13 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     """
     target = Stack(stack)
     register, recipients = target.register, target.recipients
-    waves = [wave for programme in register.programmes() for wave in register.waves(programme.id)]
+    asked = register.programmes()
+    listed = [wave for programme in asked for wave in register.waves(programme.id)]
     runs = list(open_runs(register, target.outbox))
     if as_json:
         print_json(
             {
-                "waves": [wave.model_dump(mode="json") for wave in waves],
+                "waves": [wave.model_dump(mode="json") for wave in listed],
                 "mails open": [
                     {"run": str(run), "again": ["resend", run.programme, run.wave, run.kind]} for run in runs
                 ],
@@ -118,10 +122,7 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
             }
         )
         return
-    table = Table("programme", "wave", "state", "opens", "closes", "finished")
-    for wave in waves:
-        table.add_row(*_row(wave))
-    console.print(table)
+    waves.show_waves(asked, listed)
     for run in runs:
         console.print(f"Mails left open: {run}", soft_wrap=True)
         console.print(f"  soundings resend {run.programme} {run.wave} {run.kind}", highlight=False, soft_wrap=True)
@@ -129,11 +130,6 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
         mend = "give the unit another, or readmit this one (`soundings recipients`)"
         told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}."
         console.print(told, soft_wrap=True)
-
-
-def _row(wave: Wave) -> tuple[str, ...]:
-    opens, closes = (f"{moment:%-d %B %Y %H:%M}" for moment in (wave.opens_at, wave.closes_at))
-    return wave.programme, wave.id, wave.state, opens, closes, ", ".join(wave.done)
 
 
 @app.command()
@@ -188,12 +184,14 @@ def tick(
     if as_json:
         print_json({"started": started})
     else:
-        console.print("\n".join(started) if started else "nothing is due")
+        console.print("\n".join(started) if started else "nothing is due; `soundings wave list` has the dates")
+        if started:
+            console.print("Started; `soundings status` lists each under 'done' once it is.")
 
 
 @app.command()
 def erase(
-    team: Annotated[str, typer.Argument(help="The team's id in the organisation file.")],
+    team: Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the team's id to be typed.")] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -220,7 +218,10 @@ def erase(
     console.print(f"{'would go or change' if dry_run else 'gone or changed'} in the register: {listed}", soft_wrap=True)
     console.print(f"{'so would' if dry_run else 'gone are'} all answers, comments, tallies and slips", soft_wrap=True)
     if not dry_run:
-        console.print(f"take '{team}' out of your organisation file, or the next load adds it anew", soft_wrap=True)
+        console.print(
+            f"take '{team}' out of your file of teams, or the next import adds it anew",
+            soft_wrap=True,
+        )
 
 
 def _erase(function: str, team: str, *, dry_run: bool) -> dict[str, int]:
@@ -239,7 +240,7 @@ def _erase(function: str, team: str, *, dry_run: bool) -> dict[str, int]:
 
 @app.command()
 def slips(
-    team: Annotated[str, typer.Argument(help="The team's id in the organisation file.")],
+    team: Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")],
     count: Annotated[int | None, typer.Option(min=1, max=1000, help="How many; default: the team's headcount.")] = None,
     wave: Annotated[str | None, typer.Option(help="The wave's id; default: the open wave, or else the next.")] = None,
     output: Annotated[Path | None, typer.Option(help="The PDF to write; default: slips-TEAM-WAVE.pdf.")] = None,
@@ -290,6 +291,8 @@ def main() -> None:
         app()
     except DefinitionInvalid as error:
         told = [*error.problems, f"{len(error.problems)} problem(s); nothing was changed"]
+    except UnknownRecord as error:
+        told = [f"soundings: {NO_SETTINGS if str(error).startswith(keys.SETTINGS['pk']) else error}"]
     except (SoundingsError, ClientError, BotoCoreError, KeyError) as error:
         told = [f"soundings: {error}"]
     sys.exit("\n".join(told))

@@ -34,12 +34,13 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="Plan 
 DAY: Any = {"formats": ["%Y-%m-%d", "%d/%m/%Y"], "metavar": "DATE"}
 ProgrammeId = Annotated[str, typer.Argument(help="The programme's id.")]
 ALWAYS = date.max
+FRIDAY = 4  # as date.weekday counts
 
 
 @app.command()
 def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     programme: ProgrammeId,
-    title: Annotated[str, typer.Option(help="What people read above the questions and in mails.")],
+    title: Annotated[str, typer.Option(help="What you call it; people read the questionnaire's title.")],
     unit: Annotated[str, typer.Option(help="The unit whose teams take part: its id or name.")],
     starts: Annotated[datetime, typer.Option(help="The first opening day, tomorrow at the earliest.", **DAY)],
     instrument: Annotated[str, typer.Option(help="The questionnaire's id.")] = "reflective-practice",
@@ -91,6 +92,12 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
         return
     say(f"{made.title} ({made.id}) {'would be' if dry_run else 'is'} for {len(teams)} teams below {found.name}.")
     console.print(_calendar(made, 3))
+    weekend = next((wave for wave in _coming(made, 6) if wave.opens.weekday() > FRIDAY), None)
+    if weekend:
+        say(f"Note: the wave of {_day(weekend.opens_at)} opens at a weekend; name a weekday, as in")
+        say('  --rule "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU" (the first Tuesday of every second month).')
+    if not dry_run:
+        say("The clock opens it by itself. First look: `soundings summary preview`; all set? `soundings doctor`.")
 
 
 def joining(now: Present, made: Programme) -> tuple[list[str], list[Step]]:

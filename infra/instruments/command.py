@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.table import Table
+from rich.table import Column, Table
 
 from infra.definitions import not_for_use
 from infra.instruments import library, preview
@@ -136,7 +136,9 @@ def list_(
     if as_json:
         print_json({"instruments": rows, **({"not_listed": unread} if unread else {})})
         return
-    table = Table("name", "version", "from", "title", "questions", "languages")
+    table = Table(
+        Column("name", no_wrap=True), "version", "from", Column("title", overflow="fold"), "questions", "languages"
+    )
     for row in rows:
         table.add_row(*(str(row[name]) for name in ("id", "version", "source", "title", "questions", "languages")))
     console.print(table)

@@ -15,22 +15,25 @@ from infra.stack import Stack, StackName
 from infra.terminal import AsJson, DryRun, print_json, progress, say
 from infra.wording import BOTH, languages
 from shared.errors import SoundingsError
-from shared.language import DEFAULT, LANGUAGES
+from shared.language import LANGUAGES
 from shared.settings import Settings
 
 MOST_PAGES = 1000  # of one file: it takes about 0.5 MB of memory a page, and 4 seconds for 400
 
-Team = Annotated[str | None, typer.Argument(help="The team's id in the organisation file.")]
+Team = Annotated[str | None, typer.Argument(help="The team's id; `soundings teams list` has them.")]
 All = Annotated[bool, typer.Option("--all", help="Every team.")]
 Under = Annotated[str | None, typer.Option(help="Every team of this unit, by its id.")]
-In = Annotated[str, typer.Option(help=f"{', '.join(LANGUAGES)}, or {BOTH} on one page, Welsh first.")]
+In = Annotated[
+    str | None,
+    typer.Option(help=f"{', '.join(LANGUAGES)}, or {BOTH} on one page, Welsh first; default: each team's own."),
+]
 
 
 def poster(  # noqa: PLR0913, PLR0917  # options of a command line
     team: Team = None,
     every: All = False,
     under: Under = None,
-    language: In = DEFAULT,
+    language: In = None,
     output: Annotated[Path | None, typer.Option(help="The PDF to write; default: poster-TEAM.pdf.")] = None,
     separate: Annotated[Path | None, typer.Option(help="A folder instead, for a PDF of each team.")] = None,
     dry_run: DryRun = False,
@@ -44,7 +47,7 @@ def poster(  # noqa: PLR0913, PLR0917  # options of a command line
 
     Example: `soundings poster registrars`, or `soundings poster --all --language both --output posters.pdf`
     """
-    tags, target = languages(language), Stack(stack)
+    tags, target = languages(language) if language else None, Stack(stack)
     settings = target.register.settings()
     found = wanted(target.register, target.address, team, under, every=every)
     files = _files(found, output or Path(f"poster-{team or under or 'all'}.pdf"), separate)
@@ -67,7 +70,7 @@ def kit(
     team: Annotated[str | None, typer.Option(help="One team, by its id.")] = None,
     every: All = False,
     under: Under = None,
-    language: In = DEFAULT,
+    language: In = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -79,7 +82,7 @@ def kit(
 
     Example: `soundings kit rollout --all --language both`
     """
-    tags, target = languages(language), Stack(stack)
+    tags, target = languages(language) if language else None, Stack(stack)
     settings = target.register.settings()
     found = wanted(target.register, target.address, team, under, every=every)
     if not dry_run:
@@ -109,7 +112,7 @@ def _files(found: Wanted, output: Path, separate: Path | None) -> dict[Path, tup
     return {output: found.places}
 
 
-def _write(files: dict[Path, tuple[Place, ...]], settings: Settings, tags: tuple[str, ...]) -> None:
+def _write(files: dict[Path, tuple[Place, ...]], settings: Settings, tags: tuple[str, ...] | None) -> None:
     """Write each file with its posters. Raises SoundingsError, before anything is written, where one is there."""
     for there in filter(Path.exists, files):
         raise SoundingsError(f"{there} is there already: name another file with --output")

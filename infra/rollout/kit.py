@@ -86,18 +86,22 @@ def write(
     places: Sequence[Place],
     settings: Settings,
     address: str,
-    languages: Sequence[str],
+    languages: Sequence[str] | None,
     advance: Callable[[], None],
 ) -> None:
-    """Write the kit into a folder that is there and empty: `teams/<team>/` and `<programme>/`."""
+    """Write the kit into a folder that is there and empty: `teams/<team>/` and `<programme>/`.
+
+    Without `languages` each team has its own, and each programme those of its teams.
+    """
     first_of = {place.programme.id: place for place in reversed(places)}
     for programme, place in first_of.items():
-        _write_documents(folder / programme, place, settings, address, languages)
+        spoken = {each.language for each in places if each.programme.id == programme}
+        _write_documents(folder / programme, place, settings, address, languages or sorted(spoken))
     for place in places:
         below = folder / "teams" / place.team.id
         below.mkdir(parents=True)
         (below / "poster.pdf").write_bytes(poster.pdf([place], settings, languages))
-        for language in languages:
+        for language in languages or (place.language,):
             told = facts(place, settings, address, language)
             for name, made in (("chat", chat), ("mail", mail)):
                 (below / f"invitation-{name}.{language}.txt").write_text(made(place, told, language), encoding="utf-8")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from infra.enrolment import programme_of, team_in, teams_under
 from shared.errors import SoundingsError
+from shared.language import DEFAULT
 from shared.unit import Tree
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ class Place:
     programme: Programme
     instrument: Instrument
     address: str
+
+    @property
+    def language(self) -> str:
+        """What the team reads: its own language where the file of teams says one."""
+        return self.team.language or DEFAULT
 
 
 @dataclass(frozen=True)

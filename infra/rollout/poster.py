@@ -26,21 +26,29 @@ SYMBOL_MM, SYMBOL_MM_BOTH = 84, 74  # it is scanned from about ten times as far 
 
 
 def pdf(
-    places: Sequence[Place], settings: Settings, languages: Sequence[str], advance: Callable[[], None] = lambda: None
+    places: Sequence[Place],
+    settings: Settings,
+    languages: Sequence[str] | None = None,
+    advance: Callable[[], None] = lambda: None,
 ) -> bytes:
-    """The posters of these teams, a page each, every page in all of `languages`; `advance` is told of each."""
+    """The posters of these teams, a page each, every page in all of `languages`, or else in the team's own.
+
+    `advance` is told of each.
+    """
     made = []
-    said: dict[str, list[dict[str, str]]] = {}  # by programme: all its posters say the same
+    said: dict[tuple[str, ...], list[dict[str, str]]] = {}  # by programme and languages: such posters say the same
     for place in places:
-        programme = place.programme.id
-        if programme not in said:
-            said[programme] = [_words(place, settings, language) for language in languages]
-        made.append({**_poster(place, languages), "words": list(said).index(programme)})
+        tags = tuple(languages or (place.language,))
+        key = (place.programme.id, *tags)
+        if key not in said:
+            said[key] = [_words(place, settings, language) for language in tags]
+        made.append({**_poster(place, tags), "words": list(said).index(key)})
         advance()
-    organisation = settings.in_language(languages[0]).organisation
+    first = languages[0] if languages else places[0].language
+    organisation = settings.in_language(first).organisation
     data = {
-        "title": words(languages[0])["poster"]["title"].format(organisation=organisation),
-        "lang": languages[0],
+        "title": words(first)["poster"]["title"].format(organisation=organisation),
+        "lang": first,
         "words": list(said.values()),
         "posters": made,
     }

@@ -20,6 +20,7 @@ from infra.stack import Stack, StackName
 from infra.teams.entry import Problems, entries
 from infra.teams.file import find, rows, save, written_file
 from infra.teams.file import template as starter
+from infra.teams.overlooked import overlooked
 from infra.teams.planning import What, path_of, plan
 from infra.teams.present import present
 from infra.teams.sheet import read_sheet
@@ -115,15 +116,20 @@ def list_teams(
     if as_json:
         print_json([_described(now, team, target.address) for team in teams])
         return
-    table = Table(
-        Column("id", no_wrap=True), "name", "people", Column("recipients", overflow="fold"), "programme", box=SIMPLE
-    )
+    if not now.units:
+        say("There is no team yet: `soundings teams template teams.xlsx` writes a file to fill in.")
+        return
+    asked = {team.id: own.id if (own := now.enrolled.get(team.id)) else "none" for team in teams}
+    alike = len(set(asked.values())) == 1
+    table = Table(Column("id", no_wrap=True), "people", Column("recipients", overflow="fold"), box=SIMPLE)
+    if not alike:
+        table.add_column("programme", no_wrap=True)
     for team in teams:
-        programme = now.enrolled.get(team.id)
-        people, told = str(team.headcount), "\n".join(team.recipients)
-        table.add_row(escape(team.id), escape(team.name), people, escape(told), programme.id if programme else "none")
+        told = [escape(team.id), str(team.headcount), escape("\n".join(team.recipients))]
+        table.add_row(*told, *([] if alike else [asked[team.id]]))
     console.print(table)
-    say(f"{_teams(len(teams))}, {sum(team.headcount or 0 for team in teams)} people.")
+    programme = f" Programme: {asked[teams[0].id]}." if alike else ""
+    say(f"{_teams(len(teams))}, {sum(team.headcount or 0 for team in teams)} people.{programme}")
 
 
 def _described(now: Present, unit: Unit, address: str) -> dict[str, Any]:
@@ -265,7 +271,7 @@ def _show(planned: Plan, notes: list[str]) -> None:
     if planned.left:
         names = ", ".join(unit.name for unit in planned.left[:5]) + (", …" if len(planned.left) > 5 else "")
         say(f"Not in the file, left alone: {_teams(len(planned.left))} ({names}). --close-missing closes them.")
-    for note in planned.notes:
+    for note in (*planned.notes, *overlooked(planned)):
         say(f"Note: {note}.")
 
 
@@ -274,7 +280,8 @@ def _teams(number: int) -> str:
 
 
 def _table(changes: list[Change], title: str) -> Table:
-    table = Table("row", "", "name", "what changes", title=title, title_justify="left", title_style="bold", box=SIMPLE)
+    told_in = Column("what changes", overflow="fold")
+    table = Table("row", "", "name", told_in, title=title, title_justify="left", title_style="bold", box=SIMPLE)
     for change in changes[:ROWS_SHOWN]:
         told = "\n".join(f"{column}: {_change(old, new)}" for column, (old, new) in change.changes.items())
         table.add_row(str(change.row or ""), change.what, escape(change.name), escape(told))
@@ -299,5 +306,5 @@ def _data(planned: Plan, notes: list[str], *, done: bool) -> dict[str, Any]:
             for c in planned.changes
         ],
         "left alone": [{"id": unit.id, "name": unit.name} for unit in planned.left],
-        "notes": [*notes, *planned.notes],
+        "notes": [*notes, *planned.notes, *overlooked(planned)],
     }  # fmt: skip
