@@ -38,8 +38,7 @@ from shared.store.slips import Slips
 from shared.wave import Kind  # typer reads the annotation
 
 NO_SETTINGS = (
-    "the stack does not know your organisation yet: "
-    '`soundings settings set organisation="Example NHS Trust" reply_to=reflective@trust.example`'
+    'the stack has no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
 )
 
 app = typer.Typer(
@@ -49,22 +48,23 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
-app.add_typer(preview.app, name="summary")
-app.add_typer(paper.app, name="paper")
-app.add_typer(instruments.app, name="instrument")
-app.add_typer(teams.app, name="teams")
-app.add_typer(programmes.app, name="programme")
-app.add_typer(waves.app, name="wave")
-app.add_typer(recipients.app, name="recipients")
-app.add_typer(settings.app, name="settings")
-app.command()(trail.audit)
-app.add_typer(outcomes.app, name="outcomes")
+SET_UP, TELL, RUN, RESULTS = "Set up", "Tell people", "While it runs", "Results"
+app.add_typer(settings.app, name="settings", rich_help_panel=SET_UP)
+app.add_typer(teams.app, name="teams", rich_help_panel=SET_UP)
+app.add_typer(instruments.app, name="instrument", rich_help_panel=SET_UP)
+app.add_typer(programmes.app, name="programme", rich_help_panel=SET_UP)
+app.add_typer(preview.app, name="summary", rich_help_panel=SET_UP)
+app.add_typer(paper.app, name="paper", rich_help_panel=TELL)
+app.add_typer(waves.app, name="wave", rich_help_panel=RUN)
+app.add_typer(recipients.app, name="recipients", rich_help_panel=RUN)
+app.command(rich_help_panel=RUN)(trail.audit)
+app.add_typer(outcomes.app, name="outcomes", rich_help_panel=RESULTS)
+app.command(rich_help_panel=SET_UP)(
+    instruments.check
+)  # the shorter name, from before there were other commands for instruments
 
 
-app.command()(instruments.check)  # the shorter name, from before there were other commands for instruments
-
-
-@app.command()
+@app.command(rich_help_panel=SET_UP)
 def load(
     file: Annotated[Path, typer.Argument(help="An organisation file (YAML): settings, units, programmes.")],
     dry_run: DryRun = False,
@@ -97,10 +97,10 @@ def load(
     console.print(table)
 
 
-app.command()(doctor)
+app.command(rich_help_panel=SET_UP)(doctor)
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     """Show every programme's waves, mails that are left open, and addresses that mail does not reach.
 
@@ -132,7 +132,7 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
         console.print(told, soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def resend(
     programme: str,
     wave: Annotated[str, typer.Argument(help="The wave's id, its opening day.")],
@@ -165,7 +165,7 @@ def resend(
     raise SoundingsError(f"no mail of wave {wave} of '{programme}' ({kind}) is open; `soundings status` lists them")
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def tick(
     at: Annotated[datetime | None, typer.Option(help="The time to look from (UTC); default: now.")] = None,
     as_json: AsJson = False,
@@ -189,7 +189,7 @@ def tick(
             console.print("Started; `soundings status` lists each under 'done' once it is.")
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def erase(
     team: Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the team's id to be typed.")] = False,
@@ -238,7 +238,7 @@ def _erase(function: str, team: str, *, dry_run: bool) -> dict[str, int]:
     return records
 
 
-@app.command()
+@app.command(rich_help_panel=TELL)
 def slips(
     team: Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")],
     count: Annotated[int | None, typer.Option(min=1, max=1000, help="How many; default: the team's headcount.")] = None,
@@ -280,9 +280,9 @@ def slips(
     )
 
 
-app.command("evidence")(evidence(lambda stack: Stack(stack).register))
-app.command()(rollout.poster)
-app.command()(rollout.kit)
+app.command("evidence", rich_help_panel=RESULTS)(evidence(lambda stack: Stack(stack).register))
+app.command(rich_help_panel=TELL)(rollout.poster)
+app.command(rich_help_panel=TELL)(rollout.kit)
 
 
 def main() -> None:

@@ -136,9 +136,8 @@ def list_(
     if as_json:
         print_json({"instruments": rows, **({"not_listed": unread} if unread else {})})
         return
-    table = Table(
-        Column("name", no_wrap=True), "version", "from", Column("title", overflow="fold"), "questions", "languages"
-    )
+    name, title = Column("name", no_wrap=True), Column("title", overflow="fold")
+    table = Table(name, "version", "from", title, "questions", "languages")
     for row in rows:
         table.add_row(*(str(row[name]) for name in ("id", "version", "source", "title", "questions", "languages")))
     console.print(table)

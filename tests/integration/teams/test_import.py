@@ -70,7 +70,7 @@ def test_what_a_person_sees(desk: Desk) -> None:
     assert said.out.splitlines()[-4:] == [
         "Teams: 3 new, 0 unchanged.",
         "Note: 2 teams have no recipient: nobody is sent the link or the summary.",
-        "Note: 1 new unit above teams has no recipient for the summary (Example Trust); "
+        "Note: 2 new units above teams have no recipient for the summary (Example Trust, Medicine); "
         "for each, add a row with recipients and no headcount.",
         "Done.",
     ]
