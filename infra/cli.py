@@ -9,11 +9,10 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.table import Table
 from typer.exceptions import TyperException
 
 from infra import preview, recipients, settings, trail, waves
@@ -36,9 +35,6 @@ from shared.errors import DefinitionInvalid, SoundingsError
 from shared.store.slips import Slips
 from shared.wave import Kind  # typer reads the annotation
 
-if TYPE_CHECKING:
-    from shared.wave import Wave
-
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -46,26 +42,27 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
-app.add_typer(preview.app, name="summary")
-app.add_typer(paper.app, name="paper")
-app.add_typer(instruments.app, name="instrument")
-app.add_typer(teams.app, name="teams")
-app.add_typer(programmes.app, name="programme")
-app.add_typer(waves.app, name="wave")
-app.add_typer(recipients.app, name="recipients")
-app.add_typer(settings.app, name="settings")
-app.command()(trail.audit)
-app.add_typer(outcomes.app, name="outcomes")
+SET_UP, TELL, RUN, RESULTS = "Set up", "Tell people", "While it runs", "Results"
+app.add_typer(settings.app, name="settings", rich_help_panel=SET_UP)
+app.add_typer(teams.app, name="teams", rich_help_panel=SET_UP)
+app.add_typer(instruments.app, name="instrument", rich_help_panel=SET_UP)
+app.add_typer(programmes.app, name="programme", rich_help_panel=SET_UP)
+app.add_typer(preview.app, name="summary", rich_help_panel=SET_UP)
+app.add_typer(paper.app, name="paper", rich_help_panel=TELL)
+app.add_typer(waves.app, name="wave", rich_help_panel=RUN)
+app.add_typer(recipients.app, name="recipients", rich_help_panel=RUN)
+app.command(rich_help_panel=RUN)(trail.audit)
+app.add_typer(outcomes.app, name="outcomes", rich_help_panel=RESULTS)
+app.command(rich_help_panel=SET_UP)(
+    instruments.check
+)  # the shorter name, from before there were other commands for instruments
 
 
-app.command()(instruments.check)  # the shorter name, from before there were other commands for instruments
+app.command(rich_help_panel=SET_UP)(load)
+app.command(rich_help_panel=SET_UP)(doctor)
 
 
-app.command()(load)
-app.command()(doctor)
-
-
-@app.command()
+@app.command(rich_help_panel=RUN)
 def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     """Show every programme's waves, mails that are left open, and addresses that mail does not reach.
 
@@ -73,12 +70,13 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     """
     target = Stack(stack)
     register, recipients = target.register, target.recipients
-    waves = [wave for programme in register.programmes() for wave in register.waves(programme.id)]
+    asked = register.programmes()
+    listed = [wave for programme in asked for wave in register.waves(programme.id)]
     runs = list(open_runs(register, target.outbox))
     if as_json:
         print_json(
             {
-                "waves": [wave.model_dump(mode="json") for wave in waves],
+                "waves": [wave.model_dump(mode="json") for wave in listed],
                 "mails open": [
                     {"run": str(run), "again": ["resend", run.programme, run.wave, run.kind]} for run in runs
                 ],
@@ -86,10 +84,7 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
             }
         )
         return
-    table = Table("programme", "wave", "state", "opens", "closes", "finished")
-    for wave in waves:
-        table.add_row(*_row(wave))
-    console.print(table)
+    waves.show_waves(asked, listed)
     for run in runs:
         console.print(f"Mails left open: {run}", soft_wrap=True)
         console.print(f"  soundings resend {run.programme} {run.wave} {run.kind}", highlight=False, soft_wrap=True)
@@ -99,12 +94,7 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
         console.print(told, soft_wrap=True)
 
 
-def _row(wave: Wave) -> tuple[str, ...]:
-    opens, closes = (f"{moment:%-d %B %Y %H:%M}" for moment in (wave.opens_at, wave.closes_at))
-    return wave.programme, wave.id, wave.state, opens, closes, ", ".join(wave.done)
-
-
-@app.command()
+@app.command(rich_help_panel=RUN)
 def resend(
     programme: str,
     wave: Annotated[str, typer.Argument(help="The wave's id, its opening day.")],
@@ -137,7 +127,7 @@ def resend(
     raise SoundingsError(f"no mail of wave {wave} of '{programme}' ({kind}) is open; `soundings status` lists them")
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def tick(
     at: Annotated[datetime | None, typer.Option(help="The time to look from (UTC); default: now.")] = None,
     dry_run: DryRun = False,
@@ -168,12 +158,14 @@ def tick(
     for run in found["started"]:
         say(f"run {run} {would}started")
     if not (found["started"] or any(found["waves"].values())):
-        say("nothing is due")
+        say("nothing is due; `soundings wave list` has the dates")
+    if found["started"] and not dry_run:
+        say("Started; `soundings status` lists each under 'done' once it is.")
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def erase(
-    team: Annotated[str, typer.Argument(help="The team's id in the organisation file.")],
+    team: Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the team's id to be typed.")] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -200,7 +192,10 @@ def erase(
     console.print(f"{'would go or change' if dry_run else 'gone or changed'} in the register: {listed}", soft_wrap=True)
     console.print(f"{'so would' if dry_run else 'gone are'} all answers, comments, tallies and slips", soft_wrap=True)
     if not dry_run:
-        console.print(f"take '{team}' out of your organisation file, or the next load adds it anew", soft_wrap=True)
+        console.print(
+            f"take '{team}' out of your file of teams, or the next import adds it anew",
+            soft_wrap=True,
+        )
 
 
 def _erase(function: str, team: str, *, dry_run: bool) -> dict[str, int]:
@@ -217,9 +212,9 @@ def _erase(function: str, team: str, *, dry_run: bool) -> dict[str, int]:
     return records
 
 
-@app.command()
+@app.command(rich_help_panel=TELL)
 def slips(
-    team: Annotated[str, typer.Argument(help="The team's id in the organisation file.")],
+    team: Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")],
     count: Annotated[int | None, typer.Option(min=1, max=1000, help="How many; default: the team's headcount.")] = None,
     wave: Annotated[str | None, typer.Option(help="The wave's id; default: the open wave, or else the next.")] = None,
     output: Annotated[Path | None, typer.Option(help="The PDF to write; default: slips-TEAM-WAVE.pdf.")] = None,
@@ -259,9 +254,9 @@ def slips(
     )
 
 
-app.command("evidence")(evidence(lambda stack: Stack(stack).register))
-app.command()(rollout.poster)
-app.command()(rollout.kit)
+app.command("evidence", rich_help_panel=RESULTS)(evidence(lambda stack: Stack(stack).register))
+app.command(rich_help_panel=TELL)(rollout.poster)
+app.command(rich_help_panel=TELL)(rollout.kit)
 
 
 def main() -> None:

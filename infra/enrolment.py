@@ -52,9 +52,12 @@ def answerable(waves: Iterable[Wave], team: Unit, wave_id: str | None) -> Wave:
 
     Raises SoundingsError.
     """
+    known = list(waves)
+    if not known:
+        raise SoundingsError(f"no wave of '{team.id}' is planned yet: `soundings tick` does it at once")
     found = [
         wave
-        for wave in waves
+        for wave in known
         if wave.state in (State.OPEN, State.SCHEDULED) and (team.since is None or wave.opens >= team.since)
     ]
     found.sort(key=lambda wave: (wave.state is not State.OPEN, wave.id))

@@ -16,6 +16,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as Unconnected
 
 from shared.errors import UnknownRecord
+from shared.store import keys
 
 if TYPE_CHECKING:
     from typer.exceptions import TyperException
@@ -31,14 +32,17 @@ SAID = {
     ): "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it",
 }
 
+NO_SETTINGS = (
+    'the stack has no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
+)
+
 
 def sentence(error: Exception) -> str:
     """What went wrong, and what to do."""
     if isinstance(error, ClientError):
         return _refused(error)
     if isinstance(error, UnknownRecord):
-        what = "nothing is loaded yet" if "SETTINGS" in str(error) else f"the register has no record '{error}'"
-        return f"{what}; `soundings load FILE` loads an organisation"
+        return NO_SETTINGS if str(error).startswith(keys.SETTINGS["pk"]) else f"the register has no record '{error}'"
     if isinstance(error, OSError):
         return f"{error.filename or 'a file'} cannot be used: {error.strerror or type(error).__name__}"
     return next((told for kinds, told in SAID.items() if isinstance(error, kinds)), str(error))

@@ -67,7 +67,7 @@ def list_recipients(
     if as_json:
         print_json([vars(reader) for reader in readers])
         return
-    table = Table(Column("address", overflow="fold"), "unit", "mail", box=SIMPLE)
+    table = Table(Column("address", no_wrap=True, overflow="fold"), "unit", "mail", box=SIMPLE)
     for reader in readers:
         table.add_row(escape(reader.address), escape(reader.name), reader.mail)
     console.print(table)

@@ -101,5 +101,11 @@ def _checked(data: dict[str, Any]) -> Settings:
         return Settings.model_validate(data)
     except ValidationError as error:
         raise DefinitionInvalid(
-            [f"settings, '{'.'.join(map(str, fault['loc']))}': {fault['msg']}" for fault in error.errors()]
+            [_sentence(".".join(map(str, fault["loc"])), fault) for fault in error.errors()]
         ) from None
+
+
+def _sentence(name: str, fault: Any) -> str:
+    if fault["type"] == "missing":
+        return f"settings, '{name}': is not set yet; add {name}=VALUE to the command"
+    return f"settings, '{name}': {fault['msg']}"

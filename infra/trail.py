@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -32,7 +33,13 @@ def audit(
         return
     table = Table("when (UTC)", "who", "what", "details", box=SIMPLE)
     for entry in entries:
-        details = "\n".join(f"{name}: {value}" for name, value in entry.details.items())
+        details = "\n".join(f"{name}: {_short(value)}" for name, value in entry.details.items())
         who = entry.who.rpartition(":")[2].rpartition("/")[2]
         table.add_row(f"{entry.when:%Y-%m-%d %H:%M}", escape(who), escape(entry.what), escape(details))
     console.print(table)
+
+
+def _short(value: str) -> str:
+    """A moment to the minute, as the first column has it; anything else as it is."""
+    moment = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d):\d\d(?:\.\d+)?\+00:00", value)
+    return f"{moment[1]} {moment[2]}" if moment else value

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE
-from rich.table import Table
+from rich.table import Column, Table
 
 from infra.programme.named import programme_named, wave_named
 from infra.stack import Stack, StackName
 from infra.terminal import AsJson, DryRun, console, print_json, say
 from shared.errors import SoundingsError
 from shared.programme import LONDON
+from shared.wave import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shared.programme import Programme
+    from shared.wave import Wave
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="See the waves, and let an open one run on.")
 
@@ -34,14 +41,22 @@ def list_waves(
     if as_json:
         print_json([wave.model_dump(mode="json") for wave in listed])
         return
-    if not listed:
-        say("There is no wave yet: the clock makes the first within the hour, `soundings tick` at once.")
-        return
-    table = Table("programme", "wave", "state", "opens", "closes", "done", box=SIMPLE)
-    for wave in listed:
-        done = ", ".join(wave.done)
-        table.add_row(wave.programme, wave.id, wave.state, _day(wave.opens_at), _day(wave.closes_at), done)
-    console.print(table)
+    show_waves(found, listed)
+
+
+def show_waves(programmes: Sequence[Programme], waves: Sequence[Wave]) -> None:
+    """A table of waves that fits a narrow terminal, or how to come by the first. A wave's id is its opening day."""
+    if not programmes:
+        say("There is no programme yet: import your teams, then `soundings programme create`.")
+    elif not waves:
+        say("No wave is planned yet: the clock does it at the next full hour, `soundings tick` at once.")
+    else:
+        kept = (Column("programme", no_wrap=True), Column("wave", no_wrap=True))
+        table = Table(*kept, "state", "closes", "done", box=SIMPLE)
+        for wave in waves:
+            done = ", ".join(kind for kind in Kind if kind in wave.done)
+            table.add_row(wave.programme, wave.id, wave.state, _day(wave.closes_at), done)
+        console.print(table)
 
 
 @app.command()

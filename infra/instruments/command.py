@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.table import Table
+from rich.table import Column, Table
 
 from infra.definitions import not_for_use
 from infra.faults import sentence
@@ -138,7 +138,8 @@ def list_(
     if as_json:
         print_json({"instruments": rows, **({"not_listed": unread} if unread else {})})
         return
-    table = Table("name", "version", "from", "title", "questions", "languages")
+    name, title = Column("name", no_wrap=True), Column("title", overflow="fold")
+    table = Table(name, "version", "from", title, "questions", "languages")
     for row in rows:
         table.add_row(*(str(row[name]) for name in ("id", "version", "source", "title", "questions", "languages")))
     console.print(table)

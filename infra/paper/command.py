@@ -26,7 +26,7 @@ from shared.language import LANGUAGES
 from shared.wave import State
 
 app = typer.Typer(no_args_is_help=True, help="Paper days: for people without a phone at hand.")
-Team = Annotated[str, typer.Argument(help="The team's id in the organisation file.")]
+Team = Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")]
 
 
 @app.command()

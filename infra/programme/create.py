@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from infra.definitions import SHIPPED, read_instrument
-from infra.programme.dates import calendar_of, today
+from infra.programme.dates import calendar_of, coming, day, today
 from infra.stack import Stack, StackName
 from infra.teams.file import find
 from infra.teams.plan import Plan
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 DAY: Any = {"formats": ["%Y-%m-%d", "%d/%m/%Y"], "metavar": "DATE"}
 ProgrammeId = Annotated[str, typer.Argument(help="The programme's id.")]
 
+FRIDAY = 4  # as date.weekday counts
+
 
 def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     programme: ProgrammeId,
-    title: Annotated[str, typer.Option(help="What people read above the questions and in mails.")],
+    title: Annotated[str, typer.Option(help="What you call it; people read the questionnaire's title.")],
     unit: Annotated[str, typer.Option(help="The unit whose teams take part: its id or name.")],
     starts: Annotated[datetime, typer.Option(help="The first opening day, tomorrow at the earliest.", **DAY)],
     instrument: Annotated[str, typer.Option(help="The questionnaire's id.")] = "reflective-practice",
@@ -60,6 +62,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     --starts 2027-02-01`
     """
     target = Stack(stack)
+    target.register.settings()  # without them the clock could not open it; raises UnknownRecord
     now = present(target.register, target.roster, None)
     found = find(now, unit)
     questions = _instrument(target.register, instrument, instrument_version)
@@ -86,6 +89,11 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
         return
     say(f"{made.title} ({made.id}) {'would be' if dry_run else 'is'} for {len(teams)} teams below {found.name}.")
     console.print(calendar_of(made, 3))
+    if (weekend := next((wave for wave in coming(made, 6) if wave.opens.weekday() > FRIDAY), None)) is not None:
+        say(f"Note: the wave of {day(weekend.opens_at)} opens at a weekend; name a weekday, as in")
+        say('  --rule "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU" (the first Tuesday of every second month).')
+    if not dry_run:
+        say("The clock opens it by itself. First look: `soundings summary preview`; all set? `soundings doctor`.")
 
 
 def joining(now: Present, made: Programme) -> tuple[list[str], list[Step]]:

@@ -36,18 +36,19 @@ def coming(programme: Programme, number: int) -> list[Wave]:
     if programme.paused_until == ALWAYS:
         return []
     first = today()
-    days = (day for day in programme.openings() if day >= first and not programme.is_paused(day))
-    return [programme.wave(day) for day in islice(days, number)]
+    days = (each for each in programme.openings() if each >= first and not programme.is_paused(each))
+    return [programme.wave(each) for each in islice(days, number)]
 
 
 def calendar_of(programme: Programme, number: int) -> Table:
     """The next waves as a table."""
     table = Table("opens", "reminder", "closes", "answers deleted", box=SIMPLE)
     for wave in coming(programme, number):
-        reminder = _day(wave.remind_at) if programme.reminder_day is not None else "none"
-        table.add_row(_day(wave.opens_at), reminder, _day(wave.closes_at), _day(wave.expires_at))
+        reminder = day(wave.remind_at) if programme.reminder_day is not None else "none"
+        table.add_row(day(wave.opens_at), reminder, day(wave.closes_at), day(wave.expires_at))
     return table
 
 
-def _day(moment: datetime) -> str:
+def day(moment: datetime) -> str:
+    """`Tue 1 Dec 2026`, in London."""
     return f"{moment.astimezone(LONDON):%a %-d %b %Y}"

@@ -20,7 +20,7 @@ from shared.settings import Settings
 
 MOST_PAGES = 1000  # of one file: it takes about 0.5 MB of memory a page, and 4 seconds for 400
 
-Team = Annotated[str | None, typer.Argument(help="The team's id in the organisation file.")]
+Team = Annotated[str | None, typer.Argument(help="The team's id; `soundings teams list` has them.")]
 All = Annotated[bool, typer.Option("--all", help="Every team.")]
 Under = Annotated[str | None, typer.Option(help="Every team of this unit, by its id.")]
 In = Annotated[

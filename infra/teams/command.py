@@ -107,15 +107,20 @@ def list_teams(
     if as_json:
         print_json([_described(now, team, target.address) for team in teams])
         return
-    table = Table(
-        Column("id", no_wrap=True), "name", "people", Column("recipients", overflow="fold"), "programme", box=SIMPLE
-    )
+    if not now.units:
+        say("There is no team yet: `soundings teams template teams.xlsx` writes a file to fill in.")
+        return
+    asked = {team.id: own.id if (own := now.enrolled.get(team.id)) else "none" for team in teams}
+    alike = len(set(asked.values())) == 1
+    table = Table(Column("id", no_wrap=True), "people", Column("recipients", overflow="fold"), box=SIMPLE)
+    if not alike:
+        table.add_column("programme", no_wrap=True)
     for team in teams:
-        programme = now.enrolled.get(team.id)
-        people, told = str(team.headcount), "\n".join(team.recipients)
-        table.add_row(escape(team.id), escape(team.name), people, escape(told), programme.id if programme else "none")
+        told = [escape(team.id), str(team.headcount), escape("\n".join(team.recipients))]
+        table.add_row(*told, *([] if alike else [asked[team.id]]))
     console.print(table)
-    say(f"{counted(len(teams))}, {sum(team.headcount or 0 for team in teams)} people.")
+    programme = f" Programme: {asked[teams[0].id]}." if alike else ""
+    say(f"{counted(len(teams))}, {sum(team.headcount or 0 for team in teams)} people.{programme}")
 
 
 def _described(now: Present, unit: Unit, address: str) -> dict[str, Any]:

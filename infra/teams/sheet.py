@@ -25,8 +25,8 @@ DELIMITERS = (",", ";", "\t", "|")
 COLUMNS = {
     "name": ("name", "team", "team name", "unit", "unit name", "ward", "department"),
     "path": ("path", "units above", "belongs to", "part of", "above", "directorate and service", "hierarchy"),
-    "headcount": ("headcount", "head count", "people", "staff", "number of staff", "number of people", "team size",
-                  "size", "heads"),
+    "headcount": ("headcount", "head count", "people", "staff", "number of staff", "number of people", "no of staff",
+                  "no of people", "staff in post", "team size", "size", "heads"),
     "recipients": ("recipients", "recipient", "emails", "email", "e mails", "e mail", "email address",
                    "email addresses", "lead email", "lead emails", "lead s email", "lead e mail", "lead e mails",
                    "lead", "leads", "mail"),
@@ -34,6 +34,7 @@ COLUMNS = {
     "programme": ("programme", "program", "survey", "programme id"),
     "id": ("id", "team id", "unit id", "identifier"),
 }  # fmt: skip
+SEPARATE = '; where directorate and service have a column each, join them in one, as in ="Example Trust > "&A2&" > "&B2'
 NEEDED = ("name", "path", "headcount")
 HEADING_WITHIN = 20  # rows: a title may stand above the headings
 NO_VALUE = object()  # of a formula that nobody has computed
@@ -247,7 +248,8 @@ def _missing(name: str, tables: list[_Table]) -> Iterator[str]:
     for column in NEEDED:
         if column not in found:
             usual = ", ".join(f"'{each}'" for each in COLUMNS[column][:4])
-            yield f"{name}: has no column for the {column}; its heading may be {usual}"
+            more = SEPARATE if column == "path" else ""
+            yield f"{name}: has no column for the {column}; its heading may be {usual}{more}"
 
 
 def is_empty(cell: Any) -> bool:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
+from infra.teams.overlooked import overlooked
 from infra.teams.plan import What
 from infra.terminal import console, say
 
@@ -35,7 +36,7 @@ def show_plan(planned: Plan, notes: Sequence[str] = (), also: Sequence[Change] =
     if planned.left:
         names = ", ".join(unit.name for unit in planned.left[:5]) + (", …" if len(planned.left) > 5 else "")
         say(f"Not in the file, left alone: {counted(len(planned.left))} ({names}). --close-missing closes them.")
-    for note in planned.notes:
+    for note in (*planned.notes, *overlooked(planned)):
         say(f"Note: {note}.")
 
 
@@ -46,7 +47,8 @@ def counted(number: int) -> str:
 
 def _table(changes: Sequence[Change], title: str) -> Table:
     numbered = any(change.row for change in changes)
-    headings = ("row", "", "name", "what changes") if numbered else ("", "name", "what changes")
+    told_in = Column("what changes", overflow="fold")
+    headings = ("row", "", "name", told_in) if numbered else ("", "name", told_in)
     table = Table(*headings, title=title, title_justify="left", title_style="bold", box=SIMPLE)
     for change in changes[:ROWS_SHOWN]:
         told = "\n".join(f"{column}: {_change(old, new)}" for column, (old, new) in change.changes.items())
@@ -69,7 +71,7 @@ def plan_data(planned: Plan, notes: Sequence[str] = (), *, done: bool) -> dict[s
         "units above": {str(what): number for what in What if (number := planned.count(what, teams=False))},
         "changes": [{**change_data(each), "team": each.is_team, "row": each.row or None} for each in planned.changes],
         "left alone": [{"id": unit.id, "name": unit.name} for unit in planned.left],
-        "notes": [*notes, *planned.notes],
+        "notes": [*notes, *planned.notes, *overlooked(planned)],
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, NoRegionError
 
-from infra.faults import LOG_IN, sentence
+from infra.faults import LOG_IN, NO_SETTINGS, sentence
 from shared.errors import SoundingsError, UnknownRecord
 
 
@@ -29,7 +29,7 @@ def refused(code: str, message: str = "") -> ClientError:
             "to you",
         ),
         (refused("ThrottlingException", "slow down"), "AWS answered ThrottlingException to GetItem: slow down"),
-        (UnknownRecord("SETTINGS SETTINGS"), "nothing is loaded yet; `soundings load FILE` loads an organisation"),
+        (UnknownRecord("SETTINGS SETTINGS"), NO_SETTINGS),
         (PermissionError(13, "Permission denied", "/etc/x.csv"), "/etc/x.csv cannot be used: Permission denied"),
         (SoundingsError("say it so"), "say it so"),
     ],

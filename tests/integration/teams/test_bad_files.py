@@ -140,7 +140,7 @@ FILES = [
     ("teams.csv", b"x" * (MOST_BYTES + 1), ["teams.csv: is larger than 2 MB; keep the rows of teams alone in it"]),
     ("teams.xlsx", bomb(), ["teams.xlsx: is larger than 20 MB unpacked; copy the rows of teams into a new workbook"]),
     ("teams.csv", b"name;size of things\nA;4\n", [
-        "teams.csv: has no column for the path; its heading may be 'path', 'units above', 'belongs to', 'part of'",
+        "teams.csv: has no column for the path; its heading may be 'path', 'units above', 'belongs to', 'part of'; where directorate and service have a column each, join them in one, as in =\"Example Trust > \"&A2&\" > \"&B2",
         "teams.csv: has no column for the headcount; its heading may be 'headcount', 'head count', 'people', 'staff'"]),
     ("teams.csv", b"name,team,path,headcount\n", ["teams.csv, row 1: two columns say the name: 'name' and 'team'; keep one"]),
     ("teams.xlsx", book(("One", GOOD), ("Two", GOOD)), ["teams.xlsx: the sheets 'One', 'Two' all have the headings; say which with --sheet"]),

@@ -13,6 +13,7 @@ from functions.clock import handler as clock
 from infra.programme import create
 from infra.stack import Stack
 from shared.recipient import Barred
+from shared.store import keys
 from shared.store.recipients import Recipients
 from shared.wave import State
 from tests.integration.machine import Killed, deployed
@@ -71,6 +72,16 @@ def test_a_programme_is_created_for_the_teams_that_are_in_none(desk: Desk) -> No
     assert desk.run(*CREATE).code == 0
     assert desk.everything() == once
     assert done(desk) == ["teams import", "programme create", "programme create"]
+
+
+def test_a_programme_needs_settings_first_since_the_clock_could_not_open_it(desk: Desk) -> None:
+    desk.imports(FIRST)
+    desk.dynamodb.delete_item(
+        TableName="RegisterTable", Key={name: {"S": text} for name, text in keys.SETTINGS.items()}
+    )
+    said = desk.run(*CREATE)
+    assert said.err.startswith("soundings: the stack has no settings yet: `soundings settings set ")
+    assert desk.register.programmes() == []
 
 
 def test_a_second_programme_takes_no_team_from_the_first(desk: Desk) -> None:

@@ -104,7 +104,7 @@ def test_the_commands(desk: Desk) -> None:
         ("ward-2", ["Example Trust", "Surgery"], 9),
     ]
     said = desk.run("teams", "list")
-    assert said.out.splitlines()[-1] == "3 teams, 34 people."
+    assert said.out.splitlines()[-1] == "3 teams, 34 people. Programme: groups."
     assert max(map(len, said.out.splitlines())) <= 80
     said = desk.run("teams", "show", "Ward 2")
     link = desk.register.find_unit("ward-2").link  # type: ignore[union-attr]

@@ -67,12 +67,14 @@ def test_a_first_file_makes_the_units_above_and_the_teams(desk: Desk) -> None:
 
 def test_what_a_person_sees(desk: Desk) -> None:
     said = desk.run("teams", "import", desk.file(TEAMS), "--yes")
-    assert said.out.splitlines()[-3:] == [
+    assert said.out.splitlines()[-4:] == [
         "Teams: 3 new, 0 unchanged.",
         "Note: 2 teams have no recipient: nobody is sent the link or the summary.",
+        "Note: 2 new units above teams have no recipient for the summary (Example Trust, Medicine); "
+        "for each, add a row with recipients and no headcount.",
         "Done.",
     ]
-    assert max(map(len, said.out.splitlines()[:-3])) <= 80
+    assert max(map(len, said.out.splitlines()[:-4])) <= 80
     said = desk.run("teams", "import", desk.file(TEAMS.replace("14,", "15,")), "--dry-run")
     assert "changed   Ward 1   headcount: 14 → 15" in said.out
     assert "Teams: 1 changed, 2 unchanged." in said.out
@@ -259,3 +261,14 @@ def _empty(desk: Desk) -> None:
     for item in desk.dynamodb.scan(TableName="RegisterTable")["Items"]:
         if item["pk"]["S"].startswith(("UNITS", "CLOSED", "LINK")):
             desk.dynamodb.delete_item(TableName="RegisterTable", Key={"pk": item["pk"], "sk": item["sk"]})
+
+
+def test_a_unit_spelt_in_two_ways_is_told(desk: Desk) -> None:
+    rows = "name,path,headcount\nWard 1,Trust > Surgery & Theatres,9\nWard 2,Trust > Surgery and Theatres,9\n"
+    said = desk.run("teams", "import", desk.file(rows), "--dry-run")
+    told = (
+        "Note: 'Surgery & Theatres' and 'Surgery and Theatres' are 2 units here; if they are one, spell it in one way."
+    )
+    assert told in said.out.splitlines()
+    said = desk.run("teams", "import", desk.file(rows.replace("and", "&")), "--dry-run")
+    assert "are 2 units here" not in said.out
