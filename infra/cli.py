@@ -37,9 +37,7 @@ from shared.store import keys
 from shared.store.slips import Slips
 from shared.wave import Kind  # typer reads the annotation
 
-NO_SETTINGS = (
-    'the stack has no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
-)
+NO_SETTINGS = 'there are no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -57,11 +55,9 @@ app.add_typer(preview.app, name="summary", rich_help_panel=SET_UP)
 app.add_typer(paper.app, name="paper", rich_help_panel=TELL)
 app.add_typer(waves.app, name="wave", rich_help_panel=RUN)
 app.add_typer(recipients.app, name="recipients", rich_help_panel=RUN)
+app.command(rich_help_panel=SET_UP)(instruments.check)  # the name it had first
 app.command(rich_help_panel=RUN)(trail.audit)
 app.add_typer(outcomes.app, name="outcomes", rich_help_panel=RESULTS)
-app.command(rich_help_panel=SET_UP)(
-    instruments.check
-)  # the shorter name, from before there were other commands for instruments
 
 
 @app.command(rich_help_panel=SET_UP)
