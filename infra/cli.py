@@ -51,11 +51,9 @@ app.add_typer(preview.app, name="summary", rich_help_panel=SET_UP)
 app.add_typer(paper.app, name="paper", rich_help_panel=TELL)
 app.add_typer(waves.app, name="wave", rich_help_panel=RUN)
 app.add_typer(recipients.app, name="recipients", rich_help_panel=RUN)
+app.command(rich_help_panel=SET_UP)(instruments.check)  # the name it had first
 app.command(rich_help_panel=RUN)(trail.audit)
 app.add_typer(outcomes.app, name="outcomes", rich_help_panel=RESULTS)
-app.command(rich_help_panel=SET_UP)(
-    instruments.check
-)  # the shorter name, from before there were other commands for instruments
 
 
 app.command(rich_help_panel=SET_UP)(load)

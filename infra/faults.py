@@ -32,9 +32,7 @@ SAID = {
     ): "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it",
 }
 
-NO_SETTINGS = (
-    'the stack has no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
-)
+NO_SETTINGS = 'there are no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
 
 
 def sentence(error: Exception) -> str:

@@ -532,7 +532,7 @@ def test_the_command_asks_for_the_id_to_be_typed(scene: Scene, command: Callable
     assert output == (
         "gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, unit 1\n"
         "gone are all answers, comments, tallies and slips\n"
-        "take 'zorilla' out of your organisation file, or the next load adds it anew"
+        "take 'zorilla' out of your file of teams, or the next import adds it anew"
     )
     assert "orilla" not in "".join(scene.records().values())
 

@@ -80,7 +80,7 @@ def test_a_programme_needs_settings_first_since_the_clock_could_not_open_it(desk
         TableName="RegisterTable", Key={name: {"S": text} for name, text in keys.SETTINGS.items()}
     )
     said = desk.run(*CREATE)
-    assert said.err.startswith("soundings: the stack has no settings yet: `soundings settings set ")
+    assert said.err.startswith("soundings: there are no settings yet: `soundings settings set ")
     assert desk.register.programmes() == []
 
 
