@@ -137,6 +137,17 @@ def test_in_welsh_and_in_both_languages_in_one_size(run: Run, tmp_path: Path) ->
     assert run("team-07", "--language", "fr") == "soundings: there is no language 'fr', only en, cy, or both"
 
 
+def test_each_poster_is_in_its_teams_language_unless_one_is_asked_for(
+    run: Run, register: Register, tmp_path: Path
+) -> None:
+    units = {unit.id: unit for unit in register.units()}
+    register.put_unit(units["team-07"].model_copy(update={"language": "cy"}))
+    run("--all", "--output", "own.pdf")
+    assert [number for number, (text, _) in enumerate(pages(tmp_path / "own.pdf")) if "Sganiwch" in text] == [7]
+    run("team-07", "--language", "en", "--output", "en.pdf")
+    assert "Scan with" in pages(tmp_path / "en.pdf")[0][0]
+
+
 def test_every_team_in_one_file_and_each_code_is_that_of_the_name_beside_it(run: Run, tmp_path: Path) -> None:
     said = run("--all", "--output", "all.pdf")
     assert said == "all.pdf: 40 posters made\nNo poster for teams that no programme asks: alone\n"
