@@ -127,7 +127,7 @@ def _not_made(check: Check, error: Exception) -> Finding:
         return _refused(check, error)
     told = {
         BotoCoreError: (str(error), "Look at AWS_PROFILE, AWS_REGION and your connection"),
-        UnknownRecord: ("no organisation is loaded", "soundings load FILE"),
+        UnknownRecord: ("no organisation is loaded", "soundings settings set, then soundings teams import"),
         Unreadable: (str(error), getattr(error, "remedy", "")),
         SoundingsError: (str(error), "Try again once that is mended"),
         KeyError: (f"the reply does not say {error}", "Look at it by hand; a local AWS does not know it"),

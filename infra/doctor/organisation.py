@@ -28,14 +28,14 @@ def loaded(deployed: Deployed) -> Iterator[Finding]:
     try:
         settings, units, programmes = register.settings(), register.units(), register.programmes()
     except UnknownRecord:
-        yield fault("no organisation is loaded", "soundings load FILE")
+        yield fault("no organisation is loaded", "soundings settings set, then soundings teams import")
         return
     if not units:
-        yield fault("there are no teams", "soundings load FILE")
+        yield fault("there are no teams", "soundings teams import FILE")
         return
     tree = Tree(units)
     if not programmes:
-        yield fault("there is no programme, so nobody is ever asked", "Add one to your organisation file and load it")
+        yield fault("there is no programme, so nobody is ever asked", "soundings programme create")
     homes = {programme.unit for programme in programmes}
     if lost := sorted(homes - tree.units.keys()):
         yield fault(f"a programme is for {_some(lost)}, which is no unit", "Mend the programme's `unit` and load")

@@ -15,6 +15,7 @@ import html5lib
 import pypdfium2
 import pytest
 
+from infra.faults import NO_SETTINGS
 from infra.rollout import command
 from infra.rollout.document import SECTIONS, section
 from infra.rollout.kit import DOCUMENTS, RECOVERY_DAYS, blocks, facts
@@ -23,6 +24,7 @@ from infra.wording import words
 from shared.language import LANGUAGES, messages
 from shared.programme import Programme
 from shared.settings import Settings, SettingsTranslation
+from shared.store import keys
 from shared.store.register import Register
 from shared.unit import Unit
 from tests.unit.survey import sample
@@ -217,3 +219,28 @@ def test_a_death_on_the_way_leaves_no_half_a_kit(run: Run, tmp_path: Path, monke
     assert files(tmp_path) == []
     run("kit", "--all")
     assert len(files(tmp_path / "kit")) == 10
+
+
+def test_each_team_has_its_own_language_unless_one_is_asked_for(
+    run: Run, dynamodb: Any, tables: dict[str, str]
+) -> None:
+    Register(dynamodb, tables["REGISTER_TABLE"]).put_unit(SOUTH.model_copy(update={"language": "cy"}))
+    run("own", "--all")
+    folder = Path("own")
+    assert {file.name for file in (folder / "teams/north").iterdir()} == {
+        "poster.pdf", "invitation-chat.en.txt", "invitation-mail.en.txt",
+    }  # fmt: skip
+    assert {file.name for file in (folder / "teams/south").iterdir()} == {
+        "poster.pdf", "invitation-chat.cy.txt", "invitation-mail.cy.txt",
+    }  # fmt: skip
+    notices = {file.name for file in (folder / "groups").glob("privacy-notice.*.pdf")}
+    assert notices == {"privacy-notice.cy.pdf", "privacy-notice.en.pdf"}
+    run("english", "--all", "--language", "en")
+    assert not list(Path("english").rglob("*.cy.*"))
+
+
+def test_without_settings_it_says_what_to_type(run: Run, dynamodb: Any, tables: dict[str, str]) -> None:
+    dynamodb.delete_item(
+        TableName=tables["REGISTER_TABLE"], Key={name: {"S": value} for name, value in keys.SETTINGS.items()}
+    )
+    assert run("kit", "--all") == f"soundings: {NO_SETTINGS}"
