@@ -260,7 +260,7 @@ app.command(rich_help_panel=TELL)(rollout.kit)
 def main() -> None:
     """Run the command; an error is one line, or one for each problem of a file; exit code 1, or 2 for wrong usage."""
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(standalone_mode=False) or 0)
     except TyperException as error:
         if told_how := usage(error):
             print(f"soundings: {told_how}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -34,7 +35,7 @@ def client(service: str, **config: Any) -> Any:
     from botocore.config import Config  # noqa: PLC0415
 
     make: Any = boto3.client  # typed per service name, which is a variable here
-    return make(service, config=Config(**config))
+    return make(service, region_name=os.environ.get("AWS_REGION"), config=Config(**config))  # boto3 knows the default's
 
 
 class Outputs(dict[str, str]):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared.instrument import Language, Model, Text
 from shared.language import messages
+from shared.unit import Address  # pydantic reads the annotation
 
 
 class SupportLine(Model):
@@ -40,7 +41,7 @@ class Settings(Model):
     """The organisation's own words on pages and mails; without `support` the usual lines of the page's language."""
 
     organisation: Text
-    reply_to: Text
+    reply_to: Address
     sender_name: Text = "Soundings"
     public_address: str = Field(default="", pattern=r"^$|^https?://[^\s]+$")
     support: tuple[SupportLine, ...] = ()

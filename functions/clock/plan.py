@@ -48,7 +48,8 @@ def plan(register: Register, programme_id: str, wave_id: str, kind: Kind) -> Pla
 def _open(register: Register, programme: Programme, wave: Wave) -> Plan:
     if wave.state not in (State.SCHEDULED, State.OPEN):
         return Plan()
-    register.put_tree(wave, _taking_part(register, programme, wave))
+    if wave.state is State.SCHEDULED:  # a tree is whole before its wave is open, and then it stays
+        register.put_tree(wave, _taking_part(register, programme, wave))
     put_forms(register, wave, is_open=True, next_opens=programme.next_opening(wave.opens))
     register.move_wave(wave, State.OPEN, frm=(State.SCHEDULED,))
     return _mail_to_teams(register, wave, Kind.OPEN)

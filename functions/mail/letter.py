@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.upwards import fitting
+from shared.errors import UnknownRecord
 from shared.summary.summary import summary, up_to
 from shared.summary.wording import names
 from shared.templates import templates
@@ -245,14 +246,29 @@ def _printed(
     return Letter(subject, text, html, files)
 
 
+def _histories(recipient: Recipient, run: Run) -> list[list[Publication]]:
+    """The publications of each unit; of very many this wave's alone, which is all that there is room for."""
+    units = [unit.unit for unit in recipient.units]
+    if len(units) <= MOST_UNITS:
+        return [up_to(run.register.publications(run.wave.programme, unit), run.wave.id) for unit in units]
+    return [[_publication(unit, run)] for unit in units]
+
+
+def _publication(unit: str, run: Run) -> Publication:
+    found = run.register.find_publication(run.wave.programme, unit, run.wave.id)
+    if found is None:
+        raise UnknownRecord(f"no publication of {unit} in wave {run.wave.id}")
+    return found
+
+
 def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
     """What this recipient is to read on the opening, the reminding or the closing of a wave.
 
     Raises UnknownRecord where a unit has no publication of the wave.
     """
-    wave, register = run.wave, run.register
+    wave = run.wave
     if run.kind is Kind.CLOSE:
-        histories = [up_to(register.publications(wave.programme, unit.unit), wave.id) for unit in recipient.units]
+        histories = _histories(recipient, run)
         above = {unit.unit: run.upwards.above(unit.unit) for unit in recipient.units}
         attached = run.reports.attached(histories, above)
         beyond = Beyond(signed.results, attached, run.upwards.leading_to(recipient.units))

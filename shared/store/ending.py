@@ -15,5 +15,13 @@ ATTRIBUTE = "ends"  # the register's TimeToLiveSpecification; its compiled forms
 
 def ending(wave_id: str) -> dict[str, dict[str, str]]:
     """The attribute of a record of this wave, as DynamoDB takes it: epoch seconds."""
-    opened = datetime.fromisoformat(wave_id).replace(tzinfo=UTC)
-    return {ATTRIBUTE: {"N": str(int((opened + timedelta(days=LINK_DAYS + 1)).timestamp()))}}
+    return {ATTRIBUTE: {"N": str(int(_end(wave_id).timestamp()))}}
+
+
+def ended(wave_id: str, now: datetime) -> bool:
+    """Whether the records of this wave may be gone."""
+    return now >= _end(wave_id)
+
+
+def _end(wave_id: str) -> datetime:
+    return datetime.fromisoformat(wave_id).replace(tzinfo=UTC) + timedelta(days=LINK_DAYS + 1)

@@ -36,6 +36,14 @@ class Change:
     more: dict[str, Any] = field(default_factory=dict)  # what else the record has
 
 
+@dataclass(frozen=True)
+class Part:
+    """A record of a frozen tree: what it has beside its units, and these."""
+
+    item: dict[str, Any]
+    units: list[dict[str, Any]]
+
+
 class Erasure:
     """Finding and removing what is a team's, over all four tables."""
 
@@ -53,7 +61,7 @@ class Erasure:
 
     def takes_part(self, wave: Wave, team_id: str) -> bool:
         """Whether the frozen tree of a wave names the team."""
-        return any(unit["id"] == team_id for unit in chain.from_iterable(self._tree(wave).values()))
+        return any(unit["id"] == team_id for unit in _units(self._tree(wave)))
 
     def closed(self, team_id: str) -> Unit | None:
         """A team that has closed, if there is one of this id."""
@@ -67,13 +75,13 @@ class Erasure:
         the trees, which know former links and recipients, after those; the unit last of all.
         """
         waves = list(waves)
-        trees = [self._tree(wave) for wave in waves]
-        entries = [unit for tree in trees for units in tree.values() for unit in units if unit["id"] == team.id]
+        entries = [unit for wave in waves for unit in _units(self._tree(wave)) if unit["id"] == team.id]
         links = sorted({link for link in (team.link, *(unit["link"] for unit in entries)) if link})
         found = [Change("link", keys.link(link)) for link in links if self._leads_to(link, team.id)]
         found += self._recipients(team, entries)
-        for wave, tree in zip(waves, trees, strict=True):
-            found += [*self._mails(wave, tree, team.id), *self._batches(wave, team.id), *_trees(wave, tree, team.id)]
+        for wave in waves:  # one tree at a time: those of years are more than a function's memory
+            tree = self._tree(wave)
+            found += [*self._mails(wave, tree, team.id), *self._batches(wave, team.id), *_trees(tree, team.id)]
         for programme_id in dict.fromkeys(wave.programme for wave in waves):
             items = self._query(keys.publications(programme_id, team.id))
             found += [Change("publication", _plain(item)) for item in items]
@@ -110,10 +118,10 @@ class Erasure:
 
     # What the register says of the team
 
-    def _tree(self, wave: Wave) -> dict[str, list[dict[str, Any]]]:
-        """The units of a wave's frozen tree, by the sort key of its part."""
+    def _tree(self, wave: Wave) -> list[Part]:
+        """The parts of a wave's frozen tree."""
         items = self._query(keys.trees(wave.programme, wave.id))
-        return {item["sk"]["S"]: json.loads(item["data"]["S"]) for item in items}
+        return [Part(item, json.loads(item.pop("data")["S"])) for item in items]
 
     def _leads_to(self, link: str, team_id: str) -> bool:
         return (self._get(keys.link(link)) or {}).get("team") == {"S": team_id}
@@ -129,9 +137,9 @@ class Erasure:
         for item in self._query(keys.UNITS):
             yield json.loads(item["data"]["S"])
 
-    def _mails(self, wave: Wave, tree: dict[str, list[dict[str, Any]]], team_id: str) -> Iterator[Change]:
+    def _mails(self, wave: Wave, tree: list[Part], team_id: str) -> Iterator[Change]:
         """The outbox's records of those who had mail of this team alone in this wave."""
-        told = [(address, unit["id"]) for units in tree.values() for unit in units for address in unit["recipients"]]
+        told = [(address, unit["id"]) for unit in _units(tree) for address in unit["recipients"]]
         others = {address for address, unit_id in told if unit_id != team_id}
         for address in dict.fromkeys(address for address, unit_id in told if unit_id == team_id):
             for kind in Kind:
@@ -168,11 +176,16 @@ class Erasure:
         self._client.delete_item(TableName=table, Key=_typed(key))
 
 
-def _trees(wave: Wave, tree: dict[str, list[dict[str, Any]]], team_id: str) -> Iterator[Change]:
-    for part, units in tree.items():
-        left = [unit for unit in units if unit["id"] != team_id]
-        if left != units:
-            yield Change("tree", {"pk": keys.trees(wave.programme, wave.id), "sk": part}, _json(left))
+def _units(tree: list[Part]) -> Iterator[dict[str, Any]]:
+    return chain.from_iterable(part.units for part in tree)
+
+
+def _trees(tree: list[Part], team_id: str) -> Iterator[Change]:
+    for part in tree:
+        left = [unit for unit in part.units if unit["id"] != team_id]
+        if left != part.units:
+            more = {name: part.item[name] for name in part.item.keys() & {keys.PARTS}}
+            yield Change("tree", _plain(part.item), _json(left), more)
 
 
 def _batch_without(batch: list[Any], team_id: str) -> list[Any]:

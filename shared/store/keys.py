@@ -102,6 +102,9 @@ def batch_part(programme_id: str, wave_id: str, kind: str, batch_id: str, part: 
     return batch(programme_id, wave_id, kind, f"{batch_id}#PART#{part:04d}" if part else batch_id)
 
 
+PARTS = "parts"  # an attribute of each part of a frozen tree: how many there are
+
+
 def trees(programme_id: str, wave_id: str) -> str:
     """The partition of a wave's frozen tree."""
     return f"TREE#{programme_id}#{wave_id}"

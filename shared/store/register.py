@@ -253,15 +253,23 @@ class Register:
     # What a run works on
 
     def put_tree(self, wave: Wave, tree: Tree) -> None:
-        """Freeze the units that take part in a wave; a tree that is frozen already stays."""
-        for number, units in enumerate(_parts(tree.units.values())):
+        """Freeze the units that take part in a wave that is not open yet; what an earlier attempt left is replaced.
+
+        Each part says how many there are: parts of an earlier attempt, killed on the way, may lie beyond.
+        """
+        parts = list(_parts(tree.units.values()))
+        number_of = {keys.PARTS: {"N": str(len(parts))}}
+        for number, units in enumerate(parts):
             key = keys.tree(wave.programme, wave.id, number)
-            self._put_new(key, _UNITS.dump_json(tuple(units)).decode())
+            self._put(key, _UNITS.dump_json(tuple(units)).decode(), **number_of)
 
     def tree(self, programme_id: str, wave_id: str) -> Tree:
-        """The units that take part in a wave, as they were when it opened."""
-        parts = self._query(keys.trees(programme_id, wave_id))
-        return Tree(unit for part in parts for unit in _UNITS.validate_json(part["data"]["S"]))
+        """The units that take part in a wave, as it opened. Raises UnknownRecord where a part is missing."""
+        parts = list(self._query(keys.trees(programme_id, wave_id)))
+        wanted = int(parts[0].get(keys.PARTS, {"N": len(parts)})["N"]) if parts else 0
+        if len(parts) < wanted:
+            raise UnknownRecord(f"{len(parts)} of the {wanted} parts of {keys.trees(programme_id, wave_id)}")
+        return Tree(unit for part in parts[:wanted] for unit in _UNITS.validate_json(part["data"]["S"]))
 
     def kept_tree(self, programme_id: str, wave_id: str, now: datetime) -> Tree:
         """As `tree`, read at most once in TREE_SECONDS by a warm function: each of hundreds of batches needs it."""

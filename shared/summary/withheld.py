@@ -30,7 +30,7 @@ def why_not_all(now: Publication) -> Iterator[str]:
     """Why items and scores are not shown, one sentence for each reason."""
     asked: list[tuple[str, ItemFigures | ScaleFigures]] = [(i.short, i) for i in now.items if i.kind != "comment"]
     scores: list[tuple[str, ItemFigures | ScaleFigures]] = [(scale.title, scale) for scale in now.scales]
-    instead = any(scale.withheld is None for scale in now.scales)
+    instead = bool(now.scales) and all(scale.withheld is None for scale in now.scales)
     for what, named in (("question", asked), ("score", scores)):
         reasons: dict[tuple[Withheld, bool], list[str]] = {}
         for name, figure in named:

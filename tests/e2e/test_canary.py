@@ -18,11 +18,11 @@ import pytest
 from infra.demo.__main__ import Demo, organisation
 from infra.demo.studies import WAVES
 from infra.demo.studies import forms as forms_of
-from infra.loading import load
 from infra.local import Deployment, deploy, deployed, local_aws
 from infra.phone import hidden_fields
 from shared.store.register import Register
 from tests.e2e.canary import HEADERS, VALUES, forms, only, search
+from tests.e2e.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,13 +16,13 @@ from urllib.parse import urlencode
 import pytest
 
 from infra.demo.__main__ import organisation
-from infra.loading import load
 from infra.local import WaveFailed
 from shared.programme import Programme
 from shared.recipient import Standing, Wish
 from shared.store.recipients import Recipients
 from shared.store.register import Register
 from shared.unit import Unit
+from tests.e2e.loading import load
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

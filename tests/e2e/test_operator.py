@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from infra.demo.__main__ import organisation
-from infra.loading import load
 from infra.local.stack import STACK
 from shared.store.register import Register
+from tests.e2e.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infra.demo.__main__ import organisation
-from infra.loading import load
 from infra.local import WaveFailed
 from infra.local.stack import STACK
 from shared.packing import pack
@@ -28,6 +27,7 @@ from shared.programme import Programme
 from shared.store import keys
 from shared.store.register import Register
 from shared.unit import Unit
+from tests.e2e.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

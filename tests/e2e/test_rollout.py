@@ -23,10 +23,10 @@ import zxingcpp
 from openpyxl import Workbook
 
 from infra.demo.__main__ import organisation
-from infra.loading import load
 from infra.local import WaveFailed
 from infra.phone import open_page, send_form
 from shared.store.register import Register
+from tests.e2e.loading import load
 from tests.e2e.text import visible_text
 
 if TYPE_CHECKING:

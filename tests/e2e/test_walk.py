@@ -20,13 +20,13 @@ import segno
 import zxingcpp
 
 from infra.demo.__main__ import organisation
-from infra.loading import load
 from infra.local import WaveFailed
 from shared.packing import pack
 from shared.programme import Programme
 from shared.store import keys
 from shared.store.register import Register
 from shared.unit import Unit
+from tests.e2e.loading import load
 from tests.phone import CUT_OFF, SCREENS
 
 if TYPE_CHECKING:

@@ -524,7 +524,7 @@ def test_the_command_asks_for_the_id_to_be_typed(scene: Scene, command: Callable
     scene.a_whole_wave()
     before = scene.records()
     assert command(TEAM.id, typed="zorila\n")[0] == "soundings: that is not the team's id; nothing was erased"
-    assert command(TEAM.id, typed="")[0] == 1
+    assert command(TEAM.id, typed="")[0] == "soundings: stopped"
     assert scene.records() == before
     code, output, asked = command(TEAM.id, typed="zorilla\n")
     assert code == 0

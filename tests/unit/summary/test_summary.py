@@ -216,10 +216,15 @@ def test_sensitive_figures_are_bands_and_scores_have_their_n() -> None:
         shown.model_copy(update={"scales": (scales[-1].model_copy(update={"withheld": Withheld.TOO_FEW}),)})
     )
     assert "One question is not shown because it is part of a score: Tired." in nothing.reasons
+    all_shown = section(shown.model_copy(update={"scales": scales[:2]}))
+    assert (
+        "One question is not shown because it is part of a score; the score is shown instead: Tired."
+        in all_shown.reasons
+    )
     assert told.reasons == (
         "One question is not shown because it is sensitive: such figures are shown for larger units, where that is safe: "
         "Thinks of leaving.",
-        "One question is not shown because it is part of a score; the score is shown instead: Tired.",
+        "One question is not shown because it is part of a score: Tired.",
         "One score is not shown because fewer than 8 people answered it: Calm.",
     )
 

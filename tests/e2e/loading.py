@@ -1,0 +1,22 @@
+"""Load an organisation into the stack that the tests of a worker share: what other tests began there rests."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from infra import loading
+
+if TYPE_CHECKING:
+    from infra.definitions import Organisation
+    from shared.store.register import Register
+    from shared.unit import Tree
+
+
+def load(register: Register, organisation: Organisation) -> Tree:
+    """As `infra.loading.load`, after every programme that the organisation does not have is paused."""
+    kept = {programme.id for programme in organisation.programmes}
+    for programme in register.programmes():
+        if programme.id not in kept:
+            register.put_programme(programme.model_copy(update={"paused_until": date.max}))
+    return loading.load(register, organisation)
