@@ -6,8 +6,9 @@ It finds the stack through the ordinary AWS environment (profile, region, endpoi
 from __future__ import annotations
 
 import json
+import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
+AN_HOUR = timedelta(hours=1)  # clocks differ
 SET_UP, TELL, RUN, RESULTS = "Set up", "Tell people", "While it runs", "Results"
 app.add_typer(settings.app, name="settings", rich_help_panel=SET_UP)
 app.add_typer(teams.app, name="teams", rich_help_panel=SET_UP)
@@ -62,7 +64,7 @@ app.command(rich_help_panel=SET_UP)(doctor)
 
 @app.command(rich_help_panel=RUN)
 def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
-    """Show every programme's waves, mails that are left open, and addresses that mail does not reach.
+    """Show every programme's waves, what is due and not done, mails left open, and addresses not reached.
 
     Example: `soundings status`
     """
@@ -71,10 +73,12 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     asked = register.programmes()
     listed = [wave for programme in asked for wave in register.waves(programme.id)]
     runs = list(open_runs(register, target.outbox))
+    due = target.clock(step="due", time=datetime.now(UTC).isoformat())["started"] if asked else []
     if as_json:
         print_json(
             {
                 "waves": [wave.model_dump(mode="json") for wave in listed],
+                "due": due,
                 "mails open": [
                     {"run": str(run), "again": ["resend", run.programme, run.wave, run.kind]} for run in runs
                 ],
@@ -83,6 +87,8 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
         )
         return
     waves.show_waves(asked, listed)
+    for run_id in due:
+        say(f"Due and not done: {run_id}. The clock tries every hour; `soundings tick` tries at once.")
     for run in runs:
         console.print(f"Mails left open: {run}", soft_wrap=True)
         console.print(f"  soundings resend {run.programme} {run.wave} {run.kind}", highlight=False, soft_wrap=True)
@@ -128,6 +134,7 @@ def resend(
 @app.command(rich_help_panel=RUN)
 def tick(
     at: Annotated[datetime | None, typer.Option(help="The time to look from (UTC); default: now.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it although --at has not come yet.")] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -139,6 +146,11 @@ def tick(
     Example: `soundings tick --dry-run`, or on a local stack `soundings tick --at 2027-02-01T09:00:00`
     """
     moment = (at or datetime.now(UTC)).replace(tzinfo=UTC)
+    if moment > datetime.now(UTC) + AN_HOUR and not (yes or dry_run or os.environ.get("AWS_ENDPOINT_URL")):
+        raise SoundingsError(
+            "--at has not come yet, and a wave that closes early is closed for good: --dry-run shows what would be "
+            "done, --yes does it"
+        )
     target = Stack(stack)
     if dry_run:
         found = target.clock(step="due", time=moment.isoformat())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -98,7 +99,7 @@ def add(
     except ValidationError:
         raise SoundingsError(f"'{address}' is no address that mail can be sent to") from None
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, target.roster, datetime.now(UTC))
     found = find(now, unit)
     recipients = tuple(dict.fromkeys((*found.recipients, typed)))
     _change(target, now, found, recipients, "recipients add", dry_run=dry_run, as_json=as_json)
@@ -113,7 +114,7 @@ def remove(
     Example: `soundings recipients remove recovery-nurses old.lead@trust.example`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, target.roster, datetime.now(UTC))
     found, typed = find(now, unit), address.strip().lower()
     if typed not in found.recipients:
         listed = ", ".join(found.recipients) or "nobody"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -63,7 +63,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     """
     target = Stack(stack)
     target.register.settings()  # without them the clock could not open it; raises UnknownRecord
-    now = present(target.register, target.roster, None)
+    now = present(target.register, target.roster, datetime.now(UTC))
     found = find(now, unit)
     questions = _instrument(target.register, instrument, instrument_version)
     made = _checked(

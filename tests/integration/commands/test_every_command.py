@@ -81,7 +81,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "load": ("organisation.yaml --yes", file("organisation.yaml", yaml.safe_dump(LOADED))),
     "status": ("", None),
     "resend": (f"groups {WAVE} open", None),
-    "tick": ("--at 2037-02-10T09:00:00", None),
+    "tick": ("--at 2037-02-10T09:00:00 --yes", None),
     "erase": ("e --yes", joined),  # one that is in no open wave
     "slips": ("c --count 9", None),
     "audit": ("", None),

@@ -134,8 +134,9 @@ def soundings(post: Post, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     outputs = {"MailFunction": "soundings-mail"}
     outbox, recipients = Outbox(post.dynamodb, post.table), Recipients(post.dynamodb, post.table)
     stack = SimpleNamespace(
-        outputs=outputs, register=post.register, outbox=outbox, recipients=recipients, note=lambda *_, **__: None
-    )
+        outputs=outputs, register=post.register, outbox=outbox, recipients=recipients, note=lambda *_, **__: None,
+        clock=lambda step, **_: {"started": ["reflection-2026-12-01-close-2"]} if step == "due" else None,
+    )  # fmt: skip
     patch.setattr(cli, "Stack", lambda _: stack)
     patch.setattr(cli, "client", lambda _: Lambda())
     patch.setattr(sys, "argv", ["soundings", *arguments])
@@ -155,6 +156,7 @@ def test_status_names_what_is_open_with_the_command_that_sends_it_again(
     assert "ann@trust.example (perhaps sent), ben@trust.example (refused by SES)" in told
     assert "  soundings resend reflection 2026-12-01 close" in told.splitlines()
     assert f"Mail does not reach {LEADS[2]} (bounced), of ward" in told
+    assert "Due and not done: reflection-2026-12-01-close-2." in told
     again = ("resend", "reflection", "2026-12-01", "close")
     assert "2 mails were sent again" in soundings(post, monkeypatch, capsys, *again)
     assert post.arrived == list(LEADS[:2])

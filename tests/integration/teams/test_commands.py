@@ -402,3 +402,19 @@ def test_loading_settings_and_programmes_alone_leaves_the_teams_and_a_pause(trus
     (trust.desk.folder / "organisation.yaml").write_text(text.replace("unit: trust", "unit: nowhere"))
     assert "there is no unit 'nowhere'" in trust.desk.run("load", "organisation.yaml").err
     assert programme().id == "groups"
+
+
+@pytest.mark.parametrize("address", ["nonsense", "a@@b", "somebody"])
+def test_an_address_for_replies_is_one(desk: Desk, address: str) -> None:
+    before = desk.register.settings()
+    said = desk.run("settings", "set", f"reply_to={address}")
+    assert said.code == 1
+    assert "reply_to" in said.err
+    assert desk.register.settings() == before
+
+
+def test_a_time_that_has_not_come_needs_a_word_more(trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    said = trust.desk.run("tick", "--at", "2037-02-17T09:00:00")
+    assert said.err.startswith("soundings: --at has not come yet, and a wave that closes early is closed for good")
+    assert trust.desk.run("tick", "--at", "2037-02-17T09:00:00", "--dry-run").code == 0
