@@ -31,7 +31,7 @@ from infra.rollout import command as rollout
 from infra.slips import draw, make
 from infra.stack import Stack, StackName, client
 from infra.teams import command as teams
-from infra.terminal import AsJson, DryRun, console, print_json, say
+from infra.terminal import AsJson, DryRun, console, print_json, progress, say
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.store.slips import Slips
 from shared.wave import Kind  # typer reads the annotation
@@ -74,6 +74,9 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     listed = [wave for programme in asked for wave in register.waves(programme.id)]
     runs = list(open_runs(register, target.outbox))
     due = target.clock(step="due", time=datetime.now(UTC).isoformat())["started"] if asked else []
+    units = register.units()
+    with progress("looking at addresses", len(units)) as advance:
+        lost = list(unreached(units, recipients, advance))
     if as_json:
         print_json(
             {
@@ -82,7 +85,7 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
                 "mails open": [
                     {"run": str(run), "again": ["resend", run.programme, run.wave, run.kind]} for run in runs
                 ],
-                "unreached": [vars(one) for one in unreached(register, recipients)],
+                "unreached": [vars(one) for one in lost],
             }
         )
         return
@@ -92,7 +95,7 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     for run in runs:
         console.print(f"Mails left open: {run}", soft_wrap=True)
         console.print(f"  soundings resend {run.programme} {run.wave} {run.kind}", highlight=False, soft_wrap=True)
-    for one in unreached(register, recipients):
+    for one in lost:
         mend = "give the unit another, or readmit this one (`soundings recipients`)"
         told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}."
         console.print(told, soft_wrap=True)

@@ -11,14 +11,15 @@ from shared.store.outbox import OPEN, MailState
 from shared.wave import Kind, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mypy_boto3_lambda import LambdaClient
 
-    from shared.recipient import Barred
+    from shared.recipient import Barred, Standing
     from shared.store.outbox import Entry, Outbox
     from shared.store.recipients import Recipients
     from shared.store.register import Register
+    from shared.unit import Unit
 
 WHY = {MailState.CLAIMED: "perhaps sent", MailState.REFUSED: "refused by SES"}
 
@@ -86,10 +87,14 @@ def resend(run: OpenRun, register: Register, mail: LambdaClient, function: str) 
     return len(run.entries)
 
 
-def unreached(register: Register, recipients: Recipients) -> Iterator[Unreached]:
-    """Every address in the organisation that bounced or complained. `Recipients.readmit` lets it have mail again."""
-    known = {}
-    for unit in register.units():
+def unreached(units: Iterable[Unit], recipients: Recipients, advance: Callable[[], None]) -> Iterator[Unreached]:
+    """Every address of these units that bounced or complained; `advance` is told of each unit.
+
+    `Recipients.readmit` lets it have mail again.
+    """
+    known: dict[str, Standing] = {}
+    for unit in units:
+        advance()
         for address in unit.recipients:
             if address not in known:
                 known[address] = recipients.standing(address)

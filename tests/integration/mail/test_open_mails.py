@@ -106,12 +106,12 @@ def test_addresses_that_mail_does_not_reach(post: Post) -> None:
     post.register.put_unit(Unit(id="trust", name="Trust", recipients=(LEADS[0], LEADS[1])))
     post.register.put_unit(Unit(id="ward", name="Ward", parent="trust", headcount=9, recipients=(LEADS[0],)))
     recipients.bar(LEADS[0], Barred.BOUNCED)
-    assert list(unreached(post.register, recipients)) == [
+    assert list(unreached(post.register.units(), recipients, lambda: None)) == [
         Unreached("trust", LEADS[0], Barred.BOUNCED),
         Unreached("ward", LEADS[0], Barred.BOUNCED),
     ]
     recipients.readmit(LEADS[0])
-    assert list(unreached(post.register, recipients)) == []
+    assert list(unreached(post.register.units(), recipients, lambda: None)) == []
 
 
 def test_a_run_counts_what_it_leaves_open_for_the_alarms(

@@ -418,3 +418,13 @@ def test_a_time_that_has_not_come_needs_a_word_more(trust: Trust, monkeypatch: p
     said = trust.desk.run("tick", "--at", "2037-02-17T09:00:00")
     assert said.err.startswith("soundings: --at has not come yet, and a wave that closes early is closed for good")
     assert trust.desk.run("tick", "--at", "2037-02-17T09:00:00", "--dry-run").code == 0
+
+
+def test_a_team_that_closes_answers_to_its_end_on_paper_too(trust: Trust) -> None:
+    trust.open(trust.programme.wave(trust.days[0]))
+    kept = "\n".join(line for line in FIRST.splitlines() if not line.startswith("A,"))
+    assert kept != FIRST.rstrip("\n")
+    trust.desk.imports(kept, "--yes", "--close-missing")
+    assert "a" not in {unit.id for unit in trust.register.units()}
+    assert trust.desk.run("paper", "sheet", "a", "a.csv").code == 0
+    assert trust.desk.run("paper", "sheet", "nobody", "b.csv").code == 1
