@@ -310,10 +310,11 @@ MOST: dict[str, dict[str, float]] = {
     "tally": {"GetItem": 3 * TALLY_BATCHES, "Query": TEAMS, "PutItem": 2 * TEAMS},  # a team's comments stand apart
     "publish": {"GetItem": 3, "Query": 10, "PutItem": UNITS, "UpdateItem": 1},
     # A unit's figures are read for each of its people, those above once a batch; each team's lead is looked up once.
+    # For whoever has MANY units, those of this wave alone are read, one by one.
     "close mail": {
         **MAILS,
         "Query": 4 * PEOPLE,
-        "GetItem": (6 + SERVICES) * MAIL_BATCHES + UNITS,
+        "GetItem": (6 + SERVICES) * MAIL_BATCHES + UNITS + MANY,
     },
     "close done": {"Query": 3, "UpdateItem": 1},
 }
