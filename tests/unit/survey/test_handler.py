@@ -506,7 +506,7 @@ def test_every_page_is_html_with_nothing_from_elsewhere(path: Path) -> None:
 
 
 @given(body=st.binary(max_size=300), encoded=st.booleans())
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_get_a_reply(call: Call, body: bytes, encoded: bool) -> None:
     event = {**post(body), "isBase64Encoded": encoded}
     if not encoded:
@@ -522,7 +522,7 @@ def test_any_bytes_get_a_reply(call: Call, body: bytes, encoded: bool) -> None:
         )
     )
 )
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_fields_get_a_reply(call: Call, pairs: list[tuple[str, str]]) -> None:
     pairs = [(name, value.encode("utf-8", "replace").decode()) for name, value in pairs]
     reply = call(post(pairs))
