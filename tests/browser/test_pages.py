@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.results.page import CSS as RESULTS
-from infra.css.pages import classes, styled
+from infra.build.css.pages import classes, styled
 from shared.language import DEFAULT, messages
 from shared.page import CSS, sheet
 from tests.browser.states import GATEWAY, NAMES

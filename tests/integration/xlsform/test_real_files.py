@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.xlsform.read import read_workbook
 from shared.errors import DefinitionInvalid
+from shared.xlsform.read import read_workbook
 from tests.golden import kept
 
 FILES = Path(__file__).parents[2] / "xlsforms"
