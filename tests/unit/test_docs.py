@@ -55,6 +55,17 @@ def test_every_link_leads_somewhere(document: str) -> None:
         assert not anchor or anchor in anchors(target), link
 
 
+@pytest.mark.parametrize("document", sorted(DOCUMENTS.keys() - {"CHANGELOG.md"}))
+def test_every_file_and_module_that_it_names_exists(document: str) -> None:
+    """The changelog alone speaks of what was."""
+    text = DOCUMENTS[document].read_text()
+    for path in re.findall(r"(?:`|pytest )((?:docs|functions|infra|shared|tests|\.ci)/[\w./-]+)", text):
+        assert (ROOT / path).exists(), path
+    for module in re.findall(r"python -m ([\w.]+)", text):
+        path = ROOT / module.replace(".", "/")
+        assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), module
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_one_sentence_a_line(document: str) -> None:
     """Outside tables, lists, quotations and code."""
@@ -138,16 +149,20 @@ def commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
         yield name, (command.help or "").split("\n\n")[0]
 
 
-def test_the_soundings_commands_are_those_of_the_command_line() -> None:
-    assert table("| command | what it does |", "docs/commands.md") == [
-        list(each) for each in commands("soundings", typer.main.get_group(app))
-    ]
+@pytest.fixture(scope="module")
+def typed() -> list[list[str]]:
+    """Every command that can be typed, with what it does."""
+    return [list(each) for each in commands("soundings", typer.main.get_group(app))]
+
+
+def test_the_soundings_commands_are_those_of_the_command_line(typed: list[list[str]]) -> None:
+    assert table("| command | what it does |", "docs/commands.md") == typed
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_command_that_it_names_exists(document: str) -> None:
+def test_every_command_that_it_names_exists(document: str, typed: list[list[str]]) -> None:
     named = re.findall(r"(?:^|`)soundings ((?:[a-z]+ ?)+)", DOCUMENTS[document].read_text(), re.MULTILINE)
-    known = {name.removeprefix("soundings ") for name, _ in commands("soundings", typer.main.get_group(app))}
+    known = {name.removeprefix("soundings ") for name, _ in typed}
     known |= {name.split()[0] for name in known}  # a group of commands by its own name
     assert document != "docs/operate.md" or len(named) > 20
     for words in named:
