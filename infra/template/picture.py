@@ -98,27 +98,29 @@ def steps(machine: dict[str, Any]) -> list[str]:
 
 @dataclass
 class Drawing:
-    """What the drawing asks the template, and what it has not asked for yet."""
+    """What the drawing asks the template, and what it has asked for."""
 
     names: dict[str, str]
     verbs: dict[tuple[str, str], list[str]]
-    boxes_left: set[str] = field(init=False)
-    arrows_left: set[tuple[str, str]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.boxes_left, self.arrows_left = set(self.names), set(self.verbs)
+    drawn: set[str] = field(default_factory=set)
 
     def name(self, box: str) -> str:
-        """The name in a box: a function's folder, anything else's logical id."""
-        self.boxes_left.discard(box)
+        """The name in a box: a function's folder, or a logical id without its kind."""
+        self.drawn.add(box)
+        if box not in self.names:
+            raise NotDrawn(f"{box} is not in template.yaml")
         return self.names[box]
 
     def between(self, who: str, what: str) -> list[str]:
         """What one does with the other."""
-        self.arrows_left.discard((who, what))
+        self.drawn.add(f"{who} and {what}")
         if (who, what) not in self.verbs:
             raise NotDrawn(f"{who} does nothing with {what}")
         return self.verbs[who, what]
+
+    def left(self) -> list[str]:
+        """The boxes and arrows that it has not asked for."""
+        return sorted({*self.names, *(f"{who} and {what}" for who, what in self.verbs)} - self.drawn)
 
 
 def picture(template: Template, machine: dict[str, Any]) -> str:
@@ -135,7 +137,7 @@ def picture(template: Template, machine: dict[str, Any]) -> str:
         .get_template("architecture.svg")
         .render(drawing=drawing, steps=steps(machine), alarms=len(list(template.of("AWS::CloudWatch::Alarm"))))
     )
-    if left := [*sorted(drawing.boxes_left), *(f"{who} and {what}" for who, what in sorted(drawing.arrows_left))]:
+    if left := drawing.left():
         raise NotDrawn(f"infra/template/architecture.svg lacks {', '.join(left)}")
     return svg + "\n"
 

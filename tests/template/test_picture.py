@@ -57,6 +57,11 @@ def more(resources: dict[str, Any]) -> None:
     resources["DeskTable"] = {"Type": "AWS::DynamoDB::Table", "Properties": {}}
 
 
+def fewer(resources: dict[str, Any]) -> None:
+    """A box for what is gone."""
+    del resources["AlarmTopic"]
+
+
 def wider(resources: dict[str, Any]) -> None:
     """A right that nobody drew."""
     statements = resources["MailRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
@@ -83,6 +88,7 @@ def narrower(resources: dict[str, Any]) -> None:
     ("change", "message"),
     [
         (more, "lacks DeskTable$"),
+        (fewer, "^AlarmTopic is not in template.yaml$"),
         (wider, "lacks MailFunction and TallyTable$"),
         (other, "^MailRole may dynamodb:Scan"),
         (narrower, "^TallyFunction does nothing with ResponsesTable$"),
