@@ -96,7 +96,7 @@ def section_of(name: str, threshold: int, *, slips: bool = False) -> Section:
 
 
 every = pytest.mark.parametrize("name", INSTRUMENTS)
-thresholds = pytest.mark.parametrize("threshold", [5, 8, 20])
+thresholds = pytest.mark.parametrize("threshold", [5, pytest.param(8, marks=pytest.mark.long), 20])
 slips_or_not = pytest.mark.parametrize("slips", [False, True])
 
 
