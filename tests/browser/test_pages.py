@@ -13,10 +13,12 @@ from functions.results.page import CSS as RESULTS
 from infra.build.css.pages import classes, styled
 from shared.language import DEFAULT, messages
 from shared.page import CSS, sheet
+from tests.browser.conftest import STANDING
 from tests.browser.states import GATEWAY, NAMES
 from tests.conftest import missing
 from tests.golden import kept, parted
 from tests.phone import CUT_OFF, SCREENS
+from tests.unit.mail.test_letter import LETTERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -95,7 +97,8 @@ def test_what_a_screen_reader_gets(name: str, seen: Page, replies: dict[str, Rep
     assert kept(SNAPSHOTS / f"{name}.yaml", made) == made
 
 
-def test_no_snapshot_is_of_a_page_that_is_gone() -> None:
+def test_no_list_is_of_a_page_that_is_gone() -> None:
+    assert set(NAMES) | set(LETTERS) >= STANDING
     assert {golden.name.removesuffix(".yaml") for golden in SNAPSHOTS.glob("*.yaml")} == set(NAMES)
 
 
