@@ -236,7 +236,7 @@ def _door() -> Json:
         "throttlingRateLimit": 100.0,
         "throttlingBurstLimit": 100,
     }
-    acl = load((ROOT / "infra" / "guard-rails.yaml").read_text())["Resources"]["Firewall"]["Properties"]
+    acl = load((ROOT / "infra" / "template" / "guard-rails.yaml").read_text())["Resources"]["Firewall"]["Properties"]
     rules = [{**rule, "Statement": {"RateBasedStatement": {"AggregateKeyType": "IP"}}} for rule in acl["Rules"]]
     return {
         "GetStage": {
