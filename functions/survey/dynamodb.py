@@ -1,8 +1,9 @@
 """The door to DynamoDB: get, put, transact, over the standard library's http.client with our own signature.
 
-botocore costs ten times as much at a cold start, half of it for data about services that are never called. Items and
-values are DynamoDB's own JSON. Every verb is safe to repeat, so every failure that may pass is tried again, but a
-whole reply never waits longer than BOUND_SECONDS for the database.
+botocore costs ten times as much at a cold start, half of it for data about services that are never called. So this
+function alone does not go through `shared.store.table`: items, values and conditions are DynamoDB's own JSON here and
+in the modules that stand at this door. Every verb is safe to repeat, so every failure that may pass is tried again, but
+a whole reply never waits longer than BOUND_SECONDS for the database.
 
 Signature: AWS Signature Version 4,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html

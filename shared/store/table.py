@@ -1,6 +1,6 @@
 """DynamoDB, in one place: its calls, its typed values and its expressions stand here and nowhere else.
 
-The one exception is `functions.survey.dynamodb`, the door of the public function, which must start without boto3.
+The one exception is the public function, which must start without boto3: its door is `functions.survey.dynamodb`.
 
 An item is a plain dict here: texts, whole numbers, and sets of texts. What must hold for a write is told as an item is:
 `when=[{"id": "x", "state": ("claimed", "sent")}, {"pk": None}]` writes where one of these fits what is stored, that is
