@@ -122,7 +122,11 @@ def test_a_scale_with_its_mean_interval_cut_off_and_alpha() -> None:
     hidden = SCALE.model_copy(update={"withheld": Withheld.TOO_FEW, "mean": None, "n": None, "above": None})
     band = hidden.model_copy(update={"withheld": None, "band": "under 15%"})
     shown = of(scales=(bare, hidden, band)).findings
-    assert [each.result for each in shown] == ["mean 24.3 (n = 14)", "not shown", "under 15%: a sensitive score, shown in five bands"]
+    assert [each.result for each in shown] == [
+        "mean 24.3 (n = 14)",
+        "not shown",
+        "under 15%: a sensitive score, shown in five bands",
+    ]
 
 
 def test_an_earlier_mean_is_shown_where_it_was_scored_alike() -> None:
