@@ -6,6 +6,7 @@ so a reader of any of them is told the same.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from shared import figures
@@ -46,6 +47,12 @@ def meaning(item: ItemFigures) -> str:
     if item.kind_of.is_agreement:
         return say("or").join(lowered(option.label) for option in item.counts if option.headline)
     return say("answered_so", answers=answers(item)) if item.headline else ""
+
+
+def usual(of: Publication) -> str:
+    """What most of the headlines that are shown count, the first of equals; empty where none is shown."""
+    meanings = Counter(meaning(item) for item in of.items if item.headline)
+    return next((most for most, _ in meanings.most_common(1)), "")
 
 
 def figure(item: ItemFigures) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from functions.results.download import FILES, WORKBOOK, is_in_short, without_comments
 from functions.results.heat import heat_map
 from functions.results.rate import rates
+from shared import meaning
 from shared.language import DEFAULT, messages
 from shared.page import STYLE, escape, footer, reply, shell, source
 from shared.phrase import Phrases
@@ -95,7 +96,7 @@ def _content(view: View) -> dict[str, Any]:
         "rates": () if now.is_team else tuple(rates(view)),
         "large": _large(view),
         "caption": referred.sections[0].caption,
-        "meanings": _meanings(referred.sections[0], reference),
+        "meanings": _meanings(reference),
         "method": referred.method,
         "up": tuple(_up(view)),
         "token": sign(view.key, view.link),
@@ -134,15 +135,11 @@ def _says_something(item: Item) -> bool:
     return bool(item.figure or item.bar or item.options or item.words or item.more_words or item.comments)
 
 
-def _meanings(section: Section, now: Publication | None) -> dict[str, str]:
-    """Whom a question's figure counts, by the question's id, where that is not the caption's.
-
-    The section has an item for each that is shown, and a row at a glance for each of these with a figure.
-    """
-    shown = [item for item in now.items if item.withheld is None] if now else []
-    figured = [of for item, of in zip(section.items, shown, strict=True) if item.figure]
-    rows = zip(figured, section.glance, strict=False)  # scores follow
-    return {of.item: row.meaning for of, row in rows if of.headline}
+def _meanings(now: Publication | None) -> dict[str, str]:
+    """Whom a question's figure counts, by the question's id, where that is not the caption's."""
+    usual = meaning.usual(now) if now else ""
+    meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline} if now else {}
+    return {item: "" if words == usual else words for item, words in meanings.items()}
 
 
 def _up(view: View) -> Iterator[Up]:

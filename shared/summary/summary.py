@@ -5,7 +5,6 @@ Both parts of a mail, HTML and text, are printed from this one structure, so the
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -166,7 +165,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)))
     found = changes(now, before)
     shown = [item for item in now.items if item.withheld is None]
-    usual = next((note for note, _ in Counter(meaning.meaning(i) for i in shown if i.headline).most_common(1)), "")
+    usual = meaning.usual(now)
     at_the_ends = ends(shown) if detail else Ends()
     waves, rests = (earlier(history), beside(now, above)) if detail else ({}, {})
     full = shown if detail else []

@@ -5,7 +5,6 @@ Made from publications only, so nothing is told here that was not told to the un
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -165,7 +164,7 @@ def evidence(
     now = _without_comments(now)
     section = _section(now)
     meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline}
-    usual = next((each for each, _ in Counter(meanings.values()).most_common(1)), "")
+    usual = meaning.usual(now)
     findings = [*_items(now, was, {i: m for i, m in meanings.items() if m != usual}), *_scales(now, was)]
     if order is Order.SHARE:
         findings.sort(key=_share, reverse=True)
