@@ -24,6 +24,11 @@ class Kind:
 
     name: str
     stored: Stored
+    asked: str  # the macro of the form that asks it: functions/clock/templates/item.html
+    faults: Mapping[str, str]  # what the form says of each fault that `functions.survey.submission` finds
+    hint: str = ""  # what the form says below each such question, by its name in shared/languages
+    hint_stays: bool = False  # where the question has a hint of its own too
+    seconds: int = 8  # to read and answer it, for "about 2 minutes"; on the high side, so that nobody is misled
     is_agreement: bool = False  # its text is a statement, and its five options say how much one agrees
     ends: tuple[int, int] | None = None  # the smallest and the largest answer, where no question may say others
     names_all: bool = True  # its figures name every possible answer, not only those that were given
@@ -64,13 +69,68 @@ class Kind:
         return self.is_one_choice or self.is_number
 
 
+_CHOOSE = ("missing", "wrong", "unreadable")
 _ROWS = (
-    Kind("agreement", stored="choice", is_agreement=True),
-    Kind("single", stored="choice"),
-    Kind("multiple", stored="several"),
-    Kind("zero-to-ten", stored="number", ends=(0, 10)),
-    Kind("number", stored="number", names_all=False),
-    Kind("words", stored="words", names_all=False),
-    Kind("comment", stored="comment", names_all=False),
+    Kind(
+        "agreement",
+        stored="choice",
+        is_agreement=True,
+        asked="radios",
+        faults=dict.fromkeys(_CHOOSE, "agree_that"),
+    ),
+    Kind("single", stored="choice", asked="radios", faults=dict.fromkeys(_CHOOSE, "single")),
+    Kind(
+        "multiple",
+        stored="several",
+        asked="checkboxes",
+        faults=dict.fromkeys(_CHOOSE, "multiple"),
+        hint="multiple_hint",
+    ),
+    Kind(
+        "zero-to-ten",
+        stored="number",
+        ends=(0, 10),
+        asked="numbers",
+        faults=dict.fromkeys(_CHOOSE, "zero_to_ten"),
+    ),
+    Kind(
+        "number",
+        stored="number",
+        names_all=False,
+        asked="box",
+        faults={"missing": "number_missing", "wrong": "number_wrong", "unreadable": "unreadable"},
+        hint="number_hint",
+        hint_stays=True,
+        seconds=12,
+    ),
+    Kind(
+        "words",
+        stored="words",
+        names_all=False,
+        asked="words",
+        faults={
+            "missing": "words_missing",
+            "many": "words_many",
+            "wrong": "words_wrong",
+            "unreadable": "unreadable",
+        },
+        hint="words_hint",
+        seconds=25,
+    ),
+    Kind(
+        "comment",
+        stored="comment",
+        names_all=False,
+        asked="text",
+        faults={
+            "missing": "comment_missing",
+            "wrong": "comment_wrong",
+            "many": "comment_many",
+            "unreadable": "unreadable",
+        },
+        hint="comment_hint",
+        hint_stays=True,
+        seconds=45,
+    ),
 )
 KINDS: Mapping[str, Kind] = {row.name: row for row in _ROWS}

@@ -32,9 +32,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from functions.clock.example import section
-from functions.clock.sentences import faults, minutes, only_if, slip_faults
+from functions.clock.sentences import faults, hints, minutes, only_if, slip_faults
 from functions.clock.slots import RESERVED, cut, environment, main_of, slot, when
 from shared import page
+from shared.kinds import KINDS
 from shared.language import DEFAULT, LANGUAGES, messages
 from shared.slip import LENGTH
 
@@ -105,6 +106,8 @@ def compile_form(
         "slips": rules.slips,
         "slip_length": LENGTH,
         "minutes": minutes(words),
+        "kinds": KINDS,
+        "hints": {item.id: " ".join(hints(item, t["form"])) for item in words.items},
         "any_required": any(item.required for item in words.items),
         "only_if": {item.id: only_if(words, item.relevant, t["condition"]) for item in words.items if item.relevant},
         "switches": [(other, messages(other)["form"]["switch"]) for other in tags if other != language],
