@@ -26,6 +26,7 @@ class Kind:
     stored: Stored
     asked: str  # the macro of the form that asks it: functions/clock/templates/item.html
     faults: Mapping[str, str]  # what the form says of each fault that `functions.survey.submission` finds
+    brings: bool = False  # whether what asks it has a script and a stylesheet: functions/clock/<asked>.js and .css
     hint: str = ""  # what the form says below each such question, by its name in shared/languages
     hint_stays: bool = False  # where the question has a hint of its own too
     seconds: int = 8  # to read and answer it, for "about 2 minutes"; on the high side, so that nobody is misled
