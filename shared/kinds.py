@@ -1,7 +1,8 @@
 """The kinds of question, a row each: all that is particular to a kind and is not its own drawing or script.
 
-A new kind is a row here, a class in `shared.instrument`, and a macro in functions/clock/templates/item.html where it
-is asked as no other is. A row that is not there is a KeyError, never a kind without a mean.
+A new kind is a row here, a class in `shared.instrument`, and where nothing asks or prints like it, a macro in
+functions/clock/templates/item.html and a shape in form.typ of the paper form. A kind without a row is a KeyError, never
+a kind without a mean.
 
 Only the standard library, and of us nothing. The public function does not even read this: what it must know of a kind
 is how it is stored, which stands in the table of the compiled form (see `shared.packing`).
@@ -20,18 +21,22 @@ Stored = Literal["choice", "several", "number", "words", "comment"]  # what each
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of question."""
+    """One kind of question. Texts with {places} are filled from the item, and `options` are its own, in words."""
 
     name: str
     stored: Stored
-    asked: str  # the macro of the form that asks it: functions/clock/templates/item.html
+    asked: str  # the macro of the form that asks it
+    printed: str  # the shape that paper has for it
+    typed: str  # what may be typed for it into a sheet
+    keyed: str  # what may be typed for it in the terminal, where its options stand above it by number
     faults: Mapping[str, str]  # what the form says of each fault that `functions.survey.submission` finds
     brings: bool = False  # whether what asks it has a script and a stylesheet: functions/clock/<asked>.js and .css
-    hint: str = ""  # what the form says below each such question, by its name in shared/languages
+    hint: str = ""  # what the form and paper say below each such question, by its name in their languages
     hint_stays: bool = False  # where the question has a hint of its own too
     seconds: int = 8  # to read and answer it, for "about 2 minutes"; on the high side, so that nobody is misled
     is_agreement: bool = False  # its text is a statement, and its five options say how much one agrees
     ends: tuple[int, int] | None = None  # the smallest and the largest answer, where no question may say others
+    looks: str = ""  # what a respondent sees between these ends
     names_all: bool = True  # its figures name every possible answer, not only those that were given
 
     @property
@@ -70,68 +75,84 @@ class Kind:
         return self.is_one_choice or self.is_number
 
 
-_CHOOSE = ("missing", "wrong", "unreadable")
 _ROWS = (
     Kind(
         "agreement",
         stored="choice",
-        is_agreement=True,
         asked="radios",
-        faults=dict.fromkeys(_CHOOSE, "agree_that"),
+        printed="boxes",
+        typed="{options}",
+        keyed="",
+        faults=dict.fromkeys(("missing", "wrong", "unreadable"), "agree_that"),
+        is_agreement=True,
     ),
-    Kind("single", stored="choice", asked="radios", faults=dict.fromkeys(_CHOOSE, "single")),
+    Kind(
+        "single",
+        stored="choice",
+        asked="radios",
+        printed="boxes",
+        typed="{options}",
+        keyed="",
+        faults=dict.fromkeys(("missing", "wrong", "unreadable"), "single"),
+    ),
     Kind(
         "multiple",
         stored="several",
         asked="checkboxes",
-        faults=dict.fromkeys(_CHOOSE, "multiple"),
+        printed="boxes",
+        typed="any of these, a semicolon between: {options}",
+        keyed="any of these numbers, a space between",
+        faults=dict.fromkeys(("missing", "wrong", "unreadable"), "multiple"),
         hint="multiple_hint",
     ),
     Kind(
         "zero-to-ten",
         stored="number",
-        ends=(0, 10),
         asked="numbers",
-        faults=dict.fromkeys(_CHOOSE, "zero_to_ten"),
+        printed="boxes",
+        typed="a whole number from {least} to {most}",
+        keyed="{least} to {most}: {least} is {low_label}, {most} is {high_label}",
+        faults=dict.fromkeys(("missing", "wrong", "unreadable"), "zero_to_ten"),
+        ends=(0, 10),
+        looks="buttons",
     ),
     Kind(
         "number",
         stored="number",
-        names_all=False,
         asked="box",
+        printed="cells",
+        typed="a whole number from {least} to {most}",
+        keyed="a whole number from {least} to {most}",
         faults={"missing": "number_missing", "wrong": "number_wrong", "unreadable": "unreadable"},
         hint="number_hint",
         hint_stays=True,
         seconds=12,
+        names_all=False,
     ),
     Kind(
         "words",
         stored="words",
-        names_all=False,
         asked="words",
-        faults={
-            "missing": "words_missing",
-            "many": "words_many",
-            "wrong": "words_wrong",
-            "unreadable": "unreadable",
-        },
+        printed="blanks",
+        typed="up to {most} words, a space between",
+        keyed="up to {most} words, a space between",
+        faults={"missing": "words_missing", "many": "words_many", "wrong": "words_wrong", "unreadable": "unreadable"},
         hint="words_hint",
         seconds=25,
+        names_all=False,
     ),
     Kind(
         "comment",
         stored="comment",
-        names_all=False,
         asked="text",
-        faults={
-            "missing": "comment_missing",
-            "wrong": "comment_wrong",
-            "many": "comment_many",
-            "unreadable": "unreadable",
-        },
+        printed="lines",
+        typed="up to {limit} characters; take out names",
+        keyed="up to {limit} characters; leave out names",
+        faults={f: f"comment_{f}" for f in ("missing", "wrong", "many")} | {"unreadable": "unreadable"},
         hint="comment_hint",
         hint_stays=True,
         seconds=45,
+        names_all=False,
     ),
 )
 KINDS: Mapping[str, Kind] = {row.name: row for row in _ROWS}
