@@ -75,84 +75,32 @@ class Kind:
         return self.is_one_choice or self.is_number
 
 
-_ROWS = (
-    Kind(
-        "agreement",
-        stored="choice",
-        asked="radios",
-        printed="boxes",
-        typed="{options}",
-        keyed="",
-        faults=dict.fromkeys(("missing", "wrong", "unreadable"), "agree_that"),
-        is_agreement=True,
-    ),
-    Kind(
-        "single",
-        stored="choice",
-        asked="radios",
-        printed="boxes",
-        typed="{options}",
-        keyed="",
-        faults=dict.fromkeys(("missing", "wrong", "unreadable"), "single"),
-    ),
-    Kind(
-        "multiple",
-        stored="several",
-        asked="checkboxes",
-        printed="boxes",
-        typed="any of these, a semicolon between: {options}",
-        keyed="any of these numbers, a space between",
-        faults=dict.fromkeys(("missing", "wrong", "unreadable"), "multiple"),
-        hint="multiple_hint",
-    ),
-    Kind(
-        "zero-to-ten",
-        stored="number",
-        asked="numbers",
-        printed="boxes",
-        typed="a whole number from {least} to {most}",
-        keyed="{least} to {most}: {least} is {low_label}, {most} is {high_label}",
-        faults=dict.fromkeys(("missing", "wrong", "unreadable"), "zero_to_ten"),
-        ends=(0, 10),
-        looks="buttons",
-    ),
-    Kind(
-        "number",
-        stored="number",
-        asked="box",
-        printed="cells",
-        typed="a whole number from {least} to {most}",
-        keyed="a whole number from {least} to {most}",
-        faults={"missing": "number_missing", "wrong": "number_wrong", "unreadable": "unreadable"},
-        hint="number_hint",
-        hint_stays=True,
-        seconds=12,
-        names_all=False,
-    ),
-    Kind(
-        "words",
-        stored="words",
-        asked="words",
-        printed="blanks",
-        typed="up to {most} words, a space between",
-        keyed="up to {most} words, a space between",
-        faults={"missing": "words_missing", "many": "words_many", "wrong": "words_wrong", "unreadable": "unreadable"},
-        hint="words_hint",
-        seconds=25,
-        names_all=False,
-    ),
-    Kind(
-        "comment",
-        stored="comment",
-        asked="text",
-        printed="lines",
-        typed="up to {limit} characters; take out names",
-        keyed="up to {limit} characters; leave out names",
-        faults={f: f"comment_{f}" for f in ("missing", "wrong", "many")} | {"unreadable": "unreadable"},
-        hint="comment_hint",
-        hint_stays=True,
-        seconds=45,
-        names_all=False,
-    ),
-)
+def _one(sentence: str) -> dict[str, str]:
+    """One sentence for every fault."""
+    return dict.fromkeys(("missing", "wrong", "unreadable"), sentence)
+
+
+def _each(of: str, *faults: str) -> dict[str, str]:
+    """A sentence for each fault."""
+    return {fault: f"{of}_{fault}" for fault in faults} | {"unreadable": "unreadable"}
+
+
+_WHOLE = "a whole number from {least} to {most}"
+_ENDS = "{least} to {most}: {least} is {low_label}, {most} is {high_label}"
+_ROWS = (  # name, stored, asked, printed, typed, keyed, faults
+    Kind("agreement", "choice", "radios", "boxes", "{options}", "", _one("agree_that"), is_agreement=True),
+    Kind("single", "choice", "radios", "boxes", "{options}", "", _one("single")),
+    Kind("multiple", "several", "checkboxes", "boxes", "any of these, a semicolon between: {options}",
+         "any of these numbers, a space between", _one("multiple"), hint="multiple_hint"),
+    Kind("zero-to-ten", "number", "numbers", "boxes", _WHOLE, _ENDS, _one("zero_to_ten"),
+         ends=(0, 10), looks="buttons"),
+    Kind("number", "number", "box", "cells", _WHOLE, _WHOLE, _each("number", "missing", "wrong"),
+         hint="number_hint", hint_stays=True, seconds=12, names_all=False),
+    Kind("words", "words", "words", "blanks", "up to {most} words, a space between",
+         "up to {most} words, a space between", _each("words", "missing", "many", "wrong"),
+         hint="words_hint", seconds=25, names_all=False),
+    Kind("comment", "comment", "text", "lines", "up to {limit} characters; take out names",
+         "up to {limit} characters; leave out names", _each("comment", "missing", "wrong", "many"),
+         hint="comment_hint", hint_stays=True, seconds=45, names_all=False),
+)  # fmt: skip
 KINDS: Mapping[str, Kind] = {row.name: row for row in _ROWS}
