@@ -58,6 +58,11 @@ def share(people: int, n: int) -> str:
     return f"{percent(people, n)}% ({people:,}/{n:,})"
 
 
+def points(value: float) -> Decimal:
+    """A mean of scores, or an end of its interval, as it is always printed: to one decimal."""
+    return half_up(value, 1)
+
+
 def mean(counts: Mapping[int, int]) -> Decimal:
     """The mean, to one decimal, of numbers given as {number: people}. Raises ValueError for nobody."""
     people = sum(counts.values())

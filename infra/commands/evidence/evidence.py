@@ -5,17 +5,17 @@ Made from publications only, so nothing is told here that was not told to the un
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from infra.commands.evidence.method import Told, notes
-from shared import figures
+from shared import figures, meaning
 from shared.errors import SoundingsError
 from shared.publication import Withheld
-from shared.summary.change import Verdict, changes, same_question
-from shared.summary.summary import reach, summary
+from shared.sameness import same_question, same_scale
+from shared.summary.change import Verdict, changes
+from shared.summary.summary import summary
 from shared.summary.wording import listed, period, sentence
 
 if TYPE_CHECKING:
@@ -163,8 +163,8 @@ def evidence(
     now, was = choose(history, wave, before)
     now = _without_comments(now)
     section = _section(now)
-    meanings = _meanings(now, section)
-    usual = next((meaning for meaning, _ in Counter(meanings.values()).most_common(1)), "")
+    meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline}
+    usual = meaning.usual(now)
     findings = [*_items(now, was, {i: m for i, m in meanings.items() if m != usual}), *_scales(now, was)]
     if order is Order.SHARE:
         findings.sort(key=_share, reverse=True)
@@ -204,19 +204,12 @@ def _passed(history: Sequence[Publication], now: Publication, wave: str | None) 
 
 
 def _without_comments(now: Publication) -> Publication:
-    return now.model_copy(update={"items": tuple(item for item in now.items if item.kind != "comment")})
+    return now.model_copy(update={"items": tuple(item for item in now.items if not item.kind_of.is_comment)})
 
 
 def _section(now: Publication) -> Section:
     """What a mail says of it: how many answered, what is withheld and why, whom a figure counts."""
     return summary([[now]], "").sections[0]
-
-
-def _meanings(now: Publication, section: Section) -> dict[str, str]:
-    """Whom the share of an item counts, by its id."""
-    shown = [item for item in now.items if item.withheld is None]
-    pairs = zip(shown, section.items, strict=True)
-    return {item.item: told.meaning for item, told in pairs if item.headline is not None}
 
 
 # Items
@@ -226,11 +219,11 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
     found = changes(now, was)
     earlier = {item.item: item for item in was.items} if was else {}
     for item in now.items:
-        if item.kind == "words" or item.withheld is Withheld.IN_SCALE:
+        if item.kind_of.is_words or item.withheld is Withheld.IN_SCALE:
             continue
         name = f"{item.short} ({unusual[item.item]})" if item.item in unusual else item.short
         before = earlier.get(item.item)
-        if item.n is not None and item.headline is None and item.kind in ("single", "multiple"):
+        if item.n is not None and item.headline is None and item.kind_of.has_options:
             yield from _options(item, before, was)
             continue
         change = found.get(item.item)
@@ -251,21 +244,21 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
 
 def _result(item: ItemFigures) -> str:
     if item.band is not None:
-        return item.band
-    mean = f"mean {_mean(item)}" if item.n and item.kind in ("zero-to-ten", "number") else ""
+        return _band(item.band, item)
+    mean = "" if item.mean is None else f"mean {item.mean}"
     if item.headline is not None:
         return "; ".join(filter(None, (share(*item.headline), mean)))
-    return f"{mean} (n = {item.n:,})" if mean and item.n else NOT_SHOWN
+    return f"{mean} ({meaning.people(item.n)})" if mean else NOT_SHOWN
+
+
+def _band(band: str, figure: ItemFigures | ScaleFigures) -> str:
+    return f"{band}: {meaning.banded(figure)}"
 
 
 def share(people: int, n: int) -> str:
     """`93% (13/14; 95% CI 69–99%)`."""
     interval = figures.interval_text(figures.wilson(people, n))
     return f"{figures.share(people, n).removesuffix(')')}; 95% CI {interval})"
-
-
-def _mean(item: ItemFigures) -> str:
-    return str(figures.mean({int(option.value): option.people for option in item.counts}))
 
 
 def _before(item: ItemFigures, before: ItemFigures | None) -> str:
@@ -310,32 +303,30 @@ def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | N
 
 def _scales(now: Publication, was: Publication | None) -> Iterator[Finding]:
     earlier = {scale.scale: scale for scale in was.scales} if was else {}
-    scored = (now.instrument, now.instrument_version)
     for scale in now.scales:
         before = earlier.get(scale.scale)
         if was is None:
             then = ""
-        elif before is None or (was.instrument, was.instrument_version) != scored or before.title != scale.title:
-            then = "scored otherwise"
+        elif before is None:
+            then = "not asked"
         else:
-            then = _score(before)
+            then = _score(before) if same_scale((now, scale), (was, before)) else "scored otherwise"
         yield Finding(scale.scale, scale.title, "", "", _score(scale), then)
 
 
 def _score(scale: ScaleFigures) -> str:
     """`mean 3.2 (95% CI 2.8–3.6; n = 14); 50% (7/14; 95% CI 27–73%) reach the cut-off`."""
     if scale.band is not None:
-        return scale.band
+        return _band(scale.band, scale)
     if scale.mean is None or scale.n is None:
         return NOT_SHOWN
-    spread = [f"n = {scale.n:,}"]
-    if scale.deviation is not None:
-        low, high = figures.mean_interval(scale.mean, scale.deviation, scale.n)
-        spread.insert(0, f"95% CI {figures.half_up(low, 1)}–{figures.half_up(high, 1)}")
+    spread = [meaning.people(scale.n)]
+    if ends := meaning.ends(scale):
+        spread.insert(0, f"95% CI {ends[0]}–{ends[1]}")
     if scale.alpha is not None:
         spread.append(f"Cronbach’s alpha {figures.half_up(scale.alpha, 2)}")
-    above = f"; {share(scale.above, scale.n)} {reach(scale)}" if scale.above is not None else ""
-    return f"mean {figures.half_up(scale.mean, 1)} ({'; '.join(spread)}){above}"
+    above = f"; {share(scale.above, scale.n)} {meaning.reach(scale)}" if scale.above is not None else ""
+    return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){above}"
 
 
 def _words(now: Publication, section: Section) -> Iterator[Words]:

@@ -44,7 +44,7 @@ def withheld(item: str, short: str, why: Withheld, kind: str = "agreement", **mo
 
 def options(item: str, short: str, kind: str, n: int, counts: dict[str, int], **more: Any) -> ItemFigures:
     """A choice or a number; `counts` by label, which is the number's own text."""
-    first = more.pop("headline_from", None)
+    first = more.get("headline_from")
     listed = tuple(
         OptionCount(value=label, label=label, people=people, headline=first is not None and int(label) >= first)
         for label, people in counts.items()
