@@ -230,7 +230,7 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
     return Item(
         short=item.short,
         text=item.text,
-        tags=_tags(item),
+        tags=", ".join(item.tags.values()),
         figure=meaning.figure(item),
         meaning=meaning.whom(item),
         interval=say("interval", interval=figures.interval_text(item.interval)) if item.interval else "",
@@ -256,10 +256,6 @@ def _fitting(comments: Sequence[str], budget: int) -> tuple[str, ...]:
             break
         fitting.append(comment)
     return tuple(fitting)
-
-
-def _tags(item: ItemFigures) -> str:
-    return ", ".join(item.tags.values())
 
 
 def _options(item: ItemFigures) -> Iterator[Option]:

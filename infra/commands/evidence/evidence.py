@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from shared.instrument import Good
     from shared.publication import ItemFigures, Publication, ScaleFigures
-    from shared.summary.change import Change
     from shared.summary.summary import Section
 
 NOT_SHOWN = "not shown"
@@ -58,6 +57,16 @@ class Finding:
     verdict: Verdict | None = None
     is_option: bool = False  # one of several answers to a question, of which none is the headline
     good: Good = "high"  # which way the share is better
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1; -1, below all others, where it is none."""
+        return self.now[0] / self.now[1] if self.now else -1
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it changed clearly."""
+        return self.verdict not in (None, Verdict.UNCLEAR)
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,7 @@ def evidence(
     usual = meaning.usual(now)
     findings = [*_items(now, was, {i: m for i, m in meanings.items() if m != usual}), *_scales(now, was)]
     if order is Order.SHARE:
-        findings.sort(key=_share, reverse=True)
+        findings.sort(key=lambda finding: finding.share, reverse=True)
     told = Told(
         meaning=usual,
         compared=sum(finding.verdict is not None for finding in findings),
@@ -186,10 +195,6 @@ def evidence(
         words=tuple(_words(now, section)),
         notes=tuple(notes(now, was, section.reasons, told)),
     )
-
-
-def _share(finding: Finding) -> float:
-    return finding.now[0] / finding.now[1] if finding.now else -1
 
 
 def _between(history: Sequence[Publication], now: Publication, was: Publication | None) -> int:
@@ -234,7 +239,7 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
             competency=", ".join(item.tags.values()),
             result=_result(item),
             before=_before(item, before) if was else "",
-            change=_change(item, before, change) if change and before else "",
+            change=f"{change.size} (95% CI {change.interval}); {CLEAR[change.verdict]}" if change else "",
             now=item.headline,
             was=before.headline if change and before else None,
             verdict=change.verdict if change else None,
@@ -268,14 +273,6 @@ def _before(item: ItemFigures, before: ItemFigures | None) -> str:
     if before.withheld is not None or item.withheld is not None:
         return NOT_SHOWN if before.withheld is not None else _result(before)
     return _result(before) if same_question(item, before) else "asked in other words"
-
-
-def _change(item: ItemFigures, before: ItemFigures, change: Change) -> str:
-    """The size, Newcombe's interval and the verdict that the summaries give."""
-    if item.headline is None or before.headline is None:
-        return ""
-    interval = figures.points_text(figures.newcombe(*item.headline, *before.headline))
-    return f"{change.size} (95% CI {interval}); {CLEAR[change.verdict]}"
 
 
 def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | None) -> Iterator[Finding]:
