@@ -172,7 +172,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
     return Section(
         unit=now.unit_name,
-        answered=say("sentence", sentence=meaning.answered(now)),
+        answered=f"{meaning.answered(now)}.",
         reasons=tuple(why_not_all(now)),
         highest=tuple(_row(item, usual) for item in at_the_ends.highest),
         lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),

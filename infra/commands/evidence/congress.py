@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import typst
 
 from functions.mail import typeset
-from infra.commands.evidence.evidence import NOT_SHOWN
 from infra.commands.evidence.words import FIELDS, HEADINGS
 from shared import figures
 from shared.errors import SoundingsError
 from shared.summary.change import Verdict
+from shared.withheld import NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

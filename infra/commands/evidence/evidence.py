@@ -17,6 +17,7 @@ from shared.sameness import same_question, same_scale
 from shared.summary.change import Verdict, changes
 from shared.summary.summary import summary
 from shared.summary.wording import listed, period, sentence
+from shared.withheld import NOT_ASKED, NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from shared.publication import ItemFigures, Publication, ScaleFigures
     from shared.summary.summary import Section
 
-NOT_SHOWN = "not shown"
 CLEAR = {
     Verdict.BETTER: "clear change for the better",
     Verdict.WORSE: "clear change for the worse",
@@ -269,7 +269,7 @@ def share(people: int, n: int) -> str:
 def _before(item: ItemFigures, before: ItemFigures | None) -> str:
     """The earlier figure; where it cannot be compared, why."""
     if before is None:
-        return "not asked"
+        return NOT_ASKED
     if before.withheld is not None or item.withheld is not None:
         return NOT_SHOWN if before.withheld is not None else _result(before)
     return _result(before) if same_question(item, before) else "asked in other words"
@@ -305,7 +305,7 @@ def _scales(now: Publication, was: Publication | None) -> Iterator[Finding]:
         if was is None:
             then = ""
         elif before is None:
-            then = "not asked"
+            then = NOT_ASKED
         else:
             then = _score(before) if same_scale((now, scale), (was, before)) else "scored otherwise"
         yield Finding(scale.scale, scale.title, "", "", _score(scale), then)
