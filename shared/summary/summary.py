@@ -69,6 +69,11 @@ class Item:
         """The bar in words: `Agree: 5 · Strongly agree: 9`."""
         return " · ".join(f"{part.label}: {part.figure}" for part in self.bar)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is more to show of it than comments."""
+        return bool(self.figure or self.bar or self.options or self.words or self.more_words)
+
 
 @dataclass(frozen=True)
 class Glance:

@@ -15,16 +15,15 @@ from shared.errors import SoundingsError
 from shared.publication import Withheld
 from shared.sameness import same_question, same_scale
 from shared.summary.change import Verdict, changes
-from shared.summary.summary import summary
+from shared.summary.summary import MOST_WORDS
 from shared.summary.wording import listed, period, sentence
-from shared.withheld import NOT_ASKED, NOT_SHOWN
+from shared.withheld import NOT_ASKED, NOT_SHOWN, why_not_the_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from shared.instrument import Good
     from shared.publication import ItemFigures, Publication, ScaleFigures
-    from shared.summary.summary import Section
 
 CLEAR = {
     Verdict.BETTER: "clear change for the better",
@@ -71,12 +70,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Words:
-    """The words that people used, most people first; `more` says what was left out."""
+    """The words that people used, most people first, as many as a mail has."""
 
     name: str
     n: int
     used: tuple[tuple[str, int], ...]
-    more: str
 
     @property
     def line(self) -> str:
@@ -155,7 +153,7 @@ def _asked_for(history: Sequence[Publication], wave: str) -> Publication:
 
 
 def _nothing(withheld: Publication) -> str:
-    reasons = " ".join(_section(withheld).reasons)
+    reasons = " ".join(why_not_the_unit(withheld))
     dates = period(withheld.opened, withheld.closed)
     return f"there is nothing to show of {withheld.unit_name}, {dates}. {reasons}"
 
@@ -171,7 +169,6 @@ def evidence(
     """The evidence of a unit, given its publications, oldest first. Raises SoundingsError where there is none."""
     now, was = choose(history, wave, before)
     now = _without_comments(now)
-    section = _section(now)
     meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline}
     usual = meaning.usual(now)
     findings = [*_items(now, was, {i: m for i, m in meanings.items() if m != usual}), *_scales(now, was)]
@@ -188,12 +185,12 @@ def evidence(
         programme=programme,
         now=now,
         before=was,
-        answered=section.answered,
+        answered=f"{meaning.answered(now)}.",
         meaning=usual,
         tags=sentence(listed(list(dict.fromkeys(name for item in now.items for name in item.tags)))),
         findings=tuple(findings),
-        words=tuple(_words(now, section)),
-        notes=tuple(notes(now, was, section.reasons, told)),
+        words=tuple(_words(now)),
+        notes=tuple(notes(now, was, told)),
     )
 
 
@@ -210,11 +207,6 @@ def _passed(history: Sequence[Publication], now: Publication, wave: str | None) 
 
 def _without_comments(now: Publication) -> Publication:
     return now.model_copy(update={"items": tuple(item for item in now.items if not item.kind_of.is_comment)})
-
-
-def _section(now: Publication) -> Section:
-    """What a mail says of it: how many answered, what is withheld and why, whom a figure counts."""
-    return summary([[now]], "").sections[0]
 
 
 # Items
@@ -326,9 +318,7 @@ def _score(scale: ScaleFigures) -> str:
     return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){above}"
 
 
-def _words(now: Publication, section: Section) -> Iterator[Words]:
-    shown = [item for item in now.items if item.withheld is None]
-    for item, told in zip(shown, section.items, strict=True):
+def _words(now: Publication) -> Iterator[Words]:
+    for item in now.items:
         if item.words and item.n:
-            used = tuple((word.word, word.people) for word in item.words[: len(told.words)])
-            yield Words(item.short, item.n, used, told.more_words)
+            yield Words(item.short, item.n, tuple((word.word, word.people) for word in item.words[:MOST_WORDS]))
