@@ -232,9 +232,15 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def in_percent(interval: Interval) -> tuple[int, int]:
+    """The ends of a share's interval as whole percentages."""
+    return int(half_up(100 * interval.low)), int(half_up(100 * interval.high))
+
+
 def interval_text(interval: Interval) -> str:
     """A share's interval as printed: `69–99%`."""
-    return f"{half_up(100 * interval.low)}–{half_up(100 * interval.high)}%"
+    low, high = in_percent(interval)
+    return f"{low}–{high}%"
 
 
 def points_text(interval: Interval) -> str:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     Figure = ItemFigures | ScaleFigures
 
 say = Phrases("summary", "withheld")
+NOT_ASKED, NOT_SHOWN = say("not_asked"), say("not_shown")
 BY_SUBTRACTION = say("by_subtraction")
 _IN_SHORT = {
-    Withheld.COMPLEMENTARY: say("not_shown"),
+    Withheld.COMPLEMENTARY: NOT_SHOWN,
     Withheld.SENSITIVE: say("sensitive"),
     Withheld.IN_SCALE: say("in_scale"),
 }

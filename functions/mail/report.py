@@ -139,7 +139,7 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
         },
         "shortened": say(shortened, elsewhere=ELSEWHERE) if (shortened := _SHORTENED.get(plan.detail)) else "",
         "second_page": False,
-        "items": [_item(item, plan) for item in section.items if _is_question(item)] if plan.detail else [],
+        "items": [_item(item, plan) for item in section.items if item.is_told] if plan.detail else [],
         "table": table[: plan.rows],
         "more_rows": _left_out(len(rows) - len(rows[: plan.rows]), "more_figures"),
         "about_charts": (ABOUT_CHARTS, *said_of_all),
@@ -159,11 +159,6 @@ def _has_blanks(data: Mapping[str, Any]) -> bool:
     written = json.dumps({name: value for name, value in data.items() if name != "charts"}, ensure_ascii=False)
     printed: str = typeset.printable(written)
     return printed.count(typeset.BLANK) > written.count(typeset.BLANK)
-
-
-def _is_question(item: Item) -> bool:
-    """Whether there is more to show of it than comments, which have a place of their own."""
-    return bool(item.figure or item.bar or item.options or item.words or item.more_words)
 
 
 def _item(item: Item, plan: _Plan) -> dict[str, Any]:

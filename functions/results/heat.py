@@ -171,7 +171,7 @@ def _is_hidden(publications: Sequence[Publication], figure: str) -> bool:
 def _cell(of: Publication, figure: str) -> Cell:
     found = _figure(of, figure)
     if found is None:
-        return Cell(say("not_asked"), is_shown=False)
+        return Cell(withheld.NOT_ASKED, is_shown=False)
     if found.withheld is not None:
         return Cell(withheld.in_short(of, found), is_shown=False)
     if found.band is not None:

@@ -124,15 +124,11 @@ def _whole(section: Section, now: Publication) -> Section:
     """A section with every comment, for a page has room that a mail has not; without questions that show nothing."""
     shown = [item for item in now.items if item.withheld is None]
     items = [_commented(item, figures) for item, figures in zip(section.items, shown, strict=True)]
-    return replace(section, items=tuple(item for item in items if _says_something(item)))
+    return replace(section, items=tuple(item for item in items if item.is_told or item.comments))
 
 
 def _commented(item: Item, figures: ItemFigures) -> Item:
     return replace(item, comments=tuple(" ".join(comment.split()) for comment in figures.comments))
-
-
-def _says_something(item: Item) -> bool:
-    return bool(item.figure or item.bar or item.options or item.words or item.more_words or item.comments)
 
 
 def _meanings(now: Publication | None) -> dict[str, str]:

@@ -176,5 +176,4 @@ def _percent(people: int, n: int) -> int:
 
 @lru_cache(FRACTIONS)
 def _interval(people: int, n: int) -> tuple[int, int]:
-    low, high = figures.wilson(people, n)
-    return int(figures.half_up(100 * low)), int(figures.half_up(100 * high))
+    return figures.in_percent(figures.wilson(people, n))

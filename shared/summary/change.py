@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from shared.instrument import Good
-    from shared.publication import ItemFigures, Publication
+    from shared.publication import Publication
 
 say = Phrases("summary", "change")
 NOTHING_EARLIER = say("nothing_earlier")
@@ -36,10 +36,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """An item's change: the sentence that is printed, its size ("up 12 points"), and what it comes to."""
+    """An item's change: the sentence that is printed, and what it says."""
 
     sentence: str
-    size: str
+    size: str  # "up 12 points"
+    interval: str  # "−9 to +32", in percentage points
     verdict: Verdict
 
 
@@ -48,11 +49,15 @@ def changes(now: Publication, before: Publication | None) -> dict[str, Change]:
     if before is None:
         return {}
     earlier = {item.item: item for item in before.items}
-    pairs = [(item, earlier[item.item]) for item in now.items if _comparable(item, earlier.get(item.item))]
-    adjusted = figures.holm([figures.fisher(*_headline(one), *_headline(other)) for one, other in pairs])
+    pairs = [
+        (item, item.headline, other.headline)
+        for item in now.items
+        if (other := earlier.get(item.item)) and item.headline and other.headline and same_question(item, other)
+    ]
+    adjusted = figures.holm([figures.fisher(*one, *other) for _, one, other in pairs])
     return {
-        one.item: _change(one.good, _headline(one), _headline(other), before.opened, clear=p <= figures.LEVEL)
-        for (one, other), p in zip(pairs, adjusted, strict=True)
+        item.item: _change(item.good, one, other, before.opened, clear=p <= figures.LEVEL)
+        for (item, one, other), p in zip(pairs, adjusted, strict=True)
     }
 
 
@@ -75,26 +80,13 @@ def overall(now: Publication, before: Publication | None, found: Mapping[str, Ch
     return say("clear_changes", since=since, changes="; ".join(parts)) if parts else say("none_clear", since=since)
 
 
-def _comparable(now: ItemFigures, before: ItemFigures | None) -> bool:
-    """Whether both waves show a headline of the same question with the same answers to it."""
-    if before is None or now.headline is None or before.headline is None:
-        return False
-    return same_question(now, before)
-
-
-def _headline(item: ItemFigures) -> tuple[int, int]:
-    if item.headline is None:
-        raise ValueError("no headline")
-    return item.headline
-
-
 def _change(good: Good, now: tuple[int, int], before: tuple[int, int], since: date, *, clear: bool) -> Change:
     difference = now[0] / now[1] - before[0] / before[1]
     interval = figures.points_text(figures.newcombe(*now, *before))
     size = _size(difference)
     verdict = _verdict(good, up=difference > 0) if clear else Verdict.UNCLEAR
-    told = say(_CHANGE[verdict], size=sentence(size) if clear else size, since=day(since), interval=interval)
-    return Change(told, size, verdict)
+    told = say(verdict, size=sentence(size) if clear else size, since=day(since), interval=interval)
+    return Change(told, size, interval, verdict)
 
 
 def _verdict(good: Good, *, up: bool) -> Verdict:
@@ -111,9 +103,3 @@ def _size(difference: float) -> str:
 
 
 _CLEARLY = {Verdict.BETTER: "clearly_better", Verdict.WORSE: "clearly_worse", Verdict.CHANGED: "clearly_changed"}
-_CHANGE = {
-    Verdict.BETTER: "better",
-    Verdict.WORSE: "worse",
-    Verdict.CHANGED: "changed",
-    Verdict.UNCLEAR: "unclear",
-}

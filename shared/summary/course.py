@@ -226,7 +226,7 @@ def _score(value: float) -> str:
 def _why(point: SharePoint | MeanPoint, figure: ItemFigures | ScaleFigures | None, wave: Publication) -> str:
     """Why a wave has no figure, in words."""
     if point.gap is Gap.NOT_ASKED:
-        return say("not_asked" if figure is None else "not_asked_so")
+        return withheld.NOT_ASKED if figure is None else say("not_asked_so")
     if figure is not None and figure.band is not None:
         return f"{figure.band}: {meaning.banded(figure)}"
     return withheld.among_others(wave, figure)
@@ -279,7 +279,7 @@ def _sentences(chart: Chart, spelt: Callable[[float], str], kind: _Kind, possibl
     else:
         yield _Said(_no_limits(last))
     if chart.assurance:
-        yield _Said(say("assurance", meaning=chart.assurance.meaning), general=False)
+        yield _Said(f"{chart.assurance.meaning}.", general=False)
     if gaps := sum(point.value is None for point in _points(chart)):
         yield _Said(say("gaps", count=gaps, number=number(gaps)))
     if len(chart.phases) > 1:

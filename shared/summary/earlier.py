@@ -9,6 +9,7 @@ from shared import figures
 from shared.phrase import Phrases
 from shared.summary.wording import month
 from shared.trend import Gap, trend
+from shared.withheld import NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,5 +45,5 @@ def _line(series: ItemSeries) -> str:
 
 
 def _point(point: SharePoint) -> str:
-    figure = say("not_shown") if point.people is None or point.n is None else figures.share(point.people, point.n)
+    figure = NOT_SHOWN if point.people is None or point.n is None else figures.share(point.people, point.n)
     return f"{month(point.opened)} {figure}"

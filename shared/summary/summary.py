@@ -69,6 +69,11 @@ class Item:
         """The bar in words: `Agree: 5 · Strongly agree: 9`."""
         return " · ".join(f"{part.label}: {part.figure}" for part in self.bar)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is more to show of it than comments."""
+        return bool(self.figure or self.bar or self.options or self.words or self.more_words)
+
 
 @dataclass(frozen=True)
 class Glance:
@@ -172,7 +177,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
     return Section(
         unit=now.unit_name,
-        answered=say("sentence", sentence=meaning.answered(now)),
+        answered=f"{meaning.answered(now)}.",
         reasons=tuple(why_not_all(now)),
         highest=tuple(_row(item, usual) for item in at_the_ends.highest),
         lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),
@@ -230,7 +235,7 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
     return Item(
         short=item.short,
         text=item.text,
-        tags=_tags(item),
+        tags=", ".join(item.tags.values()),
         figure=meaning.figure(item),
         meaning=meaning.whom(item),
         interval=say("interval", interval=figures.interval_text(item.interval)) if item.interval else "",
@@ -256,10 +261,6 @@ def _fitting(comments: Sequence[str], budget: int) -> tuple[str, ...]:
             break
         fitting.append(comment)
     return tuple(fitting)
-
-
-def _tags(item: ItemFigures) -> str:
-    return ", ".join(item.tags.values())
 
 
 def _options(item: ItemFigures) -> Iterator[Option]:

@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.commands.evidence import command, congress, source
+from infra.commands.evidence import command, congress
 from infra.commands.evidence.congress import MOST_BYTES
 from infra.commands.evidence.words import ANOTHER, FIELDS, HEADINGS
 from infra.demo.evidence import write_absence, write_evidence
@@ -95,13 +95,13 @@ def run(soundings: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def stack(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     """The deployed stack that the command finds."""
-    monkeypatch.setattr(source, "Stack", lambda _: SimpleNamespace(register=register))
+    monkeypatch.setattr("infra.commands.evidence.source.Stack", lambda _: SimpleNamespace(register=register))
 
 
 @pytest.fixture
 def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asks for a stack fails."""
-    monkeypatch.setattr(source, "Stack", lambda _: pytest.fail("AWS was asked"))
+    monkeypatch.setattr("infra.commands.evidence.source.Stack", lambda _: pytest.fail("AWS was asked"))
 
 
 @pytest.fixture
@@ -447,7 +447,7 @@ def test_without_the_right_to_read_publications_it_says_whom_to_ask(
     def refuse(_: str) -> None:
         raise ClientError({"Error": {"Code": code, "Message": "not authorized"}}, operation)
 
-    monkeypatch.setattr(source, "Stack", refuse)
+    monkeypatch.setattr("infra.commands.evidence.source.Stack", refuse)
     said = run("registrars")
     assert said.startswith("soundings: you may not read publications: ask for EvidencePolicy")
     assert "--results" in said
@@ -477,7 +477,7 @@ def test_another_failure_of_aws_is_told_as_it_is(run: Run, monkeypatch: pytest.M
     def refuse(_: str) -> None:
         raise ClientError({"Error": {"Code": "ValidationError", "Message": "no such stack"}}, "DescribeStacks")
 
-    monkeypatch.setattr(source, "Stack", refuse)
+    monkeypatch.setattr("infra.commands.evidence.source.Stack", refuse)
     assert "no such stack" in run("registrars")
 
 

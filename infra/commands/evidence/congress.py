@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from infra.commands.evidence.words import FIELDS, HEADINGS
 from shared import figures
 from shared.errors import SoundingsError
 from shared.summary.change import Verdict
+from shared.withheld import NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,18 +135,13 @@ def large(evidence: Evidence, wanted: Sequence[str]) -> list[Finding]:
     if wanted:
         return [having[item] for item in dict.fromkeys(wanted)]
     proud = (each for each in having.values() if each.good == "high" and each.verdict is not Verdict.WORSE)
-    ranked = sorted(proud, key=lambda each: (each.verdict is not Verdict.BETTER, -_share(each)))
+    ranked = sorted(proud, key=lambda each: (each.verdict is not Verdict.BETTER, -each.share))
     return ranked[:LARGE]
-
-
-def _share(finding: Finding) -> float:
-    people, n = finding.now or (0, 1)
-    return people / n
 
 
 def _shown(congress: Congress) -> list[Finding]:
     """The findings that have room: in the table's order, those that are printed large among them."""
-    findings = [finding for finding in congress.evidence.findings if finding.result != "not shown"]
+    findings = [finding for finding in congress.evidence.findings if finding.result != NOT_SHOWN]
     most = BESIDE_OUTCOMES if congress.outcomes else MOST_FINDINGS
     first = [*large(congress.evidence, congress.large), *findings]
     chosen = list(dict.fromkeys(first))[:most]
@@ -155,8 +150,8 @@ def _shown(congress: Congress) -> list[Finding]:
 
 def _large(finding: Finding) -> dict[str, str]:
     people, n = finding.now or (0, 1)
-    clear = finding.verdict not in (None, Verdict.UNCLEAR)
-    before = f"before: {figures.share(*finding.was)}{', a clear change' if clear else ''}" if finding.was else ""
+    clear = ", a clear change" if finding.is_clear else ""
+    before = f"before: {figures.share(*finding.was)}{clear}" if finding.was else ""
     return {
         "percent": f"{figures.percent(people, n)}%",
         "fraction": f"({people:,}/{n:,})",
@@ -172,11 +167,11 @@ def _bar(finding: Finding) -> dict[str, Any]:
     return {
         "name": finding.name,
         "figure": figures.share(*now) if now else finding.result,
-        "share": now[0] / now[1] if now else None,
+        "share": finding.share if now else None,
         "interval": list(interval) if interval else None,
         "was": was[0] / was[1] if was else None,
         "before": figures.share(*was) if was else "",
-        "clear": finding.verdict not in (None, Verdict.UNCLEAR),
+        "clear": finding.is_clear,
     }
 
 
@@ -199,9 +194,9 @@ def _legend(evidence: Evidence, shown: int) -> str:
         parts.append(f"{means}, of all who answered that question. Line: 95% confidence interval.")
     if any(finding.was for finding in evidence.findings):
         parts.append("Grey: before.")
-        clear = Counter(finding.verdict not in (None, Verdict.UNCLEAR) for finding in evidence.findings)[True]
+        clear = any(finding.is_clear for finding in evidence.findings)
         parts.append("Clear: clear change after correction." if clear else "No change is clear after correction.")
-    hidden = sum(finding.result == "not shown" for finding in evidence.findings)
+    hidden = sum(finding.result == NOT_SHOWN for finding in evidence.findings)
     if hidden:
         parts.append(f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people.")
     if (left := len(evidence.findings) - hidden - shown) > 0:

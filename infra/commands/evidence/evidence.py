@@ -15,18 +15,16 @@ from shared.errors import SoundingsError
 from shared.publication import Withheld
 from shared.sameness import same_question, same_scale
 from shared.summary.change import Verdict, changes
-from shared.summary.summary import summary
+from shared.summary.summary import MOST_WORDS
 from shared.summary.wording import listed, period, sentence
+from shared.withheld import NOT_ASKED, NOT_SHOWN, why_not_the_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from shared.instrument import Good
     from shared.publication import ItemFigures, Publication, ScaleFigures
-    from shared.summary.change import Change
-    from shared.summary.summary import Section
 
-NOT_SHOWN = "not shown"
 CLEAR = {
     Verdict.BETTER: "clear change for the better",
     Verdict.WORSE: "clear change for the worse",
@@ -59,15 +57,24 @@ class Finding:
     is_option: bool = False  # one of several answers to a question, of which none is the headline
     good: Good = "high"  # which way the share is better
 
+    @property
+    def share(self) -> float:
+        """From 0 to 1; -1, below all others, where it is none."""
+        return self.now[0] / self.now[1] if self.now else -1
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it changed clearly."""
+        return self.verdict not in (None, Verdict.UNCLEAR)
+
 
 @dataclass(frozen=True)
 class Words:
-    """The words that people used, most people first; `more` says what was left out."""
+    """The words that people used, most people first, as many as a mail has."""
 
     name: str
     n: int
     used: tuple[tuple[str, int], ...]
-    more: str
 
     @property
     def line(self) -> str:
@@ -146,7 +153,7 @@ def _asked_for(history: Sequence[Publication], wave: str) -> Publication:
 
 
 def _nothing(withheld: Publication) -> str:
-    reasons = " ".join(_section(withheld).reasons)
+    reasons = " ".join(why_not_the_unit(withheld))
     dates = period(withheld.opened, withheld.closed)
     return f"there is nothing to show of {withheld.unit_name}, {dates}. {reasons}"
 
@@ -162,12 +169,11 @@ def evidence(
     """The evidence of a unit, given its publications, oldest first. Raises SoundingsError where there is none."""
     now, was = choose(history, wave, before)
     now = _without_comments(now)
-    section = _section(now)
     meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline}
     usual = meaning.usual(now)
     findings = [*_items(now, was, {i: m for i, m in meanings.items() if m != usual}), *_scales(now, was)]
     if order is Order.SHARE:
-        findings.sort(key=_share, reverse=True)
+        findings.sort(key=lambda finding: finding.share, reverse=True)
     told = Told(
         meaning=usual,
         compared=sum(finding.verdict is not None for finding in findings),
@@ -179,17 +185,13 @@ def evidence(
         programme=programme,
         now=now,
         before=was,
-        answered=section.answered,
+        answered=f"{meaning.answered(now)}.",
         meaning=usual,
         tags=sentence(listed(list(dict.fromkeys(name for item in now.items for name in item.tags)))),
         findings=tuple(findings),
-        words=tuple(_words(now, section)),
-        notes=tuple(notes(now, was, section.reasons, told)),
+        words=tuple(_words(now)),
+        notes=tuple(notes(now, was, told)),
     )
-
-
-def _share(finding: Finding) -> float:
-    return finding.now[0] / finding.now[1] if finding.now else -1
 
 
 def _between(history: Sequence[Publication], now: Publication, was: Publication | None) -> int:
@@ -205,11 +207,6 @@ def _passed(history: Sequence[Publication], now: Publication, wave: str | None) 
 
 def _without_comments(now: Publication) -> Publication:
     return now.model_copy(update={"items": tuple(item for item in now.items if not item.kind_of.is_comment)})
-
-
-def _section(now: Publication) -> Section:
-    """What a mail says of it: how many answered, what is withheld and why, whom a figure counts."""
-    return summary([[now]], "").sections[0]
 
 
 # Items
@@ -234,7 +231,7 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
             competency=", ".join(item.tags.values()),
             result=_result(item),
             before=_before(item, before) if was else "",
-            change=_change(item, before, change) if change and before else "",
+            change=f"{change.size} (95% CI {change.interval}); {CLEAR[change.verdict]}" if change else "",
             now=item.headline,
             was=before.headline if change and before else None,
             verdict=change.verdict if change else None,
@@ -264,18 +261,10 @@ def share(people: int, n: int) -> str:
 def _before(item: ItemFigures, before: ItemFigures | None) -> str:
     """The earlier figure; where it cannot be compared, why."""
     if before is None:
-        return "not asked"
+        return NOT_ASKED
     if before.withheld is not None or item.withheld is not None:
         return NOT_SHOWN if before.withheld is not None else _result(before)
     return _result(before) if same_question(item, before) else "asked in other words"
-
-
-def _change(item: ItemFigures, before: ItemFigures, change: Change) -> str:
-    """The size, Newcombe's interval and the verdict that the summaries give."""
-    if item.headline is None or before.headline is None:
-        return ""
-    interval = figures.points_text(figures.newcombe(*item.headline, *before.headline))
-    return f"{change.size} (95% CI {interval}); {CLEAR[change.verdict]}"
 
 
 def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | None) -> Iterator[Finding]:
@@ -308,7 +297,7 @@ def _scales(now: Publication, was: Publication | None) -> Iterator[Finding]:
         if was is None:
             then = ""
         elif before is None:
-            then = "not asked"
+            then = NOT_ASKED
         else:
             then = _score(before) if same_scale((now, scale), (was, before)) else "scored otherwise"
         yield Finding(scale.scale, scale.title, "", "", _score(scale), then)
@@ -329,9 +318,7 @@ def _score(scale: ScaleFigures) -> str:
     return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){above}"
 
 
-def _words(now: Publication, section: Section) -> Iterator[Words]:
-    shown = [item for item in now.items if item.withheld is None]
-    for item, told in zip(shown, section.items, strict=True):
+def _words(now: Publication) -> Iterator[Words]:
+    for item in now.items:
         if item.words and item.n:
-            used = tuple((word.word, word.people) for word in item.words[: len(told.words)])
-            yield Words(item.short, item.n, used, told.more_words)
+            yield Words(item.short, item.n, tuple((word.word, word.people) for word in item.words[:MOST_WORDS]))

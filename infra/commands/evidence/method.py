@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from shared.summary.summary import ABOUT_WORDS
 from shared.summary.wording import period
+from shared.withheld import why_not_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from shared.publication import Publication
 
@@ -30,8 +31,8 @@ class Told:
     passed: str  # the dates of a newer wave of which nothing is shown
 
 
-def notes(now: Publication, was: Publication | None, reasons: Sequence[str], told: Told) -> Iterator[str]:
-    """One sentence or two for each thing to know; `reasons` say what is withheld."""
+def notes(now: Publication, was: Publication | None, told: Told) -> Iterator[str]:
+    """One sentence or two for each thing to know."""
     if told.meaning:
         yield (
             f"Percentages count those who {told.meaning}, of all who answered that question, unless the finding says "
@@ -49,7 +50,7 @@ def notes(now: Publication, was: Publication | None, reasons: Sequence[str], tol
     yield f"A figure is shown only where at least {now.threshold} people answered" + (
         f", or {now.sensitive_threshold} where the question is sensitive." if _sensitive(now) else "."
     )
-    yield from reasons
+    yield from why_not_all(now)
     yield "Comments are left out: they were written for those who were sent the summary."
     yield SERVICE_EVALUATION
 

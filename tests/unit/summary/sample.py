@@ -29,8 +29,8 @@ def agreement(item: str, short: str, counts: tuple[int, ...], **more: Any) -> It
     return ItemFigures(**{**asked, **figures, **more})
 
 
-def withheld(item: str, short: str, why: Withheld, kind: str = "agreement", **more: Any) -> ItemFigures:
-    """An item without any figure."""
+def withheld(item: str, short: str, why: Withheld | None, kind: str = "agreement", **more: Any) -> ItemFigures:
+    """An item without any figure but what `more` has."""
     return ItemFigures(
         item=item,
         kind=kind,
