@@ -112,6 +112,17 @@ class ZeroToTen(_Item):
     most: Literal[10] = 10
 
 
+class Slider(_Item):
+    """A whole number from 0 to 100, shown on a line with a label at each end (a visual analogue scale)."""
+
+    kind: Literal["slider"]
+    low_label: Short
+    high_label: Short
+    headline_from: Annotated[int, Field(ge=1, le=100)] | None = None
+    least: Literal[0] = 0
+    most: Literal[100] = 100
+
+
 class WholeNumber(_Item):
     """A whole number with a smallest and a largest valid answer."""
 
@@ -143,7 +154,7 @@ class Comment(_Item):
 
 # By what they have, of whichever kind (`shared.kinds` says what is particular to each).
 Chosen = Agreement | SingleChoice | MultipleChoice
-Number = ZeroToTen | WholeNumber
+Number = ZeroToTen | Slider | WholeNumber
 Item = Annotated[Chosen | Number | Words | Comment, Field(discriminator="kind")]
 
 

@@ -69,6 +69,6 @@ def _shape(instrument: Instrument, item: Item) -> list[str] | int:
     if isinstance(item, WholeNumber):
         return len(str(item.most))
     if isinstance(item, Number):
-        ends = {item.least: f"{item.least} – {item.low_label}", item.most: f"{item.most} – {item.high_label}"}
-        return [ends.get(number, str(number)) for number in range(item.least, item.most + 1)]
+        low, high = f"{item.least} – {item.low_label}", f"{item.most} – {item.high_label}"
+        return [low, *(str(number) for number in range(item.least + 1, item.most)), high]
     return item.most if isinstance(item, Words) else min(8, item.limit // 80 + 1)
