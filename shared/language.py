@@ -8,6 +8,8 @@ Only the standard library, and little of it: the public function imports this mo
 which page is sent, and is written nowhere.
 """
 
+from __future__ import annotations
+
 import json
 import os
 
@@ -21,10 +23,10 @@ DEFAULT = "en"
 LANGUAGES = sorted((file.removesuffix(".json") for file in os.listdir(_FOLDER)), key=lambda tag: (tag != DEFAULT, tag))  # noqa: PTH208
 PARAMETER = "lang"  # of an address, for a language that the visitor chose
 
-_read: "dict[str, dict[str, Any]]" = {}
+_read: dict[str, dict[str, Any]] = {}
 
 
-def messages(language: str) -> "dict[str, Any]":
+def messages(language: str) -> dict[str, Any]:
     """Every text in one of LANGUAGES."""
     if language not in _read:
         with open(os.path.join(_FOLDER, f"{language}.json"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
@@ -32,7 +34,7 @@ def messages(language: str) -> "dict[str, Any]":
     return _read[language]
 
 
-def chosen(query: "Mapping[str, str] | None", headers: "Mapping[str, str] | None") -> str:
+def chosen(query: Mapping[str, str] | None, headers: Mapping[str, str] | None) -> str:
     """The language that the address names, or else the one that the browser would rather have."""
     named = (query or {}).get(PARAMETER, "")
     if named in LANGUAGES:
