@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from shared.signing import Purpose, link, sign
 from shared.summary.wording import names
-from shared.wave import Kind
+from shared.wave import MAILINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shared.signing import Key
-    from shared.wave import Recipient
+    from shared.wave import Kind, Recipient
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     def to(purpose: Purpose, *units: str) -> str:
         return f"{pages}/lead/{token(purpose, *units)}"
 
+    invites = MAILINGS[kind].invites
     every = [unit.unit for unit in recipient.units]
     led = names([unit.name for unit in recipient.units])
     did = [
@@ -58,7 +59,7 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
             unit.unit,
         )
         for unit in recipient.units
-        if unit.is_team and kind is Kind.CLOSE
+        if unit.is_team and not invites
     ]
     return Links(
         unsubscribe=to(Purpose.MAIL, *every),
@@ -68,5 +69,5 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
             Action("No, somebody else is", to(Purpose.NO, *every)),
             Action("Stop these mails", to(Purpose.MAIL, *every)),
         ),
-        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}" for unit in every if kind is Kind.CLOSE},
+        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}" for unit in every if not invites},
     )
