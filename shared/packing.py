@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from typing import NotRequired, TypedDict
 
     from shared.condition import Condition
+    from shared.kinds import Stored
 
     class Column(TypedDict):
         """One item, as the public function and the tally need it."""
 
         id: str
-        kind: str
+        kind: Stored
         required: NotRequired[bool]
         relevant: NotRequired[Condition]
         values: NotRequired[list[str]]  # choice, several: the options' values, in order

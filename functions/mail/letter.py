@@ -12,6 +12,7 @@ from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.upwards import fitting
 from shared.errors import UnknownRecord
+from shared.phrase import Phrases
 from shared.summary.summary import summary, up_to
 from shared.summary.wording import names
 from shared.templates import templates
@@ -31,33 +32,12 @@ if TYPE_CHECKING:
     from shared.summary.summary import Summary
     from shared.wave import Recipient, Wave
 
-MADE_UP = "Made-up answers"
+say = Phrases("mail", "letter")
+MADE_UP = say("made_up")
 HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)
 MOST_UNITS = 150  # of more, not even the briefest form has room
-
-SHORTENED = (
-    "This mail shows the main figure of each question only, or mail programs would cut it off: "
-    "the details and the comments are on the result page of each unit."
-)
-
-BRIEF = (
-    "This mail is about so many units that it has no figure of a single question, or mail programs would cut it off: "
-    "they are on the result page of each unit."
-)
-
-PART = (
-    "This mail is about {total:,} units, more than mail programs show, so it lists {listed} of them, without figures "
-    "of single questions: they are on the result page of each unit."
-)
-REACHED = "From the result page of {above} you can open {those}."
-UNREACHED = (
-    "No page in this mail leads to {those}: please ask {reply_to} to send the mail about each of these to a mailbox of "
-    "its own."
-)
-LINKS_OF_SOME = (
-    "This mail is about {total:,} teams, more than mail programs show, so it has the links of {listed} of them: "
-    "please ask {reply_to} for the others."
-)
+SHORTENED = say("shortened")
+BRIEF = say("brief")
 
 
 @dataclass(frozen=True)
@@ -185,17 +165,17 @@ def _said_of_the_others(
     named = {unit: section.unit for unit, section in zip(units, whole.sections, strict=True)}
     others = [unit for unit in units if unit not in listed]
     reached = {unit: beyond.above[unit] for unit in others if beyond.above.get(unit) in listed}
-    yield PART.format(total=len(units), listed=len(listed))
+    yield say("part", total=len(units), listed=len(listed))
     if reached:
         above = names([named[unit] for unit in dict.fromkeys(reached.values())])
-        yield REACHED.format(above=above, those=_those(len(reached), len(others)))
+        yield say("reached", above=above, those=_those(len(reached), len(others)))
     if unreached := len(others) - len(reached):
-        yield UNREACHED.format(those=_those(unreached, len(others)), reply_to=reply_to)
+        yield say("unreached", those=_those(unreached, len(others)), reply_to=reply_to)
 
 
 def _those(count: int, of: int) -> str:
-    every = "the other one" if of == 1 else f"the {of:,} others"
-    return every if count == of else f"{count:,} of {every}"
+    every = say("others", count=of)
+    return every if count == of else say("some_of", count=count, every=every)
 
 
 @dataclass(frozen=True)
@@ -208,8 +188,7 @@ class _LeadsTo:
 
 
 def _leads_to(now: Publication, beyond: Beyond) -> _LeadsTo:
-    words = "Every figure, the trend and downloads" if now.withheld is None else "The result page, with earlier surveys"
-    words = f"{words} (a link for you alone)"
+    words = say("leads_to" if now.withheld is None else "leads_to_earlier")
     return _LeadsTo(words, beyond.pages.get(now.unit, ""), beyond.attached.said.get(now.unit, ""))
 
 
@@ -225,7 +204,7 @@ def invitation_letter(content: Invitation, settings: Settings, links: Sequence[A
         return letter
 
     def of_some(count: int) -> Letter:
-        said = LINKS_OF_SOME.format(total=len(short.teams), listed=count, reply_to=settings.reply_to)
+        said = say("links_of_some", total=len(short.teams), listed=count, reply_to=settings.reply_to)
         some = replace(short, teams=short.teams[:count], paragraphs=(*short.paragraphs, said))
         return _printed("invitation", some, context)
 
