@@ -24,7 +24,7 @@ lint: .venv/ready ## ruff, mypy, import rules, template checks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sam validate --lint
-	$(BIN)/cfn-lint template.yaml infra/guard-rails.yaml
+	$(BIN)/cfn-lint template.yaml infra/template/guard-rails.yaml
 
 bench: .venv/ready ## speed, size and cost, as ratios
 	$(BIN)/python -m tests.benchmarks

@@ -1,7 +1,7 @@
 """The look of every public page: its stylesheet, one shell and its headers, with nothing fetched from anywhere.
 
 Only the standard library, and little of it: the public function imports this module. The class names are those of
-nhsuk-frontend 10 (https://service-manual.nhs.uk/design-system), and page.css is cut from its stylesheet by infra/css.
+nhsuk-frontend 10 (https://service-manual.nhs.uk/design-system), and infra/build/css cuts page.css from its stylesheet.
 """
 
 from __future__ import annotations

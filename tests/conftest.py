@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from infra.anonymity_linter import load
+from infra.template.reading import load
 from tests import phone as phones
 
 if TYPE_CHECKING:

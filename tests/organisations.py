@@ -6,7 +6,7 @@ import random
 from datetime import date
 from typing import TYPE_CHECKING
 
-from infra.definitions import SHIPPED, read_instrument
+from infra.operator.definitions import SHIPPED, read_instrument
 from shared.disclosure import Closed
 from shared.packing import pack
 from shared.programme import Programme

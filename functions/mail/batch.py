@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Batch(Model):
     """The event of the state machine: which recipients, and what for.
 
-    `again` comes from an operator alone (`infra.mails`): ids of mails that were refused or whose fate is unknown.
+    `again` comes from an operator alone (`infra.operator.mails`): ids of mails refused or of unknown fate.
     """
 
     programme: str

@@ -15,15 +15,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from infra.definitions import Organisation, read_organisation
 from infra.demo import studies
 from infra.demo.evidence import write_absence, write_evidence, write_publications
 from infra.demo.results import keep_results
-from infra.loading import load
-from infra.local import Deployment, LocalAwsError, deployed
+from infra.local.deployment import Deployment
+from infra.local.emulator import LocalAwsError
 from infra.local.keeping import keep_up, write_environment
 from infra.local.mailbox import write_parts
-from infra.phone import UnexpectedReply, open_page, send_form
+from infra.local.phone import UnexpectedReply, open_page, send_form
+from infra.local.stack import deployed
+from infra.operator.definitions import Organisation, read_organisation
+from infra.operator.loading import load
 from shared.store.register import Register
 
 if TYPE_CHECKING:

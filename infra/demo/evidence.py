@@ -8,16 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from infra.commands.evidence.beside import read_outcomes
+from infra.commands.evidence.congress import Poster, pdf
+from infra.commands.evidence.evidence import evidence
+from infra.commands.evidence.table import WRITERS as TABLES
+from infra.commands.evidence.table import Printed
+from infra.commands.evidence.words import read_words
+from infra.commands.outcomes.reading import read_spells
+from infra.commands.outcomes.report import Question, Staffing, report
+from infra.commands.outcomes.table import WRITERS, table_of
 from infra.demo.studies import REGISTRARS
-from infra.evidence.beside import read_outcomes
-from infra.evidence.evidence import evidence
-from infra.evidence.poster import Poster, pdf
-from infra.evidence.table import WRITERS as TABLES
-from infra.evidence.table import Printed
-from infra.evidence.words import read_words
-from infra.outcomes.reading import read_spells
-from infra.outcomes.report import Question, Staffing, report
-from infra.outcomes.table import WRITERS, table_of
 from shared.figures import share
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ import re
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
-from infra.phone import open_page
+from infra.local.phone import open_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from infra.local import Deployment
+    from infra.local.deployment import Deployment
 
 LINK = re.compile(r"/results/\S+")
 UNIT = 4  # of the fields of a link, which dots part (shared/signing.py)

@@ -7,19 +7,3 @@
 
 However the caller ends, nothing that it started stays behind.
 """
-
-from infra.local.deployment import Deployment, WaveFailed
-from infra.local.emulator import LocalAws, LocalAwsError, local_aws
-from infra.local.stack import deploy, deployed
-from infra.phone import Reply
-
-__all__ = [
-    "Deployment",
-    "LocalAws",
-    "LocalAwsError",
-    "Reply",
-    "WaveFailed",
-    "deploy",
-    "deployed",
-    "local_aws",
-]

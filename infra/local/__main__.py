@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from infra.local import LocalAwsError, deployed
+from infra.local.emulator import LocalAwsError
 from infra.local.keeping import keep_up, write_environment
+from infra.local.stack import deployed
 
 WORK = Path(".local/empty")
 console = Console()

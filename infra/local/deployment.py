@@ -14,7 +14,7 @@ import botocore.session
 from botocore.config import Config
 
 from infra.local.emulator import REGION, LocalAws, LocalAwsError
-from infra.phone import Reply, Web
+from infra.local.phone import Reply, Web
 
 POLL_SECONDS = 0.2
 MAIL_SECONDS = 15

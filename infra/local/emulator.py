@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from infra.guard import guarded, last_words
+from infra.build.guard import guarded, last_words
 from infra.local.mailbox import Mailbox
 
 REGION = "eu-west-2"

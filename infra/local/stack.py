@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from infra.build import HOST_ARCHITECTURE, HOST_RUNTIME, BuildError, build, run, sam_environment
+from infra.build.build import HOST_ARCHITECTURE, HOST_RUNTIME, BuildError, build, run, sam_environment
 from infra.local.deployment import Deployment, client
 from infra.local.emulator import REGION, LocalAws, LocalAwsError, local_aws
 

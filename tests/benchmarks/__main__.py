@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from infra.build import HOST_ARCHITECTURE, HOST_RUNTIME, BuildError, build
+from infra.build.build import HOST_ARCHITECTURE, HOST_RUNTIME, BuildError, build
 from tests.benchmarks import cold, counting, loading, protecting, reporting, size, warm, wave
 from tests.benchmarks.environment import HOME, PEERS, BenchmarkError, npm_files, python
 from tests.benchmarks.ratio import Ratio

@@ -9,7 +9,7 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING
 
-from infra.css import build, npm
+from infra.build.css import build, npm
 from shared.page import CSS
 from tests import phone
 from tests.benchmarks.environment import BenchmarkError

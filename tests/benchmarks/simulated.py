@@ -29,7 +29,7 @@ from functions.mail import handler as mail
 from functions.mail import report as report_module
 from functions.publish import handler as publish
 from functions.tally import handler as tally
-from infra.definitions import SHIPPED, read_instrument
+from infra.operator.definitions import SHIPPED, read_instrument
 from shared import log
 from shared.packing import pack
 from shared.programme import Programme

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from functions.mail.report import report
-from infra.css import npm
+from infra.build.css import npm
 from tests import phone
 from tests.benchmarks import __main__ as bench
 from tests.benchmarks import environment, loading, reporting, wave

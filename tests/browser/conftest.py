@@ -9,7 +9,7 @@ import pytest
 
 from functions.clock.statement import put_statements
 from functions.survey import handler
-from infra.css import npm
+from infra.build.css import npm
 from tests.browser import states
 from tests.browser.server import Server
 from tests.conftest import missing

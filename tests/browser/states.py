@@ -20,14 +20,14 @@ from functions.survey import handler
 from functions.survey.dynamodb import DatabaseUnavailable
 from functions.survey.form import Forms
 from functions.survey.survey import Survey
-from infra.css import gateway
-from infra.xlsform import template
-from infra.xlsform.read import read_workbook
+from infra.build.css import gateway
 from shared.instrument import parse
 from shared.language import DEFAULT, LANGUAGES
 from shared.page import STYLE
 from shared.settings import Settings
 from shared.store import keys
+from shared.xlsform import template
+from shared.xlsform.read import read_workbook
 from tests.browser import signed
 from tests.unit.survey import sample
 from tests.unit.survey.sample import CODE, GOOD, NONCE, event, get, post

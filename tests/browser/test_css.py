@@ -10,9 +10,9 @@ from typing import get_args
 import pytest
 import yaml
 
-from infra.css.build import LICENCE, build
-from infra.css.npm import ToolsMissing
-from infra.css.pages import EVERY_KIND, UNSTYLED, classes, pages, styled
+from infra.build.css.build import LICENCE, build
+from infra.build.css.npm import ToolsMissing
+from infra.build.css.pages import EVERY_KIND, UNSTYLED, classes, pages, styled
 from shared import page
 from shared.instrument import Item
 from tests.benchmarks import workload
@@ -29,7 +29,7 @@ def test_the_stylesheet_is_what_its_source_builds() -> None:
             raise
         pytest.skip(f"The stylesheet was not built again: {error}")
     for path, text in built.items():
-        assert path.read_text(encoding="utf-8") == text, f"{path.name}: python -m infra.css builds it anew"
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: python -m infra.build.css builds it anew"
 
 
 def test_every_class_has_a_rule_and_every_rule_a_class() -> None:

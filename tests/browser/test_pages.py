@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.results.page import CSS as RESULTS
-from infra.css.pages import classes, styled
+from infra.build.css.pages import classes, styled
 from shared.language import DEFAULT
 from shared.page import CSS, sheet
 from tests.browser.states import NAMES

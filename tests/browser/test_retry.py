@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.survey import page as survey_page
-from infra.css import gateway
+from infra.build.css import gateway
 from shared.language import messages
 from tests.browser.test_pages import EVERY_RULE, violations
 from tests.browser.test_visit import ASKED, FORM, back, fill_in, is_thanked, open_form, send, typed

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local import Deployment, deployed
+from infra.local.deployment import Deployment
+from infra.local.stack import deployed
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from infra import loading
+from infra.operator import loading
 
 if TYPE_CHECKING:
-    from infra.definitions import Organisation
+    from infra.operator.definitions import Organisation
     from shared.store.register import Register
     from shared.unit import Tree
 
 
 def load(register: Register, organisation: Organisation) -> Tree:
-    """As `infra.loading.load`, after every programme that the organisation does not have is paused."""
+    """As `infra.operator.loading.load`, after every programme that the organisation does not have is paused."""
     kept = {programme.id for programme in organisation.programmes}
     for programme in register.programmes():
         if programme.id not in kept:

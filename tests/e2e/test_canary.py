@@ -18,8 +18,10 @@ import pytest
 from infra.demo.__main__ import Demo, organisation
 from infra.demo.studies import WAVES
 from infra.demo.studies import forms as forms_of
-from infra.local import Deployment, deploy, deployed, local_aws
-from infra.phone import hidden_fields
+from infra.local.deployment import Deployment
+from infra.local.emulator import local_aws
+from infra.local.phone import hidden_fields
+from infra.local.stack import deploy, deployed
 from shared.store.register import Register
 from tests.e2e.canary import HEADERS, VALUES, forms, only, search
 from tests.e2e.loading import load
@@ -27,7 +29,7 @@ from tests.e2e.loading import load
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from infra.local import Reply
+    from infra.local.phone import Reply
 
 FORM = "application/x-www-form-urlencoded"
 TEAM, SMALL = WAVES[0][0], replace(WAVES[0][1], people=3)

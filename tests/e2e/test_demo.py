@@ -21,7 +21,7 @@ from tests.e2e.text import visible_text
 
 if TYPE_CHECKING:
     from infra.demo.__main__ import Demo
-    from infra.local import Deployment
+    from infra.local.deployment import Deployment
 
 GOLDEN = Path(__file__).with_name("publications.json")
 

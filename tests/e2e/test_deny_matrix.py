@@ -1,7 +1,7 @@
 """The deny matrix: every role and the operator against every table and action, judged by the local AWS's IAM.
 
 It knows neither resource policies nor dynamodb:LeadingKeys nor dynamodb:ReturnValues: those are asserted on the
-template (tests/template/test_template.py, infra/anonymity_linter.py).
+template (tests/template/test_template.py, infra/template/anonymity.py).
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from infra.anonymity_linter import lint
 from infra.local.emulator import REGION
 from infra.local.stack import STACK
+from infra.template.anonymity import lint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from infra.local import Deployment
+    from infra.local.deployment import Deployment
 
 REFUSED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 FUNCTIONS = ("survey", "clock", "tally", "publish", "mail", "mail-events", "lead", "results", "erase")

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import pytest
 
 from infra.demo.__main__ import organisation
-from infra.local import WaveFailed
+from infra.local.deployment import WaveFailed
 from shared.programme import Programme
 from shared.recipient import Standing, Wish
 from shared.store.recipients import Recipients
@@ -27,7 +27,8 @@ from tests.e2e.loading import load
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-    from infra.local import Deployment, Reply
+    from infra.local.deployment import Deployment
+    from infra.local.phone import Reply
     from shared.wave import Wave
 
 LEAD, ABOVE = "led.lead@trust.example", "led.above@trust.example"

@@ -21,7 +21,7 @@ from shared.wave import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from infra.local import Deployment
+    from infra.local.deployment import Deployment
 
 RUN = ("events", "2027-02-01", Kind.CLOSE)
 

@@ -23,7 +23,7 @@ from tests.e2e.loading import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from infra.local import Deployment
+    from infra.local.deployment import Deployment
 
     Run = Callable[..., Any]
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infra.demo.__main__ import organisation
-from infra.local import WaveFailed
+from infra.local.deployment import WaveFailed
 from infra.local.stack import STACK
 from shared.packing import pack
 from shared.programme import Programme
@@ -32,7 +32,7 @@ from tests.e2e.loading import load
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from infra.local import Deployment
+    from infra.local.deployment import Deployment
     from shared.instrument import Instrument
     from shared.packing import Answer
     from shared.wave import Wave

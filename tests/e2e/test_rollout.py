@@ -23,14 +23,14 @@ import zxingcpp
 from openpyxl import Workbook
 
 from infra.demo.__main__ import organisation
-from infra.local import WaveFailed
-from infra.phone import open_page, send_form
+from infra.local.deployment import WaveFailed
+from infra.local.phone import open_page, send_form
 from shared.store.register import Register
 from tests.e2e.loading import load
 from tests.e2e.text import visible_text
 
 if TYPE_CHECKING:
-    from infra.local import Deployment
+    from infra.local.deployment import Deployment
 
 ROOT = Path(__file__).parents[2]
 ABOVE = "Example Integrated Care System > Afon Hospitals"

@@ -20,7 +20,7 @@ import segno
 import zxingcpp
 
 from infra.demo.__main__ import organisation
-from infra.local import WaveFailed
+from infra.local.deployment import WaveFailed
 from shared.packing import pack
 from shared.programme import Programme
 from shared.store import keys
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from infra.local import Deployment
+    from infra.local.deployment import Deployment
     from shared.instrument import Instrument
     from shared.wave import Wave
 

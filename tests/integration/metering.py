@@ -18,8 +18,8 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from functions.clock import handler as clock
-from infra.definitions import SHIPPED, Organisation, read_instrument
-from infra.loading import load
+from infra.operator.definitions import SHIPPED, Organisation, read_instrument
+from infra.operator.loading import load
 from shared.packing import pack
 from shared.programme import Programme
 from shared.settings import Settings

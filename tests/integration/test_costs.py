@@ -1,4 +1,4 @@
-"""The counts of infra/costs.py are what the code does, and never less."""
+"""The counts of infra/template/costs.py are what the code does, and never less."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from functions.clock.report import METRIC
-from infra import costs
-from infra.costs import Organisation
+from infra.template import costs
+from infra.template.costs import Organisation
 from tests.benchmarks import size, workload
 from tests.integration import metering
 from tests.integration.metering import Consumed

@@ -17,12 +17,12 @@ from functions.clock import handler as clock
 from functions.erase import handler as erase
 from functions.erase.erase import NEVER
 from infra import cli
-from infra.definitions import SHIPPED, Organisation, read_instrument
-from infra.loading import load
-from infra.teams.link import new_link
+from infra.operator.definitions import SHIPPED, Organisation, read_instrument
+from infra.operator.loading import load
 from shared.packing import pack
 from shared.programme import Programme
 from shared.recipient import Barred, Standing, Wish
+from shared.roster.link import new_link
 from shared.settings import Settings
 from shared.slip import new_codes
 from shared.store import clients, keys

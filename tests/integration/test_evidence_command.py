@@ -17,10 +17,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra import cli
+from infra.commands.evidence import command
+from infra.commands.evidence import congress as poster
+from infra.commands.evidence.congress import MOST_BYTES
+from infra.commands.evidence.words import ANOTHER, FIELDS, HEADINGS
 from infra.demo.evidence import write_absence, write_evidence
-from infra.evidence import command, poster
-from infra.evidence.poster import MOST_BYTES
-from infra.evidence.words import ANOTHER, FIELDS, HEADINGS
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.register import Register

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.guard import guarded, last_words
+from infra.build.guard import guarded, last_words
 
 ROOT = Path(__file__).parent.parent.parent
 # a command with a child of its own; both write down their process ids

@@ -15,12 +15,12 @@ import html5lib
 import pypdfium2
 import pytest
 
-from infra.faults import NO_SETTINGS
-from infra.rollout import command
-from infra.rollout.document import SECTIONS, section
-from infra.rollout.kit import DOCUMENTS, RECOVERY_DAYS, blocks, facts
-from infra.rollout.place import Place
-from infra.wording import words
+from infra.commands.kit import command
+from infra.commands.kit.kit import DOCUMENTS, RECOVERY_DAYS, blocks, facts
+from infra.console.faults import NO_SETTINGS
+from infra.operator.place import Place
+from infra.printed.document import SECTIONS, section
+from infra.printed.wording import words
 from shared.language import LANGUAGES, messages
 from shared.programme import Programme
 from shared.settings import Settings, SettingsTranslation
@@ -214,7 +214,7 @@ def test_a_death_on_the_way_leaves_no_half_a_kit(run: Run, tmp_path: Path, monke
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr("infra.rollout.kit.mail", dies)
+        broken.setattr("infra.commands.kit.kit.mail", dies)
         assert run("kit", "--all") == "130"
     assert files(tmp_path) == []
     run("kit", "--all")

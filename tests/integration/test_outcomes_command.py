@@ -17,9 +17,9 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from typer.testing import CliRunner
 
 from infra import cli, demo
-from infra.outcomes import command, reading
-from infra.outcomes.absence import Spell
-from infra.outcomes.reading import day_of, read_spells
+from infra.commands.outcomes import command, reading
+from infra.commands.outcomes.absence import Spell
+from infra.commands.outcomes.reading import day_of, read_spells
 from shared.errors import DefinitionInvalid
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.rollout import command
-from infra.rollout.place import Place
-from infra.rollout.poster import pdf
-from infra.wording import languages, rhythm, words
+from infra.commands.kit import command
+from infra.operator.place import Place
+from infra.printed.poster import pdf
+from infra.printed.wording import languages, rhythm, words
 from shared.language import LANGUAGES, messages
 from shared.programme import EVERY_TWO_MONTHS, Programme
 from shared.settings import Settings, SettingsTranslation

@@ -14,8 +14,8 @@ import html5lib
 import pytest
 
 from functions.mail.letter import HTML_BYTES
-from infra import preview
-from infra.definitions import SHIPPED, read_instrument
+from infra.commands.summary import command as preview
+from infra.operator.definitions import SHIPPED, read_instrument
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.register import Register

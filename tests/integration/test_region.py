@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.stack import client
+from infra.operator.stack import client
 
 
 @pytest.mark.usefixtures("aws_environment")

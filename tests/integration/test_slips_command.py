@@ -15,7 +15,7 @@ import zxingcpp
 
 from functions.clock.plan import put_forms
 from infra import cli
-from infra.slips import Draw, pdf
+from infra.commands.slips import Draw, pdf
 from shared.errors import SoundingsError
 from shared.programme import Programme
 from shared.settings import Settings

@@ -29,7 +29,7 @@ from functions.mail import report as report_module
 from functions.mail.attachment import MANY as NO_REPORTS
 from functions.mail.letter import HTML_BYTES
 from functions.results import handler as results
-from infra.loading import load
+from infra.operator.loading import load
 from shared.store import clients
 from shared.store.register import Register
 from shared.store.tallies import Tallies

@@ -22,7 +22,7 @@ from functions.publish import handler as publish
 from functions.tally import handler as tally
 from infra.demo.__main__ import organisation
 from infra.demo.studies import WAVES, Answers, forms
-from infra.loading import load
+from infra.operator.loading import load
 from shared.errors import DefinitionInvalid
 from shared.packing import pack
 from shared.store import clients, keys
@@ -34,7 +34,7 @@ from tests.integration.machine import Killed, StateMachine, deployed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from infra.definitions import Organisation
+    from infra.operator.definitions import Organisation
     from shared.programme import Programme
     from shared.unit import Tree
 

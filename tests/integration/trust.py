@@ -24,7 +24,7 @@ from functions.survey import handler as survey
 from functions.survey.dynamodb import Door
 from functions.survey.form import Forms
 from functions.survey.survey import Survey
-from infra.definitions import SHIPPED, Organisation, read_instrument
+from infra.operator.definitions import SHIPPED, Organisation, read_instrument
 from shared.packing import pack
 from shared.programme import Programme
 from shared.settings import Settings

@@ -1,4 +1,4 @@
-"""checkov on template.yaml and infra/guard-rails.yaml: no failure without a written reason beside it, in the resource's Metadata.
+"""checkov on template.yaml and infra/template/guard-rails.yaml: no failure without a written reason beside it, in the resource's Metadata.
 
 checkov and this project want different versions of the same libraries, so it lives in an environment of its own under
 .local, made from checkov.lock when that changes.

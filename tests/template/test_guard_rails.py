@@ -1,4 +1,4 @@
-"""infra/guard-rails.yaml: it guards, and it keeps nothing of anybody."""
+"""infra/template/guard-rails.yaml: it guards, and it keeps nothing of anybody."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from infra.anonymity_linter import lint, load
+from infra.template.anonymity import lint
+from infra.template.reading import load
 
 Json = dict[str, Any]
 PATH = Path(__file__).parents[2] / "infra" / "guard-rails.yaml"

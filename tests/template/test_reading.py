@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from cfnlint.decode import cfn_yaml
 
-from infra.anonymity_linter import load
+from infra.template.reading import load
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["template.yaml", "infra/guard-rails.yaml"])
+@pytest.mark.parametrize("name", ["template.yaml", "infra/template/guard-rails.yaml"])
 def test_what_is_read_is_what_cloudformation_reads(name: str) -> None:
     assert load((ROOT / name).read_text()) == plain(cfn_yaml.load(str(ROOT / name)))
 

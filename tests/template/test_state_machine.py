@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from functions.clock.plan import MAILS_IN_A_BATCH, Plan, plan
-from infra.definitions import SHIPPED, read_instrument
+from infra.operator.definitions import SHIPPED, read_instrument
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.register import Register

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from functions.clock.report import METRIC
-from infra.css import gateway
+from infra.build.css import gateway
 from infra.local.stack import PARAMETERS as LOCAL
 from shared.language import LANGUAGES, messages
 from shared.store.ending import ATTRIBUTE
@@ -775,7 +775,7 @@ def test_what_never_reaches_us_is_answered_with_a_page_of_the_same_look(template
         html = page["Html"]
         style = re.search("<style>(.*)</style>", html, re.DOTALL)
         assert style, name
-        assert html == gateway.page(name, style[1]), f"{name}: python -m infra.css writes it anew"
+        assert html == gateway.page(name, style[1]), f"{name}: python -m infra.build.css writes it anew"
         assert ".nhsuk-header{" in style[1]
         assert "$" not in html  # nothing of the request is echoed
         for language in LANGUAGES:

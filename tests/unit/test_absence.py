@@ -17,18 +17,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra import demo
-from infra.outcomes import protection
-from infra.outcomes.absence import DAY, Absence, Spell, Totals, Window, absences, joined, totals, windows
-from infra.outcomes.protection import all_is_safe, score_is_safe
-from infra.outcomes.reading import read_spells
-from infra.outcomes.report import ABSENCE, BESIDE, Question, Staffing, report
-from infra.outcomes.table import table_of
+from infra.commands.outcomes import protection
+from infra.commands.outcomes.absence import DAY, Absence, Spell, Totals, Window, absences, joined, totals, windows
+from infra.commands.outcomes.protection import all_is_safe, score_is_safe
+from infra.commands.outcomes.reading import read_spells
+from infra.commands.outcomes.report import ABSENCE, BESIDE, Question, Staffing, report
+from infra.commands.outcomes.table import table_of
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from infra.outcomes.report import Half
+    from infra.commands.outcomes.report import Half
 
 DEMO = Path(demo.__file__).with_name("spells.csv")
 BEFORE = Window(date(2023, 2, 4), date(2023, 9, 3))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.anonymity_linter import ITEMS, RULES, Template, lint, load
+from infra.template.anonymity import ITEMS, RULES, lint
+from infra.template.reading import Template, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""docs/costs.md says what infra/costs.py computes from the template and the code."""
+"""docs/costs.md says what infra/template/costs.py computes from the template and the code."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from infra import costs
-from infra.anonymity_linter import Template
+from infra.template import costs
+from infra.template.reading import Template
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,7 +36,7 @@ def written(document: str, first: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("first", ["organisation", "a year of", "a wave consumes", "price", "assumed"])
 def test_the_tables_are_those_of_the_model(tables: dict[str, list[list[str]]], first: str) -> None:
-    assert written("docs/costs.md", first) == tables[first], "python -m infra.costs prints them anew"
+    assert written("docs/costs.md", first) == tables[first], "python -m infra.template.costs prints them anew"
 
 
 def test_the_readmes_summary_is_that_of_the_model(tables: dict[str, list[list[str]]]) -> None:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import infra.demo
-from infra.definitions import SHIPPED, read_organisation
+from infra.operator.definitions import SHIPPED, read_organisation
 from shared.errors import DefinitionInvalid
 from shared.unit import Tree
 

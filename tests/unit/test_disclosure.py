@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.definitions import SHIPPED, read_instrument
+from infra.operator.definitions import SHIPPED, read_instrument
 from shared.disclosure import Closed
 from shared.freeze import publications
 from shared.programme import Programme

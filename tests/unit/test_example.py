@@ -15,8 +15,8 @@ import yaml
 from functions.clock import example
 from functions.clock.slots import day, environment, main_of, slot, when
 from functions.mail.letter import summary_letter
-from infra.css.pages import EVERY_KIND
-from infra.definitions import SHIPPED
+from infra.build.css.pages import EVERY_KIND
+from infra.operator.definitions import SHIPPED
 from shared.instrument import Instrument, parse
 from shared.language import LANGUAGES, messages
 from shared.publication import ItemFigures, Publication, Withheld

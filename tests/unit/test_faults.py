@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, NoRegionError
 
-from infra.faults import LOG_IN, NO_SETTINGS, sentence
+from infra.console.faults import LOG_IN, NO_SETTINGS, sentence
 from shared.errors import SoundingsError, UnknownRecord
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.programme.ics import calendar
+from infra.commands.programme.ics import calendar
 from shared.programme import Programme
 
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)

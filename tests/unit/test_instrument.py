@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from infra.definitions import SHIPPED, read_instrument
+from infra.operator.definitions import SHIPPED, read_instrument
 from shared.errors import DefinitionInvalid
 from shared.instrument import Section, parse
 

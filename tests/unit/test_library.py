@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from functions.survey.page import fill
-from infra.definitions import SHIPPED, not_for_use, read_instrument
+from infra.operator.definitions import SHIPPED, not_for_use, read_instrument
 from shared.instrument import NOT_STATED, Comment, Words
 from shared.scale import scorings
 from tests.unit.survey import sample

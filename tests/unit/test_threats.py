@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.anonymity_linter import MAY, RULES
+from infra.template.anonymity import MAY, RULES
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "threats.md").read_text()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from babel import Locale
 
-from infra.wording import words
+from infra.printed.wording import words
 from shared.language import DEFAULT, LANGUAGES
 from tests.unit.test_language import is_plural, leaves, numbers, placeholders, shape
 

@@ -19,9 +19,9 @@ from functions.clock import handler as clock
 from functions.erase import handler as erase
 from functions.mail import handler as mail
 from infra import cli
-from infra.definitions import SHIPPED, Organisation, read_instrument
-from infra.loading import load
-from infra.paper.keying import Sending
+from infra.commands.paper.keying import Sending
+from infra.operator.definitions import SHIPPED, Organisation, read_instrument
+from infra.operator.loading import load
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.audit import Audit

@@ -18,10 +18,9 @@ from botocore.validate import ParamValidator
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
-from infra.anonymity_linter import load
-from infra.doctor.deployed import Deployed, Page
-from infra.doctor.finding import Unreadable
-from infra.stack import Stack
+from infra.commands.doctor.deployed import Deployed, Page, Unreadable
+from infra.operator.stack import Stack
+from infra.template.reading import load
 from shared.errors import UnknownRecord
 from shared.page import reply
 from shared.programme import Programme

@@ -13,11 +13,12 @@ import botocore.client
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from infra import cli, terminal
-from infra.doctor import command
-from infra.doctor.deployed import Deployed, Page
-from infra.doctor.finding import CHECKS, Level, Result, examine
-from infra.stack import Stack
+from infra import cli
+from infra.commands.doctor import command
+from infra.commands.doctor.deployed import Deployed, Page
+from infra.commands.doctor.finding import CHECKS, Level, Result, examine
+from infra.console import terminal
+from infra.operator.stack import Stack
 from shared.recipient import Barred, Standing, Wish
 from shared.settings import Settings
 from shared.store.outbox import MailState
@@ -29,7 +30,7 @@ from tests.policy import is_allowed, looked_at, statements
 from tests.template.test_template import DOCTOR, OPERATOR
 
 if TYPE_CHECKING:
-    from infra.doctor.finding import Check
+    from infra.commands.doctor.finding import Check
     from tests.integration.doctor.aws import Change, Json
 
 BY_NAME = {check.name: check for check in CHECKS}

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infra.doctor.deployed import get, texts
-from infra.doctor.finding import Unreadable
+from infra.commands.doctor.deployed import Unreadable, get, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

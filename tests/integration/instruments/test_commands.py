@@ -11,9 +11,9 @@ import pytest
 import yaml
 from botocore.exceptions import EndpointConnectionError
 
-from infra.instruments import command
-from infra.xlsform import template
+from infra.commands.instrument import command
 from shared.store.register import Register
+from shared.xlsform import template
 from tests.unit.survey import sample
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 from functions.clock.report import report_open_mails
 from functions.mail.handler import lambda_handler
 from infra import cli
-from infra.mails import OpenRun, Unreached, open_runs, resend, unreached
+from infra.operator.mails import OpenRun, Unreached, open_runs, resend, unreached
 from shared import log
 from shared.errors import SoundingsError, UnknownRecord
 from shared.recipient import Barred

@@ -22,12 +22,12 @@ import zxingcpp
 from openpyxl import load_workbook
 
 from functions.clock.sentences import only_if
-from infra.paper import batch as batches
-from infra.paper import command, keying
-from infra.paper.reading import form_of, read_forms
-from infra.paper.round import round_of
-from infra.paper.sheet import as_csv, as_workbook, content
-from infra.phone import Reply
+from infra.commands.paper import batch as batches
+from infra.commands.paper import command, keying
+from infra.commands.paper.reading import form_of, read_forms
+from infra.commands.paper.round import round_of
+from infra.commands.paper.sheet import as_csv, as_workbook, content
+from infra.local.phone import Reply
 from shared.language import LANGUAGES, messages
 from shared.packing import unpack
 from shared.programme import Programme

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from infra import cli
-from infra.definitions import SHIPPED, read_instrument
-from infra.stack import Stack
+from infra.operator.definitions import SHIPPED, read_instrument
+from infra.operator.stack import Stack
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.audit import Audit

@@ -10,8 +10,8 @@ import pytest
 
 from functions.clock import change
 from functions.clock import handler as clock
-from infra.programme import create
-from infra.stack import Stack
+from infra.commands.programme import create
+from infra.operator.stack import Stack
 from shared.recipient import Barred
 from shared.store import keys
 from shared.store.recipients import Recipients

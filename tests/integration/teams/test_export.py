@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from infra.teams import cell
-from infra.teams.entry import Problems, entries
-from infra.teams.file import rows, written_file
-from infra.teams.planning import plan
-from infra.teams.present import Present
-from infra.teams.sheet import read_sheet
-from infra.teams.writing import steps
+from infra.commands.teams.file import rows, written_file
 from shared.enrolment import Enrolment
 from shared.programme import Programme
+from shared.roster import cell
+from shared.roster.entry import Problems, entries
+from shared.roster.planning import plan
+from shared.roster.present import Present
+from shared.roster.writing import steps
+from shared.sheets.sheet import read_sheet
 from shared.unit import Tree, Unit
 from tests.integration.teams.conftest import ADDRESS, PROGRAMME
 from tests.integration.teams.test_import import TEAMS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from infra.teams.present import present
+from shared.roster.present import present
 from shared.store.roster import AT_ONCE
 from tests.integration.machine import Killed
 from tests.integration.teams.conftest import PROGRAMME

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from infra.definitions import read_organisation
-from infra.loading import prepare, write
+from infra.operator.definitions import read_organisation
+from infra.operator.loading import prepare, write
 from shared.wave import State
 from tests.integration.machine import deployed
 from tests.integration.teams.test_waves import Trust

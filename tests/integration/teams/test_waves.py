@@ -192,7 +192,7 @@ def test_teams_wait_while_a_wave_is_about_to_open(trust: Trust, monkeypatch: pyt
     trust.tick(wave.opens_at - timedelta(days=1))
     for minutes, code in ((-11, 0), (-9, 1), (30, 1)):
         moment = wave.opens_at + timedelta(minutes=minutes)
-        monkeypatch.setattr("infra.teams.command._now", lambda moment=moment: moment)
+        monkeypatch.setattr("infra.commands.teams.command._now", lambda moment=moment: moment)
         said = trust.desk.run("teams", "import", "teams.csv", "--yes")
         assert said.code == code
     assert said.err == (

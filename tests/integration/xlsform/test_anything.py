@@ -10,11 +10,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.instruments import preview
-from infra.instruments.library import written
-from infra.xlsform.read import read_workbook
+from infra.commands.instrument import preview
+from infra.operator.library import written
 from shared.errors import DefinitionInvalid
 from shared.instrument import parse
+from shared.xlsform.read import read_workbook
 from tests.workbooks import workbook
 
 HEADERS = [

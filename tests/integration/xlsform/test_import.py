@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from infra.instruments.library import written
-from infra.xlsform import template
-from infra.xlsform.read import Given, Imported, read_workbook
+from infra.operator.library import written
 from shared.errors import DefinitionInvalid
 from shared.instrument import NOT_STATED, parse
+from shared.xlsform import template
+from shared.xlsform.read import Given, Imported, read_workbook
 from tests.workbooks import SETTINGS, YES_NO, workbook
 
 HEAD = ["type", "name", "label"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyxform.xls2xform import convert
 
-from infra.xlsform import template
-from infra.xlsform.read import read_workbook
+from shared.xlsform import template
+from shared.xlsform.read import read_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path

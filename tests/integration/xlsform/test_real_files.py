@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.xlsform.read import read_workbook
 from shared.errors import DefinitionInvalid
+from shared.xlsform.read import read_workbook
 
 FILES = Path(__file__).parents[2] / "xlsforms"
 NAMES = sorted(path.name for path in FILES.glob("*.xlsx"))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infra.xlsform.findings import Findings
-from infra.xlsform.read import read_workbook
-from infra.xlsform.workbook import NotAWorkbook, sheets
 from shared.errors import DefinitionInvalid
+from shared.xlsform.findings import Findings
+from shared.xlsform.read import read_workbook
+from shared.xlsform.workbook import NotAWorkbook, sheets
 from tests.workbooks import content
 
 if TYPE_CHECKING:

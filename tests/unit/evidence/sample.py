@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra import demo
-from infra.definitions import SHIPPED, read_instrument, read_organisation
+from infra.commands.evidence.words import HEADINGS
 from infra.demo import studies
-from infra.evidence.words import HEADINGS
+from infra.operator.definitions import SHIPPED, read_instrument, read_organisation
 from shared.disclosure import Closed
 from shared.freeze import publications
 from shared.packing import pack

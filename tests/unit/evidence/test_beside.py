@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.evidence.beside import read_outcomes
-from infra.outcomes.absence import Window
-from infra.outcomes.report import ABSENCE, BESIDE, Half, Report
-from infra.outcomes.table import as_json, table_of
+from infra.commands.evidence.beside import read_outcomes
+from infra.commands.outcomes.absence import Window
+from infra.commands.outcomes.report import ABSENCE, BESIDE, Half, Report
+from infra.commands.outcomes.table import as_json, table_of
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:

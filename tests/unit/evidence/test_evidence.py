@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.evidence.evidence import Evidence, Order, evidence
+from infra.commands.evidence.evidence import Evidence, Order, evidence
 from shared.errors import SoundingsError
 from shared.instrument import Good
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld

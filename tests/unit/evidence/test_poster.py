@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from infra.evidence.evidence import evidence
-from infra.evidence.poster import MOST_FINDINGS, Poster, data, large
-from infra.evidence.words import Words
+from infra.commands.evidence.congress import MOST_FINDINGS, Poster, data, large
+from infra.commands.evidence.evidence import evidence
+from infra.commands.evidence.words import Words
 from shared.errors import SoundingsError
 from shared.publication import Withheld
 from tests.unit.summary import sample

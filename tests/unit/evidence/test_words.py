@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infra.evidence.words import ANOTHER, FIELDS, HEADINGS, MOST_BYTES, Block, read_words, room, starter
+from infra.commands.evidence.words import ANOTHER, FIELDS, HEADINGS, MOST_BYTES, Block, read_words, room, starter
 from shared.errors import DefinitionInvalid, SoundingsError
 from tests.unit.evidence.sample import words
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.writing import write_new
+from infra.console.markdown import write_new
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:

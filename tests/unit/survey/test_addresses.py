@@ -12,8 +12,8 @@ import pytest
 
 from functions.survey.about import EXPLAINING, STATEMENT, explaining
 from functions.survey.page import FORGET
-from infra.teams.link import new_link
 from shared.language import LANGUAGES
+from shared.roster.link import new_link
 from shared.slip import ALPHABET
 from shared.unit import LINK_LENGTH
 

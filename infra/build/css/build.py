@@ -1,0 +1,70 @@
+"""Builds the stylesheets of the public pages; build.mjs cuts each to the rendered pages that carry it.
+
+`page.css` is in every page; `more.css` follows it where there are tables, and `results.css` on result pages, to which
+`page.css` is not cut, so that the form carries nothing for them; the pages that API Gateway answers with
+by itself (template.yaml) have the little of it that they need.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infra.build.css import gateway, npm
+from infra.build.css.pages import of_results, pages, with_more
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HERE = Path(__file__).parent
+RESULTS = npm.ROOT / "functions" / "results"
+SHARED = npm.ROOT / "shared"
+LICENCE = SHARED / "page.css.LICENSE.txt"  # of nhsuk-frontend; it is deployed with what it is about
+
+
+def build() -> dict[Path, str]:
+    """What each file that is built must hold.
+
+    Raises:
+        ToolsMissing: Node or its packages cannot be had.
+        BuildFailed: a source is wrong.
+    """
+    every = pages()
+    plain = sheet("page.scss", {name: gateway.page(name, "") for name in gateway.PAGES})
+    return {
+        SHARED / "page.css": sheet(
+            "page.scss", {name: every[name] for name in every.keys() - of_results(every).keys()}
+        ),
+        SHARED / "more.css": sheet("more.scss", with_more(every)),
+        RESULTS / "results.css": sheet("results.scss", of_results(every)),
+        gateway.TEMPLATE: gateway.template(plain),
+    }
+
+
+def sheet(source: str, rendered: Mapping[str, str]) -> str:
+    """One stylesheet, cut to these pages."""
+    tools = npm.installed(HERE, "css-tools")
+    with tempfile.TemporaryDirectory(dir=tools) as name:
+        folder = Path(name)
+        (folder / "pages").mkdir()
+        for title, html in rendered.items():
+            (folder / "pages" / f"{title}.html").write_text(html, encoding="utf-8")
+        for file in ("build.mjs", *(each.name for each in HERE.glob("*.scss"))):
+            shutil.copy(HERE / file, folder)
+        done = subprocess.run(
+            ["node", "build.mjs", source, folder / "pages", tools / "node_modules"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise BuildFailed(done.stderr)
+    return done.stdout
+
+
+class BuildFailed(Exception):
+    """What Node said."""

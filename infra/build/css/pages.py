@@ -1,0 +1,90 @@
+"""Every page that the public or a lead can meet, with all that can stand on it: the stylesheets are cut to these."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from functions.clock.form import compile_form
+from functions.clock.statement import statement
+from functions.lead.desk import Did
+from functions.lead.page import Pages as LeadPages
+from functions.results.page import CSS as RESULTS
+from functions.survey import about, page
+from infra.build.css import results
+from shared import page as shell
+from shared.instrument import parse
+from shared.language import DEFAULT
+from shared.settings import Settings
+from shared.unit import Unit
+from shared.wave import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EVERY_KIND = Path(__file__).with_name("every-kind.yaml")
+UNSTYLED = frozenset({"nhsuk-heading-l"})  # classes that deliberately have no rule: their elements have one
+
+
+def pages() -> dict[str, str]:
+    """Name -> HTML. A compiled page stands here with every condition met at once."""
+    instrument = parse(yaml.safe_load(EVERY_KIND.read_text(encoding="utf-8")), EVERY_KIND.name)
+    settings = Settings(organisation="Organisation", reply_to="surveys@organisation.example")
+    made = {}
+    for slips in (False, True):
+        form = compile_form(instrument, settings, opens=date(2026, 1, 5), rules=Rules(slips=slips))
+        compiled = json.loads(form.pages)
+        for name in compiled.keys() - {"css", "style", "script"}:
+            made[f"{name}{'-slips' if slips else ''}"] = _whole(compiled[name])
+    made |= {name.replace("_", "-"): page.plain(name, DEFAULT)["body"] for name in page.STATUS}
+    made["not-saved"] = page.not_saved({"adapt": ["4"]}, DEFAULT)["body"]
+    made |= {path.strip("/"): about.explaining(path, DEFAULT) for path in about.EXPLAINING}
+    return made | {"accessibility": statement(settings, DEFAULT), **_of_leads(), **results.pages()}
+
+
+def _of_leads() -> dict[str, str]:
+    """What a signed link in a mail leads to."""
+    pages, team = LeadPages(DEFAULT, "Organisation"), Unit(id="team", name="Team", headcount=10)
+    replies = {
+        "lead-gone": pages.plain("gone"),
+        "lead-mail": pages.mail([team], stopped=False, acted=True),
+        "lead-stopped": pages.mail([team], stopped=True),
+        "lead-yes": pages.ask("yes", [team]),
+        "lead-thanks": pages.answered("no", [team]),
+        "lead-did": pages.did(team, Did("text", is_open=True), saved=True),
+        "lead-too-long": pages.did(team, Did("text", is_open=True), too_long=True),
+        "lead-closed": pages.did(team, Did("text", is_open=False)),
+    }
+    return {name: reply["body"] for name, reply in replies.items()}
+
+
+def of_results(every: Mapping[str, str]) -> dict[str, str]:
+    """Those of the pages that carry the stylesheet of the results."""
+    return {name: html for name, html in every.items() if name.startswith("results-")}
+
+
+def with_more(every: Mapping[str, str]) -> dict[str, str]:
+    """Those of the other pages that carry more.css."""
+    others = {name: html for name, html in every.items() if name not in of_results(every)}
+    return {name: html for name, html in others.items() if "<table" in html or "nhsuk-panel" in html}
+
+
+def _whole(parts: list[str]) -> str:
+    """A compiled page with all its conditional markup (`functions.clock.slots`)."""
+    slots = [part.partition("|")[2] if part.startswith("?") else "text" for part in parts[1::2]]
+    return "".join(text + slot for text, slot in zip(parts[::2], [*slots, ""], strict=True))
+
+
+def classes(html: str) -> set[str]:
+    """The classes of a page's elements."""
+    return {name for found in re.findall(r'\sclass="([^"]*)"', html) for name in found.split()}
+
+
+def styled() -> set[str]:
+    """The classes that the stylesheet has a rule for, and those that need none."""
+    return {*re.findall(r"\.([a-z][\w-]*)", shell.CSS + shell.sheet("more.css") + RESULTS), *UNSTYLED}

@@ -1,0 +1,9 @@
+"""`soundings check`: the name that `soundings instrument check` had first."""
+
+import typer
+
+from infra.console.questionnaire import check
+from infra.console.terminal import SET_UP
+
+app = typer.Typer()
+app.command(rich_help_panel=SET_UP)(check)

@@ -1,0 +1,117 @@
+"""Whether the organisation is loaded, its calendar runs, its mails can arrive, and its links lead here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from infra.commands.doctor.finding import Finding, check, fault, ok, warning
+from infra.commands.doctor.watch import LATE
+from infra.operator.mails import open_runs
+from shared.errors import UnknownRecord
+from shared.programme import due
+from shared.unit import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from infra.commands.doctor.deployed import Deployed
+    from shared.unit import Unit
+
+SETTINGS, RECORDS = "dynamodb:GetItem", "dynamodb:Query"
+NAMED = 5
+
+
+@check("organisation", "loaded", needs=(SETTINGS, RECORDS))
+def loaded(deployed: Deployed) -> Iterator[Finding]:
+    """Settings, a tree with teams, and a programme that they are in."""
+    register = deployed.stack.register
+    try:
+        settings, units, programmes = register.settings(), register.units(), register.programmes()
+    except UnknownRecord:
+        yield fault("no organisation is loaded", "soundings settings set, then soundings teams import")
+        return
+    if not units:
+        yield fault("there are no teams", "soundings teams import FILE")
+        return
+    tree = Tree(units)
+    if not programmes:
+        yield fault("there is no programme, so nobody is ever asked", "soundings programme create")
+    homes = {programme.unit for programme in programmes}
+    if lost := sorted(homes - tree.units.keys()):
+        yield fault(f"a programme is for {_some(lost)}, which is no unit", "Mend the programme's `unit` and load")
+    if asked := [team.id for team in tree.teams() if homes.isdisjoint(tree.path(team.id))]:
+        yield warning(f"in no programme: {_some(asked)}", "Leave it so, or move the programme's `unit` up the tree")
+    yield ok(f"{settings.organisation}: {len(tree.teams())} teams, {len(programmes)} programmes")
+
+
+@check("organisation", "calendar", needs=(RECORDS,))
+def calendar(deployed: Deployed) -> Iterator[Finding]:
+    """When staff are asked next, and whether what was due was done."""
+    register = deployed.stack.register
+    for programme in register.programmes():
+        for wave in register.waves(programme.id):
+            for kind in due(wave, deployed.now - LATE):
+                yield fault(
+                    f"the {kind} of {programme.id} {wave.id} was due and is not done",
+                    "soundings tick; then soundings status",
+                )
+        coming = programme.upcoming(deployed.now)
+        if not coming:
+            yield warning(f"the calendar of {programme.id} has ended", "Give it a later `rule`, or leave it")
+        else:
+            opens = "is open since" if coming[0].opens_at <= deployed.now else "opens on"
+            yield ok(f"{programme.id} {opens} {coming[0].opens:%-d %B %Y}")
+
+
+@check("organisation", "recipients", needs=(RECORDS,))
+def recipients(deployed: Deployed) -> Iterator[Finding]:
+    """A team whose link reaches nobody is never asked."""
+    known = {unit.id: unit for unit in deployed.stack.register.units()}
+    teams = [unit for unit in known.values() if unit.is_team]
+    without = [unit.id for unit in teams if not unit.recipients]
+    cut_off = [unit.id for unit in known.values() if unit.recipients and not _reached(deployed, unit)]
+    if without:
+        yield _bad(without, teams, "nobody is named to get the link of")
+    if cut_off:
+        yield _bad(cut_off, teams, "mail reaches nobody of")
+    if teams:
+        yield ok(f"each of {len(teams)} teams has somebody whom mail reaches")
+
+
+def _reached(deployed: Deployed, unit: Unit) -> bool:
+    return any(deployed.stack.recipients.standing(address).gets(unit.id) for address in unit.recipients)
+
+
+def _bad(units: Sequence[str], teams: Sequence[Unit], what: str) -> Finding:
+    """A fault if no team is reached at all."""
+    is_all = set(units) >= {team.id for team in teams}
+    return (fault if is_all else warning)(f"{what} {_some(units)}", "Give the unit another address and load")
+
+
+@check("organisation", "links", needs=(SETTINGS,))
+def links(deployed: Deployed) -> Iterator[Finding]:
+    """Posters, mails and the API must have one address."""
+    said, deployed_at = deployed.stack.register.settings().public_address, deployed.outputs["SurveyAddress"]
+    if said and said.rstrip("/") != deployed_at.rstrip("/"):
+        yield fault(
+            f"links begin with {said}, the stack was deployed with {deployed_at}",
+            f"Deploy with SurveyAddress={said.rstrip('/')}, or take public_address out of the settings",
+        )
+    yield ok(f"links begin with {deployed.stack.address}")
+
+
+@check("organisation", "mails", needs=(RECORDS,))
+def mails(deployed: Deployed) -> Iterator[Finding]:
+    """Mails that were refused, or of which nobody knows whether they were sent."""
+    for run in open_runs(deployed.stack.register, deployed.stack.outbox):
+        yield warning(
+            f"{len(run.entries)} mails of {run.programme} {run.wave} {run.kind} are left open",
+            f"soundings resend {run.programme} {run.wave} {run.kind}",
+        )
+    yield ok("none is left open")
+
+
+def _some(names: Sequence[str]) -> str:
+    """A few of the names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

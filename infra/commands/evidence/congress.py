@@ -1,0 +1,247 @@
+"""The poster: A4, the eight headings of the HSJ Patient Safety Congress, the team's words and the published figures."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typst
+
+from functions.mail import typeset
+from infra.commands.evidence.words import FIELDS, HEADINGS
+from shared import figures
+from shared.errors import SoundingsError
+from shared.summary.change import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from infra.commands.evidence.evidence import Evidence, Finding
+    from infra.commands.evidence.words import Words
+    from infra.commands.outcomes.table import OutcomeTable
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
+MOST_BYTES = 1_000_000  # the competition's 1 MB
+LARGE = 3
+LONG_WORD = 12  # letters; so many of the widest would fill the narrowest line
+MOST_WORDS = 8
+MOST_FINDINGS, BESIDE_OUTCOMES = 14, 11  # rows that the column holds
+OUTCOMES = ("Staff", "Spells of absence", "Days of absence", "Bradford score A", "Absence rate", "Turnover")
+MEASUREMENT, EFFECTS = "Measurement of improvement", "Effects of changes"
+
+
+@dataclass(frozen=True)
+class Poster:
+    """What a poster is made of. `large` are the items to print large; by default what stands out."""
+
+    evidence: Evidence
+    words: Words
+    organisation: str = ""
+    contact: str = ""
+    outcomes: OutcomeTable | None = None
+    large: tuple[str, ...] = ()
+
+
+def pdf(poster: Poster) -> bytes:
+    """The poster as PDF/UA-1. Raises SoundingsError where the words do not fit or cannot be printed."""
+    _check_letters(poster.words)
+    try:
+        made = typeset.pdf(TEMPLATE, data(poster))
+    except typst.TypstError as error:
+        raise SoundingsError(_trouble(str(error))) from None
+    if len(made) > MOST_BYTES:
+        raise SoundingsError(f"the poster has {len(made):,} bytes, and the most is {MOST_BYTES:,}")
+    return made
+
+
+def _check_letters(words: Words) -> None:
+    """Refuse what the fonts cannot show, rather than put it into other words; what nobody sees may be lost."""
+    texts = [(name, block.text) for name, blocks in words.sections.items() for block in blocks]
+    for name, text in (*words.fields.items(), *texts):
+        for letter in text:
+            if unicodedata.category(letter) not in ("Cc", "Cf") and typeset.printable(letter) != letter:
+                raise SoundingsError(f"'{name}' has '{letter}', which the poster's letters lack: take it out")
+
+
+def _trouble(said: str) -> str:
+    """What is wrong with the words, by what the template says of them. Raises SoundingsError for anything else."""
+    if (over := re.search(r"too long: (\w+) by (\d+)", said)) is not None:
+        column, lines = over[1], int(over[2])
+        headings = {"left": HEADINGS[:5], "right": HEADINGS[5:7]}[column]
+        which = f"'{headings[0].title}' to '{headings[-1].title}'"
+        return f"the words of the poster's {column} column, {which}, are some {lines} lines too long: shorten them"
+    if (wide := re.search(r"too wide: (\S+)", said)) is not None:
+        return f"the poster has no line that is long enough for '{wide[1]}': take it apart or out"
+    raise SoundingsError(f"the poster could not be made: {said.splitlines()[0]}")
+
+
+def data(poster: Poster) -> dict[str, Any]:
+    """Everything that the template prints."""
+    evidence, words = poster.evidence, poster.words
+    fields = {name: text for name, text in words.fields.items() if text}
+    title, organisation = fields.get("Title", ""), fields.get("Organisation", poster.organisation)
+    if len(title or evidence.unit) > FIELDS["Title"][1]:
+        raise SoundingsError(
+            f"the name '{evidence.unit}' is too long for a title: write one after 'Title:' in the words"
+        )
+    shown = _shown(poster)
+    return {
+        "title": title or evidence.unit,
+        "under": " · ".join(filter(None, (evidence.unit if title else evidence.programme, organisation))),
+        "authors": fields.get("Authors", ""),
+        "sections": [
+            {"title": heading.title, "blocks": [block._asdict() for block in words.sections.get(heading.title, ())]}
+            for heading in HEADINGS
+        ],
+        "long": _long_words(poster, title or evidence.unit),
+        "measured": _measured(evidence),
+        "large": [_large(finding) for finding in large(evidence, poster.large)],
+        "findings": [_bar(finding) for finding in shown],
+        "before": evidence.before_heading,
+        "legend": _legend(evidence, len(shown)),
+        "words": [word for used in evidence.words[:1] for word, _ in used.used[:MOST_WORDS]],
+        "outcomes": _outcomes(poster.outcomes),
+        "footer": _footer(poster, fields.get("Contact", poster.contact)),
+    }
+
+
+def _long_words(poster: Poster, title: str) -> dict[str, list[str]]:
+    """The words that might be wider than their line, by where they stand; the template measures them."""
+    texts = [" ".join(block.text for block in poster.words.sections.get(heading.title, ())) for heading in HEADINGS]
+    places = {"title": [title], "left": texts[:5], "right": texts[5:7], "message": texts[7:]}
+    return {
+        place: [word for word in " ".join(said).split() if len(word) >= LONG_WORD] for place, said in places.items()
+    }
+
+
+# Figures
+
+
+def large(evidence: Evidence, wanted: Sequence[str]) -> list[Finding]:
+    """The findings to print large: by default what clearly became better, then the highest, where high is good.
+
+    Nothing that clearly became worse is among them. Raises SoundingsError for a wanted one that has no share.
+    """
+    having = {finding.item: finding for finding in evidence.findings if finding.now and not finding.is_option}
+    if len(wanted) > LARGE:
+        raise SoundingsError(f"a poster has room for {LARGE} large figures")
+    if unknown := [item for item in wanted if item not in having]:
+        raise SoundingsError(f"--large {unknown[0]}: there is no such share; there is {', '.join(having)}")
+    if wanted:
+        return [having[item] for item in dict.fromkeys(wanted)]
+    proud = (each for each in having.values() if each.good == "high" and each.verdict is not Verdict.WORSE)
+    ranked = sorted(proud, key=lambda each: (each.verdict is not Verdict.BETTER, -_share(each)))
+    return ranked[:LARGE]
+
+
+def _share(finding: Finding) -> float:
+    people, n = finding.now or (0, 1)
+    return people / n
+
+
+def _shown(poster: Poster) -> list[Finding]:
+    """The findings that have room: in the table's order, those that are printed large among them."""
+    findings = [finding for finding in poster.evidence.findings if finding.result != "not shown"]
+    most = BESIDE_OUTCOMES if poster.outcomes else MOST_FINDINGS
+    first = [*large(poster.evidence, poster.large), *findings]
+    chosen = list(dict.fromkeys(first))[:most]
+    return [finding for finding in findings if finding in chosen]
+
+
+def _large(finding: Finding) -> dict[str, str]:
+    people, n = finding.now or (0, 1)
+    clear = finding.verdict not in (None, Verdict.UNCLEAR)
+    before = f"before: {figures.share(*finding.was)}{', a clear change' if clear else ''}" if finding.was else ""
+    return {
+        "percent": f"{figures.percent(people, n)}%",
+        "fraction": f"({people:,}/{n:,})",
+        "name": finding.name,
+        "before": before,
+    }
+
+
+def _bar(finding: Finding) -> dict[str, Any]:
+    """A finding's row: its text, and the bar's lengths from 0 to 1 where it is a share."""
+    now, was = finding.now, finding.was
+    interval = figures.wilson(*now) if now else None
+    return {
+        "name": finding.name,
+        "figure": figures.share(*now) if now else finding.result,
+        "share": now[0] / now[1] if now else None,
+        "interval": list(interval) if interval else None,
+        "was": was[0] / was[1] if was else None,
+        "before": figures.share(*was) if was else "",
+        "clear": finding.verdict not in (None, Verdict.UNCLEAR),
+    }
+
+
+# Sentences
+
+
+def _measured(evidence: Evidence) -> list[list[str]]:
+    """What we fill in below "Measurement of improvement"."""
+    facts = [["Answered", evidence.answered.removesuffix(".")], ["When", evidence.dates]]
+    if evidence.before:
+        facts.append(["Before", evidence.before_heading.removeprefix("Before (").removesuffix(")")])
+    tests = "; changes: Fisher’s exact test, Holm’s correction" if evidence.before else ""
+    return [*facts, ["Method", f"anonymous survey; Wilson’s 95% confidence intervals{tests}"]]
+
+
+def _legend(evidence: Evidence, shown: int) -> str:
+    parts = []
+    if any(finding.now for finding in evidence.findings):
+        means = f"Blue: {evidence.meaning}" if evidence.meaning else "Blue: share"
+        parts.append(f"{means}, of all who answered that question. Line: 95% confidence interval.")
+    if any(finding.was for finding in evidence.findings):
+        parts.append("Grey: before.")
+        clear = Counter(finding.verdict not in (None, Verdict.UNCLEAR) for finding in evidence.findings)[True]
+        parts.append("Clear: clear change after correction." if clear else "No change is clear after correction.")
+    hidden = sum(finding.result == "not shown" for finding in evidence.findings)
+    if hidden:
+        parts.append(f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people.")
+    if (left := len(evidence.findings) - hidden - shown) > 0:
+        parts.append(f"{shown} of {shown + left} findings; the others are in the table of results.")
+    return " ".join(parts)
+
+
+def _outcomes(table: OutcomeTable | None) -> dict[str, Any] | None:
+    """The absence table without what a poster has no room for; definition and windows stay."""
+    if table is None:
+        return None
+    rows = [row for row in table.rows if row.label.startswith(OUTCOMES)]
+    return {
+        "caption": table.caption,
+        "columns": ["", *map(_window, table.columns[1:3]), table.columns[3]],
+        "rows": [[row.label.partition(", each")[0], row.before.text, row.after.text, row.change.text] for row in rows],
+        "notes": list(_told(table.notes)),
+    }
+
+
+def _window(heading: str) -> str:
+    """`Before: 4 February 2023 to 3 September 2023 (212 days)` over three lines; the length is in the notes."""
+    name, _, days = heading.partition(": ")
+    short = re.sub(r"\b([A-Z][a-z]{2})[a-z]+(?= \d{4})", r"\1", days.partition(" (")[0])
+    first, _, last = short.partition(" to ")
+    return f"{name}\n{first} to\n{last}"
+
+
+def _told(notes: Iterable[str]) -> Iterable[str]:
+    """Of the notes the windows' length and that the spells are made up, if they are; and the score that is shown."""
+    yield from (note for note in notes if note.startswith("Each window") or "made up" in note)
+    yield (
+        "Bradford score A: the sum of every person’s own spells × spells × days. None of this is part of the survey, "
+        "and a change is not a cause."
+    )
+
+
+def _footer(poster: Poster, contact: str) -> list[str]:
+    now = poster.evidence.now
+    return [
+        "A service evaluation of self-reported answers, without a comparison group. Made with Soundings from figures "
+        f"that were frozen when the survey closed; shown only where at least {now.threshold} people answered.",
+        *([f"Contact: {contact}"] if contact else []),
+    ]

@@ -1,0 +1,346 @@
+"""A unit's results as a paper prints them: findings with their fractions and intervals, before and after, the words.
+
+Made from publications only, so nothing is told here that was not told to the unit's lead.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from infra.commands.evidence.method import Told, notes
+from shared import figures
+from shared.errors import SoundingsError
+from shared.publication import Withheld
+from shared.summary.change import Verdict, changes, same_question
+from shared.summary.summary import reach, summary
+from shared.summary.wording import listed, period, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from shared.instrument import Good
+    from shared.publication import ItemFigures, Publication, ScaleFigures
+    from shared.summary.change import Change
+    from shared.summary.summary import Section
+
+NOT_SHOWN = "not shown"
+CLEAR = {
+    Verdict.BETTER: "clear change for the better",
+    Verdict.WORSE: "clear change for the worse",
+    Verdict.CHANGED: "clear change",
+    Verdict.UNCLEAR: "no clear change",
+}
+
+
+class Order(StrEnum):
+    """How the findings are ordered."""
+
+    INSTRUMENT = "instrument"
+    SHARE = "share"  # largest share first; equals, and what has no share, in the instrument's order
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the table. `now` and `was` are people and n, where the figure is a share."""
+
+    item: str
+    name: str
+    asked: str  # the question as it was put; empty for a scale
+    competency: str
+    result: str  # `93% (13/14; 95% CI 69–99%)`
+    before: str = ""
+    change: str = ""  # `up 40 points (95% CI +4 to +66); no clear change`
+    now: tuple[int, int] | None = None
+    was: tuple[int, int] | None = None
+    verdict: Verdict | None = None
+    is_option: bool = False  # one of several answers to a question, of which none is the headline
+    good: Good = "high"  # which way the share is better
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words that people used, most people first; `more` says what was left out."""
+
+    name: str
+    n: int
+    used: tuple[tuple[str, int], ...]
+    more: str
+
+    @property
+    def line(self) -> str:
+        """`supportive (12), valuable (9)`."""
+        return ", ".join(f"{word} ({people:,})" for word, people in self.used)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that is printed of one unit; `before` is None where there is no wave to compare with."""
+
+    programme: str
+    now: Publication
+    before: Publication | None
+    answered: str  # "14 of 14 answered (100%)."
+    meaning: str  # whom the percentages count: "agree or strongly agree"
+    tags: str  # the heading of the findings' competencies; empty where none has one
+    findings: tuple[Finding, ...]
+    words: tuple[Words, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def unit(self) -> str:
+        """The unit's name."""
+        return self.now.unit_name
+
+    @property
+    def dates(self) -> str:
+        """`1 to 15 December 2026`."""
+        return period(self.now.opened, self.now.closed)
+
+    @property
+    def caption(self) -> str:
+        """Unit, programme, dates, n of N."""
+        return f"{self.unit}: {self.programme}, {self.dates}. {self.answered}"
+
+    @property
+    def before_heading(self) -> str:
+        """`Before (1 to 15 October 2026)`, or nothing."""
+        return f"Before ({period(self.before.opened, self.before.closed)})" if self.before else ""
+
+
+def choose(
+    history: Sequence[Publication], wave: str | None, before: str | None
+) -> tuple[Publication, Publication | None]:
+    """The wave to print and the one before it: by default the newest and the first of those that are published.
+
+    `history` are the publications of one unit and programme, oldest first. Raises SoundingsError, which says what to
+    do.
+    """
+    now = _asked_for(history, wave) if wave else _newest(history)
+    earlier = [each for each in history if each.wave < now.wave]
+    if before:
+        was = _asked_for(history, before)
+        if was.wave >= now.wave:
+            raise SoundingsError(f"--before {before} is not before the wave {now.wave}")
+        return now, was
+    return now, next((each for each in earlier if each.withheld is None), None)
+
+
+def _newest(history: Sequence[Publication]) -> Publication:
+    published = [each for each in history if each.withheld is None]
+    if not published:
+        raise SoundingsError(_nothing(history[-1]))
+    return published[-1]
+
+
+def _asked_for(history: Sequence[Publication], wave: str) -> Publication:
+    found = next((each for each in history if each.wave == wave), None)
+    if found is None:
+        waves = listed([each.wave for each in history])
+        raise SoundingsError(f"there is no closed wave {wave} of {history[-1].unit_name}; there is {waves}")
+    if found.withheld is not None:
+        raise SoundingsError(_nothing(found))
+    return found
+
+
+def _nothing(withheld: Publication) -> str:
+    reasons = " ".join(_section(withheld).reasons)
+    dates = period(withheld.opened, withheld.closed)
+    return f"there is nothing to show of {withheld.unit_name}, {dates}. {reasons}"
+
+
+def evidence(
+    history: Sequence[Publication],
+    programme: str,
+    *,
+    wave: str | None = None,
+    before: str | None = None,
+    order: Order = Order.INSTRUMENT,
+) -> Evidence:
+    """The evidence of a unit, given its publications, oldest first. Raises SoundingsError where there is none."""
+    now, was = choose(history, wave, before)
+    now = _without_comments(now)
+    section = _section(now)
+    meanings = _meanings(now, section)
+    usual = next((meaning for meaning, _ in Counter(meanings.values()).most_common(1)), "")
+    findings = [*_items(now, was, {i: m for i, m in meanings.items() if m != usual}), *_scales(now, was)]
+    if order is Order.SHARE:
+        findings.sort(key=_share, reverse=True)
+    told = Told(
+        meaning=usual,
+        compared=sum(finding.verdict is not None for finding in findings),
+        words=any(item.words for item in now.items),
+        between=_between(history, now, was),
+        passed=_passed(history, now, wave),
+    )
+    return Evidence(
+        programme=programme,
+        now=now,
+        before=was,
+        answered=section.answered,
+        meaning=usual,
+        tags=sentence(listed(list(dict.fromkeys(name for item in now.items for name in item.tags)))),
+        findings=tuple(findings),
+        words=tuple(_words(now, section)),
+        notes=tuple(notes(now, was, section.reasons, told)),
+    )
+
+
+def _share(finding: Finding) -> float:
+    return finding.now[0] / finding.now[1] if finding.now else -1
+
+
+def _between(history: Sequence[Publication], now: Publication, was: Publication | None) -> int:
+    """How many waves lie between the two that are compared."""
+    return sum(was.wave < each.wave < now.wave for each in history) if was else 0
+
+
+def _passed(history: Sequence[Publication], now: Publication, wave: str | None) -> str:
+    """The dates of the newest wave, where it was passed over because nothing of it is shown."""
+    last = history[-1]
+    return "" if wave or last.wave == now.wave else period(last.opened, last.closed)
+
+
+def _without_comments(now: Publication) -> Publication:
+    return now.model_copy(update={"items": tuple(item for item in now.items if item.kind != "comment")})
+
+
+def _section(now: Publication) -> Section:
+    """What a mail says of it: how many answered, what is withheld and why, whom a figure counts."""
+    return summary([[now]], "").sections[0]
+
+
+def _meanings(now: Publication, section: Section) -> dict[str, str]:
+    """Whom the share of an item counts, by its id."""
+    shown = [item for item in now.items if item.withheld is None]
+    pairs = zip(shown, section.items, strict=True)
+    return {item.item: told.meaning for item, told in pairs if item.headline is not None}
+
+
+# Items
+
+
+def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]) -> Iterator[Finding]:
+    found = changes(now, was)
+    earlier = {item.item: item for item in was.items} if was else {}
+    for item in now.items:
+        if item.kind == "words" or item.withheld is Withheld.IN_SCALE:
+            continue
+        name = f"{item.short} ({unusual[item.item]})" if item.item in unusual else item.short
+        before = earlier.get(item.item)
+        if item.n is not None and item.headline is None and item.kind in ("single", "multiple"):
+            yield from _options(item, before, was)
+            continue
+        change = found.get(item.item)
+        yield Finding(
+            item=item.item,
+            name=name,
+            asked=item.text,
+            competency=", ".join(item.tags.values()),
+            result=_result(item),
+            before=_before(item, before) if was else "",
+            change=_change(item, before, change) if change and before else "",
+            now=item.headline,
+            was=before.headline if change and before else None,
+            verdict=change.verdict if change else None,
+            good=item.good,
+        )
+
+
+def _result(item: ItemFigures) -> str:
+    if item.band is not None:
+        return item.band
+    mean = f"mean {_mean(item)}" if item.n and item.kind in ("zero-to-ten", "number") else ""
+    if item.headline is not None:
+        return "; ".join(filter(None, (share(*item.headline), mean)))
+    return f"{mean} (n = {item.n:,})" if mean and item.n else NOT_SHOWN
+
+
+def share(people: int, n: int) -> str:
+    """`93% (13/14; 95% CI 69–99%)`."""
+    interval = figures.interval_text(figures.wilson(people, n))
+    return f"{figures.share(people, n).removesuffix(')')}; 95% CI {interval})"
+
+
+def _mean(item: ItemFigures) -> str:
+    return str(figures.mean({int(option.value): option.people for option in item.counts}))
+
+
+def _before(item: ItemFigures, before: ItemFigures | None) -> str:
+    """The earlier figure; where it cannot be compared, why."""
+    if before is None:
+        return "not asked"
+    if before.withheld is not None or item.withheld is not None:
+        return NOT_SHOWN if before.withheld is not None else _result(before)
+    return _result(before) if same_question(item, before) else "asked in other words"
+
+
+def _change(item: ItemFigures, before: ItemFigures, change: Change) -> str:
+    """The size, Newcombe's interval and the verdict that the summaries give."""
+    if item.headline is None or before.headline is None:
+        return ""
+    interval = figures.points_text(figures.newcombe(*item.headline, *before.headline))
+    return f"{change.size} (95% CI {interval}); {CLEAR[change.verdict]}"
+
+
+def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | None) -> Iterator[Finding]:
+    """A line for each option of a choice without a headline; such changes are not tested."""
+    comparable = before is not None and before.n is not None and same_question(item, before)
+    earlier = {option.value: option.people for option in before.counts} if before and comparable else {}
+    for option in item.counts:
+        people, n = earlier.get(option.value), before.n if before else None
+        then = share(people, n) if people is not None and n else _before(item, before)
+        yield Finding(
+            item=item.item,
+            name=f"{item.short}: {option.label}",
+            asked=item.text,
+            competency=", ".join(item.tags.values()),
+            result=share(option.people, item.n or 0),
+            before=then if was else "",
+            now=(option.people, item.n or 0),
+            was=(people, n) if people is not None and n else None,
+            is_option=True,
+        )
+
+
+# Scales and words
+
+
+def _scales(now: Publication, was: Publication | None) -> Iterator[Finding]:
+    earlier = {scale.scale: scale for scale in was.scales} if was else {}
+    scored = (now.instrument, now.instrument_version)
+    for scale in now.scales:
+        before = earlier.get(scale.scale)
+        if was is None:
+            then = ""
+        elif before is None or (was.instrument, was.instrument_version) != scored or before.title != scale.title:
+            then = "scored otherwise"
+        else:
+            then = _score(before)
+        yield Finding(scale.scale, scale.title, "", "", _score(scale), then)
+
+
+def _score(scale: ScaleFigures) -> str:
+    """`mean 3.2 (95% CI 2.8–3.6; n = 14); 50% (7/14; 95% CI 27–73%) reach the cut-off`."""
+    if scale.band is not None:
+        return scale.band
+    if scale.mean is None or scale.n is None:
+        return NOT_SHOWN
+    spread = [f"n = {scale.n:,}"]
+    if scale.deviation is not None:
+        low, high = figures.mean_interval(scale.mean, scale.deviation, scale.n)
+        spread.insert(0, f"95% CI {figures.half_up(low, 1)}–{figures.half_up(high, 1)}")
+    if scale.alpha is not None:
+        spread.append(f"Cronbach’s alpha {figures.half_up(scale.alpha, 2)}")
+    above = f"; {share(scale.above, scale.n)} {reach(scale)}" if scale.above is not None else ""
+    return f"mean {figures.half_up(scale.mean, 1)} ({'; '.join(spread)}){above}"
+
+
+def _words(now: Publication, section: Section) -> Iterator[Words]:
+    shown = [item for item in now.items if item.withheld is None]
+    for item, told in zip(shown, section.items, strict=True):
+        if item.words and item.n:
+            used = tuple((word.word, word.people) for word in item.words[: len(told.words)])
+            yield Words(item.short, item.n, used, told.more_words)

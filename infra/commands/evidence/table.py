@@ -1,0 +1,180 @@
+"""The evidence as a table: terminal, Markdown, a page of its own, CSV. Outcomes stand beside it, never within it."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from infra.commands.outcomes import table as outcomes
+from infra.console.markdown import markdown_row, plain
+from shared import figures
+from shared.formula import inert
+from shared.templates import templates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.console import RenderableType
+
+    from infra.commands.evidence.evidence import Evidence, Finding
+    from infra.commands.outcomes.table import OutcomeTable
+
+WORDS = "Most frequent words, in order"
+BESIDE = "Beside the survey, not part of it"
+PAGES = templates(Path(__file__).parent)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What is printed: the evidence, and the outcomes beside it if there are any."""
+
+    evidence: Evidence
+    outcomes: OutcomeTable | None = None
+
+
+def columns(evidence: Evidence) -> list[str]:
+    """The headings: competency and earlier figures only where there are any."""
+    tags = [evidence.tags] if evidence.tags else []
+    earlier = [evidence.before_heading, "Change"] if evidence.before else []
+    return ["Finding", *tags, "Result", *earlier]
+
+
+def cells(evidence: Evidence, finding: Finding) -> list[str]:
+    """A finding's cells under these headings."""
+    tags = [finding.competency] if evidence.tags else []
+    earlier = [finding.before, finding.change] if evidence.before else []
+    return [finding.name, *tags, finding.result, *earlier]
+
+
+def _words(evidence: Evidence) -> list[tuple[str, str]]:
+    """What is said of the words, and the words."""
+    return [(f"{WORDS} ({each.name}, n = {each.n:,})", f"{each.line}.") for each in evidence.words]
+
+
+def asked(evidence: Evidence) -> list[tuple[str, str]]:
+    """Each question that has a finding, and its wording."""
+    found = {finding.item for finding in evidence.findings}
+    return [(item.short, item.text) for item in evidence.now.items if item.item in found]
+
+
+# Terminal
+
+
+def terminal(printed: Printed) -> RenderableType:
+    """For the terminal. What was typed is never read as markup."""
+    evidence = printed.evidence
+    shown = Table(title=Text(evidence.caption), title_justify="left", box=box.SIMPLE_HEAD)
+    for heading in columns(evidence):
+        shown.add_column(Text(heading), overflow="fold")
+    for finding in evidence.findings:
+        shown.add_row(*map(Text, cells(evidence, finding)))
+    parts: list[RenderableType] = [shown]
+    parts += [Text(f"{heading}: {words}\n") for heading, words in _words(evidence)]
+    parts += [Text(f"{note}") for note in evidence.notes]
+    if printed.outcomes is not None:
+        parts += [Text(f"\n{BESIDE}:"), outcomes.terminal(printed.outcomes)]
+        parts += [Text(note) for note in printed.outcomes.notes]
+    return Group(*parts)
+
+
+# Markdown
+
+
+def markdown(printed: Printed) -> str:
+    """Tables under their captions, for GitHub and for Word; notes and wordings as lists."""
+    evidence = printed.evidence
+    rows = [cells(evidence, finding) for finding in evidence.findings]
+    lines = [f"**{plain(evidence.caption)}**", "", *_markdown_table(columns(evidence), rows, ":--")]
+    for heading, words in _words(evidence):
+        lines += ["", f"{plain(heading)}: {plain(words)}"]
+    lines += ["", *(f"- {plain(note)}" for note in evidence.notes)]
+    if questions := asked(evidence):
+        lines += ["", "**The questions as they were asked**", ""]
+        lines += [f"- {plain(name)}: {plain(text)}" for name, text in questions]
+    if (beside := printed.outcomes) is not None:
+        both = [[row.label, row.before.text, row.after.text, row.change.text] for row in beside.rows]
+        lines += ["", f"**{BESIDE}: {plain(beside.caption)}**", ""]
+        lines += _markdown_table(["Outcome", *beside.columns[1:]], both, "--:")
+        lines += ["", *(f"- {plain(note)}" for note in beside.notes)]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> list[str]:
+    marks = [":--", *[align] * (len(headings) - 1)]
+    return [markdown_row(headings), f"|{'|'.join(marks)}|", *map(markdown_row, rows)]
+
+
+# A page
+
+
+def html(printed: Printed) -> str:
+    """A page that needs nothing but itself: no script, one table a caption, prints on A4, reads on a phone."""
+    evidence = printed.evidence
+    return PAGES.get_template("page.html").render(
+        evidence=evidence,
+        columns=columns(evidence),
+        rows=[cells(evidence, finding) for finding in evidence.findings],
+        words=_words(evidence),
+        asked=asked(evidence),
+        outcomes=printed.outcomes,
+        beside=BESIDE,
+    )
+
+
+# CSV
+
+
+def comma_separated(printed: Printed) -> str:
+    """A CSV that Excel opens with its letters right and its numbers as numbers."""
+    evidence, beside = printed.evidence, printed.outcomes
+    file = StringIO(newline="")
+    rows = csv.writer(file)  # CRLF (RFC 4180)
+
+    def write(cells: Sequence[str | int | float | None]) -> None:
+        rows.writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
+
+    write([evidence.caption])
+    before = ["People before", "n before", "% before"] if evidence.before else []
+    headings = columns(evidence)
+    write([headings[0], "Question", *headings[1:], "People", "n", "%", "CI from %", "CI to %", *before])
+    for finding in evidence.findings:
+        name, *rest = cells(evidence, finding)
+        was = _numbers(finding.was)[:3] if evidence.before else []
+        write([name, finding.asked, *rest, *_numbers(finding.now), *was])
+    for words in evidence.words:
+        write([])
+        write([f"{WORDS} ({words.name})", "People", "n"])
+        for word, people in words.used:
+            write([word, people, words.n])
+    write([])
+    for note in evidence.notes:
+        write([note])
+    if beside is not None:
+        write([])
+        write([f"{BESIDE}: {beside.caption}"])
+        write(["Outcome", *beside.columns[1:]])
+        for row in beside.rows:
+            both = (row.before, row.after, row.change)
+            write([row.label, *(cell.text if cell.number is None else cell.number for cell in both)])
+        for note in beside.notes:
+            write([note])
+    return "\ufeff" + file.getvalue()
+
+
+def _numbers(counted: tuple[int, int] | None) -> list[int | None]:
+    """People, n, whole percentage and its interval, as numbers."""
+    if counted is None:
+        return [None] * 5
+    interval = figures.wilson(*counted)
+    return [*counted, figures.percent(*counted), *(int(figures.half_up(100 * end)) for end in interval)]
+
+
+WRITERS: dict[str, Callable[[Printed], str]] = {".md": markdown, ".html": html, ".csv": comma_separated}

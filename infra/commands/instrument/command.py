@@ -1,0 +1,255 @@
+"""`soundings instrument`: questionnaires from Excel or the library to the register, without a developer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.table import Column, Table
+
+from infra.commands.instrument import preview
+from infra.commands.instrument.changes import Changes, compare
+from infra.console.faults import sentence
+from infra.console.questionnaire import brief, check, languages, told, warn
+from infra.console.terminal import SET_UP, AsJson, DryRun, console, print_json, say
+from infra.operator import library
+from infra.operator.definitions import not_for_use
+from infra.operator.stack import Stack, StackName
+from shared.errors import DefinitionInvalid, SoundingsError
+from shared.instrument import Agreement, MultipleChoice, SingleChoice
+from shared.xlsform.read import Given
+
+if TYPE_CHECKING:
+    from shared.instrument import Instrument, Item
+
+app = typer.Typer(name="instrument", rich_help_panel=SET_UP, no_args_is_help=True, rich_markup_mode="markdown")
+Named = Annotated[str, typer.Argument(help="A file (.yaml or .xlsx), or the name of one in the library.")]
+Output = Annotated[Path | None, typer.Option("--output", help="The file to write.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
+
+
+@app.callback()
+def instrument() -> None:
+    """Questionnaires: start from Excel or the library, look at them as staff will, publish a version."""
+
+
+@app.command("template")
+def template_(
+    file: Annotated[Path, typer.Argument(help="The workbook to write, such as ours.xlsx.")],
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a workbook to start a questionnaire from: Excel opens it, and so do XLSForm tools.
+
+    It has a "Start here" sheet, a question of every kind, drop-downs and a Welsh column. Change it, then import it.
+
+    Example: `soundings instrument template ours.xlsx`
+    """
+    if file.suffix.lower() != ".xlsx":
+        raise SoundingsError(f"{file}: name a file that ends in .xlsx")
+    from shared.xlsform import template  # noqa: PLC0415  # it needs openpyxl, which is slow to start
+
+    outcome = _write(file, template.workbook(), replace=replace, dry_run=False)
+    if as_json:
+        print_json({"file": str(file), "outcome": outcome})
+        return
+    say(f"{file}: {outcome}. Open it in Excel; then: soundings instrument import {file}")
+
+
+@app.command("import")
+def import_(  # each is an option of its own
+    file: Annotated[Path, typer.Argument(help="An XLSForm workbook (.xlsx).")],
+    output: Output = None,
+    licence: Annotated[str, typer.Option(help="Who may use the questions; else from the sheet 'settings'.")] = "",
+    citation: Annotated[str, typer.Option(help="Where the questions come from; else from the sheet 'settings'.")] = "",
+    version: Annotated[int | None, typer.Option(min=1, max=9999, help="Else from the sheet 'settings', or 1.")] = None,
+    replace: Replace = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Turn an XLSForm workbook into a questionnaire file, or tell every fault by sheet, row and column.
+
+    Nothing is written if anything is wrong. What XLSForm has and an anonymous form has not is refused (who, where and
+    when, pictures, calculations) or left out with a warning.
+
+    Example: `soundings instrument import ours.xlsx --output ours.yaml`
+    """
+    if file.suffix.lower() not in library.WORKBOOKS:
+        raise SoundingsError(f"{file} is no workbook; `soundings instrument check {file}` checks a YAML file")
+    found = library.read(file, Given(" ".join(licence.split()), " ".join(citation.split()), version))
+    target = output or Path(f"{found.instrument.id}.yaml")
+    outcome = _write(target, library.written(found.instrument).encode(), replace=replace, dry_run=dry_run)
+    if as_json:
+        print_json({**brief(found), "file": str(target), "outcome": outcome, "dry_run": dry_run})
+        return
+    warn(found)
+    say(f"{target}: {outcome}; {told(found.instrument)}")
+    say(f"Look at it: soundings instrument preview {target}")
+
+
+app.command()(check)
+
+
+@app.command("list")
+def list_(
+    only_library: Annotated[bool, typer.Option("--library", help="Only what is shipped; asks no stack.")] = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """List the questionnaires of the library, and those that the stack's register has.
+
+    Example: `soundings instrument list`, or with no AWS at hand `soundings instrument list --library`
+    """
+    rows = [{**brief(library.Found(one, "library"))} for one in library.shipped()]
+    unread = ""
+    if not only_library:
+        try:
+            register = Stack(stack).register
+            rows += [brief(library.published(register, known, version)) for known, version in register.instruments()]
+        except (BotoCoreError, ClientError, SoundingsError) as error:
+            unread = f"What the stack '{stack}' has is not listed ({sentence(error)}); --library does not ask it"
+    if as_json:
+        print_json({"instruments": rows, **({"not_listed": unread} if unread else {})})
+        return
+    name, title = Column("name", no_wrap=True), Column("title", overflow="fold")
+    table = Table(name, "version", "from", title, "questions", "languages")
+    for row in rows:
+        table.add_row(*(str(row[name]) for name in ("id", "version", "source", "title", "questions", "languages")))
+    console.print(table)
+    if unread:
+        say(unread)
+
+
+@app.command()
+def show(
+    name: Named,
+    version: Annotated[int | None, typer.Option(min=1, help="A version in the stack's register.")] = None,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Show a questionnaire: whose it is, its questions and answers, its scales.
+
+    A file, or one of the library; with `--version`, or if neither has it, what the register has.
+
+    Example: `soundings instrument show who-5`
+    """
+    found = (library.find(name) if version is None else None) or library.published(Stack(stack).register, name, version)
+    one = found.instrument
+    if as_json:
+        print_json({"source": found.source, **one.model_dump(mode="json")})
+        return
+    say(f"{one.title} ({one.id} version {one.version}, {found.source}), {languages(one)}")
+    say(f"licence: {one.licence}")
+    say(f"source: {one.citation}")
+    table = Table("question", "kind", "text", "answers", show_lines=True)
+    for item in one.items:
+        table.add_row(item.id, item.kind + (", sensitive" if item.sensitive else ""), item.text, _answers(one, item))
+    console.print(table)
+    for scale in one.scales:
+        say(
+            f"scale {scale.id}: {scale.title}; {scale.method} of {', '.join(scale.items)}"
+            + (f" times {scale.multiply:g}" if scale.multiply != 1 else "")
+            + f"; at least {scale.min_answered} answered. {scale.source}"
+        )
+
+
+@app.command()
+def publish(
+    name: Named,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Put a version of a questionnaire into the stack's register, for programmes to use. Again changes nothing.
+
+    A version that is published never changes: a new wording is a new version. It says for which questions the trend
+    goes on and for which it begins anew.
+
+    Example: `soundings instrument publish ours.yaml --dry-run`
+    """
+    found = library.find(name)
+    if found is None:
+        raise SoundingsError(f"there is no file '{name}', and no such questionnaire in the library")
+    one = found.instrument
+    if problems := not_for_use(one):
+        raise DefinitionInvalid([f"{Path(found.source).name}: {problem}" for problem in problems])
+    target = Stack(stack)
+    versions = [number for known, number in target.register.instruments() if known == one.id]
+    kept = target.register.find_instrument(one.id, one.version)
+    if kept is not None and kept != one:
+        raise DefinitionInvalid(
+            [f"{name}: version {one.version} is published and differs from this; give it version {max(versions) + 1}"]
+        )
+    before = max((number for number in versions if number < one.version), default=None)
+    changes = compare(target.register.instrument(one.id, before), one) if before else Changes()
+    if kept is None and not dry_run:
+        target.note("instrument publish", instrument=one.id, version=one.version)
+        target.register.put_instrument(one)
+    outcome = "is published already" if kept is not None else "would be published" if dry_run else "published"
+    if as_json:
+        compared = {"compared_with": before, **asdict(changes)}
+        print_json({**brief(found), "outcome": outcome, "dry_run": dry_run, **compared})
+        return
+    say(f"{one.id} version {one.version}: {outcome}")
+    if before and kept is None:
+        say(f"Compared with version {before}:")
+        for sentence in changes.sentences():
+            say(sentence)
+
+
+@app.command("preview")
+def preview_(  # each is an option of its own
+    name: Named,
+    output: Output = None,
+    language: Annotated[str, typer.Option(help="The language to show it in, such as cy.")] = "",
+    phone: Annotated[bool, typer.Option("--phone", help="In a frame as wide as a phone.")] = False,
+    opened: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the form as staff will see it, as one HTML page that sends nothing and needs no network.
+
+    Example: `soundings instrument preview ours.xlsx --phone --open`
+    """
+    found = library.find(name)
+    if found is None:
+        raise SoundingsError(f"there is no file '{name}', and no such questionnaire in the library")
+    one = found.instrument
+    there = preview.languages(one)
+    chosen = language or one.language
+    if chosen not in there:
+        raise SoundingsError(f"'{one.id}' cannot be shown in '{chosen}', only in {', '.join(there) or 'no language'}")
+    target = output or Path(f"preview-{one.id}{'' if chosen == one.language else f'.{chosen}'}.html")
+    page = (preview.phone if phone else preview.page)(one, chosen)
+    outcome = _write(target, page.encode(), replace=True, dry_run=False)
+    if as_json:
+        print_json({**brief(found), "file": str(target), "outcome": outcome, "language": chosen})
+    else:
+        warn(found)
+        say(f"{target}: {outcome}; open it in a browser")
+    if opened:
+        typer.launch(str(target))
+
+
+def _write(target: Path, content: bytes, *, replace: bool, dry_run: bool) -> str:
+    """Write a file unless it is there and says something else. Returns what became of it."""
+    try:
+        same = target.exists() and target.read_bytes() == content
+        if same:
+            return "unchanged"
+        if target.exists() and not replace:
+            raise SoundingsError(f"{target} is there already: name another file, or give --replace")
+        if not dry_run:
+            target.write_bytes(content)
+    except OSError as error:
+        raise SoundingsError(f"{target} cannot be written: {error.strerror}") from None
+    return "would be written" if dry_run else "written"
+
+
+def _answers(one: Instrument, item: Item) -> str:
+    if isinstance(item, Agreement | SingleChoice | MultipleChoice):
+        return "\n".join(f"{o.label}{' *' if o.headline else ''}" for o in one.options_of(item))
+    ends = [f"{getattr(item, end)}" for end in ("least", "most") if hasattr(item, end) and item.kind != "words"]
+    return " to ".join(ends)

@@ -1,0 +1,3 @@
+from infra.commands.kit.command import app
+
+__all__ = ["app"]

@@ -1,0 +1,74 @@
+"""`soundings load`: an organisation file into the register."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from infra.console.shown import change_data, plan_data, show_plan
+from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, print_json, progress, say
+from infra.operator.definitions import read_organisation
+from infra.operator.loading import Loading, prepare, write
+from infra.operator.stack import Stack, StackName
+from shared.roster.plan import What
+
+app = typer.Typer()
+
+
+@app.command(rich_help_panel=SET_UP)
+def load(
+    file: Annotated[Path, typer.Argument(help="An organisation file (YAML): settings, units, programmes.")],
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Load settings, units and programmes, all or nothing; loading the same file again changes nothing.
+
+    Shows what would change and asks. The file's units are all that there are: a team that is not among them closes. A
+    file without units leaves the teams as they are: they may come from a spreadsheet (`soundings teams import`).
+    Joining, moving and closing count from the next wave: an open one is never disturbed.
+
+    A programme that is not in the file keeps running; `soundings programme pause` stops it.
+
+    Example: `soundings load organisation.yaml --dry-run`
+    """
+    organisation = read_organisation(file)
+    target = Stack(stack)
+    loading = prepare(target.register, organisation, datetime.now(UTC))
+    if not as_json:
+        show_plan(loading.plan, also=loading.beside)
+    done = not loading.is_nothing and not dry_run and agreed("Change the organisation so?", yes=yes, as_json=as_json)
+    if done:
+        target.note("load", file=file.name, **_counts(loading))
+        with progress("writing", len(loading.steps)) as advance:
+            for written in write(target.register, loading):
+                advance(written)
+    address = organisation.settings.public_address or target.outputs["SurveyAddress"]
+    if as_json:
+        links = {team.id: None if dry_run else f"{address}/s/{team.link}" for team in loading.tree.teams()}
+        beside = [change_data(each) for each in loading.beside]
+        plan = plan_data(loading.plan, done=done)
+        print_json({"dry_run": dry_run, "units": len(loading.tree.units), "teams": links, "beside": beside, **plan})
+    elif dry_run:
+        say(f"{file.name} is right; nothing was changed.")
+    else:
+        _links(loading, address)
+
+
+def _counts(loading: Loading) -> dict[str, int]:
+    """What happens to how many teams, and how many records beside them change."""
+    counts = {str(what): loading.plan.count(what) for what in What}
+    return {name: count for name, count in {**counts, "beside": len(loading.beside)}.items() if count}
+
+
+def _links(loading: Loading, address: str) -> None:
+    table = Table("team", "people", "link to pass on")
+    for team in loading.tree.teams():
+        table.add_row(escape(team.name), str(team.headcount), f"{address}/s/{team.link}")
+    console.print(table)

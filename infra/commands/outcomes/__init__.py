@@ -1,0 +1,3 @@
+from infra.commands.outcomes.command import app
+
+__all__ = ["app"]

@@ -1,0 +1,106 @@
+"""Whether one person's absence could be worked out from a team's figures.
+
+Who is thought of
+    A colleague who knows who was absent how often (colleagues see that), was absent too and knows the own days, and can
+    solve equations. Not to be learnt are the *days* of any other person.
+
+Why three absent people are not enough
+    The sum of days and the sum of each person's S x S x D are two equations. Three people with 1, 1 and 2 spells, 14
+    days and a sum of 38: the one with 2 spells had (38 - 14) / 3 = 8 days, and nobody needs to be asked. The pooled
+    score and an absence rate give spells and days away, so they count as these.
+
+The rule
+    Figures may be shown together if for every absent person P, and for every other absent person who might be looking,
+    days can be moved between P and the others, without touching the one who looks, so that every figure stays the same
+    and P's days change by at least a fifth, rounded up. That is the p% rule of disclosure control (Hundepool et al.,
+    Statistical Disclosure Control, Wiley 2012, chapter 4; p = 20) for figures that are not a plain sum. Days are
+    moved along the circuits of the equations: with one figure between two people, with both between two people of
+    equally many spells or three people of different numbers. A move that takes more than one circuit is not looked
+    for, so the rule errs towards hiding.
+
+What remains
+    How many people were absent, and that everybody or nearly everybody was, is told.
+    Two colleagues who put their own days together know more than one.
+    Two tables about nearly the same people or days (another month, one person fewer) can be subtracted from each other:
+    one table is made for a team, and published once.
+    The whole file is on the admin's machine, and whoever may read it there needs none of this.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import ceil, gcd
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from infra.commands.outcomes.absence import Absence
+
+LEAST_ABSENT = 3  # with two, each knows the other's days
+DOUBT = 5  # a fifth of a person's days stays open
+
+
+def score_is_safe(people: Sequence[Absence], window_days: int) -> bool:
+    """Whether the sum of each person's score may be shown by itself."""
+    return _safe(people, window_days, with_days=False)
+
+
+def all_is_safe(people: Sequence[Absence], window_days: int) -> bool:
+    """Whether that sum may be shown beside the sum of days."""
+    return _safe(people, window_days, with_days=True)
+
+
+def _safe(people: Sequence[Absence], window_days: int, *, with_days: bool) -> bool:
+    return len(people) >= LEAST_ABSENT and all(
+        _hidden(people, person, window_days, with_days=with_days) for person in range(len(people))
+    )
+
+
+def _hidden(people: Sequence[Absence], person: int, window_days: int, *, with_days: bool) -> bool:
+    """Whether no single other person is needed for every move: then none of them, looking, can rule all moves out."""
+    needed: set[int] | None = None
+    for move in _moves(people, person, with_days=with_days):
+        if _possible(people, person, move, window_days):
+            partners = move.keys() - {person}
+            needed = partners if needed is None else needed & partners
+            if not needed:
+                return True
+    return False
+
+
+def _moves(people: Sequence[Absence], person: int, *, with_days: bool) -> Iterator[dict[int, int]]:
+    """The least whole days, by person, that add up to nothing in every figure and change this person's."""
+    others = [other for other in range(len(people)) if other != person]
+    weight = [each.spells**2 for each in people]
+    for other in others:
+        if not with_days:
+            yield _least({person: weight[other], other: -weight[person]})
+        elif weight[other] == weight[person]:
+            yield {person: 1, other: -1}
+    if with_days:
+        for one, two in combinations(others, 2):
+            if len({weight[person], weight[one], weight[two]}) == 3:
+                days = {
+                    person: weight[two] - weight[one],
+                    one: weight[person] - weight[two],
+                    two: weight[one] - weight[person],
+                }
+                yield _least(days)
+
+
+def _least(move: dict[int, int]) -> dict[int, int]:
+    common = gcd(*move.values())
+    return {person: days // common for person, days in move.items()}
+
+
+def _possible(people: Sequence[Absence], person: int, move: dict[int, int], window_days: int) -> bool:
+    """Whether the days could have been so, one way or the other; a spell has a day, and a day lies between two."""
+    times = ceil(ceil(people[person].days / DOUBT) / abs(move[person]))
+    return any(
+        all(
+            people[each].spells <= people[each].days + way * times * days <= window_days - people[each].spells + 1
+            for each, days in move.items()
+        )
+        for way in (1, -1)
+    )

@@ -1,0 +1,151 @@
+"""A team's outcomes before and after a day: what is asked, what may be shown, and what was withheld.
+
+A window's figures are shown for at least k staff of whom at least 3 were absent in it, and only if no one person's
+absence could be worked out from them (protection.py). Where each person's score may be shown but not beside the
+spells and days, the score stays, since it is the finding, and the rest goes. What is withheld looks the same whatever
+the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from infra.commands.outcomes.absence import Window, absences, totals, windows
+from infra.commands.outcomes.protection import LEAST_ABSENT, all_is_safe, score_is_safe
+from shared.errors import SoundingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from infra.commands.outcomes.absence import Absence, Spell
+
+LEAST_K = 5
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """What the admin knows of the team in one window; None where it was not said."""
+
+    headcount: int  # before: on the window's last day; after: on its first
+    available_days: int | None = None  # of all staff together, in calendar days
+    starters: int | None = None
+    leavers: int | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the day around which, how many months, and the team."""
+
+    around: date
+    months: int
+    before: Staffing
+    after: Staffing
+    after_starts: date | None = None
+    team: str = ""
+    k: int = 8
+
+
+@dataclass(frozen=True)
+class Half:
+    """One window's figures; None where it was not asked for, or is withheld."""
+
+    name: str
+    window: Window
+    headcount: int
+    withheld: tuple[str, ...] = ()  # the names of the fields below that may not be shown
+    people: int | None = None
+    each_persons: int | None = None
+    spells: int | None = None
+    days: int | None = None
+    pooled: int | None = None
+    available_days: int | None = None
+    starters: int | None = None
+    leavers: int | None = None
+    average_headcount: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """Both halves, and the rules that they were made by."""
+
+    team: str
+    months: int
+    k: int
+    before: Half
+    after: Half
+
+
+BESIDE = ("spells", "days", "pooled")
+ABSENCE = ("people", "each_persons", *BESIDE)
+TURNOVER = ("starters", "leavers", "average_headcount")
+
+
+def report(spells: Sequence[Spell], question: Question, today: date) -> Report:
+    """The report. Raises SoundingsError, with what to do, when what the admin said cannot be so."""
+    if question.k < LEAST_K:
+        raise SoundingsError(f"--k is never below {LEAST_K}")
+    if question.after_starts is not None and question.after_starts < question.around:
+        raise SoundingsError("--after-starts is before --around, so the windows would overlap")
+    first, second = windows(question.around, question.months, question.after_starts)
+    if second.last > today:
+        raise SoundingsError(
+            f"the after window ends on {second.last:%-d %B %Y}, which is still to come: ask again then, or give fewer "
+            "--months"
+        )
+    halves = (
+        _half("before", first, absences(spells, first), question.before, question.k),
+        _half("after", second, absences(spells, second), question.after, question.k),
+    )
+    return Report(question.team, question.months, question.k, *halves)
+
+
+def _half(name: str, window: Window, people: Sequence[Absence], staffing: Staffing, k: int) -> Half:
+    average = _average_headcount(name, staffing)
+    found = totals(people)
+    joined = staffing.leavers if name == "before" else staffing.starters
+    if found.people > staffing.headcount + (joined or 0):
+        raise SoundingsError(
+            f"in the {name} window more people were absent than the team had: the file must hold this team alone, and "
+            f"--leavers-before and --starters-after say who else was in it"
+        )
+    if staffing.available_days is not None and found.days > staffing.available_days:
+        raise SoundingsError(f"--available-days-{name} is less than the days of absence in that window")
+    withheld = _withheld(people, window, staffing, k)
+    figures: dict[str, Any] = {
+        "people": found.people,
+        "each_persons": found.each_persons,
+        "spells": found.spells,
+        "days": found.days,
+        "pooled": found.pooled,
+        "starters": staffing.starters,
+        "leavers": staffing.leavers,
+        "average_headcount": average,
+    }
+    shown = {figure: value for figure, value in figures.items() if figure not in withheld}
+    missing = tuple(figure for figure in withheld if figures[figure] is not None)
+    return Half(name, window, staffing.headcount, missing, available_days=staffing.available_days, **shown)
+
+
+def _withheld(people: Sequence[Absence], window: Window, staffing: Staffing, k: int) -> tuple[str, ...]:
+    if staffing.headcount < k:
+        return ABSENCE + TURNOVER
+    if len(people) < LEAST_ABSENT or not score_is_safe(people, window.days):
+        return ABSENCE
+    return () if all_is_safe(people, window.days) else BESIDE
+
+
+def _average_headcount(name: str, staffing: Staffing) -> Fraction | None:
+    """Of the window's first and last day, as NHS England's leaver rate takes it; None unless both moves are known."""
+    if staffing.starters is None or staffing.leavers is None:
+        if staffing.starters is not None or staffing.leavers is not None:
+            raise SoundingsError(f"--starters-{name} and --leavers-{name} go together")
+        return None
+    grown = staffing.starters - staffing.leavers
+    other_day = staffing.headcount - grown if name == "before" else staffing.headcount + grown
+    average = Fraction(staffing.headcount + other_day, 2)
+    if other_day < 0 or average == 0:
+        raise SoundingsError(f"--starters-{name} and --leavers-{name} do not fit the headcount")
+    return average

@@ -1,0 +1,3 @@
+from infra.commands.paper.command import app
+
+__all__ = ["app"]

@@ -1,0 +1,51 @@
+"""What a paper day is about: a team, the wave that it answers, and the questionnaire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from infra.operator.enrolment import answerable, programme_of, team_in
+from shared.unit import Tree
+from shared.wave import State
+
+if TYPE_CHECKING:
+    from shared.instrument import Instrument
+    from shared.store.register import Register
+    from shared.unit import Unit
+    from shared.wave import Wave
+
+
+@dataclass(frozen=True)
+class Round:
+    """A team in a wave; `instrument` is in all its languages, `link` the path of the team's form."""
+
+    team: Unit
+    wave: Wave
+    instrument: Instrument
+
+    @property
+    def link(self) -> str:
+        """The path of the team's form."""
+        return f"/s/{self.team.link}"
+
+
+def round_of(register: Register, team_id: str) -> Round:
+    """The wave of a team that is open, or else the next. Raises SoundingsError, which says what to do."""
+    tree = Tree(register.units())
+    if team_id not in tree.units and (closing := _closing(register, team_id)):
+        return closing
+    team = team_in(tree.units, team_id)
+    programme = programme_of(tree, register.programmes(), team)
+    wave = answerable(register.waves(programme.id), team, None)
+    return Round(team, wave, register.instrument(wave.instrument, wave.instrument_version))
+
+
+def _closing(register: Register, team_id: str) -> Round | None:
+    """The open wave of a team that has closed meanwhile: it answers to the end, on paper too."""
+    for programme in register.programmes():
+        for wave in register.waves(programme.id):
+            team = register.tree(programme.id, wave.id).units.get(team_id) if wave.state is State.OPEN else None
+            if team is not None and team.is_team:
+                return Round(team, wave, register.instrument(wave.instrument, wave.instrument_version))
+    return None

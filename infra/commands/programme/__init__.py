@@ -1,0 +1,3 @@
+from infra.commands.programme.command import app
+
+__all__ = ["app"]

@@ -1,0 +1,167 @@
+"""`soundings programme`: what is asked of whom, and when."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.box import SIMPLE
+from rich.markup import escape
+from rich.table import Table
+
+from infra.commands.programme import ics
+from infra.commands.programme.create import DAY, ProgrammeId, create
+from infra.commands.programme.dates import ALWAYS, calendar_of, coming, next_wave, today
+from infra.console.markdown import check_new, write_new
+from infra.console.terminal import SET_UP, AsJson, DryRun, console, print_json, say
+from infra.operator.named import programme_named
+from infra.operator.stack import Stack, StackName
+from shared.errors import SoundingsError
+from shared.roster.present import present
+from shared.wave import State
+
+app = typer.Typer(
+    name="programme",
+    rich_help_panel=SET_UP,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Plan what is asked of whom, and when.",
+)
+app.command()(create)
+
+
+@app.command("list")
+def list_programmes(as_json: AsJson = False, stack: StackName = "soundings") -> None:
+    """List the programmes: for whom, how many teams, how often, and whether they rest.
+
+    Example: `soundings programme list`
+    """
+    target = Stack(stack)
+    now = present(target.register, target.roster, None)
+    teams = {each.id: [team for team, own in now.enrolled.items() if own.id == each.id] for each in now.programmes}
+    if as_json:
+        print_json([{**each.model_dump(mode="json"), "teams": len(teams[each.id])} for each in now.programmes])
+        return
+    table = Table("id", "title", "unit", "teams", "next wave", box=SIMPLE)
+    for each in now.programmes:
+        table.add_row(each.id, escape(each.title), each.unit, str(len(teams[each.id])), next_wave(each))
+    console.print(table)
+
+
+@app.command()
+def show(programme: ProgrammeId, as_json: AsJson = False, stack: StackName = "soundings") -> None:
+    """Show a programme: its rules, its teams' number, and its next waves.
+
+    Example: `soundings programme show reflective-practice`
+    """
+    target = Stack(stack)
+    found = programme_named(target.register, programme)
+    now = present(target.register, target.roster, None)
+    teams = [team for team, own in now.enrolled.items() if own.id == found.id]
+    if as_json:
+        print_json({**found.model_dump(mode="json"), "teams": teams})
+        return
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, value in found.model_dump(mode="json").items():
+        if name != "paused_until":
+            table.add_row(name.replace("_", " "), escape(str(value)))
+    table.add_row("teams", str(len(teams)))
+    table.add_row("next wave", next_wave(found))
+    console.print(table)
+
+
+@app.command()
+def calendar(
+    programme: ProgrammeId,
+    waves: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 6,
+    ics_file: Annotated[
+        Path | None, typer.Option("--ics", help="Write them for a calendar program too: .ics, with the open wave.")
+    ] = None,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Print the dates of the next waves: opening, reminder, closing, and when the answers are deleted.
+
+    With --ics Outlook and others take them in: an all-day event for each opening, reminder and last day. Of a wave
+    that was taken in before the events are moved, not added.
+
+    Example: `soundings programme calendar reflective-practice --waves 6 --ics waves.ics`
+    """
+    target = Stack(stack)
+    found = programme_named(target.register, programme)
+    if ics_file is not None:
+        check_new("--ics", ics_file, (".ics",))
+        open_now = [wave for wave in target.register.waves(found.id) if wave.state is State.OPEN]
+        dates = {wave.id: wave for wave in (*coming(found, waves), *open_now)}
+        if not dates:
+            raise SoundingsError(f"'{found.id}' has no wave to come; `soundings programme show {found.id}` says why")
+        write_new(ics_file, ics.calendar(found.title, list(dates.values()), stack, datetime.now(UTC)))
+    if as_json:
+        print_json([each.model_dump(mode="json", exclude={"state", "done"}) for each in coming(found, waves)])
+        return
+    if found.paused_until == ALWAYS:
+        say(f"'{found.id}' is paused: no wave opens until `soundings programme resume {found.id}`.")
+    else:
+        console.print(calendar_of(found, waves))
+    if ics_file is not None:
+        say(f"written: {ics_file}")
+
+
+@app.command()
+def pause(
+    programme: ProgrammeId,
+    until: Annotated[datetime | None, typer.Option(help="The first day on which a wave may open again.", **DAY)] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Open no further wave, until a day or until `resume`; a wave that is open runs to its end.
+
+    Example: `soundings programme pause reflective-practice --until 2027-09-01`
+    """
+    day = until.date() if until else ALWAYS
+    if day <= today():
+        raise SoundingsError(f"--until must be a day to come, not {day}")
+    _rest(Stack(stack), programme, day, "programme pause", dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def resume(
+    programme: ProgrammeId, dry_run: DryRun = False, as_json: AsJson = False, stack: StackName = "soundings"
+) -> None:
+    """Open waves again, from today's on: one whose opening day has passed meanwhile is left out.
+
+    Example: `soundings programme resume reflective-practice`
+    """
+    _rest(Stack(stack), programme, None, "programme resume", dry_run=dry_run, as_json=as_json)
+
+
+def _rest(target: Stack, programme_id: str, until: date | None, what: str, *, dry_run: bool, as_json: bool) -> None:
+    """Put down until when a programme rests, and have its page say when the next wave opens; also a second time."""
+    found = programme_named(target.register, programme_id)
+    is_resting = found.paused_until is not None and found.paused_until > today()
+    if until is None:
+        until = today() if is_resting else found.paused_until
+    changed = found.paused_until != until
+    changes = found.model_copy(update={"paused_until": until})
+    open_now = [wave.id for wave in target.register.waves(programme_id) if wave.state is State.OPEN]
+    if not dry_run:
+        if changed:
+            target.note(what, programme=programme_id, until="" if until is None or until == ALWAYS else until)
+            target.register.put_programme(changes)
+        target.clock(step="say_next", programme=programme_id)
+    if as_json:
+        data = {"programme": programme_id, "paused_until": until, "open": open_now, "changed": changed}
+        print_json({**data, "dry_run": dry_run})
+        return
+    following = next_wave(changes)
+    would = "would open" if dry_run else "opens"
+    say(
+        f"'{programme_id}': no further wave {would}."
+        if following == "paused"
+        else f"The next wave {would} on {following}."
+    )
+    for wave in open_now:
+        say(f"Wave {wave} is open and runs to its end.")

@@ -1,0 +1,161 @@
+"""`soundings programme create`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from infra.commands.programme.dates import calendar_of, coming, day, today
+from infra.console.terminal import AsJson, DryRun, console, print_json, progress, say
+from infra.operator.definitions import SHIPPED, read_instrument
+from infra.operator.named import find
+from infra.operator.stack import Stack, StackName
+from shared.errors import DefinitionInvalid, SoundingsError
+from shared.language import DEFAULT
+from shared.programme import Programme
+from shared.roster.plan import Plan
+from shared.roster.present import Present, enrolled, present
+from shared.roster.writing import steps
+from shared.unit import Tree
+from shared.wave import K_SENSITIVE, K
+
+if TYPE_CHECKING:
+    from shared.instrument import Instrument
+    from shared.store.register import Register
+    from shared.store.roster import Step
+
+DAY: Any = {"formats": ["%Y-%m-%d", "%d/%m/%Y"], "metavar": "DATE"}
+ProgrammeId = Annotated[str, typer.Argument(help="The programme's id.")]
+
+FRIDAY = 4  # as date.weekday counts
+
+
+def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
+    programme: ProgrammeId,
+    title: Annotated[str, typer.Option(help="What you call it; people read the questionnaire's title.")],
+    unit: Annotated[str, typer.Option(help="The unit whose teams take part: its id or name.")],
+    starts: Annotated[datetime, typer.Option(help="The first opening day, tomorrow at the earliest.", **DAY)],
+    instrument: Annotated[str, typer.Option(help="The questionnaire's id.")] = "reflective-practice",
+    instrument_version: Annotated[int | None, typer.Option(help="Its version; default: the newest.")] = None,
+    every: Annotated[int, typer.Option(min=1, max=24, metavar="MONTHS", help="Opens every so many months.")] = 2,
+    rule: Annotated[str | None, typer.Option(help="An RFC 5545 RRULE instead, such as FREQ=WEEKLY;INTERVAL=6.")] = None,
+    hour: Annotated[int, typer.Option(help="The hour in London at which waves open and close.")] = 8,
+    open_days: Annotated[int, typer.Option(help="How long a wave is open.")] = 14,
+    reminder_day: Annotated[int, typer.Option(help="The day of the reminder; 0 for none.")] = 7,
+    threshold: Annotated[int, typer.Option(help="The fewest people that a figure is shown for, 5 or more.")] = K,
+    comment_threshold: Annotated[int, typer.Option(help="The same for comments.")] = K_SENSITIVE,
+    sensitive_threshold: Annotated[int, typer.Option(help="The same for sensitive questions.")] = K_SENSITIVE,
+    slips: Annotated[bool, typer.Option("--slips", help="Answers need a slip drawn from a hat.")] = False,
+    retention_days: Annotated[int, typer.Option(help="Answers are deleted so long after closing.")] = 30,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Create a programme for the teams below a unit that are in no other.
+
+    A team is in one programme. Teams that are in another already stay there; `soundings teams import` moves them.
+
+    Example: `soundings programme create reflective-practice --title "Reflective practice groups" --unit example-trust
+    --starts 2027-02-01`
+    """
+    target = Stack(stack)
+    target.register.settings()  # without them the clock could not open it; raises UnknownRecord
+    now = present(target.register, target.roster, datetime.now(UTC))
+    found = find(now, unit)
+    questions = _instrument(target.register, instrument, instrument_version)
+    made = _checked(
+        {
+            "id": programme, "title": title, "unit": found.id, "starts": starts.date(), "hour": hour,
+            "instrument": questions.id, "instrument_version": questions.version,
+            "rule": rule or f"FREQ=MONTHLY;INTERVAL={every}", "open_days": open_days,
+            "reminder_day": reminder_day or None, "threshold": threshold, "comment_threshold": comment_threshold,
+            "sensitive_threshold": sensitive_threshold, "slips": slips, "retention_days": retention_days,
+        }
+    )  # fmt: skip
+    _refuse(now, made)
+    teams, to_write = joining(now, made)
+    if not dry_run:
+        target.note("programme create", programme=made.id, unit=made.unit, starts=made.starts, teams=len(teams))
+        target.register.put_instrument(questions)
+        with progress("writing", len(to_write)) as advance:
+            for written in target.roster.write(to_write):
+                advance(written)
+        target.register.put_programme(made)
+    if as_json:
+        print_json({"programme": made.model_dump(mode="json"), "teams": teams, "dry_run": dry_run})
+        return
+    say(f"{made.title} ({made.id}) {'would be' if dry_run else 'is'} for {len(teams)} teams below {found.name}.")
+    console.print(calendar_of(made, 3))
+    if (weekend := next((wave for wave in coming(made, 6) if wave.opens.weekday() > FRIDAY), None)) is not None:
+        say(f"Note: the wave of {day(weekend.opens_at)} opens at a weekend; name a weekday, as in")
+        say('  --rule "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU" (the first Tuesday of every second month).')
+    if not dry_run:
+        say("The clock opens it by itself. First look: `soundings summary preview`; all set? `soundings doctor`.")
+
+
+def joining(now: Present, made: Programme) -> tuple[list[str], list[Step]]:
+    """The teams that a new programme has, and what is to be written before it.
+
+    Teams of another programme stay in it, by name where the new one would be nearer. Killed anywhere and run again it
+    writes the same.
+    """
+    programmes = (*(each for each in now.programmes if each.id != made.id), made)
+    if now.tree is None:
+        return [], []
+    after = dict(now.units)
+    for team_id, own in enrolled(now.tree, programmes).items():
+        before = now.enrolled.get(team_id)
+        if before and before.id != own.id:
+            after[team_id] = now.units[team_id].model_copy(update={"programme": before.id})
+    tree = Tree(after.values())
+    teams = [team_id for team_id, own in enrolled(tree, programmes).items() if own.id == made.id]
+    return teams, steps(now, Plan([], 0, [], after, []), programmes)
+
+
+def _instrument(register: Register, name: str, version: int | None) -> Instrument:
+    """The newest, or the given, version of a questionnaire that the register has or that we ship."""
+    known = {each.version: each for each in register.versions_of(name)}
+    file = SHIPPED / f"{name}.yaml"
+    if file.exists():
+        shipped = read_instrument(file)
+        known.setdefault(shipped.version, shipped)
+    if not known:
+        ships = ", ".join(sorted(each.stem for each in SHIPPED.glob("*.yaml")))
+        raise SoundingsError(f"there is no questionnaire '{name}'; there is {ships}, and whatever you have loaded")
+    chosen = known.get(max(known) if version is None else version)
+    if chosen is None:
+        raise SoundingsError(f"'{name}' has no version {version}, only {', '.join(map(str, sorted(known)))}")
+    if DEFAULT not in (chosen.language, *chosen.translations):
+        raise SoundingsError(f"'{name}' has no English: its language or one of its translations must be '{DEFAULT}'")
+    return chosen
+
+
+def _checked(fields: dict[str, Any]) -> Programme:
+    try:
+        return Programme.model_validate(fields)
+    except ValidationError as error:
+        raise DefinitionInvalid([_sentence(fault) for fault in error.errors()]) from None
+
+
+def _sentence(fault: Any) -> str:
+    told = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:
+        return f"programme: {told}"
+    name = str(fault["loc"][0])
+    option = "PROGRAMME" if name == "id" else f"--{name.replace('_', '-')}"
+    return f"programme, {option}: {told}"
+
+
+def _refuse(now: Present, made: Programme) -> None:
+    """Raises SoundingsError where there is another programme of this id, or its first day is too near."""
+    if any(each.id == made.id and each != made for each in now.programmes):
+        raise SoundingsError(
+            f"there is a programme '{made.id}' already; change it in an organisation file (`soundings load`), or give "
+            "another id"
+        )
+    tomorrow = today() + timedelta(days=1)
+    if made.starts < tomorrow:
+        raise SoundingsError(f"--starts must be {tomorrow} or later: the clock prepares a wave before it opens")

@@ -1,0 +1,49 @@
+"""`soundings resend`: the mails of a wave that were refused or whose fate is unknown, once more."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from infra.console.terminal import RUN, AsJson, DryRun, console, print_json
+from infra.operator.mails import open_runs
+from infra.operator.mails import resend as send_again
+from infra.operator.stack import Stack, StackName, client
+from shared.errors import SoundingsError
+from shared.wave import Kind  # typer reads the annotation
+
+app = typer.Typer()
+
+
+@app.command(rich_help_panel=RUN)
+def resend(
+    programme: str,
+    wave: Annotated[str, typer.Argument(help="The wave's id, its opening day.")],
+    kind: Annotated[Kind, typer.Argument(help="Which mails: the opening, the reminder or the summaries.")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Send again the mails of a wave that SES refused or whose fate is unknown; `status` lists them.
+
+    One that is "perhaps sent" may then arrive twice.
+
+    Example: `soundings resend reflective-practice 2027-02-01 close`
+    """
+    target = Stack(stack)
+    wanted = (programme, wave, kind)
+    for run in open_runs(target.register, target.outbox):
+        if (run.programme, run.wave, run.kind) == wanted:
+            sent = len(run.entries)
+            if not dry_run:
+                target.note("resend", programme=programme, wave=wave, kind=kind)
+                sent = send_again(run, target.register, client("lambda"), target.outputs["MailFunction"])
+            if as_json:
+                print_json({"programme": programme, "wave": wave, "kind": kind, "mails": sent, "dry_run": dry_run})
+            elif dry_run:
+                console.print(f"{sent} mails would be sent again: {run}", soft_wrap=True)
+            else:
+                console.print(f"{sent} mails were sent again; `soundings status` shows what is still open.")
+            return
+    raise SoundingsError(f"no mail of wave {wave} of '{programme}' ({kind}) is open; `soundings status` lists them")

@@ -1,0 +1,154 @@
+"""`soundings slips`: cards to cut out, as a PDF, and the hashes of their codes in the slips' table.
+
+A slip is for one team and one wave. Nothing is kept of how many were made, or in which order (the trail of operators
+says that some were), and nobody can list or withdraw them: whoever could look would see who is still to answer. Making
+more adds to those made before.
+
+The order of things makes it safe to be killed anywhere and run again. The PDF gets its name last, once every hash is
+stored, so that whatever was printed works; hashes whose codes were never seen do no harm.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from functions.mail import typeset
+from infra import printed
+from infra.console.new_file import FOR_THE_CALLER, new_file
+from infra.console.terminal import TELL, AsJson, DryRun, console, print_json
+from infra.operator.enrolment import answerable, programme_of, team_in
+from infra.operator.stack import Stack, StackName, client
+from infra.printed.qr import symbol
+from infra.printed.wording import parts
+from shared.errors import SoundingsError
+from shared.programme import LONDON
+from shared.slip import PARAMETER, new_codes, written
+from shared.store.slips import Slips
+from shared.unit import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from shared.programme import Programme
+    from shared.store.register import Register
+    from shared.unit import Unit
+    from shared.wave import Wave
+
+app = typer.Typer()
+TEMPLATE = Path(printed.__file__).with_name("slips.typ")
+SYMBOL_MM = 32  # 30 is the least that is recommended for paper in the hand
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Whom slips are made for."""
+
+    programme: Programme
+    wave: Wave
+    team: Unit
+
+    @property
+    def days(self) -> str:
+        """When the wave is open, in words."""
+        first, last = (moment.astimezone(LONDON).date() for moment in (self.wave.opens_at, self.wave.closes_at))
+        if first.year != last.year:
+            return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+        month = "" if first.month == last.month else f" {first:%B}"
+        return f"{first.day}{month} to {last.day} {last:%B %Y}"
+
+
+def draw(register: Register, team_id: str, wave_id: str | None) -> Draw:
+    """The team, its programme, and the wave: by default the open one or else the next.
+
+    Raises SoundingsError, which says what to do.
+    """
+    tree = Tree(register.units())
+    team = team_in(tree.units, team_id)
+    programme = programme_of(tree, register.programmes(), team)
+    wave = answerable(register.waves(programme.id), team, wave_id)
+    if not wave.rules.slips:
+        raise SoundingsError(
+            f"wave {wave.id} of programme '{programme.id}' does not use slips: give the programme 'slips: true' in "
+            "your organisation file, load that, and name a wave that has not opened yet; the next tick prepares it"
+        )
+    return Draw(programme, wave, team)
+
+
+def make(
+    slips: Slips, whom: Draw, address: str, count: int, output: Path, token_bytes: Callable[[int], bytes] = os.urandom
+) -> None:
+    """Write `count` new slips to `output`, which must not be there yet, readable for the caller alone.
+
+    Raises SoundingsError when the file is there or cannot be written, and what the store raises.
+    """
+    codes = new_codes(count, token_bytes)
+    with new_file(output, FOR_THE_CALLER) as file:
+        file.write(pdf(whom, address, codes))
+        slips.add(whom.wave, whom.team.id, codes)
+
+
+def pdf(whom: Draw, address: str, codes: Sequence[str]) -> bytes:
+    """The cards. `address` is the survey's; a card's QR code adds the slip's code to it."""
+    cards = [(written(code), f"{address}?{PARAMETER}={code}") for code in codes]
+    symbols = [symbol(scanned) for _, scanned in cards]
+    data = {
+        "title": f"Slips for {whom.team.name}",
+        "team": whom.team.name,
+        "survey": whom.programme.title,
+        "days": whom.days,
+        "address": parts(address),
+        "symbol": SYMBOL_MM,
+        "quiet": max(made.quiet(SYMBOL_MM) for made in symbols),
+        "cards": [
+            {"code": code, "scanned": scanned, "qr": made.svg}
+            for (code, scanned), made in zip(cards, symbols, strict=True)
+        ],
+    }
+    return typeset.pdf(TEMPLATE, data)
+
+
+@app.command(rich_help_panel=TELL)
+def slips(
+    team: Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")],
+    count: Annotated[int | None, typer.Option(min=1, max=1000, help="How many; default: the team's headcount.")] = None,
+    wave: Annotated[str | None, typer.Option(help="The wave's id; default: the open wave, or else the next.")] = None,
+    output: Annotated[Path | None, typer.Option(help="The PDF to write; default: slips-TEAM-WAVE.pdf.")] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Make slips for a team to draw from a hat, one for each person, as a PDF to print and cut.
+
+    They are good for one wave. Making more adds to those made before; each still counts once.
+
+    Example: `soundings slips registrars --count 14`
+    """
+    target = Stack(stack)
+    whom = draw(target.register, team, wave)
+    heads = whom.team.headcount or 0
+    number = heads if count is None else count
+    file = output or Path(f"slips-{team}-{whom.wave.id}.pdf")
+    address = target.register.settings().public_address or target.outputs["SurveyAddress"]
+    if not dry_run:
+        target.note("slips", team=team, wave=whom.wave.id)
+        store = Slips(client("dynamodb"), target.outputs["SlipTable"])
+        make(store, whom, f"{address}/s/{whom.team.link}", number, file)
+    if as_json:
+        print_json({"team": team, "wave": whom.wave.id, "slips": number, "file": str(file), "dry_run": dry_run})
+        return
+    if dry_run:
+        console.print(f"{file}: would be {number} slips for {whom.team.name}, good from {whom.days}", soft_wrap=True)
+        return
+    console.print(f"{file}: {number} slips for {whom.team.name}, good from {whom.days}", soft_wrap=True)
+    if number > heads:
+        console.print(f"That is more than the team's {heads} people.", soft_wrap=True)
+    console.print(
+        "Print it, cut it, let everybody draw one, and note nothing down. Then destroy what is left in the hat and "
+        "delete the file: whoever holds a code can answer with it.",
+        soft_wrap=True,
+    )

@@ -1,0 +1,3 @@
+from infra.commands.summary.command import app
+
+__all__ = ["app"]

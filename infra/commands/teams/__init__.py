@@ -1,0 +1,3 @@
+from infra.commands.teams.command import app
+
+__all__ = ["app"]

@@ -1,0 +1,84 @@
+"""An error as one sentence that says what to do."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import typer
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
+    SSOError,
+    TokenRetrievalError,
+)
+from botocore.exceptions import ConnectionError as Unconnected
+from typer.exceptions import TyperException
+
+from shared.errors import DefinitionInvalid, SoundingsError, UnknownRecord
+from shared.store import keys
+
+LOG_IN = "AWS knows no valid credentials of yours: log in, or set AWS_PROFILE"
+NO_LONGER = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
+SAID = {
+    (NoCredentialsError, CredentialRetrievalError, SSOError, TokenRetrievalError): LOG_IN,
+    (NoRegionError,): "no AWS region is set: set AWS_REGION, such as AWS_REGION=eu-west-2",
+    (
+        HTTPClientError,
+        Unconnected,
+    ): "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it",
+}
+
+NO_SETTINGS = 'there are no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
+
+
+def run(app: typer.Typer) -> NoReturn:
+    """Run a command; an error is one line, or one for each problem of a file; exit code 1, or 2 for wrong usage."""
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except TyperException as error:
+        if told_how := usage(error):
+            print(f"soundings: {told_how}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        told = ["soundings: stopped"]
+    except DefinitionInvalid as error:
+        told = [*error.problems, f"{len(error.problems)} problem(s); nothing was changed"]
+    except (SoundingsError, ClientError, BotoCoreError, OSError) as error:
+        told = [f"soundings: {sentence(error)}"]
+    sys.exit("\n".join(told))
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, and what to do."""
+    if isinstance(error, ClientError):
+        return _refused(error)
+    if isinstance(error, UnknownRecord):
+        return NO_SETTINGS if str(error).startswith(keys.SETTINGS["pk"]) else f"the register has no record '{error}'"
+    if isinstance(error, OSError):
+        return f"{error.filename or 'a file'} cannot be used: {error.strerror or type(error).__name__}"
+    return next((told for kinds, told in SAID.items() if isinstance(error, kinds)), str(error))
+
+
+def usage(error: TyperException) -> str:
+    """What was mistyped, and where the command teaches itself; nothing where that has been printed already."""
+    context = getattr(error, "ctx", None)
+    told = " ".join(error.format_message().split()).rstrip(".")
+    if not told:
+        return ""
+    end = "" if told.endswith("?") else "."
+    return f"{told[:1].lower()}{told[1:]}{end} See `{context.command_path if context else 'soundings'} --help`"
+
+
+def _refused(error: ClientError) -> str:
+    """AWS said no."""
+    code, message = (str(error.response.get("Error", {}).get(name, "")) for name in ("Code", "Message"))
+    if code in NO_LONGER:
+        return LOG_IN
+    if "AccessDenied" in code or "not authorized" in message:
+        return f"you may not do this ({message}); have the policy OperatorPolicyArn of the stack attached to you"
+    return f"AWS answered {code} to {error.operation_name}: {message}"

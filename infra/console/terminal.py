@@ -1,0 +1,61 @@
+"""What every command prints with, and the options that they share."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from shared.errors import SoundingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+console = Console()
+SET_UP, TELL, RUN, RESULTS = "Set up", "Tell people", "While it runs", "Results"  # the parts of `soundings --help`
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def say(text: str) -> None:
+    """A sentence: not wrapped, so that it can be searched and copied, and with no markup read into it."""
+    console.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+def print_json(data: Any) -> None:
+    """Data for a program, alone on standard output."""
+    print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+def agreed(question: str, *, yes: bool, as_json: bool) -> bool:
+    """Ask on standard error, unless that was answered beforehand. Raises SoundingsError for a no."""
+    if yes:
+        return True
+    if as_json:
+        raise SoundingsError("--json cannot ask: add --yes or --dry-run")
+    try:
+        is_agreed = typer.confirm(question, err=True)
+    except typer.Abort:
+        raise SoundingsError("nobody answered, so nothing was changed; --yes agrees beforehand") from None
+    if not is_agreed:
+        raise SoundingsError("nothing was changed")
+    return True
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
+    """A bar on standard error while a block works; call what it gives after each of `total` steps, or with how many."""
+    errors = Console(stderr=True)
+    if not errors.is_terminal:
+        yield lambda _steps=1: None
+        return
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=errors, transient=True
+    ) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda steps=1: bar.advance(task, steps)

@@ -1,1 +1,0 @@
-"""`soundings evidence`: what a team shows to others, as a table for a paper and as a poster. From publications only."""

@@ -1,1 +1,0 @@
-"""Questionnaires for people who write none: the library, workbooks, previews, and versions in the register."""

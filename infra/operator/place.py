@@ -1,0 +1,92 @@
+"""A team as a poster or an invitation needs it: who it is, what it is asked, where it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from infra.operator.enrolment import programme_of, team_in, teams_under
+from infra.printed.wording import BOTH, languages, own_language
+from shared.enrolment import Enrolment
+from shared.errors import SoundingsError
+from shared.language import DEFAULT, LANGUAGES
+from shared.unit import Tree
+
+if TYPE_CHECKING:
+    from shared.instrument import Instrument
+    from shared.programme import Programme
+    from shared.store.register import Register
+    from shared.unit import Unit
+
+
+AllTeams = Annotated[bool, typer.Option("--all", help="Every team.")]
+UnderUnit = Annotated[str | None, typer.Option(help="Every team of this unit, by its id.")]
+InLanguage = Annotated[
+    str | None,
+    typer.Option(
+        help=f"{', '.join(LANGUAGES)}, or {BOTH} on one page, Welsh first; default: each team's own, which the file of "
+        "teams says, or English."
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A team, the programme that asks it, and the address of its form. `instrument` is in all its languages.
+
+    `languages` are those of what is made for the team, in the order in which they are read.
+    """
+
+    team: Unit
+    programme: Programme
+    instrument: Instrument
+    address: str
+    languages: tuple[str, ...] = (DEFAULT,)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The teams that a command is about; `without` are ids of teams that no programme asks."""
+
+    places: tuple[Place, ...]
+    without: tuple[str, ...] = ()
+
+
+def wanted(
+    register: Register, address: str, team: str | None, under: str | None, language: str | None, *, every: bool
+) -> Wanted:
+    """One team, every team, or every team under a unit, each in its own language unless one is asked for.
+
+    `address` is the base of the public pages. Raises SoundingsError unless one of the three is asked for, and there is
+    such a team and such a language.
+    """
+    asked_for = languages(language) if language else ()
+    if [team is not None, every or under is not None].count(True) != 1:
+        raise SoundingsError("name a team, or ask for --all teams, or for those --under a unit")
+    tree, programmes = Tree(register.units()), register.programmes()
+    enrolment = Enrolment(tree, programmes)
+    asked_of = {each.id: own for each in tree.teams() if (own := enrolment.of(each))}
+    if team is not None:
+        programme_of(tree, programmes, team_in(tree.units, team))
+        chosen = [tree.units[team]]
+    else:
+        chosen = teams_under(tree, under or tree.root)
+    used = {(programme.instrument, programme.instrument_version) for programme in asked_of.values()}
+    instruments = {key: register.instrument(*key) for key in used}
+    places = []
+    for each in chosen:
+        if each.id in asked_of and each.link:
+            programme = asked_of[each.id]
+            instrument = instruments[programme.instrument, programme.instrument_version]
+            address_of = f"{address}/s/{each.link}"
+            places.append(Place(each, programme, instrument, address_of, asked_for or (own_language(each),)))
+    if not places:
+        raise SoundingsError("no programme asks any of these teams")
+    return Wanted(tuple(places), tuple(each.id for each in chosen if each.id not in asked_of))
+
+
+def counted(number: int, what: str) -> str:
+    """`1 poster`, `3 posters`."""
+    return f"1 {what}" if number == 1 else f"{number} {what}s"

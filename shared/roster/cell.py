@@ -1,0 +1,173 @@
+"""What one cell of a file of teams says, whatever Excel, Outlook or a typist made of it; and how a text is written so
+that it comes back.
+
+Each reader raises Fault with the end of a sentence: "row 4, column 'headcount': " stands before it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from shared.instrument import Slug
+from shared.language import LANGUAGES, messages
+from shared.sheets.sheet import NO_VALUE, is_empty
+from shared.unit import Address
+
+LONGEST_NAME = 120
+MOST_PEOPLE = 100_000
+MOST_RECIPIENTS = 50
+FORMULA = re.compile(r"^'*[=+\-@]")  # Excel would compute what begins so
+ESCAPED = re.compile(r"^'+(?=[=+\-@])")
+AS_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
+UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF))
+STRAIGHT = str.maketrans({**dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‐‑‒–—−", "-")})
+NAMED = re.compile(r"(?:^|(?<=[,;\n]))[^@,;\n<>]*(?:,[^@,;\n<>]*)*<([^<>]*)>")  # Smith, Anna <anna@trust.example>
+ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
+_ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
+_SLUG: TypeAdapter[str] = TypeAdapter(Slug)
+
+
+class Fault(Exception):
+    """What is wrong with a cell, and what to do."""
+
+
+def clean(text: str) -> str:
+    """One line of what can be seen, composed (NFC): no control character, no run of spaces, none at the ends."""
+    seen = unicodedata.normalize("NFC", text.translate(UNSEEN))
+    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in seen).split())
+
+
+@lru_cache(maxsize=20_000)
+def key(text: str) -> str:
+    """What two spellings of one name have in common: capitals, quotation marks, dashes and spaces do not matter."""
+    return clean(text).translate(STRAIGHT).casefold()
+
+
+def raw(cell: Any) -> str:
+    """A cell as text, with nothing of its lines changed; "" where it is empty."""
+    if cell is NO_VALUE:
+        raise Fault("holds a formula that has not been computed; open the file in Excel and save it, or type the value")
+    if is_empty(cell):
+        return ""
+    if isinstance(cell, datetime | date | time):
+        raise Fault("Excel has made a date of it; format the column as Text and type it again")
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    text = str(cell)
+    if text.strip() in ERRORS:
+        raise Fault(f"holds Excel's error {text.strip()}; type the value")
+    text = text.strip()
+    if ESCAPED.match(text):
+        return text[1:]
+    if wrapped := AS_TEXT.match(text):
+        return wrapped[1].replace('""', '"')
+    if text.startswith("="):
+        raise Fault("holds a formula; type the value")
+    return text
+
+
+def written(text: str) -> str:
+    """A text for a cell: where Excel would compute it, with an apostrophe before it, which `raw` takes off."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def name(cell: Any) -> str:
+    """A unit's name."""
+    text = clean(raw(cell))
+    if len(text) > LONGEST_NAME:
+        raise Fault(f"is longer than {LONGEST_NAME} characters; give the name alone")
+    return text
+
+
+def path(cell: Any) -> tuple[str, ...]:
+    """The names of the units above, from the top: `Trust > Surgery`, or `Trust/Surgery`. A backslash keeps a sign."""
+    text = raw(cell)
+    sign = ">" if re.search(r"(?<!\\)>", text) else "/"
+    parts = re.split(rf"(?<!\\){sign}", text)
+    return tuple(found for part in parts if (found := clean(re.sub(r"\\([>/])", r"\1", part))))
+
+
+def written_path(names: list[str]) -> str:
+    """A path that `path` reads back."""
+    signs = r"([>/])" if len(names) == 1 else r"(>)"
+    return written(" > ".join(re.sub(signs, r"\\\1", clean(each)) for each in names))
+
+
+def headcount(cell: Any) -> int | None:
+    """How many people a team has; None where the cell is empty."""
+    if isinstance(cell, bool):
+        raise Fault(f"is '{str(cell).upper()}'; write the number of people, such as 14")
+    text = clean(raw(cell))
+    if not text:
+        return None
+    if not re.fullmatch(r"-?\d+(\.0+)?|\d{1,3}(,\d{3})+", text):
+        raise Fault(f"is '{_short(text)}'; write the number of people alone, such as 14")
+    number = int(text.replace(",", "").partition(".")[0])
+    if not 1 <= number <= MOST_PEOPLE:
+        raise Fault(f"is {number}; a team has at least 1 person and at most {MOST_PEOPLE:,}".replace(",", " "))
+    return number
+
+
+def recipients(cell: Any) -> tuple[tuple[str, ...], list[str]]:
+    """The addresses, each once, in small letters; and a sentence for each that is none."""
+    text = raw(cell).translate(UNSEEN).replace("\r", "\n").replace("\xa0", " ")
+    named = NAMED.sub(r"\1;", text.translate(STRAIGHT).replace('"', " "))
+    found, wrong = [], []
+    for piece in re.split(r"[;,\s]+", named):
+        typed = piece.strip("<>()[]'").removeprefix("mailto:").removesuffix(".")
+        if not typed:
+            continue
+        try:
+            found.append(_ADDRESS.validate_python(typed))
+        except ValidationError:
+            wrong.append(f"'{_short(typed)}' is no address that mail can be sent to")
+    if len(found) > MOST_RECIPIENTS:
+        wrong.append(f"has {len(found)} addresses; at most {MOST_RECIPIENTS} can get a unit's mail")
+    return tuple(dict.fromkeys(found)), wrong
+
+
+def language(cell: Any) -> str | None:
+    """A language of the pages, by its tag or its name; None where the cell is empty."""
+    text = key(raw(cell))
+    if not text:
+        return None
+    tag = re.split(r"[-_]", text)[0]
+    names = {**ENGLISH_NAMES, **{key(messages(each)["name"]): each for each in LANGUAGES}}
+    found = tag if tag in LANGUAGES else names.get(text)
+    if found is None:
+        raise Fault(f"is '{_short(text)}'; the pages are in {' and '.join(LANGUAGES)}")
+    return found
+
+
+ENGLISH_NAMES = {"english": "en", "welsh": "cy"}
+
+
+def identifier(cell: Any) -> str:
+    """A unit's id; "" where the cell is empty."""
+    text = clean(raw(cell))
+    if not text:
+        return ""
+    try:
+        return _SLUG.validate_python(text)
+    except ValidationError:
+        raise Fault(
+            f"is '{_short(text)}'; an id begins with a small letter and has small letters, digits and hyphens alone, "
+            "at most 41; leave it empty for a new team"
+        ) from None
+
+
+def slug(text: str) -> str:
+    """An id made of a name."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    made = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
+    return (made if made[:1].isalpha() else f"team-{made}".rstrip("-"))[:41].rstrip("-")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"

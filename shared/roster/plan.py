@@ -1,0 +1,149 @@
+"""What would change: the units as they would be, beside those of the register, and how it is told. Nothing is written.
+
+A spreadsheet (`shared.roster.planning`) and an organisation file (`infra.operator.loading`) both end here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from shared.roster.present import enrolled
+from shared.unit import Tree, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from shared.programme import Programme
+    from shared.roster.present import Present
+
+
+class What(StrEnum):
+    """What happens to a unit."""
+
+    NEW = "new"
+    MOVED = "moved"
+    CHANGED = "changed"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    REMOVED = "removed"  # a unit above teams that has none any more
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one unit: the field's old and new text by its column; `row` is 0 where no row says it."""
+
+    what: What
+    unit: str
+    name: str
+    is_team: bool
+    row: int = 0
+    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would change, and the units as they would be after it."""
+
+    changes: list[Change]
+    unchanged: int
+    left: list[Unit]  # teams that are not in the file and stay as they are
+    after: dict[str, Unit]
+    notes: list[str]
+
+    def count(self, what: What, *, teams: bool = True) -> int:
+        """How many teams, or units above teams, this happens to."""
+        return sum(change.what is what and change.is_team is teams for change in self.changes)
+
+
+def planned(
+    present: Present,
+    after: Mapping[str, Unit],
+    programmes: tuple[Programme, ...],
+    *,
+    rows: Mapping[str, int] | None = None,
+    left: Sequence[Unit] = (),
+) -> Plan:
+    """The plan that leads to the units `after`; what is not among them closes, or is removed.
+
+    `programmes` are those of the time after it, `rows` the file's row about each unit, `left` the teams of which the
+    file says nothing.
+    """
+    tree, rows = Tree(after.values()), rows or {}
+    now = enrolled(tree, programmes)
+    changes = []
+    for unit in after.values():
+        before = present.units.get(unit.id)
+        differing = dict(_differing(present, tree, before, unit, now.get(unit.id)))
+        if before is None:
+            what = What.REOPENED if unit.id in present.closed else What.NEW
+        elif before.parent != unit.parent:
+            what = What.MOVED
+        elif differing or before != unit:
+            what = What.CHANGED
+        else:
+            continue
+        changes.append(Change(what, unit.id, unit.name, unit.is_team, rows.get(unit.id, 0), differing))
+    gone = present.units.keys() - after.keys()
+    for unit_id in sorted(gone, key=lambda each: (not present.units[each].is_team, each)):
+        unit = present.units[unit_id]
+        what = What.CLOSED if unit.is_team else What.REMOVED
+        changes.append(Change(what, unit_id, unit.name, unit.is_team))
+    passed = {change.unit for change in changes} | {unit.id for unit in left}
+    unchanged = sum(unit.is_team and unit.id not in passed for unit in after.values())
+    return Plan(changes, unchanged, list(left), dict(after), list(_notes(present, after, now, gone)))
+
+
+def path_of(tree: Tree, unit: Unit) -> list[str]:
+    """The names of the units above, from the top."""
+    return [tree.units[each].name for each in tree.path(unit.id)][:0:-1]
+
+
+def _differing(
+    present: Present, tree: Tree, before: Unit | None, unit: Unit, programme: Programme | None
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Old and new text of each column that differs; for a new unit of each that says something."""
+    was = present.enrolled.get(unit.id) if before else None
+    old_path = " > ".join(path_of(present.tree, before)) if before and present.tree else ""
+    moved = before is None or before.parent != unit.parent
+    named_now = before is not None and before.programme != unit.programme
+    texts = {
+        "name": (before.name if before else "", unit.name if before else ""),
+        "path": (old_path, " > ".join(path_of(tree, unit))) if moved else ("", ""),
+        "headcount": (str((before and before.headcount) or ""), str(unit.headcount or "")),
+        "recipients": (", ".join(before.recipients if before else ()), ", ".join(unit.recipients)),
+        "language": ((before and before.language) or "", unit.language or ""),
+        "programme": (was.id if was else "", programme.id if programme else ""),
+        "stays in": ("", was.id if named_now and was and programme and was.id == programme.id else ""),
+        "link": (before.link or "", unit.link or "") if before is not None else ("", ""),
+        "takes part from": (
+            str((before and before.since) or ""),
+            str(unit.since or "") if before is None or before.since != unit.since else str(before.since or ""),
+        ),
+    }
+    for column, (old, new) in texts.items():
+        if old != new:
+            yield column, (old, new)
+
+
+def _notes(
+    present: Present, after: Mapping[str, Unit], now: Mapping[str, Programme], gone: AbstractSet[str]
+) -> Iterator[str]:
+    """What a person should know of it beside the rows."""
+    idle = [unit.name for unit in after.values() if unit.is_team and unit.id not in now]
+    if idle:
+        told = f"{len(idle)} teams are" if len(idle) > 1 else f"'{idle[0]}' is"
+        yield f"{told} in no programme and takes part in nothing yet: `soundings programme create`".replace(
+            "are in no programme and takes", "are in no programme and take"
+        )
+    unread = [unit.name for unit in after.values() if unit.is_team and not unit.recipients]
+    if unread:
+        told = f"{len(unread)} teams have" if len(unread) > 1 else f"'{unread[0]}' has"
+        yield f"{told} no recipient: nobody is sent the link or the summary"
+    if waiting := [unit for unit in gone if present.answering(unit)]:
+        closing = {each.wave.id for unit in waiting if (each := present.answering(unit))}
+        waves = ", ".join(sorted(closing))
+        yield f"{len(waiting)} of the teams that close answer to the end of the open wave ({waves})"

@@ -1,0 +1,295 @@
+"""The sheet `survey`: rows to items, in order, with the sections and paragraphs around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shared.xlsform import bounds, choices, types
+from shared.xlsform.header import OURS
+from shared.xlsform.outline import Group, Outline
+from shared.xlsform.relevant import AMBIGUOUS, Asked, both, translated
+from shared.xlsform.types import Kind
+from shared.xlsform.wording import REFERENCE, Names, number, short
+
+if TYPE_CHECKING:
+    from shared.xlsform.choices import Choices
+    from shared.xlsform.findings import Findings
+    from shared.xlsform.languages import Languages, Words
+    from shared.xlsform.types import Type
+    from shared.xlsform.workbook import Row, Sheet
+
+HEADING_ONLY = re.compile(r"(?<![\w-])label(?![\w-])")  # appearance of a row that only heads a table of questions
+MOST_ITEMS = 60
+WHO = re.compile(
+    r"\b(your (full |first |last |family |own )?names?|e-?mail|(tele)?phone|mobile number|(home|postal) address|"
+    r"post ?code|date of birth|nhs number|(staff|employee|payroll|assignment) (id|number))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Survey:
+    """What the rows came to: the items as an instrument has them, their other words, and where each came from."""
+
+    findings: Findings
+    languages: Languages
+    lists: dict[str, Choices]
+    outline: Outline
+    items: list[dict[str, Any]] = field(default_factory=list)
+    words: dict[str, dict[str, Words]] = field(default_factory=dict)  # item -> field -> language -> text
+    places: dict[str, Row] = field(default_factory=dict)
+    asked: dict[str, Asked] = field(default_factory=dict)
+    named: dict[tuple[int, str], int] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    names: Names = field(default_factory=lambda: Names("q"))
+
+
+def rows_of(sheet: Sheet) -> list[tuple[Row, Type]]:
+    """The rows with a type, read; comments and disabled rows are passed over."""
+    return [
+        (row, types.read(row.text("type")))
+        for row in sheet.rows
+        if row.text("type") and not row.text("type").startswith("#") and not row.yes("disabled")
+    ]
+
+
+def read(sheet: Sheet, lists: dict[str, Choices], languages: Languages, findings: Findings) -> Survey:
+    """Read every row; what is wrong is in the findings."""
+    rows = rows_of(sheet)
+    titled = any(kind.kind is Kind.BEGIN and languages.told(row, "label", needed=False) for row, kind in rows)
+    survey = Survey(findings, languages, lists, Outline(findings, languages.main, titled))
+    for row in sheet.rows:
+        if not row.text("type") and (row.text("name") or languages.told(row, "label", needed=False)):
+            findings.warn(row.at("type"), "passed over: the row has no type")
+    for row, kind in rows:
+        _row(survey, row, kind)
+    survey.outline.finish()
+    if not survey.items and not findings.problems:
+        findings.refuse(sheet.place, "no question was found: give each row a type, a name and a label")
+    if len(survey.items) > MOST_ITEMS:
+        findings.refuse(
+            sheet.place,
+            f"{len(survey.items)} questions; a questionnaire has at most {MOST_ITEMS}, and staff answer about 12",
+        )
+    return survey
+
+
+def _row(survey: Survey, row: Row, kind: Type) -> None:
+    refuse = survey.findings.refuse
+    if kind.kind is Kind.REFUSED:
+        refuse(row.at("type"), f"type '{row.text('type')}': {kind.refusal}")
+    elif kind.kind is Kind.BEGIN:
+        condition = _relevant(survey, row, [])
+        survey.outline.begin(Group(row.text("name") or "section", row.place, _paragraph(survey, row), condition))
+    elif kind.kind is Kind.END:
+        survey.outline.end(row.at("type"))
+    elif kind.kind is Kind.NOTE or (kind.kind is Kind.ONE and HEADING_ONLY.search(row.text("appearance").lower())):
+        if row.text("relevant"):
+            survey.findings.warn(row.at("relevant"), "a paragraph is always shown; its condition is left out")
+        survey.outline.note(_paragraph(survey, row), row.place)
+    elif kind.kind is not Kind.PASSED_OVER:
+        _question(survey, row, kind)
+
+
+def _question(survey: Survey, row: Row, kind: Type) -> None:
+    written, main = number(row.text("name")), survey.languages.main
+    if not written:
+        survey.findings.refuse(row.at("name"), "the question needs a name, such as 'support'")
+        return
+    if (earlier := survey.named.get(_key(survey, written))) is not None:
+        survey.findings.refuse(row.at("name"), f"the name '{written}' is used twice, first in row {earlier}")
+        return
+    label = _text(survey, row, "label")
+    if main not in label:
+        survey.findings.refuse(survey.languages.at(row, "label"), f"question '{written}' has no label in '{main}'")
+        label = {**label, main: written}
+    _left_out(survey, row, kind)
+    item_id = _id(survey, row)
+    answer = _answer(survey, row, kind)
+    relevant = both(*survey.outline.relevant, _relevant(survey, row, survey.outline.relevant))
+    before = survey.outline.item(item_id, row.place)
+    words = {"text": label, "short": _short(survey, row, label), "hint": _hint(survey, row, before)}
+    words |= {name: told for name in ("low_label", "high_label") if (told := answer.pop(name, None))}
+    item = {"id": item_id, "kind": answer.pop("kind")}
+    item |= {name: told[main] for name, told in words.items() if main in told}
+    item |= answer | _marks(survey, row) | ({"relevant": relevant} if relevant else {})
+    survey.items.append(item)
+    survey.words[item_id] = words
+    survey.places[item_id] = row
+    values = survey.lists[kind.choices].values if kind.choices in survey.lists else {}
+    twice = written in survey.asked
+    survey.asked[written] = Asked(item_id, AMBIGUOUS if twice else item["kind"], values)
+
+
+def _key(survey: Survey, written: str) -> tuple[int, str]:
+    """A name may be used again in another group, and nowhere else (as XLSForm has it)."""
+    return (survey.outline.groups[-1].place.row if survey.outline.groups else 0), written
+
+
+def _id(survey: Survey, row: Row) -> str:
+    """The item's id: its name, or, where another group has a question of that name, with its group's before it."""
+    written = number(row.text("name"))
+    survey.named[_key(survey, written)] = row.place.row
+    if written not in survey.asked:
+        return survey.names.add(written)
+    item_id = survey.names.add(f"{survey.outline.groups[-1].name if survey.outline.groups else 'more'} {written}")
+    survey.findings.warn(row.at("name"), f"another group has a question '{written}'; this one is called '{item_id}'")
+    return item_id
+
+
+def _text(survey: Survey, row: Row, name: str, *, needed: bool = True) -> Words:
+    """The words of a cell; one that shows another answer is refused."""
+    words = survey.languages.told(row, name, needed=needed)
+    for language, text in words.items():
+        if REFERENCE.search(text):
+            survey.findings.refuse(
+                survey.languages.at(row, name, language),
+                f"the text shows another answer ({REFERENCE.findall(text)[0]}), which an anonymous form never repeats",
+            )
+    return words
+
+
+def _paragraph(survey: Survey, row: Row) -> Words:
+    """The label of a group or note, which may be empty; one that is only in a translation is a fault."""
+    words, main = _text(survey, row, "label"), survey.languages.main
+    if words and main not in words:
+        survey.findings.refuse(survey.languages.at(row, "label"), f"has no text in '{main}'")
+        return {}
+    return words
+
+
+def _short(survey: Survey, row: Row, label: Words) -> Words:
+    """The short label: its own column, or cut from the label."""
+    given = survey.languages.told(row, f"{OURS}_short", needed=False)
+    for language, text in given.items():
+        if len(text) > 60:
+            place = survey.languages.at(row, f"{OURS}_short", language)
+            survey.findings.refuse(place, f"has {len(text)} characters; a short label has at most 60")
+    return {language: given.get(language, short(text))[:60] for language, text in label.items()}
+
+
+def _hint(survey: Survey, row: Row, before: Words) -> Words:
+    """The hint, after whatever must be read before the question."""
+    hint = _text(survey, row, "hint")
+    languages = (*before, *(language for language in hint if language not in before))
+    return {one: f"{before.get(one, '')} {hint.get(one, '')}".strip() for one in languages}
+
+
+def _marks(survey: Survey, row: Row) -> dict[str, Any]:
+    """What holds for every kind of item: required, sensitive, which way is good, tags."""
+    marks: dict[str, Any] = {}
+    if row.yes("required"):
+        marks["required"] = True
+    elif row.text("required").lower() not in ("", "no", "n", "false", "false()", "0"):
+        survey.findings.warn(row.at("required"), "the question may be left out: 'required' is yes or no here")
+    good = row.text(f"{OURS}_good").lower()
+    if good in ("high", "low", "neutral"):
+        marks["good"] = good
+    elif good:
+        survey.findings.refuse(row.at(f"{OURS}_good"), f"'{good}' is not high, low or neutral")
+    if row.yes(f"{OURS}_sensitive"):
+        marks["sensitive"] = True
+    if tags := row.text(f"{OURS}_tags"):
+        pairs = [pair.partition("=") for pair in tags.split(";") if pair.strip()]
+        if not all(name.strip() and mark and value.strip() for name, mark, value in pairs):
+            survey.findings.refuse(row.at(f"{OURS}_tags"), "write tags as 'name=value; name=value'")
+        marks["tags"] = {name.strip(): value.strip() for name, _, value in pairs}
+    return marks
+
+
+def _relevant(survey: Survey, row: Row, around: list[str]) -> str:
+    expression = row.text("relevant")
+    if not expression:
+        return ""
+    try:
+        return translated(expression, survey.asked)
+    except ValueError as error:
+        survey.findings.refuse(row.at("relevant"), str(error))
+        return ""
+
+
+def _left_out(survey: Survey, row: Row, kind: Type) -> None:
+    """Columns that ask for what a form of ours does not do."""
+    if row.text("choice_filter"):
+        survey.findings.refuse(
+            row.at("choice_filter"),
+            "choices cannot depend on another answer: make one question for each case, with 'relevant'",
+        )
+    if kind.kind not in (Kind.WHOLE, Kind.RANGE, Kind.TEXT) and row.text("constraint"):
+        survey.findings.warn(row.at("constraint"), "the constraint is left out")
+    for name, why in (
+        ("default", "nothing is answered beforehand; the default is left out"),
+        ("calculation", "nothing is calculated; left out"),
+        ("read_only", "every question can be answered; left out"),
+        ("media", "pictures and sounds are left out"),
+    ):
+        for column, cell in row.cells.items():
+            if column.name == name and not (name == "read_only" and not row.yes(name)):
+                survey.findings.warn(cell.place, why)
+
+
+def _answer(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
+    """The item's kind and what belongs to it alone."""
+    if kind.kind in (Kind.ONE, Kind.SEVERAL):
+        return _choice(survey, row, kind)
+    if kind.kind is Kind.TEXT:
+        return _free_text(survey, row)
+    least, most = (bounds.of_range if kind.kind is Kind.RANGE else bounds.of_integer)(row, survey.findings)
+    head = row.text(f"{OURS}_headline_from")
+    headline = {"headline_from": int(head)} if head.isdigit() else {}
+    if head and not head.isdigit():
+        survey.findings.refuse(row.at(f"{OURS}_headline_from"), f"'{head}' is no whole number")
+    ends = {name: survey.languages.told(row, f"{OURS}_{name}") for name in ("low_label", "high_label")}
+    if (least, most) == (0, 10) and all(survey.languages.main in told for told in ends.values()):
+        return {"kind": "zero-to-ten", **ends, **headline}
+    if kind.kind is Kind.RANGE and (least, most) == (0, 10):
+        survey.findings.warn(
+            row.at("type"),
+            f"asked as a number to type; for buttons from 0 to 10 say what both ends mean in '{OURS}_low_label' and "
+            f"'{OURS}_high_label'",
+        )
+    return {"kind": "number", "least": least, "most": most, **headline}
+
+
+def _choice(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
+    found = survey.lists.get(kind.choices)
+    if found is None:
+        survey.findings.refuse(row.at("type"), f"there is no list '{kind.choices}' in the sheet 'choices'")
+        return {"kind": "single", "options": kind.choices}
+    survey.used.add(found.name)
+    if kind.or_other and choices.with_other(found, survey.languages):
+        survey.findings.warn(
+            row.at("type"), f"or_other adds the choice '{choices.OTHER['en']}', and no box to write in"
+        )
+    if kind.kind is Kind.SEVERAL:
+        return {"kind": "multiple", "options": found.name}
+    likert = "likert" in row.text("appearance").lower()
+    found.likert = found.likert or likert
+    agreement = likert and found.is_agreement(survey.languages.main)
+    return {"kind": "agreement" if agreement else "single", "options": found.name}
+
+
+def _free_text(survey: Survey, row: Row) -> dict[str, Any]:
+    """A comment, unless `soundings_words` says how many single words; a warning where it asks who somebody is."""
+    if asks := WHO.search(survey.languages.told(row, "label", needed=False).get(survey.languages.main, "")):
+        survey.findings.warn(
+            survey.languages.at(row, "label"),
+            f"it seems to ask who answers ('{asks[0]}'); the form promises not to: leave the question out",
+        )
+    words = row.text(f"{OURS}_words")
+    if words in ("1", "2", "3"):
+        return {"kind": "words", "most": int(words)}
+    if words:
+        survey.findings.refuse(row.at(f"{OURS}_words"), f"'{words}' is not 1, 2 or 3")
+    limit = bounds.of_text(row, survey.findings)
+    return {"kind": "comment", **({"limit": limit} if limit else {})}
+
+
+def translations(survey: Survey, language: str) -> dict[str, dict[str, str]]:
+    """The items' words in a language that is whole."""
+    return {
+        item: {name: told[language] for name, told in words.items() if language in told}
+        for item, words in survey.words.items()
+    }

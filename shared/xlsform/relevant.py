@@ -1,0 +1,102 @@
+"""The `relevant` column: XLSForm's conditions in the names and values of the instrument (see shared/condition.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shared import condition
+from shared.xlsform.wording import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# What Word and Excel make of quotes as they are typed.
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "‚": "'", "\u00a0": " "})
+MAY_SAY = "a condition may say ${question} = 'value', !=, selected(${question}, 'value'), and, or, not(...)"
+
+
+AMBIGUOUS = "ambiguous"  # the kind of a name that questions in two groups have
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that a condition may look at: its id, its kind, and the value of each choice as it is written."""
+
+    id: str
+    kind: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def straight(expression: str) -> str:
+    """With straight quotes, as the author meant, and no line breaks."""
+    return " ".join(expression.translate(_QUOTES).split())
+
+
+def translated(expression: str, asked: Mapping[str, Asked]) -> str:
+    """The condition in the instrument's names. Raises ValueError with a plain sentence."""
+    try:
+        parsed = condition.parse(straight(expression))
+    except ValueError as error:
+        raise ValueError(f"{error}; {MAY_SAY}") from None
+    return _written(parsed, asked)
+
+
+def both(*conditions: str) -> str:
+    """All of them at once: a question in a group applies when the group does."""
+    there = [one for one in conditions if one]
+    return there[0] if len(there) == 1 else " and ".join(f"({one})" for one in there)
+
+
+def _written(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
+    operator = part[0]
+    if operator in ("and", "or"):
+        return f" {operator} ".join(_inside(one, asked) for one in part[1:])
+    if operator == "not":
+        return f"not({_written(part[1], asked)})"
+    question = asked.get(number(part[1]))
+    if question is None:
+        raise ValueError(f"'{part[1]}' is not a question above this one")
+    if question.kind == AMBIGUOUS:
+        raise ValueError(f"there are two questions called '{part[1]}': give them names of their own")
+    value = _value(operator, number(part[1]), question, str(part[2]))
+    if operator == "selected":
+        return f"selected(${{{question.id}}}, '{value}')"
+    literal = value if _is_number(operator, value) else f"'{value}'"
+    return f"${{{question.id}}} {operator} {literal}"
+
+
+def _is_number(operator: str, value: str) -> bool:
+    return operator not in ("=", "!=") and value.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def _inside(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
+    written = _written(part, asked)
+    return f"({written})" if part[0] in ("and", "or") else written
+
+
+def _value(operator: str, name: str, question: Asked, literal: str) -> str:
+    """The literal as the instrument knows it; checked, since a condition on a value that is not there never holds."""
+    literal = number(literal)
+    if question.kind in ("words", "comment"):
+        raise ValueError(
+            f"'{name}' is free text, which is stored apart from every other answer, so nothing can depend on it"
+        )
+    if literal == "" and operator in ("=", "!="):
+        return ""
+    if question.kind == "multiple" and operator != "selected":
+        raise ValueError(f"several answers may be chosen to '{name}': write selected(${{{name}}}, ...)")
+    if not question.values:
+        if not literal.lstrip("-").isdigit():
+            raise ValueError(f"'{name}' is answered with a number, not with '{literal}'")
+        return literal
+    if operator not in ("=", "!=", "selected") and literal.lstrip("-").isdigit():
+        return literal
+    if literal not in question.values:
+        raise ValueError(f"'{literal}' is none of the choices of '{name}': {_some(question.values)}")
+    return question.values[literal]
+
+
+def _some(values: Mapping[str, Any], most: int = 8) -> str:
+    named = list(values)
+    return ", ".join(named[:most]) + (f" and {len(named) - most} more" if len(named) > most else "")

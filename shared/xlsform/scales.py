@@ -1,0 +1,59 @@
+"""The sheet `scales`, which is ours: scores over several items. pyxform passes over sheets that it does not know."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shared.xlsform.findings import Findings
+    from shared.xlsform.relevant import Asked
+    from shared.xlsform.workbook import Row, Sheet
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def read(sheet: Sheet | None, asked: Mapping[str, Asked], findings: Findings) -> list[dict[str, Any]]:
+    """The scales as an instrument has them."""
+    return [_scale(row, asked, findings) for row in (sheet.rows if sheet else ())]
+
+
+def _scale(row: Row, asked: Mapping[str, Asked], findings: Findings) -> dict[str, Any]:
+    items = _items(row, "items", asked, findings)
+    scale: dict[str, Any] = {"id": row.text("name").lower(), "title": row.text("label") or row.text("form_title")}
+    scale |= {"items": items, "method": row.text("method").lower() or "mean", "source": row.text("source")}
+    if reverse := _items(row, "reverse", asked, findings):
+        scale["reverse"] = reverse
+    for name in ("multiply", "cut_off"):
+        if (value := _number(row, name, findings)) is not None:
+            scale[name] = value
+    answered = _number(row, "min_answered", findings)
+    scale["min_answered"] = len(items) if answered is None else int(answered)
+    if good := row.text("good").lower():
+        scale["good"] = good
+    if row.yes("sensitive"):
+        scale["sensitive"] = True
+    for name, what in (("name", "a name"), ("label", "a label"), ("source", "a source: who published this scoring")):
+        if not row.text(name):
+            findings.refuse(row.at(name), f"the scale needs {what}")
+    return scale
+
+
+def _items(row: Row, column: str, asked: Mapping[str, Asked], findings: Findings) -> list[str]:
+    written = [name for name in re.split(r"[\s,;]+", row.text(column)) if name]
+    for name in written:
+        if name not in asked:
+            findings.refuse(row.at(column), f"'{name}' is not a question of the survey")
+    if column == "items" and len(written) < 2:
+        findings.refuse(row.at(column), "a scale has two items or more: their names, with spaces between")
+    return [asked[name].id for name in written if name in asked]
+
+
+def _number(row: Row, column: str, findings: Findings) -> float | None:
+    text = row.text(column)
+    if text and not _NUMBER.fullmatch(text):
+        findings.refuse(row.at(column), f"'{text}' is no number")
+        return None
+    return float(text) if text else None
