@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,10 +36,19 @@ def test_the_readme_is_short() -> None:
 
 
 def test_every_link_in_the_documents_leads_somewhere() -> None:
-    for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for document in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")):
         targets = re.findall(r"\]\(([^)#]+)", document.read_text()) + re.findall(r'src="([^"]+)"', document.read_text())
         for target in targets:
             assert target.startswith("https://") or (document.parent / target).exists(), target
+
+
+def test_the_version_is_the_newest_that_was_cut() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    cut = re.findall(r"^## \[(\d.*)\] - (\S+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    released = table("| version | day | commit |", (ROOT / "RELEASING.md").read_text())
+    assert (version, released[0][1]) == cut[0]
+    assert [(version, day) for version, day, _ in released] == cut, "every version that was cut names its commit"
+    assert all(re.fullmatch("[0-9a-f]{7,40}", commit) for _, _, commit in released)
 
 
 def test_the_parameters_are_those_of_the_template(template: dict[str, Any]) -> None:
