@@ -107,10 +107,10 @@ def _mail(register: Register, wave: Wave, kind: Kind, units: Iterable[Unit]) -> 
     """One mail for each address, whatever the number of its units."""
     by_address: dict[str, list[RecipientUnit]] = {}
     for unit in units:
-        told = RecipientUnit(unit=unit.id, name=unit.name, is_team=unit.is_team, link=unit.link or "")
+        about = RecipientUnit(unit=unit.id, name=unit.name, is_team=unit.is_team, link=unit.link or "")
         for address in unit.recipients:
-            by_address.setdefault(address, []).append(told)
-    recipients = [Recipient(address=address, units=tuple(told)) for address, told in sorted(by_address.items())]
+            by_address.setdefault(address, []).append(about)
+    recipients = [Recipient(address=address, units=tuple(about)) for address, about in sorted(by_address.items())]
     batches = []
     for number, chosen in enumerate(_fitting(recipients), 1):
         batches.append(f"mail-{number:04d}")

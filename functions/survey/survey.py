@@ -87,13 +87,13 @@ class Survey:
         nonce = _nonce(posted)
         slip, slip_fault = read_slip(form, posted)
         answers, faults = check(form.columns, posted)
-        said = {f"!{item}": form.errors[item][fault] for item, fault in faults.items()}
+        errors = {f"!{item}": form.errors[item][fault] for item, fault in faults.items()}
         if not (answers or faults):
-            said["empty"] = "yes"
+            errors["empty"] = "yes"
         if slip_fault:
-            said[f"!{SLIP}"] = form.slip[slip_fault]
-        if said:
-            return _form_again(code, link, form, 422, posted, nonce or fresh_nonce, {"errors": "yes", **said})
+            errors[f"!{SLIP}"] = form.slip[slip_fault]
+        if errors:
+            return _form_again(code, link, form, 422, posted, nonce or fresh_nonce, {"errors": "yes", **errors})
         if not nonce:
             return _form_again(code, link, form, 422, posted, fresh_nonce, {"again": "yes"})
         try:
@@ -106,8 +106,8 @@ class Survey:
             # The same nonce: if the answers did arrive, sending them again is answered with the thanks.
             return _form_again(code, link, form, 503, posted, nonce, {"unsaved": "yes"})
         if not known:
-            said = {"errors": "yes", f"!{SLIP}": form.slip["unknown"]}
-            return _form_again(code, link, form, 422, posted, nonce, said)
+            errors = {"errors": "yes", f"!{SLIP}": form.slip["unknown"]}
+            return _form_again(code, link, form, 422, posted, nonce, errors)
         if not stored:
             return _form_again(code, link, form, 409, posted, fresh_nonce, {"sent": "yes"})
         return reply(303, "", Location=f"{code}/thanks?lang={form.language}")
@@ -125,8 +125,8 @@ class Survey:
         if link is None or form is None or name not in form.pages:
             return page.plain("unknown", language)
         above = link.above(form.wave)
-        told = {"above": above} if above else {}
-        return _page(form, name, 200, {"team": link.team_name, "link": code, **told})
+        leads = {"above": above} if above else {}
+        return _page(form, name, 200, {"team": link.team_name, "link": code, **leads})
 
     def _find(self, code: str, language: str, now: float) -> tuple[Link | None, Form | None]:
         self._door.begin()
@@ -146,13 +146,13 @@ def _page(form: Form, name: str, status: int, texts: dict[str, str], script: str
 
 def _form(code: str, link: Link, form: Form, status: int, texts: dict[str, str]) -> Reply:
     did = link.did(form.wave)
-    told = {"did": did} if did else {}
-    return _page(form, "form", status, {"team": link.team_name, "link": code, **told, **texts}, form.script)
+    we_did = {"did": did} if did else {}
+    return _page(form, "form", status, {"team": link.team_name, "link": code, **we_did, **texts}, form.script)
 
 
 def _form_again(
-    code: str, link: Link, form: Form, status: int, posted: Fields, nonce: str, said: dict[str, str]
+    code: str, link: Link, form: Form, status: int, posted: Fields, nonce: str, why: dict[str, str]
 ) -> Reply:
-    """The form with what was posted; `said` says why it comes again."""
+    """The form with what was posted; `why` says for what reason it comes again."""
     typed = {"slip": " ".join(posted.get(SLIP, ()))} if form.slip else {}
-    return _form(code, link, form, status, {**kept(form.columns, posted), **typed, "nonce": nonce, **said})
+    return _form(code, link, form, status, {**kept(form.columns, posted), **typed, "nonce": nonce, **why})
