@@ -85,7 +85,7 @@ class Run:
     @cached_property
     def title(self) -> str:
         """The questionnaire's."""
-        return self.register.instrument(self.wave.instrument, self.wave.instrument_version).title
+        return self.register.definitions.instrument(self.wave.instrument, self.wave.instrument_version).title
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
@@ -229,12 +229,12 @@ def _histories(recipient: Recipient, run: Run) -> list[list[Publication]]:
     """The publications of each unit; of very many this wave's alone, which is all that there is room for."""
     units = [unit.unit for unit in recipient.units]
     if len(units) <= MOST_UNITS:
-        return [up_to(run.register.publications(run.wave.programme, unit), run.wave.id) for unit in units]
+        return [up_to(run.register.publications.of(run.wave.programme, unit), run.wave.id) for unit in units]
     return [[_publication(unit, run)] for unit in units]
 
 
 def _publication(unit: str, run: Run) -> Publication:
-    found = run.register.find_publication(run.wave.programme, unit, run.wave.id)
+    found = run.register.publications.find(run.wave.programme, unit, run.wave.id)
     if found is None:
         raise UnknownRecord(f"no publication of {unit} in wave {run.wave.id}")
     return found

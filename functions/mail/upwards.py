@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.recipient import Standing
-    from shared.store.outbox import Outbox
-    from shared.store.recipients import Recipients
     from shared.store.register import Register
     from shared.unit import Tree, Unit
     from shared.wave import RecipientUnit, Wave
@@ -84,8 +82,8 @@ def fitting(below: Sequence[Below]) -> tuple[list[Below], tuple[str, ...]]:
 class Upwards:
     """What is told up the tree, and down it, when a wave closes. Reads each address, link and unit above once."""
 
-    def __init__(self, register: Register, recipients: Recipients, outbox: Outbox, wave: Wave, now: datetime) -> None:
-        self._register, self._recipients, self._outbox, self._wave = register, recipients, outbox, wave
+    def __init__(self, register: Register, wave: Wave, now: datetime) -> None:
+        self._register, self._wave = register, wave
         self._now = now
         self._known: dict[str, Standing] = {}
         self._above: dict[str, Above | None] = {}
@@ -108,7 +106,7 @@ class Upwards:
 
     def _published(self, unit_id: str) -> Above | None:
         if unit_id not in self._above:
-            now = self._register.find_publication(self._wave.programme, unit_id, self._wave.id)
+            now = self._register.publications.find(self._wave.programme, unit_id, self._wave.id)
             self._above[unit_id] = Above(now, self._tree.team_counts[unit_id]) if now else None
         return self._above[unit_id]
 
@@ -121,19 +119,19 @@ class Upwards:
         after = self._before[-1] if self._before else None
         by_team = []
         for team in self._answerable_to(unit_id):
-            said = self._register.said(team.link) if team.link else None
+            said = self._register.forms.said(team.link) if team.link else None
             if said and said.after == after:
                 by_team.append(WeDid(team.name, said.text))
         return by_team
 
     @cached_property
     def _tree(self) -> Tree:
-        return self._register.kept_tree(self._wave.programme, self._wave.id, self._now)
+        return self._register.runs.kept_tree(self._wave.programme, self._wave.id, self._now)
 
     @cached_property
     def _before(self) -> list[str]:
         """The waves that closed before this one and whose summaries went out, oldest first."""
-        waves = self._register.waves(self._wave.programme)
+        waves = self._register.waves.of(self._wave.programme)
         return sorted(wave.id for wave in waves if wave.id < self._wave.id and Kind.CLOSE in wave.done)
 
     def _answerable_to(self, unit_id: str) -> Iterator[Unit]:
@@ -147,7 +145,7 @@ class Upwards:
 
     def _standing(self, address: str) -> Standing:
         if address not in self._known:
-            self._known[address] = self._recipients.standing(address)
+            self._known[address] = self._register.recipients.standing(address)
         return self._known[address]
 
     def _sentence(self, unit: Unit) -> str:
@@ -174,5 +172,5 @@ class Upwards:
 
     def _was_mailed(self, wave: str, address: str) -> bool:
         """Whether it was; of mails whose records have ended by themselves nobody knows, and they count as sent."""
-        state = self._outbox.state(self._wave.programme, wave, Kind.CLOSE, address)
+        state = self._register.outbox.state(self._wave.programme, wave, Kind.CLOSE, address)
         return state is MailState.SENT or (state is None and ended(wave, self._now))

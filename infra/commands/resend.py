@@ -33,7 +33,7 @@ def resend(
     """
     target = Stack(stack)
     wanted = (programme, wave, kind)
-    for run in open_runs(target.register, target.outbox):
+    for run in open_runs(target.register):
         if (run.programme, run.wave, run.kind) == wanted:
             sent = len(run.entries)
             if not dry_run:

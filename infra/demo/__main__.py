@@ -134,11 +134,11 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
         each
         for programme in ours.programmes
         for unit in sorted(demo.tree.units)
-        for each in register.publications(programme.id, unit)
+        for each in register.publications.of(programme.id, unit)
     )
     write_publications(deployment.aws.work / "publications.json", published)
     write_absence(deployment.aws.work, today)
-    write_evidence(deployment.aws.work, ours.settings, ours.programmes[0], register.publications)
+    write_evidence(deployment.aws.work, ours.settings, ours.programmes[0], register.publications.of)
     return demo
 
 

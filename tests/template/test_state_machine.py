@@ -37,12 +37,12 @@ def largest(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     programme = Programme(
         id=PROGRAMME, title="T", instrument=instrument.id, instrument_version=1, unit="trust", starts=WAVE
     )
-    register.put_settings(Settings(organisation="All of them", reply_to="surveys@trust.example"))
-    register.put_instrument(instrument)
-    register.put_programme(programme)
-    register.create_wave(programme.wave(programme.starts))
+    register.definitions.put_settings(Settings(organisation="All of them", reply_to="surveys@trust.example"))
+    register.definitions.put_instrument(instrument)
+    register.definitions.put_programme(programme)
+    register.waves.create(programme.wave(programme.starts))
     for unit in led_trust(TEAMS, services=2_000, directorates=100):
-        register.put_unit(unit)
+        register.roster.put(unit)
     assert len(plan(register, PROGRAMME, WAVE, Kind.OPEN).mail) >= RECIPIENTS / MAILS_IN_A_BATCH
     planned = plan(register, PROGRAMME, WAVE, Kind.CLOSE)
     ledger.close()
