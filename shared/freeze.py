@@ -11,7 +11,7 @@ from shared.instrument import Chosen, Comment, Number, Words
 from shared.kinds import KINDS
 from shared.programme import LONDON
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
-from shared.question import mark, scale_mark
+from shared.sameness import mark, scale_mark
 from shared.scale import scorings
 from shared.tally import again, complete
 from shared.words import by_people
@@ -88,6 +88,7 @@ def _described(instrument: Instrument, item: Item) -> ItemFigures:
         sensitive=item.sensitive,
         tags=item.tags,
         question=mark(instrument, item),
+        headline_from=getattr(item, "headline_from", None),
     )
 
 
@@ -111,7 +112,7 @@ def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemF
         return described.model_copy(update={"n": people, "words": words})
     options = tuple(_options(closed.instrument, item, counts))
     headline = None
-    if any(option.headline for option in options) or getattr(item, "headline_from", None) is not None:
+    if any(option.headline for option in options) or described.headline_from is not None:
         headline = sum(option.people for option in options if option.headline)
     if item.sensitive and (headline is None or not is_exact(closed, unit_id, headline, people)):
         banded = {"band": band(headline / people)} if headline is not None else {"withheld": Withheld.SENSITIVE}

@@ -1,7 +1,8 @@
 """The kinds of question, a row each: all that is particular to a kind and is not its own drawing or script.
 
-A new kind is a row here, a class in `shared.instrument`, and a macro in functions/clock/templates/item.html where it
-is asked as no other is. A row that is not there is a KeyError, never a kind without a mean.
+A new kind is a row here, a class in `shared.instrument`, and where nothing asks or prints like it, a macro in
+functions/clock/templates/item.html and a shape in form.typ of the paper form. A kind without a row is a KeyError, never
+a kind without a mean.
 
 Only the standard library, and of us nothing. The public function does not even read this: what it must know of a kind
 is how it is stored, which stands in the table of the compiled form (see `shared.packing`).
@@ -20,12 +21,22 @@ Stored = Literal["choice", "several", "number", "words", "comment"]  # what each
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of question."""
+    """One kind of question. Texts with {places} are filled from the item, and `options` are its own, in words."""
 
     name: str
     stored: Stored
+    asked: str  # the macro of the form that asks it
+    printed: str  # the shape that paper has for it
+    typed: str  # what may be typed for it into a sheet
+    keyed: str  # what may be typed for it in the terminal, where its options stand above it by number
+    faults: Mapping[str, str]  # what the form says of each fault that `functions.survey.submission` finds
+    brings: bool = False  # whether what asks it has a script and a stylesheet: functions/clock/<asked>.js and .css
+    hint: str = ""  # what the form and paper say below each such question, by its name in their languages
+    hint_stays: bool = False  # where the question has a hint of its own too
+    seconds: int = 8  # to read and answer it, for "about 2 minutes"; on the high side, so that nobody is misled
     is_agreement: bool = False  # its text is a statement, and its five options say how much one agrees
     ends: tuple[int, int] | None = None  # the smallest and the largest answer, where no question may say others
+    looks: str = ""  # what a respondent sees between these ends
     names_all: bool = True  # its figures name every possible answer, not only those that were given
 
     @property
@@ -64,13 +75,32 @@ class Kind:
         return self.is_one_choice or self.is_number
 
 
-_ROWS = (
-    Kind("agreement", stored="choice", is_agreement=True),
-    Kind("single", stored="choice"),
-    Kind("multiple", stored="several"),
-    Kind("zero-to-ten", stored="number", ends=(0, 10)),
-    Kind("number", stored="number", names_all=False),
-    Kind("words", stored="words", names_all=False),
-    Kind("comment", stored="comment", names_all=False),
-)
+def _one(sentence: str) -> dict[str, str]:
+    """One sentence for every fault."""
+    return dict.fromkeys(("missing", "wrong", "unreadable"), sentence)
+
+
+def _each(of: str, *faults: str) -> dict[str, str]:
+    """A sentence for each fault."""
+    return {fault: f"{of}_{fault}" for fault in faults} | {"unreadable": "unreadable"}
+
+
+_WHOLE = "a whole number from {least} to {most}"
+_ENDS = "{least} to {most}: {least} is {low_label}, {most} is {high_label}"
+_ROWS = (  # name, stored, asked, printed, typed, keyed, faults
+    Kind("agreement", "choice", "radios", "boxes", "{options}", "", _one("agree_that"), is_agreement=True),
+    Kind("single", "choice", "radios", "boxes", "{options}", "", _one("single")),
+    Kind("multiple", "several", "checkboxes", "boxes", "any of these, a semicolon between: {options}",
+         "any of these numbers, a space between", _one("multiple"), hint="multiple_hint"),
+    Kind("zero-to-ten", "number", "numbers", "boxes", _WHOLE, _ENDS, _one("zero_to_ten"),
+         ends=(0, 10), looks="buttons"),
+    Kind("number", "number", "box", "cells", _WHOLE, _WHOLE, _each("number", "missing", "wrong"),
+         hint="number_hint", hint_stays=True, seconds=12, names_all=False),
+    Kind("words", "words", "words", "blanks", "up to {most} words, a space between",
+         "up to {most} words, a space between", _each("words", "missing", "many", "wrong"),
+         hint="words_hint", seconds=25, names_all=False),
+    Kind("comment", "comment", "text", "lines", "up to {limit} characters; take out names",
+         "up to {limit} characters; leave out names", _each("comment", "missing", "wrong", "many"),
+         hint="comment_hint", hint_stays=True, seconds=45, names_all=False),
+)  # fmt: skip
 KINDS: Mapping[str, Kind] = {row.name: row for row in _ROWS}

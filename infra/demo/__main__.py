@@ -164,7 +164,7 @@ def show(demo: Demo) -> None:
     table.add_row("results as leads see them, and downloads", "pages/results-*.html, trust-results.xlsx")
     table.add_row("every published figure", "publications.json")
     table.add_row("study 1's absence, 4,824 before and 348 after, from made-up spells", "absence.html, absence.md")
-    table.add_row("both studies as a paper and as a poster prints them", "evidence-*.html (.md, .csv), poster-*.pdf")
+    table.add_row("both studies for a paper and for a congress", "evidence-*.html (.md, .csv), congress-*.pdf")
     console.print(table)
 
 

@@ -19,7 +19,7 @@ from infra.operator import library
 from infra.operator.definitions import not_for_use
 from infra.operator.stack import Stack, StackName
 from shared.errors import DefinitionInvalid, SoundingsError
-from shared.instrument import Agreement, MultipleChoice, SingleChoice
+from shared.instrument import Chosen, Number
 from shared.xlsform.read import Given
 
 if TYPE_CHECKING:
@@ -252,7 +252,6 @@ def _write(target: Path, content: bytes, *, replace: bool, dry_run: bool) -> str
 
 
 def _answers(one: Instrument, item: Item) -> str:
-    if isinstance(item, Agreement | SingleChoice | MultipleChoice):
+    if isinstance(item, Chosen):
         return "\n".join(f"{o.label}{' *' if o.headline else ''}" for o in one.options_of(item))
-    ends = [f"{getattr(item, end)}" for end in ("least", "most") if hasattr(item, end) and item.kind != "words"]
-    return " to ".join(ends)
+    return f"{item.least} to {item.most}" if isinstance(item, Number) else ""
