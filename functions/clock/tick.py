@@ -34,7 +34,7 @@ class Look:
 
 def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime, *, dry_run: bool = False) -> Look:
     """Do what is due by `now` (aware), or with `dry_run` only look. A second tick finds nothing."""
-    found = Look()
+    everything = Look()
     for programme in register.definitions.programmes():
         known = {wave.id: wave for wave in register.waves.of(programme.id)}
         look = _calendar(programme, known, now)
@@ -50,9 +50,9 @@ def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime,
                 continue
             names = (_start(states, machine_arn, wave, kind, dry_run=dry_run) for kind in due(wave, now))
             look.started.extend(name for name in names if name)
-        for part, parts in vars(found).items():
+        for part, parts in vars(everything).items():
             parts.extend(getattr(look, part))
-    return found
+    return everything
 
 
 def _calendar(programme: Programme, known: Mapping[str, Wave], now: datetime) -> Look:

@@ -88,8 +88,8 @@ def _under_way(register: Register, erasure: Erasure, team_id: str) -> str:
         name = f"wave {wave.id} of '{wave.programme}'"
         if erasure.takes_part(wave, team_id):
             when = f"on {wave.closes_at.astimezone(LONDON):%-d %B %Y}, soon after closing"
-            told = when if wave.state is State.OPEN else "now (`soundings status` shows 'close' when they are)"
-            return f"team '{team_id}' is in {name}; it can be erased once its summaries are sent: {told}"
+            sent = when if wave.state is State.OPEN else "now (`soundings status` shows 'close' when they are)"
+            return f"team '{team_id}' is in {name}; it can be erased once its summaries are sent: {sent}"
         if wave.state is State.OPEN and Kind.OPEN not in wave.done:  # its tree may not be complete yet
             return f"{name} is opening; ask again about team '{team_id}' once its opening mails are sent"
     return ""

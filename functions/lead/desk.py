@@ -49,7 +49,7 @@ class Desk:
         if unit is None or address is None:
             return None
         others = self._register.roster.units() if link.every else ()
-        every = (unit, *(each for each in others if address in each.recipients and each.id != unit.id))
+        every = (unit, *(other for other in others if address in other.recipients and other.id != unit.id))
         return Holder(address, every if link.purpose is not Purpose.DID else (unit,))
 
     def standing(self, holder: Holder) -> Standing:

@@ -16,7 +16,7 @@ from shared.phrase import Phrases
 from shared.summary.summary import summary, up_to
 from shared.summary.wording import names
 from shared.templates import templates
-from shared.wave import Kind
+from shared.wave import MAILINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from shared.store.register import Register
     from shared.summary.beside import Above
     from shared.summary.summary import Summary
-    from shared.wave import Recipient, Wave
+    from shared.wave import Kind, Recipient, Wave
 
 say = Phrases("mail", "letter")
 MADE_UP = say("made_up")
@@ -246,7 +246,7 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
     Raises UnknownRecord where a unit has no publication of the wave.
     """
     wave = run.wave
-    if run.kind is Kind.CLOSE:
+    if not MAILINGS[run.kind].invites:
         histories = _histories(recipient, run)
         above = {unit.unit: run.upwards.above(unit.unit) for unit in recipient.units}
         attached = run.reports.attached(histories, above)

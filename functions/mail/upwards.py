@@ -13,6 +13,7 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
+from shared.phrase import Phrases
 from shared.recipient import Wish
 from shared.store.ending import ended
 from shared.store.outbox import MailState
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from shared.unit import Tree, Unit
     from shared.wave import RecipientUnit, Wave
 
+say = Phrases("mail", "upwards")
 BELOW_BYTES = 20_000  # of HTML, for all that a mail tells of the units below
 PARAGRAPH_BYTES = 250  # the markup around each sentence
 SILENT_WAVES = 2  # closed waves in a row of whose mails none was answered with "still the right person"
@@ -58,24 +60,22 @@ class _Room:
         self._left = left
 
     def takes(self, *words: str) -> bool:
-        self._left -= PARAGRAPH_BYTES + sum(len(escape(each).encode()) for each in words)
+        self._left -= PARAGRAPH_BYTES + sum(len(escape(text).encode()) for text in words)
         return self._left >= 0
 
 
 def fitting(below: Sequence[Below]) -> tuple[list[Below], tuple[str, ...]]:
     """As much as there is room for, whom mail does not reach before what was done; and what is said of the rest."""
     room = _Room(BELOW_BYTES)
-    unreachable = [tuple(told for told in each.unreachable if room.takes(each.unit, told)) for each in below]
-    did = [tuple(told for told in each.did if room.takes(each.unit, told.team, told.text)) for each in below]
+    unreachable = [tuple(words for words in unit.unreachable if room.takes(unit.unit, words)) for unit in below]
+    did = [tuple(team for team in unit.did if room.takes(unit.unit, team.team, team.text)) for unit in below]
     both = zip(below, unreachable, did, strict=True)
-    kept = [Below(each.unit, lost, done) for each, lost, done in both if lost or done]
+    kept = [Below(unit.unit, lost, done) for unit, lost, done in both if lost or done]
     rest = []
-    if unnamed := sum(len(each.unreachable) for each in below) - sum(map(len, unreachable)):
-        teams = "one more team" if unnamed == 1 else f"{number(unnamed)} more teams"
-        rest.append(f"The mail about {teams} needs a reader too: this mail names them once those above are settled.")
-    if untold := sum(len(each.did) for each in below) - sum(map(len, did)):
-        teams = "one more team" if untold == 1 else f"{number(untold)} more teams"
-        rest.append(f"What {teams} did is not told here, or mail programs would cut this mail off.")
+    if unnamed := sum(len(unit.unreachable) for unit in below) - sum(map(len, unreachable)):
+        rest.append(say("unnamed", count=unnamed, number=number(unnamed)))
+    if untold := sum(len(unit.did) for unit in below) - sum(map(len, did)):
+        rest.append(say("untold", count=untold, number=number(untold)))
     return kept, tuple(rest)
 
 
@@ -91,7 +91,7 @@ class Upwards:
     def below(self, units: Iterable[RecipientUnit]) -> list[Below]:
         """What is told of those below each of the units; nothing of a unit where there is nothing to tell."""
         every = [Below(unit.name, tuple(self.unreachable(unit.unit)), tuple(self.did(unit.unit))) for unit in units]
-        return [each for each in every if each.unreachable or each.did]
+        return [below for below in every if below.unreachable or below.did]
 
     def above(self, unit_id: str) -> list[Above]:
         """The units above, nearest first, each with what was published of it in this wave and how many teams it has."""
@@ -112,17 +112,17 @@ class Upwards:
 
     def unreachable(self, unit_id: str) -> list[str]:
         """A sentence for each unit below whose mail reaches nobody, not the right person, or perhaps no longer does."""
-        return [told for unit in self._answerable_to(unit_id) if (told := self._sentence(unit))]
+        return [sentence for unit in self._answerable_to(unit_id) if (sentence := self._sentence(unit))]
 
     def did(self, unit_id: str) -> list[WeDid]:
         """What the leads of the teams below did after the wave before this one, as their teams read it."""
         after = self._before[-1] if self._before else None
-        told = []
+        by_team = []
         for team in self._answerable_to(unit_id):
             said = self._register.forms.said(team.link) if team.link else None
             if said and said.after == after:
-                told.append(WeDid(team.name, said.text))
-        return told
+                by_team.append(WeDid(team.name, said.text))
+        return by_team
 
     @cached_property
     def _tree(self) -> Tree:
@@ -154,17 +154,12 @@ class Upwards:
         if not standings:
             return ""  # nobody was to get this unit's mail
         if any(standing.wishes.get(unit.id) is Wish.WRONG for standing in standings.values()):
-            return f"The mail about {unit.name} does not go to the right person: please tell us who should get it."
+            return say("wrong_person", unit=unit.name)
         if not reached:
-            return f"Nobody gets the mail about {unit.name}: please tell us who should."
+            return say("nobody", unit=unit.name)
         if len(reached) < len(standings):
-            return f"Not everybody who should get the mail about {unit.name} gets it: please tell us who should."
-        if self._is_silent(unit):
-            return (
-                f"Nobody has confirmed since two surveys ago that the mail about {unit.name} goes to the right person: "
-                "please ask, or tell us who should get it."
-            )
-        return ""
+            return say("not_everybody", unit=unit.name)
+        return say("silent", unit=unit.name) if self._is_silent(unit) else ""
 
     def _is_silent(self, unit: Unit) -> bool:
         """Whether nobody confirmed, though somebody was asked in the mails of each of the last SILENT_WAVES waves."""

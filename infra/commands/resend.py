@@ -20,7 +20,7 @@ app = typer.Typer()
 def resend(
     programme: str,
     wave: Annotated[str, typer.Argument(help="The wave's id, its opening day.")],
-    kind: Annotated[Kind, typer.Argument(help="Which mails: the opening, the reminder or the summaries.")],
+    kind: Annotated[Kind, typer.Argument(help="Which mails, as `status` names them.")],
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",

@@ -85,14 +85,16 @@ class Demo:
     def run_wave(self, wave: Wave, answers: tuple[studies.Answers, ...], progress: Progress) -> None:
         """Open a wave, answer, remind, close and report it."""
         day = f"{wave.opens:%-d %B %Y}"
-        task = progress.add_task(f"wave of {day}", total=sum(each.people for each in answers) + 3)
-        self.tick(wave.opens_at)
+        task = progress.add_task(f"wave of {day}", total=sum(each.people for each in answers) + len(wave.calendar))
+        opening, *reminders, closing = wave.calendar.values()
+        self.tick(opening)
         progress.advance(task)
         for each in answers:
             self._answer(wave, each, progress, task)
-        self.tick(wave.remind_at)
-        progress.advance(task)
-        self.tick(wave.closes_at)
+        for moment in reminders:
+            self.tick(moment)
+            progress.advance(task)
+        self.tick(closing)
         self.keep(f"{wave.id}-shut", open_page(self.deployment, self.path(answers[0].team)))
         progress.advance(task)
 

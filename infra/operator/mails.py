@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.errors import SoundingsError, UnknownRecord
 from shared.store.outbox import OPEN, MailState
-from shared.wave import Kind, State
+from shared.wave import MAILINGS, Kind, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -50,14 +50,14 @@ class Unreached:
 def open_runs(register: Register) -> Iterator[OpenRun]:
     """Every finished run that left mails open which are still worth sending.
 
-    Those are the opening and the reminder while the survey is open, and the summaries of the last wave.
+    Those are the mails that invite while the survey is open, and the summaries of the last wave.
     """
     for programme in register.definitions.programmes():
         waves = register.waves.of(programme.id)
         last = max((wave.id for wave in waves if Kind.CLOSE in wave.done), default="")
         for wave in waves:
             for kind in wave.done:
-                if wave.state is State.OPEN or (kind is Kind.CLOSE and wave.id == last):
+                if wave.state is State.OPEN or (wave.id == last and not MAILINGS[kind].invites):
                     entries = tuple(e for e in register.outbox.entries(programme.id, wave.id, kind) if e.state in OPEN)
                     if entries:
                         yield OpenRun(programme.id, wave.id, kind, entries)

@@ -12,7 +12,7 @@ from infra.operator.definitions import SHIPPED, read_instrument
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.register import Register
-from shared.wave import Kind
+from shared.wave import MAILINGS, Kind
 from tests.ledger import Ledger
 from tests.organisations import led_trust
 
@@ -158,6 +158,15 @@ def test_a_failed_batch_lets_the_others_go_on_and_leaves_its_name_alone(machine:
         assert caught["ErrorEquals"] == ["States.ALL"]
         assert inside[caught["Next"]] == {"Type": "Pass", "Parameters": {"failed.$": "$.batch"}, "End": True}
         assert task["ResultSelector"] == {}  # what a function says of its batch is not kept
+
+
+def test_the_kinds_that_count_are_counted_before_their_mails_go_out(machine: Json) -> None:
+    choice = machine["States"]["IsClose"]
+    counted = {rule["StringEquals"]: rule["Next"] for rule in choice["Choices"]}
+    assert counted == {kind: "Grace" for kind, mailing in MAILINGS.items() if mailing.counts}
+    assert {rule["Variable"] for rule in choice["Choices"]} == {"$.kind"}
+    assert choice["Default"] == "Mail"
+    assert [*MAILINGS] == [*Kind]
 
 
 def test_a_run_keeps_no_reply_but_the_plan(machine: Json) -> None:
