@@ -38,6 +38,10 @@ TABLES = {
 }
 
 
+# Of the places where a fault can be injected one in so many: the first, and others of every part of the work.
+every_place = pytest.mark.parametrize("apart", [9, pytest.param(1, marks=pytest.mark.long)])
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays: the garbage collector need not go through it again and again."""
     gc.freeze()
