@@ -9,6 +9,8 @@ Only the standard library, and little of it: the public function imports this mo
 which page is sent, and is written nowhere.
 """
 
+from __future__ import annotations
+
 import json
 import os
 
@@ -23,10 +25,10 @@ _TAGS = (file.removesuffix(".json") for file in os.listdir(_FOLDER) if file.ends
 LANGUAGES = sorted(_TAGS, key=lambda tag: (tag != DEFAULT, tag))
 PARAMETER = "lang"  # of an address, for a language that the visitor chose
 
-_read: "dict[tuple[str, str], dict[str, Any]]" = {}
+_read: dict[tuple[str, str], dict[str, Any]] = {}
 
 
-def messages(language: str, part: str = "") -> "dict[str, Any]":
+def messages(language: str, part: str = "") -> dict[str, Any]:
     """Every text of the pages in one of LANGUAGES; or those of a part, which is a folder of files."""
     if (part, language) not in _read:
         with open(os.path.join(_FOLDER, part, f"{language}.json"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
@@ -34,7 +36,7 @@ def messages(language: str, part: str = "") -> "dict[str, Any]":
     return _read[part, language]
 
 
-def chosen(query: "Mapping[str, str] | None", headers: "Mapping[str, str] | None") -> str:
+def chosen(query: Mapping[str, str] | None, headers: Mapping[str, str] | None) -> str:
     """The language that the address names, or else the one that the browser would rather have."""
     named = (query or {}).get(PARAMETER, "")
     if named in LANGUAGES:

@@ -61,12 +61,12 @@ def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
 
 def history(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
     """The made-up team's publications of two waves, two months apart, oldest first."""
-    return [found["team-1"] for found in _waves(instrument, rules, opens)]
+    return [wave["team-1"] for wave in _waves(instrument, rules, opens)]
 
 
 def history_above(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
     """As `history`, of a made-up service of TEAMS such teams."""
-    return [found["service"] for found in _waves(instrument, rules, opens)]
+    return [wave["service"] for wave in _waves(instrument, rules, opens)]
 
 
 def _waves(instrument: Instrument, rules: Rules, opens: date) -> list[dict[str, Publication]]:

@@ -34,12 +34,12 @@ def only_if(instrument: Instrument, relevant: str, words: Mapping[str, str]) -> 
 def _in_words(instrument: Instrument, part: Condition, words: Mapping[str, str]) -> str:
     operator = part[0]
     if operator in ("and", "or"):
-        return words[operator].join(_in_words(instrument, one, words) for one in part[1:])
+        return words[operator].join(_in_words(instrument, inner, words) for inner in part[1:])
     if operator == "not":
         return words["not"].format(condition=_in_words(instrument, part[1], words))
     item, value = instrument.item(part[1]), part[2]
     labels = {option.value: option.label for option in instrument.options_of(item)}
-    said = {
+    relation = {
         "=": "is" if value else "empty",
         "selected": "is" if value else "empty",
         "!=": "is_not" if value else "answered",
@@ -48,7 +48,7 @@ def _in_words(instrument: Instrument, part: Condition, words: Mapping[str, str])
         ">": "more",
         ">=": "at_least",
     }[operator]
-    return words[said].format(answer=labels.get(value, value), item=item.short)
+    return words[relation].format(answer=labels.get(value, value), item=item.short)
 
 
 def faults(item: Item, words: Mapping[str, Any]) -> dict[str, str]:

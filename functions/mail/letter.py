@@ -16,7 +16,7 @@ from shared.phrase import Phrases
 from shared.summary.summary import summary, up_to
 from shared.summary.wording import names
 from shared.templates import templates
-from shared.wave import Kind
+from shared.wave import MAILINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from shared.store.register import Register
     from shared.summary.beside import Above
     from shared.summary.summary import Summary
-    from shared.wave import Recipient, Wave
+    from shared.wave import Kind, Recipient, Wave
 
 say = Phrases("mail", "letter")
 MADE_UP = say("made_up")
@@ -85,7 +85,7 @@ class Run:
     @cached_property
     def title(self) -> str:
         """The questionnaire's."""
-        return self.register.instrument(self.wave.instrument, self.wave.instrument_version).title
+        return self.register.definitions.instrument(self.wave.instrument, self.wave.instrument_version).title
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
@@ -229,12 +229,12 @@ def _histories(recipient: Recipient, run: Run) -> list[list[Publication]]:
     """The publications of each unit; of very many this wave's alone, which is all that there is room for."""
     units = [unit.unit for unit in recipient.units]
     if len(units) <= MOST_UNITS:
-        return [up_to(run.register.publications(run.wave.programme, unit), run.wave.id) for unit in units]
+        return [up_to(run.register.publications.of(run.wave.programme, unit), run.wave.id) for unit in units]
     return [[_publication(unit, run)] for unit in units]
 
 
 def _publication(unit: str, run: Run) -> Publication:
-    found = run.register.find_publication(run.wave.programme, unit, run.wave.id)
+    found = run.register.publications.find(run.wave.programme, unit, run.wave.id)
     if found is None:
         raise UnknownRecord(f"no publication of {unit} in wave {run.wave.id}")
     return found
@@ -246,7 +246,7 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
     Raises UnknownRecord where a unit has no publication of the wave.
     """
     wave = run.wave
-    if run.kind is Kind.CLOSE:
+    if not MAILINGS[run.kind].invites:
         histories = _histories(recipient, run)
         above = {unit.unit: run.upwards.above(unit.unit) for unit in recipient.units}
         attached = run.reports.attached(histories, above)

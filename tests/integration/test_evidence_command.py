@@ -75,13 +75,13 @@ TEAM = "community-independence"
 def register(dynamodb: Any, tables: dict[str, str]) -> Register:
     """The register after the demo's two waves."""
     register = Register(dynamodb, tables["REGISTER_TABLE"])
-    register.put_settings(SETTINGS)
-    register.put_programme(PROGRAMME)
+    register.definitions.put_settings(SETTINGS)
+    register.definitions.put_programme(PROGRAMME)
     for unit, history in sample.histories().items():
-        register.put_unit(Unit(id=unit, name=unit))
+        register.roster.put(Unit(id=unit, name=unit))
         for publication in history:
-            register.put_publication(publication)
-    register.put_unit(Unit(id="new-team", name="New team"))
+            register.publications.put(publication)
+    register.roster.put(Unit(id="new-team", name="New team"))
     return register
 
 
@@ -420,9 +420,9 @@ def test_units_that_are_not_there_or_have_nothing_yet(run: Run) -> None:
 
 
 def test_a_unit_of_two_programmes_must_say_which(run: Run, stack: None, register: Register) -> None:
-    register.put_programme(PROGRAMME.model_copy(update={"id": "other", "title": "Another survey"}))
+    register.definitions.put_programme(PROGRAMME.model_copy(update={"id": "other", "title": "Another survey"}))
     [publication] = sample.histories()["registrars"]
-    register.put_publication(publication.model_copy(update={"programme": "other"}))
+    register.publications.put(publication.model_copy(update={"programme": "other"}))
     assert run("registrars") == (
         "soundings: 'registrars' has results of other and reflective-practice: name one of them with --programme"
     )

@@ -12,6 +12,7 @@ import pytest
 import shared.language
 from shared.language import DEFAULT, messages
 from shared.phrase import Phrases
+from shared.wave import MAILINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = Path(shared.language.__file__).with_name("languages")
 PARTS = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 SPEAKS = re.compile(r'Phrases\("(\w+)", "(\w+)"\)')
+SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind)'  # of mail; what is said of one kind has a section by its name
 
 
 def speakers() -> dict[tuple[str, str], list[str]]:
@@ -29,6 +31,9 @@ def speakers() -> dict[tuple[str, str], list[str]]:
         code = file.read_text(encoding="utf-8")
         for part, section in SPEAKS.findall(code) if file.name != "phrase.py" else ():
             found.setdefault((part, section), []).append(code)
+        for kind, mailing in MAILINGS.items() if SPEAKS_OF_EACH_KIND in code else ():
+            if mailing.invites or "if mailing.invites" not in code:
+                found.setdefault(("mail", kind), []).append(code)
     return found
 
 
@@ -51,7 +56,8 @@ def test_every_text_is_named_by_a_module_that_speaks_its_section(
 ) -> None:
     code = "\n".join(speakers()[part, section])
     assert [name for name in texts if f'"{name}"' not in code] == []
-    asked_for = set(re.findall(r'\bsay(?:\.each)?\(\s*"(\w+)"', code))
+    voice = "own" if section in MAILINGS else "say"
+    asked_for = set(re.findall(rf'\b{voice}(?:\.each)?\(\s*"(\w+)"', code))
     assert asked_for - set(texts) == set()
 
 

@@ -73,7 +73,7 @@ def import_teams(
     problems = Problems(found.where)
     with progress("reading", len(found.rows)) as advance:
         read = list(entries(found, _counted(found.rows, advance), problems))
-    now = present(target.register, target.roster, _now())
+    now = present(target.register, _now())
     planned = plan(now, read, problems, close_missing=close_missing)
     if planned is None:
         raise DefinitionInvalid(problems.sentences())
@@ -84,7 +84,7 @@ def import_teams(
         counts = {str(what): planned.count(what) for what in What}
         target.note("teams import", file=file.name, **{what: count for what, count in counts.items() if count})
         with progress("writing", len(to_write)) as advance:
-            for written in target.roster.write(to_write):
+            for written in target.register.roster.write(to_write):
                 advance(written)
         if not as_json:
             say("Done.")
@@ -104,7 +104,7 @@ def list_teams(
     Example: `soundings teams list --under surgery`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     top = find(now, under).id if under else None
     teams = [unit for unit in (now.closed if closed else now.units).values() if unit.is_team]
     if top and now.tree and not closed:
@@ -151,9 +151,11 @@ def show(
     Example: `soundings teams show recovery-nurses`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     unit = find(now, team)
-    standing = {address: _standing(target.recipients.standing(address), unit.id) for address in unit.recipients}
+    standing = {
+        address: _standing(target.register.recipients.standing(address), unit.id) for address in unit.recipients
+    }
     programme = now.enrolled.get(unit.id)
     waves = programme.upcoming(datetime.now(UTC)) if programme else []
     coming = [wave for wave in waves if unit.since is None or wave.opens >= unit.since]
@@ -201,7 +203,7 @@ def export(
     Example: `soundings teams export teams.xlsx`, change it in Excel, then `soundings teams import teams.xlsx`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     found = list(rows(now))
     save(file, written_file(file, found, now.programmes))
     if as_json:
@@ -221,7 +223,7 @@ def template(
     Example: `soundings teams template teams.xlsx`
     """
     try:
-        programmes = Stack(stack).register.programmes()
+        programmes = Stack(stack).register.definitions.programmes()
     except (ClientError, BotoCoreError, SoundingsError):
         programmes = []  # nothing is deployed yet
     save(file, starter(file, programmes))

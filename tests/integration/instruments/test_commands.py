@@ -69,7 +69,7 @@ def test_from_the_starter_workbook_to_the_register(run: Run, register: Register,
         "ours.xlsx: our-questionnaire version 1, 9 items",
     ]
     assert run("publish", "ours.yaml") == "our-questionnaire version 1: published\n"
-    assert register.instruments() == [("our-questionnaire", 1)]
+    assert register.definitions.instruments() == [("our-questionnaire", 1)]
     listed = json.loads(run("list", "--json"))["instruments"]
     assert [(row["id"], row["source"]) for row in listed][-1] == ("our-questionnaire", "register")
     assert "library" in run("list")
@@ -104,7 +104,7 @@ def test_a_published_version_never_changes(
 ) -> None:
     ours = str(file(tmp_path))
     assert run("publish", ours, "--dry-run") == "sample version 1: would be published\n"
-    assert (register.instruments(), notes) == ([], [])
+    assert (register.definitions.instruments(), notes) == ([], [])
     assert run("publish", ours) == "sample version 1: published\n"
     assert notes == [{"what": "instrument publish", "instrument": "sample", "version": 1}]
     assert run("publish", ours) == "sample version 1: is published already\n"
@@ -114,7 +114,7 @@ def test_a_published_version_never_changes(
         f"{changed}: version 1 is published and differs from this; give it version 2",
         "1 problem(s); nothing was changed",
     ]
-    assert register.instrument("sample", 1).title == "Our reflective practice group"
+    assert register.definitions.instrument("sample", 1).title == "Our reflective practice group"
 
 
 def test_a_new_version_says_where_the_trend_goes_on(run: Run, tmp_path: Path) -> None:
