@@ -17,6 +17,7 @@ from functions.clock import handler as clock
 from functions.erase import handler as erase
 from functions.erase.erase import NEVER
 from infra import cli
+from infra.commands import erase as erasing
 from infra.operator.definitions import SHIPPED, Organisation, read_instrument
 from infra.operator.loading import load
 from shared.packing import pack
@@ -80,7 +81,7 @@ ORGANISATION = Organisation(
     programmes=(programme("groups", "service"), programme("others", "elsewhere")),
     instruments=(INSTRUMENT,),
 )
-WHOLE_WAVES: dict[tuple[int, int], dict[str, list[Any]]] = {}
+WHOLE_WAVES: dict[tuple[int, int, frozenset[Any]], dict[str, list[Any]]] = {}
 
 
 class Scene:
@@ -122,13 +123,14 @@ class Scene:
 
     def a_whole_wave(self, people: int = PEOPLE, comments: int = COMMENTS) -> None:
         """From its opening to its mails; what it leaves in the tables is put there again for the next test."""
-        if (people, comments) in WHOLE_WAVES:
-            return self.restore(WHOLE_WAVES[people, comments])
+        begun = (people, comments, frozenset(self.records().items()))
+        if begun in WHOLE_WAVES:
+            return self.restore(WHOLE_WAVES[begun])
         self.tick(self.first.opens_at)
         self.tick(self.first.remind_at)
         self.answer(self.first.id, people, comments)
         self.tick(self.first.closes_at)
-        WHOLE_WAVES[people, comments] = self.copy()
+        WHOLE_WAVES[begun] = self.copy()
         return None
 
     def records(self) -> dict[tuple[str, str, str], str]:
@@ -516,8 +518,8 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
     def run(*arguments: str, typed: str = "") -> tuple[Any, str, str]:
         stack = SimpleNamespace(outputs={"EraseFunction": "soundings-erase"}, note=lambda *_, **__: None)
-        monkeypatch.setattr(cli, "Stack", lambda _: stack)
-        monkeypatch.setattr(cli, "client", lambda name, **config: Function())
+        monkeypatch.setattr(erasing, "Stack", lambda _: stack)
+        monkeypatch.setattr(erasing, "client", lambda name, **config: Function())
         monkeypatch.setattr(sys, "argv", ["soundings", "erase", *arguments])
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         capsys.readouterr()
