@@ -84,20 +84,16 @@ def _place(matching: Matching, place: Place) -> Unit:
 def _team(matching: Matching, row: Entry) -> Unit:
     unit_id = matching.team_ids[row.row]
     known = matching.about.get(row.row) or matching.present.closed.get(unit_id)
-    unit = known or Unit(id=unit_id, name=row.name, headcount=row.headcount)
+    unit = known or Unit(id=unit_id, name=row.name)
     parent = matching.id_of(matching.stand[row.row])
     link = unit.link or new_link()
-    return _with(unit.model_copy(update={"parent": parent, "headcount": row.headcount, "link": link}), row)
+    return _with(unit.model_copy(update={"parent": parent, "link": link}), row)
 
 
 def _with(unit: Unit, row: Entry) -> Unit:
     """A unit as its row says; a name that differs in nothing that can be seen stays."""
-    update: dict[str, object] = {"name": unit.name if cell.clean(unit.name) == row.name else row.name}
-    if row.recipients is not None:
-        update["recipients"] = row.recipients
-    if row.has_language:
-        update["language"] = row.language
-    return unit.model_copy(update=update)
+    name = unit.name if cell.clean(unit.name) == row.name else row.name
+    return unit.model_copy(update={**row.kept, "name": name})
 
 
 def _units_have_teams(matching: Matching, after: Mapping[str, Unit]) -> None:
