@@ -93,11 +93,6 @@ def name(cell: Any) -> str:
     return typed
 
 
-def written_name(name: str) -> str:
-    """A name that `name` reads back."""
-    return written(clean(name))
-
-
 def path(cell: Any) -> tuple[str, ...]:
     """The names of the units above, from the top: `Trust > Surgery`, or `Trust/Surgery`. A backslash keeps a sign."""
     typed = raw(cell)
@@ -145,11 +140,6 @@ def recipients(cell: Any) -> tuple[str, ...]:
     if wrong:
         raise Fault(*wrong)
     return tuple(dict.fromkeys(found))
-
-
-def written_recipients(addresses: Sequence[str]) -> str:
-    """Addresses that `recipients` reads back."""
-    return written("; ".join(addresses))
 
 
 def language(cell: Any) -> str | None:

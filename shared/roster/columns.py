@@ -31,7 +31,7 @@ class TeamColumn(Column):
 
     help: str
     width: int
-    examples: tuple[str | int, str | int, str | int]  # a unit above teams, and two teams below it
+    examples: tuple[str | int, str | int, str | int] = ("", "", "")  # a unit above teams, and two teams below it
     read: Callable[[Any], Any] = cell.text
     write: Callable[[Any], str | int] = cell.written
     tell: Callable[[Any], str] = str
@@ -49,85 +49,56 @@ class TeamColumn(Column):
 
 COLUMNS = (
     TeamColumn(
-        name="name",
+        name="name", width=32, is_needed=True, read=cell.name, write=lambda name: cell.written(cell.clean(name)),
         headings=("name", "team", "team name", "unit", "unit name", "ward", "department"),
-        is_needed=True,
         help="the team's name, as its people know it.",
-        width=32,
         examples=("Surgery", "Theatre Practitioners", "Recovery Nurses"),
-        read=cell.name,
-        write=cell.written_name,
     ),
     TeamColumn(
-        name="path",
+        name="path", width=44, is_needed=True, read=cell.path, write=cell.written_path, tell=" > ".join,
         headings=("path", "units above", "belongs to", "part of", "above", "directorate and service", "hierarchy"),
-        is_needed=True,
-        where_missing="where directorate and service have a column each, join them in one, "
-        'as in ="Example Trust > "&A2&" > "&B2',
+        where_missing="where directorate and service have a column each, join them in one, as in "
+        '="Example Trust > "&A2&" > "&B2',
         help="the units above the team from the top, as in: Example Trust > Surgery. They are made from this.",
-        width=44,
         examples=("Example Trust", "Example Trust > Surgery", "Example Trust > Surgery"),
-        read=cell.path,
-        write=cell.written_path,
-        tell=" > ".join,
     ),
     TeamColumn(
-        name="headcount",
+        name="headcount", width=12, is_needed=True, is_kept=True, read=cell.headcount, write=int,
         headings=(
-            *("headcount", "head count", "people", "staff", "number of staff", "number of people", "no of staff"),
-            *("no of people", "staff in post", "team size", "size", "heads"),
+            "headcount", "head count", "people", "staff", "number of staff", "number of people", "no of staff",
+            "no of people", "staff in post", "team size", "size", "heads",
         ),
-        is_needed=True,
         help="how many people the team has. A row without one is about a unit above: give it the addresses that get "
         "that unit's summary.",
-        width=12,
         examples=("", 12, 9),
-        read=cell.headcount,
-        write=int,
-        is_kept=True,
     ),
     TeamColumn(
-        name="recipients",
+        name="recipients", width=44, is_kept=True, read=cell.recipients, tell=", ".join,
+        write=lambda addresses: cell.written("; ".join(addresses)),
         headings=(
-            *("recipients", "recipient", "emails", "email", "e mails", "e mail", "email address", "email addresses"),
-            *("lead email", "lead emails", "lead s email", "lead e mail", "lead e mails", "lead", "leads", "mail"),
+            "recipients", "recipient", "emails", "email", "e mails", "e mail", "email address", "email addresses",
+            "lead email", "lead emails", "lead s email", "lead e mail", "lead e mails", "lead", "leads", "mail",
         ),
         help="who gets the link to pass on, and the summary; several with a semicolon between. Role mailboxes survive "
         "a change of lead.",
-        width=44,
         examples=("surgery.manager@trust.example", "theatre.lead@trust.example", "recovery.lead@trust.example"),
-        read=cell.recipients,
-        write=cell.written_recipients,
-        tell=", ".join,
-        is_kept=True,
     ),
     TeamColumn(
-        name="language",
+        name="language", width=10, is_kept=True, read=cell.language, choices=lambda _: LANGUAGES,
         headings=("language", "lang"),
         help="the team's, for posters and invitations; empty for English.",
-        width=10,
-        examples=("", "", ""),
-        read=cell.language,
-        choices=lambda _: LANGUAGES,
-        is_kept=True,
     ),
     TeamColumn(
-        name="programme",
+        name="programme", width=24, choices=lambda programmes: [programme.id for programme in programmes],
         headings=("programme", "program", "survey", "programme id"),
         help="may be empty where only one is for the team.",
-        width=24,
-        examples=("", "", ""),
-        choices=lambda programmes: [programme.id for programme in programmes],
     ),
     TeamColumn(
-        name="id",
+        name="id", width=28, read=cell.identifier,
         headings=("id", "team id", "unit id", "identifier"),
         help="leave it empty for a new team. `soundings teams export` fills it in, and then name and path may change.",
-        width=28,
-        examples=("", "", ""),
-        read=cell.identifier,
     ),
-)
+)  # fmt: skip
 KEPT = tuple(column for column in COLUMNS if column.is_kept)
 HEADINGS = tuple(column.name for column in COLUMNS)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shared.roster.cell import Fault
-from shared.roster.columns import COLUMNS, KEPT
+from shared.roster.columns import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from shared.sheets.spreadsheet import Row, Sheet
+    from shared.sheets.spreadsheet import Row
 
 
 @dataclass(frozen=True)
@@ -55,31 +55,23 @@ class Problems:
         return [f"{self._where}, row {row}, column '{column}': {told}" for row, column, told in ordered]
 
 
-def entries(sheet: Sheet, rows: Iterable[Row], problems: Problems) -> Iterator[Entry]:
-    """The rows that are right in themselves; `rows` are the sheet's."""
-    for row in rows:
-        entry = _entry(sheet, row, problems)
-        if entry is not None:
-            yield entry
+def entries(rows: Iterable[Row], problems: Problems) -> list[Entry]:
+    """The rows that are right in themselves."""
+    return [entry for row in rows if (entry := _entry(row, problems))]
 
 
-def _entry(sheet: Sheet, row: Row, problems: Problems) -> Entry | None:
+def _entry(row: Row, problems: Problems) -> Entry | None:
     said: dict[str, Any] = {}
-    for column in COLUMNS:
+    columns = [column for column in COLUMNS if column.name in row.cells]
+    for column in columns:
         try:
-            said[column.name] = column.read(row.cells.get(column.name))
+            said[column.name] = column.read(row.cells[column.name])
         except Fault as fault:
-            for told in fault.args:
-                problems.add(row.number, column.name, told)
+            for sentence in fault.args:
+                problems.add(row.number, column.name, sentence)
     if said.get("name") == "":
         problems.add(row.number, "name", "is empty; write the name of the team, or delete the row")
-    elif len(said) == len(COLUMNS):
-        return Entry(
-            row=row.number,
-            name=said["name"],
-            path=said["path"],
-            programme=said["programme"] if "programme" in sheet.columns else None,
-            id=said["id"],
-            kept={column.name: said[column.name] for column in KEPT if column.name in sheet.columns},
-        )
+    elif len(said) == len(columns):
+        kept = {column.name: said[column.name] for column in columns if column.is_kept}
+        return Entry(row.number, said["name"], said["path"], said.get("programme"), said.get("id", ""), kept)
     return None

@@ -136,10 +136,8 @@ def _notes(
     """What a person should know of it beside the rows."""
     idle = [unit.name for unit in after.values() if unit.is_team and unit.id not in now]
     if idle:
-        told = f"{len(idle)} teams are" if len(idle) > 1 else f"'{idle[0]}' is"
-        yield f"{told} in no programme and takes part in nothing yet: `soundings programme create`".replace(
-            "are in no programme and takes", "are in no programme and take"
-        )
+        one, many = f"'{idle[0]}' is in no programme and takes", f"{len(idle)} teams are in no programme and take"
+        yield f"{one if len(idle) == 1 else many} part in nothing yet: `soundings programme create`"
     unread = [unit.name for unit in after.values() if unit.is_team and not unit.recipients]
     if unread:
         told = f"{len(unread)} teams have" if len(unread) > 1 else f"'{unread[0]}' has"

@@ -49,7 +49,6 @@ class Sheet:
     """The rows below the headings; `where` begins every message about them."""
 
     where: str
-    columns: frozenset[str]
     rows: list[Row]
     notes: list[str] = field(default_factory=list)
 
@@ -198,44 +197,40 @@ def _with_headings(name: str, tables: list[_Table], columns: Sequence[Column], w
 
 def _sheet(table: _Table, columns: Sequence[Column]) -> Sheet:
     heading, places = _best_headings(table, columns)
-    names = [_heading(cell) for cell in table.rows[heading - 1]]
+    typed = [" ".join(str(cell).split()) for cell in table.rows[heading - 1]]
     problems = [
-        f"{table.where}, row {heading}: two columns say the {column.name}: '{_shown(table, heading, twice[0])}' and "
-        f"'{_shown(table, heading, twice[1])}'; keep one"
-        for column in columns
-        if len(twice := [place for place, name in enumerate(names) if name in column.headings]) > 1
+        f"{table.where}, row {heading}: two columns say the {column}: '{typed[at[0]]}' and '{typed[at[1]]}'; keep one"
+        for column, at in places.items()
+        if len(at) > 1
     ]
     if problems:
         raise DefinitionInvalid(problems)
-    others = [place for place, name in enumerate(names) if name and place not in places.values()]
-    unused = ", ".join(f"'{_shown(table, heading, place)}'" for place in others)
+    used = {place for (place,) in places.values()}
+    unused = ", ".join(f"'{name}'" for place, name in enumerate(typed) if plain(name) and place not in used)
     notes = [*table.notes, f"{table.where}: not used: {unused}"] if unused else table.notes
     rows = [
-        Row(number, {column: cells[place] if place < len(cells) else None for column, place in places.items()})
+        Row(number, {column: cells[place] if place < len(cells) else None for column, (place,) in places.items()})
         for number, cells in enumerate(table.rows[heading:], heading + 1)
     ]
     filled = [row for row in rows if any(not is_empty(cell) for cell in row.cells.values())]
-    return Sheet(table.where, frozenset(places), filled, notes)
+    return Sheet(table.where, filled, notes)
 
 
-def _shown(table: _Table, row: int, place: int) -> str:
-    return " ".join(str(table.rows[row - 1][place]).split())
-
-
-def _best_headings(table: _Table, columns: Sequence[Column]) -> tuple[int, dict[str, int]]:
-    """The number of the row that has most headings, and which of its cells stands over which column."""
+def _best_headings(table: _Table, columns: Sequence[Column]) -> tuple[int, dict[str, list[int]]]:
+    """The number of the row that has most headings, and the places of those of each column."""
     rows = [(number, _places(cells, columns)) for number, cells in enumerate(table.rows[:HEADING_WITHIN], 1)]
     return max(rows, key=lambda row: len(row[1]), default=(0, {}))
 
 
-def _places(cells: tuple[Any, ...], columns: Sequence[Column]) -> dict[str, int]:
-    names = [_heading(cell) for cell in cells]
+def _places(cells: tuple[Any, ...], columns: Sequence[Column]) -> dict[str, list[int]]:
+    names = [plain(cell) for cell in cells]
     found = {column.name: [place for place, name in enumerate(names) if name in column.headings] for column in columns}
-    return {name: places[0] for name, places in found.items() if places}
+    return {name: places for name, places in found.items() if places}
 
 
-def _heading(cell: Any) -> str:
-    without_hints = re.sub(r"\(.*?\)", " ", str(cell or ""))
+def plain(heading: Any) -> str:
+    """A heading as it is compared: its letters alone, small, and nothing in brackets."""
+    without_hints = re.sub(r"\(.*?\)", " ", str(heading or ""))
     return " ".join(re.findall(r"[a-z]+", without_hints.casefold()))
 
 

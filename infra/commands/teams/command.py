@@ -72,7 +72,7 @@ def import_teams(
     read = read_sheet(file, COLUMNS, sheet)
     problems = Problems(read.where)
     with progress("reading", len(read.rows)) as advance:
-        rows_read = list(entries(read, _counted(read.rows, advance), problems))
+        rows_read = entries(_counted(read.rows, advance), problems)
     now = present(target.register, target.roster, _now())
     planned = plan(now, rows_read, problems, close_missing=close_missing)
     if planned is None:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
     from shared.programme import Programme
 
+Cells = tuple[str | int, ...]
 DROPPED_DOWN = 5000  # rows with a list to choose from
 EXAMPLES = tuple(zip(*(column.examples for column in COLUMNS), strict=True))
 START_HERE = (
@@ -32,7 +32,7 @@ START_HERE = (
 )
 
 
-def rows(present: Present) -> Iterator[tuple[str | int, ...]]:
+def rows(present: Present) -> Iterator[Cells]:
     """Every unit, each after the one above it, as the cells of COLUMNS."""
     tree = present.tree
     if tree is None:
@@ -57,7 +57,14 @@ def _names(tree: Tree) -> dict[str, str]:
     }
 
 
-def written_file(path: Path, found: Sequence[tuple[str | int, ...]], programmes: Sequence[Programme] = ()) -> bytes:
+def template(path: Path, programmes: Sequence[Programme]) -> bytes:
+    """A file to begin with: examples, and in .xlsx a sheet that explains."""
+    return written_file(path, EXAMPLES, programmes, START_HERE)
+
+
+def written_file(
+    path: Path, found: Sequence[Cells], programmes: Sequence[Programme] = (), start_here: Sequence[str] = ()
+) -> bytes:
     """The rows as .csv (with a byte order mark, by which Excel knows UTF-8) or .xlsx, by the file's name."""
     if path.suffix.lower() == ".csv":
         text = StringIO(newline="")
@@ -65,29 +72,23 @@ def written_file(path: Path, found: Sequence[tuple[str | int, ...]], programmes:
         return text.getvalue().encode("utf-8-sig")
     if path.suffix.lower() != ".xlsx":
         raise SoundingsError(f"{path.name} must end in .csv or .xlsx")
-    book = _book()
-    _teams(book.active, found, programmes)
-    return _saved(book)
+    from openpyxl import Workbook  # noqa: PLC0415  # slow to start, and most commands need none
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    book, file = Workbook(), BytesIO()
+    teams: Any = book.active
+    if start_here:
+        start = book.create_sheet("Start here", 0)
+        start.column_dimensions["A"].width = 110
+        for line in start_here:
+            start.append([line])
+        start["A1"].font = Font(bold=True, size=14)
+    _teams(teams, found, programmes)
+    book.save(file)
+    return file.getvalue()
 
 
-def template(path: Path, programmes: Sequence[Programme]) -> bytes:
-    """A file to begin with: examples, and in .xlsx a sheet that explains."""
-    if path.suffix.lower() != ".xlsx":
-        return written_file(path, EXAMPLES)
-    from openpyxl.styles import Font  # noqa: PLC0415  # slow to start, and most commands need none
-
-    book = _book()
-    start: Any = book.active
-    start.title = "Start here"
-    start.column_dimensions["A"].width = 110
-    for line in START_HERE:
-        start.append([line])
-    start["A1"].font = Font(bold=True, size=14)
-    _teams(book.create_sheet(), EXAMPLES, programmes)
-    return _saved(book)
-
-
-def _teams(sheet: Worksheet, found: Sequence[tuple[str | int, ...]], programmes: Sequence[Programme]) -> None:
+def _teams(sheet: Worksheet, found: Sequence[Cells], programmes: Sequence[Programme]) -> None:
     from openpyxl.styles import Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
@@ -106,18 +107,6 @@ def _teams(sheet: Worksheet, found: Sequence[tuple[str | int, ...]], programmes:
             choice = DataValidation(type="list", formula1=listed, allow_blank=True)
             choice.add(f"{letter}2:{letter}{DROPPED_DOWN}")
             sheet.add_data_validation(choice)
-
-
-def _book() -> Workbook:
-    from openpyxl import Workbook  # noqa: PLC0415
-
-    return Workbook()
-
-
-def _saved(book: Workbook) -> bytes:
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def save(path: Path, content: bytes) -> None:

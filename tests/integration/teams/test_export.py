@@ -76,7 +76,7 @@ def test_an_export_imports_with_nothing_to_change(present: Present, suffix: str)
         path.write_bytes(written_file(path, list(rows(present))))
         sheet = read_sheet(path, COLUMNS)
     problems = Problems(sheet.where)
-    planned = plan(present, list(entries(sheet, sheet.rows, problems)), problems, close_missing=True)
+    planned = plan(present, entries(sheet.rows, problems), problems, close_missing=True)
     assert problems.sentences() == []
     assert planned is not None
     assert [(c.what, c.unit, c.changes) for c in planned.changes] == []
