@@ -197,7 +197,7 @@ def _with_headings(name: str, tables: list[_Table], columns: Sequence[Column], w
 
 def _sheet(table: _Table, columns: Sequence[Column]) -> Sheet:
     heading, places = _best_headings(table, columns)
-    typed = [" ".join(str(cell).split()) for cell in table.rows[heading - 1]]
+    typed = [" ".join(str(cell or "").split()) for cell in table.rows[heading - 1]]
     problems = [
         f"{table.where}, row {heading}: two columns say the {column}: '{typed[at[0]]}' and '{typed[at[1]]}'; keep one"
         for column, at in places.items()

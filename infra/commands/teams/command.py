@@ -27,9 +27,6 @@ from shared.sheets.spreadsheet import read_sheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-
-OPTIONAL = [f"**{column.name}**" for column in COLUMNS if not column.is_needed]
-
 app = typer.Typer(
     name="teams",
     rich_help_panel=SET_UP,
@@ -38,7 +35,7 @@ app = typer.Typer(
     help="See and change the teams, from a spreadsheet and back.",
 )
 
-
+OPTIONAL = [f"**{column.name}**" for column in COLUMNS if not column.is_needed]
 IMPORT = f"""
 Add, change, move and close teams as a spreadsheet says, all or nothing; importing it again changes nothing.
 
