@@ -39,7 +39,7 @@ NO_SETTINGS = 'there are no settings yet: `soundings settings set organisation="
 def run(app: typer.Typer) -> NoReturn:
     """Run a command; an error is one line, or one for each problem of a file; exit code 1, or 2 for wrong usage."""
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(app(prog_name="soundings", standalone_mode=False) or 0)
     except TyperException as error:
         if told_how := usage(error):
             print(f"soundings: {told_how}", file=sys.stderr)

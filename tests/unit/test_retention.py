@@ -8,8 +8,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from shared.programme import Programme
 from shared.signing import LINK_DAYS
 from shared.store.ending import ATTRIBUTE, ending
@@ -211,10 +209,3 @@ def test_every_function_has_its_alarm(template: dict[str, Any]) -> None:
         if alarm["Properties"]["MetricName"] == "Errors" and dimension["Name"] == "FunctionName"
     }
     assert watched == set(resources(template, "Serverless::Function"))
-
-
-@pytest.mark.parametrize("text", [RETENTION, DPIA], ids=["retention", "dpia"])
-def test_every_link_into_another_page_finds_its_heading(text: str) -> None:
-    for page, anchor in re.findall(r"\]\((\w+\.md)#([^)]+)\)", text):
-        headings = re.findall(r"^#+ (.*)$", (DOCS / page).read_text(), re.MULTILINE)
-        assert anchor in {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
