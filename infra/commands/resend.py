@@ -20,7 +20,7 @@ app = typer.Typer()
 def resend(
     programme: str,
     wave: Annotated[str, typer.Argument(help="The wave's id, its opening day.")],
-    kind: Annotated[Kind, typer.Argument(help="Which mails: the opening, the reminder or the summaries.")],
+    kind: Annotated[Kind, typer.Argument(help="Which mails, as `status` names them.")],
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -33,7 +33,7 @@ def resend(
     """
     target = Stack(stack)
     wanted = (programme, wave, kind)
-    for run in open_runs(target.register, target.outbox):
+    for run in open_runs(target.register):
         if (run.programme, run.wave, run.kind) == wanted:
             sent = len(run.entries)
             if not dry_run:

@@ -60,7 +60,7 @@ def set_(
     changed = yaml.safe_dump(data) != before
     if changed and not dry_run:
         target.note("settings set", names=", ".join(change.partition("=")[0] for change in changes))
-        target.register.put_settings(settings)
+        target.register.definitions.put_settings(settings)
         put_statements(target.register, settings)
     if as_json:
         print_json(
@@ -75,7 +75,7 @@ def set_(
 
 def _settings(target: Stack) -> dict[str, Any]:
     try:
-        return target.register.settings().model_dump(mode="json", exclude_defaults=True)
+        return target.register.definitions.settings().model_dump(mode="json", exclude_defaults=True)
     except UnknownRecord:
         return {}
 

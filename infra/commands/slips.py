@@ -29,6 +29,7 @@ from shared.errors import SoundingsError
 from shared.programme import LONDON
 from shared.slip import PARAMETER, new_codes, written
 from shared.store.slips import Slips
+from shared.store.table import Table
 from shared.unit import Tree
 
 if TYPE_CHECKING:
@@ -67,10 +68,10 @@ def draw(register: Register, team_id: str, wave_id: str | None) -> Draw:
 
     Raises SoundingsError, which says what to do.
     """
-    tree = Tree(register.units())
+    tree = Tree(register.roster.units())
     team = team_in(tree.units, team_id)
-    programme = programme_of(tree, register.programmes(), team)
-    wave = answerable(register.waves(programme.id), team, wave_id)
+    programme = programme_of(tree, register.definitions.programmes(), team)
+    wave = answerable(register.waves.of(programme.id), team, wave_id)
     if not wave.rules.slips:
         raise SoundingsError(
             f"wave {wave.id} of programme '{programme.id}' does not use slips: give the programme 'slips: true' in "
@@ -133,10 +134,10 @@ def slips(
     heads = whom.team.headcount or 0
     number = heads if count is None else count
     file = output or Path(f"slips-{team}-{whom.wave.id}.pdf")
-    address = target.register.settings().public_address or target.outputs["SurveyAddress"]
+    address = target.register.definitions.settings().public_address or target.outputs["SurveyAddress"]
     if not dry_run:
         target.note("slips", team=team, wave=whom.wave.id)
-        store = Slips(client("dynamodb"), target.outputs["SlipTable"])
+        store = Slips(Table(client("dynamodb"), target.outputs["SlipTable"]))
         make(store, whom, f"{address}/s/{whom.team.link}", number, file)
     if as_json:
         print_json({"team": team, "wave": whom.wave.id, "slips": number, "file": str(file), "dry_run": dry_run})

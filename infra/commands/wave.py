@@ -36,8 +36,8 @@ def list_waves(
     Example: `soundings wave list reflective-practice`
     """
     register = Stack(stack).register
-    found = [programme_named(register, programme)] if programme else register.programmes()
-    listed = [wave for each in found for wave in register.waves(each.id)]
+    found = [programme_named(register, programme)] if programme else register.definitions.programmes()
+    listed = [wave for each in found for wave in register.waves.of(each.id)]
     if as_json:
         print_json([wave.model_dump(mode="json") for wave in listed])
         return

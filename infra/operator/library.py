@@ -52,9 +52,9 @@ def find(name: str) -> Found | None:
 
 def published(register: Register, instrument_id: str, version: int | None) -> Found:
     """A version in the register, the latest unless one is named. Raises SoundingsError."""
-    versions = [number for known, number in register.instruments() if known == instrument_id]
+    versions = [number for known, number in register.definitions.instruments() if known == instrument_id]
     number = version if version is not None else max(versions, default=0)
-    instrument = register.find_instrument(instrument_id, number)
+    instrument = register.definitions.find_instrument(instrument_id, number)
     if instrument is None:
         there = f"; it has {', '.join(map(str, versions))}" if versions else ""
         which = f"version {version} of " if version is not None else ""

@@ -70,7 +70,7 @@ def prepare(register: Register, organisation: Organisation, now: datetime | None
     """What an organisation would change. A team keeps its link for good, and stays in its programme until it is named
     another. Raises DefinitionInvalid; by `now`, if given, also SoundingsError while a wave is about to open.
     """
-    here = present(register, register.roster(), now)
+    here = present(register, now)
     organisation = _with_what_stays(here, organisation)
     of_file = {each.id for each in organisation.programmes}
     left = tuple(each for each in here.programmes if each.id not in of_file)
@@ -86,7 +86,9 @@ def prepare(register: Register, organisation: Organisation, now: datetime | None
     known, before = _settings(register), {each.id: each for each in here.programmes}
     settings = None if known == organisation.settings else organisation.settings
     changed = [each for each in organisation.programmes if each != before.get(each.id)]
-    new = [each for each in organisation.instruments if register.find_instrument(each.id, each.version) is None]
+    new = [
+        each for each in organisation.instruments if register.definitions.find_instrument(each.id, each.version) is None
+    ]
     beside = [_change("settings", "settings", known, settings)] if settings else []
     beside += [_change(each.id, f"questionnaire {each.id}, version {each.version}", None, each) for each in new]
     beside += [_change(each.id, f"programme {each.id}", before.get(each.id), each) for each in changed]
@@ -99,18 +101,18 @@ def write(register: Register, loading: Loading) -> Iterator[int]:
     Programmes come after the links that lead to them: written before, a second run would not see that links are old.
     """
     for instrument in loading.instruments:
-        register.put_instrument(instrument)
+        register.definitions.put_instrument(instrument)
     if loading.settings is not None:
         put_statements(register, loading.settings)
-        register.put_settings(loading.settings)
-    yield from register.roster().write(loading.steps)
+        register.definitions.put_settings(loading.settings)
+    yield from register.roster.write(loading.steps)
     for programme in loading.programmes:
-        register.put_programme(programme)
+        register.definitions.put_programme(programme)
 
 
 def _settings(register: Register) -> Settings | None:
     try:
-        return register.settings()
+        return register.definitions.settings()
     except UnknownRecord:
         return None
 
@@ -172,7 +174,7 @@ def _problems(here: Present, after: Mapping[str, Unit], programmes: tuple[Progra
 
 def _changed_instruments(register: Register, organisation: Organisation) -> Iterator[str]:
     for instrument in organisation.instruments:
-        kept = register.find_instrument(instrument.id, instrument.version)
+        kept = register.definitions.find_instrument(instrument.id, instrument.version)
         if kept is not None and kept != instrument:
             yield (
                 f"{instrument.id}.yaml: version {instrument.version} is in use and differs from this file; "

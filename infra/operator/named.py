@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 def programme_named(register: Register, programme_id: str) -> Programme:
     """The programme. Raises SoundingsError, with those that there are."""
     try:
-        return register.programme(programme_id)
+        return register.definitions.programme(programme_id)
     except UnknownRecord:
-        ids = ", ".join(each.id for each in register.programmes()) or "none"
+        ids = ", ".join(each.id for each in register.definitions.programmes()) or "none"
         raise SoundingsError(f"there is no programme '{programme_id}'; there is {ids}") from None
 
 
 def wave_named(register: Register, programme_id: str, wave_id: str) -> Wave:
     """The wave. Raises SoundingsError, with those that there are."""
-    waves = {wave.id: wave for wave in register.waves(programme_named(register, programme_id).id)}
+    waves = {wave.id: wave for wave in register.waves.of(programme_named(register, programme_id).id)}
     if wave_id not in waves:
         ids = ", ".join(waves) or "none yet"
         raise SoundingsError(f"'{programme_id}' has no wave '{wave_id}'; there is {ids}")

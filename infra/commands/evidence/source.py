@@ -12,7 +12,7 @@ from infra.operator.stack import Stack
 from shared.errors import SoundingsError
 from shared.results import FORMAT, Results, read
 from shared.store.register import Register
-from shared.summary.wording import listed
+from shared.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,21 +72,21 @@ def from_register(stack: str, unit: str, programme: str | None) -> Source:
 
 
 def _registered(register: Register, unit: str, programme: str | None) -> Source:
-    units = [each.id for each in register.units()]
+    units = [each.id for each in register.roster.units()]
     if unit not in units:
         raise SoundingsError(f"there is no unit '{unit}'{_near(unit, units)}")
-    programmes = {each.id: each.title for each in register.programmes()}
+    programmes = {each.id: each.title for each in register.definitions.programmes()}
     if programme is not None and programme not in programmes:
         raise SoundingsError(f"there is no programme '{programme}'{_near(programme, list(programmes))}")
     asked = programmes if programme is None else [programme]
-    found = {each: register.publications(each, unit) for each in asked}
+    found = {each: register.publications.of(each, unit) for each in asked}
     having = {each: history for each, history in found.items() if history}
     if not having:
         raise SoundingsError(f"no wave with '{unit}' has closed yet; `soundings status` lists the waves")
     if len(having) > 1:
         raise SoundingsError(f"'{unit}' has results of {listed(list(having))}: name one of them with --programme")
     [(which, history)] = having.items()
-    settings = register.settings()
+    settings = register.definitions.settings()
     return Source(tuple(history), programmes[which], settings.organisation, settings.reply_to)
 
 

@@ -19,7 +19,7 @@ from infra.operator import library
 from infra.operator.definitions import not_for_use
 from infra.operator.stack import Stack, StackName
 from shared.errors import DefinitionInvalid, SoundingsError
-from shared.instrument import Agreement, MultipleChoice, SingleChoice
+from shared.instrument import Chosen, Number
 from shared.xlsform.read import Given
 
 if TYPE_CHECKING:
@@ -108,7 +108,10 @@ def list_(
     if not only_library:
         try:
             register = Stack(stack).register
-            rows += [brief(library.published(register, known, version)) for known, version in register.instruments()]
+            rows += [
+                brief(library.published(register, known, version))
+                for known, version in register.definitions.instruments()
+            ]
         except (BotoCoreError, ClientError, SoundingsError) as error:
             unread = f"What the stack '{stack}' has is not listed ({sentence(error)}); --library does not ask it"
     if as_json:
@@ -177,17 +180,17 @@ def publish(
     if problems := not_for_use(one):
         raise DefinitionInvalid([f"{Path(found.source).name}: {problem}" for problem in problems])
     target = Stack(stack)
-    versions = [number for known, number in target.register.instruments() if known == one.id]
-    kept = target.register.find_instrument(one.id, one.version)
+    versions = [number for known, number in target.register.definitions.instruments() if known == one.id]
+    kept = target.register.definitions.find_instrument(one.id, one.version)
     if kept is not None and kept != one:
         raise DefinitionInvalid(
             [f"{name}: version {one.version} is published and differs from this; give it version {max(versions) + 1}"]
         )
     before = max((number for number in versions if number < one.version), default=None)
-    changes = compare(target.register.instrument(one.id, before), one) if before else Changes()
+    changes = compare(target.register.definitions.instrument(one.id, before), one) if before else Changes()
     if kept is None and not dry_run:
         target.note("instrument publish", instrument=one.id, version=one.version)
-        target.register.put_instrument(one)
+        target.register.definitions.put_instrument(one)
     outcome = "is published already" if kept is not None else "would be published" if dry_run else "published"
     if as_json:
         compared = {"compared_with": before, **asdict(changes)}
@@ -249,7 +252,6 @@ def _write(target: Path, content: bytes, *, replace: bool, dry_run: bool) -> str
 
 
 def _answers(one: Instrument, item: Item) -> str:
-    if isinstance(item, Agreement | SingleChoice | MultipleChoice):
+    if isinstance(item, Chosen):
         return "\n".join(f"{o.label}{' *' if o.headline else ''}" for o in one.options_of(item))
-    ends = [f"{getattr(item, end)}" for end in ("least", "most") if hasattr(item, end) and item.kind != "words"]
-    return " to ".join(ends)
+    return f"{item.least} to {item.most}" if isinstance(item, Number) else ""

@@ -54,7 +54,7 @@ def form(
     language = language or own_language(about.team)
     file = output or Path(f"paper-{team}-{about.wave.id}-{language}.pdf")
     with new_file(file) as written:
-        written.write(forms.pdf(about, target.register.settings(), target.address, language))
+        written.write(forms.pdf(about, target.register.definitions.settings(), target.address, language))
     if as_json:
         print_json({"team": team, "wave": about.wave.id, "language": language, "file": str(file)})
         return

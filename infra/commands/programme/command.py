@@ -39,7 +39,7 @@ def list_programmes(as_json: AsJson = False, stack: StackName = "soundings") -> 
     Example: `soundings programme list`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     teams = {each.id: [team for team, own in now.enrolled.items() if own.id == each.id] for each in now.programmes}
     if as_json:
         print_json([{**each.model_dump(mode="json"), "teams": len(teams[each.id])} for each in now.programmes])
@@ -58,7 +58,7 @@ def show(programme: ProgrammeId, as_json: AsJson = False, stack: StackName = "so
     """
     target = Stack(stack)
     found = programme_named(target.register, programme)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     teams = [team for team, own in now.enrolled.items() if own.id == found.id]
     if as_json:
         print_json({**found.model_dump(mode="json"), "teams": teams})
@@ -93,7 +93,7 @@ def calendar(
     found = programme_named(target.register, programme)
     if ics_file is not None:
         check_new("--ics", ics_file, (".ics",))
-        open_now = [wave for wave in target.register.waves(found.id) if wave.state is State.OPEN]
+        open_now = [wave for wave in target.register.waves.of(found.id) if wave.state is State.OPEN]
         dates = {wave.id: wave for wave in (*coming(found, waves), *open_now)}
         if not dates:
             raise SoundingsError(f"'{found.id}' has no wave to come; `soundings programme show {found.id}` says why")
@@ -146,11 +146,11 @@ def _rest(target: Stack, programme_id: str, until: date | None, what: str, *, dr
         until = today() if is_resting else found.paused_until
     changed = found.paused_until != until
     changes = found.model_copy(update={"paused_until": until})
-    open_now = [wave.id for wave in target.register.waves(programme_id) if wave.state is State.OPEN]
+    open_now = [wave.id for wave in target.register.waves.of(programme_id) if wave.state is State.OPEN]
     if not dry_run:
         if changed:
             target.note(what, programme=programme_id, until="" if until is None or until == ALWAYS else until)
-            target.register.put_programme(changes)
+            target.register.definitions.put_programme(changes)
         target.clock(step="say_next", programme=programme_id)
     if as_json:
         data = {"programme": programme_id, "paused_until": until, "open": open_now, "changed": changed}

@@ -62,8 +62,8 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     --starts 2027-02-01`
     """
     target = Stack(stack)
-    target.register.settings()  # without them the clock could not open it; raises UnknownRecord
-    now = present(target.register, target.roster, datetime.now(UTC))
+    target.register.definitions.settings()  # without them the clock could not open it; raises UnknownRecord
+    now = present(target.register, datetime.now(UTC))
     found = find(now, unit)
     questions = _instrument(target.register, instrument, instrument_version)
     made = _checked(
@@ -79,11 +79,11 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     teams, to_write = joining(now, made)
     if not dry_run:
         target.note("programme create", programme=made.id, unit=made.unit, starts=made.starts, teams=len(teams))
-        target.register.put_instrument(questions)
+        target.register.definitions.put_instrument(questions)
         with progress("writing", len(to_write)) as advance:
-            for written in target.roster.write(to_write):
+            for written in target.register.roster.write(to_write):
                 advance(written)
-        target.register.put_programme(made)
+        target.register.definitions.put_programme(made)
     if as_json:
         print_json({"programme": made.model_dump(mode="json"), "teams": teams, "dry_run": dry_run})
         return
@@ -117,7 +117,7 @@ def joining(now: Present, made: Programme) -> tuple[list[str], list[Step]]:
 
 def _instrument(register: Register, name: str, version: int | None) -> Instrument:
     """The newest, or the given, version of a questionnaire that the register has or that we ship."""
-    known = {each.version: each for each in register.versions_of(name)}
+    known = {each.version: each for each in register.definitions.versions_of(name)}
     file = SHIPPED / f"{name}.yaml"
     if file.exists():
         shipped = read_instrument(file)

@@ -88,9 +88,9 @@ def preview(
 
 
 def _from_stack(stack: Stack, programme_id: str | None) -> Shown:
-    programme = _chosen(stack.register.programmes(), programme_id)
-    instrument = stack.register.instrument(programme.instrument, programme.instrument_version)
-    return Shown(stack.register.settings(), programme, instrument, stack.address)
+    programme = _chosen(stack.register.definitions.programmes(), programme_id)
+    instrument = stack.register.definitions.instrument(programme.instrument, programme.instrument_version)
+    return Shown(stack.register.definitions.settings(), programme, instrument, stack.address)
 
 
 def _from_file(file: Path, programme_id: str | None) -> Shown:

@@ -70,7 +70,7 @@ def import_teams(
     problems = Problems(read.where)
     with progress("reading", len(read.rows)) as advance:
         rows_read = entries(_counted(read.rows, advance), problems)
-    now = present(target.register, target.roster, _now())
+    now = present(target.register, _now())
     planned = plan(now, rows_read, problems, close_missing=close_missing)
     if planned is None:
         raise DefinitionInvalid(problems.sentences())
@@ -81,7 +81,7 @@ def import_teams(
         counts = {str(what): planned.count(what) for what in What}
         target.note("teams import", file=file.name, **{what: count for what, count in counts.items() if count})
         with progress("writing", len(to_write)) as advance:
-            for written in target.roster.write(to_write):
+            for written in target.register.roster.write(to_write):
                 advance(written)
         if not as_json:
             say("Done.")
@@ -104,7 +104,7 @@ def export(
     Example: `soundings teams export teams.xlsx`, change it in Excel, then `soundings teams import teams.xlsx`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     found = list(rows(now))
     save(file, written_file(file, found, now.programmes))
     if as_json:
@@ -124,7 +124,7 @@ def template(
     Example: `soundings teams template teams.xlsx`
     """
     try:
-        programmes = Stack(stack).register.programmes()
+        programmes = Stack(stack).register.definitions.programmes()
     except (ClientError, BotoCoreError, SoundingsError):
         programmes = []  # nothing is deployed yet
     save(file, starter(file, programmes))

@@ -37,7 +37,7 @@ def list_teams(
     Example: `soundings teams list --under surgery`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     top = find(now, under).id if under else None
     teams = [unit for unit in (now.closed if closed else now.units).values() if unit.is_team]
     if top and now.tree and not closed:
@@ -71,9 +71,11 @@ def show(
     Example: `soundings teams show recovery-nurses`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     unit = find(now, team)
-    standing = {address: _standing(target.recipients.standing(address), unit.id) for address in unit.recipients}
+    standing = {
+        address: _standing(target.register.recipients.standing(address), unit.id) for address in unit.recipients
+    }
     programme = now.enrolled.get(unit.id)
     waves = programme.upcoming(datetime.now(UTC)) if programme else []
     coming = [wave for wave in waves if unit.since is None or wave.opens >= unit.since]

@@ -15,6 +15,7 @@ import yaml
 from infra.cli import app
 from shared.recipient import Barred
 from shared.store.recipients import Recipients
+from shared.store.table import Table
 from tests.integration.commands.conftest import WAVE
 from tests.policy import ARNS, Asked, is_allowed, needed, statements
 
@@ -72,7 +73,7 @@ def workbook(office: Office) -> None:
 
 
 def barred(office: Office) -> None:
-    recipients: Recipients = Recipients(office.client, "RegisterTable")
+    recipients: Recipients = Recipients(Table(office.client, "RegisterTable"))
     recipients.bar("a@trust.example", Barred.BOUNCED)
 
 
