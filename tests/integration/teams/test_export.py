@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -69,7 +69,6 @@ def organisations(draw: st.DrawFn) -> Present:
 
 
 @given(organisations(), st.sampled_from([".csv", ".xlsx"]))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_an_export_imports_with_nothing_to_change(present: Present, suffix: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"teams{suffix}"
@@ -85,7 +84,6 @@ def test_an_export_imports_with_nothing_to_change(present: Present, suffix: str)
 
 
 @given(organisations())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_cell_of_an_export_is_a_formula(present: Present) -> None:
     path = Path("teams.csv")
     text = written_file(path, list(rows(present))).decode("utf-8-sig")
