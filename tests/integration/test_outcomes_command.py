@@ -20,6 +20,7 @@ from infra import cli, demo
 from infra.commands.outcomes import command, reading
 from infra.commands.outcomes.absence import Spell
 from infra.commands.outcomes.reading import day_of, read_spells
+from infra.operator.stack import Stack
 from shared.errors import DefinitionInvalid
 
 if TYPE_CHECKING:
@@ -527,5 +528,5 @@ def test_nothing_is_sent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     monkeypatch.setattr("socket.getaddrinfo", refuse)
-    monkeypatch.setattr(cli, "Stack", refuse)
+    monkeypatch.setattr(Stack, "__init__", refuse)
     assert "4,824" in run(str(DEMO), *ASKED)

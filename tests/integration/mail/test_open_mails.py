@@ -13,6 +13,8 @@ import pytest
 from functions.clock.report import report_open_mails
 from functions.mail.handler import lambda_handler
 from infra import cli
+from infra.commands import resend as resending
+from infra.commands import status
 from infra.operator.mails import OpenRun, Unreached, open_runs, resend, unreached
 from shared import log
 from shared.errors import SoundingsError, UnknownRecord
@@ -139,8 +141,9 @@ def soundings(post: Post, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         outputs=outputs, register=post.register, outbox=outbox, recipients=recipients, note=lambda *_, **__: None,
         clock=lambda step, **_: {"started": ["reflection-2026-12-01-close-2"]} if step == "due" else None,
     )  # fmt: skip
-    patch.setattr(cli, "Stack", lambda _: stack)
-    patch.setattr(cli, "client", lambda _: Lambda())
+    for command in (status, resending):
+        patch.setattr(command, "Stack", lambda _: stack)
+    patch.setattr(resending, "client", lambda _: Lambda())
     patch.setattr(sys, "argv", ["soundings", *arguments])
     with pytest.raises(SystemExit) as ended:
         cli.main()
