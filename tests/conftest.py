@@ -136,7 +136,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
     """Say in one line, the last but one, how many these were and what they want."""
     yield
     reports = terminalreporter.stats.get("not looked at", [])
-    wants = Counter(report.longreprtext.partition(NOT_LOOKED_AT)[2].rstrip("')") for report in reports)
+    wants = Counter(report.longrepr[2].partition(NOT_LOOKED_AT)[2] for report in reports)
     if wants:
         said = "; ".join(f"{count} tests, since {what}" for what, count in wants.items())
         terminalreporter.write_line(f"{NOT_LOOKED_AT}{said}", yellow=True)
