@@ -16,11 +16,12 @@ from infra.operator.stack import Stack, StackName
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.language import DEFAULT
 from shared.programme import Programme
+from shared.retention import RETENTION_DAYS
 from shared.roster.plan import Plan
 from shared.roster.present import Present, enrolled, present
 from shared.roster.writing import steps
+from shared.threshold import K_SENSITIVE, K
 from shared.unit import Tree
-from shared.wave import K_SENSITIVE, K
 
 if TYPE_CHECKING:
     from shared.instrument import Instrument
@@ -49,7 +50,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     comment_threshold: Annotated[int, typer.Option(help="The same for comments.")] = K_SENSITIVE,
     sensitive_threshold: Annotated[int, typer.Option(help="The same for sensitive questions.")] = K_SENSITIVE,
     slips: Annotated[bool, typer.Option("--slips", help="Answers need a slip drawn from a hat.")] = False,
-    retention_days: Annotated[int, typer.Option(help="Answers are deleted so long after closing.")] = 30,
+    retention_days: Annotated[int, typer.Option(help="Answers are deleted so long after closing.")] = RETENTION_DAYS,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
