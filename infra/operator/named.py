@@ -1,18 +1,71 @@
-"""A programme or a wave by the name that somebody typed."""
+"""A team, a unit, a programme or a wave as somebody names it: by its id or its name, with one answer where none is.
+
+An id comes before a name. Names are alike as those in a spreadsheet are: capitals, dashes and quotation marks do not
+matter (`shared.roster.cell`).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from shared.errors import SoundingsError, UnknownRecord
 from shared.roster import cell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from shared.programme import Programme
     from shared.roster.present import Present
     from shared.store.register import Register
     from shared.unit import Unit
     from shared.wave import Wave
+
+TEAM = "The team's id or name; `soundings teams list` has them."
+TeamName = Annotated[str, typer.Argument(help=TEAM)]
+NEAR = 3  # the most that are offered for a name that nothing has
+FEW = 5  # so many are listed, where nothing is near
+
+
+def team_named(units: Iterable[Unit], wanted: str) -> Unit:
+    """The team. Raises SoundingsError, also for a unit above teams."""
+    known = {unit.id: unit for unit in units}
+    teams = {unit.id: unit.name for unit in known.values() if unit.is_team}
+    if not _called(wanted, teams) and _called(wanted, {unit.id: unit.name for unit in known.values()}):
+        raise SoundingsError(f"'{wanted}' is no team but stands above teams")
+    return known[named("team", wanted, teams)]
+
+
+def named(what: str, wanted: str, names: Mapping[str, str]) -> str:
+    """The id of what is wanted; `names` are all that there are, by id. Raises SoundingsError, with what is near."""
+    found = _called(wanted, names)
+    if len(found) > 1:
+        raise SoundingsError(f"several {what}s are called '{wanted}': {', '.join(found)}; give the id")
+    if not found:
+        raise SoundingsError(f"there is no {what} '{wanted}'{_instead(wanted, names)}")
+    return found[0]
+
+
+def _called(wanted: str, names: Mapping[str, str]) -> list[str]:
+    """The ids of those that are so called."""
+    if wanted in names:
+        return [wanted]
+    return [each for each, name in names.items() if cell.key(name) == cell.key(wanted)]
+
+
+def _instead(wanted: str, names: Mapping[str, str]) -> str:
+    """What may have been meant, or what there is."""
+    typed, by_name = cell.key(wanted), {cell.key(name): each for each, name in names.items()}
+    near = [
+        *get_close_matches(typed, names, NEAR),
+        *(each for name, each in by_name.items() if typed in name),
+        *(by_name[name] for name in get_close_matches(typed, by_name, NEAR)),
+    ]
+    if near:
+        return "; did you mean " + " or ".join(f"'{each}'" for each in list(dict.fromkeys(near))[:NEAR]) + "?"
+    return f"; there is {', '.join(names) or 'none yet'}" if len(names) <= FEW else ""
 
 
 def programme_named(register: Register, programme_id: str) -> Programme:

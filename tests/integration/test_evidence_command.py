@@ -16,7 +16,6 @@ import pypdfium2
 import pytest
 from botocore.exceptions import ClientError
 
-from infra import cli
 from infra.commands.evidence import command
 from infra.commands.evidence import congress as poster
 from infra.commands.evidence.congress import MOST_BYTES
@@ -97,13 +96,13 @@ def run(soundings: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def stack(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     """The deployed stack that the command finds."""
-    monkeypatch.setattr(cli, "Stack", lambda _: SimpleNamespace(register=register))
+    monkeypatch.setattr("infra.commands.evidence.source.Stack", lambda _: SimpleNamespace(register=register))
 
 
 @pytest.fixture
 def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asks for a stack fails."""
-    monkeypatch.setattr(cli, "Stack", lambda _: pytest.fail("AWS was asked"))
+    monkeypatch.setattr("infra.commands.evidence.source.Stack", lambda _: pytest.fail("AWS was asked"))
 
 
 @pytest.fixture
@@ -446,7 +445,7 @@ def test_without_the_right_to_read_publications_it_says_whom_to_ask(
     def refuse(_: str) -> None:
         raise ClientError({"Error": {"Code": code, "Message": "not authorized"}}, operation)
 
-    monkeypatch.setattr(cli, "Stack", refuse)
+    monkeypatch.setattr("infra.commands.evidence.source.Stack", refuse)
     said = run("registrars")
     assert said.startswith("soundings: you may not read publications: ask for EvidencePolicy")
     assert "--results" in said
@@ -476,7 +475,7 @@ def test_another_failure_of_aws_is_told_as_it_is(run: Run, monkeypatch: pytest.M
     def refuse(_: str) -> None:
         raise ClientError({"Error": {"Code": "ValidationError", "Message": "no such stack"}}, "DescribeStacks")
 
-    monkeypatch.setattr(cli, "Stack", refuse)
+    monkeypatch.setattr("infra.commands.evidence.source.Stack", refuse)
     assert "no such stack" in run("registrars")
 
 

@@ -527,5 +527,5 @@ def test_nothing_is_sent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     monkeypatch.setattr("socket.getaddrinfo", refuse)
-    monkeypatch.setattr(cli, "Stack", refuse)
+    monkeypatch.setattr("infra.operator.stack.client", refuse)
     assert "4,824" in run(str(DEMO), *ASKED)

@@ -14,7 +14,6 @@ import pytest
 import zxingcpp
 
 from functions.clock.plan import put_forms
-from infra import cli
 from infra.commands.slips import Draw, pdf
 from shared.errors import SoundingsError
 from shared.programme import Programme
@@ -65,7 +64,7 @@ def run(
     """Give a command line to `soundings`, in an empty folder: what it says, good or bad."""
     outputs = {"SurveyAddress": ADDRESS, "SlipTable": tables["SLIP_TABLE"]}
     stack = SimpleNamespace(outputs=outputs, register=register, note=lambda *_, **__: None)
-    monkeypatch.setattr(cli, "Stack", lambda _: stack)
+    monkeypatch.setattr("infra.commands.slips.Stack", lambda _: stack)
     return partial(soundings, "slips")
 
 

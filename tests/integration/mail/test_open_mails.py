@@ -137,8 +137,9 @@ def soundings(post: Post, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         outputs=outputs, register=post.register, outbox=outbox, recipients=recipients, note=lambda *_, **__: None,
         clock=lambda step, **_: {"started": ["reflection-2026-12-01-close-2"]} if step == "due" else None,
     )  # fmt: skip
-    patch.setattr(cli, "Stack", lambda _: stack)
-    patch.setattr(cli, "client", lambda _: Lambda())
+    for name in ("status", "resend"):
+        patch.setattr(f"infra.commands.{name}.Stack", lambda _: stack)
+    patch.setattr("infra.commands.resend.client", lambda _: Lambda())
     patch.setattr(sys, "argv", ["soundings", *arguments])
     with pytest.raises(SystemExit) as ended:
         cli.main()
