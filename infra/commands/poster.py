@@ -9,6 +9,7 @@ import typer
 
 from infra.console.new_file import new_file
 from infra.console.terminal import TELL, AsJson, DryRun, print_json, progress, say
+from infra.operator.named import TEAM
 from infra.operator.place import AllTeams, InLanguage, Place, UnderUnit, Wanted, counted, wanted
 from infra.operator.stack import Stack, StackName
 from infra.printed import poster as posters
@@ -21,7 +22,7 @@ MOST_PAGES = 1000  # of one file: it takes about 0.5 MB of memory a page, and 4 
 
 @app.command(rich_help_panel=TELL)
 def poster(  # noqa: PLR0913, PLR0917  # options of a command line
-    team: Annotated[str | None, typer.Argument(help="The team's id; `soundings teams list` has them.")] = None,
+    team: Annotated[str | None, typer.Argument(help=TEAM)] = None,
     every: AllTeams = False,
     under: UnderUnit = None,
     language: InLanguage = None,
@@ -41,7 +42,7 @@ def poster(  # noqa: PLR0913, PLR0917  # options of a command line
     target = Stack(stack)
     settings = target.register.settings()
     found = wanted(target.register, target.address, team, under, language, every=every)
-    files = _files(found, output or Path(f"poster-{team or under or 'all'}.pdf"), separate)
+    files = _files(found, output or Path(f"poster-{found.called}.pdf"), separate)
     if not dry_run:
         _write(files, settings)
     if as_json:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from infra.console.terminal import RUN, AsJson, DryRun, console, print_json, progress, say
-from infra.operator.named import find
+from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
 from shared.errors import SoundingsError
 from shared.roster.plan import Plan
@@ -31,7 +31,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="See and change who gets a unit's mail.",
 )
-UnitName = Annotated[str, typer.Argument(help="The id or name of a team, or of a unit above.")]
 Mailbox = Annotated[str, typer.Argument(help="The address.")]
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 
@@ -59,7 +58,7 @@ def list_recipients(
     """
     target = Stack(stack)
     now = present(target.register, target.roster, None)
-    units = [find(now, unit)] if unit else list(now.units.values())
+    units = [unit_named(now.units.values(), unit)] if unit else list(now.units.values())
     addresses, known = {address for each in units for address in each.recipients}, {}
     with progress("addresses", len(addresses)) as advance:
         for address in addresses:
@@ -106,7 +105,7 @@ def add(
         raise SoundingsError(f"'{address}' is no address that mail can be sent to") from None
     target = Stack(stack)
     now = present(target.register, target.roster, datetime.now(UTC))
-    found = find(now, unit)
+    found = unit_named(now.units.values(), unit)
     recipients = tuple(dict.fromkeys((*found.recipients, typed)))
     _change(target, now, found, recipients, "recipients add", dry_run=dry_run, as_json=as_json)
 
@@ -121,7 +120,7 @@ def remove(
     """
     target = Stack(stack)
     now = present(target.register, target.roster, datetime.now(UTC))
-    found, typed = find(now, unit), address.strip().lower()
+    found, typed = unit_named(now.units.values(), unit), address.strip().lower()
     if typed not in found.recipients:
         listed = ", ".join(found.recipients) or "nobody"
         raise SoundingsError(f"'{typed}' is no recipient of '{found.id}'; they are: {listed}")

@@ -9,6 +9,7 @@ import typer
 from infra.console.terminal import RUN, AsJson, DryRun, console, print_json
 from infra.operator.mails import open_runs
 from infra.operator.mails import resend as send_again
+from infra.operator.named import ProgrammeName, WaveName, programme_named, wave_named
 from infra.operator.stack import Stack, StackName, client
 from shared.errors import SoundingsError
 from shared.wave import Kind  # typer reads the annotation
@@ -18,8 +19,8 @@ app = typer.Typer()
 
 @app.command(rich_help_panel=RUN)
 def resend(
-    programme: str,
-    wave: Annotated[str, typer.Argument(help="The wave's id, its opening day.")],
+    programme: ProgrammeName,
+    wave: WaveName,
     kind: Annotated[Kind, typer.Argument(help="Which mails: the opening, the reminder or the summaries.")],
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -32,18 +33,19 @@ def resend(
     Example: `soundings resend reflective-practice 2027-02-01 close`
     """
     target = Stack(stack)
-    wanted = (programme, wave, kind)
+    of = programme_named(target.register.programmes(), programme).id
+    which = wave_named(target.register.waves(of), wave).id
     for run in open_runs(target.register, target.outbox):
-        if (run.programme, run.wave, run.kind) == wanted:
+        if (run.programme, run.wave, run.kind) == (of, which, kind):
             sent = len(run.entries)
             if not dry_run:
-                target.note("resend", programme=programme, wave=wave, kind=kind)
+                target.note("resend", programme=of, wave=which, kind=kind)
                 sent = send_again(run, target.register, client("lambda"), target.outputs["MailFunction"])
             if as_json:
-                print_json({"programme": programme, "wave": wave, "kind": kind, "mails": sent, "dry_run": dry_run})
+                print_json({"programme": of, "wave": which, "kind": kind, "mails": sent, "dry_run": dry_run})
             elif dry_run:
                 console.print(f"{sent} mails would be sent again: {run}", soft_wrap=True)
             else:
                 console.print(f"{sent} mails were sent again; `soundings status` shows what is still open.")
             return
-    raise SoundingsError(f"no mail of wave {wave} of '{programme}' ({kind}) is open; `soundings status` lists them")
+    raise SoundingsError(f"no mail of wave {which} of '{of}' ({kind}) is open; `soundings status` lists them")

@@ -17,6 +17,7 @@ from infra.commands.evidence.table import WRITERS, Printed, terminal
 from infra.commands.evidence.words import read_words, starter
 from infra.console.markdown import check_new, write_new
 from infra.console.terminal import RESULTS
+from infra.operator.named import UNIT, WAVE
 from infra.operator.stack import StackName
 from shared.errors import SoundingsError
 
@@ -30,15 +31,13 @@ POSTER = "The poster"
 
 @app.command(rich_help_panel=RESULTS)
 def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
-    team: Annotated[
-        str | None, typer.Argument(help="The team's id, or any unit's; not needed with a file of its results.")
-    ] = None,
-    wave: Annotated[str | None, typer.Option(help="The wave's id; default: the newest that is published.")] = None,
+    team: Annotated[str | None, typer.Argument(help=f"{UNIT}; not needed with a file of its results.")] = None,
+    wave: Annotated[str | None, typer.Option(help=f"{WAVE}; default: the newest that is published.")] = None,
     before: Annotated[
         str | None, typer.Option(help="The wave to compare with; default: the first that is published.")
     ] = None,
     sort: Annotated[Order, typer.Option(help="The order of the findings.")] = Order.INSTRUMENT,
-    programme: Annotated[str | None, typer.Option(help="The programme's id, if there are several.")] = None,
+    programme: Annotated[str | None, typer.Option(help="Its id or title, if there are several.")] = None,
     results: Annotated[
         Path | None, typer.Option(help="The JSON that the lead downloads from the page of results: needs no AWS.")
     ] = None,

@@ -19,7 +19,7 @@ app = typer.Typer()
 @app.command(rich_help_panel=TELL)
 def kit(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
-    team: Annotated[str | None, typer.Option(help="One team, by its id.")] = None,
+    team: Annotated[str | None, typer.Option(help="One team: its id or name.")] = None,
     every: AllTeams = False,
     under: UnderUnit = None,
     language: InLanguage = None,

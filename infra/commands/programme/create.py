@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from infra.commands.programme.dates import calendar_of, coming, day, today
 from infra.console.terminal import AsJson, DryRun, console, print_json, progress, say
 from infra.operator.definitions import SHIPPED, read_instrument
-from infra.operator.named import find
+from infra.operator.named import unit_named
 from infra.operator.stack import Stack, StackName
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.language import DEFAULT
@@ -28,13 +28,12 @@ if TYPE_CHECKING:
     from shared.store.roster import Step
 
 DAY: Any = {"formats": ["%Y-%m-%d", "%d/%m/%Y"], "metavar": "DATE"}
-ProgrammeId = Annotated[str, typer.Argument(help="The programme's id.")]
 
 FRIDAY = 4  # as date.weekday counts
 
 
 def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
-    programme: ProgrammeId,
+    programme: Annotated[str, typer.Argument(help="The id that it gets.")],
     title: Annotated[str, typer.Option(help="What you call it; people read the questionnaire's title.")],
     unit: Annotated[str, typer.Option(help="The unit whose teams take part: its id or name.")],
     starts: Annotated[datetime, typer.Option(help="The first opening day, tomorrow at the earliest.", **DAY)],
@@ -64,7 +63,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     target = Stack(stack)
     target.register.settings()  # without them the clock could not open it; raises UnknownRecord
     now = present(target.register, target.roster, datetime.now(UTC))
-    found = find(now, unit)
+    found = unit_named(now.units.values(), unit)
     questions = _instrument(target.register, instrument, instrument_version)
     made = _checked(
         {

@@ -16,7 +16,7 @@ from infra.commands.teams.file import rows, save, written_file
 from infra.commands.teams.file import template as starter
 from infra.console.shown import counted, plan_data, show_plan
 from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, print_json, progress, say
-from infra.operator.named import find
+from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.recipient import Wish
@@ -105,7 +105,7 @@ def list_teams(
     """
     target = Stack(stack)
     now = present(target.register, target.roster, None)
-    top = find(now, under).id if under else None
+    top = unit_named(now.units.values(), under).id if under else None
     teams = [unit for unit in (now.closed if closed else now.units).values() if unit.is_team]
     if top and now.tree and not closed:
         teams = [team for team in teams if top in now.tree.path(team.id)]
@@ -142,7 +142,7 @@ def _described(now: Present, unit: Unit, address: str) -> dict[str, Any]:
 
 @app.command()
 def show(
-    team: Annotated[str, typer.Argument(help="The id or name of a team, or of a unit above.")],
+    team: UnitName,
     as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
@@ -152,7 +152,7 @@ def show(
     """
     target = Stack(stack)
     now = present(target.register, target.roster, None)
-    unit = find(now, team)
+    unit = unit_named(now.units.values(), team)
     standing = {address: _standing(target.recipients.standing(address), unit.id) for address in unit.recipients}
     programme = now.enrolled.get(unit.id)
     waves = programme.upcoming(datetime.now(UTC)) if programme else []
