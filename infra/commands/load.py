@@ -11,10 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.console.shown import change_data, plan_data, show_plan
-from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, print_json, progress, say
+from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, print_json, say
 from infra.operator.definitions import read_organisation
-from infra.operator.loading import Loading, prepare, write
+from infra.operator.loading import Loading, prepare
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import write
 from shared.roster.plan import What
 
 app = typer.Typer()
@@ -46,9 +47,7 @@ def load(
     done = not loading.is_nothing and not dry_run and agreed("Change the organisation so?", yes=yes, as_json=as_json)
     if done:
         target.note("load", file=file.name, **_counts(loading))
-        with progress("writing", len(loading.steps)) as advance:
-            for written in write(target.register, loading):
-                advance(written)
+        write(target.register, loading.writing)
     address = organisation.settings.public_address or target.outputs["SurveyAddress"]
     if as_json:
         links = {team.id: None if dry_run else f"{address}/s/{team.link}" for team in loading.tree.teams()}

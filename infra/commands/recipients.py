@@ -15,8 +15,8 @@ from rich.table import Column, Table
 from infra.console.terminal import RUN, AsJson, DryRun, console, print_json, progress, say
 from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import Writing, write
 from shared.errors import SoundingsError
-from shared.roster.plan import Plan
 from shared.roster.present import Present, present
 from shared.roster.writing import steps
 from shared.unit import Address, Unit
@@ -139,11 +139,10 @@ def _change(
     as_json: bool,
 ) -> None:
     after = {**now.units, unit.id: unit.model_copy(update={"recipients": recipients})}
-    to_write = steps(now, Plan([], 0, [], after, []))
+    to_write = steps(now, after)
     if to_write and not dry_run:
         target.note(what, unit=unit.id)  # no address: the trail has no end
-        for _ in target.roster.write(to_write):
-            pass
+        write(target.register, Writing(steps=to_write))
     if as_json:
         print_json({"unit": unit.id, "recipients": list(recipients), "changed": bool(to_write), "dry_run": dry_run})
         return

@@ -8,10 +8,11 @@ import typer
 import yaml
 from pydantic import ValidationError
 
-from functions.clock.statement import put_statements
 from infra.console.terminal import SET_UP, AsJson, DryRun, print_json, say
+from infra.operator.settings import settings_of
 from infra.operator.stack import Stack, StackName
-from shared.errors import DefinitionInvalid, SoundingsError, UnknownRecord
+from infra.operator.writing import Writing, write
+from shared.errors import DefinitionInvalid, SoundingsError
 from shared.settings import Settings
 
 app = typer.Typer(
@@ -60,8 +61,7 @@ def set_(
     changed = yaml.safe_dump(data) != before
     if changed and not dry_run:
         target.note("settings set", names=", ".join(change.partition("=")[0] for change in changes))
-        target.register.put_settings(settings)
-        put_statements(target.register, settings)
+        write(target.register, Writing(settings=settings))
     if as_json:
         print_json(
             {"changed": changed, "dry_run": dry_run, "settings": settings.model_dump(mode="json", exclude_unset=True)}
@@ -74,10 +74,8 @@ def set_(
 
 
 def _settings(target: Stack) -> dict[str, Any]:
-    try:
-        return target.register.settings().model_dump(mode="json", exclude_defaults=True)
-    except UnknownRecord:
-        return {}
+    settings = settings_of(target.register)
+    return settings.model_dump(mode="json", exclude_defaults=True) if settings else {}
 
 
 def _put(data: dict[str, Any], change: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from infra.operator.definitions import SHIPPED, read_instrument
-from shared.errors import SoundingsError
+from shared.errors import DefinitionInvalid, SoundingsError
 from shared.xlsform.read import Given, read_workbook
 
 if TYPE_CHECKING:
@@ -60,6 +60,16 @@ def published(register: Register, instrument_id: str, version: int | None) -> Fo
         which = f"version {version} of " if version is not None else ""
         raise SoundingsError(f"there is no {which}'{instrument_id}' in a file, the library or the register{there}")
     return Found(instrument, "register")
+
+
+def is_published(register: Register, instrument: Instrument, called: str) -> bool:
+    """Whether the register has this version. Raises DefinitionInvalid where it differs: `called` is what to change."""
+    kept = register.find_instrument(instrument.id, instrument.version)
+    if kept is None or kept == instrument:
+        return kept is not None
+    newest = max(number for known, number in register.instruments() if known == instrument.id)
+    published = f"version {instrument.version} is published and differs from this"
+    raise DefinitionInvalid([f"{called}: {published}; give it version {newest + 1}"])
 
 
 def written(instrument: Instrument) -> str:

@@ -18,6 +18,7 @@ from infra.console.terminal import SET_UP, AsJson, DryRun, console, print_json, 
 from infra.operator import library
 from infra.operator.definitions import not_for_use
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.instrument import Agreement, MultipleChoice, SingleChoice
 from shared.xlsform.read import Given
@@ -178,23 +179,19 @@ def publish(
         raise DefinitionInvalid([f"{Path(found.source).name}: {problem}" for problem in problems])
     target = Stack(stack)
     versions = [number for known, number in target.register.instruments() if known == one.id]
-    kept = target.register.find_instrument(one.id, one.version)
-    if kept is not None and kept != one:
-        raise DefinitionInvalid(
-            [f"{name}: version {one.version} is published and differs from this; give it version {max(versions) + 1}"]
-        )
+    is_there = library.is_published(target.register, one, name)
     before = max((number for number in versions if number < one.version), default=None)
     changes = compare(target.register.instrument(one.id, before), one) if before else Changes()
-    if kept is None and not dry_run:
+    if not is_there and not dry_run:
         target.note("instrument publish", instrument=one.id, version=one.version)
-        target.register.put_instrument(one)
-    outcome = "is published already" if kept is not None else "would be published" if dry_run else "published"
+        write(target.register, Writing([one]))
+    outcome = "is published already" if is_there else "would be published" if dry_run else "published"
     if as_json:
         compared = {"compared_with": before, **asdict(changes)}
         print_json({**brief(found), "outcome": outcome, "dry_run": dry_run, **compared})
         return
     say(f"{one.id} version {one.version}: {outcome}")
-    if before and kept is None:
+    if before and not is_there:
         say(f"Compared with version {before}:")
         for sentence in changes.sentences():
             say(sentence)

@@ -18,6 +18,7 @@ from infra.console.markdown import check_new, write_new
 from infra.console.terminal import SET_UP, AsJson, DryRun, console, print_json, say
 from infra.operator.named import ProgrammeName, programme_named
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import Writing, write
 from shared.errors import SoundingsError
 from shared.roster.present import present
 from shared.wave import State
@@ -150,7 +151,7 @@ def _rest(target: Stack, wanted: str, until: date | None, what: str, *, dry_run:
     if not dry_run:
         if changed:
             target.note(what, programme=found.id, until="" if until is None or until == ALWAYS else until)
-            target.register.put_programme(changes)
+            write(target.register, Writing(programmes=[changes]))
         target.clock(step="say_next", programme=found.id)
     if as_json:
         data = {"programme": found.id, "paused_until": until, "open": open_now, "changed": changed}

@@ -9,15 +9,16 @@ import typer
 from pydantic import ValidationError
 
 from infra.commands.programme.dates import calendar_of, coming, day, today
-from infra.console.terminal import AsJson, DryRun, console, print_json, progress, say
+from infra.console.terminal import AsJson, DryRun, console, print_json, say
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.named import unit_named
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.language import DEFAULT
 from shared.programme import Programme
-from shared.roster.plan import Plan
 from shared.roster.present import Present, enrolled, present
+from shared.roster.whole import staying
 from shared.roster.writing import steps
 from shared.unit import Tree
 from shared.wave import K_SENSITIVE, K
@@ -78,11 +79,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     teams, to_write = joining(now, made)
     if not dry_run:
         target.note("programme create", programme=made.id, unit=made.unit, starts=made.starts, teams=len(teams))
-        target.register.put_instrument(questions)
-        with progress("writing", len(to_write)) as advance:
-            for written in target.roster.write(to_write):
-                advance(written)
-        target.register.put_programme(made)
+        write(target.register, Writing([questions], steps=to_write, programmes=[made]))
     if as_json:
         print_json({"programme": made.model_dump(mode="json"), "teams": teams, "dry_run": dry_run})
         return
@@ -104,14 +101,9 @@ def joining(now: Present, made: Programme) -> tuple[list[str], list[Step]]:
     programmes = (*(each for each in now.programmes if each.id != made.id), made)
     if now.tree is None:
         return [], []
-    after = dict(now.units)
-    for team_id, own in enrolled(now.tree, programmes).items():
-        before = now.enrolled.get(team_id)
-        if before and before.id != own.id:
-            after[team_id] = now.units[team_id].model_copy(update={"programme": before.id})
-    tree = Tree(after.values())
-    teams = [team_id for team_id, own in enrolled(tree, programmes).items() if own.id == made.id]
-    return teams, steps(now, Plan([], 0, [], after, []), programmes)
+    after = staying(now, now.units.values(), programmes)
+    teams = [team_id for team_id, own in enrolled(Tree(after.values()), programmes).items() if own.id == made.id]
+    return teams, steps(now, after, programmes)
 
 
 def _instrument(register: Register, name: str, version: int | None) -> Instrument:

@@ -18,6 +18,7 @@ from infra.console.shown import counted, plan_data, show_plan
 from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, print_json, progress, say
 from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.recipient import Wish
 from shared.roster.entry import Problems, entries
@@ -77,15 +78,13 @@ def import_teams(
     planned = plan(now, read, problems, close_missing=close_missing)
     if planned is None:
         raise DefinitionInvalid(problems.sentences())
-    to_write = steps(now, planned)
+    to_write = steps(now, planned.after)
     if not as_json:
         show_plan(planned, found.notes)
     if to_write and not dry_run and agreed("Change the teams so?", yes=yes, as_json=as_json):
         counts = {str(what): planned.count(what) for what in What}
         target.note("teams import", file=file.name, **{what: count for what, count in counts.items() if count})
-        with progress("writing", len(to_write)) as advance:
-            for written in target.roster.write(to_write):
-                advance(written)
+        write(target.register, Writing(steps=to_write))
         if not as_json:
             say("Done.")
     if as_json:

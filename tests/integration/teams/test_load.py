@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from infra.operator.definitions import read_organisation
-from infra.operator.loading import prepare, write
+from infra.operator.loading import load
 from shared.wave import State
 from tests.integration.machine import deployed
 from tests.integration.teams.test_waves import Trust
@@ -265,8 +265,7 @@ def test_killed_anywhere_and_run_again_it_ends_the_same(file: File, calls: int) 
     for operation in ("PutItem", "TransactWriteItems"):
         events.register(f"before-call.dynamodb.{operation}", kill)
     with pytest.raises(Killed):
-        for _ in write(file.desk.register, prepare(file.desk.register, loaded)):
-            pass
+        load(file.desk.register, loaded)
     file.changes()
     register, links = file.desk.register, file.links()
     assert {name: register.linked_programme(code) for name, code in links.items()} == {
