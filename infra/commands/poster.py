@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from infra.console.new_file import new_file
+from infra.console.new_file import check_new, write_file
 from infra.console.terminal import TELL, AsJson, DryRun, print_json, progress, say
 from infra.operator.named import TEAM
 from infra.operator.place import AllTeams, InLanguage, Place, UnderUnit, Wanted, counted, wanted
@@ -70,13 +70,12 @@ def _files(found: Wanted, output: Path, separate: Path | None) -> dict[Path, tup
 
 def _write(files: dict[Path, tuple[Place, ...]], settings: Settings) -> None:
     """Write each file with its posters. Raises SoundingsError, before anything is written, where one is there."""
-    for there in filter(Path.exists, files):
-        raise SoundingsError(f"{there} is there already: name another file with --output")
+    for file in files:
+        check_new(file, " with --output")
     with progress("posters", sum(map(len, files.values()))) as advance:
         for file, places in files.items():
             file.parent.mkdir(parents=True, exist_ok=True)
-            with new_file(file) as open_file:
-                open_file.write(posters.pdf(places, settings, advance))
+            write_file(file, posters.pdf(places, settings, advance))
 
 
 def _pairs(files: dict[Path, tuple[Place, ...]]) -> list[tuple[Path, Place, int]]:

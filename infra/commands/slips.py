@@ -19,7 +19,7 @@ import typer
 
 from functions.mail import typeset
 from infra import printed
-from infra.console.new_file import FOR_THE_CALLER, new_file
+from infra.console.new_file import FOR_THE_CALLER, check_new, new_file
 from infra.console.terminal import TELL, AsJson, DryRun, console, print_json
 from infra.operator.enrolment import answerable, programme_of
 from infra.operator.named import WAVE, TeamName, team_named
@@ -87,6 +87,7 @@ def make(
 
     Raises SoundingsError when the file is there or cannot be written, and what the store raises.
     """
+    check_new(output, " with --output")
     codes = new_codes(count, token_bytes)
     with new_file(output, FOR_THE_CALLER) as file:
         file.write(pdf(whom, address, codes))

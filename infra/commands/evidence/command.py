@@ -15,7 +15,7 @@ from infra.commands.evidence.evidence import evidence as evidence_of
 from infra.commands.evidence.source import Source, from_register, from_results
 from infra.commands.evidence.table import WRITERS, Printed, terminal
 from infra.commands.evidence.words import read_words, starter
-from infra.console.markdown import check_new, write_new
+from infra.console.new_file import check_kind, write_file
 from infra.console.terminal import RESULTS
 from infra.operator.named import UNIT, WAVE
 from infra.operator.stack import StackName
@@ -71,8 +71,8 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     `soundings evidence registrars --poster poster.pdf --words words.txt`
     """
     if write_words is not None:
-        check_new("--write-words", write_words, (".txt",))
-        write_new(write_words, starter().encode())
+        check_kind("--write-words", write_words, (".txt",))
+        write_file(write_words, starter().encode())
         _tell(f"written: {write_words}")
         return
     _check(output, poster, words, large)
@@ -89,7 +89,7 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         )
         files.append((poster, posters.pdf(asked)))
     for file, content in files:
-        write_new(file, content)
+        write_file(file, content)
     console.print(terminal(printed))
     for file, _ in files:
         _tell(f"written: {file}")
@@ -105,9 +105,9 @@ def _source(stack: str, team: str | None, results: Path | None, programme: str |
 
 def _check(output: Path | None, poster: Path | None, words: Path | None, large: list[str] | None) -> None:
     if output is not None:
-        check_new("--output", output, WRITERS)
+        check_kind("--output", output, WRITERS)
     if poster is not None:
-        check_new("--poster", poster, (".pdf",))
+        check_kind("--poster", poster, (".pdf",))
     if poster is not None and words is None:
         raise SoundingsError(
             "a poster needs --words FILE: `soundings evidence --write-words words.txt` writes one to fill in"

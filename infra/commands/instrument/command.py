@@ -13,6 +13,7 @@ from rich.table import Column, Table
 from infra.commands.instrument import preview
 from infra.commands.instrument.changes import Changes, compare
 from infra.console.faults import sentence
+from infra.console.new_file import check_new, write_file
 from infra.console.questionnaire import brief, check, languages, told, warn
 from infra.console.terminal import SET_UP, AsJson, DryRun, console, print_json, say
 from infra.operator import library
@@ -230,19 +231,16 @@ def preview_(  # each is an option of its own
         typer.launch(str(target))
 
 
-def _write(target: Path, content: bytes, *, replace: bool, dry_run: bool) -> str:
+def _write(file: Path, content: bytes, *, replace: bool, dry_run: bool) -> str:
     """Write a file unless it is there and says something else. Returns what became of it."""
-    try:
-        same = target.exists() and target.read_bytes() == content
-        if same:
-            return "unchanged"
-        if target.exists() and not replace:
-            raise SoundingsError(f"{target} is there already: name another file, or give --replace")
-        if not dry_run:
-            target.write_bytes(content)
-    except OSError as error:
-        raise SoundingsError(f"{target} cannot be written: {error.strerror}") from None
-    return "would be written" if dry_run else "written"
+    if file.exists() and file.read_bytes() == content:
+        return "unchanged"
+    if not replace:
+        check_new(file, ", or give --replace")
+    if dry_run:
+        return "would be written"
+    write_file(file, content, replace=replace)
+    return "written"
 
 
 def _answers(one: Instrument, item: Item) -> str:

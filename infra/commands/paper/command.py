@@ -16,7 +16,7 @@ from infra.commands.paper.keying import Sending, post
 from infra.commands.paper.reading import read_forms
 from infra.commands.paper.round import Round, round_of
 from infra.commands.paper.session import Session
-from infra.console.new_file import FOR_THE_CALLER, new_file
+from infra.console.new_file import FOR_THE_CALLER, write_file
 from infra.console.terminal import TELL, AsJson, DryRun, print_json, say
 from infra.local.phone import Web
 from infra.operator.named import TeamName
@@ -53,8 +53,7 @@ def form(
     about = round_of(target.register, team)
     language = language or own_language(about.team)
     file = output or Path(f"paper-{about.team.id}-{about.wave.id}-{language}.pdf")
-    with new_file(file) as written:
-        written.write(forms.pdf(about, target.register.settings(), target.address, language))
+    write_file(file, forms.pdf(about, target.register.settings(), target.address, language))
     if as_json:
         print_json({"team": about.team.id, "wave": about.wave.id, "language": language, "file": str(file)})
         return
@@ -74,9 +73,7 @@ def sheet(
     Example: `soundings paper sheet registrars registrars.xlsx`
     """
     about = round_of(Stack(stack).register, team)
-    content = sheets.content(file, about)
-    with new_file(file, FOR_THE_CALLER) as written:
-        written.write(content)
+    write_file(file, sheets.content(file, about), FOR_THE_CALLER)
     if as_json:
         print_json({"team": about.team.id, "wave": about.wave.id, "file": str(file), "columns": sheets.columns(about)})
         return

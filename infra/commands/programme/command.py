@@ -14,7 +14,7 @@ from rich.table import Table
 from infra.commands.programme import ics
 from infra.commands.programme.create import DAY, create
 from infra.commands.programme.dates import ALWAYS, calendar_of, coming, next_wave, today
-from infra.console.markdown import check_new, write_new
+from infra.console.new_file import check_kind, write_file
 from infra.console.terminal import SET_UP, AsJson, DryRun, console, print_json, say
 from infra.operator.named import ProgrammeName, programme_named
 from infra.operator.stack import Stack, StackName
@@ -93,12 +93,12 @@ def calendar(
     target = Stack(stack)
     found = programme_named(target.register.programmes(), programme)
     if ics_file is not None:
-        check_new("--ics", ics_file, (".ics",))
+        check_kind("--ics", ics_file, (".ics",))
         open_now = [wave for wave in target.register.waves(found.id) if wave.state is State.OPEN]
         dates = {wave.id: wave for wave in (*coming(found, waves), *open_now)}
         if not dates:
             raise SoundingsError(f"'{found.id}' has no wave to come; `soundings programme show {found.id}` says why")
-        write_new(ics_file, ics.calendar(found.title, list(dates.values()), stack, datetime.now(UTC)))
+        write_file(ics_file, ics.calendar(found.title, list(dates.values()), stack, datetime.now(UTC)))
     if as_json:
         print_json([each.model_dump(mode="json", exclude={"state", "done"}) for each in coming(found, waves)])
         return

@@ -18,7 +18,7 @@ from functions.clock.example import SERVICE, TEAM, history, history_above
 from functions.mail.letter import MADE_UP, Letter, summary_letter
 from functions.mail.links import links
 from functions.mail.message import message
-from infra.console.new_file import new_file
+from infra.console.new_file import write_file
 from infra.console.terminal import SET_UP, AsJson, print_json, say
 from infra.operator.definitions import read_organisation
 from infra.operator.named import programme_named
@@ -77,11 +77,9 @@ def preview(
     """
     shown = _from_file(organisation, programme) if organisation else _from_stack(Stack(stack), programme)
     made, above = letter(shown, datetime.now(UTC)), letter(shown, datetime.now(UTC), above=True)
-    with new_file(output) as file:
-        file.write(page([made, above], shown).encode())
+    write_file(output, page([made, above], shown).encode())
     if to_file is not None:
-        with new_file(to_file) as file:
-            file.write(raw(made, shown, datetime.now(UTC)))
+        write_file(to_file, raw(made, shown, datetime.now(UTC)))
     if as_json:
         print_json({"programme": shown.programme.id, "page": str(output), "mail": to_file and str(to_file)})
         return

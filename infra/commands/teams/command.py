@@ -12,8 +12,9 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
-from infra.commands.teams.file import rows, save, written_file
+from infra.commands.teams.file import rows, written_file
 from infra.commands.teams.file import template as starter
+from infra.console.new_file import write_file
 from infra.console.shown import counted, plan_data, show_plan
 from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, print_json, progress, say
 from infra.operator.named import UnitName, unit_named
@@ -202,7 +203,7 @@ def export(
     target = Stack(stack)
     now = present(target.register, target.roster, None)
     found = list(rows(now))
-    save(file, written_file(file, found, now.programmes))
+    write_file(file, written_file(file, found, now.programmes))
     if as_json:
         print_json({"file": str(file), "rows": len(found)})
     else:
@@ -223,7 +224,7 @@ def template(
         programmes = Stack(stack).register.programmes()
     except (ClientError, BotoCoreError, SoundingsError):
         programmes = []  # nothing is deployed yet
-    save(file, starter(file, programmes))
+    write_file(file, starter(file, programmes))
     if as_json:
         print_json({"file": str(file), "programmes": [each.id for each in programmes]})
         return

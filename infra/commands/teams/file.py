@@ -139,14 +139,3 @@ def _saved(book: Workbook) -> bytes:
     file = BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def save(path: Path, content: bytes) -> None:
-    """Write a new file. Raises SoundingsError where there is one already or none can be."""
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise SoundingsError(f"{path} is there already; name another file") from None
-    except OSError as error:
-        raise SoundingsError(f"{path} cannot be written: {error.strerror}") from None

@@ -124,7 +124,7 @@ def test_the_commands(desk: Desk) -> None:
     assert desk.run("teams", "export", "out.csv").out == "out.csv: 3 teams in 6 rows\n"
     assert (desk.folder / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfname,path,headcount,")
     assert desk.run("teams", "import", "out.csv", "--yes").out.startswith("Nothing to change: 3 teams as they are.")
-    assert desk.run("teams", "export", "out.csv").err == "soundings: out.csv is there already; name another file"
+    assert desk.run("teams", "export", "out.csv").err == "soundings: out.csv is there already: name another file"
 
 
 def test_the_template_imports(desk: Desk) -> None:
