@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from infra.console.terminal import RUN, AsJson, DryRun, console, print_json
+from infra.console.terminal import RUN, AsJson, DryRun, print_json, say
 from infra.operator.named import TeamName, team_named
 from infra.operator.stack import Stack, StackName, client
 from shared.errors import SoundingsError
@@ -42,10 +42,10 @@ def erase(
         print_json({"team": team_id, "dry_run": dry_run, "records": records})
         return
     listed = ", ".join(f"{kind} {number}" for kind, number in records.items())
-    console.print(f"{'would go or change' if dry_run else 'gone or changed'} in the register: {listed}", soft_wrap=True)
-    console.print(f"{'so would' if dry_run else 'gone are'} all answers, comments, tallies and slips", soft_wrap=True)
+    say(f"{'would go or change' if dry_run else 'gone or changed'} in the register: {listed}")
+    say(f"{'so would' if dry_run else 'gone are'} all answers, comments, tallies and slips")
     if not dry_run:
-        console.print(f"take '{team_id}' out of your file of teams, or the next import adds it anew", soft_wrap=True)
+        say(f"take '{team_id}' out of your file of teams, or the next import adds it anew")
 
 
 def _erase(function: str, team_id: str, *, dry_run: bool) -> dict[str, int]:

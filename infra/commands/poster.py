@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from infra.console.new_file import check_new, write_file
-from infra.console.terminal import TELL, AsJson, DryRun, print_json, progress, say
+from infra.console.terminal import TELL, AsJson, DryRun, counted, print_json, progress, say
 from infra.operator.named import TEAM
-from infra.operator.place import AllTeams, InLanguage, Place, UnderUnit, Wanted, counted, wanted
+from infra.operator.place import AllTeams, InLanguage, Place, UnderUnit, Wanted, wanted
 from infra.operator.stack import Stack, StackName
 from infra.printed import poster as posters
 from shared.errors import SoundingsError

@@ -12,7 +12,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
-from infra.console.terminal import RUN, AsJson, DryRun, console, print_json, progress, say
+from infra.console.terminal import RUN, AsJson, DryRun, console, group, print_json, progress, say
 from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
@@ -24,13 +24,7 @@ from shared.unit import Address, Unit
 if TYPE_CHECKING:
     from shared.recipient import Standing
 
-app = typer.Typer(
-    name="recipients",
-    rich_help_panel=RUN,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="See and change who gets a unit's mail.",
-)
+app = group("recipients", RUN, "See and change who gets a unit's mail.")
 Mailbox = Annotated[str, typer.Argument(help="The address.")]
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from infra.console.terminal import RUN, AsJson, DryRun, console, print_json
+from infra.console.terminal import RUN, AsJson, DryRun, print_json, say
 from infra.operator.mails import open_runs
 from infra.operator.mails import resend as send_again
 from infra.operator.named import ProgrammeName, WaveName, programme_named, wave_named
@@ -44,8 +44,8 @@ def resend(
             if as_json:
                 print_json({"programme": of, "wave": which, "kind": kind, "mails": sent, "dry_run": dry_run})
             elif dry_run:
-                console.print(f"{sent} mails would be sent again: {run}", soft_wrap=True)
+                say(f"{sent} mails would be sent again: {run}")
             else:
-                console.print(f"{sent} mails were sent again; `soundings status` shows what is still open.")
+                say(f"{sent} mails were sent again; `soundings status` shows what is still open.")
             return
     raise SoundingsError(f"no mail of wave {which} of '{of}' ({kind}) is open; `soundings status` lists them")

@@ -8,20 +8,13 @@ import typer
 import yaml
 from pydantic import ValidationError
 
-from infra.console.terminal import SET_UP, AsJson, DryRun, print_json, say
-from infra.operator.settings import settings_of
+from infra.console.terminal import SET_UP, AsJson, DryRun, group, print_json, say
 from infra.operator.stack import Stack, StackName
-from infra.operator.writing import Writing, write
+from infra.operator.writing import Writing, settings_of, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.settings import Settings
 
-app = typer.Typer(
-    name="settings",
-    rich_help_panel=SET_UP,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="See and change what pages and mails say of you.",
-)
+app = group("settings", SET_UP, "See and change what pages and mails say of you.")
 
 
 @app.command()

@@ -20,7 +20,7 @@ import typer
 from functions.mail import typeset
 from infra import printed
 from infra.console.new_file import FOR_THE_CALLER, check_new, new_file
-from infra.console.terminal import TELL, AsJson, DryRun, console, print_json
+from infra.console.terminal import TELL, AsJson, DryRun, print_json, say
 from infra.operator.enrolment import answerable, programme_of
 from infra.operator.named import WAVE, TeamName, team_named
 from infra.operator.stack import Stack, StackName, client
@@ -145,13 +145,12 @@ def slips(
         print_json({**of, "slips": number, "file": str(file), "dry_run": dry_run})
         return
     if dry_run:
-        console.print(f"{file}: would be {number} slips for {whom.team.name}, good from {whom.days}", soft_wrap=True)
+        say(f"{file}: would be {number} slips for {whom.team.name}, good from {whom.days}")
         return
-    console.print(f"{file}: {number} slips for {whom.team.name}, good from {whom.days}", soft_wrap=True)
+    say(f"{file}: {number} slips for {whom.team.name}, good from {whom.days}")
     if number > heads:
-        console.print(f"That is more than the team's {heads} people.", soft_wrap=True)
-    console.print(
+        say(f"That is more than the team's {heads} people.")
+    say(
         "Print it, cut it, let everybody draw one, and note nothing down. Then destroy what is left in the hat and "
-        "delete the file: whoever holds a code can answer with it.",
-        soft_wrap=True,
+        "delete the file: whoever holds a code can answer with it."
     )

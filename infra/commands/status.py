@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from infra.console.terminal import RUN, AsJson, console, print_json, progress, say
+from infra.console.terminal import RUN, AsJson, print_json, progress, say
 from infra.console.wave import show_waves
 from infra.operator.mails import open_runs, unreached
 from infra.operator.stack import Stack, StackName
@@ -45,9 +45,9 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     for run_id in due:
         say(f"Due and not done: {run_id}. The clock tries every hour; `soundings tick` tries at once.")
     for run in runs:
-        console.print(f"Mails left open: {run}", soft_wrap=True)
-        console.print(f"  soundings resend {run.programme} {run.wave} {run.kind}", highlight=False, soft_wrap=True)
+        say(f"Mails left open: {run}")
+        say(f"  soundings resend {run.programme} {run.wave} {run.kind}")
     for one in lost:
         mend = "give the unit another, or readmit this one (`soundings recipients`)"
         told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}."
-        console.print(told, soft_wrap=True)
+        say(told)

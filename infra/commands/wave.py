@@ -7,19 +7,13 @@ from typing import Annotated
 
 import typer
 
-from infra.console.terminal import RUN, AsJson, DryRun, print_json, say
+from infra.console.terminal import DAY, RUN, AsJson, DryRun, group, print_json, say
 from infra.console.wave import day, show_waves
 from infra.operator.named import ProgrammeName, WaveName, programme_named, wave_named
 from infra.operator.stack import Stack, StackName
 from shared.errors import SoundingsError
 
-app = typer.Typer(
-    name="wave",
-    rich_help_panel=RUN,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="See the waves, and let an open one run on.",
-)
+app = group("wave", RUN, "See the waves, and let an open one run on.")
 
 
 @app.command("list")
@@ -46,9 +40,7 @@ def list_waves(
 def extend(  # each is an option of its own
     programme: ProgrammeName,
     wave: WaveName,
-    closes: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], metavar="DATE", help="The new last day.")
-    ],
+    closes: Annotated[datetime, typer.Option(help="The new last day.", **DAY)],
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",

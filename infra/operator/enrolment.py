@@ -33,16 +33,14 @@ def answerable(waves: Iterable[Wave], team: Unit, wanted: str | None) -> Wave:
     known = list(waves)
     if not known:
         raise SoundingsError(f"no wave of '{team.id}' is planned yet: `soundings tick` does it at once")
+    if wanted is not None:
+        known = [wave_named(known, wanted)]
     found = [
         wave
         for wave in known
         if wave.state in (State.OPEN, State.SCHEDULED) and (team.since is None or wave.opens >= team.since)
     ]
-    found.sort(key=lambda wave: (wave.state is not State.OPEN, wave.id))
-    if wanted is not None:
-        named = wave_named(known, wanted)
-        found = [wave for wave in found if wave.id == named.id]
     if not found:
-        which = f"no wave {named.id}" if wanted else "no wave"
+        which = f"no wave {known[0].id}" if wanted else "no wave"
         raise SoundingsError(f"there is {which} of '{team.id}' that is open or to come; `soundings status` lists them")
-    return found[0]
+    return min(found, key=lambda wave: (wave.state is not State.OPEN, wave.id))

@@ -50,6 +50,13 @@ def find(name: str) -> Found | None:
     return Found(read_instrument(library), "library") if library.is_file() else None
 
 
+def given(name: str) -> Found:
+    """As `find`. Raises SoundingsError where there is none."""
+    if (found := find(name)) is None:
+        raise SoundingsError(f"there is no file '{name}', and no such questionnaire in the library")
+    return found
+
+
 def published(register: Register, instrument_id: str, version: int | None) -> Found:
     """A version in the register, the latest unless one is named. Raises SoundingsError."""
     versions = [number for known, number in register.instruments() if known == instrument_id]

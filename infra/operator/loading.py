@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from infra.console.shown import counted
+from infra.console.terminal import counted
 from infra.operator.library import is_published
-from infra.operator.settings import settings_of
-from infra.operator.writing import Writing, write
+from infra.operator.writing import Writing, settings_of, write
 from shared.enrolment import Enrolment
 from shared.errors import DefinitionInvalid
 from shared.roster.plan import Change, Plan, What, planned
@@ -139,7 +138,7 @@ def _programme_notes(plan: Plan, given: tuple[Programme, ...], left: tuple[Progr
         if each.next_opening(datetime.now(UTC).date()):
             teams = len(list(enrolment.teams(each)))
             yield (
-                f"programme '{each.id}' is not in the file: it keeps running for {counted(teams)}; "
+                f"programme '{each.id}' is not in the file: it keeps running for {counted(teams, 'team')}; "
                 f"`soundings programme pause {each.id}` stops it"
             )
     for each in given:

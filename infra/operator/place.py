@@ -92,8 +92,3 @@ def wanted(
         raise SoundingsError("no programme asks any of these teams")
     called = top.id if team or under else "all"
     return Wanted(called, tuple(places), tuple(each.id for each in chosen if each.id not in asked_of))
-
-
-def counted(number: int, what: str) -> str:
-    """`1 poster`, `3 posters`."""
-    return f"1 {what}" if number == 1 else f"{number} {what}s"

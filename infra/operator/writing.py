@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from functions.clock.statement import put_statements
 from infra.console.terminal import progress
+from shared.errors import UnknownRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from shared.settings import Settings
     from shared.store.register import Register
     from shared.store.roster import Step
+
+
+def settings_of(register: Register) -> Settings | None:
+    """The register's settings; None before they are set."""
+    try:
+        return register.settings()
+    except UnknownRecord:
+        return None
 
 
 @dataclass(frozen=True)

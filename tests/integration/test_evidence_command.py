@@ -16,10 +16,10 @@ import pypdfium2
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.commands.evidence import command
 from infra.commands.evidence import congress as poster
 from infra.commands.evidence.congress import MOST_BYTES
 from infra.commands.evidence.words import ANOTHER, FIELDS, HEADINGS
+from infra.console import terminal
 from infra.demo.evidence import write_absence, write_evidence
 from shared.programme import Programme
 from shared.settings import Settings
@@ -89,7 +89,7 @@ def register(dynamodb: Any, tables: dict[str, str]) -> Register:
 @pytest.fixture
 def run(soundings: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a command line to `soundings evidence`, in an empty folder: what it says, good or bad."""
-    monkeypatch.setattr(command.console, "_width", 200)
+    monkeypatch.setattr(terminal.console, "_width", 200)
     return partial(soundings, "evidence")
 
 

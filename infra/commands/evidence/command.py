@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from infra.commands.evidence import congress as posters
 from infra.commands.evidence.beside import read_outcomes
@@ -16,16 +15,12 @@ from infra.commands.evidence.source import Source, from_register, from_results
 from infra.commands.evidence.table import WRITERS, Printed, terminal
 from infra.commands.evidence.words import read_words, starter
 from infra.console.new_file import check_kind, write_file
-from infra.console.terminal import RESULTS
+from infra.console.terminal import RESULTS, console, say
 from infra.operator.named import UNIT, WAVE
 from infra.operator.stack import StackName
 from shared.errors import SoundingsError
 
-if TYPE_CHECKING:
-    pass
-
 app = typer.Typer()
-console = Console()
 POSTER = "The poster"
 
 
@@ -73,7 +68,7 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     if write_words is not None:
         check_kind("--write-words", write_words, (".txt",))
         write_file(write_words, starter().encode())
-        _tell(f"written: {write_words}")
+        say(f"written: {write_words}")
         return
     _check(output, poster, words, large)
     source = _source(stack, team, results, programme)
@@ -92,7 +87,7 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         write_file(file, content)
     console.print(terminal(printed))
     for file, _ in files:
-        _tell(f"written: {file}")
+        say(f"written: {file}")
 
 
 def _source(stack: str, team: str | None, results: Path | None, programme: str | None) -> Source:
@@ -114,7 +109,3 @@ def _check(output: Path | None, poster: Path | None, words: Path | None, large: 
         )
     if poster is None and (words is not None or large):
         raise SoundingsError(f"{'--words' if words is not None else '--large'} goes with --poster FILE.pdf")
-
-
-def _tell(sentence: str) -> None:
-    console.print(sentence, soft_wrap=True, markup=False, highlight=False)

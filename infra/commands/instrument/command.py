@@ -15,7 +15,7 @@ from infra.commands.instrument.changes import Changes, compare
 from infra.console.faults import sentence
 from infra.console.new_file import check_new, write_file
 from infra.console.questionnaire import brief, check, languages, told, warn
-from infra.console.terminal import SET_UP, AsJson, DryRun, console, print_json, say
+from infra.console.terminal import SET_UP, AsJson, DryRun, console, group, print_json, say
 from infra.operator import library
 from infra.operator.definitions import not_for_use
 from infra.operator.stack import Stack, StackName
@@ -27,15 +27,11 @@ from shared.xlsform.read import Given
 if TYPE_CHECKING:
     from shared.instrument import Instrument, Item
 
-app = typer.Typer(name="instrument", rich_help_panel=SET_UP, no_args_is_help=True, rich_markup_mode="markdown")
+TOLD = "Questionnaires: start from Excel or the library, look at them as staff will, publish a version."
+app = group("instrument", SET_UP, TOLD)
 Named = Annotated[str, typer.Argument(help="A file (.yaml or .xlsx), or the name of one in the library.")]
 Output = Annotated[Path | None, typer.Option("--output", help="The file to write.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
-
-
-@app.callback()
-def instrument() -> None:
-    """Questionnaires: start from Excel or the library, look at them as staff will, publish a version."""
 
 
 @app.command("template")
@@ -172,9 +168,7 @@ def publish(
 
     Example: `soundings instrument publish ours.yaml --dry-run`
     """
-    found = library.find(name)
-    if found is None:
-        raise SoundingsError(f"there is no file '{name}', and no such questionnaire in the library")
+    found = library.given(name)
     one = found.instrument
     if problems := not_for_use(one):
         raise DefinitionInvalid([f"{Path(found.source).name}: {problem}" for problem in problems])
@@ -211,9 +205,7 @@ def preview_(  # each is an option of its own
 
     Example: `soundings instrument preview ours.xlsx --phone --open`
     """
-    found = library.find(name)
-    if found is None:
-        raise SoundingsError(f"there is no file '{name}', and no such questionnaire in the library")
+    found = library.given(name)
     one = found.instrument
     there = preview.languages(one)
     chosen = language or one.language

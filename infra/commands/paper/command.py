@@ -17,7 +17,7 @@ from infra.commands.paper.reading import read_forms
 from infra.commands.paper.round import Round, round_of
 from infra.commands.paper.session import Session
 from infra.console.new_file import FOR_THE_CALLER, write_file
-from infra.console.terminal import TELL, AsJson, DryRun, print_json, say
+from infra.console.terminal import TELL, AsJson, DryRun, group, print_json, say
 from infra.local.phone import Web
 from infra.operator.named import TeamName
 from infra.operator.stack import Stack, StackName
@@ -26,9 +26,7 @@ from shared.errors import SoundingsError
 from shared.language import LANGUAGES
 from shared.wave import State
 
-app = typer.Typer(
-    name="paper", rich_help_panel=TELL, no_args_is_help=True, help="Paper days: for people without a phone at hand."
-)
+app = group("paper", TELL, "Paper days: for people without a phone at hand.")
 
 
 @app.command()

@@ -12,10 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.commands.programme import ics
-from infra.commands.programme.create import DAY, create
+from infra.commands.programme.create import create
 from infra.commands.programme.dates import ALWAYS, calendar_of, coming, next_wave, today
 from infra.console.new_file import check_kind, write_file
-from infra.console.terminal import SET_UP, AsJson, DryRun, console, print_json, say
+from infra.console.terminal import DAY, SET_UP, AsJson, DryRun, console, group, print_json, say
 from infra.operator.named import ProgrammeName, programme_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
@@ -23,13 +23,7 @@ from shared.errors import SoundingsError
 from shared.roster.present import present
 from shared.wave import State
 
-app = typer.Typer(
-    name="programme",
-    rich_help_panel=SET_UP,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="Plan what is asked of whom, and when.",
-)
+app = group("programme", SET_UP, "Plan what is asked of whom, and when.")
 app.command()(create)
 
 

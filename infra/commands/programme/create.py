@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from infra.commands.programme.dates import calendar_of, coming, day, today
-from infra.console.terminal import AsJson, DryRun, console, print_json, say
+from infra.console.terminal import DAY, AsJson, DryRun, console, print_json, say
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.named import unit_named
 from infra.operator.stack import Stack, StackName
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from shared.store.register import Register
     from shared.store.roster import Step
 
-DAY: Any = {"formats": ["%Y-%m-%d", "%d/%m/%Y"], "metavar": "DATE"}
 
 FRIDAY = 4  # as date.weekday counts
 

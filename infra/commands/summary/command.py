@@ -19,7 +19,7 @@ from functions.mail.letter import MADE_UP, Letter, summary_letter
 from functions.mail.links import links
 from functions.mail.message import message
 from infra.console.new_file import write_file
-from infra.console.terminal import SET_UP, AsJson, print_json, say
+from infra.console.terminal import SET_UP, AsJson, group, print_json, say
 from infra.operator.definitions import read_organisation
 from infra.operator.named import programme_named
 from infra.operator.stack import Stack, StackName
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from shared.programme import Programme
     from shared.settings import Settings
 
-app = typer.Typer(name="summary", rich_help_panel=SET_UP, no_args_is_help=True, help="What leads are sent.")
+app = group("summary", SET_UP, "What leads are sent.")
 LEAD = "lead@team.example"
 SENDER = "surveys@organisation.example"
 
@@ -48,11 +48,6 @@ class Shown:
     programme: Programme
     instrument: Instrument
     address: str
-
-
-@app.callback()
-def _summary() -> None:
-    """So that this stays a group though it holds one command."""
 
 
 @app.command()

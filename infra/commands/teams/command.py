@@ -15,8 +15,20 @@ from rich.table import Column, Table
 from infra.commands.teams.file import rows, written_file
 from infra.commands.teams.file import template as starter
 from infra.console.new_file import write_file
-from infra.console.shown import counted, plan_data, show_plan
-from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, print_json, progress, say
+from infra.console.shown import plan_data, show_plan
+from infra.console.terminal import (
+    SET_UP,
+    AsJson,
+    DryRun,
+    Yes,
+    agreed,
+    console,
+    counted,
+    group,
+    print_json,
+    progress,
+    say,
+)
 from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
@@ -36,13 +48,7 @@ if TYPE_CHECKING:
     from shared.roster.present import Present
     from shared.unit import Unit
 
-app = typer.Typer(
-    name="teams",
-    rich_help_panel=SET_UP,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="See and change the teams, from a spreadsheet and back.",
-)
+app = group("teams", SET_UP, "See and change the teams, from a spreadsheet and back.")
 
 
 @app.command("import")
@@ -125,7 +131,7 @@ def list_teams(
         table.add_row(*told, *([] if alike else [asked[team.id]]))
     console.print(table)
     programme = f" Programme: {asked[teams[0].id]}." if alike else ""
-    say(f"{counted(len(teams))}, {sum(team.headcount or 0 for team in teams)} people.{programme}")
+    say(f"{counted(len(teams), 'team')}, {sum(team.headcount or 0 for team in teams)} people.{programme}")
 
 
 def _described(now: Present, unit: Unit, address: str) -> dict[str, Any]:
@@ -207,7 +213,7 @@ def export(
     if as_json:
         print_json({"file": str(file), "rows": len(found)})
     else:
-        say(f"{file}: {counted(sum(unit.is_team for unit in now.units.values()))} in {len(found)} rows")
+        say(f"{file}: {counted(sum(unit.is_team for unit in now.units.values()), 'team')} in {len(found)} rows")
 
 
 @app.command()
