@@ -7,6 +7,8 @@ public function can judge it with the standard library alone. Grammar: XLSForm's
 arithmetic (https://xlsform.org/en/#relevant).
 """
 
+from __future__ import annotations
+
 import re
 
 TYPE_CHECKING = False
@@ -39,7 +41,7 @@ class _Parser:
             self.tokens.append((kind, value))
             at = match.end()
 
-    def peek(self) -> "tuple[str, str]":
+    def peek(self) -> tuple[str, str]:
         return self.tokens[0] if self.tokens else ("end", "the end")
 
     def take(self, kind: str, value: str = "") -> str:
@@ -48,20 +50,20 @@ class _Parser:
             raise ValueError(f"expected {value or kind} but found {found[1]}")
         return self.tokens.pop(0)[1]
 
-    def either(self) -> "Condition":
+    def either(self) -> Condition:
         return self._chain("or", self.both)
 
-    def both(self) -> "Condition":
+    def both(self) -> Condition:
         return self._chain("and", self.one)
 
-    def _chain(self, word: str, part: "Any") -> "Condition":
+    def _chain(self, word: str, part: Any) -> Condition:
         parts = [part()]
         while self.peek() == ("word", word):
             self.tokens.pop(0)
             parts.append(part())
         return parts[0] if len(parts) == 1 else [word, *parts]
 
-    def one(self) -> "Condition":
+    def one(self) -> Condition:
         kind, value = self.peek()
         if (kind, value) == ("word", "not"):
             self.take("word")
@@ -83,14 +85,14 @@ class _Parser:
         literal = self.take("number") if self.peek()[0] == "number" else self.take("text")
         return [operator, item, literal]
 
-    def _bracketed(self) -> "Condition":
+    def _bracketed(self) -> Condition:
         self.take("op", "(")
         inside = self.either()
         self.take("op", ")")
         return inside
 
 
-def parse(source: str) -> "Condition":
+def parse(source: str) -> Condition:
     """Return the condition as nested lists. Raises ValueError with a plain sentence."""
     parser = _Parser(source)
     condition = parser.either()
@@ -99,14 +101,14 @@ def parse(source: str) -> "Condition":
     return condition
 
 
-def items_of(condition: "Condition") -> "set[str]":
+def items_of(condition: Condition) -> set[str]:
     """The ids of the items that a condition looks at."""
     if condition[0] in ("and", "or", "not"):
         return set().union(*(items_of(part) for part in condition[1:]))
     return {condition[1]}
 
 
-def holds(condition: "Condition", answers: "Mapping[str, Any]") -> bool:
+def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
     """Judge a condition on the answers given so far; an item without an answer equals ''."""
     operator = condition[0]
     if operator == "not":

@@ -7,6 +7,8 @@ SoundingsError
 ├── BatchFailed              one or more batches of a run failed: the run fails, the next tick starts the next attempt
 ├── GraceTooShort            the wait after closing is shorter than a form stays cached: the wave's run stops
 ├── RosterBusy               two operators add the same teams at once: the second stops and asks to be run again
+├── RecordsUnread            DynamoDB hands out no record, however often it is asked: the page or the step fails
+├── SlipsNotAdded            slips are there already or the table was busy: the command stops, and is run again
 ├── TallyMissing             publish was asked before every team was counted: the run fails and is tried again
 ├── UnknownRecord            the register has no such programme, wave, unit or batch
 └── MailsUnsent              some mails of a batch were refused for now: the batch fails and is tried again
@@ -47,6 +49,14 @@ class GraceTooShort(SoundingsError):
 
 class RosterBusy(SoundingsError):
     """Others change the same teams at this moment: running the command again ends what it began."""
+
+
+class RecordsUnread(SoundingsError):
+    """DynamoDB hands out none of the records that it was asked for."""
+
+
+class SlipsNotAdded(SoundingsError):
+    """Slips with these codes are there already, or somebody else is adding them."""
 
 
 class TallyMissing(SoundingsError):

@@ -58,6 +58,11 @@ def share(people: int, n: int) -> str:
     return f"{percent(people, n)}% ({people:,}/{n:,})"
 
 
+def points(value: float) -> Decimal:
+    """A mean of scores, or an end of its interval, as it is always printed: to one decimal."""
+    return half_up(value, 1)
+
+
 def mean(counts: Mapping[int, int]) -> Decimal:
     """The mean, to one decimal, of numbers given as {number: people}. Raises ValueError for nobody."""
     people = sum(counts.values())
@@ -227,9 +232,15 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def in_percent(interval: Interval) -> tuple[int, int]:
+    """The ends of a share's interval as whole percentages."""
+    return int(half_up(100 * interval.low)), int(half_up(100 * interval.high))
+
+
 def interval_text(interval: Interval) -> str:
     """A share's interval as printed: `69–99%`."""
-    return f"{half_up(100 * interval.low)}–{half_up(100 * interval.high)}%"
+    low, high = in_percent(interval)
+    return f"{low}–{high}%"
 
 
 def points_text(interval: Interval) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.disclosure import Closed, Decision, alpha_is_safe, band, decide, is_exact, release_comments
-from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
+from shared.instrument import Chosen, Comment, Number, Words
+from shared.kinds import KINDS
 from shared.programme import LONDON
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
-from shared.question import mark, scale_mark
+from shared.sameness import mark, scale_mark
 from shared.scale import scorings
 from shared.tally import again, complete
 from shared.words import by_people
@@ -87,6 +88,7 @@ def _described(instrument: Instrument, item: Item) -> ItemFigures:
         sensitive=item.sensitive,
         tags=item.tags,
         question=mark(instrument, item),
+        headline_from=getattr(item, "headline_from", None),
     )
 
 
@@ -110,7 +112,7 @@ def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemF
         return described.model_copy(update={"n": people, "words": words})
     options = tuple(_options(closed.instrument, item, counts))
     headline = None
-    if any(option.headline for option in options) or getattr(item, "headline_from", None) is not None:
+    if any(option.headline for option in options) or described.headline_from is not None:
         headline = sum(option.people for option in options if option.headline)
     if item.sensitive and (headline is None or not is_exact(closed, unit_id, headline, people)):
         banded = {"band": band(headline / people)} if headline is not None else {"withheld": Withheld.SENSITIVE}
@@ -119,13 +121,14 @@ def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemF
 
 
 def _options(instrument: Instrument, item: Item, counts: Mapping[str, int]) -> Iterator[OptionCount]:
-    if isinstance(item, Agreement | SingleChoice | MultipleChoice):
+    if isinstance(item, Chosen):
         for option in instrument.options_of(item):
             people = counts.get(option.value, 0)
             yield OptionCount(value=option.value, label=option.label, people=people, headline=option.headline)
-    elif isinstance(item, ZeroToTen | WholeNumber):
+    elif isinstance(item, Number):
         first = item.headline_from
-        for number in range(11) if isinstance(item, ZeroToTen) else sorted(map(int, counts)):
+        every = range(item.least, item.most + 1) if KINDS[item.kind].names_all else sorted(map(int, counts))
+        for number in every:
             value = str(number)
             high = first is not None and number >= first
             yield OptionCount(value=value, label=value, people=counts.get(value, 0), headline=high)

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from shared import condition
 from shared.errors import DefinitionInvalid
+from shared.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,6 +112,17 @@ class ZeroToTen(_Item):
     most: Literal[10] = 10
 
 
+class Slider(_Item):
+    """A whole number from 0 to 100, shown on a line with a label at each end (a visual analogue scale)."""
+
+    kind: Literal["slider"]
+    low_label: Short
+    high_label: Short
+    headline_from: Annotated[int, Field(ge=1, le=100)] | None = None
+    least: Literal[0] = 0
+    most: Literal[100] = 100
+
+
 class WholeNumber(_Item):
     """A whole number with a smallest and a largest valid answer."""
 
@@ -140,10 +152,10 @@ class Comment(_Item):
     limit: Annotated[int, Field(ge=50, le=2000)] = 500
 
 
-Item = Annotated[
-    Agreement | SingleChoice | MultipleChoice | ZeroToTen | WholeNumber | Words | Comment,
-    Field(discriminator="kind"),
-]
+# By what they have, of whichever kind (`shared.kinds` says what is particular to each).
+Chosen = Agreement | SingleChoice | MultipleChoice
+Number = ZeroToTen | Slider | WholeNumber
+Item = Annotated[Chosen | Number | Words | Comment, Field(discriminator="kind")]
 
 
 class Section(Model):
@@ -224,7 +236,7 @@ class Instrument(Model):
 
     def options_of(self, item: Item) -> tuple[Option, ...]:
         """An item's options in the instrument's own language; empty for items without options."""
-        return self.options[item.options] if isinstance(item, Agreement | SingleChoice | MultipleChoice) else ()
+        return self.options[item.options] if isinstance(item, Chosen) else ()
 
     def asked_by(self, figure: str) -> set[str]:
         """The item itself and those that its `relevant` condition looks at; nothing for a scale."""
@@ -269,18 +281,17 @@ def _missing(item_id: str) -> Item:
 
 
 def _column(instrument: Instrument, item: Item) -> Column:
-    column: Column = {"id": item.id, "kind": "choice", "required": item.required}
+    column: Column = {"id": item.id, "kind": KINDS[item.kind].stored, "required": item.required}
     if item.relevant:
         column["relevant"] = condition.parse(item.relevant)
-    if isinstance(item, Agreement | SingleChoice | MultipleChoice):
-        column["kind"] = "several" if isinstance(item, MultipleChoice) else "choice"
+    if isinstance(item, Chosen):
         column["values"] = [option.value for option in instrument.options_of(item)]
-    elif isinstance(item, ZeroToTen | WholeNumber):
-        column |= {"id": item.id, "kind": "number", "least": item.least, "most": item.most}
+    elif isinstance(item, Number):
+        column["least"], column["most"] = item.least, item.most
     elif isinstance(item, Words):
-        column |= {"id": item.id, "kind": "words", "most": item.most}
+        column["most"] = item.most
     else:
-        column |= {"id": item.id, "kind": "comment", "limit": item.limit}
+        column["limit"] = item.limit
     return column
 
 
@@ -295,15 +306,16 @@ def _item_problems(instrument: Instrument) -> Iterator[str]:
         for value in _twice([option.value for option in options]):
             yield f"options '{name}': the value '{value}' is used twice"
     for place, item in enumerate(instrument.items):
-        if isinstance(item, Agreement | SingleChoice | MultipleChoice) and item.options not in instrument.options:
+        kind = KINDS[item.kind]
+        if isinstance(item, Chosen) and item.options not in instrument.options:
             yield f"item '{item.id}', field 'options': there are no options called '{item.options}'"
-        elif isinstance(item, Agreement) and len(instrument.options[item.options]) != 5:
+        elif kind.is_agreement and len(instrument.options_of(item)) != 5:
             yield f"item '{item.id}', field 'options': an agreement item has five options"
-        elif isinstance(item, MultipleChoice) and sum(option.headline for option in instrument.options_of(item)) > 1:
+        elif kind.stored == "several" and sum(option.headline for option in instrument.options_of(item)) > 1:
             yield f"item '{item.id}', field 'options': one person may choose several, so only one can be the headline"
         if item.relevant:
             yield from _condition_problems(instrument, item, {other.id for other in instrument.items[:place]})
-        if item.sensitive and isinstance(item, Words | Comment):
+        if item.sensitive and not kind.is_closed:
             yield f"item '{item.id}', field 'sensitive': words and comments have no bands, so they cannot be sensitive"
 
 
@@ -342,7 +354,7 @@ def _section_problems(instrument: Instrument) -> Iterator[str]:
 
 
 def _scale_problems(instrument: Instrument) -> Iterator[str]:
-    scored = {i.id for i in instrument.items if not isinstance(i, MultipleChoice | Words | Comment)}
+    scored = {item.id for item in instrument.items if KINDS[item.kind].may_be_scored}
     ids = {item.id for item in instrument.items}
     for scale_id in _twice([scale.id for scale in instrument.scales]) + [
         s.id for s in instrument.scales if s.id in ids
@@ -364,8 +376,8 @@ def _scale_problems(instrument: Instrument) -> Iterator[str]:
 def _unscored(instrument: Instrument, scale: Scale) -> Iterator[str]:
     """Options without points: they need a `score` unless their value is a number."""
     for item in instrument.items:
-        if item.id in scale.items and isinstance(item, Agreement | SingleChoice) and item.options in instrument.options:
-            for option in instrument.options[item.options]:
+        if item.id in scale.items and isinstance(item, Chosen) and KINDS[item.kind].may_be_scored:
+            for option in instrument.options.get(item.options, ()):
                 if option.score is None and not option.value.isdigit():
                     yield f"scale '{scale.id}': option '{option.value}' of item '{item.id}' has no score"
 

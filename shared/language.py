@@ -2,11 +2,14 @@
 
 A language is a data file, shared/languages/<tag>.json: the same keys in each, plain texts with `{places}`, and a text
 for every plural category of the language (https://cldr.unicode.org/index/cldr-spec/plural-rules) where a number is
-named. The tag is a language of BCP 47, of two or three letters.
+named. The tag is a language of BCP 47, of two or three letters. What the public function never says has files of its
+own in folders there (`shared.phrase`).
 
 Only the standard library, and little of it: the public function imports this module. What a visitor prefers decides
 which page is sent, and is written nowhere.
 """
+
+from __future__ import annotations
 
 import json
 import os
@@ -18,21 +21,22 @@ if TYPE_CHECKING:
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "languages")  # noqa: PTH118, PTH120  # pathlib is slow to start
 DEFAULT = "en"
-LANGUAGES = sorted((file.removesuffix(".json") for file in os.listdir(_FOLDER)), key=lambda tag: (tag != DEFAULT, tag))  # noqa: PTH208
+_TAGS = (file.removesuffix(".json") for file in os.listdir(_FOLDER) if file.endswith(".json"))  # noqa: PTH208
+LANGUAGES = sorted(_TAGS, key=lambda tag: (tag != DEFAULT, tag))
 PARAMETER = "lang"  # of an address, for a language that the visitor chose
 
-_read: "dict[str, dict[str, Any]]" = {}
+_read: dict[tuple[str, str], dict[str, Any]] = {}
 
 
-def messages(language: str) -> "dict[str, Any]":
-    """Every text in one of LANGUAGES."""
-    if language not in _read:
-        with open(os.path.join(_FOLDER, f"{language}.json"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
-            _read[language] = json.load(file)
-    return _read[language]
+def messages(language: str, part: str = "") -> dict[str, Any]:
+    """Every text of the pages in one of LANGUAGES; or those of a part, which is a folder of files."""
+    if (part, language) not in _read:
+        with open(os.path.join(_FOLDER, part, f"{language}.json"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
+            _read[part, language] = json.load(file)
+    return _read[part, language]
 
 
-def chosen(query: "Mapping[str, str] | None", headers: "Mapping[str, str] | None") -> str:
+def chosen(query: Mapping[str, str] | None, headers: Mapping[str, str] | None) -> str:
     """The language that the address names, or else the one that the browser would rather have."""
     named = (query or {}).get(PARAMETER, "")
     if named in LANGUAGES:

@@ -18,6 +18,8 @@ Columns are plain JSON (they travel in the compiled form):
 | `comment` | text                          | never here: a comment is stored apart          |
 """
 
+from __future__ import annotations
+
 import re
 
 from shared.errors import AnswersInvalid
@@ -28,12 +30,13 @@ if TYPE_CHECKING:
     from typing import NotRequired, TypedDict
 
     from shared.condition import Condition
+    from shared.kinds import Stored
 
     class Column(TypedDict):
         """One item, as the public function and the tally need it."""
 
         id: str
-        kind: str
+        kind: Stored
         required: NotRequired[bool]
         relevant: NotRequired[Condition]
         values: NotRequired[list[str]]  # choice, several: the options' values, in order
@@ -51,7 +54,7 @@ WORD_LENGTH = 30
 BITS = 6
 
 
-def width(column: "Column") -> int:
+def width(column: Column) -> int:
     """Characters that a column takes in the fixed part; 0 for words and comments."""
     kind = column["kind"]
     if kind == "choice":
@@ -63,7 +66,7 @@ def width(column: "Column") -> int:
     return 0
 
 
-def places(columns: "Sequence[Column]") -> "dict[str, tuple[int, int]]":
+def places(columns: Sequence[Column]) -> dict[str, tuple[int, int]]:
     """For each closed item its first character's place and its width in the fixed part."""
     found, at = {}, 0
     for column in columns:
@@ -73,7 +76,7 @@ def places(columns: "Sequence[Column]") -> "dict[str, tuple[int, int]]":
     return found
 
 
-def total_width(columns: "Sequence[Column]") -> int:
+def total_width(columns: Sequence[Column]) -> int:
     """The width of the fixed part."""
     return sum(map(width, columns))
 
@@ -82,12 +85,12 @@ def _number(value: int, wide: int) -> str:
     return "".join(ALPHABET[value >> BITS * place & 63] for place in range(wide - 1, -1, -1))
 
 
-def _mask(values: "Sequence[str]", chosen: "Sequence[str]", wide: int) -> str:
+def _mask(values: Sequence[str], chosen: Sequence[str], wide: int) -> str:
     mask = sum(1 << place for place, value in enumerate(values) if value in chosen)
     return "".join(ALPHABET[mask >> BITS * place & 63] for place in range(wide))
 
 
-def pack(columns: "Sequence[Column]", answers: "Mapping[str, Answer]") -> str:
+def pack(columns: Sequence[Column], answers: Mapping[str, Answer]) -> str:
     """Pack valid answers (`functions.survey.submission` says what is valid); an absent item is "not answered"."""
     fixed, tail = [], []
     for column in columns:
@@ -107,7 +110,7 @@ def pack(columns: "Sequence[Column]", answers: "Mapping[str, Answer]") -> str:
     return "".join(fixed) + "".join(tail)
 
 
-def read_value(column: "Column", packed: str) -> "Answer | None":
+def read_value(column: Column, packed: str) -> Answer | None:
     """One closed item's answer from its characters; None is "not answered". Raises AnswersInvalid."""
     if packed == UNANSWERED * len(packed):
         return None
@@ -133,7 +136,7 @@ def read_value(column: "Column", packed: str) -> "Answer | None":
     return number + column["least"]
 
 
-def _read_words(column: "Column", packed: str) -> "list[str]":
+def _read_words(column: Column, packed: str) -> list[str]:
     words = packed.split(" ") if packed else []
     if len(words) > column["most"] or len(set(words)) < len(words):
         raise AnswersInvalid("too many words, or one twice")
@@ -142,7 +145,7 @@ def _read_words(column: "Column", packed: str) -> "list[str]":
     return words
 
 
-def unpack(columns: "Sequence[Column]", packed: "str | bytes") -> "dict[str, Answer]":
+def unpack(columns: Sequence[Column], packed: str | bytes) -> dict[str, Answer]:
     """The answers of one response; items that were not answered are absent.
 
     Raises AnswersInvalid on anything that `pack` cannot have made from valid answers.

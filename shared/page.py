@@ -4,6 +4,8 @@ Only the standard library, and little of it: the public function imports this mo
 nhsuk-frontend 10 (https://service-manual.nhs.uk/design-system), and infra/build/css cuts page.css from its stylesheet.
 """
 
+from __future__ import annotations
+
 import os.path
 from binascii import b2a_base64
 from hashlib import sha256
@@ -42,7 +44,7 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def switch(language: str, among: "Iterable[str]" = LANGUAGES, more: str = "") -> str:
+def switch(language: str, among: Iterable[str] = LANGUAGES, more: str = "") -> str:
     """Links from this page to itself in the other languages; `more` is markup that follows in their query."""
     return "".join(
         f'<a href="?lang={other}{more}" lang="{other}" hreflang="{other}">{escape(messages(other)["name"])}</a>'
@@ -93,7 +95,7 @@ def shell(
     )
 
 
-def reply(status: int, body: str, *, style: str = STYLE, script: str = "", **headers: str) -> "Reply":
+def reply(status: int, body: str, *, style: str = STYLE, script: str = "", **headers: str) -> Reply:
     """A reply as API Gateway takes it; `style` and `script` are the page's own in the Content-Security-Policy."""
     scripted = f"script-src {script}; connect-src 'self'; " if script else ""
     return {

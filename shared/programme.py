@@ -15,7 +15,7 @@ from dateutil.rrule import DAILY, rrule, rrulestr
 from pydantic import Field, model_validator
 
 from shared.instrument import Slug, Text
-from shared.wave import Kind, Rules, State, Wave
+from shared.wave import MAILINGS, Kind, Rules, State, Wave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,15 +121,9 @@ def due(wave: Wave, now: datetime) -> list[Kind]:
     What is due depends on the wave and the time alone, so a missed or repeated tick changes nothing. A reminder
     waits until the wave is open, and neither it nor the opening is sent once the wave's last day is over.
     """
-    if now >= wave.closes_at:
-        opened = wave.state in (State.OPEN, State.CLOSED, State.PUBLISHED)
-        return [Kind.CLOSE] if opened and Kind.CLOSE not in wave.done else []
-    kinds = []
-    if now >= wave.opens_at and Kind.OPEN not in wave.done:
-        kinds.append(Kind.OPEN)
-    if wave.state is State.OPEN and now >= wave.remind_at and Kind.REMIND not in wave.done:
-        kinds.append(Kind.REMIND)
-    return kinds
+    over = now >= wave.closes_at
+    waiting = [kind for kind, moment in wave.calendar.items() if moment <= now and kind not in wave.done]
+    return [kind for kind in waiting if wave.state in MAILINGS[kind].states and not (over and MAILINGS[kind].invites)]
 
 
 def missed(wave: Wave, now: datetime) -> bool:

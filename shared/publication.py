@@ -8,11 +8,17 @@ from __future__ import annotations
 import math
 from datetime import date  # pydantic reads the annotation when the class is made
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from shared.figures import Interval, mean_interval
+from shared import figures
+from shared.figures import Interval
 from shared.instrument import Good, Model
+from shared.kinds import KINDS, Kind
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Withheld(StrEnum):
@@ -48,15 +54,16 @@ class ItemFigures(Model):
     """
 
     item: str
-    kind: str  # agreement, single, multiple, zero-to-ten, number, words, comment
+    kind: str  # of `shared.kinds.KINDS`
     text: str
     short: str
     good: Good
     sensitive: bool = False
     tags: dict[str, str] = Field(default_factory=dict)
-    question: str | None = None  # `shared.question.mark`; None in publications from before there were marks
+    question: str | None = None  # `shared.sameness.mark`; None in publications from before there were marks
     n: int | None = None
     headline_people: int | None = None  # None where the item has no headline
+    headline_from: int | None = None  # of a number: the headline is this or more; None as for `question`
     counts: tuple[OptionCount, ...] = ()
     words: tuple[WordCount, ...] = ()  # most people first, then by the alphabet
     comments: tuple[str, ...] = ()  # in random order
@@ -70,21 +77,37 @@ class ItemFigures(Model):
             return None
         return self.headline_people, self.n
 
+    @property
+    def interval(self) -> Interval | None:
+        """The headline's 95% interval (Wilson's), from 0 to 1; None without a headline."""
+        return figures.wilson(*self.headline) if self.headline else None
+
+    @property
+    def kind_of(self) -> Kind:
+        """All that is particular to its kind."""
+        return KINDS[self.kind]
+
+    @property
+    def mean(self) -> Decimal | None:
+        """The mean of the numbers that people gave, to one decimal; None for other kinds and where none is shown."""
+        if not self.n or not self.kind_of.is_number:
+            return None
+        return figures.mean({int(option.value): option.people for option in self.counts})
+
 
 class ScaleFigures(Model):
     """A scale's figures: the mean score of the n people who have one, and how many of them reach the cut-off.
 
-    `deviation` is their sample's standard deviation, in points of the scale; `shared.figures.mean_interval` makes the
-    mean's interval from it. `alpha` (Cronbach's) is of those who answered all the items, to two decimals, and at the
-    top of the tree only. `lowest` and `highest` are the ends of what a score can be. Publications from before any of
-    these were kept have None.
+    `deviation` is their sample's standard deviation, in points of the scale. `alpha` (Cronbach's) is of those who
+    answered all the items, to two decimals, and at the top of the tree only. `lowest` and `highest` are the ends of
+    what a score can be. Publications from before any of these were kept have None.
     """
 
     scale: str
     title: str
     good: Good
     sensitive: bool = False
-    scoring: str | None = None  # `shared.question.scale_mark`; None as above
+    scoring: str | None = None  # `shared.sameness.scale_mark`; None as above
     n: int | None = None
     mean: float | None = None
     deviation: float | None = None
@@ -103,7 +126,7 @@ class ScaleFigures(Model):
             return None
         lowest = -math.inf if self.lowest is None else self.lowest
         highest = math.inf if self.highest is None else self.highest
-        return mean_interval(self.mean, self.deviation, self.n, lowest, highest)
+        return figures.mean_interval(self.mean, self.deviation, self.n, lowest, highest)
 
 
 class Publication(Model):
@@ -127,3 +150,17 @@ class Publication(Model):
     headcount: int | None = None
     items: tuple[ItemFigures, ...] = ()
     scales: tuple[ScaleFigures, ...] = ()
+
+    @property
+    def rate(self) -> tuple[int, int] | None:
+        """People who answered and those who could; None where either is not known, and where more answered than could.
+
+        Of these a link may have been shared.
+        """
+        if not self.responses or not self.headcount or self.responses > self.headcount:
+            return None
+        return self.responses, self.headcount
+
+    def least(self, figure: ItemFigures | ScaleFigures | None) -> int:
+        """How many people must have answered for the figure to be shown; of the unit itself for None."""
+        return self.sensitive_threshold if figure is not None and figure.sensitive else self.threshold

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.instrument import WholeNumber, ZeroToTen
+from shared.instrument import Number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +79,7 @@ def scorings(instrument: Instrument) -> list[Scoring]:
 def _points(instrument: Instrument, scale: Scale, item_id: str) -> dict[str, float]:
     """An option's `score`, or else its value or the number itself; turned round for a reversed item."""
     item = instrument.item(item_id)
-    if isinstance(item, ZeroToTen | WholeNumber):
+    if isinstance(item, Number):
         points = {str(number): float(number) for number in range(item.least, item.most + 1)}
     else:
         options = instrument.options_of(item)

@@ -10,6 +10,8 @@ a hash holds the team and the wave too, so that no two teams can be tried in one
 Only the standard library: the public function imports this module.
 """
 
+from __future__ import annotations
+
 from hashlib import sha256
 from unicodedata import category
 
@@ -26,7 +28,7 @@ _PASSED_OVER = frozenset({"Pd", "Zs", "Cc", "Cf"})  # dashes, spaces, and what n
 _MINUS = "\u2212"
 
 
-def new_codes(count: int, token_bytes: "Callable[[int], bytes]") -> list[str]:
+def new_codes(count: int, token_bytes: Callable[[int], bytes]) -> list[str]:
     """Different codes, in an order that means nothing."""
     codes: dict[str, None] = {}
     while len(codes) < count:

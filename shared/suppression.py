@@ -104,16 +104,3 @@ def _chosen(
             published.add(unit)
         waiting += zip(tree.children[unit], gathered[unit][below][1], strict=True)
     return published
-
-
-def residuals(tree: Tree, people: Mapping[str, int], published: Collection[str]) -> dict[str, int]:
-    """For each published unit, its answers less those of the nearest published units below it."""
-    uncovered: dict[str, int] = {}
-    left: dict[str, int] = {}
-    for unit in tree.upwards():
-        below = sum(uncovered[child] for child in tree.children[unit])
-        uncovered[unit] = below if tree.children[unit] else people[unit]
-        if unit in published:
-            left[unit] = uncovered[unit]
-            uncovered[unit] = 0
-    return left

@@ -11,9 +11,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from shared import figures, spc
+from shared import spc
 from shared.publication import Withheld
-from shared.summary.change import same_question
+from shared.sameness import same_question, same_scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -136,10 +136,8 @@ def _item_series(history: Sequence[Publication], last: ItemFigures) -> ItemSerie
         if item is None or item.headline is None:
             points.append(SharePoint(wave.wave, wave.opened, _why(wave, item)))
             continue
-        people, n = item.headline
         anew = before is not None and not same_question(item, before)
-        interval = figures.wilson(people, n)
-        points.append(SharePoint(wave.wave, wave.opened, None, anew, people, n, interval))
+        points.append(SharePoint(wave.wave, wave.opened, None, anew, *item.headline, item.interval))
         before = item
     return ItemSeries(last.item, last.short, last.text, last.good, tuple(points))
 
@@ -152,18 +150,10 @@ def _scale_series(history: Sequence[Publication], last: ScaleFigures) -> ScaleSe
         if scale is None or scale.mean is None or scale.n is None:
             points.append(MeanPoint(wave.wave, wave.opened, _why(wave, scale)))
             continue
-        anew = before is not None and not _same_scale((wave, scale), before)
+        anew = before is not None and not same_scale((wave, scale), before)
         points.append(MeanPoint(wave.wave, wave.opened, None, anew, scale.mean, scale.n, scale.interval))
         before = wave, scale
     return ScaleSeries(last.scale, last.title, last.good, tuple(points))
-
-
-def _same_scale(now: tuple[Publication, ScaleFigures], before: tuple[Publication, ScaleFigures]) -> bool:
-    """By the marks of both; without them only one version of one instrument is surely scored alike."""
-    if now[1].scoring and before[1].scoring:
-        return now[1].scoring == before[1].scoring
-    versions = [(wave.instrument, wave.instrument_version, scale.title) for wave, scale in (now, before)]
-    return versions[0] == versions[1]
 
 
 def _why(wave: Publication, figure: ItemFigures | ScaleFigures | None) -> Gap:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime  # pydantic reads the annotations
 from enum import StrEnum
 from typing import Annotated, Self
@@ -34,7 +36,7 @@ class Rules(Model):
 
 
 class Kind(StrEnum):
-    """What the state machine is run for."""
+    """A kind of mail, and the run of the state machine that sends it; MAILINGS says all that is particular to it."""
 
     OPEN = "open"
     REMIND = "remind"
@@ -70,6 +72,38 @@ class Wave(Model):
     def opens(self) -> date:
         """The first day on which the form is open."""
         return date.fromisoformat(self.id)
+
+    @property
+    def calendar(self) -> dict[Kind, datetime]:
+        """When each kind of mail is due; without those that ask for answers once none are taken any more."""
+        moments = {kind: mailing.due(self) for kind, mailing in MAILINGS.items()}
+        return {kind: due for kind, due in moments.items() if due < self.closes_at or not MAILINGS[kind].invites}
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """What a kind of mail is. Its words stand by its name in the mails' words of shared/languages.
+
+    One that `invites` gives the leads of teams a link to pass on; any other is a summary, and each unit gets its own.
+    Where a run `counts`, teams are counted and the wave is published before its mails go out (wave.asl.json, IsClose).
+    """
+
+    due: Callable[[Wave], datetime]
+    states: tuple[State, ...]  # a run has nothing to do while its wave is in another
+    invites: bool = True
+    counts: bool = False
+
+
+MAILINGS = {
+    Kind.OPEN: Mailing(due=lambda wave: wave.opens_at, states=(State.SCHEDULED, State.OPEN)),
+    Kind.REMIND: Mailing(due=lambda wave: wave.remind_at, states=(State.OPEN,)),
+    Kind.CLOSE: Mailing(
+        due=lambda wave: wave.closes_at,
+        states=(State.OPEN, State.CLOSED, State.PUBLISHED),
+        invites=False,
+        counts=True,
+    ),
+}
 
 
 class RecipientUnit(Model):

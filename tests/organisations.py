@@ -14,7 +14,7 @@ from shared.tally import count
 from shared.unit import Tree, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 TEAMS_IN_A_SERVICE, SERVICES_IN_A_DIRECTORATE = 8, 10
 ANSWERING = 0.65  # of a team's people
@@ -28,6 +28,19 @@ def sums(tree: Tree, answers: Mapping[str, int]) -> dict[str, int]:
     for unit in tree.upwards():
         found[unit] = answers.get(unit, 0) + sum(found[child] for child in tree.children[unit])
     return found
+
+
+def residuals(tree: Tree, people: Mapping[str, int], published: Collection[str]) -> dict[str, int]:
+    """For each published unit, its answers less those of the nearest published units below it."""
+    uncovered: dict[str, int] = {}
+    left: dict[str, int] = {}
+    for unit in tree.upwards():
+        below = sum(uncovered[child] for child in tree.children[unit])
+        uncovered[unit] = below if tree.children[unit] else people[unit]
+        if unit in published:
+            left[unit] = uncovered[unit]
+            uncovered[unit] = 0
+    return left
 
 
 def trust(teams: int, seed: int = 7) -> tuple[Tree, dict[str, int]]:

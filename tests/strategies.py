@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from hypothesis import strategies as st
 
+from shared.kinds import Stored
 from shared.packing import WORD_LENGTH
 from shared.unit import Tree, Unit
 
@@ -18,12 +19,12 @@ WORDS = st.text("abcdefghijklmnopqrstuvwxyzéŵ", min_size=1, max_size=WORD_LENG
 @st.composite
 def column_lists(draw: Any) -> list[Column]:
     """Up to eight columns of every kind."""
-    kinds = draw(st.lists(st.sampled_from(["choice", "several", "number", "words", "comment"]), min_size=1, max_size=8))
+    kinds = draw(st.lists(st.sampled_from(get_args(Stored)), min_size=1, max_size=8))
     return [draw(_column(f"item{place}", kind)) for place, kind in enumerate(kinds)]
 
 
 @st.composite
-def _column(draw: Any, name: str, kind: str) -> Column:
+def _column(draw: Any, name: str, kind: Stored) -> Column:
     column: Column = {"id": name, "kind": kind}
     if kind in ("choice", "several"):
         column["values"] = [f"v{n}" for n in range(draw(st.integers(2, 20 if kind == "several" else 60)))]

@@ -30,12 +30,12 @@ def extend(
     register: Register, programme_id: str, wave_id: str, closing: date, now: datetime, *, dry_run: bool
 ) -> tuple[str, Wave]:
     """Let an open wave close later, on this day at its usual hour; why not, where that cannot be, and the wave."""
-    programme, wave = register.programme(programme_id), register.wave(programme_id, wave_id)
+    programme, wave = register.definitions.programme(programme_id), register.waves.wave(programme_id, wave_id)
     closes_at = _closing(wave, closing)
     refused = _refused(programme, wave, closes_at, now)
     if refused or dry_run:
         return refused, wave.model_copy(update={"closes_at": closes_at})
-    if closes_at != wave.closes_at and not register.extend_wave(wave, closes_at):
+    if closes_at != wave.closes_at and not register.waves.extend(wave, closes_at):
         return f"wave {wave_id} of '{programme_id}' was changed at this moment; look at it and try again", wave
     later = wave.model_copy(update={"closes_at": closes_at})
     put_forms(register, later, is_open=True, next_opens=programme.next_opening(wave.opens))
@@ -72,7 +72,7 @@ def put_shut_form(register: Register, programme_id: str) -> None:
 
     A wave that opens at the same moment wins: its form is never replaced by a shut one of an earlier wave.
     """
-    programme, waves = register.programme(programme_id), register.waves(programme_id)
+    programme, waves = register.definitions.programme(programme_id), register.waves.of(programme_id)
     if any(wave.state is State.OPEN for wave in waves):
         return
     past = [wave for wave in waves if wave.state in (State.CLOSED, State.PUBLISHED)]

@@ -14,7 +14,8 @@ from dateutil.relativedelta import relativedelta
 from shared import condition
 from shared.disclosure import Closed
 from shared.freeze import publications
-from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
+from shared.instrument import Chosen, Number, Words
+from shared.kinds import KINDS
 from shared.packing import pack
 from shared.programme import Programme
 from shared.scale import scorings
@@ -38,7 +39,7 @@ ANSWERED, HEADCOUNT = 14, 19
 # Of ANSWERED people, how many agree (or whatever is good) with each question in turn; and in the wave before.
 AGREE = (13, 12, 9, 14, 7, 12, 11, 12)
 AGREED = (11, 12, 10, 12, 8, 10, 11, 12)
-NUMBERS = (7, 8, 9, 6, 8, 10, 5)  # of 0 to 10
+NUMBERS = (7, 8, 9, 6, 8, 10, 5)  # of 0 to 10, or tenths of the way where a kind says how far it goes
 # What people write, in turn; where fewer words are asked for, the first of them.
 WORDS = (
     ("supportive", "reflective"),
@@ -60,12 +61,12 @@ def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
 
 def history(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
     """The made-up team's publications of two waves, two months apart, oldest first."""
-    return [found["team-1"] for found in _waves(instrument, rules, opens)]
+    return [wave["team-1"] for wave in _waves(instrument, rules, opens)]
 
 
 def history_above(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
     """As `history`, of a made-up service of TEAMS such teams."""
-    return [found["service"] for found in _waves(instrument, rules, opens)]
+    return [wave["service"] for wave in _waves(instrument, rules, opens)]
 
 
 def _waves(instrument: Instrument, rules: Rules, opens: date) -> list[dict[str, Publication]]:
@@ -126,30 +127,26 @@ def _left_out_by_most(instrument: Instrument) -> str | None:
     able = [
         item.id
         for item in instrument.items
-        if not (item.required or item.relevant or item.sensitive or item.id in looked_at)
-        and not isinstance(item, Words | Comment)
+        if not (item.required or item.relevant or item.sensitive or item.id in looked_at) and KINDS[item.kind].is_closed
     ]
     return able[-1] if len(able) > 1 else None
 
 
 def _answer(instrument: Instrument, item: Item, place: int, people: int, *, inside: bool) -> Answer | None:
     """One person's answer; `inside` says whether it is one of the headline's, where the item has one."""
-    match item:
-        case Agreement() | SingleChoice() | MultipleChoice():
-            options = instrument.options_of(item)
-            alike = [option.value for option in options if option.headline == inside]
-            if 0 < len(alike) < len(options):
-                value = alike[place % len(alike)]
-            else:  # the first options are chosen most
-                value = options[len(options) * place**2 // people**2].value
-            return [value] if isinstance(item, MultipleChoice) else value
-        case ZeroToTen() | WholeNumber():
-            first = item.headline_from
-            if first is None:
-                return min(item.most, item.least + NUMBERS[place % len(NUMBERS)])
-            number = first + place % 3 if inside else first - 1 - place % 3
-            return min(item.most, max(item.least, number))
-        case Words():
-            return list(WORDS[place % len(WORDS)][: item.most])
-        case Comment():
-            return None
+    kind = KINDS[item.kind]
+    if isinstance(item, Chosen):
+        options = instrument.options_of(item)
+        alike = [option.value for option in options if option.headline == inside]
+        if 0 < len(alike) < len(options):
+            value = alike[place % len(alike)]
+        else:  # the first options are chosen most
+            value = options[len(options) * place**2 // people**2].value
+        return value if kind.is_one_choice else [value]
+    if isinstance(item, Number):
+        first, step = item.headline_from, (kind.ends[1] - kind.ends[0]) // 10 if kind.ends else 1
+        if first is None:
+            return min(item.most, item.least + step * NUMBERS[place % len(NUMBERS)])
+        number = first + step * (place % 3) if inside else first - 1 - step * (place % 3)
+        return min(item.most, max(item.least, number))
+    return list(WORDS[place % len(WORDS)][: item.most]) if isinstance(item, Words) else None

@@ -32,9 +32,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from functions.clock.example import section
-from functions.clock.sentences import faults, minutes, only_if, slip_faults
+from functions.clock.sentences import faults, hints, minutes, only_if, slip_faults
 from functions.clock.slots import RESERVED, cut, environment, main_of, slot, when
 from shared import page
+from shared.kinds import KINDS
 from shared.language import DEFAULT, LANGUAGES, messages
 from shared.slip import LENGTH
 
@@ -45,9 +46,19 @@ if TYPE_CHECKING:
     from shared.settings import Settings
     from shared.wave import Rules
 
+
+def _text(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _script(name: str) -> str:
+    """Without the white space that it does not need; none of the scripts' texts holds any."""
+    return re.sub(r"\s*([^\w\s])\s*", r"\1", _text(name)).strip()
+
+
 # Sends the form, and again while no reply of ours comes: ours have a policy in their headers, those of API Gateway and
-# of a network's sign-in page have none. Without the white space that it does not need; none of its texts holds any.
-SCRIPT = re.sub(r"\s*([^\w\s])\s*", r"\1", Path(__file__).with_name("retry.js").read_text(encoding="utf-8")).strip()
+# of a network's sign-in page have none.
+SCRIPT = _script("retry.js")
 MORE = page.sheet("more.css")
 
 
@@ -93,6 +104,9 @@ def compile_form(
         raise ValueError("the instrument or the settings hold a control character")
     t, tags = messages(language), languages(instrument)
     words, own = instrument.in_language(language), settings.in_language(language)
+    asked = dict.fromkeys(kind.asked for item in words.items if (kind := KINDS[item.kind]).brings)
+    scripts = [SCRIPT, *(_script(f"{way}.js") for way in asked)]
+    form_css = "".join(_text(f"{way}.css") for way in asked)
     context: dict[str, Any] = {
         "t": t,
         "lang": f"?lang={language}",
@@ -105,10 +119,12 @@ def compile_form(
         "slips": rules.slips,
         "slip_length": LENGTH,
         "minutes": minutes(words),
+        "kinds": KINDS,
+        "hints": {item.id: " ".join(hints(item, t["form"])) for item in words.items},
         "any_required": any(item.required for item in words.items),
         "only_if": {item.id: only_if(words, item.relevant, t["condition"]) for item in words.items if item.relevant},
         "switches": [(other, messages(other)["form"]["switch"]) for other in tags if other != language],
-        "script": Markup(SCRIPT),  # noqa: S704  # ours
+        "scripts": [Markup(script) for script in scripts],  # noqa: S704  # ours
         "example": section(instrument, rules, opens),
         "asked_in": instrument.language,  # what the mail's English sentences are about
     }
@@ -117,9 +133,10 @@ def compile_form(
     made = environment(language)
     pages: dict[str, Any] = {
         "css": page.CSS,
-        "style": f"{page.STYLE} {page.source(MORE)}",
-        "script": page.source(SCRIPT),
+        "style": " ".join([page.STYLE, *(page.source(css) for css in (MORE, form_css) if css)]),
+        "script": " ".join(page.source(script) for script in scripts),
     }
+    more_css = {"form": form_css, "summary": MORE, "thanks": MORE}
     for name, title in _titles(t, words.title, slips=rules.slips).items():
         root = "../" if name in ("form", "shut") else "../../"
         html = page.shell(
@@ -130,7 +147,7 @@ def compile_form(
             switch=switches.get(name, page.switch(language, tags)),
             footer=page.footer(root, language, new_tab=name == "form"),
             css=slot("css"),
-            more_css=MORE if name in ("summary", "thanks") else "",
+            more_css=more_css.get(name, ""),
         )
         pages[name] = cut(html)
     table = {"columns": words.columns(), "errors": {item.id: faults(item, t["fault"]) for item in words.items}}

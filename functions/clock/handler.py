@@ -19,7 +19,6 @@ from functions.clock.tick import tick
 from shared import log
 from shared.errors import BatchFailed, GraceTooShort
 from shared.store import clients
-from shared.store.outbox import Outbox
 from shared.store.register import Register
 from shared.wave import Kind
 
@@ -59,15 +58,11 @@ def _plan(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {"grace": _grace(), "tally": planned.tally, "mail": planned.mail}
 
 
-def _outbox() -> Outbox:
-    return Outbox(clients.dynamodb(), os.environ["REGISTER_TABLE"])
-
-
 def _done(register: Register, event: dict[str, Any]) -> dict[str, Any]:
-    report_open_mails(_outbox(), event["programme"], event["wave"], Kind(event["kind"]))
+    report_open_mails(register.outbox, event["programme"], event["wave"], Kind(event["kind"]))
     if failed := [result["failed"] for result in event["mailed"] if "failed" in result]:
         raise BatchFailed(", ".join(failed))
-    register.finish_run(event["programme"], event["wave"], Kind(event["kind"]))
+    register.waves.finish_run(event["programme"], event["wave"], Kind(event["kind"]))
     log.event("run_done", programme=event["programme"], wave=event["wave"], kind=event["kind"])
     return {}
 

@@ -14,7 +14,7 @@ from shared.enrolment import Enrolment
 from shared.errors import UnknownRecord
 from shared.programme import LONDON
 from shared.unit import Tree
-from shared.wave import Kind, Recipient, RecipientUnit, State, Wave
+from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State, Wave
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,45 +41,41 @@ class Plan:
 
 def plan(register: Register, programme_id: str, wave_id: str, kind: Kind) -> Plan:
     """Plan a run. A run that comes too late for its wave (a reminder after closing) has nothing to do."""
-    programme, wave = register.programme(programme_id), register.wave(programme_id, wave_id)
-    return _PLANS[kind](register, programme, wave)
-
-
-def _open(register: Register, programme: Programme, wave: Wave) -> Plan:
-    if wave.state not in (State.SCHEDULED, State.OPEN):
+    programme, wave = register.definitions.programme(programme_id), register.waves.wave(programme_id, wave_id)
+    mailing = MAILINGS[kind]
+    if wave.state not in mailing.states:
         return Plan()
+    if kind is Kind.OPEN:
+        _open(register, programme, wave)
+    tree = register.runs.tree(wave.programme, wave.id)
+    mail = _mail(register, wave, kind, tree.teams() if mailing.invites else tree.units.values())
+    return Plan(_close(register, programme, wave, tree) if mailing.counts else [], mail)
+
+
+def _open(register: Register, programme: Programme, wave: Wave) -> None:
     if wave.state is State.SCHEDULED:  # a tree is whole before its wave is open, and then it stays
-        register.put_tree(wave, _taking_part(register, programme, wave))
+        register.runs.put_tree(wave, _taking_part(register, programme, wave))
     put_forms(register, wave, is_open=True, next_opens=programme.next_opening(wave.opens))
-    register.move_wave(wave, State.OPEN, frm=(State.SCHEDULED,))
-    return _mail_to_teams(register, wave, Kind.OPEN)
+    register.waves.move(wave, State.OPEN, frm=(State.SCHEDULED,))
 
 
-def _remind(register: Register, _programme: Programme, wave: Wave) -> Plan:
-    return _mail_to_teams(register, wave, Kind.REMIND) if wave.state is State.OPEN else Plan()
-
-
-def _close(register: Register, programme: Programme, wave: Wave) -> Plan:
-    tree = register.tree(wave.programme, wave.id)
-    mail = _mail(register, wave, Kind.CLOSE, tree.units.values())
-    if wave.state is State.PUBLISHED or not register.move_wave(wave, State.CLOSED, frm=(State.OPEN,)):
-        return Plan(mail=mail)
+def _close(register: Register, programme: Programme, wave: Wave, tree: Tree) -> list[str]:
+    """Take no more answers; the batches of teams to count, none where they are published."""
+    if wave.state is State.PUBLISHED or not register.waves.move(wave, State.CLOSED, frm=(State.OPEN,)):
+        return []
     put_forms(register, wave, is_open=False, next_opens=programme.next_opening(wave.opens))
     tally = []
     teams = [team.id for team in tree.teams()]
     for number, start in enumerate(range(0, len(teams), TEAMS_IN_A_BATCH), 1):
         tally.append(f"tally-{number:04d}")
-        register.put_tally_batch(wave, tally[-1], teams[start : start + TEAMS_IN_A_BATCH])
-    return Plan(tally, mail)
-
-
-_PLANS = {Kind.OPEN: _open, Kind.REMIND: _remind, Kind.CLOSE: _close}
+        register.runs.put_tally_batch(wave, tally[-1], teams[start : start + TEAMS_IN_A_BATCH])
+    return tally
 
 
 def put_forms(register: Register, wave: Wave, *, is_open: bool, next_opens: date | None) -> None:
     """Compile the wave's pages, once a language, and set them as the programme's form."""
-    instrument = register.instrument(wave.instrument, wave.instrument_version)
-    settings = register.settings()
+    instrument = register.definitions.instrument(wave.instrument, wave.instrument_version)
+    settings = register.definitions.settings()
     for language in languages(instrument):
         form = compile_form(
             instrument,
@@ -90,39 +86,35 @@ def put_forms(register: Register, wave: Wave, *, is_open: bool, next_opens: date
             next_opens=next_opens,
             results_on=wave.closes_at.astimezone(LONDON).date(),
         )
-        register.put_form(wave, language, is_open=is_open, table=form.table, pages=form.pages)
+        register.forms.put(wave, language, is_open=is_open, table=form.table, pages=form.pages)
     put_statements(register, settings)
 
 
 def _taking_part(register: Register, programme: Programme, wave: Wave) -> Tree:
     """The units below the programme's, without the teams that join later or are in another programme."""
-    whole = Tree(register.units())
+    whole = Tree(register.roster.units())
     if programme.unit not in whole.units:
         raise UnknownRecord(f"unit {programme.unit}")
     below = [unit for unit in whole.units.values() if programme.unit in whole.path(unit.id)]
     top = (unit.model_copy(update={"parent": None}) if unit.id == programme.unit else unit for unit in below)
     tree = Tree(top)
-    own = {team.id for team in Enrolment(whole, register.programmes()).teams(programme)}
+    own = {team.id for team in Enrolment(whole, register.definitions.programmes()).teams(programme)}
     later = {team.id for team in tree.teams() if team.since and team.since > wave.opens}
     return tree.without(team.id for team in tree.teams() if team.id not in own or team.id in later)
-
-
-def _mail_to_teams(register: Register, wave: Wave, kind: Kind) -> Plan:
-    return Plan(mail=_mail(register, wave, kind, register.tree(wave.programme, wave.id).teams()))
 
 
 def _mail(register: Register, wave: Wave, kind: Kind, units: Iterable[Unit]) -> list[str]:
     """One mail for each address, whatever the number of its units."""
     by_address: dict[str, list[RecipientUnit]] = {}
     for unit in units:
-        told = RecipientUnit(unit=unit.id, name=unit.name, is_team=unit.is_team, link=unit.link or "")
+        about = RecipientUnit(unit=unit.id, name=unit.name, is_team=unit.is_team, link=unit.link or "")
         for address in unit.recipients:
-            by_address.setdefault(address, []).append(told)
-    recipients = [Recipient(address=address, units=tuple(told)) for address, told in sorted(by_address.items())]
+            by_address.setdefault(address, []).append(about)
+    recipients = [Recipient(address=address, units=tuple(about)) for address, about in sorted(by_address.items())]
     batches = []
     for number, chosen in enumerate(_fitting(recipients), 1):
         batches.append(f"mail-{number:04d}")
-        register.put_mail_batch(wave, kind, batches[-1], tuple(chosen))
+        register.runs.put_mail_batch(wave, kind, batches[-1], tuple(chosen))
     return batches
 
 

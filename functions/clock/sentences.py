@@ -6,7 +6,8 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from shared import condition
-from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
+from shared.instrument import Words
+from shared.kinds import KINDS
 from shared.slip import LENGTH
 
 if TYPE_CHECKING:
@@ -15,16 +16,13 @@ if TYPE_CHECKING:
     from shared.condition import Condition
     from shared.instrument import Instrument, Item
 
-# Seconds that an item takes to read and answer, for "about 2 minutes"; on the high side, so that nobody is misled.
-SECONDS = {"words": 25, "comment": 45, "number": 12}
-SECONDS_FOR_OTHERS = 8
 SECONDS_FOR_THE_START = 20
 LONGEST_STATEMENT = 100  # of those that follow "Select how much you agree that"
 
 
 def minutes(instrument: Instrument) -> int:
     """About how long the form takes, rounded up."""
-    seconds = sum(SECONDS.get(item.kind, SECONDS_FOR_OTHERS) for item in instrument.items)
+    seconds = sum(KINDS[item.kind].seconds for item in instrument.items)
     return ceil((SECONDS_FOR_THE_START + seconds) / 60)
 
 
@@ -36,12 +34,12 @@ def only_if(instrument: Instrument, relevant: str, words: Mapping[str, str]) -> 
 def _in_words(instrument: Instrument, part: Condition, words: Mapping[str, str]) -> str:
     operator = part[0]
     if operator in ("and", "or"):
-        return words[operator].join(_in_words(instrument, one, words) for one in part[1:])
+        return words[operator].join(_in_words(instrument, inner, words) for inner in part[1:])
     if operator == "not":
         return words["not"].format(condition=_in_words(instrument, part[1], words))
     item, value = instrument.item(part[1]), part[2]
     labels = {option.value: option.label for option in instrument.options_of(item)}
-    said = {
+    relation = {
         "=": "is" if value else "empty",
         "selected": "is" if value else "empty",
         "!=": "is_not" if value else "answered",
@@ -50,34 +48,26 @@ def _in_words(instrument: Instrument, part: Condition, words: Mapping[str, str])
         ">": "more",
         ">=": "at_least",
     }[operator]
-    return words[said].format(answer=labels.get(value, value), item=item.short)
+    return words[relation].format(answer=labels.get(value, value), item=item.short)
 
 
 def faults(item: Item, words: Mapping[str, Any]) -> dict[str, str]:
     """What to say of each fault that a submission can have in this item (see `functions.survey.submission`)."""
+    kind, of = KINDS[item.kind], {**item.model_dump(), "item": item.short}
+    if kind.is_agreement:
+        return dict.fromkeys(kind.faults, _agree(item, words))
+    said = {fault: words[name].format(**of) for fault, name in kind.faults.items()}
+    if isinstance(item, Words) and item.most == 1:
+        said |= {fault: words[f"one_word_{fault}"].format(**of) for fault in ("missing", "many")}
+    return said
 
-    def say(name: str, **values: object) -> str:
-        text: str = words[name]
-        return text.format(item=item.short, **values)
 
-    match item:
-        case Agreement():
-            return dict.fromkeys(("missing", "wrong", "unreadable"), _agree(item, words))
-        case SingleChoice():
-            return dict.fromkeys(("missing", "wrong", "unreadable"), say("single"))
-        case MultipleChoice():
-            return dict.fromkeys(("missing", "wrong", "unreadable"), say("multiple"))
-        case ZeroToTen():
-            return dict.fromkeys(("missing", "wrong", "unreadable"), say("zero_to_ten"))
-        case WholeNumber(least=least, most=most):
-            said = {fault: say(f"number_{fault}", least=least, most=most) for fault in ("missing", "wrong")}
-        case Words(most=most):
-            some = "one_word" if most == 1 else "words"
-            said = {fault: say(f"{some}_{fault}", most=most) for fault in ("missing", "many")}
-            said["wrong"] = say("words_wrong")
-        case Comment(limit=limit):
-            said = {fault: say(f"comment_{fault}", limit=limit) for fault in ("missing", "wrong", "many")}
-    return said | {"unreadable": say("unreadable")}
+def hints(item: Item, words: Mapping[str, str]) -> list[str]:
+    """What stands below a question: its own hint, and what is said of all of its kind."""
+    kind, own = KINDS[item.kind], [item.hint] if item.hint else []
+    if not kind.hint or (own and not kind.hint_stays) or (isinstance(item, Words) and item.most == 1):
+        return own
+    return [*own, words[kind.hint].format(**item.model_dump())]
 
 
 def slip_faults(words: Mapping[str, str]) -> dict[str, str]:
@@ -85,7 +75,7 @@ def slip_faults(words: Mapping[str, str]) -> dict[str, str]:
     return {fault: words[fault].format(length=LENGTH) for fault in ("missing", "wrong", "unknown")}
 
 
-def _agree(item: Agreement, words: Mapping[str, Any]) -> str:
+def _agree(item: Item, words: Mapping[str, Any]) -> str:
     """With the statement itself where the language lets it follow in lower case; else with its short label."""
     statement = item.text.rstrip(".").rstrip()
     first = statement.split(maxsplit=1)[0]

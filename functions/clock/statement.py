@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def put_statements(register: Register, settings: Settings) -> None:
     """Set the statement in every language of the pages."""
     for language in LANGUAGES:
-        register.put_statement(language, statement(settings, language), page.STYLE)
+        register.forms.put_statement(language, statement(settings, language), page.STYLE)
 
 
 def statement(settings: Settings, language: str) -> str:

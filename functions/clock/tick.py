@@ -34,13 +34,13 @@ class Look:
 
 def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime, *, dry_run: bool = False) -> Look:
     """Do what is due by `now` (aware), or with `dry_run` only look. A second tick finds nothing."""
-    found = Look()
-    for programme in register.programmes():
-        known = {wave.id: wave for wave in register.waves(programme.id)}
+    everything = Look()
+    for programme in register.definitions.programmes():
+        known = {wave.id: wave for wave in register.waves.of(programme.id)}
         look = _calendar(programme, known, now)
         if not dry_run:
             _follow(register, programme, known, look, now)
-        for wave in _after(known, look) if dry_run else register.waves(programme.id):
+        for wave in _after(known, look) if dry_run else register.waves.of(programme.id):
             if missed(wave, now):
                 look.missed.append(wave)
                 if not dry_run:
@@ -50,9 +50,9 @@ def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime,
                 continue
             names = (_start(states, machine_arn, wave, kind, dry_run=dry_run) for kind in due(wave, now))
             look.started.extend(name for name in names if name)
-        for part, parts in vars(found).items():
+        for part, parts in vars(everything).items():
             parts.extend(getattr(look, part))
-    return found
+    return everything
 
 
 def _calendar(programme: Programme, known: Mapping[str, Wave], now: datetime) -> Look:
@@ -87,16 +87,16 @@ def _follow(register: Register, programme: Programme, known: Mapping[str, Wave],
     if never_opened and first and first != known.get(first.id):
         put_forms(register, first, is_open=False, next_opens=first.opens)
     for wave in look.new:
-        register.create_wave(wave)
+        register.waves.create(wave)
     for wave in look.changed:
-        register.change_wave(wave)
+        register.waves.change(wave)
     for wave in look.missed:
         _miss(register, programme, wave)
 
 
 def _miss(register: Register, programme: Programme, wave: Wave) -> None:
     """A wave that will not open: its last day passed, or it is no longer in its programme's calendar."""
-    register.move_wave(wave, State.MISSED, frm=(State.SCHEDULED,))
+    register.waves.move(wave, State.MISSED, frm=(State.SCHEDULED,))
     tell = log.event if programme.is_paused(wave.opens) else log.problem  # somebody wants it so, or must look
     tell("wave_missed", programme=wave.programme, wave=wave.id)
 

@@ -40,7 +40,7 @@ class Outcome:
 
 def erase(register: Register, erasure: Erasure, team_id: str, *, dry_run: bool) -> Outcome:
     """Erase a team, or only look what would go from the register."""
-    team = next((unit for unit in register.units() if unit.id == team_id), None)
+    team = next((unit for unit in register.roster.units() if unit.id == team_id), None)
     is_open = team is not None
     team = team or erasure.closed(team_id)
     if team is None:
@@ -48,9 +48,9 @@ def erase(register: Register, erasure: Erasure, team_id: str, *, dry_run: bool) 
     if refused := _indispensable(register, team) or _under_way(register, erasure, team_id):
         return Outcome(refused)
     if not dry_run and is_open:  # one that has closed is in no wave to come
-        register.put_unit(team.model_copy(update={"since": NEVER}))
+        register.roster.put(team.model_copy(update={"since": NEVER}))
         if refused := _under_way(register, erasure, team_id):
-            register.put_unit(team)
+            register.roster.put(team)
             return Outcome(refused)
     waves = _waves(register)
     changes = erasure.changes(team, waves)
@@ -70,14 +70,14 @@ def _indispensable(register: Register, unit: Unit) -> str:
     """Why others need this unit, if they do."""
     if not unit.is_team:
         return f"'{unit.id}' is no team but stands above teams; only a team can be erased"
-    if own := [programme.id for programme in register.programmes() if programme.unit == unit.id]:
+    if own := [programme.id for programme in register.definitions.programmes() if programme.unit == unit.id]:
         return f"programme '{own[0]}' is for team '{unit.id}' alone; load it with another 'unit' first"
     return ""
 
 
 def _waves(register: Register) -> list[Wave]:
     """Every wave of every programme: a team may have moved from one to another."""
-    return [wave for programme in register.programmes() for wave in register.waves(programme.id)]
+    return [wave for programme in register.definitions.programmes() for wave in register.waves.of(programme.id)]
 
 
 def _under_way(register: Register, erasure: Erasure, team_id: str) -> str:
@@ -88,8 +88,8 @@ def _under_way(register: Register, erasure: Erasure, team_id: str) -> str:
         name = f"wave {wave.id} of '{wave.programme}'"
         if erasure.takes_part(wave, team_id):
             when = f"on {wave.closes_at.astimezone(LONDON):%-d %B %Y}, soon after closing"
-            told = when if wave.state is State.OPEN else "now (`soundings status` shows 'close' when they are)"
-            return f"team '{team_id}' is in {name}; it can be erased once its summaries are sent: {told}"
+            sent = when if wave.state is State.OPEN else "now (`soundings status` shows 'close' when they are)"
+            return f"team '{team_id}' is in {name}; it can be erased once its summaries are sent: {sent}"
         if wave.state is State.OPEN and Kind.OPEN not in wave.done:  # its tree may not be complete yet
             return f"{name} is opening; ask again about team '{team_id}' once its opening mails are sent"
     return ""

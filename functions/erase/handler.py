@@ -14,6 +14,7 @@ from shared import log
 from shared.store import clients
 from shared.store.erasure import Erasure
 from shared.store.register import Register
+from shared.store.table import Table
 
 
 @log.step
@@ -21,11 +22,10 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Erase the team, or with `dry_run` only look."""
     client = clients.dynamodb()
     erasure = Erasure(
-        client,
-        register=os.environ["REGISTER_TABLE"],
-        responses=os.environ["RESPONSES_TABLE"],
-        tallies=os.environ["TALLY_TABLE"],
-        slips=os.environ["SLIP_TABLE"],
+        register=Table(client, os.environ["REGISTER_TABLE"]),
+        responses=Table(client, os.environ["RESPONSES_TABLE"]),
+        tallies=Table(client, os.environ["TALLY_TABLE"]),
+        slips=Table(client, os.environ["SLIP_TABLE"]),
     )
     register = Register(client, os.environ["REGISTER_TABLE"])
     outcome = erase(register, erasure, event["team"], dry_run=event["dry_run"])

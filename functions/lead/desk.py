@@ -12,7 +12,6 @@ from shared.wave import State
 if TYPE_CHECKING:
     from shared.recipient import Standing
     from shared.signing import Link
-    from shared.store.recipients import Recipients
     from shared.store.register import Register
     from shared.unit import Unit
 
@@ -40,17 +39,17 @@ class Did:
 class Desk:
     """What a lead may look at and change. Everything may be done twice."""
 
-    def __init__(self, register: Register, recipients: Recipients, key: Key) -> None:
-        self._register, self._recipients, self._key = register, recipients, key
+    def __init__(self, register: Register, key: Key) -> None:
+        self._register, self._recipients, self._key = register, register.recipients, key
 
     def holder(self, link: Link) -> Holder | None:
         """Who has this link; None where the unit is gone or has another lead by now."""
-        unit = self._register.find_unit(link.unit)
+        unit = self._register.roster.find(link.unit)
         address = holder(self._key, link, unit.recipients) if unit else None
         if unit is None or address is None:
             return None
-        others = self._register.units() if link.every else ()
-        every = (unit, *(each for each in others if address in each.recipients and each.id != unit.id))
+        others = self._register.roster.units() if link.every else ()
+        every = (unit, *(other for other in others if address in other.recipients and other.id != unit.id))
         return Holder(address, every if link.purpose is not Purpose.DID else (unit,))
 
     def standing(self, holder: Holder) -> Standing:
@@ -79,14 +78,16 @@ class Desk:
 
     def did(self, team: Unit, link: Link) -> Did:
         """What the team's lead wrote after the link's wave."""
-        said = self._register.said(team.link or "")
-        later = (wave for wave in self._register.waves(link.programme) if wave.id > link.wave)
+        said = self._register.forms.said(team.link or "")
+        later = (wave for wave in self._register.waves.of(link.programme) if wave.id > link.wave)
         is_open = not any(wave.state in BEGUN for wave in later)
         return Did(said.text if said and said.after == link.wave else "", is_open)
 
     def say(self, team: Unit, link: Link, text: str) -> bool:
         """Put down what the team's lead did; False where the team's link leads elsewhere by now."""
-        return self._register.say(team.link or "", programme=link.programme, team=team.id, after=link.wave, text=text)
+        return self._register.forms.say(
+            team.link or "", programme=link.programme, team=team.id, after=link.wave, text=text
+        )
 
 
 def plain(typed: str) -> str:

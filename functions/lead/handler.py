@@ -20,7 +20,6 @@ from shared.language import DEFAULT, chosen
 from shared.signing import Purpose, read
 from shared.store import clients
 from shared.store.link_key import link_key
-from shared.store.recipients import Recipients
 from shared.store.register import Register
 
 LARGEST_BODY = 64 * 1024
@@ -42,12 +41,12 @@ def answer(event: dict[str, Any], language: str) -> dict[str, Any]:
     """Read the link, and show or do what it is for."""
     key = link_key(clients.secrets(), os.environ["LINK_KEY"])
     link = read(key, event["pathParameters"]["token"], datetime.now(UTC).date())
-    client, table = clients.dynamodb(), os.environ["REGISTER_TABLE"]
-    desk = Desk(Register(client, table), Recipients(client, table), key)
+    register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
+    desk = Desk(register, key)
     holder = desk.holder(link) if link else None
     if not link or not holder or link.purpose is Purpose.SEE:
         return Pages(language).plain("gone")
-    pages = Pages(language, Register(client, table).settings().in_language(language).organisation)
+    pages = Pages(language, register.definitions.settings().in_language(language).organisation)
     if event["httpMethod"] != "POST":
         return show(desk, pages, link, holder)
     return act(desk, pages, link, holder, fields(event))

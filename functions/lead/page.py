@@ -36,9 +36,9 @@ class Pages:
         words = self._filled("mail", units)
         state = words["stopped"] if stopped else words["resumed"] if acted else words["on"]
         button = _button(words[RESUME], RESUME) if stopped else _button(words["stop"], "stop")
-        told = [_told(state)] if acted else [_paragraph(state)]
+        changed = [_status(state)] if acted else [_paragraph(state)]
         why = [] if stopped else [_paragraph(words["why"])]
-        return self._reply(words["heading"], [_heading(words["heading"]), *told, *why, _form(button)])
+        return self._reply(words["heading"], [_heading(words["heading"]), *changed, *why, _form(button)])
 
     def ask(self, name: str, units: Sequence[Unit]) -> Reply:
         """The question `yes` or `no`, with its button."""
@@ -49,7 +49,7 @@ class Pages:
     def answered(self, name: str, units: Sequence[Unit]) -> Reply:
         """The thanks for `yes` or `no`."""
         words = self._filled(name, units)
-        return self._reply(words["done"], [_heading(words["done"]), _told(words["done_text"])])
+        return self._reply(words["done"], [_heading(words["done"]), _status(words["done_text"])])
 
     def did(self, team: Unit, did: Did, *, saved: bool = False, too_long: bool = False) -> Reply:
         """The page with one field; `did.text` is in it, be it saved or too long to be."""
@@ -65,7 +65,7 @@ class Pages:
             f'<ul class="nhsuk-list nhsuk-error-summary__list"><li><a href="#did">{escape(fault)}</a></li></ul>\n</div>'
         )
         title = f"{form['error_prefix']}{words['heading']}" if too_long else words["heading"]
-        main = [*([problem] if too_long else []), *([_told(words["saved"])] if saved else []), heading]
+        main = [*([problem] if too_long else []), *([_status(words["saved"])] if saved else []), heading]
         field = _field(words, did.text, f"{form['error']} {fault}" if too_long else "")
         return self._reply(title, [*main, _form(field + _button(words["save"]))], 422 if too_long else 200)
 
@@ -98,7 +98,7 @@ def _paragraph(text: str) -> str:
     return f"<p>{escape(text)}</p>"
 
 
-def _told(text: str) -> str:
+def _status(text: str) -> str:
     return f'<div class="nhsuk-inset-text" role="status"><p>{escape(text)}</p></div>'
 
 

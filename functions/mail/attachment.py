@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from functions.mail.report import report
 from shared import log
+from shared.phrase import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,12 +26,9 @@ MOST_BYTES = 1_000_000  # all of them together
 NAME_CHARACTERS = 80  # of the unit, in a file's name
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')  # Windows refuses these
 
-MANY = (
-    f"A mail about more than {MOST_UNITS} units carries no reports as PDF: "
-    "every figure and the trend are on the result page of each unit."
-)
-TOO_LARGE = "Its report is not attached: all the reports together are too large for a mail."
-TOO_LARGE_ALONE = "Its report is not attached: it is too large for a mail."
+say = Phrases("mail", "attachment")
+MANY = say("many", most=MOST_UNITS)
+TOO_LARGE, TOO_LARGE_ALONE = say("too_large"), say("too_large_alone")
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Reports:
                 said[now.unit] = TOO_LARGE_ALONE if len(content) > MOST_BYTES else TOO_LARGE
                 continue
             files.append(Attachment(_name(now, {file.name for file in files}), content))
-            said[now.unit] = f"A report to share and to print is attached: {files[-1].name}"
+            said[now.unit] = say("attached", name=files[-1].name)
         return Attached(tuple(files), said)
 
     def _report(self, history: Sequence[Publication], above: Sequence[Above]) -> bytes | None:

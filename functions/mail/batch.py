@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from functions.mail.delivery import Delivery
     from shared.recipient import Standing
     from shared.signing import Key
-    from shared.store.recipients import Recipients
     from shared.store.register import Register
 
 
@@ -44,7 +43,6 @@ class Batch(Model):
 def send(
     batch: Batch,
     register: Register,
-    recipients: Recipients,
     delivery: Delivery,
     survey_address: str,
     key: Key,
@@ -56,19 +54,19 @@ def send(
     Raises:
         MailsUnsent: after all were tried, some were certainly not sent. Sending the batch again sends those alone.
     """
-    settings = register.settings()
-    wave = register.wave(batch.programme, batch.wave)
+    settings = register.definitions.settings()
+    wave = register.waves.wave(batch.programme, batch.wave)
     if batch.again:
         _give_back(batch, delivery.outbox)
     address = (settings.public_address or survey_address).rstrip("/")
-    upwards = Upwards(register, recipients, delivery.outbox, wave, now)
+    upwards = Upwards(register, wave, now)
     reports = Reports(settings, f"{address}/small-groups")
     run = Run(batch.kind, wave, register, settings, address, upwards, reports)
     outcomes: Counter[Outcome] = Counter()
-    for everything in register.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch):
+    for everything in register.runs.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch):
         mail = outbox.mail(batch.programme, batch.wave, batch.kind, everything.address, token())
         try:
-            recipient = _wanted(everything, recipients.standing(everything.address))
+            recipient = _wanted(everything, register.recipients.standing(everything.address))
             if not recipient.units:
                 outcomes[Outcome.UNWANTED] += 1
                 continue

@@ -84,7 +84,8 @@ class Delivery:
             log.problem("mail_unsettled", outbox=mail.id, error=_name(error))
             return Outcome.UNSETTLED
         try:
-            self.outbox.mark_sent(mail, message_id)
+            if not self.outbox.mark_sent(mail, message_id):
+                log.problem("mail_not_marked", outbox=mail.id, error="ClaimLost")
         except (BotoCoreError, ClientError) as error:
             log.problem("mail_not_marked", outbox=mail.id, error=_name(error))
         return Outcome.SENT

@@ -16,8 +16,6 @@ from functions.mail.delivery import Delivery, Outcome
 from shared import log
 from shared.store import clients
 from shared.store.link_key import link_key
-from shared.store.outbox import Outbox
-from shared.store.recipients import Recipients
 from shared.store.register import Register
 
 TOKEN_BYTES = 12
@@ -27,13 +25,12 @@ TOKEN_BYTES = 12
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Send the batch."""
     batch = Batch.model_validate(event)
-    client, table = clients.dynamodb(), os.environ["REGISTER_TABLE"]
+    register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
     outcomes = send(
         batch,
-        Register(client, table),
-        Recipients(client, table),
+        register,
         Delivery(
-            outbox=Outbox(client, table),
+            outbox=register.outbox,
             ses=clients.ses(),
             sender=os.environ["SENDER_ADDRESS"],
             configuration_set=os.environ["MAIL_CONFIGURATION_SET"],

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from shared.phrase import Phrases
 from shared.programme import LONDON
 from shared.summary.wording import day, moment, names
-from shared.wave import Kind
+from shared.wave import MAILINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shared.wave import RecipientUnit, Wave
+    from shared.wave import Kind, RecipientUnit, Wave
+
+say = Phrases("mail", "invitation")
+OWN = {kind: Phrases("mail", kind) for kind, mailing in MAILINGS.items() if mailing.invites}
 
 
 @dataclass(frozen=True)
@@ -39,22 +43,17 @@ class Invitation:
 def invitation(
     kind: Kind, wave: Wave, title: str, threshold: int, units: Sequence[RecipientUnit], address: str
 ) -> Invitation:
-    """The mail of this kind, `open` or `remind`; `address` is where the survey stands, without a slash at the end."""
+    """The mail of this kind, one that invites; `address` is where the survey stands, without a slash at the end."""
+    own = OWN[kind]
     teams = [unit for unit in units if unit.link]
     closes = wave.closes_at.astimezone(LONDON)
-    promise = (
-        "Your answers cannot be traced back to you: we never store who you are, where you are or when you answered, "
-        f"and nothing is shown for fewer than {threshold} people."
-    )
+    promise = say("promise", threshold=threshold)
     return Invitation(
-        subject=f"{names([team.name for team in teams])}: {title}, {_SUBJECT[kind]} {day(closes)}",
-        heading=f"{title}: {_HEADING[kind]}",
-        paragraphs=(
-            f"{_ASK[kind]} The survey closes at {moment(closes)}.",
-            "Everyone uses the same link. It works on any phone, with no app and no login.",
-        ),
+        subject=own("subject", teams=names([team.name for team in teams]), title=title, last_day=day(closes)),
+        heading=own("heading", title=title),
+        paragraphs=say.each("paragraphs", ask=own("ask"), closes=moment(closes)),
         teams=tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promise) for team in teams),
-        afterwards=_AFTERWARDS[kind],
+        afterwards=own.each("afterwards"),
     )
 
 
@@ -65,27 +64,9 @@ def brief(whole: Invitation) -> Invitation:
     return replace(whole, teams=teams, to_paste=(before, promise))
 
 
-_SUBJECT = {Kind.OPEN: "link to pass on, open until", Kind.REMIND: "reminder, open until"}
-_HEADING = {Kind.OPEN: "the survey is open", Kind.REMIND: "the survey is still open"}
-_ASK = {
-    Kind.OPEN: "Please pass the link on to your team today.",
-    Kind.REMIND: "Please pass the link on to your team once more.",
-}
-_AFTERWARDS = {
-    Kind.OPEN: (
-        "Nobody sees an answer, or how many there are, before the survey closes.",
-        "Then you get a summary by email, to share with your team.",
-    ),
-    Kind.REMIND: (
-        "Every team gets this same reminder, however many have answered: nobody sees that before the survey closes.",
-        "Then you get a summary by email, to share with your team.",
-    ),
-}
-
-
 def _team(unit: RecipientUnit, title: str, closes: str, address: str, promise: str) -> Team:
     return Team(
         name=unit.name,
         address=address,
-        to_paste=(f"{title}: please answer our team's anonymous survey before {closes}.", address, promise),
+        to_paste=(say("to_paste", title=title, closes=closes), address, promise),
     )

@@ -12,10 +12,11 @@ from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.upwards import fitting
 from shared.errors import UnknownRecord
+from shared.phrase import Phrases
 from shared.summary.summary import summary, up_to
 from shared.summary.wording import names
 from shared.templates import templates
-from shared.wave import Kind
+from shared.wave import MAILINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,35 +30,14 @@ if TYPE_CHECKING:
     from shared.store.register import Register
     from shared.summary.beside import Above
     from shared.summary.summary import Summary
-    from shared.wave import Recipient, Wave
+    from shared.wave import Kind, Recipient, Wave
 
-MADE_UP = "Made-up answers"
+say = Phrases("mail", "letter")
+MADE_UP = say("made_up")
 HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)
 MOST_UNITS = 150  # of more, not even the briefest form has room
-
-SHORTENED = (
-    "This mail shows the main figure of each question only, or mail programs would cut it off: "
-    "the details and the comments are on the result page of each unit."
-)
-
-BRIEF = (
-    "This mail is about so many units that it has no figure of a single question, or mail programs would cut it off: "
-    "they are on the result page of each unit."
-)
-
-PART = (
-    "This mail is about {total:,} units, more than mail programs show, so it lists {listed} of them, without figures "
-    "of single questions: they are on the result page of each unit."
-)
-REACHED = "From the result page of {above} you can open {those}."
-UNREACHED = (
-    "No page in this mail leads to {those}: please ask {reply_to} to send the mail about each of these to a mailbox of "
-    "its own."
-)
-LINKS_OF_SOME = (
-    "This mail is about {total:,} teams, more than mail programs show, so it has the links of {listed} of them: "
-    "please ask {reply_to} for the others."
-)
+SHORTENED = say("shortened")
+BRIEF = say("brief")
 
 
 @dataclass(frozen=True)
@@ -105,7 +85,7 @@ class Run:
     @cached_property
     def title(self) -> str:
         """The questionnaire's."""
-        return self.register.instrument(self.wave.instrument, self.wave.instrument_version).title
+        return self.register.definitions.instrument(self.wave.instrument, self.wave.instrument_version).title
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
@@ -185,17 +165,17 @@ def _said_of_the_others(
     named = {unit: section.unit for unit, section in zip(units, whole.sections, strict=True)}
     others = [unit for unit in units if unit not in listed]
     reached = {unit: beyond.above[unit] for unit in others if beyond.above.get(unit) in listed}
-    yield PART.format(total=len(units), listed=len(listed))
+    yield say("part", total=len(units), listed=len(listed))
     if reached:
         above = names([named[unit] for unit in dict.fromkeys(reached.values())])
-        yield REACHED.format(above=above, those=_those(len(reached), len(others)))
+        yield say("reached", above=above, those=_those(len(reached), len(others)))
     if unreached := len(others) - len(reached):
-        yield UNREACHED.format(those=_those(unreached, len(others)), reply_to=reply_to)
+        yield say("unreached", those=_those(unreached, len(others)), reply_to=reply_to)
 
 
 def _those(count: int, of: int) -> str:
-    every = "the other one" if of == 1 else f"the {of:,} others"
-    return every if count == of else f"{count:,} of {every}"
+    every = say("others", count=of)
+    return every if count == of else say("some_of", count=count, every=every)
 
 
 @dataclass(frozen=True)
@@ -208,8 +188,7 @@ class _LeadsTo:
 
 
 def _leads_to(now: Publication, beyond: Beyond) -> _LeadsTo:
-    words = "Every figure, the trend and downloads" if now.withheld is None else "The result page, with earlier surveys"
-    words = f"{words} (a link for you alone)"
+    words = say("leads_to" if now.withheld is None else "leads_to_earlier")
     return _LeadsTo(words, beyond.pages.get(now.unit, ""), beyond.attached.said.get(now.unit, ""))
 
 
@@ -225,7 +204,7 @@ def invitation_letter(content: Invitation, settings: Settings, links: Sequence[A
         return letter
 
     def of_some(count: int) -> Letter:
-        said = LINKS_OF_SOME.format(total=len(short.teams), listed=count, reply_to=settings.reply_to)
+        said = say("links_of_some", total=len(short.teams), listed=count, reply_to=settings.reply_to)
         some = replace(short, teams=short.teams[:count], paragraphs=(*short.paragraphs, said))
         return _printed("invitation", some, context)
 
@@ -250,12 +229,12 @@ def _histories(recipient: Recipient, run: Run) -> list[list[Publication]]:
     """The publications of each unit; of very many this wave's alone, which is all that there is room for."""
     units = [unit.unit for unit in recipient.units]
     if len(units) <= MOST_UNITS:
-        return [up_to(run.register.publications(run.wave.programme, unit), run.wave.id) for unit in units]
+        return [up_to(run.register.publications.of(run.wave.programme, unit), run.wave.id) for unit in units]
     return [[_publication(unit, run)] for unit in units]
 
 
 def _publication(unit: str, run: Run) -> Publication:
-    found = run.register.find_publication(run.wave.programme, unit, run.wave.id)
+    found = run.register.publications.find(run.wave.programme, unit, run.wave.id)
     if found is None:
         raise UnknownRecord(f"no publication of {unit} in wave {run.wave.id}")
     return found
@@ -267,7 +246,7 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
     Raises UnknownRecord where a unit has no publication of the wave.
     """
     wave = run.wave
-    if run.kind is Kind.CLOSE:
+    if not MAILINGS[run.kind].invites:
         histories = _histories(recipient, run)
         above = {unit.unit: run.upwards.above(unit.unit) for unit in recipient.units}
         attached = run.reports.attached(histories, above)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.phrase import Phrases
 from shared.signing import Purpose, link, sign
 from shared.summary.wording import names
-from shared.wave import Kind
+from shared.wave import MAILINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shared.signing import Key
-    from shared.wave import Recipient
+    from shared.wave import Kind, Recipient
+
+say = Phrases("mail", "links")
 
 
 @dataclass(frozen=True)
@@ -49,24 +52,21 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     def to(purpose: Purpose, *units: str) -> str:
         return f"{pages}/lead/{token(purpose, *units)}"
 
+    invites = MAILINGS[kind].invites
     every = [unit.unit for unit in recipient.units]
     led = names([unit.name for unit in recipient.units])
     did = [
-        Action(
-            f"You said, we did: tell {unit.name}, on the first screen of the next survey, what comes of their answers",
-            to(Purpose.DID, unit.unit),
-            unit.unit,
-        )
+        Action(say("did", team=unit.name), to(Purpose.DID, unit.unit), unit.unit)
         for unit in recipient.units
-        if unit.is_team and kind is Kind.CLOSE
+        if unit.is_team and not invites
     ]
     return Links(
         unsubscribe=to(Purpose.MAIL, *every),
         actions=(
             *did,
-            Action(f"Are you still the right person to get this mail about {led}? Yes", to(Purpose.YES, *every)),
-            Action("No, somebody else is", to(Purpose.NO, *every)),
-            Action("Stop these mails", to(Purpose.MAIL, *every)),
+            Action(say("right_person", units=led), to(Purpose.YES, *every)),
+            Action(say("somebody_else"), to(Purpose.NO, *every)),
+            Action(say("stop"), to(Purpose.MAIL, *every)),
         ),
-        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}" for unit in every if kind is Kind.CLOSE},
+        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}" for unit in every if not invites},
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from functions.mail import typeset
+from shared.phrase import Phrases
 from shared.summary.course import ABOUT_CHARTS, FEWEST, courses, in_common
 from shared.summary.summary import summary
 from shared.summary.wording import number, period, sentence
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 MOST_PAGES = 4
-ELSEWHERE = "on the result page, which the mail links to"
-BLANKS = f"{typeset.BLANK} stands for a sign that this report cannot print: it is {ELSEWHERE}."
+say = Phrases("mail", "report")
+ELSEWHERE = say("elsewhere")
+BLANKS = say("blanks", blank=typeset.BLANK, elsewhere=ELSEWHERE)
 
 
 class _Detail(IntEnum):
@@ -135,16 +137,16 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
             **{name: value for name, value in asdict(section).items() if name != "items"},
             "glance": [asdict(row) for row in section.glance[: plan.rows]],
         },
-        "shortened": _SHORTENED[plan.detail],
+        "shortened": say(shortened, elsewhere=ELSEWHERE) if (shortened := _SHORTENED.get(plan.detail)) else "",
         "second_page": False,
-        "items": [_item(item, plan) for item in section.items if _is_question(item)] if plan.detail else [],
+        "items": [_item(item, plan) for item in section.items if item.is_told] if plan.detail else [],
         "table": table[: plan.rows],
-        "more_rows": _left_out(len(rows) - len(rows[: plan.rows]), "figure"),
+        "more_rows": _left_out(len(rows) - len(rows[: plan.rows]), "more_figures"),
         "about_charts": (ABOUT_CHARTS, *said_of_all),
         "charts": [_chart(course, said_of_all) for course in drawn],
         "more_charts": _more_charts(found, drawn),
         "commented": commented if plan.apart else [],
-        "more_comments": "" if plan.apart else _left_out(sum(len(each.comments) for each in shown), "comment", ""),
+        "more_comments": "" if plan.apart else _left_out(sum(len(each.comments) for each in shown), "comments"),
         "about_comments": told.about_comments,
         "method": told.method,
         "explained_at": told.explained_at,
@@ -157,11 +159,6 @@ def _has_blanks(data: Mapping[str, Any]) -> bool:
     written = json.dumps({name: value for name, value in data.items() if name != "charts"}, ensure_ascii=False)
     printed: str = typeset.printable(written)
     return printed.count(typeset.BLANK) > written.count(typeset.BLANK)
-
-
-def _is_question(item: Item) -> bool:
-    """Whether there is more to show of it than comments, which have a place of their own."""
-    return bool(item.figure or item.bar or item.options or item.words or item.more_words)
 
 
 def _item(item: Item, plan: _Plan) -> dict[str, Any]:
@@ -206,8 +203,8 @@ def _chart(course: Course, said_of_all: Sequence[str]) -> dict[str, Any]:
 
 def _more_charts(found: Sequence[Course], drawn: Sequence[Course]) -> str:
     if found and not any(len(course.rows) >= FEWEST for course in found):
-        return "From the third wave on, this report has a chart of each question over the waves."
-    return _left_out(len(found) - len(drawn), "chart")
+        return say("more_charts_later")
+    return _left_out(len(found) - len(drawn), "more_charts")
 
 
 def _comments(item: Item, every: int, plan: _Plan) -> dict[str, Any]:
@@ -218,28 +215,12 @@ def _comments(item: Item, every: int, plan: _Plan) -> dict[str, Any]:
         if room < 0:
             break
         fitting.append(comment)
-    more = _left_out(every - len(fitting), "comment")
+    more = _left_out(every - len(fitting), "more_comments")
     return {"short": item.short, "text": item.text, "comments": fitting, "more": more}
 
 
-def _left_out(count: int, what: str, more: str = "more ") -> str:
-    if count == 0:
-        return ""
-    those = f"{what} is" if count == 1 else f"{what}s are"
-    return f"{sentence(number(count))} {more}{those} {ELSEWHERE}."
+def _left_out(count: int, what: str) -> str:
+    return say(what, count=count, number=sentence(number(count)), elsewhere=ELSEWHERE) if count else ""
 
 
-_SHORTENED = {
-    _Detail.FULL: "",
-    _Detail.SHORT: (
-        "There are many questions, so this report leaves out the full wording of each, its earlier waves and its "
-        f"comparison with other units: they are {ELSEWHERE}."
-    ),
-    _Detail.BARS: (
-        "There are many questions, so this report leaves out the full wording of each, its interval, its change and "
-        f"its comparison with other units: they are {ELSEWHERE}."
-    ),
-    _Detail.TABLE: (
-        f"There are many questions, so this report shows the main figure of each: all else is {ELSEWHERE}."
-    ),
-}
+_SHORTENED = {_Detail.SHORT: "short", _Detail.BARS: "bars", _Detail.TABLE: "table"}

@@ -44,8 +44,8 @@ def printable(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isascii() and value.isprintable() else "".join(map(_printable, value))
     if isinstance(value, dict):
-        return {name: printable(each) for name, each in value.items()}
-    return [printable(each) for each in value] if isinstance(value, list | tuple) else value
+        return {name: printable(part) for name, part in value.items()}
+    return [printable(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 @cache

@@ -13,6 +13,7 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
+from shared.phrase import Phrases
 from shared.recipient import Wish
 from shared.store.ending import ended
 from shared.store.outbox import MailState
@@ -25,12 +26,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.recipient import Standing
-    from shared.store.outbox import Outbox
-    from shared.store.recipients import Recipients
     from shared.store.register import Register
     from shared.unit import Tree, Unit
     from shared.wave import RecipientUnit, Wave
 
+say = Phrases("mail", "upwards")
 BELOW_BYTES = 20_000  # of HTML, for all that a mail tells of the units below
 PARAGRAPH_BYTES = 250  # the markup around each sentence
 SILENT_WAVES = 2  # closed waves in a row of whose mails none was answered with "still the right person"
@@ -60,32 +60,30 @@ class _Room:
         self._left = left
 
     def takes(self, *words: str) -> bool:
-        self._left -= PARAGRAPH_BYTES + sum(len(escape(each).encode()) for each in words)
+        self._left -= PARAGRAPH_BYTES + sum(len(escape(text).encode()) for text in words)
         return self._left >= 0
 
 
 def fitting(below: Sequence[Below]) -> tuple[list[Below], tuple[str, ...]]:
     """As much as there is room for, whom mail does not reach before what was done; and what is said of the rest."""
     room = _Room(BELOW_BYTES)
-    unreachable = [tuple(told for told in each.unreachable if room.takes(each.unit, told)) for each in below]
-    did = [tuple(told for told in each.did if room.takes(each.unit, told.team, told.text)) for each in below]
+    unreachable = [tuple(words for words in unit.unreachable if room.takes(unit.unit, words)) for unit in below]
+    did = [tuple(team for team in unit.did if room.takes(unit.unit, team.team, team.text)) for unit in below]
     both = zip(below, unreachable, did, strict=True)
-    kept = [Below(each.unit, lost, done) for each, lost, done in both if lost or done]
+    kept = [Below(unit.unit, lost, done) for unit, lost, done in both if lost or done]
     rest = []
-    if unnamed := sum(len(each.unreachable) for each in below) - sum(map(len, unreachable)):
-        teams = "one more team" if unnamed == 1 else f"{number(unnamed)} more teams"
-        rest.append(f"The mail about {teams} needs a reader too: this mail names them once those above are settled.")
-    if untold := sum(len(each.did) for each in below) - sum(map(len, did)):
-        teams = "one more team" if untold == 1 else f"{number(untold)} more teams"
-        rest.append(f"What {teams} did is not told here, or mail programs would cut this mail off.")
+    if unnamed := sum(len(unit.unreachable) for unit in below) - sum(map(len, unreachable)):
+        rest.append(say("unnamed", count=unnamed, number=number(unnamed)))
+    if untold := sum(len(unit.did) for unit in below) - sum(map(len, did)):
+        rest.append(say("untold", count=untold, number=number(untold)))
     return kept, tuple(rest)
 
 
 class Upwards:
     """What is told up the tree, and down it, when a wave closes. Reads each address, link and unit above once."""
 
-    def __init__(self, register: Register, recipients: Recipients, outbox: Outbox, wave: Wave, now: datetime) -> None:
-        self._register, self._recipients, self._outbox, self._wave = register, recipients, outbox, wave
+    def __init__(self, register: Register, wave: Wave, now: datetime) -> None:
+        self._register, self._wave = register, wave
         self._now = now
         self._known: dict[str, Standing] = {}
         self._above: dict[str, Above | None] = {}
@@ -93,7 +91,7 @@ class Upwards:
     def below(self, units: Iterable[RecipientUnit]) -> list[Below]:
         """What is told of those below each of the units; nothing of a unit where there is nothing to tell."""
         every = [Below(unit.name, tuple(self.unreachable(unit.unit)), tuple(self.did(unit.unit))) for unit in units]
-        return [each for each in every if each.unreachable or each.did]
+        return [below for below in every if below.unreachable or below.did]
 
     def above(self, unit_id: str) -> list[Above]:
         """The units above, nearest first, each with what was published of it in this wave and how many teams it has."""
@@ -108,32 +106,32 @@ class Upwards:
 
     def _published(self, unit_id: str) -> Above | None:
         if unit_id not in self._above:
-            now = self._register.find_publication(self._wave.programme, unit_id, self._wave.id)
+            now = self._register.publications.find(self._wave.programme, unit_id, self._wave.id)
             self._above[unit_id] = Above(now, self._tree.team_counts[unit_id]) if now else None
         return self._above[unit_id]
 
     def unreachable(self, unit_id: str) -> list[str]:
         """A sentence for each unit below whose mail reaches nobody, not the right person, or perhaps no longer does."""
-        return [told for unit in self._answerable_to(unit_id) if (told := self._sentence(unit))]
+        return [sentence for unit in self._answerable_to(unit_id) if (sentence := self._sentence(unit))]
 
     def did(self, unit_id: str) -> list[WeDid]:
         """What the leads of the teams below did after the wave before this one, as their teams read it."""
         after = self._before[-1] if self._before else None
-        told = []
+        by_team = []
         for team in self._answerable_to(unit_id):
-            said = self._register.said(team.link) if team.link else None
+            said = self._register.forms.said(team.link) if team.link else None
             if said and said.after == after:
-                told.append(WeDid(team.name, said.text))
-        return told
+                by_team.append(WeDid(team.name, said.text))
+        return by_team
 
     @cached_property
     def _tree(self) -> Tree:
-        return self._register.kept_tree(self._wave.programme, self._wave.id, self._now)
+        return self._register.runs.kept_tree(self._wave.programme, self._wave.id, self._now)
 
     @cached_property
     def _before(self) -> list[str]:
         """The waves that closed before this one and whose summaries went out, oldest first."""
-        waves = self._register.waves(self._wave.programme)
+        waves = self._register.waves.of(self._wave.programme)
         return sorted(wave.id for wave in waves if wave.id < self._wave.id and Kind.CLOSE in wave.done)
 
     def _answerable_to(self, unit_id: str) -> Iterator[Unit]:
@@ -147,7 +145,7 @@ class Upwards:
 
     def _standing(self, address: str) -> Standing:
         if address not in self._known:
-            self._known[address] = self._recipients.standing(address)
+            self._known[address] = self._register.recipients.standing(address)
         return self._known[address]
 
     def _sentence(self, unit: Unit) -> str:
@@ -156,17 +154,12 @@ class Upwards:
         if not standings:
             return ""  # nobody was to get this unit's mail
         if any(standing.wishes.get(unit.id) is Wish.WRONG for standing in standings.values()):
-            return f"The mail about {unit.name} does not go to the right person: please tell us who should get it."
+            return say("wrong_person", unit=unit.name)
         if not reached:
-            return f"Nobody gets the mail about {unit.name}: please tell us who should."
+            return say("nobody", unit=unit.name)
         if len(reached) < len(standings):
-            return f"Not everybody who should get the mail about {unit.name} gets it: please tell us who should."
-        if self._is_silent(unit):
-            return (
-                f"Nobody has confirmed since two surveys ago that the mail about {unit.name} goes to the right person: "
-                "please ask, or tell us who should get it."
-            )
-        return ""
+            return say("not_everybody", unit=unit.name)
+        return say("silent", unit=unit.name) if self._is_silent(unit) else ""
 
     def _is_silent(self, unit: Unit) -> bool:
         """Whether nobody confirmed, though somebody was asked in the mails of each of the last SILENT_WAVES waves."""
@@ -179,5 +172,5 @@ class Upwards:
 
     def _was_mailed(self, wave: str, address: str) -> bool:
         """Whether it was; of mails whose records have ended by themselves nobody knows, and they count as sent."""
-        state = self._outbox.state(self._wave.programme, wave, Kind.CLOSE, address)
+        state = self._register.outbox.state(self._wave.programme, wave, Kind.CLOSE, address)
         return state is MailState.SENT or (state is None and ended(wave, self._now))

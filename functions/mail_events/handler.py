@@ -13,6 +13,7 @@ from shared import log
 from shared.store import clients
 from shared.store.outbox import Outbox
 from shared.store.recipients import Recipients
+from shared.store.table import Table
 
 
 def apply(happening: Happening, outbox: Outbox, recipients: Recipients) -> None:
@@ -29,8 +30,8 @@ def apply(happening: Happening, outbox: Outbox, recipients: Recipients) -> None:
 @log.step
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Take in every record."""
-    client, table = clients.dynamodb(), os.environ["REGISTER_TABLE"]
-    outbox, recipients = Outbox(client, table), Recipients(client, table)
+    table = Table(clients.dynamodb(), os.environ["REGISTER_TABLE"])
+    outbox, recipients = Outbox(table), Recipients(table)
     for record in event["Records"]:
         if happening := read(record["Sns"]["Message"]):
             apply(happening, outbox, recipients)

@@ -48,7 +48,7 @@ def _of(event: Mapping[str, Any]) -> Happening:
     about = event["mail"]
     destination = [_plain(address) for address in about["destination"]]
     ids = about.get("tags", {}).get(TAG, [])
-    mails = tuple(mail for each in ids for address in destination if (mail := mail_of(each, address)))
+    mails = tuple(mail for outbox_id in ids for address in destination if (mail := mail_of(outbox_id, address)))
     if kind == "Bounce" and event["bounce"]["bounceType"] == "Permanent":
         bounced = _addresses(event["bounce"]["bouncedRecipients"])
         return Happening(mails, MailState.BOUNCED, bounced, Barred.BOUNCED)
@@ -62,7 +62,7 @@ def _of(event: Mapping[str, Any]) -> Happening:
 
 
 def _addresses(recipients: list[dict[str, str]]) -> tuple[str, ...]:
-    return tuple(_plain(each["emailAddress"]) for each in recipients)
+    return tuple(_plain(recipient["emailAddress"]) for recipient in recipients)
 
 
 def _plain(address: str) -> str:

@@ -16,6 +16,7 @@ from shared.errors import BatchFailed, TallyMissing
 from shared.freeze import publications
 from shared.store import clients
 from shared.store.register import Register
+from shared.store.table import Table
 from shared.store.tallies import Tallies
 from shared.wave import State, Wave
 
@@ -23,8 +24,8 @@ from shared.wave import State, Wave
 def _closed(register: Register, tallies: Tallies, wave: Wave) -> Closed:
     closed = Closed(
         wave=wave,
-        instrument=register.instrument(wave.instrument, wave.instrument_version),
-        tree=register.tree(wave.programme, wave.id),
+        instrument=register.definitions.instrument(wave.instrument, wave.instrument_version),
+        tree=register.runs.tree(wave.programme, wave.id),
         tallies=tallies.of(wave.programme, wave.id),
     )
     if missing := {team.id for team in closed.tree.teams()} - set(closed.tallies):
@@ -39,15 +40,15 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         raise BatchFailed(", ".join(failed))
     client = clients.dynamodb()
     register = Register(client, os.environ["REGISTER_TABLE"])
-    wave = register.wave(event["programme"], event["wave"])
+    wave = register.waves.wave(event["programme"], event["wave"])
     if wave.state is State.PUBLISHED:  # a later attempt, for mails that were not sent
         return {}
-    closed = _closed(register, Tallies(client, os.environ["TALLY_TABLE"]), wave)
+    closed = _closed(register, Tallies(Table(client, os.environ["TALLY_TABLE"])), wave)
     units = 0
     for publication in publications(closed, SystemRandom().shuffle):  # one at a time: all of a large wave are gigabytes
-        register.put_publication(publication)
+        register.publications.put(publication)
         units += 1
-    register.move_wave(wave, State.PUBLISHED, frm=(State.CLOSED,))
+    register.waves.move(wave, State.PUBLISHED, frm=(State.CLOSED,))
     log.event("published", programme=wave.programme, wave=wave.id, units=units)
     log.metric("UnitsPublished", units)
     return {}

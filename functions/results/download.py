@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from functions.results.record import COLUMNS, records
 from shared.formula import inert
 from shared.page import reply
+from shared.phrase import Phrases
 from shared.results import Results, UnitResults
 
 if TYPE_CHECKING:
@@ -23,11 +24,8 @@ if TYPE_CHECKING:
     from shared.page import Reply
     from shared.publication import Publication
 
-FILES = {
-    "results.csv": "CSV, for any spreadsheet program",
-    "results.xlsx": "Excel workbook",
-    "results.json": "JSON, for other programs",
-}
+say = Phrases("results", "download")
+FILES = {"results.csv": say("csv"), "results.xlsx": say("xlsx"), "results.json": say("json")}
 _NO_COMMENTS = {"n": None, "comments": (), "withheld": None}
 CONTENT_TYPES = {
     "results.csv": "text/csv; charset=utf-8",
@@ -100,7 +98,7 @@ def without_comments(publication: Publication) -> Publication:
     Otherwise those above would learn in which teams many people wrote one.
     """
     items = tuple(
-        item.model_copy(update=_NO_COMMENTS) if item.kind == "comment" else item for item in publication.items
+        item.model_copy(update=_NO_COMMENTS) if item.kind_of.is_comment else item for item in publication.items
     )
     return publication.model_copy(update={"items": items})
 

@@ -9,19 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from functions.results import reason
-from shared import figures
+from shared import figures, meaning, withheld
 from shared.disclosure import BANDS, HIGHEST_BAND, band
+from shared.phrase import Phrases
 from shared.publication import ScaleFigures, Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from functions.results.view import View
     from shared.publication import ItemFigures, Publication
 
 BAND_NAMES = (*(name for _, name in BANDS), HIGHEST_BAND)
-LOW, NEUTRAL = "low is good", "neither way is good"
+say = Phrases("results", "heat")
+LOW, NEUTRAL = say("low"), say("neutral")
 NOTES = {"high": "", "low": LOW, "neutral": NEUTRAL}
 
 
@@ -91,7 +93,7 @@ def heat_map(view: View) -> HeatMap:
     shown = [view.now, *(each for unit in view.tree.below(view.link.unit) if (each := view.published.get(unit.id)))]
     every = _columns(shown)
     columns = tuple(column for each in every if (column := _column(each, shown)))
-    withheld = [(of, found) for of in shown for each in every if (found := _figure(of, each.figure)) and found.withheld]
+    missing = [(of, found) for of in shown for each in every if (found := _figure(of, each.figure)) and found.withheld]
     return HeatMap(
         whole=Row(view.now.unit_name, cells=_cells(view.now, columns), why=_why(view.now)),
         columns=columns,
@@ -99,9 +101,9 @@ def heat_map(view: View) -> HeatMap:
         hidden=tuple(each.short for each in every if _is_hidden(shown, each.figure)),
         reasons=tuple(
             dict.fromkeys(
-                (reason.of_figure(of, found), reason.meaning(why))
+                (withheld.in_short(of, found), withheld.meaning(why))
                 for why in Withheld
-                for of, found in withheld
+                for of, found in missing
                 if found.withheld is why and any(each.figure == _id(found) for each in columns)
             )
         ),
@@ -128,7 +130,7 @@ def _cells(of: Publication, columns: Sequence[Column]) -> tuple[Cell, ...]:
 
 
 def _why(of: Publication) -> str:
-    return reason.of_unit(of) if of.withheld is not None else ""
+    return withheld.of_unit(of) if of.withheld is not None else ""
 
 
 def _columns(publications: Sequence[Publication]) -> list[Column]:
@@ -136,7 +138,7 @@ def _columns(publications: Sequence[Publication]) -> list[Column]:
     found: dict[str, Column] = {}
     for of in publications:
         for item in of.items:
-            if item.kind not in ("words", "comment"):
+            if item.kind_of.is_closed:
                 found.setdefault(item.item, Column(item.item, item.short, NOTES[item.good]))
         for scale in of.scales:
             found.setdefault(scale.scale, Column(scale.scale, scale.title, NOTES[scale.good]))
@@ -169,9 +171,9 @@ def _is_hidden(publications: Sequence[Publication], figure: str) -> bool:
 def _cell(of: Publication, figure: str) -> Cell:
     found = _figure(of, figure)
     if found is None:
-        return Cell("not asked", is_shown=False)
+        return Cell(withheld.NOT_ASKED, is_shown=False)
     if found.withheld is not None:
-        return Cell(reason.of_figure(of, found), is_shown=False)
+        return Cell(withheld.in_short(of, found), is_shown=False)
     if found.band is not None:
         return Cell(found.band, heat=_heat(found.band, found.good))
     return _score(found) if isinstance(found, ScaleFigures) else _share(found)
@@ -179,8 +181,8 @@ def _cell(of: Publication, figure: str) -> Cell:
 
 def _score(scale: ScaleFigures) -> Cell:
     if scale.mean is None or scale.n is None:
-        return Cell("no figure", is_shown=False)
-    return Cell(f"Mean {figures.half_up(scale.mean, 1)}", f"(n = {scale.n:,})", is_mean=True)
+        return Cell(say("no_figure"), is_shown=False)
+    return _mean(figures.points(scale.mean), scale.n)
 
 
 def _share(item: ItemFigures) -> Cell:
@@ -189,10 +191,11 @@ def _share(item: ItemFigures) -> Cell:
         people, n = item.headline
         percent = figures.percent(people, n)
         return Cell(f"{percent}%", f"({people:,}/{n:,})", _heat(band(percent / 100), item.good))
-    if item.kind in ("zero-to-ten", "number") and item.n:
-        mean = figures.mean({int(option.value): option.people for option in item.counts})
-        return Cell(f"Mean {mean}", f"(n = {item.n:,})", is_mean=True)
-    return Cell("no figure", is_shown=False)
+    return Cell(say("no_figure"), is_shown=False) if item.mean is None else _mean(item.mean, item.n)
+
+
+def _mean(value: Decimal, n: int | None) -> Cell:
+    return Cell(meaning.mean(value), f"({meaning.people(n)})", is_mean=True)
 
 
 def _heat(name: str, good: str) -> int:

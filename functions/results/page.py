@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from functions.results.download import FILES, WORKBOOK, is_in_short, without_comments
 from functions.results.heat import heat_map
 from functions.results.rate import rates
+from shared import meaning
 from shared.language import DEFAULT, messages
 from shared.page import STYLE, escape, footer, reply, shell, source
+from shared.phrase import Phrases
 from shared.signing import sign
 from shared.summary.course import ABOUT_CHARTS, courses, in_common
 from shared.summary.summary import summary
@@ -30,19 +32,7 @@ if TYPE_CHECKING:
 CSS = Path(__file__).with_name("results.css").read_text(encoding="utf-8")
 STATUS = {"gone": 404, "not_now": 503}
 ROOT = "../"  # from `/results/{token}` to the stage
-FOR_LEADS = "Comments are shown to those who lead this unit alone."
-DOWNLOADS = "What is on this page and on those of the units below it, and the figures of the surveys before this one."
-DOWNLOADS_OF_TEAM = "What is on this page, and the figures of the surveys before this one."
-LARGE = (
-    "With {teams:,} teams there is no room for each, so these are the units directly below. Open one to see its teams."
-)
-LIST = "With {units:,} units directly below there is no room for their figures side by side. Open one to see its own."
-IN_SHORT = "of so many units with the main figures only; how many people chose each answer is in the CSV file"
-TOO_LARGE = (
-    "This file is too large",
-    "There are too many units to send all their figures in one file of this kind.",
-    "Go back and take another kind of file, or open the page of a unit below: its files have that unit's figures.",
-)
+say = Phrases("results", "page")
 
 
 @dataclass(frozen=True)
@@ -64,7 +54,7 @@ def plain(name: str) -> Reply:
 
 def too_large() -> Reply:
     """The page in place of a file that is larger than a reply may be. To try again would not help."""
-    return _plain(403, *TOO_LARGE)
+    return _plain(403, *say.each("too_large"))
 
 
 def _plain(status: int, heading: str, *paragraphs: str) -> Reply:
@@ -106,13 +96,13 @@ def _content(view: View) -> dict[str, Any]:
         "rates": () if now.is_team else tuple(rates(view)),
         "large": _large(view),
         "caption": referred.sections[0].caption,
-        "meanings": _meanings(referred.sections[0], reference),
+        "meanings": _meanings(reference),
         "method": referred.method,
         "up": tuple(_up(view)),
         "token": sign(view.key, view.link),
-        "files": FILES | ({WORKBOOK: f"{FILES[WORKBOOK]}, {IN_SHORT}"} if is_in_short(view) else {}),
-        "downloads": DOWNLOADS_OF_TEAM if now.is_team else DOWNLOADS,
-        "for_leads": "" if view.is_led or not any(item.kind == "comment" for item in now.items) else FOR_LEADS,
+        "files": FILES | ({WORKBOOK: say("in_short", file=FILES[WORKBOOK])} if is_in_short(view) else {}),
+        "downloads": say("downloads_of_team" if now.is_team else "downloads"),
+        "for_leads": "" if view.is_led or not any(item.kind_of.is_comment for item in now.items) else say("for_leads"),
     }
     return {**content, "contents": tuple(_contents(content))}
 
@@ -120,8 +110,8 @@ def _content(view: View) -> dict[str, Any]:
 def _large(view: View) -> str:
     """Which units are listed, where that is not all of them or without their figures."""
     if view.is_list:
-        return LIST.format(units=len(view.tree.children[view.link.unit]))
-    return LARGE.format(teams=view.teams(view.link.unit)) if view.is_large else ""
+        return say("list", units=len(view.tree.children[view.link.unit]))
+    return say("large", teams=view.teams(view.link.unit)) if view.is_large else ""
 
 
 def _first_shown(view: View) -> Publication | None:
@@ -134,26 +124,18 @@ def _whole(section: Section, now: Publication) -> Section:
     """A section with every comment, for a page has room that a mail has not; without questions that show nothing."""
     shown = [item for item in now.items if item.withheld is None]
     items = [_commented(item, figures) for item, figures in zip(section.items, shown, strict=True)]
-    return replace(section, items=tuple(item for item in items if _says_something(item)))
+    return replace(section, items=tuple(item for item in items if item.is_told or item.comments))
 
 
 def _commented(item: Item, figures: ItemFigures) -> Item:
     return replace(item, comments=tuple(" ".join(comment.split()) for comment in figures.comments))
 
 
-def _says_something(item: Item) -> bool:
-    return bool(item.figure or item.bar or item.options or item.words or item.more_words or item.comments)
-
-
-def _meanings(section: Section, now: Publication | None) -> dict[str, str]:
-    """Whom a question's figure counts, by the question's id, where that is not the caption's.
-
-    The section has an item for each that is shown, and a row at a glance for each of these with a figure.
-    """
-    shown = [item for item in now.items if item.withheld is None] if now else []
-    figured = [of for item, of in zip(section.items, shown, strict=True) if item.figure]
-    rows = zip(figured, section.glance, strict=False)  # scores follow
-    return {of.item: row.meaning for of, row in rows if of.headline}
+def _meanings(now: Publication | None) -> dict[str, str]:
+    """Whom a question's figure counts, by the question's id, where that is not the caption's."""
+    usual = meaning.usual(now) if now else ""
+    meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline} if now else {}
+    return {item: "" if words == usual else words for item, words in meanings.items()}
 
 
 def _up(view: View) -> Iterator[Up]:
@@ -167,14 +149,14 @@ def _contents(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Where on the page what is: anchors and words."""
     section, heat = content["section"], content["heat"]
     if heat and heat.columns:
-        yield "teams", "Units side by side" if content["large"] else "Teams side by side"
+        yield "teams", say("units" if content["large"] else "teams")
     if content["rates"]:
-        yield "answered", "Who answered"
+        yield "answered", say("answered")
     if section.highest:
-        yield "every", "Every question"
+        yield "every", say("every")
     if section.items:
-        yield "questions", "Question by question"
+        yield "questions", say("questions")
     if content["courses"]:
-        yield "time", "Over time"
-    yield "download", "Download these figures"
-    yield "method", "How the figures are made"
+        yield "time", say("time")
+    yield "download", say("download")
+    yield "method", say("method")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from functions.results import reason
-from shared import figures
+from shared import figures, meaning, withheld
+from shared.phrase import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from functions.results.view import View
     from shared.publication import Publication
+
+
+say = Phrases("results", "rate")
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,11 @@ def rates(view: View) -> Iterator[Rate]:
 def _answered(of: Publication) -> str:
     """`11 of 14 (79%)`, or why that is not told."""
     if of.withheld is not None or of.responses is None:
-        return reason.of_unit(of)
-    if not of.headcount:
-        return f"{of.responses:,}"
-    if of.responses > of.headcount:
-        return f"{of.responses:,} of {of.headcount:,}: {'the' if of.is_team else 'a'} link may have been shared"
-    return f"{of.responses:,} of {of.headcount:,} ({figures.percent(of.responses, of.headcount)}%)"
+        return withheld.of_unit(of)
+    if of.rate is None:
+        return meaning.answered(of)
+    people, heads = of.rate
+    return say("answered", people=people, of=heads, percent=figures.percent(people, heads))
 
 
 def _width(of: Publication) -> int | None:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from functions.results import reason
-from shared import figures
+from shared import figures, meaning, withheld
+from shared.phrase import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,32 +21,34 @@ if TYPE_CHECKING:
 
 FRACTIONS = 10_000  # are kept: teams have the same few again and again, in files of a quarter of a million rows
 
+say = Phrases("results", "record")
 # Each column's name, and how many characters of it a sheet shows.
-COLUMNS = {
-    "unit": ("Unit", 34),
-    "unit_id": ("Unit id", 22),
-    "part_of": ("Part of", 26),
-    "is_team": ("Team", 8),
-    "wave": ("Survey opened", 15),
-    "closed": ("Survey closed", 15),
-    "row": ("Row", 11),
-    "question_id": ("Question id", 18),
-    "question": ("Question", 34),
-    "text": ("Question in full", 50),
-    "answer": ("Answer", 36),
-    "people": ("People", 9),
-    "of": ("Of", 8),
-    "percent": ("Percent", 10),
-    "low": ("95% from", 11),
-    "high": ("95% to", 10),
-    "mean": ("Mean", 9),
-    "mean_low": ("Mean 95% from", 15),
-    "mean_high": ("Mean 95% to", 14),
-    "deviation": ("Standard deviation", 19),
-    "alpha": ("Cronbach's alpha", 18),
-    "band": ("Band", 14),
-    "withheld": ("Not shown because", 50),
+_WIDTHS = {
+    "unit": 34,
+    "unit_id": 22,
+    "part_of": 26,
+    "is_team": 8,
+    "wave": 15,
+    "closed": 15,
+    "row": 11,
+    "question_id": 18,
+    "question": 34,
+    "text": 50,
+    "answer": 36,
+    "people": 9,
+    "of": 8,
+    "percent": 10,
+    "low": 11,
+    "high": 10,
+    "mean": 9,
+    "mean_low": 15,
+    "mean_high": 14,
+    "deviation": 19,
+    "alpha": 18,
+    "band": 14,
+    "withheld": 50,
 }
+COLUMNS = {name: (say(name), width) for name, width in _WIDTHS.items()}
 
 
 class Record(NamedTuple):
@@ -83,7 +85,7 @@ def records(results: Results, *, in_short: bool = False) -> Iterator[Record]:
     for unit in results.units:
         for publication in unit.publications:
             has_comments = unit.with_comments and publication.wave == results.wave
-            why_not = "" if has_comments else reason.EARLIER if unit.with_comments else reason.FOR_LEADS
+            why_not = "" if has_comments else say("earlier_comments") if unit.with_comments else say("for_leads")
             yield from _of_unit(publication, names.get(unit.parent or "", ""), why_not, in_short=in_short)
 
 
@@ -98,29 +100,29 @@ def _of_unit(of: Publication, part_of: str, no_comments: str, *, in_short: bool)
         row="answered",
     )
     if of.withheld is not None:
-        yield people._replace(withheld=reason.of_unit(of))
+        yield people._replace(withheld=withheld.of_unit(of))
         return
     yield _rate(people, of)
     for item in of.items:
         asked = people._replace(question_id=item.item, question=item.short)
-        if item.kind != "comment":
+        if not item.kind_of.is_comment:
             yield _question(asked, of, item)
         if not in_short:
-            yield from _comments(asked, of, item, no_comments) if item.kind == "comment" else _answers(asked, item)
+            yield from _comments(asked, of, item, no_comments) if item.kind_of.is_comment else _answers(asked, item)
     for scale in of.scales:
         yield _score(people._replace(row="score", question_id=scale.scale, question=scale.title), of, scale)
 
 
 def _rate(record: Record, of: Publication) -> Record:
-    people, headcount = of.responses or 0, of.headcount or 0
-    if people > headcount or not headcount:  # a link may have been shared
-        return record._replace(people=people, of=headcount)
-    return _share(record, people, headcount)
+    if of.rate is None:
+        return record._replace(people=of.responses, of=of.headcount or None)
+    return _share(record, *of.rate)
 
 
 def _question(asked: Record, of: Publication, item: ItemFigures) -> Record:
-    question = asked._replace(row="question", text=item.text, band=item.band or "", of=item.n)
-    question = question._replace(withheld=reason.in_full(of, item), answer=_headline(item), mean=_mean(item))
+    question = asked._replace(row="question", text=item.text, band=item.band or "", of=item.n, mean=item.mean)
+    answer = meaning.banded(item) if item.band else meaning.answers(item)
+    question = question._replace(withheld=withheld.in_full(of, item), answer=answer)
     return _share(question, *item.headline, interval=True) if item.headline else question
 
 
@@ -136,24 +138,27 @@ def _answers(asked: Record, item: ItemFigures) -> Iterator[Record]:
 def _comments(asked: Record, of: Publication, item: ItemFigures, why_not: str) -> Iterator[Record]:
     """The comments, or one record that says `why_not`, the same whether there are any."""
     if why_not or not item.comments:
-        yield asked._replace(row="comment", text=item.text, withheld=why_not or reason.in_full(of, item))
+        yield asked._replace(row="comment", text=item.text, withheld=why_not or withheld.in_full(of, item))
         return
     for text in item.comments:
         yield asked._replace(row="comment", answer=text)
 
 
 def _score(score: Record, of: Publication, scale: ScaleFigures) -> Record:
-    score = score._replace(band=scale.band or "", withheld=reason.in_full(of, scale))
+    score = score._replace(withheld=withheld.in_full(of, scale))
+    if scale.band is not None:
+        return score._replace(band=scale.band, answer=meaning.banded(scale))
     if scale.mean is None or scale.n is None:
         return score
     if scale.above is not None:
-        score = _share(score._replace(answer="reach the cut-off"), scale.above, scale.n)
-    if scale.deviation is not None and scale.interval is not None:
-        low, high = (figures.half_up(end, 1) for end in scale.interval)
-        score = score._replace(mean_low=low, mean_high=high)
-        score = score._replace(deviation=figures.half_up(scale.deviation, 2))
-    alpha = None if scale.alpha is None else figures.half_up(scale.alpha, 2)
-    return score._replace(of=scale.n, mean=figures.half_up(scale.mean, 1), alpha=alpha)
+        score = _share(score._replace(answer=meaning.reach(scale)), scale.above, scale.n)
+    low, high = meaning.ends(scale) or (None, None)
+    score = score._replace(mean_low=low, mean_high=high, deviation=_to_two_decimals(scale.deviation))
+    return score._replace(of=scale.n, mean=figures.points(scale.mean), alpha=_to_two_decimals(scale.alpha))
+
+
+def _to_two_decimals(value: float | None) -> Decimal | None:
+    return None if value is None else figures.half_up(value, 2)
 
 
 def _share(record: Record, people: int, n: int, *, interval: bool = False) -> Record:
@@ -171,19 +176,4 @@ def _percent(people: int, n: int) -> int:
 
 @lru_cache(FRACTIONS)
 def _interval(people: int, n: int) -> tuple[int, int]:
-    low, high = figures.wilson(people, n)
-    return int(figures.half_up(100 * low)), int(figures.half_up(100 * high))
-
-
-def _headline(item: ItemFigures) -> str:
-    """The answers that a question's percentage counts."""
-    labels = [option.label for option in item.counts if option.headline]
-    if item.kind in ("zero-to-ten", "number"):
-        return f"{labels[0]} or more" if labels else ""
-    return " or ".join(labels)
-
-
-def _mean(item: ItemFigures) -> Decimal | None:
-    if item.kind not in ("zero-to-ten", "number") or not item.n:
-        return None
-    return figures.mean({int(option.value): option.people for option in item.counts})
+    return figures.in_percent(figures.wilson(people, n))

@@ -89,25 +89,25 @@ def view(register: Register, key: Key, link: Link | None, *, everything: bool = 
     """
     if link is None or link.purpose is not Purpose.SEE:
         return None
-    sight = _sight(key, link, {unit.id: unit for unit in register.units()})
+    sight = _sight(key, link, {unit.id: unit for unit in register.roster.units()})
     if link.unit not in sight.seen:
         return None
-    history = [each for each in register.publications(link.programme, link.unit) if each.wave <= link.wave]
+    history = [each for each in register.publications.of(link.programme, link.unit) if each.wave <= link.wave]
     if not history or history[-1].wave != link.wave:
         return None
     tree = _tree(register, link)
     if tree is None or link.unit not in tree.units:  # it is being erased
         return None
-    organisation = register.settings().in_language(DEFAULT).organisation
+    organisation = register.definitions.settings().in_language(DEFAULT).organisation
     shown = View(key, link, sight, organisation, tree, tuple(history), {})
     below = (unit.id for unit in tree.below(link.unit)) if everything else _listed(shown)
     wanted = [*list(tree.path(link.unit))[1:], *below]
-    return replace(shown, published=register.publications_of(link.programme, link.wave, wanted))
+    return replace(shown, published=register.publications.of_units(link.programme, link.wave, wanted))
 
 
 def _tree(register: Register, link: Link) -> Tree | None:
     try:
-        return register.tree(link.programme, link.wave)
+        return register.runs.tree(link.programme, link.wave)
     except DefinitionInvalid:  # no units make no tree
         return None
 

@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from functions.results.record import COLUMNS
+from shared.phrase import Phrases
 from shared.summary.summary import summary
 
 if TYPE_CHECKING:
@@ -25,17 +26,7 @@ if TYPE_CHECKING:
 
 ABOUT_WIDTH = 100
 TAKEN_FOR_MORE = ("=", "#")  # openpyxl makes a formula of text that begins so, and an error of "#N/A"
-IN_SHORT = (
-    "This workbook has the main figures only, because there are too many units for more: how many people chose each "
-    "answer, the words and the comments are in the CSV and JSON files on the same page."
-)
-ROWS = (
-    "Each row is a figure of one unit in one survey. Its column Row says of what: answered (how many did), question "
-    "(the main figure of one), option (how many chose an answer), score (of several questions together), word (how "
-    "many used it), comment.",
-    "People of Of make Percent. The columns 95% from and 95% to are its interval, in percent.",
-    "The unit itself has every survey up to this one; the units below it have this one.",
-)
+say = Phrases("results", "workbook")
 
 
 def workbook(view: View, records: Iterable[Record], *, in_short: bool = False) -> bytes:
@@ -89,14 +80,8 @@ def _about(view: View, *, in_short: bool) -> Iterator[str]:
     yield told.subject
     yield view.organisation
     if in_short:
-        yield IN_SHORT
-    yield from ROWS
+        yield say("in_short")
+    yield from say.each("rows")
     yield from told.method
-    yield (
-        f"Nothing is shown where fewer than {now.threshold} people answered a question, fewer than "
-        f"{now.sensitive_threshold} a sensitive one, or where fewer than {now.comment_threshold} wrote a comment."
-    )
-    yield (
-        "What is not shown has no number and says why. It still counts in the figures of the larger units that the "
-        "team is part of. Waves are never added together."
-    )
+    yield say("thresholds", people=now.threshold, sensitive=now.sensitive_threshold, comments=now.comment_threshold)
+    yield say("not_shown")

@@ -4,6 +4,8 @@ The first two are the same for every organisation; the last is made of its setti
 They hold nothing of any survey. Loaded only when somebody asks for one.
 """
 
+from __future__ import annotations
+
 from functions.survey.page import plain
 from shared.language import DEFAULT, messages
 from shared.page import STYLE, escape, footer, reply, sheet, shell, source, switch
@@ -21,14 +23,14 @@ STATEMENT = "/accessibility"
 MORE = sheet("more.css")
 
 
-def page(path: str, language: str, door: "Door", table: str) -> "Reply":
+def page(path: str, language: str, door: Door, table: str) -> Reply:
     """The page at this path (without the stage). Raises what the door raises, for the accessibility statement."""
     if path in EXPLAINING:
         return reply(200, explaining(path, language), style=f"{STYLE} {source(MORE)}")
     return _statement(language, door, table) if path == STATEMENT else plain("unknown", language)
 
 
-def _statement(language: str, door: "Door", table: str) -> "Reply":
+def _statement(language: str, door: Door, table: str) -> Reply:
     door.begin()
     item = door.get(table, keys.statement(language)) or door.get(table, keys.statement(DEFAULT))  # before a load: none
     return reply(200, item["page"]["S"], style=item["style"]["S"]) if item else plain("unknown", language)
@@ -43,7 +45,7 @@ def explaining(path: str, language: str) -> str:
     )
 
 
-def _block(kind: str, texts: "Sequence[str]", language: str) -> str:
+def _block(kind: str, texts: Sequence[str], language: str) -> str:
     """A block of an explaining page: `[kind, text, ...]`, as the languages' files have it."""
     if kind == "table":
         return _table(*texts)
@@ -54,7 +56,7 @@ def _block(kind: str, texts: "Sequence[str]", language: str) -> str:
     return f"<{kind}>{escape(texts[0])}</{kind}>"
 
 
-def _table(caption: str, head: "Sequence[str]", *rows: "Sequence[str]") -> str:
+def _table(caption: str, head: Sequence[str], *rows: Sequence[str]) -> str:
     columns = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
     body = "\n".join(
         f'<tr><th scope="row">{escape(first)}</th>' + "".join(f"<td>{escape(text)}</td>" for text in others) + "</tr>"

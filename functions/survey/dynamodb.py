@@ -1,12 +1,15 @@
 """The door to DynamoDB: get, put, transact, over the standard library's http.client with our own signature.
 
-botocore costs ten times as much at a cold start, half of it for data about services that are never called. Items and
-values are DynamoDB's own JSON. Every verb is safe to repeat, so every failure that may pass is tried again, but a
-whole reply never waits longer than BOUND_SECONDS for the database.
+botocore costs ten times as much at a cold start, half of it for data about services that are never called. So this
+function alone does not go through `shared.store.table`: items, values and conditions are DynamoDB's own JSON here and
+in the modules that stand at this door. Every verb is safe to repeat, so every failure that may pass is tried again, but
+a whole reply never waits longer than BOUND_SECONDS for the database.
 
 Signature: AWS Signature Version 4,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
+
+from __future__ import annotations
 
 import hmac
 import http.client
@@ -56,8 +59,8 @@ class DatabaseRefused(Exception):
 
 
 def signed_headers(
-    host: str, target: str, payload: bytes, now: float, credentials: "Mapping[str, str]", region: str
-) -> "dict[str, str]":
+    host: str, target: str, payload: bytes, now: float, credentials: Mapping[str, str], region: str
+) -> dict[str, str]:
     """The headers of one call, signed.
 
     Args:
@@ -93,12 +96,12 @@ class Door:
 
     def __init__(
         self,
-        environment: "Mapping[str, str]",
+        environment: Mapping[str, str],
         *,
-        clock: "Callable[[], float]" = time.time,
-        monotonic: "Callable[[], float]" = time.monotonic,
-        sleep: "Callable[[float], None]" = time.sleep,
-        token_bytes: "Callable[[int], bytes]" = os.urandom,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        token_bytes: Callable[[int], bytes] = os.urandom,
     ) -> None:
         """Take region, credentials and endpoint from `environment`, under the names that Lambda and SDKs use."""
         self._region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION", "")
@@ -117,22 +120,22 @@ class Door:
         """Start the time that one reply may spend here."""
         self._deadline = self._monotonic() + BOUND_SECONDS
 
-    def get(self, table: str, key: "Mapping[str, str]") -> "Item | None":
+    def get(self, table: str, key: Mapping[str, str]) -> Item | None:
         """The item with this pk and sk, or None."""
         call = {"TableName": table, "Key": {name: {"S": value} for name, value in key.items()}}
         found: Item | None = self._call("GetItem", call)[1].get("Item")
         return found
 
-    def put(self, put: "dict[str, Any]") -> bool:
+    def put(self, put: dict[str, Any]) -> bool:
         """Put one item, given as DynamoDB's PutItem takes it; whether its condition held."""
         return self._call("PutItem", put)[0]
 
-    def transact(self, puts: "Sequence[dict[str, Any]]", updates: "Sequence[dict[str, Any]]" = ()) -> bool:
+    def transact(self, puts: Sequence[dict[str, Any]], updates: Sequence[dict[str, Any]] = ()) -> bool:
         """Put and update several items, all or none; whether every condition held."""
         actions = [*({"Put": put} for put in puts), *({"Update": update} for update in updates)]
         return self._call("TransactWriteItems", {"TransactItems": actions})[0]
 
-    def _call(self, operation: str, call: "dict[str, Any]") -> "tuple[bool, dict[str, Any]]":
+    def _call(self, operation: str, call: dict[str, Any]) -> tuple[bool, dict[str, Any]]:
         """Whether the conditions held, and the answer.
 
         Raises:
@@ -160,7 +163,7 @@ class Door:
                 raise DatabaseUnavailable
             self._sleep(pause)
 
-    def _send(self, operation: str, payload: bytes) -> "tuple[int, dict[str, Any]]":
+    def _send(self, operation: str, payload: bytes) -> tuple[int, dict[str, Any]]:
         """One attempt: the status and, below 500, the answer. Raises OSError, HTTPException or ValueError."""
         until = min(self._monotonic() + ATTEMPT_SECONDS, self._deadline)
         connection = self._connection
@@ -206,7 +209,7 @@ class Door:
         return PAUSE_SECONDS * (1 << attempt) * self._token_bytes(1)[0] / 255
 
 
-def _may_pass(status: int, answer: "dict[str, Any]") -> bool:
+def _may_pass(status: int, answer: dict[str, Any]) -> bool:
     """Whether a failure may pass; False when a condition did not hold. Raises DatabaseRefused on the rest."""
     kind = str(answer.get("__type", "")).rpartition("#")[2]
     if status >= 500 or status == 429 or kind in PASSING:

@@ -4,6 +4,8 @@ Links and open forms are kept in memory for a short time, so that a warm submiss
 closing and counting outlasts that time (`functions.clock.handler`). What is absent or shut is asked for again.
 """
 
+from __future__ import annotations
+
 import json
 
 from shared.language import DEFAULT
@@ -26,7 +28,7 @@ LONGEST_CODE = 64
 class Link:
     """A team's link."""
 
-    def __init__(self, item: "Item") -> None:
+    def __init__(self, item: Item) -> None:
         self.programme = item["programme"]["S"]
         self.team = item["team"]["S"]
         self.team_name = item["team_name"]["S"]
@@ -51,7 +53,7 @@ class Link:
 class Form:
     """A programme's compiled form in one language."""
 
-    def __init__(self, item: "Item") -> None:
+    def __init__(self, item: Item) -> None:
         self.programme = item["pk"]["S"].partition("#")[2]
         self.language = item["sk"]["S"].partition("#")[2]
         self.wave = item["wave"]["S"]
@@ -77,12 +79,12 @@ class Form:
 class Forms:
     """The register, as far as the public function may read it."""
 
-    def __init__(self, door: "Door", table: str, cache_seconds: float) -> None:
+    def __init__(self, door: Door, table: str, cache_seconds: float) -> None:
         self._door, self._table, self._cache_seconds = door, table, cache_seconds
         self._links: dict[str, tuple[float, Link]] = {}
         self._forms: dict[str, tuple[float, Form]] = {}
 
-    def link(self, code: str, now: float) -> "Link | None":
+    def link(self, code: str, now: float) -> Link | None:
         """The link with this code, or None. Raises what the door raises."""
         if not _may_be_a_code(code):
             return None
@@ -94,7 +96,7 @@ class Forms:
             return None
         return _keep(self._links, code, Link(item), now + self._cache_seconds, LINKS_KEPT)
 
-    def form(self, link: Link, language: str, now: float) -> "Form | None":
+    def form(self, link: Link, language: str, now: float) -> Form | None:
         """The form behind a link, open or shut, in this language if it has it, or else in DEFAULT.
 
         None before the programme has any. Raises what the door raises.
@@ -119,7 +121,7 @@ def _may_be_a_code(code: str) -> bool:
     return len(code) <= LONGEST_CODE and code.isascii() and code.replace("-", "").replace("_", "").isalnum()
 
 
-def _keep(cache: "dict[str, tuple[float, T]]", name: str, value: "T", until: float, most: int) -> "T":
+def _keep(cache: dict[str, tuple[float, T]], name: str, value: T, until: float, most: int) -> T:
     cache.pop(name, None)
     if len(cache) >= most:
         del cache[next(iter(cache))]  # the one read longest ago

@@ -6,6 +6,8 @@ not found. `?lang=` chooses a language; without it the browser's Accept-Language
 It logs nothing but the class of what failed: a line has a time, and so would tell when somebody answered.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sys
@@ -39,7 +41,7 @@ forms = Forms(door, TABLE, float(os.environ.get("FORM_CACHE_SECONDS", "60")))
 survey = Survey(door, forms, os.environ.get("RESPONSES_TABLE", ""), os.environ.get("SLIP_TABLE", ""), report)
 
 
-def answer(event: "dict[str, Any]", language: str) -> "Reply":
+def answer(event: dict[str, Any], language: str) -> Reply:
     """Find the route and follow it."""
     resource, method = event["resource"], event["httpMethod"]
     if resource not in METHODS:
@@ -60,7 +62,7 @@ def answer(event: "dict[str, Any]", language: str) -> "Reply":
     return survey.take(code, language, posted, now, fresh_nonce)
 
 
-def elsewhere(path: str, language: str) -> "Reply":
+def elsewhere(path: str, language: str) -> Reply:
     """What is at a path that is no survey's: an explaining page, or nothing."""
     if path == page.FORGET:
         return page.forget()
@@ -73,7 +75,7 @@ def elsewhere(path: str, language: str) -> "Reply":
         return page.plain("not_now", language)
 
 
-def lambda_handler(event: "dict[str, Any]", _context: object) -> "Reply":
+def lambda_handler(event: dict[str, Any], _context: object) -> Reply:
     """Reply, whatever happens."""
     language = DEFAULT
     try:

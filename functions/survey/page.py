@@ -3,6 +3,8 @@
 Whatever comes from a request goes through `escape`: here, or in `shared.page.shell`.
 """
 
+from __future__ import annotations
+
 from shared.language import messages
 from shared.page import escape, reply, shell, switch
 
@@ -33,7 +35,7 @@ STATUS = {
 ASKED_FOR = frozenset({"unknown", "ended", "shut", "not_now"})
 
 
-def fill(parts: "Sequence[str]", texts: "Mapping[str, str]", css: str) -> str:
+def fill(parts: Sequence[str], texts: Mapping[str, str], css: str) -> str:
     """Fill the slots of a compiled page (see `functions.clock.slots`) with texts, each escaped."""
     filled = list(parts)
     for place in range(1, len(filled), 2):
@@ -49,7 +51,7 @@ def fill(parts: "Sequence[str]", texts: "Mapping[str, str]", css: str) -> str:
     return "".join(filled)
 
 
-def plain(name: str, language: str, markup: str = "", **headers: str) -> "Reply":
+def plain(name: str, language: str, markup: str = "", **headers: str) -> Reply:
     """A page of STATUS, which needs no form: its heading and paragraphs, then `markup`."""
     heading, *paragraphs = messages(language)["plain"][name]
     main = "\n".join(
@@ -62,7 +64,7 @@ def plain(name: str, language: str, markup: str = "", **headers: str) -> "Reply"
 FORGET = "/forget.css"
 
 
-def forget() -> "Reply":
+def forget() -> Reply:
     """An empty stylesheet that the thanks page loads, whose reply makes the browser drop every page that it kept.
 
     Chromium keeps a page for its Back button though it says `no-store`, if the site has no cookies: on a shared phone
@@ -72,7 +74,7 @@ def forget() -> "Reply":
     return reply(200, "", **{"Content-Type": "text/css; charset=utf-8", "Clear-Site-Data": '"cache"'})
 
 
-def not_saved(fields: "Mapping[str, Sequence[str]]", language: str) -> "Reply":
+def not_saved(fields: Mapping[str, Sequence[str]], language: str) -> Reply:
     """503 where not even the form can be had: every answer waits in a hidden field of its own name."""
     hidden = "\n".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'

@@ -11,6 +11,8 @@ in both: its language is not known here, which is why what stands for the remove
 They see the text as a reader does (`_plain`): one kind of digit, dash and space, nothing unseen, no line ends.
 """
 
+from __future__ import annotations
+
 import re
 from unicodedata import category, digit, normalize
 
@@ -43,7 +45,7 @@ def redact(text: str) -> str:
     return text
 
 
-def _without(text: str, places: "Sequence[int]", spans: "Iterable[Span]", words: str) -> str:
+def _without(text: str, places: Sequence[int], spans: Iterable[Span], words: str) -> str:
     """The text with `words` for each of the spans, which are in order and count in its plain form."""
     parts, done = [], 0
     for start, end in spans:
@@ -91,14 +93,14 @@ def _seen(character: str) -> str:
     return normalize("NFKC", character).replace(" ", "")
 
 
-def _pattern(pattern: str, sign: str) -> "Finder":
+def _pattern(pattern: str, sign: str) -> Finder:
     """Finds the matches of a pattern, or of its group `it`, in a text that has a `sign` of one.
 
     Most comments have none, and to compile the patterns costs more than Python's own start.
     """
     group = "it" if "(?P<it>" in pattern else 0
 
-    def find(plain: str) -> "Iterator[Span]":
+    def find(plain: str) -> Iterator[Span]:
         if re.search(sign, plain, re.IGNORECASE):
             for match in re.finditer(pattern, plain, re.IGNORECASE):  # `re` keeps what it has compiled
                 yield match.span(group)
@@ -217,10 +219,10 @@ MOST_GROUPS = 12  # +44 7 7 0 0 9 0 0 1 2 3
 NHS_NUMBERS = {(10,), (3, 3, 4), (3, 7), (6, 4)}  # 943 476 5919 is the usual; 6-4 is Scotland's, a date comes first
 
 
-def _numbers(judge: "Callable[[Sequence[str], bool], bool]") -> "Finder":
+def _numbers(judge: Callable[[Sequence[str], bool], bool]) -> Finder:
     """Finds the longest rows of digit groups that `judge` takes; it is told whether a plus comes before."""
 
-    def find(plain: str) -> "Iterator[Span]":
+    def find(plain: str) -> Iterator[Span]:
         for run in RUN.finditer(plain):
             groups = [group.span() for group in GROUP.finditer(plain, *run.span())]
             first = 0
@@ -237,7 +239,7 @@ def _numbers(judge: "Callable[[Sequence[str], bool], bool]") -> "Finder":
     return find
 
 
-def _is_nhs_number(parts: "Sequence[str]", plus: bool) -> bool:
+def _is_nhs_number(parts: Sequence[str], plus: bool) -> bool:
     """Whether the tenth digit is the check digit of the others, modulus 11 (NHS Data Dictionary, NHS NUMBER)."""
     if plus or tuple(map(len, parts)) not in NHS_NUMBERS:
         return False
@@ -246,7 +248,7 @@ def _is_nhs_number(parts: "Sequence[str]", plus: bool) -> bool:
     return is_valid("".join(parts))
 
 
-def _is_phone_number(parts: "Sequence[str]", plus: bool) -> bool:
+def _is_phone_number(parts: Sequence[str], plus: bool) -> bool:
     """Whether they are a phone number as dialled from the UK, in use or at least of the shape of the UK's."""
     digits = "".join(parts)
     if digits.startswith("00") or (digits.startswith("447") and len(digits) == 12):
@@ -265,7 +267,7 @@ def _is_phone_number(parts: "Sequence[str]", plus: bool) -> bool:
     return possible and (plus or _is_of_uk_shape(parts, digits))
 
 
-def _is_dialled(parts: "Sequence[str]", digits: str) -> bool:
+def _is_dialled(parts: Sequence[str], digits: str) -> bool:
     """Whether it may be a national number: by its length, and by groups that are no list of times or scores."""
     if digits.startswith("7"):  # a mobile's, its 0 forgotten
         return len(digits) == 10 and len(parts) <= 3 <= len(parts[0])
@@ -273,13 +275,13 @@ def _is_dialled(parts: "Sequence[str]", digits: str) -> bool:
     return digits.startswith("0") and 8 <= len(digits) <= 11 and grouped
 
 
-def _is_of_uk_shape(parts: "Sequence[str]", digits: str) -> bool:
+def _is_of_uk_shape(parts: Sequence[str], digits: str) -> bool:
     """Whether an unallocated number has the UK's form (Ofcom, National Telephone Numbering Plan)."""
     length = 10 if digits.startswith("01") else 11  # some 01 numbers are a digit short
     return len(parts[0]) >= 2 and digits[0] == "0" and digits[1] not in "046" and length <= len(digits) <= 11
 
 
-FINDERS: "list[tuple[str, Finder]]" = [  # in this order: an email address holds a domain, a date may look like a number
+FINDERS: list[tuple[str, Finder]] = [  # in this order: an email address holds a domain, a date may look like a number
     ("link", _pattern(LINK, r"://|www\.")),
     ("email address", _pattern(EMAIL, "@")),
     ("email address", _pattern(AT_IN_BRACKETS, r"[\[({<] ?at")),

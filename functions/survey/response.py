@@ -1,5 +1,7 @@
 """A response: one person's answers, stored once and with nothing else."""
 
+from __future__ import annotations
+
 from hashlib import sha256
 
 from shared.packing import pack
@@ -24,13 +26,13 @@ def is_nonce(text: str) -> bool:
 
 
 def put_response(
-    door: "Door",
+    door: Door,
     table: str,
-    link: "Link",
-    form: "Form",
+    link: Link,
+    form: Form,
     secret: str,
-    answers: "Mapping[str, Answer]",
-    updates: "Sequence[dict[str, Any]]" = (),
+    answers: Mapping[str, Answer],
+    updates: Sequence[dict[str, Any]] = (),
 ) -> bool:
     """Store valid answers, each comment apart from the rest, and make the updates that go with them, all or none.
 
@@ -41,7 +43,7 @@ def put_response(
     """
     box = keys.box(form.programme, form.wave, link.team)
 
-    def put(kind: str, attribute: str, text: str, **more: str) -> "dict[str, Any]":
+    def put(kind: str, attribute: str, text: str, **more: str) -> dict[str, Any]:
         attributes = {"pk": box, "sk": sha256(f"{secret}{kind}".encode()).hexdigest(), attribute: text, **more}
         return {
             "TableName": table,

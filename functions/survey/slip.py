@@ -9,6 +9,8 @@ Nobody can ask whether a slip is spent without spending it: only a whole valid f
 noted down who drew which slip cannot watch who has answered.
 """
 
+from __future__ import annotations
+
 from hashlib import sha256
 
 from functions.survey.page import SLIP
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from functions.survey.submission import Fields
 
 
-def read_slip(form: "Form", posted: "Fields") -> tuple[str, str]:
+def read_slip(form: Form, posted: Fields) -> tuple[str, str]:
     """The code of the slip, or else its fault: `missing`, or `wrong` where it cannot be a code.
 
     Neither, where the form asks for none.
@@ -36,7 +38,7 @@ def read_slip(form: "Form", posted: "Fields") -> tuple[str, str]:
     return code, "" if code else "wrong" if typed.strip() else "missing"
 
 
-def spend(table: str, link: "Link", form: "Form", code: str, secret: str) -> "dict[str, Any]":
+def spend(table: str, link: Link, form: Form, code: str, secret: str) -> dict[str, Any]:
     """The update, as DynamoDB takes it, that spends a slip on the response whose key is made of `secret`.
 
     Its condition holds for an unspent slip of this team and wave, and for one spent by this very response.
@@ -55,7 +57,7 @@ def spend(table: str, link: "Link", form: "Form", code: str, secret: str) -> "di
     }
 
 
-def is_known(door: "Door", table: str, link: "Link", form: "Form", code: str) -> bool:
+def is_known(door: Door, table: str, link: Link, form: Form, code: str) -> bool:
     """Whether there is such a slip for this team and wave; where it could not be spent, it is spent then.
 
     A slip of an earlier wave or another team is as unknown as one never made. Raises what the door raises.
@@ -63,6 +65,6 @@ def is_known(door: "Door", table: str, link: "Link", form: "Form", code: str) ->
     return door.get(table, _key(link, form, code)) is not None
 
 
-def _key(link: "Link", form: "Form", code: str) -> dict[str, str]:
+def _key(link: Link, form: Form, code: str) -> dict[str, str]:
     partition = keys.slips(form.programme, form.wave, link.team)
     return keys.slip(form.programme, form.wave, link.team, hashed(code, partition))

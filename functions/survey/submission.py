@@ -4,6 +4,8 @@ Faults, by item: `missing` (required), `wrong` (no option, no number in range, n
 `many` (words, or characters of a comment), `unreadable` (not UTF-8).
 """
 
+from __future__ import annotations
+
 import unicodedata
 from binascii import a2b_base64
 from urllib.parse import unquote_to_bytes
@@ -53,7 +55,7 @@ class NotBase64(Unread):
     """It is not the base64 that it is said to be."""
 
 
-def read(event: "Mapping[str, Any]") -> "Fields":
+def read(event: Mapping[str, Any]) -> Fields:
     """The fields of an API Gateway REST proxy event, in order, as text; bytes that are no UTF-8 are marked.
 
     Raises Unread.
@@ -72,7 +74,7 @@ def read(event: "Mapping[str, Any]") -> "Fields":
     return fields(data)
 
 
-def fields(data: bytes) -> "Fields":
+def fields(data: bytes) -> Fields:
     """The fields of a form's bytes (https://url.spec.whatwg.org/#urlencoded-parsing)."""
     found: Fields = {}
     for pair in data.split(b"&"):
@@ -88,7 +90,7 @@ def _text(data: bytes) -> str:
     return data.decode(errors="replace").replace("\r", "")
 
 
-def check(columns: "Sequence[Column]", posted: "Fields") -> "tuple[dict[str, Answer], dict[str, str]]":
+def check(columns: Sequence[Column], posted: Fields) -> tuple[dict[str, Answer], dict[str, str]]:
     """The valid answers by item, and the faults by item.
 
     What is not of this form is ignored, and so is an item whose condition does not hold on the answers above it.
@@ -112,7 +114,7 @@ def check(columns: "Sequence[Column]", posted: "Fields") -> "tuple[dict[str, Ans
     return answers, faults
 
 
-def _choice(column: "Column", given: "Sequence[str]") -> "Checked":
+def _choice(column: Column, given: Sequence[str]) -> Checked:
     if given == [""]:
         return None, None
     if len(given) > 1 or given[0] not in column["values"]:
@@ -120,14 +122,14 @@ def _choice(column: "Column", given: "Sequence[str]") -> "Checked":
     return given[0], None
 
 
-def _several(column: "Column", given: "Sequence[str]") -> "Checked":
+def _several(column: Column, given: Sequence[str]) -> Checked:
     values = column["values"]
     if any(value and value not in values for value in given):
         return None, "wrong"
     return [value for value in values if value in given] or None, None
 
 
-def _number(column: "Column", given: "Sequence[str]") -> "Checked":
+def _number(column: Column, given: Sequence[str]) -> Checked:
     digits = given[0].strip()
     if len(given) > 1:
         return None, "wrong"
@@ -139,7 +141,7 @@ def _number(column: "Column", given: "Sequence[str]") -> "Checked":
     return (number, None) if column["least"] <= number <= column["most"] else (None, "wrong")
 
 
-def _words(column: "Column", given: "Sequence[str]") -> "Checked":
+def _words(column: Column, given: Sequence[str]) -> Checked:
     words = [word for value in given if (word := _word(value))]
     if len(words) > column["most"]:
         return None, "many"
@@ -153,7 +155,7 @@ def _word(value: str) -> str:
     return word.strip(AROUND_A_WORD)
 
 
-def _comment(column: "Column", given: "Sequence[str]") -> "Checked":
+def _comment(column: Column, given: Sequence[str]) -> Checked:
     if len(given) > 1:
         return None, "wrong"
     text = clean_comment(given[0])
@@ -169,7 +171,7 @@ def clean_comment(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(DROPPED)).strip()
 
 
-CHECKS: "dict[str, Callable[[Column, Sequence[str]], Checked]]" = {
+CHECKS: dict[str, Callable[[Column, Sequence[str]], Checked]] = {
     "choice": _choice,
     "several": _several,
     "number": _number,
@@ -178,7 +180,7 @@ CHECKS: "dict[str, Callable[[Column, Sequence[str]], Checked]]" = {
 }
 
 
-def kept(columns: "Sequence[Column]", posted: "Fields") -> "dict[str, str]":
+def kept(columns: Sequence[Column], posted: Fields) -> dict[str, str]:
     """Every answer, right or wrong, as texts for the slots of the form (see `functions.clock.form`)."""
     texts = {}
     for column in columns:

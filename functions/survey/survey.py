@@ -13,6 +13,8 @@ closing, not stored |
 | 503 | the form again, with the same nonce: the database fails |
 """
 
+from __future__ import annotations
+
 from functions.survey import page
 from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable
 from functions.survey.page import NONCE, SLIP, SWITCH
@@ -38,12 +40,12 @@ class Survey:
     """The public side of every open wave. `report` is told of each failure that a visitor meets."""
 
     def __init__(
-        self, door: "Door", forms: "Forms", responses: str, slips: str, report: "Callable[[Exception], None]"
+        self, door: Door, forms: Forms, responses: str, slips: str, report: Callable[[Exception], None]
     ) -> None:
         self._door, self._forms, self._report = door, forms, report
         self._responses, self._slips = responses, slips
 
-    def show(self, code: str, language: str, now: float, fresh_nonce: str, scanned: str = "") -> "Reply":
+    def show(self, code: str, language: str, now: float, fresh_nonce: str, scanned: str = "") -> Reply:
         """The form of the open wave, with the slip's code if one was scanned; or when the next wave opens."""
         try:
             link, form = self._find(code, language, now)
@@ -64,7 +66,7 @@ class Survey:
             texts |= {"slip": written(slip), "keep": f"&{PARAMETER}={written(slip)}"}
         return _form(code, link, form, 200, texts)
 
-    def take(self, code: str, language: str, posted: "Fields", now: float, fresh_nonce: str) -> "Reply":
+    def take(self, code: str, language: str, posted: Fields, now: float, fresh_nonce: str) -> Reply:
         """Store a response and lead to the thanks, or say what is in the way with nothing of it lost."""
         try:
             link, form = self._find(code, language, now)
@@ -81,17 +83,17 @@ class Survey:
             return _form_again(code, link, form, 200, posted, _nonce(posted) or fresh_nonce, {})
         return self._store(code, link, form, posted, fresh_nonce)
 
-    def _store(self, code: str, link: "Link", form: "Form", posted: "Fields", fresh_nonce: str) -> "Reply":
+    def _store(self, code: str, link: Link, form: Form, posted: Fields, fresh_nonce: str) -> Reply:
         nonce = _nonce(posted)
         slip, slip_fault = read_slip(form, posted)
         answers, faults = check(form.columns, posted)
-        said = {f"!{item}": form.errors[item][fault] for item, fault in faults.items()}
+        errors = {f"!{item}": form.errors[item][fault] for item, fault in faults.items()}
         if not (answers or faults):
-            said["empty"] = "yes"
+            errors["empty"] = "yes"
         if slip_fault:
-            said[f"!{SLIP}"] = form.slip[slip_fault]
-        if said:
-            return _form_again(code, link, form, 422, posted, nonce or fresh_nonce, {"errors": "yes", **said})
+            errors[f"!{SLIP}"] = form.slip[slip_fault]
+        if errors:
+            return _form_again(code, link, form, 422, posted, nonce or fresh_nonce, {"errors": "yes", **errors})
         if not nonce:
             return _form_again(code, link, form, 422, posted, fresh_nonce, {"again": "yes"})
         try:
@@ -104,13 +106,13 @@ class Survey:
             # The same nonce: if the answers did arrive, sending them again is answered with the thanks.
             return _form_again(code, link, form, 503, posted, nonce, {"unsaved": "yes"})
         if not known:
-            said = {"errors": "yes", f"!{SLIP}": form.slip["unknown"]}
-            return _form_again(code, link, form, 422, posted, nonce, said)
+            errors = {"errors": "yes", f"!{SLIP}": form.slip["unknown"]}
+            return _form_again(code, link, form, 422, posted, nonce, errors)
         if not stored:
             return _form_again(code, link, form, 409, posted, fresh_nonce, {"sent": "yes"})
         return reply(303, "", Location=f"{code}/thanks?lang={form.language}")
 
-    def beside(self, code: str, language: str, now: float, name: str) -> "Reply":
+    def beside(self, code: str, language: str, now: float, name: str) -> Reply:
         """The page `name` beside a form: `thanks`, or `summary`, which shows what a lead will see.
 
         The same for whoever asks, and it holds nothing of the answers.
@@ -123,34 +125,34 @@ class Survey:
         if link is None or form is None or name not in form.pages:
             return page.plain("unknown", language)
         above = link.above(form.wave)
-        told = {"above": above} if above else {}
-        return _page(form, name, 200, {"team": link.team_name, "link": code, **told})
+        leads = {"above": above} if above else {}
+        return _page(form, name, 200, {"team": link.team_name, "link": code, **leads})
 
-    def _find(self, code: str, language: str, now: float) -> "tuple[Link | None, Form | None]":
+    def _find(self, code: str, language: str, now: float) -> tuple[Link | None, Form | None]:
         self._door.begin()
         link = self._forms.link(code, now)
         return link, self._forms.form(link, language, now) if link else None
 
 
-def _nonce(posted: "Fields") -> str:
+def _nonce(posted: Fields) -> str:
     """The nonce that was posted, or "" where it is none."""
     nonces = posted.get(NONCE, ())
     return nonces[0] if len(nonces) == 1 and is_nonce(nonces[0]) else ""
 
 
-def _page(form: "Form", name: str, status: int, texts: "dict[str, str]", script: str = "") -> "Reply":
+def _page(form: Form, name: str, status: int, texts: dict[str, str], script: str = "") -> Reply:
     return reply(status, page.fill(form.pages[name], texts, form.css), style=form.style, script=script)
 
 
-def _form(code: str, link: "Link", form: "Form", status: int, texts: "dict[str, str]") -> "Reply":
+def _form(code: str, link: Link, form: Form, status: int, texts: dict[str, str]) -> Reply:
     did = link.did(form.wave)
-    told = {"did": did} if did else {}
-    return _page(form, "form", status, {"team": link.team_name, "link": code, **told, **texts}, form.script)
+    we_did = {"did": did} if did else {}
+    return _page(form, "form", status, {"team": link.team_name, "link": code, **we_did, **texts}, form.script)
 
 
 def _form_again(
-    code: str, link: "Link", form: "Form", status: int, posted: "Fields", nonce: str, said: "dict[str, str]"
-) -> "Reply":
-    """The form with what was posted; `said` says why it comes again."""
+    code: str, link: Link, form: Form, status: int, posted: Fields, nonce: str, why: dict[str, str]
+) -> Reply:
+    """The form with what was posted; `why` says for what reason it comes again."""
     typed = {"slip": " ".join(posted.get(SLIP, ()))} if form.slip else {}
-    return _form(code, link, form, status, {**kept(form.columns, posted), **typed, "nonce": nonce, **said})
+    return _form(code, link, form, status, {**kept(form.columns, posted), **typed, "nonce": nonce, **why})

@@ -15,6 +15,7 @@ from shared.scale import scorings
 from shared.store import clients
 from shared.store.register import Register
 from shared.store.responses import Responses
+from shared.store.table import Table
 from shared.store.tallies import Tallies
 from shared.tally import count
 
@@ -24,14 +25,14 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Count each team of the batch."""
     client = clients.dynamodb()
     register = Register(client, os.environ["REGISTER_TABLE"])
-    responses = Responses(client, os.environ["RESPONSES_TABLE"])
-    tallies = Tallies(client, os.environ["TALLY_TABLE"])
-    wave = register.wave(event["programme"], event["wave"])
+    responses = Responses(Table(client, os.environ["RESPONSES_TABLE"]))
+    tallies = Tallies(Table(client, os.environ["TALLY_TABLE"]))
+    wave = register.waves.wave(event["programme"], event["wave"])
     if datetime.now(UTC) >= wave.expires_at:
         raise AnswersExpired("answers are being deleted: a count would be wrong")
-    instrument = register.instrument(wave.instrument, wave.instrument_version)
+    instrument = register.definitions.instrument(wave.instrument, wave.instrument_version)
     columns, scales = instrument.columns(), scorings(instrument)
-    teams = register.tally_batch(wave.programme, wave.id, event["batch"])
+    teams = register.runs.tally_batch(wave.programme, wave.id, event["batch"])
     for team in teams:
         box = responses.box(wave.programme, wave.id, team)
         tallies.put(wave, team, count(columns, box.packed, box.comments, scales))

@@ -27,7 +27,7 @@ def audit(
 
     Example: `soundings audit --year 2027`
     """
-    entries = list(Stack(stack).audit.entries(year or datetime.now(UTC).year))
+    entries = list(Stack(stack).register.audit.entries(year or datetime.now(UTC).year))
     if as_json:
         print_json([{"when": e.when, "who": e.who, "what": e.what, "details": dict(e.details)} for e in entries])
         return

@@ -31,7 +31,7 @@ def erase(
     """
     target = Stack(stack)
     function = target.outputs["EraseFunction"]
-    team_id = team_named([*target.register.units(), *target.roster.closed()], team).id
+    team_id = team_named([*target.register.roster.units(), *target.register.roster.closed()], team).id
     records = _erase(function, team_id, dry_run=True)
     if not dry_run:
         if not yes and typer.prompt(f"This cannot be undone. Type {team_id} to erase the team", err=True) != team_id:

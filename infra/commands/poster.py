@@ -40,7 +40,7 @@ def poster(  # noqa: PLR0913, PLR0917  # options of a command line
     Example: `soundings poster registrars`, or `soundings poster --all --language both --output posters.pdf`
     """
     target = Stack(stack)
-    settings = target.register.settings()
+    settings = target.register.definitions.settings()
     found = wanted(target.register, target.address, team, under, language, every=every)
     files = _files(found, output or Path(f"poster-{found.called}.pdf"), separate)
     if not dry_run:

@@ -51,12 +51,12 @@ def list_recipients(
     Example: `soundings recipients list --unreached`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     units = [unit_named(now.units.values(), unit)] if unit else list(now.units.values())
     addresses, known = {address for each in units for address in each.recipients}, {}
     with progress("addresses", len(addresses)) as advance:
         for address in addresses:
-            known[address] = target.recipients.standing(address)
+            known[address] = target.register.recipients.standing(address)
             advance()
     readers = [
         Reader(address, each.id, each.name, how(known[address], each.id))
@@ -98,7 +98,7 @@ def add(
     except ValidationError:
         raise SoundingsError(f"'{address}' is no address that mail can be sent to") from None
     target = Stack(stack)
-    now = present(target.register, target.roster, datetime.now(UTC))
+    now = present(target.register, datetime.now(UTC))
     found = unit_named(now.units.values(), unit)
     recipients = tuple(dict.fromkeys((*found.recipients, typed)))
     _change(target, now, found, recipients, "recipients add", dry_run=dry_run, as_json=as_json)
@@ -113,7 +113,7 @@ def remove(
     Example: `soundings recipients remove recovery-nurses old.lead@trust.example`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, datetime.now(UTC))
+    now = present(target.register, datetime.now(UTC))
     found, typed = unit_named(now.units.values(), unit), address.strip().lower()
     if typed not in found.recipients:
         listed = ", ".join(found.recipients) or "nobody"
@@ -153,10 +153,10 @@ def readmit(address: Mailbox, dry_run: DryRun = False, as_json: AsJson = False, 
     Example: `soundings recipients readmit recovery.lead@trust.example`
     """
     target, typed = Stack(stack), address.strip().lower()
-    barred = target.recipients.standing(typed).barred
+    barred = target.register.recipients.standing(typed).barred
     if barred and not dry_run:
         target.note("recipients readmit", domain=typed.partition("@")[2])
-        target.recipients.readmit(typed)
+        target.register.recipients.readmit(typed)
     if as_json:
         print_json({"address": typed, "was": barred, "dry_run": dry_run})
     elif barred:

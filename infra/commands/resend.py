@@ -21,7 +21,7 @@ app = typer.Typer()
 def resend(
     programme: ProgrammeName,
     wave: WaveName,
-    kind: Annotated[Kind, typer.Argument(help="Which mails: the opening, the reminder or the summaries.")],
+    kind: Annotated[Kind, typer.Argument(help="Which mails, as `status` names them.")],
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -33,9 +33,9 @@ def resend(
     Example: `soundings resend reflective-practice 2027-02-01 close`
     """
     target = Stack(stack)
-    of = programme_named(target.register.programmes(), programme).id
-    which = wave_named(target.register.waves(of), wave).id
-    for run in open_runs(target.register, target.outbox):
+    of = programme_named(target.register.definitions.programmes(), programme).id
+    which = wave_named(target.register.waves.of(of), wave).id
+    for run in open_runs(target.register):
         if (run.programme, run.wave, run.kind) == (of, which, kind):
             sent = len(run.entries)
             if not dry_run:

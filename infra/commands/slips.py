@@ -30,6 +30,7 @@ from shared.errors import SoundingsError
 from shared.programme import LONDON
 from shared.slip import PARAMETER, new_codes, written
 from shared.store.slips import Slips
+from shared.store.table import Table
 from shared.unit import Tree
 
 if TYPE_CHECKING:
@@ -68,10 +69,10 @@ def draw(register: Register, wanted: str, wanted_wave: str | None) -> Draw:
 
     Raises SoundingsError, which says what to do.
     """
-    tree = Tree(register.units())
+    tree = Tree(register.roster.units())
     team = team_named(tree.units.values(), wanted)
-    programme = programme_of(tree, register.programmes(), team)
-    wave = answerable(register.waves(programme.id), team, wanted_wave)
+    programme = programme_of(tree, register.definitions.programmes(), team)
+    wave = answerable(register.waves.of(programme.id), team, wanted_wave)
     if not wave.rules.slips:
         raise SoundingsError(
             f"wave {wave.id} of programme '{programme.id}' does not use slips: give the programme 'slips: true' in "
@@ -135,10 +136,10 @@ def slips(
     heads = whom.team.headcount or 0
     number = heads if count is None else count
     file = output or Path(f"slips-{whom.team.id}-{whom.wave.id}.pdf")
-    address = target.register.settings().public_address or target.outputs["SurveyAddress"]
+    address = target.register.definitions.settings().public_address or target.outputs["SurveyAddress"]
     if not dry_run:
         target.note("slips", team=whom.team.id, wave=whom.wave.id)
-        store = Slips(client("dynamodb"), target.outputs["SlipTable"])
+        store = Slips(Table(client("dynamodb"), target.outputs["SlipTable"]))
         make(store, whom, f"{address}/s/{whom.team.link}", number, file)
     if as_json:
         of = {"team": whom.team.id, "wave": whom.wave.id}

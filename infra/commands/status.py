@@ -21,12 +21,12 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     Example: `soundings status`
     """
     target = Stack(stack)
-    register, recipients = target.register, target.recipients
-    asked = register.programmes()
-    listed = [wave for programme in asked for wave in register.waves(programme.id)]
-    runs = list(open_runs(register, target.outbox))
+    register, recipients = target.register, target.register.recipients
+    asked = register.definitions.programmes()
+    listed = [wave for programme in asked for wave in register.waves.of(programme.id)]
+    runs = list(open_runs(register))
     due = target.clock(step="due", time=datetime.now(UTC).isoformat())["started"] if asked else []
-    units = register.units()
+    units = register.roster.units()
     with progress("looking at addresses", len(units)) as advance:
         lost = list(unreached(units, recipients, advance))
     if as_json:

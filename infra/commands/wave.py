@@ -27,9 +27,9 @@ def list_waves(
     Example: `soundings wave list reflective-practice`
     """
     register = Stack(stack).register
-    programmes = register.programmes()
+    programmes = register.definitions.programmes()
     asked = [programme_named(programmes, programme)] if programme else programmes
-    listed = [wave for each in asked for wave in register.waves(each.id)]
+    listed = [wave for each in asked for wave in register.waves.of(each.id)]
     if as_json:
         print_json([wave.model_dump(mode="json") for wave in listed])
         return
@@ -53,8 +53,8 @@ def extend(  # each is an option of its own
     Example: `soundings wave extend reflective-practice 2027-02-01 --closes 2027-02-20`
     """
     target = Stack(stack)
-    asked = programme_named(target.register.programmes(), programme)
-    before = wave_named(target.register.waves(asked.id), wave)
+    asked = programme_named(target.register.definitions.programmes(), programme)
+    before = wave_named(target.register.waves.of(asked.id), wave)
     which = {"programme": asked.id, "wave": before.id}
     event = {"step": "extend", **which, "closes": closes.date().isoformat(), "time": datetime.now(UTC).isoformat()}
     reply = target.clock(**event, dry_run=True)

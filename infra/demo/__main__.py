@@ -85,14 +85,16 @@ class Demo:
     def run_wave(self, wave: Wave, answers: tuple[studies.Answers, ...], progress: Progress) -> None:
         """Open a wave, answer, remind, close and report it."""
         day = f"{wave.opens:%-d %B %Y}"
-        task = progress.add_task(f"wave of {day}", total=sum(each.people for each in answers) + 3)
-        self.tick(wave.opens_at)
+        task = progress.add_task(f"wave of {day}", total=sum(each.people for each in answers) + len(wave.calendar))
+        opening, *reminders, closing = wave.calendar.values()
+        self.tick(opening)
         progress.advance(task)
         for each in answers:
             self._answer(wave, each, progress, task)
-        self.tick(wave.remind_at)
-        progress.advance(task)
-        self.tick(wave.closes_at)
+        for moment in reminders:
+            self.tick(moment)
+            progress.advance(task)
+        self.tick(closing)
         self.keep(f"{wave.id}-shut", open_page(self.deployment, self.path(answers[0].team)))
         progress.advance(task)
 
@@ -132,11 +134,11 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
         each
         for programme in ours.programmes
         for unit in sorted(demo.tree.units)
-        for each in register.publications(programme.id, unit)
+        for each in register.publications.of(programme.id, unit)
     )
     write_publications(deployment.aws.work / "publications.json", published)
     write_absence(deployment.aws.work, today)
-    write_evidence(deployment.aws.work, ours.settings, ours.programmes[0], register.publications)
+    write_evidence(deployment.aws.work, ours.settings, ours.programmes[0], register.publications.of)
     return demo
 
 
@@ -162,7 +164,7 @@ def show(demo: Demo) -> None:
     table.add_row("results as leads see them, and downloads", "pages/results-*.html, trust-results.xlsx")
     table.add_row("every published figure", "publications.json")
     table.add_row("study 1's absence, 4,824 before and 348 after, from made-up spells", "absence.html, absence.md")
-    table.add_row("both studies as a paper and as a poster prints them", "evidence-*.html (.md, .csv), poster-*.pdf")
+    table.add_row("both studies for a paper and for a congress", "evidence-*.html (.md, .csv), congress-*.pdf")
     console.print(table)
 
 

@@ -1,4 +1,4 @@
-"""What the demo leaves to look at: every published figure as JSON, absence, evidence and posters."""
+"""What the demo leaves to look at: every published figure as JSON, absence, evidence and congress posters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.commands.evidence.beside import read_outcomes
-from infra.commands.evidence.congress import Poster, pdf
+from infra.commands.evidence.congress import Congress, pdf
 from infra.commands.evidence.evidence import evidence
 from infra.commands.evidence.table import WRITERS as TABLES
 from infra.commands.evidence.table import Printed
@@ -48,19 +48,19 @@ def write_evidence(
     programme: Programme,
     published: Callable[[str, str], Sequence[Publication]],
 ) -> None:
-    """Both studies' tables as a page, Markdown and CSV, and their posters; study 1's with the absence beside it."""
+    """Both studies' tables as a page, Markdown and CSV, and their congress posters; study 1's with absence beside."""
     absence = read_outcomes(folder / "absence.json")
     studies = (
-        (REGISTRARS.team, "poster-registrars.txt", None, ("continue", "peer_support", "less_isolated")),
-        ("community-independence", "poster.txt", absence, ("strategies", "beneficial", "continue")),
+        (REGISTRARS.team, "congress-registrars.txt", None, ("continue", "peer_support", "less_isolated")),
+        ("community-independence", "congress.txt", absence, ("strategies", "beneficial", "continue")),
     )
     for team, words, beside, large in studies:
         found = evidence(published(programme.id, team), programme.title)
         for suffix, write in TABLES.items():
             (folder / f"evidence-{team}{suffix}").write_bytes(write(Printed(found, beside)).encode())
         ours = read_words(Path(__file__).with_name(words))
-        poster = Poster(found, ours, settings.organisation, settings.reply_to, beside, large)
-        (folder / f"poster-{team}.pdf").write_bytes(pdf(poster))
+        congress = Congress(found, ours, settings.organisation, settings.reply_to, beside, large)
+        (folder / f"congress-{team}.pdf").write_bytes(pdf(congress))
 
 
 def write_publications(file: Path, publications: Iterable[Publication]) -> list[dict[str, Any]]:

@@ -59,9 +59,9 @@ def given(name: str) -> Found:
 
 def published(register: Register, instrument_id: str, version: int | None) -> Found:
     """A version in the register, the latest unless one is named. Raises SoundingsError."""
-    versions = [number for known, number in register.instruments() if known == instrument_id]
+    versions = [number for known, number in register.definitions.instruments() if known == instrument_id]
     number = version if version is not None else max(versions, default=0)
-    instrument = register.find_instrument(instrument_id, number)
+    instrument = register.definitions.find_instrument(instrument_id, number)
     if instrument is None:
         there = f"; it has {', '.join(map(str, versions))}" if versions else ""
         which = f"version {version} of " if version is not None else ""
@@ -71,10 +71,10 @@ def published(register: Register, instrument_id: str, version: int | None) -> Fo
 
 def is_published(register: Register, instrument: Instrument, called: str) -> bool:
     """Whether the register has this version. Raises DefinitionInvalid where it differs: `called` is what to change."""
-    kept = register.find_instrument(instrument.id, instrument.version)
+    kept = register.definitions.find_instrument(instrument.id, instrument.version)
     if kept is None or kept == instrument:
         return kept is not None
-    newest = max(number for known, number in register.instruments() if known == instrument.id)
+    newest = max(number for known, number in register.definitions.instruments() if known == instrument.id)
     published = f"version {instrument.version} is published and differs from this"
     raise DefinitionInvalid([f"{called}: {published}; give it version {newest + 1}"])
 

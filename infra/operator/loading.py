@@ -64,7 +64,7 @@ def prepare(register: Register, organisation: Organisation, now: datetime | None
     """What an organisation would change. Raises DefinitionInvalid; by `now`, if given, also SoundingsError while a wave
     is about to open.
     """
-    here = present(register, register.roster(), now)
+    here = present(register, now)
     organisation = _with_what_stays(here, organisation)
     of_file = {each.id for each in organisation.programmes}
     left = tuple(each for each in here.programmes if each.id not in of_file)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.errors import SoundingsError, UnknownRecord
 from shared.store.outbox import OPEN, MailState
-from shared.wave import Kind, State
+from shared.wave import MAILINGS, Kind, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
     from shared.recipient import Barred, Standing
-    from shared.store.outbox import Entry, Outbox
+    from shared.store.outbox import Entry
     from shared.store.recipients import Recipients
     from shared.store.register import Register
     from shared.unit import Unit
@@ -47,18 +47,18 @@ class Unreached:
     why: Barred
 
 
-def open_runs(register: Register, outbox: Outbox) -> Iterator[OpenRun]:
+def open_runs(register: Register) -> Iterator[OpenRun]:
     """Every finished run that left mails open which are still worth sending.
 
-    Those are the opening and the reminder while the survey is open, and the summaries of the last wave.
+    Those are the mails that invite while the survey is open, and the summaries of the last wave.
     """
-    for programme in register.programmes():
-        waves = register.waves(programme.id)
+    for programme in register.definitions.programmes():
+        waves = register.waves.of(programme.id)
         last = max((wave.id for wave in waves if Kind.CLOSE in wave.done), default="")
         for wave in waves:
             for kind in wave.done:
-                if wave.state is State.OPEN or (kind is Kind.CLOSE and wave.id == last):
-                    entries = tuple(e for e in outbox.entries(programme.id, wave.id, kind) if e.state in OPEN)
+                if wave.state is State.OPEN or (wave.id == last and not MAILINGS[kind].invites):
+                    entries = tuple(e for e in register.outbox.entries(programme.id, wave.id, kind) if e.state in OPEN)
                     if entries:
                         yield OpenRun(programme.id, wave.id, kind, entries)
 
@@ -72,7 +72,7 @@ def resend(run: OpenRun, register: Register, mail: LambdaClient, function: str) 
         UnknownRecord: the wave's list of recipients no longer names an address.
         SoundingsError: a batch failed.
     """
-    batches = register.mail_batches(run.programme, run.wave, run.kind)
+    batches = register.runs.mail_batches(run.programme, run.wave, run.kind)
     batch_of = {each.address: batch for batch, recipients in batches.items() for each in recipients}
     again: dict[str, list[str]] = {}
     for entry in run.entries:

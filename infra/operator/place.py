@@ -70,7 +70,7 @@ def wanted(
     asked_for = languages(language) if language else ()
     if [team is not None, every or under is not None].count(True) != 1:
         raise SoundingsError("name a team, or ask for --all teams, or for those --under a unit")
-    tree, programmes = Tree(register.units()), register.programmes()
+    tree, programmes = Tree(register.roster.units()), register.definitions.programmes()
     enrolment = Enrolment(tree, programmes)
     asked_of = {each.id: own for each in tree.teams() if (own := enrolment.of(each))}
     if team is not None:
@@ -80,7 +80,7 @@ def wanted(
         top = unit_named(tree.units.values(), under) if under else tree.units[tree.root]
     chosen = [unit for unit in (top, *tree.below(top.id)) if unit.is_team]
     used = {(programme.instrument, programme.instrument_version) for programme in asked_of.values()}
-    instruments = {key: register.instrument(*key) for key in used}
+    instruments = {key: register.definitions.instrument(*key) for key in used}
     places = []
     for each in chosen:
         if each.id in asked_of and each.link:

@@ -14,11 +14,8 @@ import typer
 from botocore.exceptions import ClientError
 
 from shared.errors import SoundingsError
-from shared.store.audit import Audit, Entry
-from shared.store.outbox import Outbox
-from shared.store.recipients import Recipients
+from shared.store.audit import Entry
 from shared.store.register import Register
-from shared.store.roster import Roster
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
@@ -82,30 +79,10 @@ class Stack:
         """The stack's register."""
         return Register(client("dynamodb"), self.outputs["RegisterTable"])
 
-    @cached_property
-    def outbox(self) -> Outbox:
-        """The stack's mails."""
-        return Outbox(client("dynamodb"), self.outputs["RegisterTable"])
-
-    @cached_property
-    def recipients(self) -> Recipients:
-        """What is known of the addresses."""
-        return Recipients(client("dynamodb"), self.outputs["RegisterTable"])
-
-    @cached_property
-    def roster(self) -> Roster:
-        """The teams, to change many at once."""
-        return Roster(client("dynamodb"), self.outputs["RegisterTable"])
-
-    @cached_property
-    def audit(self) -> Audit:
-        """The trail of what operators did."""
-        return Audit(client("dynamodb"), self.outputs["RegisterTable"])
-
     @property
     def address(self) -> str:
         """The base address of the public pages, without a slash at the end."""
-        return (self.register.settings().public_address or self.outputs["SurveyAddress"]).rstrip("/")
+        return (self.register.definitions.settings().public_address or self.outputs["SurveyAddress"]).rstrip("/")
 
     def clock(self, **event: object) -> dict[str, Any]:
         """Ask the clock for one step; its reply. Raises SoundingsError where it failed."""
@@ -120,6 +97,6 @@ class Stack:
     def note(self, what: str, **details: object) -> None:
         """Put down, before the first change, that the caller does this; never anything of respondents."""
         who = client("sts").get_caller_identity()["Arn"]
-        self.audit.note(
+        self.register.audit.note(
             Entry(datetime.now(UTC), who, what, {name: str(value) for name, value in details.items()}), token_hex(4)
         )

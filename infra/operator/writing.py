@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def settings_of(register: Register) -> Settings | None:
     """The register's settings; None before they are set."""
     try:
-        return register.settings()
+        return register.definitions.settings()
     except UnknownRecord:
         return None
 
@@ -49,13 +49,13 @@ class Writing:
 def write(register: Register, changes: Writing) -> None:
     """Write it, with a bar for the steps, which may be thousands."""
     for instrument in changes.instruments:
-        register.put_instrument(instrument)
+        register.definitions.put_instrument(instrument)
     if changes.settings is not None:
         put_statements(register, changes.settings)
-        register.put_settings(changes.settings)
+        register.definitions.put_settings(changes.settings)
     if changes.steps:
         with progress("writing", len(changes.steps)) as advance:
-            for written in register.roster().write(changes.steps):
+            for written in register.roster.write(changes.steps):
                 advance(written)
     for programme in changes.programmes:
-        register.put_programme(programme)
+        register.definitions.put_programme(programme)

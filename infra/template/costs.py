@@ -16,6 +16,7 @@ from typing import Any
 
 from functions.clock.plan import MAILS_IN_A_BATCH, TEAMS_IN_A_BATCH
 from infra.template.reading import Template, load
+from shared.wave import MAILINGS
 
 MILLION = 1_000_000
 GB = 1_000_000_000
@@ -80,6 +81,8 @@ ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
 }
 WITH_COMMENT = 0.3
 LOG_BYTES = 1_000
+INVITATIONS = sum(mailing.invites for mailing in MAILINGS.values())  # all but the summary
+STEPS_OF_THE_CLOCK = 2 * len(MAILINGS)  # plan and done of each run
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,12 @@ SIZES = (
 
 
 def mails(size: Organisation) -> int:
-    """A wave's mails: an opening and a reminder to each team, a summary to each unit."""
-    return 3 * size.teams + size.above
+    """A wave's mails: those that invite to each team, a summary to each unit."""
+    return (INVITATIONS + 1) * size.teams + size.above
 
 
 def batches(size: Organisation) -> tuple[int, int, int]:
-    """Batches of a wave: tallies, mails to the teams (for opening and reminder each), summaries."""
+    """Batches of a wave: tallies, mails to the teams (for each that invites), summaries."""
     to_teams = math.ceil(size.teams / MAILS_IN_A_BATCH)
     return (
         math.ceil(size.teams / TEAMS_IN_A_BATCH),
@@ -115,10 +118,10 @@ def batches(size: Organisation) -> tuple[int, int, int]:
 
 
 def transitions(size: Organisation) -> int:
-    """States that a wave's three runs enter (infra/statemachine/wave.asl.json)."""
+    """States that a wave's runs enter (infra/statemachine/wave.asl.json)."""
     tallies, to_teams, summaries = batches(size)
-    opening_or_reminder = 4 + 2 * to_teams  # Plan, IsClose, Mail, Done; each batch its pause and its mails
-    return 2 * opening_or_reminder + 7 + tallies + 2 * summaries
+    invitation = 4 + 2 * to_teams  # Plan, IsClose, Mail, Done; each batch its pause and its mails
+    return INVITATIONS * invitation + 7 + tallies + 2 * summaries
 
 
 def calls(size: Organisation) -> dict[str, int]:
@@ -126,10 +129,10 @@ def calls(size: Organisation) -> dict[str, int]:
     tallies, to_teams, summaries = batches(size)
     return {
         "survey": REQUESTS_A_RESPONSE * size.responses,
-        "clock": 6,
+        "clock": STEPS_OF_THE_CLOCK,
         "tally": tallies,
         "publish": 1,
-        "mail": 2 * to_teams + summaries,
+        "mail": INVITATIONS * to_teams + summaries,
         "mail_events": mails(size),
     }
 
@@ -138,7 +141,7 @@ def seconds(size: Organisation) -> dict[str, float]:
     """Seconds of each function in a wave, as ASSUMED."""
     return {
         "survey": 0.050 * REQUESTS_A_RESPONSE * size.responses,
-        "clock": 1.0 * 6,
+        "clock": 1.0 * STEPS_OF_THE_CLOCK,
         "tally": 0.050 * size.teams,
         "publish": 5.0 + 0.020 * size.teams,
         "mail": 0.300 * mails(size),

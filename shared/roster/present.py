@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from shared.programme import Programme
     from shared.store.register import Register
-    from shared.store.roster import Roster
 
 BEFORE_OPENING = timedelta(minutes=10)  # longer than any change of the teams takes
 NEVER = date.min  # of a team that has closed and is in no wave that is open
@@ -66,23 +65,23 @@ def enrolled(tree: Tree, programmes: tuple[Programme, ...]) -> dict[str, Program
     return {team.id: own for team in tree.teams() if (own := enrolment.of(team))}
 
 
-def present(register: Register, roster: Roster, now: datetime | None) -> Present:
+def present(register: Register, now: datetime | None) -> Present:
     """Read it, in as many calls as there are programmes and waves, not teams.
 
     Raises SoundingsError while a wave is opening by `now`, if that is given, as who changes the teams must: who takes
     part is being fixed at this moment.
     """
-    programmes = tuple(register.programmes())
+    programmes = tuple(register.definitions.programmes())
     waves = {}
     for programme in programmes:
-        for wave in register.waves(programme.id):
+        for wave in register.waves.of(programme.id):
             if now and wave.state is State.SCHEDULED and wave.opens_at - BEFORE_OPENING <= now < wave.closes_at:
                 raise SoundingsError(
                     f"wave {wave.id} of '{programme.id}' is about to open, and who takes part is being fixed; run this "
                     "again when `soundings status` shows it open (the clock looks every hour; `soundings tick` at once)"
                 )
             if wave.state is State.OPEN:
-                waves[programme.id] = Open(wave, register.tree(programme.id, wave.id))
-    units = {unit.id: unit for unit in register.units()}
-    closed = {unit.id: unit for unit in roster.closed()}
+                waves[programme.id] = Open(wave, register.runs.tree(programme.id, wave.id))
+    units = {unit.id: unit for unit in register.roster.units()}
+    closed = {unit.id: unit for unit in register.roster.closed()}
     return Present(units, closed, programmes, waves)

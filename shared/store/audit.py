@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from shared.store import keys
+from shared.store.table import NEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from shared.store.table import Table
 
 
 @dataclass(frozen=True)
@@ -26,36 +27,19 @@ class Entry:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
 class Audit:
     """The verbs over the register's table."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client = client
-        self._table = table
+    _table: Table
 
     def note(self, entry: Entry, token: str) -> None:
         """Add an entry; `token` tells entries of one moment apart."""
-        when = entry.when.astimezone(UTC)
-        self._client.put_item(
-            TableName=self._table,
-            Item={
-                **{name: {"S": value} for name, value in keys.audit(when, token).items()},
-                "who": {"S": entry.who},
-                "what": {"S": entry.what},
-                "details": {"S": json.dumps(dict(entry.details))},
-            },
-            ConditionExpression="attribute_not_exists(pk)",
-        )
+        told = {"who": entry.who, "what": entry.what, "details": json.dumps(dict(entry.details))}
+        self._table.put({**keys.audit(entry.when.astimezone(UTC), token), **told}, when=[NEW])
 
     def entries(self, year: int) -> Iterator[Entry]:
         """A year's entries (UTC), oldest first."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": keys.audits(year)}},
-            ConsistentRead=True,
-        )
-        for page in pages:
-            for item in page["Items"]:
-                when = datetime.fromisoformat(item["sk"]["S"].removeprefix("AT#").partition("#")[0])
-                yield Entry(when, item["who"]["S"], item["what"]["S"], json.loads(item["details"]["S"]))
+        for item in self._table.query(keys.audits(year)):
+            when = datetime.fromisoformat(item["sk"].removeprefix("AT#").partition("#")[0])
+            yield Entry(when, item["who"], item["what"], json.loads(item["details"]))

@@ -13,9 +13,9 @@ from shared.signing import LINK_DAYS
 ATTRIBUTE = "ends"  # the register's TimeToLiveSpecification; its compiled forms have an `expires`, and stay
 
 
-def ending(wave_id: str) -> dict[str, dict[str, str]]:
-    """The attribute of a record of this wave, as DynamoDB takes it: epoch seconds."""
-    return {ATTRIBUTE: {"N": str(int(_end(wave_id).timestamp()))}}
+def ending(wave_id: str) -> dict[str, int]:
+    """The attribute of a record of this wave: epoch seconds."""
+    return {ATTRIBUTE: int(_end(wave_id).timestamp())}
 
 
 def ended(wave_id: str, now: datetime) -> bool:

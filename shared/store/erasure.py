@@ -7,57 +7,55 @@ are the register's: a number of responses would be a live count.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from shared.store import keys
-from shared.store.ending import ATTRIBUTE
 from shared.unit import Unit
 from shared.wave import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mypy_boto3_dynamodb import DynamoDBClient
-
+    from shared.store.table import Item, Key, Table
     from shared.wave import Wave
-
-Key = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change of the register: a record goes, or is written again with the `data` that leaves the team out."""
+    """One change of the register: a record goes, or is written again as what is `left` of it without the team."""
 
     record: str
     key: Key
-    data: str | None = None
-    more: dict[str, Any] = field(default_factory=dict)  # what else the record has
+    left: Item | None = None
 
 
 @dataclass(frozen=True)
 class Part:
-    """A record of a frozen tree: what it has beside its units, and these."""
+    """A record of a frozen tree, and its units."""
 
-    item: dict[str, Any]
-    units: list[dict[str, Any]]
+    item: Item
+    units: list[Item]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Erasure:
     """Finding and removing what is a team's, over all four tables."""
 
-    def __init__(self, client: DynamoDBClient, *, register: str, responses: str, tallies: str, slips: str) -> None:
-        self._client = client
-        self._register, self._responses, self._tallies, self._slips = register, responses, tallies, slips
+    register: Table
+    responses: Table
+    tallies: Table
+    slips: Table
 
     def empty(self, wave: Wave, team_id: str) -> None:
-        """Delete responses, comments, tally and slips of the team in a wave."""
-        for table, partition in self._partitions(wave, team_id):
-            for key in self._keys(table, partition):
-                self._delete(table, key)
+        """Delete responses, comments, tally and slips of the team in a wave, of which nothing but the keys is read."""
+        for key in self.responses.keys(keys.box(wave.programme, wave.id, team_id)):
+            self.responses.delete(key)
+        for key in self.slips.keys(keys.slips(wave.programme, wave.id, team_id)):
+            self.slips.delete(key)
         for key in keys.tally_parts(wave.programme, wave.id, team_id):
-            self._delete(self._tallies, key)
+            self.tallies.delete(key)
 
     def takes_part(self, wave: Wave, team_id: str) -> bool:
         """Whether the frozen tree of a wave names the team."""
@@ -65,8 +63,8 @@ class Erasure:
 
     def closed(self, team_id: str) -> Unit | None:
         """A team that has closed, if there is one of this id."""
-        item = self._get(keys.closed(team_id))
-        return Unit.model_validate_json(item["data"]["S"]) if item else None
+        item = self.register.find(keys.closed(team_id))
+        return Unit.model_validate_json(item["data"]) if item else None
 
     def changes(self, team: Unit, waves: Iterable[Wave]) -> list[Change]:
         """What of the register is the team's or names it, in the order in which it goes.
@@ -83,59 +81,38 @@ class Erasure:
             tree = self._tree(wave)
             found += [*self._mails(wave, tree, team.id), *self._batches(wave, team.id), *_trees(tree, team.id)]
         for programme_id in dict.fromkeys(wave.programme for wave in waves):
-            items = self._query(keys.publications(programme_id, team.id))
-            found += [Change("publication", _plain(item)) for item in items]
-        own = keys.closed(team.id) if self._get(keys.closed(team.id)) else keys.unit(team.id)
+            items = self.register.query(keys.publications(programme_id, team.id))
+            found += [Change("publication", _key(item)) for item in items]
+        own = keys.closed(team.id) if self.register.find(keys.closed(team.id)) else keys.unit(team.id)
         return [*found, Change("unit", own)]
 
     def apply(self, change: Change) -> None:
         """Make a change; made again, it changes nothing."""
-        if change.data is None:
-            self._delete(self._register, change.key)
+        if change.left is None:
+            self.register.delete(change.key)
         else:
-            item = {**_typed(change.key), "data": {"S": change.data}, **change.more}
-            self._client.put_item(TableName=self._register, Item=item)
-
-    # What people put in
-
-    def _partitions(self, wave: Wave, team_id: str) -> Iterator[tuple[str, str]]:
-        """Table and partition of everything that the team's people put in or drew."""
-        yield self._responses, keys.box(wave.programme, wave.id, team_id)
-        yield self._slips, keys.slips(wave.programme, wave.id, team_id)
-
-    def _keys(self, table: str, partition: str) -> Iterator[Key]:
-        """The keys of a partition and nothing else; the function's role may not ask for more."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": partition}},
-            Select="SPECIFIC_ATTRIBUTES",
-            ProjectionExpression="pk, sk",
-            ConsistentRead=True,
-        )
-        for page in pages:
-            yield from map(_plain, page["Items"])
+            self.register.put(change.left)
 
     # What the register says of the team
 
     def _tree(self, wave: Wave) -> list[Part]:
         """The parts of a wave's frozen tree."""
-        items = self._query(keys.trees(wave.programme, wave.id))
-        return [Part(item, json.loads(item.pop("data")["S"])) for item in items]
+        items = self.register.query(keys.trees(wave.programme, wave.id))
+        return [Part(item, json.loads(item["data"])) for item in items]
 
     def _leads_to(self, link: str, team_id: str) -> bool:
-        return (self._get(keys.link(link)) or {}).get("team") == {"S": team_id}
+        return (self.register.find(keys.link(link)) or {}).get("team") == team_id
 
-    def _recipients(self, team: Unit, entries: list[dict[str, Any]]) -> Iterator[Change]:
+    def _recipients(self, team: Unit, entries: list[Item]) -> Iterator[Change]:
         """What is known of its leads' addresses; that one could not be reached stays while other units have it."""
         others = {address for unit in self._units() if unit["id"] != team.id for address in unit["recipients"]}
         for address in sorted({*team.recipients, *(address for unit in entries for address in unit["recipients"])}):
             own = [keys.recipient_unit(address, team.id), *([] if address in others else [keys.recipient(address)])]
-            yield from (Change("recipient", key) for key in own if self._get(key))
+            yield from (Change("recipient", key) for key in own if self.register.find(key))
 
-    def _units(self) -> Iterator[dict[str, Any]]:
-        for item in self._query(keys.UNITS):
-            yield json.loads(item["data"]["S"])
+    def _units(self) -> Iterator[Item]:
+        for item in self.register.query(keys.UNITS):
+            yield json.loads(item["data"])
 
     def _mails(self, wave: Wave, tree: list[Part], team_id: str) -> Iterator[Change]:
         """The outbox's records of those who had mail of this team alone in this wave."""
@@ -144,39 +121,19 @@ class Erasure:
         for address in dict.fromkeys(address for address, unit_id in told if unit_id == team_id):
             for kind in Kind:
                 key = keys.outbox(wave.programme, wave.id, kind, address)
-                if address not in others and self._get(key):
+                if address not in others and self.register.find(key):
                     yield Change("mail", key)
 
     def _batches(self, wave: Wave, team_id: str) -> Iterator[Change]:
         for kind in Kind:
-            for item in self._query(keys.batch(wave.programme, wave.id, kind, "")["pk"]):
-                before = json.loads(item["data"]["S"])
+            for item in self.register.query(keys.batch(wave.programme, wave.id, kind, "")["pk"]):
+                before = json.loads(item["data"])
                 after = _batch_without(before, team_id)
                 if after != before:
-                    more = {name: item[name] for name in item.keys() & {ATTRIBUTE}}
-                    yield Change("batch", _plain(item), _json(after), more)
-
-    # DynamoDB
-
-    def _get(self, key: Key) -> dict[str, Any] | None:
-        reply = self._client.get_item(TableName=self._register, Key=_typed(key), ConsistentRead=True)
-        return dict(reply["Item"]) if "Item" in reply else None
-
-    def _query(self, partition: str) -> Iterator[dict[str, Any]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._register,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": partition}},
-            ConsistentRead=True,
-        )
-        for page in pages:
-            yield from page["Items"]
-
-    def _delete(self, table: str, key: Key) -> None:
-        self._client.delete_item(TableName=table, Key=_typed(key))
+                    yield Change("batch", _key(item), {**item, "data": _json(after)})
 
 
-def _units(tree: list[Part]) -> Iterator[dict[str, Any]]:
+def _units(tree: list[Part]) -> Iterator[Item]:
     return chain.from_iterable(part.units for part in tree)
 
 
@@ -184,8 +141,7 @@ def _trees(tree: list[Part], team_id: str) -> Iterator[Change]:
     for part in tree:
         left = [unit for unit in part.units if unit["id"] != team_id]
         if left != part.units:
-            more = {name: part.item[name] for name in part.item.keys() & {keys.PARTS}}
-            yield Change("tree", _plain(part.item), _json(left), more)
+            yield Change("tree", _key(part.item), {**part.item, "data": _json(left)})
 
 
 def _batch_without(batch: list[Any], team_id: str) -> list[Any]:
@@ -205,9 +161,5 @@ def _json(data: list[Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def _plain(item: dict[str, Any]) -> Key:
-    return {name: item[name]["S"] for name in ("pk", "sk")}
-
-
-def _typed(key: Key) -> dict[str, Any]:
-    return {name: {"S": value} for name, value in key.items()}
+def _key(item: Item) -> Key:
+    return {name: item[name] for name in ("pk", "sk")}

@@ -8,19 +8,19 @@ only ever goes up, in the order of MailState, so that events may come twice and 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shared.store import keys
 from shared.store.ending import ending
+from shared.store.table import NEW
 from shared.wave import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from shared.store.table import Key, Table
 
 ID = re.compile(r"^[A-Za-z0-9_-]{1,256}$")  # what SES takes as the value of a message tag
 TOKEN = re.compile(r"^([a-z0-9-]+)_(\d{4}-\d{2}-\d{2})_([a-z]+)_[A-Za-z0-9-]+$")
@@ -79,125 +79,55 @@ def mail_of(outbox_id: str, address: str) -> Mail | None:
     return Mail(found[1], found[2], Kind(found[3]), address, outbox_id)
 
 
+@dataclass(frozen=True)
 class Outbox:
     """The outbox's verbs over the register's table."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client = client
-        self._table = table
+    _table: Table
 
     def claim(self, mail: Mail) -> bool:
         """Take a mail on; False where another attempt has it or has sent it.
 
         Claiming again under the same id succeeds: the SDK may repeat a put whose reply was lost.
         """
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item={
-                    **_key(mail),
-                    "id": {"S": mail.id},
-                    "kind": {"S": mail.kind},
-                    **_state(MailState.CLAIMED),
-                    **ending(mail.wave),
-                },
-                ConditionExpression="attribute_not_exists(pk) OR (id = :id AND #state = :claimed)",
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues=_own(mail),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+        claim = {"id": mail.id, "state": MailState.CLAIMED}
+        return self._table.put({**_key(mail), **claim, "kind": mail.kind, **ending(mail.wave)}, when=[NEW, claim])
 
     def release(self, mail: Mail) -> None:
         """Give up a claim of this very attempt, for a mail that was certainly not sent; else nothing happens."""
-        self._delete(mail, (MailState.CLAIMED,))
+        self._table.delete(_key(mail), when=[{"id": mail.id, "state": MailState.CLAIMED}])
 
     def give_back(self, mail: Mail) -> None:
         """Let a mail be sent again that was refused or whose fate is unknown; a person asked for it."""
-        self._delete(mail, OPEN)
+        self._table.delete(_key(mail), when=[{"id": mail.id, "state": OPEN}])
 
-    def mark_sent(self, mail: Mail, message_id: str) -> None:
-        """Note that SES took the mail, under its own id; marking twice changes nothing.
+    def mark_sent(self, mail: Mail, message_id: str) -> bool:
+        """Note that SES took the mail, under its own id; marking twice changes nothing. False for another's claim.
 
         An event of the mail may have come first: the state that it left stays.
         """
-        values = {":id": {"S": mail.id}, ":message": {"S": message_id}}
-        states = {":sent": {"S": MailState.SENT}, ":claimed": {"S": MailState.CLAIMED}}
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(mail),
-                UpdateExpression="SET #state = :sent, message_id = :message",
-                ConditionExpression="id = :id AND #state IN (:claimed, :sent)",
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={**values, **states},
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(mail),
-                UpdateExpression="SET message_id = :message",
-                ConditionExpression="id = :id",
-                ExpressionAttributeValues=values,
-            )
+        sent = {"state": MailState.SENT, "message_id": message_id}
+        unsettled = {"id": mail.id, "state": (MailState.CLAIMED, MailState.SENT)}
+        if self._table.update(_key(mail), sent, when=[unsettled]):
+            return True
+        return self._table.update(_key(mail), {"message_id": message_id}, when=[{"id": mail.id}])
 
     def settle(self, mail: Mail, state: MailState) -> None:
         """Raise the state of this very attempt; a state that is as high, or another attempt's, stays."""
-        order = list(MailState)
-        weaker = {f":{n}": {"S": each} for n, each in enumerate(order[: order.index(state)])}
-        with suppress(self._client.exceptions.ConditionalCheckFailedException):
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(mail),
-                UpdateExpression="SET #state = :state",
-                ConditionExpression=f"id = :id AND #state IN ({', '.join(weaker)})",
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={":id": {"S": mail.id}, ":state": {"S": state}, **weaker},
-            )
+        weaker = tuple(MailState)[: list(MailState).index(state)]
+        self._table.update(_key(mail), {"state": state}, when=[{"id": mail.id, "state": weaker}])
 
     def entries(self, programme: str, wave: str, kind: Kind) -> Iterator[Entry]:
         """Every mail of a run, by address."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": keys.outbox(programme, wave, kind, "")["pk"]}},
-            ConsistentRead=True,
-        )
-        for page in pages:
-            for item in page["Items"]:
-                address = item["sk"]["S"].removeprefix("ADDRESS#")
-                yield Entry(Mail(programme, wave, kind, address, item["id"]["S"]), MailState(item["state"]["S"]))
+        for item in self._table.query(keys.outbox(programme, wave, kind, "")["pk"]):
+            address = item["sk"].removeprefix("ADDRESS#")
+            yield Entry(Mail(programme, wave, kind, address, item["id"]), MailState(item["state"]))
 
     def state(self, programme: str, wave: str, kind: Kind, address: str) -> MailState | None:
         """How far a mail has come, if anybody took it on."""
-        key = _typed(keys.outbox(programme, wave, kind, address))
-        reply = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
-        return MailState(reply["Item"]["state"]["S"]) if "Item" in reply else None
-
-    def _delete(self, mail: Mail, states: tuple[MailState, ...]) -> None:
-        allowed = {f":{n}": {"S": state} for n, state in enumerate(states)}
-        with suppress(self._client.exceptions.ConditionalCheckFailedException):
-            self._client.delete_item(
-                TableName=self._table,
-                Key=_key(mail),
-                ConditionExpression=f"id = :id AND #state IN ({', '.join(allowed)})",
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={":id": {"S": mail.id}, **allowed},
-            )
+        item = self._table.find(keys.outbox(programme, wave, kind, address))
+        return MailState(item["state"]) if item else None
 
 
-def _key(mail: Mail) -> dict[str, Any]:
-    return _typed(keys.outbox(mail.programme, mail.wave, mail.kind, mail.address))
-
-
-def _typed(key: dict[str, str]) -> dict[str, Any]:
-    return {name: {"S": value} for name, value in key.items()}
-
-
-def _state(state: MailState) -> dict[str, Any]:
-    return {"state": {"S": state}}
-
-
-def _own(mail: Mail) -> dict[str, Any]:
-    return {":id": {"S": mail.id}, ":claimed": {"S": MailState.CLAIMED}}
+def _key(mail: Mail) -> Key:
+    return keys.outbox(mail.programme, mail.wave, mail.kind, mail.address)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shared.store import keys
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from shared.store.table import Table
 
 
 @dataclass(frozen=True)
@@ -19,26 +19,18 @@ class Box:
     comments: list[tuple[str, str]]
 
 
+@dataclass(frozen=True)
 class Responses:
     """The responses' one verb."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client = client
-        self._table = table
+    _table: Table
 
     def box(self, programme_id: str, wave_id: str, team_id: str) -> Box:
         """Everything that a team put in in a wave."""
         box = Box([], [])
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": keys.box(programme_id, wave_id, team_id)}},
-            ConsistentRead=True,
-        )
-        for page in pages:
-            for item in page["Items"]:
-                if "answers" in item:
-                    box.packed.append(item["answers"]["S"])
-                else:
-                    box.comments.append((item["item"]["S"], item["comment"]["S"]))
+        for item in self._table.query(keys.box(programme_id, wave_id, team_id)):
+            if "answers" in item:
+                box.packed.append(item["answers"])
+            else:
+                box.comments.append((item["item"], item["comment"]))
         return box

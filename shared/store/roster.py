@@ -1,4 +1,5 @@
-"""The teams as an operator changes them, many at a time: units and links together, so that no call leaves half a team.
+"""The units, and the teams as an operator changes them: many at a time, units and links together, so that no call
+leaves half a team.
 
 A link keeps what its team's lead said. Every change may be made again.
 """
@@ -6,18 +7,18 @@ A link keeps what its team's lead said. Every change may be made again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shared.errors import RosterBusy
 from shared.store import keys
+from shared.store.table import AT_ONCE, NEW, Delete, Put, other_than
 from shared.unit import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from shared.store.table import Item, Key, Table, When
 
-AT_ONCE = 100  # what a transaction of DynamoDB takes, reading or writing
 ATTEMPTS = 5
 KEPT = ("did", "did_after")  # what a lead said
 
@@ -60,22 +61,28 @@ class Step:
         )
 
 
+@dataclass(frozen=True)
 class Roster:
     """The verbs over the register's table."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client = client
-        self._table = table
+    _table: Table
+
+    def units(self) -> list[Unit]:
+        """Every unit, by id."""
+        return [Unit.model_validate_json(item["data"]) for item in self._table.query(keys.UNITS)]
 
     def closed(self) -> list[Unit]:
         """Every team that has closed, by id; without the addresses that it had."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": keys.CLOSED}},
-            ConsistentRead=True,
-        )
-        return [Unit.model_validate_json(item["data"]["S"]) for page in pages for item in page["Items"]]
+        return [Unit.model_validate_json(item["data"]) for item in self._table.query(keys.CLOSED)]
+
+    def find(self, unit_id: str) -> Unit | None:
+        """A unit, if there is one."""
+        item = self._table.find(keys.unit(unit_id))
+        return Unit.model_validate_json(item["data"]) if item else None
+
+    def put(self, unit: Unit) -> None:
+        """Add or replace a unit, whatever its link says."""
+        self._table.put(_item(keys.unit(unit.id), unit))
 
     def write(self, steps: Sequence[Step]) -> Iterator[int]:
         """Make the changes in their order, as few calls as they need; gives the number of steps after each call.
@@ -89,70 +96,51 @@ class Roster:
     def _write(self, batch: Sequence[Step]) -> None:
         for _ in range(ATTEMPTS):
             said = self._said([step.link for step in batch if step.link and not step.is_new])
-            actions = [action for step in batch for action in self._actions(step, said)]
-            try:
-                self._client.transact_write_items(TransactItems=actions)
-            except self._client.exceptions.TransactionCanceledException as error:
-                if any(step.is_new for step in batch) and not self._may_be_new(batch):
-                    raise RosterBusy("somebody else is adding the same teams") from error
-            else:
+            if self._table.transact(action for step in batch for action in _actions(step, said)):
                 return
+            if any(step.is_new for step in batch) and not self._may_be_new(batch):
+                raise RosterBusy("somebody else is adding the same teams")
         raise RosterBusy("the register is being changed by others again and again")
 
     def _may_be_new(self, batch: Sequence[Step]) -> bool:
         """Whether every unit that is to be new still is."""
         new = [keys.unit(step.unit.id) for step in batch if step.unit and step.is_new]
-        return not any(self._read(new))
+        return not any(self._table.get_together(new))
 
-    def _said(self, links: Iterable[Link]) -> dict[str, dict[str, Any]]:
+    def _said(self, links: Sequence[Link]) -> dict[str, Item]:
         """What each link has of a lead's words, by the link's code."""
-        listed = list(links)
-        found = self._read([keys.link(link.code) for link in listed])
+        found = self._table.get_together([keys.link(link.code) for link in links])
         return {
-            link.code: {name: item[name] for name in KEPT if name in item and item["team"] == _s(link.team)}
-            for link, item in zip(listed, found, strict=True)
+            link.code: {name: item[name] for name in KEPT if name in item and item["team"] == link.team}
+            for link, item in zip(links, found, strict=True)
         }
 
-    def _read(self, wanted: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
-        """Records by their keys, empty where there is none."""
-        if not wanted:
-            return []
-        gets: Any = [{"Get": {"TableName": self._table, "Key": _typed(key)}} for key in wanted]
-        replies = self._client.transact_get_items(TransactItems=gets)["Responses"]
-        return [dict(reply.get("Item", {})) for reply in replies]
 
-    def _actions(self, step: Step, said: dict[str, dict[str, Any]]) -> Iterator[Any]:
-        if step.unit:
-            condition = {"ConditionExpression": "attribute_not_exists(pk)"} if step.is_new else {}
-            yield self._put(keys.unit(step.unit.id), step.unit, **condition)
-        if step.unit and step.reopens:
-            yield self._delete(keys.closed(step.unit.id))
-        if step.closes:
-            yield self._put(keys.closed(step.closes.id), step.closes.model_copy(update={"recipients": ()}))
-            yield self._delete(keys.unit(step.closes.id))
-        if step.removes:
-            yield self._delete(keys.unit(step.removes))
-        if step.link:
-            yield self._put_link(step.link, {} if step.is_new else said[step.link.code])
+def _actions(step: Step, said: dict[str, Item]) -> Iterator[Put | Delete]:
+    if step.unit:
+        yield Put(_item(keys.unit(step.unit.id), step.unit), when=[NEW] if step.is_new else ())
+    if step.unit and step.reopens:
+        yield Delete(keys.closed(step.unit.id))
+    if step.closes:
+        yield Put(_item(keys.closed(step.closes.id), step.closes.model_copy(update={"recipients": ()})))
+        yield Delete(keys.unit(step.closes.id))
+    if step.removes:
+        yield Delete(keys.unit(step.removes))
+    if step.link:
+        yield _put_link(step.link, {} if step.is_new else said[step.link.code])
 
-    def _put(self, key: dict[str, str], unit: Unit, **more: Any) -> Any:
-        return {"Put": {"TableName": self._table, "Item": {**_typed(key), "data": _s(unit.model_dump_json())}, **more}}
 
-    def _delete(self, key: dict[str, str]) -> Any:
-        return {"Delete": {"TableName": self._table, "Key": _typed(key)}}
+def _item(key: Key, unit: Unit) -> Item:
+    return {**key, "data": unit.model_dump_json()}
 
-    def _put_link(self, link: Link, said: dict[str, Any]) -> Any:
-        """A link with what its lead said, on condition that this has not changed since it was read."""
-        texts = {name: text for name, text in vars(link).items() if name != "code"}
-        needed = {name: texts[name] for name in ("programme", "team", "team_name", "from_wave", "above")}
-        given = {name: text for name, text in texts.items() if text}
-        put: dict[str, Any] = {
-            "TableName": self._table,
-            "Item": {**_typed({**keys.link(link.code), **needed, **given}), **said},
-            "ConditionExpression": "did = :did" if "did" in said else "attribute_not_exists(did) OR team <> :team",
-            "ExpressionAttributeValues": {":did": said["did"]} if "did" in said else {":team": _s(link.team)},
-        }
-        return {"Put": put}
+
+def _put_link(link: Link, said: Item) -> Put:
+    """A link with what its lead said, on condition that this has not changed since it was read."""
+    texts = {name: text for name, text in vars(link).items() if name != "code"}
+    needed = {name: texts[name] for name in ("programme", "team", "team_name", "from_wave", "above")}
+    given = {name: text for name, text in texts.items() if text}
+    unchanged: When = [{"did": said["did"]}] if "did" in said else [{"did": None}, {"team": other_than(link.team)}]
+    return Put({**keys.link(link.code), **needed, **given, **said}, when=unchanged)
 
 
 def _batches(steps: Sequence[Step]) -> Iterator[list[Step]]:
@@ -164,11 +152,3 @@ def _batches(steps: Sequence[Step]) -> Iterator[list[Step]]:
         batch.append(step)
     if batch:
         yield batch
-
-
-def _typed(key: dict[str, str]) -> dict[str, Any]:
-    return {name: _s(value) for name, value in key.items()}
-
-
-def _s(text: str) -> dict[str, str]:
-    return {"S": text}

@@ -6,50 +6,39 @@ that would be a count of who has answered.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.errors import SlipsNotAdded
 from shared.slip import hashed
 from shared.store import keys
+from shared.store.table import AT_ONCE, NEW, Put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
+    from shared.store.table import Table
     from shared.wave import Wave
 
-AT_ONCE = 100  # DynamoDB's most in one transaction
 
-
+@dataclass(frozen=True)
 class Slips:
     """The slips' one verb."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client = client
-        self._table = table
+    _table: Table
 
     def add(self, wave: Wave, team_id: str, codes: Iterable[str]) -> None:
         """Make these codes good for one response each, in the order of their hashes, AT_ONCE or none at a time.
 
-        A slip that is there already, spent or not, is never touched: the call fails instead (ClientError).
+        A slip that is there already, spent or not, is never touched. Raises SlipsNotAdded.
         """
         partition = keys.slips(wave.programme, wave.id, team_id)
         hashes = sorted(hashed(code, partition) for code in codes)
-        for start in range(0, len(hashes), AT_ONCE):
-            items = [self._put(wave, team_id, code_hash) for code_hash in hashes[start : start + AT_ONCE]]
-            self._client.transact_write_items(TransactItems=items)
-
-    def _put(self, wave: Wave, team_id: str, code_hash: str) -> TransactWriteItemTypeDef:
-        key = keys.slip(wave.programme, wave.id, team_id, code_hash)
-        return {
-            "Put": {
-                "TableName": self._table,
-                "Item": {
-                    **{name: {"S": value} for name, value in key.items()},
-                    "state": {"S": "unspent"},
-                    "expires": {"N": str(int(wave.expires_at.timestamp()))},
-                },
-                "ConditionExpression": "attribute_not_exists(pk)",
-            }
-        }
+        unspent = {"state": "unspent", "expires": int(wave.expires_at.timestamp())}
+        slips = [
+            Put({**keys.slip(wave.programme, wave.id, team_id, code_hash), **unspent}, when=[NEW])
+            for code_hash in hashes
+        ]
+        for start in range(0, len(slips), AT_ONCE):
+            if not self._table.transact(slips[start : start + AT_ONCE]):
+                raise SlipsNotAdded("some of these slips are there already, or are being added; make new ones")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,45 +16,30 @@ COUNT_PARTS = 10  # some 150,000 different words of one team; a flood loses the 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy_boto3_dynamodb import DynamoDBClient
-
+    from shared.store.table import Table
     from shared.wave import Wave
 
     Counts = dict[str, dict[str, int]]
 
 
+@dataclass(frozen=True)
 class Tallies:
     """The tallies' verbs over one table."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client = client
-        self._table = table
+    _table: Table
 
     def put(self, wave: Wave, team_id: str, tally: Tally) -> None:
         """Set a team's tally, in as many parts as its words and comments need; counting again writes the same."""
+        expires = int(wave.expires_at.timestamp())
         for key, part in zip(keys.tally_parts(wave.programme, wave.id, team_id), _parts(tally), strict=False):
-            self._client.put_item(
-                TableName=self._table,
-                Item={
-                    **{name: {"S": value} for name, value in key.items()},
-                    "tally": {"S": part.to_json()},
-                    "expires": {"N": str(int(wave.expires_at.timestamp()))},
-                },
-            )
+            self._table.put({**key, "tally": part.to_json(), "expires": expires})
 
     def of(self, programme_id: str, wave_id: str) -> dict[str, Tally]:
         """Every tally of a wave, by team."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": keys.tallies(programme_id, wave_id)}},
-            ConsistentRead=True,
-        )
         parts: dict[str, list[Tally]] = {}
-        for page in pages:
-            for item in page["Items"]:
-                team = item["sk"]["S"].removeprefix("TEAM#").partition("#")[0]
-                parts.setdefault(team, []).append(Tally.from_json(item["tally"]["S"]))
+        for item in self._table.query(keys.tallies(programme_id, wave_id)):
+            team = item["sk"].removeprefix("TEAM#").partition("#")[0]
+            parts.setdefault(team, []).append(Tally.from_json(item["tally"]))
         return {team: merge(found) for team, found in parts.items()}
 
 

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared import figures
+from shared.meaning import headline_from
+from shared.phrase import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shared.publication import ItemFigures, OptionCount
 
+say = Phrases("summary", "bar")
 BLUE, LIGHT_BLUE, GREY, YELLOW, ORANGE = "#005eb8", "#41b6e6", "#aeb7bd", "#ffb81c", "#d57800"
 _AGREEMENT = (BLUE, LIGHT_BLUE, GREY, YELLOW, ORANGE)
 _HEADLINE = (BLUE, LIGHT_BLUE, "#003087")
@@ -39,22 +42,21 @@ class Segment:
 
 def stacked(item: ItemFigures) -> tuple[Segment, ...]:
     """The bar of an item of which each person chose one option, in scale order; empty where one would mislead."""
-    if item.kind in ("agreement", "single"):
+    if item.kind_of.is_one_choice:
         options = list(item.counts)
         if len(options) > MOST_SEGMENTS:
             return ()
         parts = [(o.label, o.people, c) for o, c in zip(options, _colours(item), strict=True)]
         return _filled(item, parts)
-    if item.kind in ("zero-to-ten", "number") and item.headline and any(o.headline for o in item.counts):
+    if item.headline and (first := headline_from(item)) is not None:
         people, n = item.headline
-        first = next(o.label for o in item.counts if o.headline)
-        return _filled(item, [(f"Below {first}", n - people, GREY), (f"{first} or more", people, BLUE)])
+        return _filled(item, [(say("below", first=first), n - people, GREY), (say("from", first=first), people, BLUE)])
     return ()
 
 
 def _colours(item: ItemFigures) -> Sequence[str]:
     options = item.counts
-    if item.kind == "agreement" and len(options) == len(_AGREEMENT):
+    if item.kind_of.is_agreement and len(options) == len(_AGREEMENT):
         return _AGREEMENT[::-1] if options[-1].headline else _AGREEMENT
     if not any(option.headline for option in options):
         return _ALIKE[: len(options)]

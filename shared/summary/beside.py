@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared import figures
-from shared.summary.change import same_question
+from shared.phrase import Phrases
+from shared.sameness import same_question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shared.publication import ItemFigures, Publication
 
+say = Phrases("summary", "beside")
 FEWEST_TEAMS = 3
 
 
@@ -43,4 +45,4 @@ def _rest(now: Publication, item: ItemFigures, above: Above) -> str:
     rest, rest_n = all_people - people, all_n - n
     if item.headline is None or not now.threshold <= rest_n or not 0 <= rest <= rest_n:
         return ""
-    return f"The rest of {above.publication.unit_name}: {figures.share(rest, rest_n)}."
+    return say("rest", unit=above.publication.unit_name, share=figures.share(rest, rest_n))

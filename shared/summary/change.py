@@ -10,16 +10,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from shared import figures
+from shared.phrase import Phrases
+from shared.sameness import same_question
 from shared.summary.wording import day, listed, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
 
     from shared.instrument import Good
-    from shared.publication import ItemFigures, Publication
+    from shared.publication import Publication
 
-NOTHING_EARLIER = "No earlier figure to compare with."
+say = Phrases("summary", "change")
+NOTHING_EARLIER = say("nothing_earlier")
 
 
 class Verdict(StrEnum):
@@ -33,10 +36,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """An item's change: the sentence that is printed, its size ("up 12 points"), and what it comes to."""
+    """An item's change: the sentence that is printed, and what it says."""
 
     sentence: str
-    size: str
+    size: str  # "up 12 points"
+    interval: str  # "−9 to +32", in percentage points
     verdict: Verdict
 
 
@@ -45,72 +49,44 @@ def changes(now: Publication, before: Publication | None) -> dict[str, Change]:
     if before is None:
         return {}
     earlier = {item.item: item for item in before.items}
-    pairs = [(item, earlier[item.item]) for item in now.items if _comparable(item, earlier.get(item.item))]
-    adjusted = figures.holm([figures.fisher(*_headline(one), *_headline(other)) for one, other in pairs])
+    pairs = [
+        (item, item.headline, other.headline)
+        for item in now.items
+        if (other := earlier.get(item.item)) and item.headline and other.headline and same_question(item, other)
+    ]
+    adjusted = figures.holm([figures.fisher(*one, *other) for _, one, other in pairs])
     return {
-        one.item: _change(one.good, _headline(one), _headline(other), before.opened, clear=p <= figures.LEVEL)
-        for (one, other), p in zip(pairs, adjusted, strict=True)
+        item.item: _change(item.good, one, other, before.opened, clear=p <= figures.LEVEL)
+        for (item, one, other), p in zip(pairs, adjusted, strict=True)
     }
 
 
 def overall(now: Publication, before: Publication | None, found: Mapping[str, Change]) -> str:
     """One sentence on all the changes of a unit; `found` is by item id."""
     if before is None:
-        return "There is no earlier survey to compare with."
+        return say("no_earlier_survey")
     if not found:
         return NOTHING_EARLIER
     parts = []
-    for verdict in (Verdict.BETTER, Verdict.WORSE, Verdict.CHANGED):
+    for verdict, clearly in _CLEARLY.items():
         clear = [
             f"{item.short} ({found[item.item].size})"
             for item in now.items
             if item.item in found and found[item.item].verdict is verdict
         ]
         if clear:
-            parts.append(f"clearly {verdict}: {listed(clear)}")
-    since = f"since {day(before.opened)}"
-    return sentence(f"{since}, {'; '.join(parts)}.") if parts else f"No clear change {since}."
-
-
-def same_question(now: ItemFigures, before: ItemFigures) -> bool:
-    """Whether two waves, both with figures, asked the same in the same words, with the same answers to choose from.
-
-    By the marks of both; by what else is there where one is from before publications had marks.
-    """
-    if now.question and before.question:
-        return now.question == before.question
-    return (now.kind, now.text, _answers(now)) == (before.kind, before.text, _answers(before))
-
-
-def _comparable(now: ItemFigures, before: ItemFigures | None) -> bool:
-    """Whether both waves show a headline of the same question with the same answers to it."""
-    if before is None or now.headline is None or before.headline is None:
-        return False
-    return same_question(now, before)
-
-
-def _answers(item: ItemFigures) -> Sequence[tuple[str, bool]] | None:
-    """The options; of a number, whose `counts` are the numbers given, the question's text must do."""
-    return None if item.kind == "number" else [(o.value, o.headline) for o in item.counts]
-
-
-def _headline(item: ItemFigures) -> tuple[int, int]:
-    if item.headline is None:
-        raise ValueError("no headline")
-    return item.headline
+            parts.append(say(clearly, items=listed(clear)))
+    since = day(before.opened)
+    return say("clear_changes", since=since, changes="; ".join(parts)) if parts else say("none_clear", since=since)
 
 
 def _change(good: Good, now: tuple[int, int], before: tuple[int, int], since: date, *, clear: bool) -> Change:
     difference = now[0] / now[1] - before[0] / before[1]
     interval = figures.points_text(figures.newcombe(*now, *before))
-    size, when = _size(difference), f"since {day(since)}"
-    if not clear:
-        detail = f"({size}; 95% interval {interval} points)"
-        return Change(f"No clear change {when} {detail}.", size, Verdict.UNCLEAR)
-    verdict = _verdict(good, up=difference > 0)
-    ending = "" if verdict is Verdict.CHANGED else f" for the {verdict}"
-    detail = f"(95% interval {interval} points)"
-    return Change(sentence(f"{size} {when} {detail}: a clear change{ending}."), size, verdict)
+    size = _size(difference)
+    verdict = _verdict(good, up=difference > 0) if clear else Verdict.UNCLEAR
+    told = say(verdict, size=sentence(size) if clear else size, since=day(since), interval=interval)
+    return Change(told, size, interval, verdict)
 
 
 def _verdict(good: Good, *, up: bool) -> Verdict:
@@ -122,5 +98,8 @@ def _verdict(good: Good, *, up: bool) -> Verdict:
 def _size(difference: float) -> str:
     points = abs(int(figures.half_up(100 * difference)))
     if points == 0:
-        return "the same" if difference == 0 else "almost the same"
-    return f"{'up' if difference > 0 else 'down'} {points} {'point' if points == 1 else 'points'}"
+        return say("same" if difference == 0 else "almost_the_same")
+    return say("up" if difference > 0 else "down", count=points)
+
+
+_CLEARLY = {Verdict.BETTER: "clearly_better", Verdict.WORSE: "clearly_worse", Verdict.CHANGED: "clearly_changed"}

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
-from shared import drawing, figures
+from shared import drawing, figures, meaning, withheld
+from shared.phrase import Phrases
 from shared.spc import TRIAL_BELOW, Variation, clipped
-from shared.summary.withheld import BY_SUBTRACTION
 from shared.summary.wording import listed, month, number, sentence
 from shared.trend import Gap, trend
 
@@ -25,13 +25,11 @@ if TYPE_CHECKING:
 
     Ends = tuple[float, float]
 
+say = Phrases("summary", "course")
 FEWEST = 3  # points of a phase that has limits
 FEWEST_RANGES = 2
 LOWEST, HIGHEST = 0, 100  # what a percentage can be
-ABOUT_CHARTS = (
-    "These are control charts (XmR), as NHS England’s Making Data Count draws them: each point is a wave, and nearly "
-    "all points lie between the limits as long as nothing but chance moves them."
-)
+ABOUT_CHARTS = say("about_charts")
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ def _item_course(series: ItemSeries, waves: Mapping[str, Publication]) -> Course
         item = next((item for item in waves[point.wave].items if item.item == series.item), None)
         shown = point.people is not None and point.n is not None
         figure = figures.share(point.people or 0, point.n or 0) if shown else _why(point, item, waves[point.wave])
-        rows.append(Row(month(point.opened), figure, _note(drawn, "asked in other words", anew=point.anew)))
+        rows.append(Row(month(point.opened), figure, _note(drawn, "asked_anew" if point.anew else "")))
     svg = drawing.control_chart(chart, name=title, description=told[0].words)
     return _course(series.short, told, rows, svg, chart)
 
@@ -135,8 +133,10 @@ def _scale_course(series: ScaleSeries, waves: Mapping[str, Publication]) -> Cour
     for point, drawn in zip(series.points, _points(chart), strict=True):
         scale = next((scale for scale in waves[point.wave].scales if scale.scale == series.scale), None)
         shown = point.mean is not None and point.n is not None
-        figure = f"{_score(point.mean or 0)} (n = {point.n:,})" if shown else _why(point, scale, waves[point.wave])
-        rows.append(Row(month(point.opened), figure, _note(drawn, "scored otherwise", anew=point.anew)))
+        figure = (
+            f"{_score(point.mean or 0)} ({meaning.people(point.n)})" if shown else _why(point, scale, waves[point.wave])
+        )
+        rows.append(Row(month(point.opened), figure, _note(drawn, "scored_anew" if point.anew else "")))
     drawable = replace(chart, phases=tuple(map(_within, chart.phases, every)))
     likely = [end for point in series.points for end in point.interval or ()]  # or chance would look like a slope
     lowest, highest = _axis([*_values(drawable), *likely], every)
@@ -148,7 +148,7 @@ def _scale_course(series: ScaleSeries, waves: Mapping[str, Publication]) -> Cour
         lowest=lowest,
         highest=highest,
         unit="",
-        afresh="scored anew",
+        afresh=say("afresh"),
     )
     return _course(series.title, told, rows, svg, chart)
 
@@ -212,7 +212,7 @@ def _is_special(chart: Chart) -> bool:
 
 def _title(name: str, chart: Chart) -> str:
     points = _points(chart)
-    return f"{name}: control chart, {month(points[0].when)} to {month(points[-1].when)}"
+    return say("title", name=name, first=month(points[0].when), last=month(points[-1].when))
 
 
 def _percentage(value: float) -> str:
@@ -220,46 +220,39 @@ def _percentage(value: float) -> str:
 
 
 def _score(value: float) -> str:
-    return f"{figures.half_up(value, 1)}"
+    return f"{figures.points(value)}"
 
 
 def _why(point: SharePoint | MeanPoint, figure: ItemFigures | ScaleFigures | None, wave: Publication) -> str:
     """Why a wave has no figure, in words."""
     if point.gap is Gap.NOT_ASKED:
-        return "not asked" if figure is None else "not asked in a way that gives this figure"
-    if point.gap is Gap.BAND and figure is not None:
-        return f"{figure.band}: a sensitive question, shown in five bands"
-    if point.gap is Gap.COMPLEMENTARY:
-        return f"not shown, {BY_SUBTRACTION}"
-    if point.gap is Gap.SENSITIVE:
-        return "not shown: it is sensitive"
-    if point.gap is Gap.IN_SCALE:
-        return "not shown: it is part of a score"
-    people = wave.sensitive_threshold if figure is not None and figure.sensitive else wave.threshold
-    return f"not shown: fewer than {people} people answered"
+        return withheld.NOT_ASKED if figure is None else say("not_asked_so")
+    if figure is not None and figure.band is not None:
+        return f"{figure.band}: {meaning.banded(figure)}"
+    return withheld.among_others(wave, figure)
 
 
-_NATURE = {
-    Variation.IMPROVING_HIGH: ", improving",
-    Variation.IMPROVING_LOW: ", improving",
-    Variation.CONCERNING_HIGH: ", concerning",
-    Variation.CONCERNING_LOW: ", concerning",
+_SPECIAL = {
+    Variation.IMPROVING_HIGH: "special_improving",
+    Variation.IMPROVING_LOW: "special_improving",
+    Variation.CONCERNING_HIGH: "special_concerning",
+    Variation.CONCERNING_LOW: "special_concerning",
 }
 
 
-def _note(point: Point, afresh: str, *, anew: bool) -> str:
-    notes = [f"{afresh} from here on"] if anew else []
+def _note(point: Point, anew: str) -> str:
+    notes = [say(anew)] if anew else []
     if point.rules:
-        nature = _NATURE.get(point.variation, "") if point.variation else ""
-        notes.append(f"special cause{nature}: {'; '.join(point.rules)}")
+        special = _SPECIAL.get(point.variation, "special") if point.variation else "special"
+        notes.append(say(special, rules="; ".join(point.rules)))
     return sentence("; ".join(notes))
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """How the sentences speak of a question, or of a score."""
+    """Which sentences speak of a question, or of a score."""
 
-    share: str
+    between: str
     begins_anew: str
 
 
@@ -271,8 +264,8 @@ class _Said:
     general: bool = True
 
 
-_QUESTION = _Kind("share", "asked in other words, or with other answers to choose from")
-_SCORE = _Kind("mean score", "scored otherwise, or from other questions")
+_QUESTION = _Kind("share_between", "question_afresh")
+_SCORE = _Kind("score_between", "score_afresh")
 
 
 def _sentences(chart: Chart, spelt: Callable[[float], str], kind: _Kind, possible: Ends | None) -> Iterator[_Said]:
@@ -288,43 +281,39 @@ def _sentences(chart: Chart, spelt: Callable[[float], str], kind: _Kind, possibl
     if chart.assurance:
         yield _Said(f"{chart.assurance.meaning}.", general=False)
     if gaps := sum(point.value is None for point in _points(chart)):
-        waves = "one wave" if gaps == 1 else f"{number(gaps)} waves"
-        yield _Said(f"Shaded: {waves} without a figure. The line stops there, and no pattern is counted across a gap.")
+        yield _Said(say("gaps", count=gaps, number=number(gaps)))
     if len(chart.phases) > 1:
         starts = listed([month(phase.points[0].when) for phase in chart.phases[1:]])
-        yield _Said(f"From {starts} on it was {kind.begins_anew}: the chart starts afresh there.")
+        yield _Said(say(kind.begins_anew, starts=starts))
 
 
 def _variation(variation: Variation, last: Point) -> str:
-    said = f"{variation.meaning}, as of {month(last.when)}"
-    return f"{said}: {'; '.join(last.rules)}." if last.rules else f"{said}."
+    name = "variation_by_rules" if last.rules else "variation"
+    return say(name, meaning=variation.meaning, month=month(last.when), rules="; ".join(last.rules))
 
 
 def _limits(limits: Limits, spelt: Callable[[float], str], kind: _Kind, possible: Ends | None) -> Iterator[_Said]:
     if possible:
         lower, upper = (clipped(limit, *possible) for limit in (limits.lower, limits.upper))
-        between = f"by chance alone, the {kind.share} of a wave lies between {spelt(lower)} and {spelt(upper)}"
-        yield _Said(f"The mean is {spelt(limits.mean)}; {between}.", general=False)
+        between = say(kind.between, mean=spelt(limits.mean), lower=spelt(lower), upper=spelt(upper))
+        yield _Said(between, general=False)
         yield from _beyond(limits, spelt, *possible)
     else:
-        yield _Said(f"The mean is {spelt(limits.mean)}.", general=False)
+        yield _Said(say("mean", mean=spelt(limits.mean)), general=False)
     if limits.trial:
-        yield _Said(
-            f"Trial limits, from {limits.n} waves: each further wave will move them; "
-            f"they are firm from {TRIAL_BELOW} on."
-        )
+        yield _Said(say("trial", waves=limits.n, firm=TRIAL_BELOW))
 
 
 def _beyond(limits: Limits, spelt: Callable[[float], str], lowest: float, highest: float) -> Iterator[_Said]:
     if limits.lower < lowest and limits.upper > highest:
-        yield _Said("Both limits lie beyond what can be, so no single wave can be outside them.")
+        yield _Said(say("both_beyond"))
     elif limits.lower < lowest:
-        yield _Said(f"The lower limit lies beyond {spelt(lowest)}, and is drawn there.")
+        yield _Said(say("lower_beyond", end=spelt(lowest)))
     elif limits.upper > highest:
-        yield _Said(f"The upper limit lies beyond {spelt(highest)}, and is drawn there.")
+        yield _Said(say("upper_beyond", end=spelt(highest)))
 
 
 def _no_limits(phase: Phase) -> str:
     if _has_enough(phase):
-        return "There are no limits yet: waves that follow one another all show the same figure."
-    return f"There are no limits yet: they need at least {number(FEWEST)} waves that follow one another, with figures."
+        return say("all_the_same")
+    return say("too_few_waves", fewest=number(FEWEST))

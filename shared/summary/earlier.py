@@ -6,8 +6,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from shared import figures
+from shared.phrase import Phrases
 from shared.summary.wording import month
 from shared.trend import Gap, trend
+from shared.withheld import NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from shared.publication import Publication
     from shared.trend import ItemSeries, SharePoint
 
+say = Phrases("summary", "earlier")
 MOST = 6  # waves: a year
 FEWEST = 2  # of one earlier wave the sentence on the change says all
 
@@ -38,9 +41,9 @@ def _line(series: ItemSeries) -> str:
     told = asked[:since][:MOST]
     while told and told[-1].gap is not None:  # what is not shown says something only between two figures
         told.pop()
-    return f"Earlier: {', '.join(_point(point) for point in told)}." if len(told) >= FEWEST else ""
+    return say("earlier", waves=", ".join(_point(point) for point in told)) if len(told) >= FEWEST else ""
 
 
 def _point(point: SharePoint) -> str:
-    said = "not shown" if point.people is None or point.n is None else figures.share(point.people, point.n)
-    return f"{month(point.opened)} {said}"
+    figure = NOT_SHOWN if point.people is None or point.n is None else figures.share(point.people, point.n)
+    return f"{month(point.opened)} {figure}"

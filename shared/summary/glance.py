@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.phrase import Phrases
 from shared.summary.change import Verdict
 
 if TYPE_CHECKING:
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from shared.publication import ItemFigures
     from shared.summary.change import Change
 
+say = Phrases("summary", "glance")
 ENDS = 3
 FEWEST = 2 * ENDS + 1  # with fewer the two lists would be the whole, and the table of all is shown at once
-NOBODY_NEED_SAY = "Nobody need say how they answered."
+NOBODY_NEED_SAY = say("nobody_need_say")
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ def ends(items: Sequence[ItemFigures]) -> Ends:
     return Ends(
         highest=tuple(ranked[:ENDS]),
         lowest=tuple(ranked[: -ENDS - 1 : -1]),
-        high="Three highest" if as_counted else "Three most favourable",
-        low="Three lowest" if as_counted else "Three least favourable",
+        high=say("highest" if as_counted else "most_favourable"),
+        low=say("lowest" if as_counted else "least_favourable"),
     )
 
 
@@ -54,22 +56,22 @@ def question(items: Sequence[ItemFigures], found: Mapping[str, Change]) -> str:
     ranked = _ranked(items)
     worse = [item for item in ranked if item.item in found and found[item.item].verdict is Verdict.WORSE]
     if worse:
-        asked = f"what has changed about “{worse[0].short}”, and what would bring it back?"
+        asked = say("what_changed", item=worse[0].short)
     elif ranked and _favourable(ranked[-1]) < 1:
-        asked = f"what would have to be different for {_better(ranked[-1])}?"
+        asked = say("what_would_help", better=_better(ranked[-1]))
     elif ranked:
-        asked = "what makes this work, and what would put it at risk?"
+        asked = say("what_works")
     elif any(item.words for item in items):
-        asked = "which of these words would you not have expected, and why?"
+        asked = say("which_words")
     else:
         return ""
-    return f"A question for your next meeting: {asked} {NOBODY_NEED_SAY}"
+    return say("question", asked=asked, nobody_need_say=NOBODY_NEED_SAY)
 
 
 def _better(item: ItemFigures) -> str:
-    if item.kind == "agreement":
-        return f"“{item.short}” to be true for {'fewer' if item.good == 'low' else 'more'} of us"
-    return f"more of us to give a better answer to “{item.short}”"
+    if item.kind_of.is_agreement:
+        return say("true_for_fewer" if item.good == "low" else "true_for_more", item=item.short)
+    return say("better_answers", item=item.short)
 
 
 def _ranked(items: Sequence[ItemFigures]) -> list[ItemFigures]:

@@ -5,19 +5,19 @@ Both parts of a mail, HTML and text, are printed from this one structure, so the
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared import figures
+from shared import figures, meaning
 from shared.errors import UnknownRecord
+from shared.phrase import Phrases
 from shared.summary.bar import Segment, stacked
 from shared.summary.beside import beside
 from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
 from shared.summary.earlier import earlier
 from shared.summary.glance import Ends, ends, question
-from shared.summary.withheld import why_not_all, why_not_the_unit
-from shared.summary.wording import lowered, names, number, period, sentence
+from shared.summary.wording import names, number, period, sentence
+from shared.withheld import why_not_all, why_not_the_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from shared.publication import ItemFigures, Publication, ScaleFigures
     from shared.summary.beside import Above
 
+say = Phrases("summary", "summary")
 WORDS_AT_A_GLANCE = 6
 MOST_WORDS = 20
 COMMENT_CHARACTERS = 20_000  # in a mail; with everything else its HTML stays under 80 kB
-SHARE_IT = "Please share this with the people who answered."  # and it keeps the figures out of mail previews
-ABOUT_COMMENTS = "These comments are as they were written, in random order. Please do not try to guess who wrote what."
-BANDED = "a sensitive question, shown in five bands"
+SHARE_IT = say("share_it")  # and it keeps the figures out of mail previews
+ABOUT_COMMENTS = say("about_comments")
+ABOUT_WORDS = say("about_words")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Item:
     def legend(self) -> str:
         """The bar in words: `Agree: 5 · Strongly agree: 9`."""
         return " · ".join(f"{part.label}: {part.figure}" for part in self.bar)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is more to show of it than comments."""
+        return bool(self.figure or self.bar or self.options or self.words or self.more_words)
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,9 @@ def summary(
     budget = COMMENT_CHARACTERS // max(1, len(published))
     dates = period(now.opened, now.closed)
     return Summary(
-        subject=f"{names([history[-1].unit_name for history in histories])}: {now.title}, summary for {dates}",
+        subject=say(
+            "subject", units=names([history[-1].unit_name for history in histories]), title=now.title, dates=dates
+        ),
         title=now.title,
         asked=f"{_questions(published[0])}, {dates}" if published else dates,
         sections=tuple(
@@ -162,21 +170,21 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)))
     found = changes(now, before)
     shown = [item for item in now.items if item.withheld is None]
-    usual = next((note for note, _ in Counter(_meaning(i) for i in shown if i.headline).most_common(1)), "")
+    usual = meaning.usual(now)
     at_the_ends = ends(shown) if detail else Ends()
     waves, rests = (earlier(history), beside(now, above)) if detail else ({}, {})
     full = shown if detail else []
     items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
     return Section(
         unit=now.unit_name,
-        answered=_answered(now),
+        answered=f"{meaning.answered(now)}.",
         reasons=tuple(why_not_all(now)),
         highest=tuple(_row(item, usual) for item in at_the_ends.highest),
         lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),
         high=at_the_ends.high,
         low=at_the_ends.low,
-        caption=f"Share of people who {usual}" if usual else "What people said",
-        glance=tuple(_row(item, usual, bar=detail) for item in shown if _figure(item)) + tuple(_scales(now)),
+        caption=say("caption", meaning=usual) if usual else say("caption_of_words"),
+        glance=tuple(_row(item, usual, bar=detail) for item in shown if meaning.figure(item)) + tuple(_scales(now)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
         change=overall(now, before, found),
         question=question(shown, found) if now.is_team else "",
@@ -186,59 +194,35 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
 
 def _row(item: ItemFigures, usual: str, *, bar: bool = True) -> Glance:
     """An item's row; whom its figure counts is said where that is not the `usual`."""
-    note = _note(item)
+    note = meaning.whom(item)
     width = figures.percent(*item.headline) if item.headline and bar else None
-    return Glance(item.short, _figure(item), width, note if note != usual else "")
+    return Glance(item.short, meaning.figure(item), width, note if note != usual else "")
 
 
 def _questions(now: Publication) -> str:
-    return "one question" if len(now.items) == 1 else f"{number(len(now.items))} questions"
-
-
-def _answered(now: Publication) -> str:
-    responses, headcount = now.responses or 0, now.headcount or 0
-    if headcount == 0:
-        return f"{responses:,} people answered."
-    if responses > headcount and now.is_team:
-        return f"{responses:,} answers from a team of {headcount:,}: the link may have been shared."
-    if responses > headcount:
-        return f"{responses:,} answers from teams of {headcount:,} people: a link may have been shared."
-    return f"{responses:,} of {headcount:,} answered ({figures.percent(responses, headcount)}%)."
+    return say("questions", count=len(now.items), number=number(len(now.items)))
 
 
 def _scales(now: Publication) -> Iterator[Glance]:
     """A row for each score that is shown."""
     for scale in now.scales:
         if scale.band is not None:
-            yield Glance(scale.title, scale.band, None, _banded(scale))
+            yield Glance(scale.title, scale.band, None, meaning.banded(scale))
         elif scale.n is not None and scale.mean is not None:
-            above = f", {figures.share(scale.above, scale.n)} {reach(scale)}" if scale.above is not None else ""
-            mean = f"Mean {figures.half_up(scale.mean, 1)}"
-            yield Glance(scale.title, mean, None, f"n = {scale.n:,}{_spread(scale)}{above}{_alpha(scale)}")
+            yield Glance(
+                scale.title, meaning.mean(figures.points(scale.mean)), None, ", ".join(_of_score(scale, scale.n))
+            )
 
 
-def reach(scale: ScaleFigures) -> str:
-    """What those do who count as above the cut-off; publications of before it was kept do not say where it is."""
-    return "reach the cut-off" if scale.cut_off is None else f"reach the cut-off, {scale.cut_off:g}"
-
-
-def _banded(scale: ScaleFigures) -> str:
-    """Of what a sensitive score's band is a share; a publication of before that was kept does not tell."""
-    if scale.cut_off is not None:
-        return f"share of people who {reach(scale)}; a sensitive score, shown in five bands"
-    return "how far up the scale the mean is; a sensitive score, shown in five bands" if scale.scoring else BANDED
-
-
-def _spread(scale: ScaleFigures) -> str:
-    """The interval of a mean; publications of before deviations were counted have none."""
-    if scale.interval is None:
-        return ""
-    low, high = (figures.half_up(end, 1) for end in scale.interval)
-    return f", 95% interval {low}–{high}"
-
-
-def _alpha(scale: ScaleFigures) -> str:
-    return "" if scale.alpha is None else f", Cronbach’s alpha {figures.half_up(scale.alpha, 2)}"
+def _of_score(scale: ScaleFigures, n: int) -> Iterator[str]:
+    """What stands beside the mean of a score."""
+    yield meaning.people(n)
+    if ends_of := meaning.ends(scale):
+        yield say("interval", interval=f"{ends_of[0]}–{ends_of[1]}")
+    if scale.above is not None:
+        yield f"{figures.share(scale.above, n)} {meaning.reach(scale)}"
+    if scale.alpha is not None:
+        yield say("alpha", alpha=figures.half_up(scale.alpha, 2))
 
 
 def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str], budget: int) -> Item:
@@ -251,11 +235,11 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
     return Item(
         short=item.short,
         text=item.text,
-        tags=_tags(item),
-        figure=_figure(item),
-        meaning=_note(item),
-        interval=f"95% interval {figures.interval_text(figures.wilson(*item.headline))}" if item.headline else "",
-        mean=f"{_mean(item)} ({_n(item)})" if item.headline and _is_number(item) else "",
+        tags=", ".join(item.tags.values()),
+        figure=meaning.figure(item),
+        meaning=meaning.whom(item),
+        interval=say("interval", interval=figures.interval_text(item.interval)) if item.interval else "",
+        mean=f"{meaning.mean(item.mean)} ({meaning.people(item.n)})" if item.headline and item.mean is not None else "",
         change=change,
         earlier=around[0],
         beside=around[1],
@@ -264,7 +248,7 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         words=tuple(f"{word.word} ({word.people:,})" for word in item.words[:MOST_WORDS]),
         more_words=_more_words(item),
         comments=comments,
-        more_comments=f"{sentence(number(left_out))} more would make this mail too long." if left_out else "",
+        more_comments=say("more_comments", number=sentence(number(left_out))) if left_out else "",
     )
 
 
@@ -279,54 +263,9 @@ def _fitting(comments: Sequence[str], budget: int) -> tuple[str, ...]:
     return tuple(fitting)
 
 
-def _tags(item: ItemFigures) -> str:
-    return ", ".join(item.tags.values())
-
-
-def _is_number(item: ItemFigures) -> bool:
-    return item.kind in ("zero-to-ten", "number") and item.band is None
-
-
-def _figure(item: ItemFigures) -> str:
-    """The one figure of an item that a reader sees first; empty where it has none."""
-    if item.band is not None:
-        return item.band
-    if item.headline:
-        return figures.share(*item.headline)
-    return _mean(item) if _is_number(item) else ""
-
-
-def _mean(item: ItemFigures) -> str:
-    average = figures.mean({int(option.value): option.people for option in item.counts})
-    return f"Mean {average}"
-
-
-def _n(item: ItemFigures) -> str:
-    return f"n = {item.n:,}"
-
-
-def _note(item: ItemFigures) -> str:
-    """What belongs to an item's figure: whom it counts."""
-    if item.band is not None:
-        return BANDED
-    if item.headline:
-        return _meaning(item)
-    return _n(item) if _is_number(item) else ""
-
-
-def _meaning(item: ItemFigures) -> str:
-    """What the people of the headline said."""
-    labels = [option.label for option in item.counts if option.headline]
-    if _is_number(item):
-        return f"answered {labels[0]} or more" if labels else f"answered more than {item.counts[-1].label}"
-    if item.kind == "agreement":
-        return " or ".join(lowered(label) for label in labels)
-    return f"answered {' or '.join(labels)}"
-
-
 def _options(item: ItemFigures) -> Iterator[Option]:
     """The options of an item that has no stacked bar, each with its own share of the n people."""
-    if item.n and item.kind in ("single", "multiple") and not stacked(item):
+    if item.n and item.kind_of.has_options and not stacked(item):
         for option in item.counts:
             share = figures.share(option.people, item.n)
             yield Option(option.label, share, figures.percent(option.people, item.n))
@@ -337,11 +276,11 @@ def _glance_words(item: ItemFigures) -> str:
 
 
 def _more_words(item: ItemFigures) -> str:
-    if item.kind != "words":
+    if not item.kind_of.is_words:
         return ""
     left_out = len(item.words) - MOST_WORDS
-    more = f"{sentence(number(left_out))} more words were used by fewer people. " if left_out > 0 else ""
-    return f"{more}Forms of one word are counted together. Words that only one person used are not shown."
+    more = say("more_words", number=sentence(number(left_out))) + " " if left_out > 0 else ""
+    return more + ABOUT_WORDS
 
 
 def _method(published: Sequence[Publication]) -> Iterator[str]:
@@ -349,16 +288,8 @@ def _method(published: Sequence[Publication]) -> Iterator[str]:
     items = [item for publication in published for item in publication.items]
     headlines = [item for item in items if item.headline]
     if headlines:
-        meanings = {_meaning(item) for item in headlines}
-        those = meanings.pop() if len(meanings) == 1 else "gave the answer named beside it"
-        yield f"Each percentage counts those who {those}, of all who answered that question."
-        yield (
-            "The 95% interval (Wilson's method) shows how far chance alone could have moved the percentage: "
-            "the fewer people answered, the wider it is."
-        )
-        yield (
-            "A change is called clear only where Fisher's exact test finds it after Holm's correction for looking at "
-            "several questions at once; its interval is Newcombe's, worked out before rounding. "
-            "The two surveys are treated as independent, which is cautious where the same people answered both."
-        )
-    yield f"Nothing is shown where fewer than {published[0].threshold} people answered."
+        meanings = {meaning.meaning(item) for item in headlines}
+        yield say("method_counts", those=meanings.pop() if len(meanings) == 1 else say("method_named"))
+        yield say("method_interval")
+        yield say("method_change")
+    yield say("method_withheld", people=published[0].threshold)

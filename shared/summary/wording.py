@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shared.phrase import Phrases
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+say = Phrases("summary", "wording")
+_NUMBERS = say.each("numbers")
 
 
 def day(when: date) -> str:
@@ -23,24 +26,24 @@ def month(when: date) -> str:
 
 def moment(when: datetime) -> str:
     """`8am on Tuesday 15 December 2026`, in the time zone of `when`."""
-    hour = "midday" if (when.hour, when.minute) == (12, 0) else f"{when.hour % 12 or 12}"
     minutes = f":{when:%M}" if when.minute else ""
-    half = "" if hour == "midday" else "am" if when.hour < 12 else "pm"
-    return f"{hour}{minutes}{half} on {when:%A} {day(when)}"
+    half = "midday" if (when.hour, when.minute) == (12, 0) else "am" if when.hour < 12 else "pm"
+    hour = say(half, time=f"{when.hour % 12 or 12}{minutes}")
+    return say("moment", hour=hour, weekday=f"{when:%A}", day=day(when))
 
 
 def period(first: date, last: date) -> str:
     """`1 to 15 December 2026`, with month and year at the start only where they differ."""
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {day(last)}"
+        return say("period", first=first.day, last=day(last))
     if first.year == last.year:
-        return f"{first.day} {first:%B} to {day(last)}"
-    return f"{day(first)} to {day(last)}"
+        return say("period", first=f"{first.day} {first:%B}", last=day(last))
+    return say("period", first=day(first), last=day(last))
 
 
 def listed(words: Sequence[str]) -> str:
     """`one, two and three`."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return say("listed", words=", ".join(words[:-1]), last=words[-1]) if len(words) > 1 else "".join(words)
 
 
 def number(count: int) -> str:
@@ -61,4 +64,4 @@ def lowered(label: str) -> str:
 def names(units: Sequence[str]) -> str:
     """Units in a subject line: `A`, `A and B`, `A and 3 others`; on one line, as a header must be."""
     clean = [" ".join(unit.split()) for unit in units]
-    return listed(clean) if len(clean) < 3 else f"{clean[0]} and {len(clean) - 1} others"
+    return listed(clean) if len(clean) < 3 else say("others", first=clean[0], count=len(clean) - 1)

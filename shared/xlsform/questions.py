@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from shared.kinds import KINDS
 from shared.xlsform import bounds, choices, types
 from shared.xlsform.header import OURS
 from shared.xlsform.outline import Group, Outline
@@ -242,13 +243,14 @@ def _answer(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
     if head and not head.isdigit():
         survey.findings.refuse(row.at(f"{OURS}_headline_from"), f"'{head}' is no whole number")
     ends = {name: survey.languages.told(row, f"{OURS}_{name}") for name in ("low_label", "high_label")}
-    if (least, most) == (0, 10) and all(survey.languages.main in told for told in ends.values()):
-        return {"kind": "zero-to-ten", **ends, **headline}
-    if kind.kind is Kind.RANGE and (least, most) == (0, 10):
+    between = next((each for each in KINDS.values() if each.ends == (least, most)), None)
+    if between and all(survey.languages.main in told for told in ends.values()):
+        return {"kind": between.name, **ends, **headline}
+    if between and kind.kind is Kind.RANGE:
         survey.findings.warn(
             row.at("type"),
-            f"asked as a number to type; for buttons from 0 to 10 say what both ends mean in '{OURS}_low_label' and "
-            f"'{OURS}_high_label'",
+            f"asked as a number to type; for {between.looks} from {least} to {most} say what both ends mean in "
+            f"'{OURS}_low_label' and '{OURS}_high_label'",
         )
     return {"kind": "number", "least": least, "most": most, **headline}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shared import condition
+from shared.kinds import KINDS
 from shared.xlsform.wording import number
 
 if TYPE_CHECKING:
@@ -78,13 +79,14 @@ def _inside(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
 def _value(operator: str, name: str, question: Asked, literal: str) -> str:
     """The literal as the instrument knows it; checked, since a condition on a value that is not there never holds."""
     literal = number(literal)
-    if question.kind in ("words", "comment"):
+    kind = KINDS[question.kind]
+    if not kind.is_closed:
         raise ValueError(
             f"'{name}' is free text, which is stored apart from every other answer, so nothing can depend on it"
         )
     if literal == "" and operator in ("=", "!="):
         return ""
-    if question.kind == "multiple" and operator != "selected":
+    if kind.stored == "several" and operator != "selected":
         raise ValueError(f"several answers may be chosen to '{name}': write selected(${{{name}}}, ...)")
     if not question.values:
         if not literal.lstrip("-").isdigit():

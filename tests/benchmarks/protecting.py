@@ -10,9 +10,8 @@ import time
 from typing import TYPE_CHECKING
 
 from shared.disclosure import Closed, decide
-from shared.suppression import residuals
 from tests.benchmarks.ratio import Ratio
-from tests.organisations import closed_wave
+from tests.organisations import closed_wave, residuals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

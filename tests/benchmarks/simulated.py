@@ -105,14 +105,14 @@ def box(partition: str) -> list[dict[str, Any]]:
 
 
 def _load(register: Register, wave: Wave, teams: int) -> int:
-    register.put_settings(Settings(organisation="Simulated", reply_to="surveys@trust.example"))
-    register.put_instrument(INSTRUMENT)
-    register.put_programme(programme(wave.opens))
-    register.create_wave(wave)
+    register.definitions.put_settings(Settings(organisation="Simulated", reply_to="surveys@trust.example"))
+    register.definitions.put_instrument(INSTRUMENT)
+    register.definitions.put_programme(programme(wave.opens))
+    register.waves.create(wave)
     services = max(1, teams // TEAMS_IN_A_SERVICE)
     units = led_trust(teams, services, max(1, services // SERVICES_IN_A_DIRECTORATE))
     for unit in units:
-        register.put_unit(unit)
+        register.roster.put(unit)
     return len(units)
 
 

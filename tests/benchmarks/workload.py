@@ -38,7 +38,7 @@ def instrument() -> Instrument:
 
 
 def register() -> list[Item]:
-    """The link and the open form as `clock` writes them (`shared.store.register`)."""
+    """The link and the open form as `clock` writes them (`shared.store.forms`)."""
     settings = Settings(organisation="Sample NHS Foundation Trust", reply_to="surveys@sample.example")
     days: dict[str, Any] = {
         "opens": date(2025, 12, 1),

@@ -16,7 +16,7 @@ from shared.language import DEFAULT
 from shared.recipient import Standing, Wish
 from shared.settings import Settings, SettingsTranslation
 from shared.signing import Purpose
-from shared.store.register import Said
+from shared.store.forms import Said
 from shared.wave import State
 from tests.unit.results import sample
 from tests.unit.results.sample import DIRECTOR, KEY, LAST, MANAGER, FakeRegister, token
@@ -38,18 +38,19 @@ class Office:
 
     def __init__(self, *, stopped: bool = False, later: State = State.SCHEDULED) -> None:
         self._stopped, self._later = stopped, later
+        self.definitions = self.roster = self.forms = self.waves = self.recipients = self
 
     def settings(self) -> Settings:
         welsh = {"cy": SettingsTranslation(organisation="Ymddiriedolaeth Sampl")}
         return Settings(organisation="Sample & Sons NHS Trust", reply_to="r@trust.example", translations=welsh)
 
-    def find_unit(self, unit: str) -> Unit:
+    def find(self, unit: str) -> Unit:
         return TEAM.model_copy(update={"link": "abcd2345"})
 
     def said(self, link: str) -> Said:
         return Said(SAID, LAST.isoformat())
 
-    def waves(self, programme: str) -> list[Any]:
+    def of(self, programme: str) -> list[Any]:
         return [SimpleNamespace(id="2027-02-01", state=self._later)]
 
     def standing(self, address: str) -> Standing:
@@ -99,7 +100,6 @@ def _visit(handler: Any, register: Any, event: Reply) -> Reply:
         patch.setattr(handler, "clients", SimpleNamespace(dynamodb=lambda: None, secrets=lambda: None))
         patch.setattr(handler, "datetime", SimpleNamespace(now=lambda _: datetime(2026, 12, 20, tzinfo=UTC)))
         patch.setattr(handler, "Register", lambda *_: register)
-        patch.setattr(handler, "Recipients", lambda *_: register, raising=False)
         reply: Reply = handler.lambda_handler(event, None)
     return reply
 

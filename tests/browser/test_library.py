@@ -30,7 +30,7 @@ def asked(request: pytest.FixtureRequest, register: Any) -> Instrument:
         remind_at=at, closes_at=at, expires_at=datetime.fromtimestamp(sample.EXPIRES, UTC),
     )  # fmt: skip
     form = sample.form_of(instrument)
-    register.put_form(wave, "en", is_open=True, table=form.table, pages=form.pages)
+    register.forms.put(wave, "en", is_open=True, table=form.table, pages=form.pages)
     return instrument
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def load(register: Register, organisation: Organisation) -> Tree:
     """As `infra.operator.loading.load`, after every programme that the organisation does not have is paused."""
     kept = {programme.id for programme in organisation.programmes}
-    for programme in register.programmes():
+    for programme in register.definitions.programmes():
         if programme.id not in kept:
-            register.put_programme(programme.model_copy(update={"paused_until": date.max}))
+            register.definitions.put_programme(programme.model_copy(update={"paused_until": date.max}))
     return loading.load(register, organisation)

@@ -256,9 +256,9 @@ def test_the_evidence_is_study_2_as_it_was_published(demo: Demo) -> None:
     for short, percentage in STUDY_2.values():
         assert re.search(rf"{short} .*?{re.escape(percentage[:-1])}; 95% CI", table)
     for name in ("registrars", "community-independence"):
-        poster = (work / f"poster-{name}.pdf").read_bytes()
-        assert len(poster) <= 1_000_000
-        [page] = pypdfium2.PdfDocument(poster)
+        congress = (work / f"congress-{name}.pdf").read_bytes()
+        assert len(congress) <= 1_000_000
+        [page] = pypdfium2.PdfDocument(congress)
         text = squeezed(page.get_textpage().get_text_bounded())
         assert [round(points) for points in page.get_size()] == [595, 842]
         assert "Message for others" in text

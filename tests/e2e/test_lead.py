@@ -21,6 +21,7 @@ from shared.programme import Programme
 from shared.recipient import Standing, Wish
 from shared.store.recipients import Recipients
 from shared.store.register import Register
+from shared.store.table import Table
 from shared.unit import Unit
 from tests.e2e.loading import load
 
@@ -80,7 +81,7 @@ def scene(deployment: Deployment) -> Scene:
     with suppress(WaveFailed):
         deployment.wait()
     register = Register(deployment.client("dynamodb"), deployment.register_table)
-    units = {unit.id: unit for unit in (*ours.units, *register.units(), SERVICE, TEAM)}  # others' teams stay
+    units = {unit.id: unit for unit in (*ours.units, *register.roster.units(), SERVICE, TEAM)}  # others' teams stay
     tree = load(register, replace(ours, units=tuple(units.values()), programmes=(*ours.programmes, programme)))
     first = programme.wave(programme.starts)
     return Scene(deployment, (first, programme.wave(first.opens + timedelta(days=3))), f"/s/{tree.units['led'].link}")
@@ -116,7 +117,7 @@ def test_what_a_lead_does_with_the_links(scene: Scene) -> None:
     wrong = scene.visit(found["mail"][:-1] + "2")
     assert (wrong.status, wrong.text) == (404, scene.visit(found["mail"].replace(".led.", ".lead.")).text)
 
-    recipients = Recipients(scene.deployment.client("dynamodb"), scene.deployment.register_table)
+    recipients = Recipients(Table(scene.deployment.client("dynamodb"), scene.deployment.register_table))
     scene.visit(found["mail"])
     assert recipients.standing(LEAD) == Standing(confirmed={"led": first.id})
     scene.visit(found["mail"], **{"List-Unsubscribe": "One-Click"})

@@ -16,6 +16,7 @@ from infra.local.stack import SENDER, STACK
 from shared.recipient import Barred, Standing
 from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
+from shared.store.table import Table
 from shared.wave import Kind
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def topic(deployment: Deployment) -> str:
 
 
 def test_a_bounce_and_a_complaint_bar_the_address(deployment: Deployment, topic: str) -> None:
-    recipients = Recipients(deployment.client("dynamodb"), deployment.register_table)
+    recipients = Recipients(Table(deployment.client("dynamodb"), deployment.register_table))
     ses = deployment.client("ses")
     for kind in ("Bounce", "Complaint", "Delivery"):
         ses.set_identity_notification_topic(Identity=SENDER, NotificationType=kind, SnsTopic=topic)
@@ -59,7 +60,7 @@ def test_a_bounce_and_a_complaint_bar_the_address(deployment: Deployment, topic:
 
 
 def test_a_delivery_settles_a_mail_whose_fate_was_unknown(deployment: Deployment, topic: str) -> None:
-    outbox = Outbox(deployment.client("dynamodb"), deployment.register_table)
+    outbox = Outbox(Table(deployment.client("dynamodb"), deployment.register_table))
     mine = mail(*RUN, "ann@trust.example", "0f3a")
     outbox.claim(mine)
     event = {"eventType": "Delivery", "mail": {"destination": [mine.address], "tags": {"outbox": [mine.id]}}}

@@ -139,7 +139,11 @@ def test_a_trust_in_a_morning(desk: Desk) -> None:
     [code] = zxingcpp.read_barcodes(page.render(scale=2, grayscale=True).to_numpy().squeeze())
     assert code.text == link
 
-    wave = Register(desk.deployment.client("dynamodb"), desk.deployment.register_table).programme(PROGRAMME).wave(first)
+    wave = (
+        Register(desk.deployment.client("dynamodb"), desk.deployment.register_table)
+        .definitions.programme(PROGRAMME)
+        .wave(first)
+    )
     desk.tick(wave.opens_at)
     [(_, opening, _)] = desk.mails("ward1.0@afon.example")
     assert link in opening

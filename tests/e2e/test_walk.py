@@ -84,7 +84,7 @@ def walk(deployment: Deployment) -> Walk:
     with suppress(WaveFailed):
         deployment.wait()  # for what others began: the deny matrix leaves a run that failed
     register = Register(deployment.client("dynamodb"), deployment.register_table)
-    units = {unit.id: unit for unit in (*ours.units, *register.units(), TEAM)}  # others' teams stay
+    units = {unit.id: unit for unit in (*ours.units, *register.roster.units(), TEAM)}  # others' teams stay
     load(register, replace(ours, units=tuple(units.values()), programmes=(*ours.programmes, programme)))
     walk = Walk(deployment, programme.wave(programme.starts), ours.instruments[0])
     walk.tick(walk.wave.opens_at)

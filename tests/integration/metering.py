@@ -125,10 +125,11 @@ def wave(teams: int, responses: int, waves: int, tables: dict[str, str], monkeyp
             functions.clear()
             machine.seen.clear()
             mailbox().clear()
-            _tick(round_.opens_at)
-            _tick(round_.remind_at)
+            *inviting, closing = round_.calendar.values()
+            for moment in inviting:
+                _tick(moment)
             answered = _answer(tables["RESPONSES_TABLE"], round_.id, teams, responses, meter)
-            _tick(round_.closes_at)
+            _tick(closing)
         return Consumed(
             meter.writes, meter.reads, len(mailbox()), sum(len(each.raw_data) for each in mailbox()),
             len(machine.seen), functions, answered,

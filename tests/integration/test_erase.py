@@ -30,9 +30,11 @@ from shared.store.recipients import Recipients
 from shared.store.register import Register
 from shared.store.roster import Link, Roster, Step
 from shared.store.slips import Slips
+from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import State
 from tests.integration.machine import Killed, StateMachine, deployed
+from tests.links import put_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,7 +112,7 @@ class Scene:
     def draw_slips(self, wave: Wave) -> None:
         """Three slips for every team."""
         for team in self.tree.teams():
-            Slips(self.dynamodb, self.tables["SLIP_TABLE"]).add(wave, team.id, new_codes(3, os.urandom))
+            Slips(Table(self.dynamodb, self.tables["SLIP_TABLE"])).add(wave, team.id, new_codes(3, os.urandom))
 
     def put(self, table: str, attributes: dict[str, str]) -> None:
         item: dict[str, Any] = {name: {"S": value} for name, value in attributes.items()}
@@ -189,7 +191,7 @@ def test_all_else_stays_to_the_byte(scene: Scene) -> None:
         assert json.loads(after[place]).keys() == json.loads(before[place]).keys()  # with its end, if it has one
         if place[1].startswith("TREE#"):
             assert new == [unit for unit in old if unit["id"] not in removed]
-            units = scene.register.tree("groups", scene.first.id).units.values()
+            units = scene.register.runs.tree("groups", scene.first.id).units.values()
             assert written == f"[{','.join(unit.model_dump_json() for unit in units)}]"
         elif place[2].startswith("BATCH#tally"):
             assert new == [team for team in old if team not in removed]
@@ -205,9 +207,9 @@ def test_all_else_stays_to_the_byte(scene: Scene) -> None:
 def test_figures_of_the_units_above_stay(scene: Scene) -> None:
     scene.a_whole_wave()
     scene.erase()
-    (service,) = scene.register.publications("groups", "service")
+    (service,) = scene.register.publications.of("groups", "service")
     assert (service.responses, service.headcount) == (3 * PEOPLE, 3 * PEOPLE)
-    assert scene.register.publications("groups", TEAM.id) == []
+    assert scene.register.publications.of("groups", TEAM.id) == []
 
 
 def test_somebody_who_had_the_team_and_others_keeps_the_record_of_the_mail(scene: Scene) -> None:
@@ -221,8 +223,8 @@ def test_former_leads_and_former_links_go_too_and_a_link_that_another_team_has_n
     scene.a_whole_wave()
     former = scene.tree.units[TEAM.id]
     now = former.model_copy(update={"link": new_link(), "recipients": ("next@trust.example",)})
-    scene.register.put_unit(now)
-    scene.register.put_link(now.link or "", programme="groups", team=TEAM.id, team_name=TEAM.name, from_wave="")
+    scene.register.roster.put(now)
+    put_link(scene.register, now)
     assert scene.erase()["records"]["link"] == 2
     assert "zorilla.lead" not in "".join(scene.records().values())
 
@@ -230,7 +232,7 @@ def test_former_leads_and_former_links_go_too_and_a_link_that_another_team_has_n
 def test_what_is_known_of_its_leads_goes_too(scene: Scene) -> None:
     """But not that an address bounced which other units have as well, nor what it wants of those."""
     scene.a_whole_wave()
-    recipients = Recipients(scene.dynamodb, scene.tables["REGISTER_TABLE"])
+    recipients = Recipients(Table(scene.dynamodb, scene.tables["REGISTER_TABLE"]))
     for address in TEAM.recipients:
         recipients.bar(address, Barred.BOUNCED)
         recipients.stop(address, TEAM.id)
@@ -244,7 +246,7 @@ def test_what_is_known_of_its_leads_goes_too(scene: Scene) -> None:
 def test_a_link_that_another_team_has_now_stays(scene: Scene) -> None:
     scene.a_whole_wave()
     link = scene.tree.units[TEAM.id].link or ""
-    scene.register.put_link(link, programme="groups", team="beta", team_name="Beta", from_wave="")
+    put_link(scene.register, Unit(id="beta", name="Beta"), code=link)
     before = scene.records()
     assert "link" not in scene.erase()["records"]
     place = (scene.tables["REGISTER_TABLE"], f"LINK#{link}", "LINK")
@@ -258,12 +260,12 @@ def test_the_boxes_of_every_wave_and_programme_are_emptied(scene: Scene) -> None
         box = keys.box(programme_id, scene.first.id, TEAM.id)
         scene.put("RESPONSES_TABLE", {"pk": box, "sk": "late", "answers": "4"})
         scene.put("TALLY_TABLE", {**keys.tally(programme_id, scene.first.id, TEAM.id), "tally": "{}"})
-    for wave in scene.register.waves("groups"):  # of those to come as well
+    for wave in scene.register.waves.of("groups"):  # of those to come as well
         scene.draw_slips(wave)
     scene.erase()
     left = [pk + sk for table, pk, sk in scene.records() if table != scene.tables["REGISTER_TABLE"]]
     assert not [place for place in left if TEAM.id in place]
-    waves = len(scene.register.waves("groups"))
+    waves = len(scene.register.waves.of("groups"))
     assert waves > 1
     assert len(left) == 3 * (
         PEOPLE + COMMENTS + 2 + 3 * waves
@@ -323,7 +325,7 @@ def test_a_team_that_is_half_erased_takes_no_part_in_a_wave_that_opens(scene: Sc
         (scene.tables["REGISTER_TABLE"], keys.UNITS, f"UNIT#{TEAM.id}")
     ]
     scene.tick(scene.first.opens_at)
-    assert TEAM.id not in scene.register.tree("groups", scene.first.id).units
+    assert TEAM.id not in scene.register.runs.tree("groups", scene.first.id).units
 
 
 # Not now
@@ -340,7 +342,7 @@ def test_a_team_is_not_erased_while_a_wave_with_it_is_under_way(scene: Scene, st
         scene.machine.handlers = {**scene.machine.handlers, name: fails}
         scene.tick(scene.first.closes_at)
     expected = {"open": State.OPEN, "closed": State.CLOSED, "summaries": State.PUBLISHED}[state]
-    assert scene.register.wave("groups", scene.first.id).state is expected
+    assert scene.register.waves.wave("groups", scene.first.id).state is expected
     before = scene.records()
     when = (
         "on 15 February 2027, soon after closing"
@@ -357,7 +359,7 @@ def test_a_team_is_not_erased_while_a_wave_is_opening(scene: Scene) -> None:
     """Its tree may not be complete yet."""
     scene.tick(scene.first.opens_at - timedelta(days=1))
     for wave in (scene.first, ORGANISATION.programmes[1].wave(scene.first.opens)):
-        scene.register.move_wave(wave, State.OPEN, frm=(State.SCHEDULED,))
+        scene.register.waves.move(wave, State.OPEN, frm=(State.SCHEDULED,))
     before = scene.records()
     refused = scene.erase()["refused"]
     assert (
@@ -378,7 +380,7 @@ def test_a_team_that_has_joined_since_the_wave_opened_can_be_erased(scene: Scene
 
 def test_a_team_that_has_closed_can_be_erased(scene: Scene) -> None:
     scene.a_whole_wave()
-    roster = Roster(scene.dynamodb, scene.tables["REGISTER_TABLE"])
+    roster = Roster(Table(scene.dynamodb, scene.tables["REGISTER_TABLE"]))
     team = scene.tree.units[TEAM.id]
     link = Link(team.link or "", programme="groups", team=team.id, team_name=team.name, until="0001-01-01")
     assert list(roster.write([Step(closes=team, link=link)])) == [1]
@@ -392,17 +394,17 @@ def test_a_wave_that_opens_with_the_team_in_the_middle_of_it_wins(scene: Scene) 
     scene.tick(scene.first.opens_at - timedelta(days=1))
     once(scene.dynamodb, "before-call.dynamodb.PutItem", lambda: scene.tick(scene.first.opens_at))
     assert "is in wave 2027-02-01" in scene.erase()["refused"]
-    (unit,) = [unit for unit in scene.register.units() if unit.id == TEAM.id]
+    (unit,) = [unit for unit in scene.register.roster.units() if unit.id == TEAM.id]
     assert unit == scene.tree.units[TEAM.id], "set back to what it was"
-    assert TEAM.id in scene.register.tree("groups", scene.first.id).units
+    assert TEAM.id in scene.register.runs.tree("groups", scene.first.id).units
 
 
 def test_a_wave_that_opens_once_erasing_has_begun_opens_without_the_team(scene: Scene) -> None:
     scene.tick(scene.first.opens_at - timedelta(days=1))
     unit = scene.tree.units[TEAM.id]
-    scene.register.put_unit(unit.model_copy(update={"since": NEVER}))
+    scene.register.roster.put(unit.model_copy(update={"since": NEVER}))
     scene.tick(scene.first.opens_at)
-    assert TEAM.id not in scene.register.tree("groups", scene.first.id).units
+    assert TEAM.id not in scene.register.runs.tree("groups", scene.first.id).units
     assert "records" in scene.erase()
 
 
@@ -415,7 +417,7 @@ def test_a_wave_that_opens_once_erasing_has_begun_opens_without_the_team(scene: 
     ],
 )
 def test_only_a_team_can_be_erased(scene: Scene, unit: str, sentence: str) -> None:
-    scene.register.put_programme(programme("alone", "delta"))
+    scene.register.definitions.put_programme(programme("alone", "delta"))
     before = scene.records()
     assert scene.erase(unit) == {"refused": sentence}
     assert scene.records() == before
@@ -505,7 +507,7 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             return {"Payload": io.BytesIO(json.dumps(reply).encode())}
 
     def run(*arguments: str, typed: str = "") -> tuple[Any, str, str]:
-        outputs, roster = {"EraseFunction": "soundings-erase"}, scene.register.roster()
+        outputs, roster = {"EraseFunction": "soundings-erase"}, scene.register.roster
         stack = SimpleNamespace(outputs=outputs, register=scene.register, roster=roster, note=lambda *_, **__: None)
         monkeypatch.setattr("infra.commands.erase.Stack", lambda _: stack)
         monkeypatch.setattr("infra.commands.erase.client", lambda name, **config: Function())
@@ -546,7 +548,7 @@ def test_a_team_is_erased_by_its_name_too_and_never_taken_for_gone(
     team = scene.tree.units[TEAM.id]
     if is_closed:
         link = Link(team.link or "", programme="groups", team=team.id, team_name=team.name, until="0001-01-01")
-        assert list(scene.register.roster().write([Step(closes=team, link=link)])) == [1]
+        assert list(scene.register.roster.write([Step(closes=team, link=link)])) == [1]
     counts = {"link": 1, "unit": 1}
     code, output, asked = command(name, "--json", typed="zorilla\n")
     assert "Type zorilla to erase the team" in asked

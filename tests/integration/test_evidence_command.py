@@ -1,4 +1,4 @@
-"""`soundings evidence`: both studies to the digit, on the screen, in files and on the poster; and what it refuses."""
+"""`soundings evidence`: both studies to the digit, on the screen, in files and on the congress poster; and what it refuses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.commands.evidence import congress as poster
+from infra.commands.evidence import congress
 from infra.commands.evidence.congress import MOST_BYTES
 from infra.commands.evidence.words import ANOTHER, FIELDS, HEADINGS
 from infra.console import terminal
@@ -76,13 +76,13 @@ TEAM = "community-independence"
 def register(dynamodb: Any, tables: dict[str, str]) -> Register:
     """The register after the demo's two waves."""
     register = Register(dynamodb, tables["REGISTER_TABLE"])
-    register.put_settings(SETTINGS)
-    register.put_programme(PROGRAMME)
+    register.definitions.put_settings(SETTINGS)
+    register.definitions.put_programme(PROGRAMME)
     for unit, history in sample.histories().items():
-        register.put_unit(Unit(id=unit, name=unit))
+        register.roster.put(Unit(id=unit, name=unit))
         for publication in history:
-            register.put_publication(publication)
-    register.put_unit(Unit(id="new-team", name="New team"))
+            register.publications.put(publication)
+    register.roster.put(Unit(id="new-team", name="New team"))
     return register
 
 
@@ -247,39 +247,39 @@ def test_another_order_and_another_wave(run: Run) -> None:
     )
 
 
-# The poster
+# The congress poster
 
 
-def poster_text(file: Path) -> str:
-    """The words of the poster's one page, which is A4 upright."""
+def congress_text(file: Path) -> str:
+    """The words of the congress poster's one page, which is A4 upright."""
     document = pypdfium2.PdfDocument(file)
     assert len(document) == 1
     assert [round(points) for points in document[0].get_size()] == [595, 842]
     return squeezed(document[0].get_textpage().get_text_bounded().replace("\r\n", " "))
 
 
-def test_the_demos_posters_show_both_studies(tmp_path: Path) -> None:
+def test_the_demos_congress_posters_show_both_studies(tmp_path: Path) -> None:
     write_absence(tmp_path, date(2026, 12, 1))
     write_evidence(tmp_path, SETTINGS, PROGRAMME, lambda _, unit: sample.histories()[unit])
     assert len(list(tmp_path.glob("evidence-*"))) == 6
-    two, one = (tmp_path / f"poster-{team}.pdf" for team in ("registrars", TEAM))
+    two, one = (tmp_path / f"congress-{team}.pdf" for team in ("registrars", TEAM))
     for file in (two, one):
         content = file.read_bytes()
         assert len(content) <= MOST_BYTES
         assert b"/StructTreeRoot" in content
         assert b"<pdfuaid:part>1</pdfuaid:part>" in content
-        text = poster_text(file)
+        text = congress_text(file)
         at = [text.index(heading.title) for heading in HEADINGS]
         assert at == sorted(at)
         assert "reflective.practice@trust.example" in text
         assert "at least 8 people answered" in text
-    text = poster_text(two)
+    text = congress_text(two)
     for name, _, result in STUDY_2:
         assert f"{name} {result.partition(';')[0]})" in text
     assert " ".join(WORDS) in text
     assert "14 of 14 answered (100%)" in text
     assert "1 to 15 March 2027" in text
-    text = poster_text(one)
+    text = congress_text(one)
     assert "70% (7/10) Learnt new strategies before: 30% (3/10)" in text
     assert "100% (10/10) Regular groups are beneficial before: 60% (6/10)" in text
     assert "100% (10/10) Keen for the group to continue before: 70% (7/10)" in text
@@ -299,8 +299,8 @@ def test_a_poster_from_the_file_that_the_lead_downloads(run: Run, tmp_path: Path
         "Title:", "Title: Ours"
     )
     (tmp_path / "words.txt").write_text(filled, encoding="utf-8")
-    run("--results", str(results), "--poster", "poster.pdf", "--words", "words.txt")
-    text = poster_text(tmp_path / "poster.pdf")
+    run("--results", str(results), "--congress", "congress.pdf", "--words", "words.txt")
+    text = congress_text(tmp_path / "congress.pdf")
     assert text.startswith("Ours Palliative Medicine Registrars ")
     assert text.count("Our own words, which nobody else has.") == len(HEADINGS)
     assert "Up to" not in text
@@ -324,10 +324,10 @@ def test_the_longest_texts_that_are_allowed_fit(
     (tmp_path / "words.txt").write_text("\n".join([fields, *sections]))
     said = run(
         TEAM, "--results", str(results), "--outcomes", absence,
-        "--poster", "poster.pdf", "--words", "words.txt",
+        "--congress", "congress.pdf", "--words", "words.txt",
     )  # fmt: skip
-    assert said.endswith("written: poster.pdf\n")
-    assert poster_text(tmp_path / "poster.pdf").count("Visits") >= len(HEADINGS) * points
+    assert said.endswith("written: congress.pdf\n")
+    assert congress_text(tmp_path / "congress.pdf").count("Visits") >= len(HEADINGS) * points
 
 
 @pytest.mark.parametrize(
@@ -335,16 +335,19 @@ def test_the_longest_texts_that_are_allowed_fit(
     [
         (
             {"context": WIDE[:260], "problem": WIDE[:260], "assessment": WIDE[:350], "strategy": WIDE[:350]},
-            "the words of the poster's left column, 'Context' to 'Measurement of improvement', are some",
+            "the words of the congress poster's left column, 'Context' to 'Measurement of improvement', are some",
         ),
         (
             {"effects": WIDE[:150], "lessons": WIDE[:330], "message": WIDE[:150]},
-            "the words of the poster's right column, 'Effects of changes' to 'Lessons learnt', are some",
+            "the words of the congress poster's right column, 'Effects of changes' to 'Lessons learnt', are some",
         ),
-        ({"problem": f"See {'W' * 30}"}, f"the poster has no line that is long enough for '{'W' * 30}': take it apart"),
+        (
+            {"problem": f"See {'W' * 30}"},
+            f"the congress poster has no line that is long enough for '{'W' * 30}': take it apart",
+        ),
         (
             {"context": "We meet \N{GRINNING FACE}"},
-            "'Context' has '\N{GRINNING FACE}', which the poster's letters lack: take it out",
+            "'Context' has '\N{GRINNING FACE}', which the congress poster's letters lack: take it out",
         ),
     ],
 )
@@ -354,7 +357,7 @@ def test_what_cannot_be_printed_is_said_and_nothing_is_written(
     (tmp_path / "words.txt").write_text(sample.words(**words), encoding="utf-8")
     said = run(
         TEAM, "--results", str(results), "--outcomes", absence, "--output", "table.md",
-        "--poster", "poster.pdf", "--words", "words.txt",
+        "--congress", "congress.pdf", "--words", "words.txt",
     )  # fmt: skip
     assert said.startswith(f"soundings: {told}")
     assert "\n" not in said
@@ -363,7 +366,7 @@ def test_what_cannot_be_printed_is_said_and_nothing_is_written(
 
 def test_faults_of_the_words_are_named_with_their_lines(run: Run, tmp_path: Path, results: Path) -> None:
     (tmp_path / "words.txt").write_text(sample.words().replace("# Problem", "# Problems we had"))
-    said = run("--results", str(results), "--poster", "poster.pdf", "--words", "words.txt").splitlines()
+    said = run("--results", str(results), "--congress", "congress.pdf", "--words", "words.txt").splitlines()
     assert said[0].startswith("words.txt, line 4: '# Problems we had' is none of the eight headings: ")
     assert said[1].startswith("words.txt, line 23: the heading '# Problem' is missing")
     assert said[2] == "2 problem(s); nothing was changed"
@@ -372,11 +375,11 @@ def test_faults_of_the_words_are_named_with_their_lines(run: Run, tmp_path: Path
 def test_a_poster_that_would_be_too_large_is_refused(
     run: Run, tmp_path: Path, results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(poster, "MOST_BYTES", 1000)
+    monkeypatch.setattr(congress, "MOST_BYTES", 1000)
     (tmp_path / "words.txt").write_text(sample.words())
-    said = run("--results", str(results), "--poster", "poster.pdf", "--words", "words.txt")
-    assert said.startswith("soundings: the poster has ")
-    assert not (tmp_path / "poster.pdf").exists()
+    said = run("--results", str(results), "--congress", "congress.pdf", "--words", "words.txt")
+    assert said.startswith("soundings: the congress poster has ")
+    assert not (tmp_path / "congress.pdf").exists()
 
 
 # Where the figures come from
@@ -422,9 +425,9 @@ def test_units_that_are_not_there_or_have_nothing_yet(run: Run) -> None:
 
 
 def test_a_unit_of_two_programmes_must_say_which(run: Run, stack: None, register: Register) -> None:
-    register.put_programme(PROGRAMME.model_copy(update={"id": "other", "title": "Another survey"}))
+    register.definitions.put_programme(PROGRAMME.model_copy(update={"id": "other", "title": "Another survey"}))
     [publication] = sample.histories()["registrars"]
-    register.put_publication(publication.model_copy(update={"programme": "other"}))
+    register.publications.put(publication.model_copy(update={"programme": "other"}))
     assert run("registrars") == (
         "soundings: 'registrars' has results of other and reflective-practice: name one of them with --programme"
     )
@@ -492,24 +495,24 @@ def test_another_failure_of_aws_is_told_as_it_is(run: Run, monkeypatch: pytest.M
         (("--output", "there.md"), "there.md is there already: name another file with --output"),
         (("--output", "table.docx"), "--output ends in .md, .html, .csv"),
         (
-            ("--poster", "there.pdf", "--words", "there.txt"),
-            "there.pdf is there already: name another file with --poster",
+            ("--congress", "there.pdf", "--words", "there.txt"),
+            "there.pdf is there already: name another file with --congress",
         ),
-        (("--poster", "poster.png", "--words", "there.txt"), "--poster ends in .pdf"),
+        (("--congress", "congress.png", "--words", "there.txt"), "--congress ends in .pdf"),
         (("--write-words", "there.txt"), "there.txt is there already: name another file with --write-words"),
         (
-            ("--poster", "poster.pdf"),
-            "a poster needs --words FILE: `soundings evidence --write-words words.txt` writes",
+            ("--congress", "congress.pdf"),
+            "a congress poster needs --words FILE: `soundings evidence --write-words words.txt` writes",
         ),
-        (("--words", "there.txt"), "--words goes with --poster FILE.pdf"),
-        (("--large", "continue"), "--large goes with --poster FILE.pdf"),
+        (("--words", "there.txt"), "--words goes with --congress FILE.pdf"),
+        (("--large", "continue"), "--large goes with --congress FILE.pdf"),
         (("--output", "nowhere/table.md"), "nowhere/table.md cannot be written: No such file or directory"),
         (("--outcomes", "nowhere.json"), "nowhere.json cannot be read: No such file or directory"),
         (
-            ("--poster", "p.pdf", "--words", "there.txt", "--large", "words"),
+            ("--congress", "p.pdf", "--words", "there.txt", "--large", "words"),
             "--large words: there is no such share; there is",
         ),
-        (("--poster", "p.pdf", "--words", "nowhere.txt"), "nowhere.txt cannot be read: No such file or directory"),
+        (("--congress", "p.pdf", "--words", "nowhere.txt"), "nowhere.txt cannot be read: No such file or directory"),
     ],
 )
 def test_nothing_is_overwritten_and_every_refusal_is_one_line(
@@ -545,5 +548,5 @@ def test_what_was_typed_is_no_formula_no_markup_and_no_style(run: Run, tmp_path:
     assert "<script" not in markdown
     assert r"=1+1\|&lt;script&gt;alert(1)&lt;/script&gt;\[bold\]\*x\*" in markdown
     (tmp_path / "words.txt").write_text(sample.words("#strong[x] *x* $1$ \\ @y"))
-    run("--results", str(results), "--poster", "poster.pdf", "--words", "words.txt")
-    assert poster_text(tmp_path / "poster.pdf").count("#strong[x] *x* $1$ \\ @y") == len(HEADINGS)
+    run("--results", str(results), "--congress", "congress.pdf", "--words", "words.txt")
+    assert congress_text(tmp_path / "congress.pdf").count("#strong[x] *x* $1$ \\ @y") == len(HEADINGS)

@@ -12,11 +12,12 @@ from infra.operator.definitions import SHIPPED, read_instrument
 from shared.errors import UnknownRecord
 from shared.programme import Programme
 from shared.settings import Settings
-from shared.store import keys
-from shared.store import register as registers
+from shared.store import keys, runs
 from shared.store.register import Register
+from shared.store.table import Table
 from shared.unit import Tree, Unit
 from shared.wave import Kind, State
+from tests.links import put_link
 
 PROGRAMME = Programme(
     id="groups", title="Groups", instrument="reflective-practice", instrument_version=1, unit="trust",
@@ -32,12 +33,12 @@ def tree(teams: list[Unit]) -> Tree:
 
 @pytest.fixture
 def register(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Register:
-    monkeypatch.setattr(registers, "PART_BYTES", 1_000)
+    monkeypatch.setattr(runs, "PART_BYTES", 1_000)
     register = Register(dynamodb, tables["REGISTER_TABLE"])
-    register.put_settings(Settings(organisation="Trust", reply_to="surveys@trust.example"))
-    register.put_instrument(read_instrument(SHIPPED / "reflective-practice.yaml"))
-    register.put_programme(PROGRAMME)
-    register.create_wave(WAVE)
+    register.definitions.put_settings(Settings(organisation="Trust", reply_to="surveys@trust.example"))
+    register.definitions.put_instrument(read_instrument(SHIPPED / "reflective-practice.yaml"))
+    register.definitions.put_programme(PROGRAMME)
+    register.waves.create(WAVE)
     return register
 
 
@@ -45,39 +46,37 @@ def register(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPa
 def test_after_a_death_between_two_parts_the_next_attempt_freezes_all_anew(
     register: Register, monkeypatch: pytest.MonkeyPatch, later: list[Unit]
 ) -> None:
-    register.put_tree(WAVE, tree(TEAMS))  # all of an attempt, or its first parts only
-    put, left = Register._put, iter(range(2))
+    register.runs.put_tree(WAVE, tree(TEAMS))  # all of an attempt, or its first parts only
+    put, left = Table.put, iter(range(2))
 
     def dies(*given: Any, **more: Any) -> None:
         next(left)
         put(*given, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Register, "_put", dies)
+        patch.setattr(Table, "put", dies)
         with pytest.raises(StopIteration):
-            register.put_tree(WAVE, tree(list(reversed(later))))
-    register.put_tree(WAVE, tree(later))
-    assert [team.id for team in register.tree("groups", WAVE.id).teams()] == [team.id for team in later]
+            register.runs.put_tree(WAVE, tree(list(reversed(later))))
+    register.runs.put_tree(WAVE, tree(later))
+    assert [team.id for team in register.runs.tree("groups", WAVE.id).teams()] == [team.id for team in later]
 
 
 def test_a_tree_with_a_part_missing_is_not_taken_for_a_smaller_one(register: Register, dynamodb: Any) -> None:
-    register.put_tree(WAVE, tree(TEAMS))
+    register.runs.put_tree(WAVE, tree(TEAMS))
     last = {name: {"S": text} for name, text in keys.tree("groups", WAVE.id, 1).items()}
     dynamodb.delete_item(TableName="RegisterTable", Key=last)
     with pytest.raises(UnknownRecord, match="parts of TREE#groups#2037-02-02"):
-        register.tree("groups", WAVE.id)
+        register.runs.tree("groups", WAVE.id)
 
 
 def test_a_second_attempt_at_opening_leaves_the_tree_of_an_open_wave_alone(register: Register) -> None:
     for unit in tree(TEAMS).units.values():
-        register.put_unit(unit)
+        register.roster.put(unit)
     for team in TEAMS:
-        register.put_link(
-            f"link{team.id}", programme="groups", team=team.id, team_name=team.name, from_wave=WAVE.id, did=""
-        )
+        put_link(register, team, code=f"link{team.id}", from_wave=WAVE.id)
     plan(register, "groups", WAVE.id, Kind.OPEN)
-    assert register.wave("groups", WAVE.id).state is State.OPEN
-    before = register.tree("groups", WAVE.id).units
-    register.put_unit(TEAMS[0].model_copy(update={"recipients": tuple(f"lead{n}@t.example" for n in range(50))}))
+    assert register.waves.wave("groups", WAVE.id).state is State.OPEN
+    before = register.runs.tree("groups", WAVE.id).units
+    register.roster.put(TEAMS[0].model_copy(update={"recipients": tuple(f"lead{n}@t.example" for n in range(50))}))
     plan(register, "groups", WAVE.id, Kind.OPEN)
-    assert register.tree("groups", WAVE.id).units == before
+    assert register.runs.tree("groups", WAVE.id).units == before

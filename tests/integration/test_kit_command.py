@@ -59,11 +59,11 @@ def run(
 ) -> Run:
     """Give a command line to `soundings`, in an empty folder: what it says, good or bad."""
     register = Register(dynamodb, tables["REGISTER_TABLE"])
-    register.put_settings(SETTINGS)
-    register.put_programme(PROGRAMME)
-    register.put_instrument(sample.instrument())
+    register.definitions.put_settings(SETTINGS)
+    register.definitions.put_programme(PROGRAMME)
+    register.definitions.put_instrument(sample.instrument())
     for unit in (Unit(id="trust", name="Sample Trust"), NORTH, SOUTH):
-        register.put_unit(unit)
+        register.roster.put(unit)
     monkeypatch.setattr(command, "Stack", lambda _: SimpleNamespace(register=register, address=ADDRESS))
     return partial(soundings, "kit")
 
@@ -116,7 +116,7 @@ def test_a_folder_for_each_team_and_one_for_the_programme(run: Run, tmp_path: Pa
 
 
 def test_each_teams_texts_are_in_its_language_and_the_programmes_in_all_of_them(run: Run, tmp_path: Path) -> None:
-    Register(boto3.client("dynamodb"), "RegisterTable").put_unit(SOUTH.model_copy(update={"language": "cy"}))
+    Register(boto3.client("dynamodb"), "RegisterTable").roster.put(SOUTH.model_copy(update={"language": "cy"}))
     run("kit", "--all")
     texts = [name for name in files(tmp_path / "kit") if name.endswith(".txt")]
     assert texts == [
@@ -224,7 +224,7 @@ def test_a_death_on_the_way_leaves_no_half_a_kit(run: Run, tmp_path: Path, monke
 def test_each_team_has_its_own_language_unless_one_is_asked_for(
     run: Run, dynamodb: Any, tables: dict[str, str]
 ) -> None:
-    Register(dynamodb, tables["REGISTER_TABLE"]).put_unit(SOUTH.model_copy(update={"language": "cy"}))
+    Register(dynamodb, tables["REGISTER_TABLE"]).roster.put(SOUTH.model_copy(update={"language": "cy"}))
     run("own", "--all")
     folder = Path("own")
     assert {file.name for file in (folder / "teams/north").iterdir()} == {

@@ -55,17 +55,17 @@ def link(number: int) -> str:
 def register(dynamodb: Any, tables: dict[str, str]) -> Register:
     """A trust of many teams in the north, which are asked, and one in the south, which is not."""
     register = Register(dynamodb, tables["REGISTER_TABLE"])
-    register.put_settings(SETTINGS)
-    register.put_programme(PROGRAMME)
-    register.put_instrument(sample.instrument())
-    register.put_unit(Unit(id="trust", name="Sample Trust"))
+    register.definitions.put_settings(SETTINGS)
+    register.definitions.put_programme(PROGRAMME)
+    register.definitions.put_instrument(sample.instrument())
+    register.roster.put(Unit(id="trust", name="Sample Trust"))
     for unit in ("north", "south"):
-        register.put_unit(Unit(id=unit, name=unit.title(), parent="trust"))
+        register.roster.put(Unit(id=unit, name=unit.title(), parent="trust"))
     for number in range(TEAMS):
-        register.put_unit(
+        register.roster.put(
             Unit(id=f"team-{number:02}", name=f"Ward {number}", parent="north", headcount=9, link=link(number))
         )
-    register.put_unit(Unit(id="alone", name="Alone", parent="south", headcount=9, link="abcdefgh"))
+    register.roster.put(Unit(id="alone", name="Alone", parent="south", headcount=9, link="abcdefgh"))
     return register
 
 
@@ -130,7 +130,7 @@ def test_in_welsh_and_in_both_languages_in_one_size(run: Run, tmp_path: Path) ->
 def test_each_team_has_its_own_language_unless_one_is_asked_for(run: Run, register: Register, tmp_path: Path) -> None:
     for number, language in ((1, "cy"), (2, "en"), (3, "fr")):
         team = Unit(id=f"team-0{number}", name=f"Ward {number}", parent="north", headcount=9, link=link(number))
-        register.put_unit(team.model_copy(update={"language": language}))
+        register.roster.put(team.model_copy(update={"language": language}))
     run("--all", "--output", "own.pdf")
     scan = {language: words(language)["poster"]["scan"] for language in LANGUAGES}
     told = [text for text, _ in pages(tmp_path / "own.pdf")]
@@ -202,7 +202,7 @@ def test_too_many_for_one_file_says_what_to_do(run: Run, monkeypatch: pytest.Mon
 
 
 def test_with_slips_it_says_to_draw_one(run: Run, register: Register, tmp_path: Path) -> None:
-    register.put_programme(PROGRAMME.model_copy(update={"slips": True}))
+    register.definitions.put_programme(PROGRAMME.model_copy(update={"slips": True}))
     run("team-01", "--language", "both")
     [(text, _)] = pages(tmp_path / "poster-team-01.pdf")
     for language in LANGUAGES:

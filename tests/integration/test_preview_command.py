@@ -117,15 +117,15 @@ def test_from_what_a_stack_has_loaded(
     run: Run, dynamodb: Any, tables: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register = Register(dynamodb, tables["REGISTER_TABLE"])
-    register.put_settings(SETTINGS)
+    register.definitions.put_settings(SETTINGS)
     stack = SimpleNamespace(register=register, address="https://survey.sample.example")
     monkeypatch.setattr(preview, "Stack", lambda _: stack)
     assert run() == "soundings: say which --programme; there are: none, load an organisation file first"
-    register.put_programme(PROGRAMME)
-    register.put_instrument(shown().instrument)
+    register.definitions.put_programme(PROGRAMME)
+    register.definitions.put_instrument(shown().instrument)
     assert "of “Reflective practice”" in run()
     assert "summary-preview.html is there already" in run()
-    register.put_programme(PROGRAMME.model_copy(update={"id": "others"}))
+    register.definitions.put_programme(PROGRAMME.model_copy(update={"id": "others"}))
     assert run("--output", "x.html") == "soundings: say which --programme; there are: groups, others"
     assert run("--programme", "x") == "soundings: there is no programme 'x'; there is groups, others"
     assert "others" not in run("--programme", "others", "--output", "x.html")

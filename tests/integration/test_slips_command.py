@@ -45,12 +45,12 @@ ADDRESS = "https://a1b2c3d4e5.execute-api.eu-west-2.amazonaws.com/live"
 def register(dynamodb: Any, tables: dict[str, str]) -> Register:
     """A register with two teams and two waves, the second of them open to the team that is new."""
     register = Register(dynamodb, tables["REGISTER_TABLE"])
-    register.put_settings(Settings(organisation="Sample Trust", reply_to="surveys@sample.example"))
-    register.put_programme(PROGRAMME)
+    register.definitions.put_settings(Settings(organisation="Sample Trust", reply_to="surveys@sample.example"))
+    register.definitions.put_programme(PROGRAMME)
     for unit in (TRUST, NORTH, SOUTH):
-        register.put_unit(unit)
+        register.roster.put(unit)
     for wave in PROGRAMME.upcoming(datetime(2026, 11, 22, tzinfo=UTC)):
-        register.create_wave(wave)
+        register.waves.create(wave)
     return register
 
 
@@ -150,8 +150,8 @@ def test_as_many_as_the_team_has_people_unless_told(run: Run, stored: Any) -> No
 def test_the_form_asks_for_one_where_the_programme_uses_them(
     register: Register, dynamodb: Any, tables: dict[str, str], *, slips: bool
 ) -> None:
-    register.put_instrument(sample.instrument())
-    wave = PROGRAMME.model_copy(update={"slips": slips}).wave(register.waves("groups")[0].opens)
+    register.definitions.put_instrument(sample.instrument())
+    wave = PROGRAMME.model_copy(update={"slips": slips}).wave(register.waves.of("groups")[0].opens)
     put_forms(register, wave, is_open=True, next_opens=None)
     forms = [item for item in dynamodb.scan(TableName=tables["REGISTER_TABLE"])["Items"] if "table" in item]
     assert [form["sk"]["S"] for form in forms] == ["LANGUAGE#cy", "LANGUAGE#en"]
@@ -161,7 +161,7 @@ def test_the_form_asks_for_one_where_the_programme_uses_them(
 
 
 def test_the_open_wave_or_else_the_next_or_the_one_named(run: Run, register: Register, stored: Any) -> None:
-    first, second = register.waves("groups")
+    first, second = register.waves.of("groups")
 
     def made(*arguments: str) -> str:
         before = [item["sk"] for item in stored()]
@@ -171,9 +171,9 @@ def test_the_open_wave_or_else_the_next_or_the_one_named(run: Run, register: Reg
 
     assert made() == f"SLIPS#groups#{first.id}#north"
     assert made("--wave", second.id) == f"SLIPS#groups#{second.id}#north"
-    register.move_wave(first, State.OPEN, frm=(State.SCHEDULED,))
+    register.waves.move(first, State.OPEN, frm=(State.SCHEDULED,))
     assert made() == f"SLIPS#groups#{first.id}#north"
-    register.move_wave(first, State.CLOSED, frm=(State.OPEN,))
+    register.waves.move(first, State.CLOSED, frm=(State.OPEN,))
     assert made() == f"SLIPS#groups#{second.id}#north"
     assert "no wave 2026-12-01 of 'north'" in run("north", "--wave", first.id)
 
@@ -204,7 +204,7 @@ def test_errors_are_one_line_and_make_nothing(
 def test_a_wave_without_slips_says_how_to_switch_them_on(run: Run, register: Register, stored: Any) -> None:
     late = PROGRAMME.model_copy(update={"slips": False, "starts": PROGRAMME.starts.replace(year=2029)})
     wave = late.wave(late.starts)
-    register.create_wave(wave)
+    register.waves.create(wave)
     assert run("north", "--wave", wave.id) == (
         f"soundings: wave {wave.id} of programme 'groups' does not use slips: give the programme 'slips: true' in your "
         "organisation file, load that, and name a wave that has not opened yet; the next tick prepares it"
@@ -213,7 +213,7 @@ def test_a_wave_without_slips_says_how_to_switch_them_on(run: Run, register: Reg
 
 
 def test_a_team_in_no_programme(run: Run, register: Register) -> None:
-    register.put_programme(PROGRAMME.model_copy(update={"unit": "south"}))
+    register.definitions.put_programme(PROGRAMME.model_copy(update={"unit": "south"}))
     assert run("north") == "soundings: team 'north' is in no programme"
 
 

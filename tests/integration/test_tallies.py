@@ -10,6 +10,7 @@ import pytest
 
 from shared.programme import Programme
 from shared.store import keys
+from shared.store.table import Table
 from shared.store.tallies import COUNT_PARTS, Tallies
 from shared.tally import Tally, again
 from shared.wave import Wave
@@ -51,7 +52,7 @@ def stored(dynamodb: Any) -> list[str]:
 
 @pytest.mark.parametrize(("number", "parts"), [(0, 1), (300, 1), (20_000, 2), (60_000, 5)])
 def test_a_tally_comes_back_whole(dynamodb: Any, tables: dict[str, str], wave: Wave, number: int, parts: int) -> None:
-    tallies, put = Tallies(dynamodb, tables["TALLY_TABLE"]), tally(number)
+    tallies, put = Tallies(Table(dynamodb, tables["TALLY_TABLE"])), tally(number)
     for _ in range(2):
         tallies.put(wave, "north", put)
         assert tallies.of("groups", wave.id) == {"north": put}
@@ -59,7 +60,7 @@ def test_a_tally_comes_back_whole(dynamodb: Any, tables: dict[str, str], wave: W
 
 
 def test_a_flood_of_words_loses_the_rarest_and_nothing_else(dynamodb: Any, tables: dict[str, str], wave: Wave) -> None:
-    tallies, put = Tallies(dynamodb, tables["TALLY_TABLE"]), tally(200_000)
+    tallies, put = Tallies(Table(dynamodb, tables["TALLY_TABLE"])), tally(200_000)
     tallies.put(wave, "north", put)
     found = tallies.of("groups", wave.id)["north"]
     written, kept = put.counts["words"], found.counts["words"]

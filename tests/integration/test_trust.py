@@ -32,6 +32,7 @@ from functions.results import handler as results
 from infra.operator.loading import load
 from shared.store import clients
 from shared.store.register import Register
+from shared.store.table import Table
 from shared.store.tallies import Tallies
 from shared.wave import Kind
 from tests.conftest import on_moto
@@ -130,8 +131,8 @@ def _wave(tables: dict[str, str], machine: StateMachine, patch: pytest.MonkeyPat
         status=machine.status,
         mails=mails,
         mails_again=len(office.emptied()),
-        tallies=Tallies(dynamodb, tables["TALLY_TABLE"]).of(PROGRAMME.id, WAVE.id),
-        published=register.publications_of(PROGRAMME.id, WAVE.id, tree.units),
+        tallies=Tallies(Table(dynamodb, tables["TALLY_TABLE"])).of(PROGRAMME.id, WAVE.id),
+        published=register.publications.of_units(PROGRAMME.id, WAVE.id, tree.units),
         before=before,
         after=_everything(),
         largest_item=max(len(item.encode()) for items in before.values() for item in items),

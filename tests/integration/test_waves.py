@@ -30,6 +30,7 @@ from shared.store.register import Register
 from shared.unit import Unit
 from shared.wave import State
 from tests.integration.machine import Killed, StateMachine, deployed
+from tests.links import programme_of, put_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ class World:
 
     def answer(self, wave_id: str, answers: Answers) -> None:
         """Put the demo's forms into a box, as `survey` does."""
-        instrument = self.register.instrument("reflective-practice", 1)
+        instrument = self.register.definitions.instrument("reflective-practice", 1)
         for number, fields in enumerate(forms(answers)):
             given: dict[str, Any] = {name: value for name, value in fields if name not in ("words", "comment")}
             given["words"] = [value for name, value in fields if name == "words"]
@@ -142,9 +143,9 @@ def outcome(world: World) -> tuple[Any, ...]:
     """Mails, figures, waves and tallies: everything that a wave leaves."""
     units = sorted(world.tree.units)
     figures = [
-        each.model_dump_json() for unit in units for each in world.register.publications(world.programme.id, unit)
+        each.model_dump_json() for unit in units for each in world.register.publications.of(world.programme.id, unit)
     ]
-    waves = world.register.waves(world.programme.id)
+    waves = world.register.waves.of(world.programme.id)
     return world.mails(), figures, waves, world.everything("TALLY_TABLE")
 
 
@@ -154,15 +155,15 @@ def test_a_wave_opens_reminds_closes_and_reports(world: World) -> None:
     subjects = [subject for to, subject in world.mails() if to == lead]
     assert len(subjects) == 3
     assert len(world.mails()) == 3 + 3 + 6  # three teams; then three teams, two services, one trust
-    first, second, third = world.register.waves(world.programme.id)
+    first, second, third = world.register.waves.of(world.programme.id)
     assert (first.state, first.done) == (State.PUBLISHED, ("close", "open", "remind"))
     assert [(wave.id, wave.state) for wave in (second, third)] == [
         ("2027-04-01", "scheduled"),
         ("2027-06-01", "scheduled"),
     ]
-    (team,) = world.register.publications(world.programme.id, "community-independence")
+    (team,) = world.register.publications.of(world.programme.id, "community-independence")
     assert team.responses == 10
-    (trust,) = world.register.publications(world.programme.id, "trust")
+    (trust,) = world.register.publications.of(world.programme.id, "trust")
     assert (trust.responses, trust.headcount) == (21, 27)
 
 
@@ -270,11 +271,11 @@ def test_a_failing_batch_is_named_by_the_run_and_the_next_attempt_ends_it(
     run = f"reflective-practice-{world.first.id}-close"
     assert world.machine.status[f"{run}-1"] == "FAILED"
     assert world.machine.seen[-1]["tallied"] == [{"failed": "tally-0001"}]
-    assert world.register.publications(world.programme.id, "trust") == []
+    assert world.register.publications.of(world.programme.id, "trust") == []
     world.machine.handlers = working
     world.tick(world.first.closes_at + timedelta(hours=1))
     assert world.machine.status[f"{run}-2"] == "SUCCEEDED"
-    assert len(world.register.publications(world.programme.id, "trust")) == 1
+    assert len(world.register.publications.of(world.programme.id, "trust")) == 1
 
 
 def test_states_carry_batch_ids_and_nothing_else(world: World) -> None:
@@ -336,7 +337,7 @@ def test_the_grace_must_outlast_the_cached_form(world: World, monkeypatch: pytes
 def test_a_wave_that_could_not_open_is_missed_and_mails_nobody(world: World) -> None:
     world.tick(world.first.opens_at - timedelta(days=1))
     world.tick(world.first.closes_at)
-    assert world.register.waves(world.programme.id)[0].state is State.MISSED
+    assert world.register.waves.of(world.programme.id)[0].state is State.MISSED
     assert world.mails() == []
 
 
@@ -348,9 +349,9 @@ def test_the_rules_that_people_answered_under_stay_once_a_wave_is_open(world: Wo
     load(world.register, replace(world.organisation, programmes=(lowered, *world.organisation.programmes[1:])))
     for moment in (world.first.remind_at, world.first.closes_at):
         world.tick(moment)
-    first, second, *_ = world.register.waves(world.programme.id)
+    first, second, *_ = world.register.waves.of(world.programme.id)
     assert (first.rules.threshold, first.rules.slips) == (8, False)
-    (team,) = world.register.publications(world.programme.id, "heart-failure-nurses")
+    (team,) = world.register.publications.of(world.programme.id, "heart-failure-nurses")
     assert (team.withheld, team.threshold) == ("too-few", 8)
     assert (second.rules.threshold, second.rules.slips) == (5, True)  # a wave that has not opened follows
 
@@ -368,7 +369,7 @@ def test_before_the_first_wave_its_form_says_when_that_opens_and_follows_the_cal
     for moment in hours(world.first.opens_at - timedelta(days=4), world.first.opens_at + timedelta(hours=2)):
         world.tick(moment)
     assert "Monday 15 February 2027" in told()
-    states = {wave.id: wave.state for wave in world.register.waves(world.programme.id)}
+    states = {wave.id: wave.state for wave in world.register.waves.of(world.programme.id)}
     assert states == {
         "2027-02-01": "missed",
         "2027-04-01": "missed",
@@ -391,14 +392,14 @@ def test_teams_that_the_file_no_longer_has_close_and_come_back_with_their_link(w
     gone = world.tree.units["registrars"]
     units = tuple(unit for unit in world.organisation.units if unit.id not in ("registrars", "palliative-care"))
     load(world.register, replace(world.organisation, units=units))
-    assert {unit.id for unit in world.register.units()} == {unit.id for unit in units}
+    assert {unit.id for unit in world.register.roster.units()} == {unit.id for unit in units}
     assert world.link(gone)["until"] == date.min.isoformat()
-    closed = world.register.roster().closed()
+    closed = world.register.roster.closed()
     assert [(unit.id, unit.link, unit.recipients) for unit in closed] == [("registrars", gone.link, ())]
     again = load(world.register, world.organisation)
     assert again.units["registrars"] == gone
     assert "until" not in world.link(gone)
-    assert world.register.roster().closed() == []
+    assert world.register.roster.closed() == []
 
 
 def test_a_team_that_moves_to_a_programme_with_an_open_wave_takes_part_from_its_next(world: World) -> None:
@@ -410,7 +411,7 @@ def test_a_team_that_moves_to_a_programme_with_an_open_wave_takes_part_from_its_
     )
     tree = load(world.register, replace(world.organisation, units=units))
     assert tree.units["dietitians"].since == date(2027, 2, 2)
-    assert world.register.linked_programme(str(moving.link)) == "reflective-practice"
+    assert programme_of(boto3.client("dynamodb"), moving.link) == "reflective-practice"
 
 
 def test_a_file_that_does_not_fit_what_is_stored_changes_nothing(world: World) -> None:
@@ -434,7 +435,7 @@ def test_a_flood_of_comments_does_not_stop_a_wave(world: World) -> None:
         comment = {"comment": {"S": f"{number} " + "x" * 490}, "item": {"S": "comment"}, "expires": {"N": "1"}}
         world.put({**box, "sk": {"S": f"flood{number}"}, **comment})
     world.tick(world.first.closes_at)
-    (team,) = world.register.publications(world.programme.id, "community-independence")
+    (team,) = world.register.publications.of(world.programme.id, "community-independence")
     shown = next(item.comments for item in team.items if item.kind == "comment")
     assert 400 < len(shown) < 1000
     assert len(set(shown)) == len(shown)
@@ -444,8 +445,8 @@ def test_what_retention_has_begun_to_delete_is_not_counted(world: World) -> None
     long_ago = world.first.model_copy(
         update={"id": "2020-02-01", "expires_at": world.first.expires_at.replace(year=2020)}
     )
-    world.register.create_wave(long_ago)
-    world.register.put_tally_batch(long_ago, "tally-0001", ["registrars"])
+    world.register.waves.create(long_ago)
+    world.register.runs.put_tally_batch(long_ago, "tally-0001", ["registrars"])
     with pytest.raises(Exception, match="a count would be wrong") as raised:
         tally.lambda_handler({"programme": world.programme.id, "wave": long_ago.id, "batch": "tally-0001"}, None)
     assert type(raised.value).__name__ == "AnswersExpired"
@@ -541,11 +542,12 @@ def test_loading_keeps_what_a_lead_says_at_that_very_moment(world: World, earlie
 def test_a_link_that_another_team_gets_forgets_what_the_first_lead_said(world: World) -> None:
     first = world.tree.units["registrars"]
     world.say(first, "We moved the group.")
-    fields = {"programme": world.programme.id, "team": "other", "team_name": "Other", "from_wave": ""}
-    world.register.put_link(str(first.link), **fields)
+    other = Unit(id="other", name="Other", link=first.link)
+    put_link(world.register, other, world.programme.id)
     assert "did" not in world.link(first)
-    world.register.put_link(str(first.link), **fields, did="We bought biscuits.")
-    world.register.put_link(str(first.link), **fields, did="We ate them.")
+    for text in ("We bought biscuits.", "We ate them."):
+        given = {"programme": world.programme.id, "team": "other", "after": world.first.id, "text": text}
+        assert world.register.forms.say(str(first.link), **given)
     assert world.link(first)["did"] == "We ate them."
 
 

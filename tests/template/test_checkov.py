@@ -44,7 +44,7 @@ def checkov() -> Path:
 def results(checkov: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[Check]]]:
     """File -> failed and skipped checks, of the template and of a copy of it without its reasons."""
     folder, files = tmp_path_factory.mktemp("checkov"), []
-    for template in (ROOT / "template.yaml", ROOT / "infra" / "guard-rails.yaml"):
+    for template in (ROOT / "template.yaml", ROOT / "infra" / "template" / "guard-rails.yaml"):
         bare = folder / f"bare-{template.name}"
         bare.write_text(re.sub(r"\bid: CKV_AWS_", "id: NO_AWS_", template.read_text()))
         files += [template, bare]

@@ -13,7 +13,7 @@ from infra.template.anonymity import lint
 from infra.template.reading import load
 
 Json = dict[str, Any]
-PATH = Path(__file__).parents[2] / "infra" / "guard-rails.yaml"
+PATH = Path(__file__).parents[2] / "infra" / "template" / "guard-rails.yaml"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from infra.operator.definitions import SHIPPED, read_instrument
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.register import Register
-from shared.wave import Kind
+from shared.wave import MAILINGS, Kind
 from tests.ledger import Ledger
 from tests.organisations import led_trust
 
@@ -37,12 +37,12 @@ def largest(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     programme = Programme(
         id=PROGRAMME, title="T", instrument=instrument.id, instrument_version=1, unit="trust", starts=WAVE
     )
-    register.put_settings(Settings(organisation="All of them", reply_to="surveys@trust.example"))
-    register.put_instrument(instrument)
-    register.put_programme(programme)
-    register.create_wave(programme.wave(programme.starts))
+    register.definitions.put_settings(Settings(organisation="All of them", reply_to="surveys@trust.example"))
+    register.definitions.put_instrument(instrument)
+    register.definitions.put_programme(programme)
+    register.waves.create(programme.wave(programme.starts))
     for unit in led_trust(TEAMS, services=2_000, directorates=100):
-        register.put_unit(unit)
+        register.roster.put(unit)
     assert len(plan(register, PROGRAMME, WAVE, Kind.OPEN).mail) >= RECIPIENTS / MAILS_IN_A_BATCH
     planned = plan(register, PROGRAMME, WAVE, Kind.CLOSE)
     ledger.close()
@@ -158,6 +158,15 @@ def test_a_failed_batch_lets_the_others_go_on_and_leaves_its_name_alone(machine:
         assert caught["ErrorEquals"] == ["States.ALL"]
         assert inside[caught["Next"]] == {"Type": "Pass", "Parameters": {"failed.$": "$.batch"}, "End": True}
         assert task["ResultSelector"] == {}  # what a function says of its batch is not kept
+
+
+def test_the_kinds_that_count_are_counted_before_their_mails_go_out(machine: Json) -> None:
+    choice = machine["States"]["IsClose"]
+    counted = {rule["StringEquals"]: rule["Next"] for rule in choice["Choices"]}
+    assert counted == {kind: "Grace" for kind, mailing in MAILINGS.items() if mailing.counts}
+    assert {rule["Variable"] for rule in choice["Choices"]} == {"$.kind"}
+    assert choice["Default"] == "Mail"
+    assert [*MAILINGS] == [*Kind]
 
 
 def test_a_run_keeps_no_reply_but_the_plan(machine: Json) -> None:

@@ -91,7 +91,7 @@ slips_or_not = pytest.mark.parametrize("slips", [False, True])
 
 def figures_of(item: ItemFigures) -> dict[str, Any]:
     """Everything of an item that is not its description."""
-    description = {"item", "kind", "text", "short", "good", "sensitive", "tags", "question"}
+    description = {"item", "kind", "text", "short", "good", "sensitive", "tags", "question", "headline_from"}
     return item.model_dump(exclude=description, exclude_defaults=True)
 
 

@@ -10,7 +10,9 @@ import pytest
 from shared.programme import Programme
 from shared.store import keys
 from shared.store.outbox import Mail, MailState, Outbox
-from shared.store.register import PART_BYTES, Register
+from shared.store.register import Register
+from shared.store.runs import PART_BYTES
+from shared.store.table import Table
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, RecipientUnit
 from tests.ledger import ITEM_BYTES, Ledger, TooLarge
@@ -63,7 +65,7 @@ def test_a_batch_of_more_than_a_hundred_keys_is_refused(ledger: Any) -> None:
 
 
 def test_conditions_and_changes_are_those_of_the_outbox(ledger: Any) -> None:
-    outbox = Outbox(ledger, "t")
+    outbox = Outbox(Table(ledger, "t"))
     one, other = (Mail("p", "2027-02-01", Kind.OPEN, "a@b.example", f"p_2027-02-01_open_{n}") for n in "xy")
     assert outbox.claim(one)
     assert outbox.claim(one)
@@ -83,18 +85,21 @@ def many(units: int) -> tuple[RecipientUnit, ...]:
 def test_a_batch_that_is_too_large_for_a_record_is_written_in_parts_and_read_whole(ledger: Any) -> None:
     register = Register(ledger, "t")
     batch = tuple(Recipient(address=f"{n}@b.example", units=many(n)) for n in (1, 300, 2))
-    register.put_mail_batch(WAVE, Kind.OPEN, "mail-0001", batch)
-    register.put_mail_batch(WAVE, Kind.OPEN, "mail-0002", batch[:1])
+    register.runs.put_mail_batch(WAVE, Kind.OPEN, "mail-0001", batch)
+    register.runs.put_mail_batch(WAVE, Kind.OPEN, "mail-0002", batch[:1])
     assert PART_BYTES / 2 < ledger.largest < ITEM_BYTES
-    assert register.mail_batch(WAVE.programme, WAVE.id, Kind.OPEN, "mail-0001") == batch
-    assert register.mail_batches(WAVE.programme, WAVE.id, Kind.OPEN) == {"mail-0001": batch, "mail-0002": batch[:1]}
+    assert register.runs.mail_batch(WAVE.programme, WAVE.id, Kind.OPEN, "mail-0001") == batch
+    assert register.runs.mail_batches(WAVE.programme, WAVE.id, Kind.OPEN) == {
+        "mail-0001": batch,
+        "mail-0002": batch[:1],
+    }
 
 
 def test_a_tree_of_long_names_is_written_in_parts(ledger: Any) -> None:
     register = Register(ledger, "t")
     units = [Unit(id="top", name="Top")]
     units += [Unit(id=f"t{n}", name="é" * 2000, parent="top", headcount=9) for n in range(1000)]
-    register.put_tree(WAVE, Tree(units))
-    assert register.tree(WAVE.programme, WAVE.id).units == Tree(units).units
+    register.runs.put_tree(WAVE, Tree(units))
+    assert register.runs.tree(WAVE.programme, WAVE.id).units == Tree(units).units
     assert ledger.largest < ITEM_BYTES
     assert keys.tree(WAVE.programme, WAVE.id, 0)["pk"] == keys.trees(WAVE.programme, WAVE.id)

@@ -107,6 +107,7 @@ def at(day: int, hour: int = 8) -> datetime:
         (State.PUBLISHED, (Kind.OPEN,), at(26), [Kind.CLOSE]),
         (State.PUBLISHED, (Kind.OPEN, Kind.CLOSE), at(26), []),
         (State.SCHEDULED, (), at(25), []),
+        (State.MISSED, (), at(12), []),
         (State.MISSED, (), at(26), []),
     ],
 )

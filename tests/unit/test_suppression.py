@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared import suppression
-from shared.suppression import residuals, to_publish
+from shared.suppression import to_publish
 from shared.unit import Tree, Unit
-from tests.organisations import sums, trust
+from tests.organisations import residuals, sums, trust
 from tests.strategies import trees
 
 if TYPE_CHECKING:

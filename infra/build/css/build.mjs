@@ -10,7 +10,8 @@
 // - @supports: for phones' notches, where a page asks to lie beneath them, and for Internet Explorer
 // - [class^=...]: how far a heading stands from what is above it; page.scss says that
 // - box-sizing of an element, since every element has it
-// - what needs a prefix or is for Internet Explorer, but for the size of text on an iPhone that is turned
+// - what needs a prefix or is for Internet Explorer, but for the size of text on an iPhone that is turned and the thumb of
+//   a slider
 // - what clears floats: there are none; and spaces before and after what only a screen reader reads
 // - :has(), which old phones do not know
 // - what a second button does under a mouse or a finger: it does what the first does
@@ -28,9 +29,10 @@ import { compile } from "sass";
 const [source, folder, packages] = process.argv.slice(2);
 const pages = readdirSync(folder).sort().map((name) => parseDocument(readFileSync(join(folder, name), "utf8")));
 const later = new Set([":active", ":checked", ":focus", ":hover", "::after", "::before", ":after", ":before"]);
+const parts = /^::-(webkit-slider|moz-range)-thumb$/; // of an element, which no page shows
 
 function isLater(pseudo) {
-  return later.has(pseudo.value) || pseudo.nodes.some((list) => list.nodes.some((node) => later.has(node.value)));
+  return parts.test(pseudo.value) || later.has(pseudo.value) || pseudo.nodes.some((list) => list.nodes.some((node) => later.has(node.value)));
 }
 
 function atRest(list) {
@@ -42,7 +44,7 @@ function atRest(list) {
 }
 
 function isNeeded(selector) {
-  if (/:visited|::?-|::placeholder|\[class|button.*::|(?:fieldset|group)::after|hidden::|:has|secondary:/.test(selector)) return false;
+  if (/:visited|::?-(?!webkit-slider|moz-range)|::placeholder|\[class|button.*::|(?:fieldset|group)::after|hidden::|:has|secondary:/.test(selector)) return false;
   const still = selectors(atRest).processSync(selector);
   return pages.some((page) => selectOne(still, page) !== null);
 }

@@ -16,9 +16,10 @@ from functions.lead.desk import Did
 from functions.lead.page import Pages as LeadPages
 from functions.results.page import CSS as RESULTS
 from functions.survey import about, page
-from infra.build.css import results
+from infra.build.css import npm, results
 from shared import page as shell
 from shared.instrument import parse
+from shared.kinds import KINDS
 from shared.language import DEFAULT
 from shared.settings import Settings
 from shared.unit import Unit
@@ -74,6 +75,11 @@ def with_more(every: Mapping[str, str]) -> dict[str, str]:
     return {name: html for name, html in others.items() if "<table" in html or "nhsuk-panel" in html}
 
 
+def brought() -> list[Path]:
+    """The stylesheets that kinds of question bring along (see `shared.kinds`)."""
+    return [npm.ROOT / "functions" / "clock" / f"{kind.asked}.css" for kind in KINDS.values() if kind.brings]
+
+
 def _whole(parts: list[str]) -> str:
     """A compiled page with all its conditional markup (`functions.clock.slots`)."""
     slots = [part.partition("|")[2] if part.startswith("?") else "text" for part in parts[1::2]]
@@ -87,4 +93,5 @@ def classes(html: str) -> set[str]:
 
 def styled() -> set[str]:
     """The classes that the stylesheet has a rule for, and those that need none."""
-    return {*re.findall(r"\.([a-z][\w-]*)", shell.CSS + shell.sheet("more.css") + RESULTS), *UNSTYLED}
+    own = "".join(path.read_text(encoding="utf-8") for path in brought())
+    return {*re.findall(r"\.([a-z][\w-]*)", shell.CSS + shell.sheet("more.css") + own + RESULTS), *UNSTYLED}

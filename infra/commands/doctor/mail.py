@@ -77,11 +77,11 @@ def quota(deployed: Deployed) -> Iterator[Finding]:
 def recipients(deployed: Deployed) -> int:
     """How many mails go out if every programme mails all of its recipients on one day."""
     register = deployed.stack.register
-    units, total = register.units(), 0
+    units, total = register.roster.units(), 0
     if not units:
         return 0
     tree = Tree(units)
-    for programme in register.programmes():
+    for programme in register.definitions.programmes():
         below = (unit for unit in units if programme.unit in tree.path(unit.id))
         total += len({address for unit in below for address in unit.recipients})
     return total

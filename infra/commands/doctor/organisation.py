@@ -26,7 +26,11 @@ def loaded(deployed: Deployed) -> Iterator[Finding]:
     """Settings, a tree with teams, and a programme that they are in."""
     register = deployed.stack.register
     try:
-        settings, units, programmes = register.settings(), register.units(), register.programmes()
+        settings, units, programmes = (
+            register.definitions.settings(),
+            register.roster.units(),
+            register.definitions.programmes(),
+        )
     except UnknownRecord:
         yield fault("no organisation is loaded", "soundings settings set, then soundings teams import")
         return
@@ -48,8 +52,8 @@ def loaded(deployed: Deployed) -> Iterator[Finding]:
 def calendar(deployed: Deployed) -> Iterator[Finding]:
     """When staff are asked next, and whether what was due was done."""
     register = deployed.stack.register
-    for programme in register.programmes():
-        for wave in register.waves(programme.id):
+    for programme in register.definitions.programmes():
+        for wave in register.waves.of(programme.id):
             for kind in due(wave, deployed.now - LATE):
                 yield fault(
                     f"the {kind} of {programme.id} {wave.id} was due and is not done",
@@ -66,7 +70,7 @@ def calendar(deployed: Deployed) -> Iterator[Finding]:
 @check("organisation", "recipients", needs=(RECORDS,))
 def recipients(deployed: Deployed) -> Iterator[Finding]:
     """A team whose link reaches nobody is never asked."""
-    known = {unit.id: unit for unit in deployed.stack.register.units()}
+    known = {unit.id: unit for unit in deployed.stack.register.roster.units()}
     teams = [unit for unit in known.values() if unit.is_team]
     without = [unit.id for unit in teams if not unit.recipients]
     cut_off = [unit.id for unit in known.values() if unit.recipients and not _reached(deployed, unit)]
@@ -79,7 +83,7 @@ def recipients(deployed: Deployed) -> Iterator[Finding]:
 
 
 def _reached(deployed: Deployed, unit: Unit) -> bool:
-    return any(deployed.stack.recipients.standing(address).gets(unit.id) for address in unit.recipients)
+    return any(deployed.stack.register.recipients.standing(address).gets(unit.id) for address in unit.recipients)
 
 
 def _bad(units: Sequence[str], teams: Sequence[Unit], what: str) -> Finding:
@@ -91,7 +95,7 @@ def _bad(units: Sequence[str], teams: Sequence[Unit], what: str) -> Finding:
 @check("organisation", "links", needs=(SETTINGS,))
 def links(deployed: Deployed) -> Iterator[Finding]:
     """Posters, mails and the API must have one address."""
-    said, deployed_at = deployed.stack.register.settings().public_address, deployed.outputs["SurveyAddress"]
+    said, deployed_at = deployed.stack.register.definitions.settings().public_address, deployed.outputs["SurveyAddress"]
     if said and said.rstrip("/") != deployed_at.rstrip("/"):
         yield fault(
             f"links begin with {said}, the stack was deployed with {deployed_at}",
@@ -103,7 +107,7 @@ def links(deployed: Deployed) -> Iterator[Finding]:
 @check("organisation", "mails", needs=(RECORDS,))
 def mails(deployed: Deployed) -> Iterator[Finding]:
     """Mails that were refused, or of which nobody knows whether they were sent."""
-    for run in open_runs(deployed.stack.register, deployed.stack.outbox):
+    for run in open_runs(deployed.stack.register):
         yield warning(
             f"{len(run.entries)} mails of {run.programme} {run.wave} {run.kind} are left open",
             f"soundings resend {run.programme} {run.wave} {run.kind}",

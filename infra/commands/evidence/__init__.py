@@ -1,4 +1,4 @@
-"""`soundings evidence`: what a team shows to others, as a table for a paper and as a poster. From publications only."""
+"""`soundings evidence`: what a team shows to others, for a paper and for a congress. From publications only."""
 
 from infra.commands.evidence.command import app
 

@@ -1,4 +1,4 @@
-"""`soundings evidence`: a unit's results for a paper, and its poster. What it prints was published before."""
+"""`soundings evidence`: a unit's results for a paper, and its congress poster. What it prints was published before."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from infra.commands.evidence import congress as posters
 from infra.commands.evidence.beside import read_outcomes
+from infra.commands.evidence.congress import Congress, pdf
 from infra.commands.evidence.evidence import Order
 from infra.commands.evidence.evidence import evidence as evidence_of
 from infra.commands.evidence.source import Source, from_register, from_results
@@ -21,7 +21,7 @@ from infra.operator.stack import StackName
 from shared.errors import SoundingsError
 
 app = typer.Typer()
-POSTER = "The poster"
+CONGRESS = "The congress poster"
 
 
 @app.command(rich_help_panel=RESULTS)
@@ -40,37 +40,37 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         Path | None, typer.Option(help="The JSON of `soundings outcomes absence`, to stand beside.")
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Also write the table: .md, .html or .csv.")] = None,
-    poster: Annotated[
-        Path | None, typer.Option(help="Write a poster: .pdf, one A4 page.", rich_help_panel=POSTER)
+    congress: Annotated[
+        Path | None, typer.Option(help="Write a congress poster: .pdf, one A4 page.", rich_help_panel=CONGRESS)
     ] = None,
     words: Annotated[
-        Path | None, typer.Option(help="The team's own words, a text file.", rich_help_panel=POSTER)
+        Path | None, typer.Option(help="The team's own words, a text file.", rich_help_panel=CONGRESS)
     ] = None,
     large: Annotated[
         list[str] | None,
-        typer.Option(help="An item's id to print large, up to three times.", rich_help_panel=POSTER),
+        typer.Option(help="An item's id to print large, up to three times.", rich_help_panel=CONGRESS),
     ] = None,
     write_words: Annotated[
-        Path | None, typer.Option(help="Write a file to fill in, and stop.", rich_help_panel=POSTER)
+        Path | None, typer.Option(help="Write a file to fill in, and stop.", rich_help_panel=CONGRESS)
     ] = None,
     stack: StackName = "soundings",
 ) -> None:
-    """Print a team's results as a paper would, with earlier waves and absence beside, and make its poster.
+    """Print a team's results as a paper would, with earlier waves and absence beside, and make its congress poster.
 
     It shows what was published, and nothing else. Reading publications from a stack takes the rights of
     `EvidencePolicy`; with the file that the lead downloads from the page of results it takes none.
 
     Example: `soundings evidence registrars --output table.md`
 
-    A poster: `soundings evidence --write-words words.txt`, fill that in, then
-    `soundings evidence registrars --poster poster.pdf --words words.txt`
+    A congress poster: `soundings evidence --write-words words.txt`, fill that in, then
+    `soundings evidence registrars --congress congress.pdf --words words.txt`
     """
     if write_words is not None:
         check_kind("--write-words", write_words, (".txt",))
         write_file(write_words, starter().encode())
         say(f"written: {write_words}")
         return
-    _check(output, poster, words, large)
+    _check(output, congress, words, large)
     source = _source(stack, team, results, programme)
     beside = None if outcomes is None else read_outcomes(outcomes)
     found = evidence_of(source.history, source.programme, wave=wave, before=before, order=sort)
@@ -78,11 +78,9 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     files: list[tuple[Path, bytes]] = []  # everything is made before anything is written
     if output is not None:
         files.append((output, WRITERS[output.suffix.lower()](printed).encode()))
-    if poster is not None and words is not None:
-        asked = posters.Poster(
-            found, read_words(words), source.organisation, source.contact, beside, tuple(large or ())
-        )
-        files.append((poster, posters.pdf(asked)))
+    if congress is not None and words is not None:
+        asked = Congress(found, read_words(words), source.organisation, source.contact, beside, tuple(large or ()))
+        files.append((congress, pdf(asked)))
     for file, content in files:
         write_file(file, content)
     console.print(terminal(printed))
@@ -98,14 +96,14 @@ def _source(stack: str, team: str | None, results: Path | None, programme: str |
     return from_register(stack, team, programme)
 
 
-def _check(output: Path | None, poster: Path | None, words: Path | None, large: list[str] | None) -> None:
+def _check(output: Path | None, congress: Path | None, words: Path | None, large: list[str] | None) -> None:
     if output is not None:
         check_kind("--output", output, WRITERS)
-    if poster is not None:
-        check_kind("--poster", poster, (".pdf",))
-    if poster is not None and words is None:
+    if congress is not None:
+        check_kind("--congress", congress, (".pdf",))
+    if congress is not None and words is None:
         raise SoundingsError(
-            "a poster needs --words FILE: `soundings evidence --write-words words.txt` writes one to fill in"
+            "a congress poster needs --words FILE: `soundings evidence --write-words words.txt` writes one to fill in"
         )
-    if poster is None and (words is not None or large):
-        raise SoundingsError(f"{'--words' if words is not None else '--large'} goes with --poster FILE.pdf")
+    if congress is None and (words is not None or large):
+        raise SoundingsError(f"{'--words' if words is not None else '--large'} goes with --congress FILE.pdf")

@@ -1,10 +1,9 @@
-"""The poster: A4, the eight headings of the HSJ Patient Safety Congress, the team's words and the published figures."""
+"""The congress poster: A4, the headings of the HSJ Patient Safety Congress, the team's words, published figures."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from infra.commands.evidence.words import FIELDS, HEADINGS
 from shared import figures
 from shared.errors import SoundingsError
 from shared.summary.change import Verdict
+from shared.withheld import NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,8 +35,8 @@ MEASUREMENT, EFFECTS = "Measurement of improvement", "Effects of changes"
 
 
 @dataclass(frozen=True)
-class Poster:
-    """What a poster is made of. `large` are the items to print large; by default what stands out."""
+class Congress:
+    """What a congress poster is made of. `large` are the items to print large; by default what stands out."""
 
     evidence: Evidence
     words: Words
@@ -46,15 +46,15 @@ class Poster:
     large: tuple[str, ...] = ()
 
 
-def pdf(poster: Poster) -> bytes:
-    """The poster as PDF/UA-1. Raises SoundingsError where the words do not fit or cannot be printed."""
-    _check_letters(poster.words)
+def pdf(congress: Congress) -> bytes:
+    """The congress poster as PDF/UA-1. Raises SoundingsError where the words do not fit or cannot be printed."""
+    _check_letters(congress.words)
     try:
-        made = typeset.pdf(TEMPLATE, data(poster))
+        made = typeset.pdf(TEMPLATE, data(congress))
     except typst.TypstError as error:
         raise SoundingsError(_trouble(str(error))) from None
     if len(made) > MOST_BYTES:
-        raise SoundingsError(f"the poster has {len(made):,} bytes, and the most is {MOST_BYTES:,}")
+        raise SoundingsError(f"the congress poster has {len(made):,} bytes, and the most is {MOST_BYTES:,}")
     return made
 
 
@@ -64,7 +64,7 @@ def _check_letters(words: Words) -> None:
     for name, text in (*words.fields.items(), *texts):
         for letter in text:
             if unicodedata.category(letter) not in ("Cc", "Cf") and typeset.printable(letter) != letter:
-                raise SoundingsError(f"'{name}' has '{letter}', which the poster's letters lack: take it out")
+                raise SoundingsError(f"'{name}' has '{letter}', which the congress poster's letters lack: take it out")
 
 
 def _trouble(said: str) -> str:
@@ -73,22 +73,23 @@ def _trouble(said: str) -> str:
         column, lines = over[1], int(over[2])
         headings = {"left": HEADINGS[:5], "right": HEADINGS[5:7]}[column]
         which = f"'{headings[0].title}' to '{headings[-1].title}'"
-        return f"the words of the poster's {column} column, {which}, are some {lines} lines too long: shorten them"
+        where = f"the congress poster's {column} column"
+        return f"the words of {where}, {which}, are some {lines} lines too long: shorten them"
     if (wide := re.search(r"too wide: (\S+)", said)) is not None:
-        return f"the poster has no line that is long enough for '{wide[1]}': take it apart or out"
-    raise SoundingsError(f"the poster could not be made: {said.splitlines()[0]}")
+        return f"the congress poster has no line that is long enough for '{wide[1]}': take it apart or out"
+    raise SoundingsError(f"the congress poster could not be made: {said.splitlines()[0]}")
 
 
-def data(poster: Poster) -> dict[str, Any]:
+def data(congress: Congress) -> dict[str, Any]:
     """Everything that the template prints."""
-    evidence, words = poster.evidence, poster.words
+    evidence, words = congress.evidence, congress.words
     fields = {name: text for name, text in words.fields.items() if text}
-    title, organisation = fields.get("Title", ""), fields.get("Organisation", poster.organisation)
+    title, organisation = fields.get("Title", ""), fields.get("Organisation", congress.organisation)
     if len(title or evidence.unit) > FIELDS["Title"][1]:
         raise SoundingsError(
             f"the name '{evidence.unit}' is too long for a title: write one after 'Title:' in the words"
         )
-    shown = _shown(poster)
+    shown = _shown(congress)
     return {
         "title": title or evidence.unit,
         "under": " · ".join(filter(None, (evidence.unit if title else evidence.programme, organisation))),
@@ -97,21 +98,21 @@ def data(poster: Poster) -> dict[str, Any]:
             {"title": heading.title, "blocks": [block._asdict() for block in words.sections.get(heading.title, ())]}
             for heading in HEADINGS
         ],
-        "long": _long_words(poster, title or evidence.unit),
+        "long": _long_words(congress, title or evidence.unit),
         "measured": _measured(evidence),
-        "large": [_large(finding) for finding in large(evidence, poster.large)],
+        "large": [_large(finding) for finding in large(evidence, congress.large)],
         "findings": [_bar(finding) for finding in shown],
         "before": evidence.before_heading,
         "legend": _legend(evidence, len(shown)),
         "words": [word for used in evidence.words[:1] for word, _ in used.used[:MOST_WORDS]],
-        "outcomes": _outcomes(poster.outcomes),
-        "footer": _footer(poster, fields.get("Contact", poster.contact)),
+        "outcomes": _outcomes(congress.outcomes),
+        "footer": _footer(congress, fields.get("Contact", congress.contact)),
     }
 
 
-def _long_words(poster: Poster, title: str) -> dict[str, list[str]]:
+def _long_words(congress: Congress, title: str) -> dict[str, list[str]]:
     """The words that might be wider than their line, by where they stand; the template measures them."""
-    texts = [" ".join(block.text for block in poster.words.sections.get(heading.title, ())) for heading in HEADINGS]
+    texts = [" ".join(block.text for block in congress.words.sections.get(heading.title, ())) for heading in HEADINGS]
     places = {"title": [title], "left": texts[:5], "right": texts[5:7], "message": texts[7:]}
     return {
         place: [word for word in " ".join(said).split() if len(word) >= LONG_WORD] for place, said in places.items()
@@ -128,34 +129,29 @@ def large(evidence: Evidence, wanted: Sequence[str]) -> list[Finding]:
     """
     having = {finding.item: finding for finding in evidence.findings if finding.now and not finding.is_option}
     if len(wanted) > LARGE:
-        raise SoundingsError(f"a poster has room for {LARGE} large figures")
+        raise SoundingsError(f"a congress poster has room for {LARGE} large figures")
     if unknown := [item for item in wanted if item not in having]:
         raise SoundingsError(f"--large {unknown[0]}: there is no such share; there is {', '.join(having)}")
     if wanted:
         return [having[item] for item in dict.fromkeys(wanted)]
     proud = (each for each in having.values() if each.good == "high" and each.verdict is not Verdict.WORSE)
-    ranked = sorted(proud, key=lambda each: (each.verdict is not Verdict.BETTER, -_share(each)))
+    ranked = sorted(proud, key=lambda each: (each.verdict is not Verdict.BETTER, -each.share))
     return ranked[:LARGE]
 
 
-def _share(finding: Finding) -> float:
-    people, n = finding.now or (0, 1)
-    return people / n
-
-
-def _shown(poster: Poster) -> list[Finding]:
+def _shown(congress: Congress) -> list[Finding]:
     """The findings that have room: in the table's order, those that are printed large among them."""
-    findings = [finding for finding in poster.evidence.findings if finding.result != "not shown"]
-    most = BESIDE_OUTCOMES if poster.outcomes else MOST_FINDINGS
-    first = [*large(poster.evidence, poster.large), *findings]
+    findings = [finding for finding in congress.evidence.findings if finding.result != NOT_SHOWN]
+    most = BESIDE_OUTCOMES if congress.outcomes else MOST_FINDINGS
+    first = [*large(congress.evidence, congress.large), *findings]
     chosen = list(dict.fromkeys(first))[:most]
     return [finding for finding in findings if finding in chosen]
 
 
 def _large(finding: Finding) -> dict[str, str]:
     people, n = finding.now or (0, 1)
-    clear = finding.verdict not in (None, Verdict.UNCLEAR)
-    before = f"before: {figures.share(*finding.was)}{', a clear change' if clear else ''}" if finding.was else ""
+    clear = ", a clear change" if finding.is_clear else ""
+    before = f"before: {figures.share(*finding.was)}{clear}" if finding.was else ""
     return {
         "percent": f"{figures.percent(people, n)}%",
         "fraction": f"({people:,}/{n:,})",
@@ -171,11 +167,11 @@ def _bar(finding: Finding) -> dict[str, Any]:
     return {
         "name": finding.name,
         "figure": figures.share(*now) if now else finding.result,
-        "share": now[0] / now[1] if now else None,
+        "share": finding.share if now else None,
         "interval": list(interval) if interval else None,
         "was": was[0] / was[1] if was else None,
         "before": figures.share(*was) if was else "",
-        "clear": finding.verdict not in (None, Verdict.UNCLEAR),
+        "clear": finding.is_clear,
     }
 
 
@@ -198,9 +194,9 @@ def _legend(evidence: Evidence, shown: int) -> str:
         parts.append(f"{means}, of all who answered that question. Line: 95% confidence interval.")
     if any(finding.was for finding in evidence.findings):
         parts.append("Grey: before.")
-        clear = Counter(finding.verdict not in (None, Verdict.UNCLEAR) for finding in evidence.findings)[True]
+        clear = any(finding.is_clear for finding in evidence.findings)
         parts.append("Clear: clear change after correction." if clear else "No change is clear after correction.")
-    hidden = sum(finding.result == "not shown" for finding in evidence.findings)
+    hidden = sum(finding.result == NOT_SHOWN for finding in evidence.findings)
     if hidden:
         parts.append(f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people.")
     if (left := len(evidence.findings) - hidden - shown) > 0:
@@ -209,7 +205,7 @@ def _legend(evidence: Evidence, shown: int) -> str:
 
 
 def _outcomes(table: OutcomeTable | None) -> dict[str, Any] | None:
-    """The absence table without what a poster has no room for; definition and windows stay."""
+    """The absence table without what a congress poster has no room for; definition and windows stay."""
     if table is None:
         return None
     rows = [row for row in table.rows if row.label.startswith(OUTCOMES)]
@@ -238,8 +234,8 @@ def _told(notes: Iterable[str]) -> Iterable[str]:
     )
 
 
-def _footer(poster: Poster, contact: str) -> list[str]:
-    now = poster.evidence.now
+def _footer(congress: Congress, contact: str) -> list[str]:
+    now = congress.evidence.now
     return [
         "A service evaluation of self-reported answers, without a comparison group. Made with Soundings from figures "
         f"that were frozen when the survey closed; shown only where at least {now.threshold} people answered.",

@@ -5,29 +5,27 @@ Made from publications only, so nothing is told here that was not told to the un
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from infra.commands.evidence.method import Told, notes
 from infra.operator.named import wave_id
-from shared import figures
+from shared import figures, meaning
 from shared.errors import SoundingsError
 from shared.publication import Withheld
-from shared.summary.change import Verdict, changes, same_question
-from shared.summary.summary import reach, summary
+from shared.sameness import same_question, same_scale
+from shared.summary.change import Verdict, changes
+from shared.summary.summary import MOST_WORDS
 from shared.summary.wording import listed, period, sentence
+from shared.withheld import NOT_ASKED, NOT_SHOWN, why_not_the_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from shared.instrument import Good
     from shared.publication import ItemFigures, Publication, ScaleFigures
-    from shared.summary.change import Change
-    from shared.summary.summary import Section
 
-NOT_SHOWN = "not shown"
 CLEAR = {
     Verdict.BETTER: "clear change for the better",
     Verdict.WORSE: "clear change for the worse",
@@ -60,15 +58,24 @@ class Finding:
     is_option: bool = False  # one of several answers to a question, of which none is the headline
     good: Good = "high"  # which way the share is better
 
+    @property
+    def share(self) -> float:
+        """From 0 to 1; -1, below all others, where it is none."""
+        return self.now[0] / self.now[1] if self.now else -1
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it changed clearly."""
+        return self.verdict not in (None, Verdict.UNCLEAR)
+
 
 @dataclass(frozen=True)
 class Words:
-    """The words that people used, most people first; `more` says what was left out."""
+    """The words that people used, most people first, as many as a mail has."""
 
     name: str
     n: int
     used: tuple[tuple[str, int], ...]
-    more: str
 
     @property
     def line(self) -> str:
@@ -145,7 +152,7 @@ def _asked_for(history: Sequence[Publication], wave: str) -> Publication:
 
 
 def _nothing(withheld: Publication) -> str:
-    reasons = " ".join(_section(withheld).reasons)
+    reasons = " ".join(why_not_the_unit(withheld))
     dates = period(withheld.opened, withheld.closed)
     return f"there is nothing to show of {withheld.unit_name}, {dates}. {reasons}"
 
@@ -161,12 +168,11 @@ def evidence(
     """The evidence of a unit, given its publications, oldest first. Raises SoundingsError where there is none."""
     now, was = choose(history, wave, before)
     now = _without_comments(now)
-    section = _section(now)
-    meanings = _meanings(now, section)
-    usual = next((meaning for meaning, _ in Counter(meanings.values()).most_common(1)), "")
+    meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline}
+    usual = meaning.usual(now)
     findings = [*_items(now, was, {i: m for i, m in meanings.items() if m != usual}), *_scales(now, was)]
     if order is Order.SHARE:
-        findings.sort(key=_share, reverse=True)
+        findings.sort(key=lambda finding: finding.share, reverse=True)
     told = Told(
         meaning=usual,
         compared=sum(finding.verdict is not None for finding in findings),
@@ -178,17 +184,13 @@ def evidence(
         programme=programme,
         now=now,
         before=was,
-        answered=section.answered,
+        answered=f"{meaning.answered(now)}.",
         meaning=usual,
         tags=sentence(listed(list(dict.fromkeys(name for item in now.items for name in item.tags)))),
         findings=tuple(findings),
-        words=tuple(_words(now, section)),
-        notes=tuple(notes(now, was, section.reasons, told)),
+        words=tuple(_words(now)),
+        notes=tuple(notes(now, was, told)),
     )
-
-
-def _share(finding: Finding) -> float:
-    return finding.now[0] / finding.now[1] if finding.now else -1
 
 
 def _between(history: Sequence[Publication], now: Publication, was: Publication | None) -> int:
@@ -203,19 +205,7 @@ def _passed(history: Sequence[Publication], now: Publication, wave: str | None) 
 
 
 def _without_comments(now: Publication) -> Publication:
-    return now.model_copy(update={"items": tuple(item for item in now.items if item.kind != "comment")})
-
-
-def _section(now: Publication) -> Section:
-    """What a mail says of it: how many answered, what is withheld and why, whom a figure counts."""
-    return summary([[now]], "").sections[0]
-
-
-def _meanings(now: Publication, section: Section) -> dict[str, str]:
-    """Whom the share of an item counts, by its id."""
-    shown = [item for item in now.items if item.withheld is None]
-    pairs = zip(shown, section.items, strict=True)
-    return {item.item: told.meaning for item, told in pairs if item.headline is not None}
+    return now.model_copy(update={"items": tuple(item for item in now.items if not item.kind_of.is_comment)})
 
 
 # Items
@@ -225,11 +215,11 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
     found = changes(now, was)
     earlier = {item.item: item for item in was.items} if was else {}
     for item in now.items:
-        if item.kind == "words" or item.withheld is Withheld.IN_SCALE:
+        if item.kind_of.is_words or item.withheld is Withheld.IN_SCALE:
             continue
         name = f"{item.short} ({unusual[item.item]})" if item.item in unusual else item.short
         before = earlier.get(item.item)
-        if item.n is not None and item.headline is None and item.kind in ("single", "multiple"):
+        if item.n is not None and item.headline is None and item.kind_of.has_options:
             yield from _options(item, before, was)
             continue
         change = found.get(item.item)
@@ -240,7 +230,7 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
             competency=", ".join(item.tags.values()),
             result=_result(item),
             before=_before(item, before) if was else "",
-            change=_change(item, before, change) if change and before else "",
+            change=f"{change.size} (95% CI {change.interval}); {CLEAR[change.verdict]}" if change else "",
             now=item.headline,
             was=before.headline if change and before else None,
             verdict=change.verdict if change else None,
@@ -250,11 +240,15 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
 
 def _result(item: ItemFigures) -> str:
     if item.band is not None:
-        return item.band
-    mean = f"mean {_mean(item)}" if item.n and item.kind in ("zero-to-ten", "number") else ""
+        return _band(item.band, item)
+    mean = "" if item.mean is None else f"mean {item.mean}"
     if item.headline is not None:
         return "; ".join(filter(None, (share(*item.headline), mean)))
-    return f"{mean} (n = {item.n:,})" if mean and item.n else NOT_SHOWN
+    return f"{mean} ({meaning.people(item.n)})" if mean else NOT_SHOWN
+
+
+def _band(band: str, figure: ItemFigures | ScaleFigures) -> str:
+    return f"{band}: {meaning.banded(figure)}"
 
 
 def share(people: int, n: int) -> str:
@@ -263,25 +257,13 @@ def share(people: int, n: int) -> str:
     return f"{figures.share(people, n).removesuffix(')')}; 95% CI {interval})"
 
 
-def _mean(item: ItemFigures) -> str:
-    return str(figures.mean({int(option.value): option.people for option in item.counts}))
-
-
 def _before(item: ItemFigures, before: ItemFigures | None) -> str:
     """The earlier figure; where it cannot be compared, why."""
     if before is None:
-        return "not asked"
+        return NOT_ASKED
     if before.withheld is not None or item.withheld is not None:
         return NOT_SHOWN if before.withheld is not None else _result(before)
     return _result(before) if same_question(item, before) else "asked in other words"
-
-
-def _change(item: ItemFigures, before: ItemFigures, change: Change) -> str:
-    """The size, Newcombe's interval and the verdict that the summaries give."""
-    if item.headline is None or before.headline is None:
-        return ""
-    interval = figures.points_text(figures.newcombe(*item.headline, *before.headline))
-    return f"{change.size} (95% CI {interval}); {CLEAR[change.verdict]}"
 
 
 def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | None) -> Iterator[Finding]:
@@ -309,37 +291,33 @@ def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | N
 
 def _scales(now: Publication, was: Publication | None) -> Iterator[Finding]:
     earlier = {scale.scale: scale for scale in was.scales} if was else {}
-    scored = (now.instrument, now.instrument_version)
     for scale in now.scales:
         before = earlier.get(scale.scale)
         if was is None:
             then = ""
-        elif before is None or (was.instrument, was.instrument_version) != scored or before.title != scale.title:
-            then = "scored otherwise"
+        elif before is None:
+            then = NOT_ASKED
         else:
-            then = _score(before)
+            then = _score(before) if same_scale((now, scale), (was, before)) else "scored otherwise"
         yield Finding(scale.scale, scale.title, "", "", _score(scale), then)
 
 
 def _score(scale: ScaleFigures) -> str:
     """`mean 3.2 (95% CI 2.8–3.6; n = 14); 50% (7/14; 95% CI 27–73%) reach the cut-off`."""
     if scale.band is not None:
-        return scale.band
+        return _band(scale.band, scale)
     if scale.mean is None or scale.n is None:
         return NOT_SHOWN
-    spread = [f"n = {scale.n:,}"]
-    if scale.deviation is not None:
-        low, high = figures.mean_interval(scale.mean, scale.deviation, scale.n)
-        spread.insert(0, f"95% CI {figures.half_up(low, 1)}–{figures.half_up(high, 1)}")
+    spread = [meaning.people(scale.n)]
+    if ends := meaning.ends(scale):
+        spread.insert(0, f"95% CI {ends[0]}–{ends[1]}")
     if scale.alpha is not None:
         spread.append(f"Cronbach’s alpha {figures.half_up(scale.alpha, 2)}")
-    above = f"; {share(scale.above, scale.n)} {reach(scale)}" if scale.above is not None else ""
-    return f"mean {figures.half_up(scale.mean, 1)} ({'; '.join(spread)}){above}"
+    above = f"; {share(scale.above, scale.n)} {meaning.reach(scale)}" if scale.above is not None else ""
+    return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){above}"
 
 
-def _words(now: Publication, section: Section) -> Iterator[Words]:
-    shown = [item for item in now.items if item.withheld is None]
-    for item, told in zip(shown, section.items, strict=True):
+def _words(now: Publication) -> Iterator[Words]:
+    for item in now.items:
         if item.words and item.n:
-            used = tuple((word.word, word.people) for word in item.words[: len(told.words)])
-            yield Words(item.short, item.n, used, told.more_words)
+            yield Words(item.short, item.n, tuple((word.word, word.people) for word in item.words[:MOST_WORDS]))

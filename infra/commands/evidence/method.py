@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.summary.summary import ABOUT_WORDS
 from shared.summary.wording import period
+from shared.withheld import why_not_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from shared.publication import Publication
 
@@ -29,8 +31,8 @@ class Told:
     passed: str  # the dates of a newer wave of which nothing is shown
 
 
-def notes(now: Publication, was: Publication | None, reasons: Sequence[str], told: Told) -> Iterator[str]:
-    """One sentence or two for each thing to know; `reasons` say what is withheld."""
+def notes(now: Publication, was: Publication | None, told: Told) -> Iterator[str]:
+    """One sentence or two for each thing to know."""
     if told.meaning:
         yield (
             f"Percentages count those who {told.meaning}, of all who answered that question, unless the finding says "
@@ -42,15 +44,13 @@ def notes(now: Publication, was: Publication | None, reasons: Sequence[str], tol
     if any(scale.mean is not None for scale in now.scales):
         yield "The interval of a mean is by Student’s t, within the scale; changes of a mean are not tested."
     if told.words:
-        yield "Forms of one word are counted together. Words that only one person used are not shown."
+        yield ABOUT_WORDS
     if told.passed:
         yield f"Of the newest wave, {told.passed}, nothing is shown; these are the results of the last wave before it."
     yield f"A figure is shown only where at least {now.threshold} people answered" + (
         f", or {now.sensitive_threshold} where the question is sensitive." if _sensitive(now) else "."
     )
-    if any(item.band is not None for item in now.items) or any(scale.band is not None for scale in now.scales):
-        yield "Sensitive figures are given as one of five bands, without a fraction."
-    yield from reasons
+    yield from why_not_all(now)
     yield "Comments are left out: they were written for those who were sent the summary."
     yield SERVICE_EVALUATION
 

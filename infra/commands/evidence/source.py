@@ -70,16 +70,16 @@ def from_register(stack: str, unit: str, programme: str | None) -> Source:
 
 
 def _registered(register: Register, unit: str, programme: str | None) -> Source:
-    unit_id = unit_named(register.units(), unit).id
-    programmes = register.programmes()
+    unit_id = unit_named(register.roster.units(), unit).id
+    programmes = register.definitions.programmes()
     asked = programmes if programme is None else [programme_named(programmes, programme)]
     titles = {each.id: each.title for each in asked}
-    found = {each: register.publications(each, unit_id) for each in titles}
+    found = {each: register.publications.of(each, unit_id) for each in titles}
     having = {each: history for each, history in found.items() if history}
     if not having:
         raise SoundingsError(f"no wave with '{unit_id}' has closed yet; `soundings status` lists the waves")
     if len(having) > 1:
         raise SoundingsError(f"'{unit_id}' has results of {listed(list(having))}: name one of them with --programme")
     [(which, history)] = having.items()
-    settings = register.settings()
+    settings = register.definitions.settings()
     return Source(tuple(history), titles[which], settings.organisation, settings.reply_to)

@@ -173,8 +173,7 @@ def _numbers(counted: tuple[int, int] | None) -> list[int | None]:
     """People, n, whole percentage and its interval, as numbers."""
     if counted is None:
         return [None] * 5
-    interval = figures.wilson(*counted)
-    return [*counted, figures.percent(*counted), *(int(figures.half_up(100 * end)) for end in interval)]
+    return [*counted, figures.percent(*counted), *figures.in_percent(figures.wilson(*counted))]
 
 
 WRITERS: dict[str, Callable[[Printed], str]] = {".md": markdown, ".html": html, ".csv": comma_separated}

@@ -1,4 +1,4 @@
-"""The team's own words for its poster: a text file with eight headings, checked line by line."""
+"""The team's own words for its congress poster: a text file with eight headings, checked line by line."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ HEADINGS = (  # of the HSJ Patient Safety Congress, in its order
     Heading("Message for others", "The one thing that another team should take home.", 150),
 )
 FIELDS = {  # before the first heading, as `Title: ...`
-    "Title": ("the poster's title; if you leave it empty, your team's name", 95),
-    "Authors": ("who made the poster", 120),
+    "Title": ("the congress poster's title; if you leave it empty, your team's name", 95),
+    "Authors": ("who made the congress poster", 120),
     "Organisation": ("if you leave it empty, the organisation's name as Soundings knows it", 80),
     "Contact": ("an address to write to; if you leave it empty, the one that the surveys' mails give", 80),
 }
@@ -80,7 +80,7 @@ class _Section:
 def starter() -> str:
     """A file to fill in: it has everything but the words."""
     lines = [
-        "> The words of your poster. Lines that begin with > are for you, and are not printed.",
+        "> The words of your congress poster. Lines that begin with > are for you, and are not printed.",
         "> Write below each heading, and keep the headings. An empty line begins a new paragraph, and a line that",
         f"> begins with - a point of a list; each of them after the first takes the room of {ANOTHER} characters.",
         "> Name no patient, and nobody who has not agreed to it.",
@@ -100,7 +100,7 @@ def read_words(file: Path) -> Words:
     except OSError as error:
         raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
     if len(content) > MOST_BYTES:
-        raise SoundingsError(f"{file} is too large for the words of a poster")
+        raise SoundingsError(f"{file} is too large for the words of a congress poster")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,6 +1,6 @@
 """What becomes of the trend when an instrument changes: which questions go on, and which begin anew.
 
-By the marks that the trend itself goes by (`shared.question`).
+By the marks that the trend itself goes by (`shared.sameness`).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shared.question import mark
+from shared.sameness import mark
 
 if TYPE_CHECKING:
     from shared.instrument import Instrument

@@ -21,7 +21,7 @@ from infra.operator.definitions import not_for_use
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
-from shared.instrument import Agreement, MultipleChoice, SingleChoice
+from shared.instrument import Chosen, Number
 from shared.xlsform.read import Given
 
 if TYPE_CHECKING:
@@ -106,7 +106,10 @@ def list_(
     if not only_library:
         try:
             register = Stack(stack).register
-            rows += [brief(library.published(register, known, version)) for known, version in register.instruments()]
+            rows += [
+                brief(library.published(register, known, version))
+                for known, version in register.definitions.instruments()
+            ]
         except (BotoCoreError, ClientError, SoundingsError) as error:
             unread = f"What the stack '{stack}' has is not listed ({sentence(error)}); --library does not ask it"
     if as_json:
@@ -173,10 +176,10 @@ def publish(
     if problems := not_for_use(one):
         raise DefinitionInvalid([f"{Path(found.source).name}: {problem}" for problem in problems])
     target = Stack(stack)
-    versions = [number for known, number in target.register.instruments() if known == one.id]
+    versions = [number for known, number in target.register.definitions.instruments() if known == one.id]
     is_there = library.is_published(target.register, one, name)
     before = max((number for number in versions if number < one.version), default=None)
-    changes = compare(target.register.instrument(one.id, before), one) if before else Changes()
+    changes = compare(target.register.definitions.instrument(one.id, before), one) if before else Changes()
     if not is_there and not dry_run:
         target.note("instrument publish", instrument=one.id, version=one.version)
         write(target.register, Writing([one]))
@@ -236,7 +239,6 @@ def _write(file: Path, content: bytes, *, replace: bool, dry_run: bool) -> str:
 
 
 def _answers(one: Instrument, item: Item) -> str:
-    if isinstance(item, Agreement | SingleChoice | MultipleChoice):
+    if isinstance(item, Chosen):
         return "\n".join(f"{o.label}{' *' if o.headline else ''}" for o in one.options_of(item))
-    ends = [f"{getattr(item, end)}" for end in ("least", "most") if hasattr(item, end) and item.kind != "words"]
-    return " to ".join(ends)
+    return f"{item.least} to {item.most}" if isinstance(item, Number) else ""

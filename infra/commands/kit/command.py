@@ -35,7 +35,7 @@ def kit(
     Example: `soundings kit rollout --all --language both`
     """
     target = Stack(stack)
-    settings = target.register.settings()
+    settings = target.register.definitions.settings()
     found = wanted(target.register, target.address, team, under, language, every=every)
     if not dry_run:
         with new_folder(folder) as part, progress("teams", len(found.places)) as advance:

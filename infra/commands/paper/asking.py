@@ -13,7 +13,8 @@ from infra.commands.paper.reading import checked, faults_of, form_of
 from infra.commands.paper.sheet import NOTE, SLIP_COLUMN, columns
 from infra.console.terminal import say
 from shared.condition import holds, parse
-from shared.instrument import Comment, MultipleChoice, WholeNumber, Words, ZeroToTen
+from shared.instrument import Words
+from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
 from shared.slip import LENGTH, read
 
@@ -88,18 +89,9 @@ def _show(about: Round, name: str, place: str) -> None:
 
 
 def _told(item: Item) -> str:
-    match item:
-        case MultipleChoice():
-            return "any of these numbers, a space between"
-        case ZeroToTen():
-            return f"0 to 10: 0 is {item.low_label}, 10 is {item.high_label}"
-        case WholeNumber():
-            return f"a whole number from {item.least} to {item.most}"
-        case Words(most=most):
-            return f"up to {most} words, a space between" if most > 1 else "one word"
-        case Comment(limit=limit):
-            return f"up to {limit} characters; leave out names"
-    return ""
+    if isinstance(item, Words) and item.most == 1:
+        return "one word"
+    return KINDS[item.kind].keyed.format_map(item.model_dump())
 
 
 def _cell(instrument: Instrument, name: str, answer: str) -> str:

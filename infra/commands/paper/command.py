@@ -51,7 +51,7 @@ def form(
     about = round_of(target.register, team)
     language = language or own_language(about.team)
     file = output or Path(f"paper-{about.team.id}-{about.wave.id}-{language}.pdf")
-    write_file(file, forms.pdf(about, target.register.settings(), target.address, language))
+    write_file(file, forms.pdf(about, target.register.definitions.settings(), target.address, language))
     if as_json:
         print_json({"team": about.team.id, "wave": about.wave.id, "language": language, "file": str(file)})
         return

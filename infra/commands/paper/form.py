@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from functions.clock.sentences import only_if
+from functions.clock.sentences import hints, only_if
 from functions.clock.slots import day
 from functions.mail import typeset
 from infra import printed
 from infra.printed.wording import words
-from shared.instrument import Comment, MultipleChoice, WholeNumber, Words, ZeroToTen
+from shared.instrument import Chosen, Number, WholeNumber, Words
+from shared.kinds import KINDS
 from shared.language import messages
 from shared.programme import LONDON
 from shared.slip import LENGTH
@@ -50,30 +51,24 @@ def pdf(about: Round, settings: Settings, address: str, language: str) -> bytes:
 
 
 def _item(instrument: Instrument, item: Item, language: str) -> dict[str, Any]:
-    """A question: boxes to tick with what stands beside each, or lines to write on."""
+    """A question, and the shape that its kind has on paper."""
     t, section = messages(language), instrument.section_at(item)
     asked: dict[str, Any] = {
         "section": [section.title, section.introduction or ""] if section else None,
         "only_if": only_if(instrument, item.relevant, t["condition"]) if item.relevant else "",
         "text": item.text,
-        "hints": [item.hint] if item.hint else [],
-        "boxes": [option.label for option in instrument.options_of(item)],
-        "lines": 0,
-        "cells": 0,
+        "hints": hints(item, t["form"] | words(language)["paper"]),
     }
-    match item:
-        case MultipleChoice() if not item.hint:
-            asked["hints"] = [t["form"]["multiple_hint"]]
-        case ZeroToTen():
-            ends = {0: f"0 – {item.low_label}", 10: f"10 – {item.high_label}"}
-            asked["boxes"] = [ends.get(number, str(number)) for number in range(11)]
-        case WholeNumber():
-            asked["hints"].append(words(language)["paper"]["number"].format(least=item.least, most=item.most))
-            asked["cells"] = len(str(item.most))
-        case Words():
-            asked["hints"] += [t["form"]["words_hint"]] if item.most > 1 and not item.hint else []
-            asked["blanks"] = item.most
-        case Comment():
-            asked["hints"].append(t["form"]["comment_hint"].format(limit=item.limit))
-            asked["lines"] = min(8, item.limit // 80 + 1)
-    return {"blanks": 0, **asked}
+    return asked | {KINDS[item.kind].printed: _shape(instrument, item)}
+
+
+def _shape(instrument: Instrument, item: Item) -> list[str] | int:
+    """What stands beside each box to tick, or how many cells, blanks or lines there are to write in."""
+    if isinstance(item, Chosen):
+        return [option.label for option in instrument.options_of(item)]
+    if isinstance(item, WholeNumber):
+        return len(str(item.most))
+    if isinstance(item, Number):
+        low, high = f"{item.least} – {item.low_label}", f"{item.most} – {item.high_label}"
+        return [low, *(str(number) for number in range(item.least + 1, item.most)), high]
+    return item.most if isinstance(item, Words) else min(8, item.limit // 80 + 1)

@@ -19,7 +19,7 @@ from functions.survey.submission import check, clean_comment
 from infra.commands.paper.sheet import ANSWERS, NOTE, SLIP_COLUMN, columns
 from shared.condition import holds
 from shared.errors import DefinitionInvalid
-from shared.instrument import MultipleChoice, Words
+from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
 from shared.slip import LENGTH, read
 
@@ -135,15 +135,15 @@ def _fields(instrument: Instrument, typed: Mapping[str, str]) -> list[tuple[str,
     """What a phone would send for what was typed: values for labels, a field for each choice and each word."""
     fields = [(SLIP, typed[SLIP_COLUMN])] if typed.get(SLIP_COLUMN) else []
     for item in instrument.items:
-        cell = typed.get(item.id, "")
+        cell, kind = typed.get(item.id, ""), KINDS[item.kind]
         if not cell:
             continue
-        if isinstance(item, MultipleChoice):
+        if kind.stored == "several":
             values = _values(instrument, item)
             parts = [part.strip() for part in re.split(r"[;,\n]", cell) if part.strip()]
             parts = parts if len(parts) > 1 or cell.casefold() in values else cell.split()
             fields += [(item.id, values.get(part.casefold(), part)) for part in parts]
-        elif isinstance(item, Words):
+        elif kind.is_words:
             fields += [(item.id, word) for word in re.split(r"[\s,;]+", cell) if word]
         else:
             fields.append((item.id, _values(instrument, item).get(cell.casefold(), cell)))

@@ -34,20 +34,20 @@ class Round:
 
 def round_of(register: Register, wanted: str) -> Round:
     """The wave of a team that is open, or else the next. Raises SoundingsError, which says what to do."""
-    tree = Tree(register.units())
-    team = team_named((*tree.units.values(), *register.roster().closed()), wanted)
+    tree = Tree(register.roster.units())
+    team = team_named((*tree.units.values(), *register.roster.closed()), wanted)
     if team.id not in tree.units:
         return _closing(register, team.id)
-    programme = programme_of(tree, register.programmes(), team)
-    wave = answerable(register.waves(programme.id), team, None)
-    return Round(team, wave, register.instrument(wave.instrument, wave.instrument_version))
+    programme = programme_of(tree, register.definitions.programmes(), team)
+    wave = answerable(register.waves.of(programme.id), team, None)
+    return Round(team, wave, register.definitions.instrument(wave.instrument, wave.instrument_version))
 
 
 def _closing(register: Register, team_id: str) -> Round:
     """The open wave of a team that has closed meanwhile: it answers to the end, on paper too."""
-    for programme in register.programmes():
-        for wave in register.waves(programme.id):
-            team = register.tree(programme.id, wave.id).units.get(team_id) if wave.state is State.OPEN else None
+    for programme in register.definitions.programmes():
+        for wave in register.waves.of(programme.id):
+            team = register.runs.tree(programme.id, wave.id).units.get(team_id) if wave.state is State.OPEN else None
             if team is not None and team.is_team:
-                return Round(team, wave, register.instrument(wave.instrument, wave.instrument_version))
+                return Round(team, wave, register.definitions.instrument(wave.instrument, wave.instrument_version))
     raise SoundingsError(f"team '{team_id}' has closed and is in no wave that is open")

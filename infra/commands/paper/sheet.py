@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
 from shared.errors import SoundingsError
-from shared.instrument import Agreement, Comment, MultipleChoice, SingleChoice, WholeNumber, Words, ZeroToTen
+from shared.kinds import KINDS
 from shared.slip import LENGTH
 
 if TYPE_CHECKING:
@@ -38,17 +38,7 @@ def explained(about: Round) -> Iterator[tuple[str, str, str]]:
 
 def _typed(instrument: Instrument, item: Item) -> str:
     options = "; ".join(f"{option.value} = {option.label}" for option in instrument.options_of(item))
-    match item:
-        case MultipleChoice():
-            return f"any of these, a semicolon between: {options}"
-        case Agreement() | SingleChoice():
-            return options
-        case ZeroToTen() | WholeNumber(least=_, most=_):
-            return f"a whole number from {item.least} to {item.most}"
-        case Words(most=most):
-            return f"up to {most} words, a space between"
-        case Comment(limit=limit):
-            return f"up to {limit} characters; take out names"
+    return KINDS[item.kind].typed.format_map({**item.model_dump(), "options": options})
 
 
 def content(file: Path, about: Round, forms: Sequence[Mapping[str, str]] = ()) -> bytes:
@@ -84,7 +74,7 @@ def as_workbook(about: Round, forms: Sequence[Mapping[str, str]] = ()) -> bytes:
     sheet.append(columns(about))
     sheet.freeze_panes = "A2"
     options = {item.id: about.instrument.options_of(item) for item in about.instrument.items}
-    several = {item.id for item in about.instrument.items if isinstance(item, MultipleChoice)}
+    several = {item.id for item in about.instrument.items if KINDS[item.kind].stored == "several"}
     for number, name in enumerate(columns(about), 1):
         letter = get_column_letter(number)
         sheet[f"{letter}1"].font = Font(bold=True)

@@ -34,7 +34,7 @@ def list_programmes(as_json: AsJson = False, stack: StackName = "soundings") -> 
     Example: `soundings programme list`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     teams = {each.id: [team for team, own in now.enrolled.items() if own.id == each.id] for each in now.programmes}
     if as_json:
         print_json([{**each.model_dump(mode="json"), "teams": len(teams[each.id])} for each in now.programmes])
@@ -52,7 +52,7 @@ def show(programme: ProgrammeName, as_json: AsJson = False, stack: StackName = "
     Example: `soundings programme show reflective-practice`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     found = programme_named(now.programmes, programme)
     teams = [team for team, own in now.enrolled.items() if own.id == found.id]
     if as_json:
@@ -85,10 +85,10 @@ def calendar(
     Example: `soundings programme calendar reflective-practice --waves 6 --ics waves.ics`
     """
     target = Stack(stack)
-    found = programme_named(target.register.programmes(), programme)
+    found = programme_named(target.register.definitions.programmes(), programme)
     if ics_file is not None:
         check_kind("--ics", ics_file, (".ics",))
-        open_now = [wave for wave in target.register.waves(found.id) if wave.state is State.OPEN]
+        open_now = [wave for wave in target.register.waves.of(found.id) if wave.state is State.OPEN]
         dates = {wave.id: wave for wave in (*coming(found, waves), *open_now)}
         if not dates:
             raise SoundingsError(f"'{found.id}' has no wave to come; `soundings programme show {found.id}` says why")
@@ -135,13 +135,13 @@ def resume(
 
 def _rest(target: Stack, wanted: str, until: date | None, what: str, *, dry_run: bool, as_json: bool) -> None:
     """Put down until when a programme rests, and have its page say when the next wave opens; also a second time."""
-    found = programme_named(target.register.programmes(), wanted)
+    found = programme_named(target.register.definitions.programmes(), wanted)
     is_resting = found.paused_until is not None and found.paused_until > today()
     if until is None:
         until = today() if is_resting else found.paused_until
     changed = found.paused_until != until
     changes = found.model_copy(update={"paused_until": until})
-    open_now = [wave.id for wave in target.register.waves(found.id) if wave.state is State.OPEN]
+    open_now = [wave.id for wave in target.register.waves.of(found.id) if wave.state is State.OPEN]
     if not dry_run:
         if changed:
             target.note(what, programme=found.id, until="" if until is None or until == ALWAYS else until)

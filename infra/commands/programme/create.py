@@ -61,8 +61,8 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     --starts 2027-02-01`
     """
     target = Stack(stack)
-    target.register.settings()  # without them the clock could not open it; raises UnknownRecord
-    now = present(target.register, target.roster, datetime.now(UTC))
+    target.register.definitions.settings()  # without them the clock could not open it; raises UnknownRecord
+    now = present(target.register, datetime.now(UTC))
     found = unit_named(now.units.values(), unit)
     questions = _instrument(target.register, instrument, instrument_version)
     made = _checked(
@@ -107,7 +107,7 @@ def joining(now: Present, made: Programme) -> tuple[list[str], list[Step]]:
 
 def _instrument(register: Register, name: str, version: int | None) -> Instrument:
     """The newest, or the given, version of a questionnaire that the register has or that we ship."""
-    known = {each.version: each for each in register.versions_of(name)}
+    known = {each.version: each for each in register.definitions.versions_of(name)}
     file = SHIPPED / f"{name}.yaml"
     if file.exists():
         shipped = read_instrument(file)

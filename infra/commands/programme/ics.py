@@ -1,6 +1,6 @@
 """The waves as an iCalendar file (RFC 5545): an all-day event for each opening, reminder and last day.
 
-An event's UID is that of the wave and of what happens, so a calendar that takes in a later file moves what has changed.
+A UID is that of the wave and the kind of mail, so a calendar that takes in a later file moves what has changed.
 """
 
 from __future__ import annotations
@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
+from shared.phrase import Phrases
 from shared.programme import LONDON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from shared.wave import Wave
@@ -24,27 +25,21 @@ def calendar(title: str, waves: Sequence[Wave], stack: str, now: datetime) -> by
     """The file. `stack` tells the waves of one deployment from another's; `now` is when this was made."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Soundings//Waves//EN", "CALSCALE:GREGORIAN"]
     for wave in sorted(waves, key=lambda wave: wave.id):
-        for what, moment, told in _days(wave):
+        for kind, moment in wave.calendar.items():
             day = moment.astimezone(LONDON).date()
+            own = Phrases("mail", kind)
+            words = own("calendar", hour=f"{moment.astimezone(LONDON):%H:%M}")
             lines += [
                 "BEGIN:VEVENT",
-                f"UID:{wave.programme}-{wave.id}-{what}@{stack}.soundings",
+                f"UID:{wave.programme}-{wave.id}-{kind}@{stack}.soundings",
                 f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
                 f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
                 f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
-                f"SUMMARY:{_text(f'{title}: {told}')}",
+                f"SUMMARY:{_text(f'{title}: {words}')}",
                 "TRANSP:TRANSPARENT",  # nobody is busy for it
                 "END:VEVENT",
             ]
     return b"".join(_folded(line) for line in (*lines, "END:VCALENDAR"))
-
-
-def _days(wave: Wave) -> Iterator[tuple[str, datetime, str]]:
-    """What happens in a wave: its name, when, and in words."""
-    yield "open", wave.opens_at, "the survey opens"
-    if wave.remind_at < wave.closes_at:
-        yield "remind", wave.remind_at, "reminder"
-    yield "close", wave.closes_at, f"last day (the survey closes at {wave.closes_at.astimezone(LONDON):%H:%M})"
 
 
 def _text(text: str) -> str:

@@ -84,9 +84,9 @@ def preview(
 
 
 def _from_stack(stack: Stack, wanted: str | None) -> Shown:
-    programme = _chosen(stack.register.programmes(), wanted)
-    instrument = stack.register.instrument(programme.instrument, programme.instrument_version)
-    return Shown(stack.register.settings(), programme, instrument, stack.address)
+    programme = _chosen(stack.register.definitions.programmes(), wanted)
+    instrument = stack.register.definitions.instrument(programme.instrument, programme.instrument_version)
+    return Shown(stack.register.definitions.settings(), programme, instrument, stack.address)
 
 
 def _from_file(file: Path, wanted: str | None) -> Shown:

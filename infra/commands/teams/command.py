@@ -81,7 +81,7 @@ def import_teams(
     problems = Problems(found.where)
     with progress("reading", len(found.rows)) as advance:
         read = list(entries(found, _counted(found.rows, advance), problems))
-    now = present(target.register, target.roster, _now())
+    now = present(target.register, _now())
     planned = plan(now, read, problems, close_missing=close_missing)
     if planned is None:
         raise DefinitionInvalid(problems.sentences())
@@ -110,7 +110,7 @@ def list_teams(
     Example: `soundings teams list --under surgery`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     top = unit_named(now.units.values(), under).id if under else None
     teams = [unit for unit in (now.closed if closed else now.units).values() if unit.is_team]
     if top and now.tree and not closed:
@@ -157,9 +157,11 @@ def show(
     Example: `soundings teams show recovery-nurses`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     unit = unit_named(now.units.values(), team)
-    standing = {address: _standing(target.recipients.standing(address), unit.id) for address in unit.recipients}
+    standing = {
+        address: _standing(target.register.recipients.standing(address), unit.id) for address in unit.recipients
+    }
     programme = now.enrolled.get(unit.id)
     waves = programme.upcoming(datetime.now(UTC)) if programme else []
     coming = [wave for wave in waves if unit.since is None or wave.opens >= unit.since]
@@ -207,7 +209,7 @@ def export(
     Example: `soundings teams export teams.xlsx`, change it in Excel, then `soundings teams import teams.xlsx`
     """
     target = Stack(stack)
-    now = present(target.register, target.roster, None)
+    now = present(target.register, None)
     found = list(rows(now))
     write_file(file, written_file(file, found, now.programmes))
     if as_json:
@@ -227,7 +229,7 @@ def template(
     Example: `soundings teams template teams.xlsx`
     """
     try:
-        programmes = Stack(stack).register.programmes()
+        programmes = Stack(stack).register.definitions.programmes()
     except (ClientError, BotoCoreError, SoundingsError):
         programmes = []  # nothing is deployed yet
     write_file(file, starter(file, programmes))

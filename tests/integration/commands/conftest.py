@@ -27,6 +27,7 @@ from shared.settings import Settings
 from shared.store.audit import Audit
 from shared.store.outbox import MailState, Outbox
 from shared.store.register import Register
+from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import Kind
 from tests.integration.machine import deployed
@@ -138,7 +139,7 @@ def office(
         register = Register(boto3.client("dynamodb"), "RegisterTable")
         load(register, ORGANISATION)
         clock.lambda_handler({"time": f"{WAVE}T09:00:00+00:00"}, None)
-        outbox = Outbox(boto3.client("dynamodb"), "RegisterTable")
+        outbox = Outbox(Table(boto3.client("dynamodb"), "RegisterTable"))
         outbox.settle(next(outbox.entries("groups", WAVE, Kind.OPEN)).mail, MailState.REFUSED)
 
         def run(*arguments: str) -> Ran:
@@ -152,7 +153,7 @@ def office(
             return Ran(out, err, int(code or 0), calls)
 
         client = boto3.client("dynamodb")
-        yield Office(client, register, Audit(client, "RegisterTable"), tmp_path, run)
+        yield Office(client, register, Audit(Table(client, "RegisterTable")), tmp_path, run)
 
 
 class Recorder:

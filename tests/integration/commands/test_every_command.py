@@ -16,6 +16,7 @@ import yaml
 from infra.cli import app
 from shared.recipient import Barred
 from shared.store.recipients import Recipients
+from shared.store.table import Table
 from tests.integration.commands.conftest import WAVE
 from tests.policy import ARNS, Asked, is_allowed, needed, statements
 
@@ -75,7 +76,7 @@ def workbook(office: Office) -> None:
 
 
 def barred(office: Office) -> None:
-    recipients: Recipients = Recipients(office.client, "RegisterTable")
+    recipients: Recipients = Recipients(Table(office.client, "RegisterTable"))
     recipients.bar("a@trust.example", Barred.BOUNCED)
 
 
@@ -259,8 +260,8 @@ def tried(office: Office, name: str, line: str, words: dict[str, str]) -> Ran:
 
 
 def test_an_id_and_a_name_do_the_same_and_a_mistake_has_one_answer(office: Office) -> None:
-    unit = next(each for each in office.register.units() if each.id == "surgery")
-    office.register.put_unit(unit.model_copy(update={"recipients": ("surgery@trust.example",)}))
+    unit = next(each for each in office.register.roster.units() if each.id == "surgery")
+    office.register.roster.put(unit.model_copy(update={"recipients": ("surgery@trust.example",)}))
     for name, line in [(name, line) for name, lines in ASKED.items() for line in lines]:
         known = {place: OTHER_NAMES.get((name, place), NAMES[place]) for place in re.findall(r"{(\w+)}", line)}
         ids = {place: words[0] for place, words in known.items()}

@@ -236,7 +236,7 @@ def _door() -> Json:
         "throttlingRateLimit": 100.0,
         "throttlingBurstLimit": 100,
     }
-    acl = load((ROOT / "infra" / "guard-rails.yaml").read_text())["Resources"]["Firewall"]["Properties"]
+    acl = load((ROOT / "infra" / "template" / "guard-rails.yaml").read_text())["Resources"]["Firewall"]["Properties"]
     rules = [{**rule, "Statement": {"RateBasedStatement": {"AggregateKeyType": "IP"}}} for rule in acl["Rules"]]
     return {
         "GetStage": {
@@ -308,6 +308,7 @@ class Records:
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
+        self.definitions = self.roster = self.waves = self.recipients = self.outbox = self
         self.organisation: Settings | None = Settings(organisation="Sample Trust", reply_to="surveys@trust.example")
         self.tree, self.calendar = (
             list(TREE),
@@ -334,7 +335,7 @@ class Records:
         self._aws.ask("dynamodb:Query")
         return self.calendar
 
-    def waves(self, _programme: str) -> list[Any]:
+    def of(self, _programme: str) -> list[Any]:
         """As the register's."""
         self._aws.ask("dynamodb:Query")
         return self.past
@@ -362,7 +363,7 @@ class World(SimpleNamespace):
     def deployed(self) -> Deployed:
         """A deployment in this world."""
         stack = Stack("soundings")
-        stack.__dict__.update(register=self.records, outbox=self.records, recipients=self.records)
+        stack.__dict__.update(register=self.records)
         return Deployed(stack, NOW, self._texts, self._get)
 
     def _texts(self, name: str) -> list[str]:

@@ -20,10 +20,13 @@ from shared.recipient import Standing, Wish
 from shared.settings import Settings, SettingsTranslation
 from shared.signing import Key, Purpose, link, sign
 from shared.store import clients
+from shared.store.forms import Said
 from shared.store.recipients import Recipients
-from shared.store.register import Register, Said
+from shared.store.register import Register
+from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import State
+from tests.links import put_link
 
 KEY = Key(b"a key of the tests")
 ANN, DIRECTOR = "ann@trust.example", "director@trust.example"
@@ -79,16 +82,18 @@ def desk(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("LINK_KEY", secret["ARN"])
     register = Register(dynamodb, tables["REGISTER_TABLE"])
     welsh = {"cy": SettingsTranslation(organisation="Ymddiriedolaeth")}
-    register.put_settings(Settings(organisation="The <Trust>", reply_to="r@trust.example", translations=welsh))
+    register.definitions.put_settings(
+        Settings(organisation="The <Trust>", reply_to="r@trust.example", translations=welsh)
+    )
     for unit in (Unit(id="trust", name="Trust", recipients=(DIRECTOR,)), TEAM, OTHER):
-        register.put_unit(unit)
+        register.roster.put(unit)
     for team in (TEAM, OTHER):
-        register.put_link(team.link or "", programme="groups", team=team.id, team_name=team.name, from_wave="")
+        put_link(register, team)
     waves = [PROGRAMME.wave(day) for day in (TODAY, date(TODAY.year + 1, 3, 1))]
     for wave in waves:
-        register.create_wave(wave)
-    register.move_wave(waves[0], State.PUBLISHED, frm=(State.SCHEDULED,))
-    yield Desk(dynamodb, register, Recipients(dynamodb, tables["REGISTER_TABLE"]), [wave.id for wave in waves])
+        register.waves.create(wave)
+    register.waves.move(waves[0], State.PUBLISHED, frm=(State.SCHEDULED,))
+    yield Desk(dynamodb, register, Recipients(Table(dynamodb, tables["REGISTER_TABLE"])), [wave.id for wave in waves])
     for make in (clients.dynamodb, clients.secrets):
         make.cache_clear()
 
@@ -205,7 +210,7 @@ def test_a_failure_is_a_kind_page_and_its_class_in_the_log(desk: Desk, monkeypat
 
 
 def said(desk: Desk) -> Said | None:
-    return desk.register.said(TEAM.link or "")
+    return desk.register.forms.said(TEAM.link or "")
 
 
 def field(page: str) -> str:
@@ -252,8 +257,8 @@ def test_one_more_is_refused_and_nothing_that_was_typed_is_lost(desk: Desk) -> N
 
 def test_it_can_be_changed_until_the_next_wave_opens(desk: Desk) -> None:
     write(desk, "before")
-    [_, second] = desk.register.waves("groups")
-    desk.register.move_wave(second, State.OPEN, frm=(State.SCHEDULED,))
+    [_, second] = desk.register.waves.of("groups")
+    desk.register.waves.move(second, State.OPEN, frm=(State.SCHEDULED,))
     for status, page in (write(desk, "too late"), desk.visit(desk.link(Purpose.DID))):
         assert status == 200
         assert "The next survey has opened" in page
@@ -263,16 +268,16 @@ def test_it_can_be_changed_until_the_next_wave_opens(desk: Desk) -> None:
 
 
 def test_a_wave_that_was_missed_does_not_end_it(desk: Desk) -> None:
-    [_, second] = desk.register.waves("groups")
-    desk.register.move_wave(second, State.MISSED, frm=(State.SCHEDULED,))
+    [_, second] = desk.register.waves.of("groups")
+    desk.register.waves.move(second, State.MISSED, frm=(State.SCHEDULED,))
     write(desk, "still")
     assert said(desk) == Said("still", desk.waves[0])
 
 
 def test_the_next_waves_link_begins_with_an_empty_field(desk: Desk) -> None:
     write(desk, "before")
-    [_, second] = desk.register.waves("groups")
-    desk.register.move_wave(second, State.PUBLISHED, frm=(State.SCHEDULED,))
+    [_, second] = desk.register.waves.of("groups")
+    desk.register.waves.move(second, State.PUBLISHED, frm=(State.SCHEDULED,))
     assert field(desk.visit(desk.link(Purpose.DID, wave=second.id))[1]) == ""
     assert said(desk) == Said("before", desk.waves[0])
     write(desk, "after", wave=second.id)
@@ -281,14 +286,14 @@ def test_the_next_waves_link_begins_with_an_empty_field(desk: Desk) -> None:
 
 def test_loading_the_organisation_again_keeps_it(desk: Desk) -> None:
     write(desk, "kept")
-    desk.register.put_link(TEAM.link or "", programme="groups", team="ward-7", team_name="Ward 7", from_wave="")
+    put_link(desk.register, TEAM)
     assert said(desk) == Said("kept", desk.waves[0])
-    desk.register.put_link(TEAM.link or "", programme="groups", team="another", team_name="Other", from_wave="")
+    put_link(desk.register, Unit(id="another", name="Other"), code=TEAM.link or "")
     assert said(desk) is None
 
 
 def test_a_link_that_leads_elsewhere_by_now_takes_nothing(desk: Desk) -> None:
-    desk.register.put_link(TEAM.link or "", programme="another", team="ward-7", team_name="Ward 7", from_wave="")
+    put_link(desk.register, TEAM, "another")
     assert write(desk, "lost")[0] == 404
     assert said(desk) is None
 

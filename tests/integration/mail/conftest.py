@@ -23,6 +23,7 @@ from shared.store import clients, keys
 from shared.store.outbox import Outbox
 from shared.store.recipients import Recipients
 from shared.store.register import Register
+from shared.store.table import Table
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, RecipientUnit
 from tests.unit.summary.sample import NIGHTS, REGISTRARS, REGISTRARS_BEFORE, SETTINGS
@@ -74,13 +75,11 @@ class Post:
         """Send the batch, with `around` every write and send. Raises MailsUnsent."""
         calls: list[str] = []
         dynamodb, ses = Door(self.dynamodb, calls, around), Door(self.ses, calls, around)
-        delivery = Delivery(Outbox(dynamodb, self.table), ses, SENDER, "mails")  # type: ignore[arg-type]
+        delivery = Delivery(Outbox(Table(dynamodb, self.table)), ses, SENDER, "mails")  # type: ignore[arg-type]
         batch = Batch(
             programme="reflection", wave="2026-12-01", kind=self.kind, batch="mail-0001", again=frozenset(self.again)
         )
-        return dict(
-            send(batch, self.register, self.recipients, delivery, "https://survey.example/live", KEY, NOW, self.token)
-        )
+        return dict(send(batch, self.register, delivery, "https://survey.example/live", KEY, NOW, self.token))
 
     def clear(self) -> None:
         """As before the first attempt."""
@@ -97,7 +96,7 @@ class Post:
     @property
     def recipients(self) -> Recipients:
         """What is known of addresses."""
-        return Recipients(self.dynamodb, self.table)
+        return Recipients(Table(self.dynamodb, self.table))
 
     @property
     def arrived(self) -> list[str]:
@@ -150,19 +149,19 @@ def post(dynamodb: Any, tables: dict[str, str], logged: list[dict[str, Any]]) ->
         starts=date(2026, 10, 1),
     )
     wave = programme.wave(date(2026, 12, 1))
-    register.put_settings(SETTINGS)
-    register.put_programme(programme)
-    register.put_instrument(INSTRUMENT)
-    register.create_wave(wave)
-    register.put_tree(wave, Tree(Unit(id=each.unit, name=each.unit_name) for each in (REGISTRARS,)))
+    register.definitions.put_settings(SETTINGS)
+    register.definitions.put_programme(programme)
+    register.definitions.put_instrument(INSTRUMENT)
+    register.waves.create(wave)
+    register.runs.put_tree(wave, Tree(Unit(id=each.unit, name=each.unit_name) for each in (REGISTRARS,)))
     team = RecipientUnit(unit=REGISTRARS.unit, name=REGISTRARS.unit_name, is_team=True, link="abcd2345")
     nights = RecipientUnit(unit=NIGHTS.unit, name=NIGHTS.unit_name, is_team=True, link="efgh6789")
     units = {LEADS[0]: (team,), LEADS[1]: (nights,), LEADS[2]: (team, nights)}
     recipients = tuple(Recipient(address=address, units=told) for address, told in units.items())
     for kind in Kind:
-        register.put_mail_batch(wave, kind, "mail-0001", recipients)
+        register.runs.put_mail_batch(wave, kind, "mail-0001", recipients)
     for publication in (REGISTRARS_BEFORE, REGISTRARS, NIGHTS):
-        register.put_publication(publication)
+        register.publications.put(publication)
     ses = boto3.client("ses", config=clients.ONCE)
     ses.verify_email_identity(EmailAddress=SENDER)
     yield Post(register, dynamodb, ses, table, logged)

@@ -19,6 +19,7 @@ from shared.errors import SoundingsError, UnknownRecord
 from shared.recipient import Barred
 from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
+from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import Kind, State
 from tests.integration.mail.conftest import LEADS, Post
@@ -41,20 +42,20 @@ class Lambda:
 
 def left_open(post: Post) -> Outbox:
     """One mail of each state."""
-    outbox = Outbox(post.dynamodb, post.table)
+    outbox = Outbox(Table(post.dynamodb, post.table))
     for address, state in zip(LEADS, (MailState.CLAIMED, MailState.REFUSED, MailState.SENT), strict=True):
         claimed = mail(*RUN, address, state)
         outbox.claim(claimed)
         if state is not MailState.CLAIMED:
             outbox.settle(claimed, state)
-    post.register.finish_run(*RUN)
+    post.register.waves.finish_run(*RUN)
     return outbox
 
 
 @pytest.mark.usefixtures("environment")
 def test_open_mails_are_named_and_sent_again(post: Post) -> None:
-    outbox = left_open(post)
-    [run] = open_runs(post.register, outbox)
+    left_open(post)
+    [run] = open_runs(post.register)
     assert str(run) == (
         "reflection 2026-12-01 close: ann@trust.example (perhaps sent), ben@trust.example (refused by SES)"
     )
@@ -62,33 +63,34 @@ def test_open_mails_are_named_and_sent_again(post: Post) -> None:
     assert resend(run, post.register, client, "soundings-mail") == 2  # type: ignore[arg-type]
     assert post.arrived == list(LEADS[:2])
     assert [asked[1]["batch"] for asked in client.asked] == ["mail-0001"]
-    assert list(open_runs(post.register, outbox)) == []
+    assert list(open_runs(post.register)) == []
 
 
 def test_a_run_that_is_under_way_is_not_named(post: Post) -> None:
-    Outbox(post.dynamodb, post.table).claim(mail(*RUN, LEADS[0], "t"))
-    assert list(open_runs(post.register, Outbox(post.dynamodb, post.table))) == []
+    Outbox(Table(post.dynamodb, post.table)).claim(mail(*RUN, LEADS[0], "t"))
+    assert list(open_runs(post.register)) == []
 
 
 def test_what_is_too_late_to_send_is_not_named(post: Post) -> None:
-    outbox = Outbox(post.dynamodb, post.table)
+    outbox = Outbox(Table(post.dynamodb, post.table))
     outbox.claim(mail(*RUN[:2], Kind.OPEN, LEADS[0], "t"))
-    post.register.finish_run(*RUN[:2], Kind.OPEN)
-    wave = post.register.wave(*RUN[:2])
-    post.register.move_wave(wave, State.OPEN, frm=(State.SCHEDULED,))
-    assert [run.kind for run in open_runs(post.register, outbox)] == [Kind.OPEN]
-    post.register.move_wave(wave, State.CLOSED, frm=(State.OPEN,))
-    assert list(open_runs(post.register, outbox)) == []
+    post.register.waves.finish_run(*RUN[:2], Kind.OPEN)
+    wave = post.register.waves.wave(*RUN[:2])
+    post.register.waves.move(wave, State.OPEN, frm=(State.SCHEDULED,))
+    assert [run.kind for run in open_runs(post.register)] == [Kind.OPEN]
+    post.register.waves.move(wave, State.CLOSED, frm=(State.OPEN,))
+    assert list(open_runs(post.register)) == []
     left_open(post)
-    assert [run.kind for run in open_runs(post.register, outbox)] == [Kind.CLOSE]
+    assert [run.kind for run in open_runs(post.register)] == [Kind.CLOSE]
     later = wave.model_copy(update={"id": "2027-02-01"})
-    post.register.create_wave(later)
-    post.register.finish_run(RUN[0], later.id, Kind.CLOSE)
-    assert list(open_runs(post.register, outbox)) == []
+    post.register.waves.create(later)
+    post.register.waves.finish_run(RUN[0], later.id, Kind.CLOSE)
+    assert list(open_runs(post.register)) == []
 
 
 def test_what_cannot_be_sent_again_is_said(post: Post) -> None:
-    [run] = open_runs(post.register, left_open(post))
+    left_open(post)
+    [run] = open_runs(post.register)
     with pytest.raises(SoundingsError, match="mail-0001 failed"):
         resend(run, post.register, Lambda("Unhandled"), "soundings-mail")  # type: ignore[arg-type]
     stranger = OpenRun(*RUN, tuple(run.entries[:1]))
@@ -102,16 +104,16 @@ def test_what_cannot_be_sent_again_is_said(post: Post) -> None:
 
 
 def test_addresses_that_mail_does_not_reach(post: Post) -> None:
-    recipients = Recipients(post.dynamodb, post.table)
-    post.register.put_unit(Unit(id="trust", name="Trust", recipients=(LEADS[0], LEADS[1])))
-    post.register.put_unit(Unit(id="ward", name="Ward", parent="trust", headcount=9, recipients=(LEADS[0],)))
+    recipients = Recipients(Table(post.dynamodb, post.table))
+    post.register.roster.put(Unit(id="trust", name="Trust", recipients=(LEADS[0], LEADS[1])))
+    post.register.roster.put(Unit(id="ward", name="Ward", parent="trust", headcount=9, recipients=(LEADS[0],)))
     recipients.bar(LEADS[0], Barred.BOUNCED)
-    assert list(unreached(post.register.units(), recipients, lambda: None)) == [
+    assert list(unreached(post.register.roster.units(), recipients, lambda: None)) == [
         Unreached("trust", LEADS[0], Barred.BOUNCED),
         Unreached("ward", LEADS[0], Barred.BOUNCED),
     ]
     recipients.readmit(LEADS[0])
-    assert list(unreached(post.register.units(), recipients, lambda: None)) == []
+    assert list(unreached(post.register.roster.units(), recipients, lambda: None)) == []
 
 
 def test_a_run_counts_what_it_leaves_open_for_the_alarms(
@@ -132,7 +134,7 @@ def test_a_run_counts_what_it_leaves_open_for_the_alarms(
 def soundings(post: Post, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """Give a command line to `soundings`: what it says, good or bad."""
     outputs = {"MailFunction": "soundings-mail"}
-    outbox, recipients = Outbox(post.dynamodb, post.table), Recipients(post.dynamodb, post.table)
+    outbox, recipients = Outbox(Table(post.dynamodb, post.table)), Recipients(Table(post.dynamodb, post.table))
     stack = SimpleNamespace(
         outputs=outputs, register=post.register, outbox=outbox, recipients=recipients, note=lambda *_, **__: None,
         clock=lambda step, **_: {"started": ["reflection-2026-12-01-close-2"]} if step == "due" else None,
@@ -151,8 +153,8 @@ def test_status_names_what_is_open_with_the_command_that_sends_it_again(
     post: Post, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     left_open(post)
-    post.register.put_unit(Unit(id="ward", name="Ward", headcount=9, recipients=(LEADS[2],)))
-    Recipients(post.dynamodb, post.table).bar(LEADS[2], Barred.BOUNCED)
+    post.register.roster.put(Unit(id="ward", name="Ward", headcount=9, recipients=(LEADS[2],)))
+    Recipients(Table(post.dynamodb, post.table)).bar(LEADS[2], Barred.BOUNCED)
     told = soundings(post, monkeypatch, capsys, "status")
     assert "ann@trust.example (perhaps sent), ben@trust.example (refused by SES)" in told
     assert "  soundings resend reflection 2026-12-01 close" in told.splitlines()

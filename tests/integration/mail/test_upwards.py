@@ -14,8 +14,10 @@ from shared.recipient import Barred
 from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
 from shared.store.register import Register
+from shared.store.table import Table
 from shared.unit import Tree, Unit
 from shared.wave import Kind, RecipientUnit, State, Wave
+from tests.links import put_link
 from tests.unit.summary.sample import REGISTRARS
 
 A, B, S, T = "a@trust.example", "b@trust.example", "service@trust.example", "trust@trust.example"
@@ -56,7 +58,7 @@ class Scene:
     outbox: Outbox
 
     def upwards(self, wave: Wave = WAVES[2]) -> Upwards:
-        return Upwards(self.register, self.recipients, self.outbox, wave, NOW)
+        return Upwards(self.register, wave, NOW)
 
     def told(self, wave: Wave = WAVES[2]) -> dict[str, list[str]]:
         upwards = self.upwards(wave)
@@ -68,7 +70,7 @@ class Scene:
             sent = mail("groups", wave.id, Kind.CLOSE, address, "t")
             self.outbox.claim(sent)
             self.outbox.settle(sent, MailState.SENT)
-        self.register.finish_run("groups", wave.id, Kind.CLOSE)
+        self.register.waves.finish_run("groups", wave.id, Kind.CLOSE)
 
 
 @pytest.fixture
@@ -76,18 +78,18 @@ def scene(dynamodb: Any, tables: dict[str, str]) -> Scene:
     table = tables["REGISTER_TABLE"]
     register = Register(dynamodb, table)
     for wave in WAVES:
-        register.create_wave(wave)
-        register.put_tree(wave, TREE)
+        register.waves.create(wave)
+        register.runs.put_tree(wave, TREE)
     for team in TREE.teams():
-        register.put_link(team.link or "", programme="groups", team=team.id, team_name=team.name, from_wave="")
-    return Scene(register, Recipients(dynamodb, table), Outbox(dynamodb, table))
+        put_link(register, team)
+    return Scene(register, Recipients(Table(dynamodb, table)), Outbox(Table(dynamodb, table)))
 
 
 def test_the_units_above_come_nearest_first_with_their_teams(scene: Scene) -> None:
     """Each as it was published in this wave; one that was not is left out."""
     of_wave = {"programme": "groups", "wave": WAVES[2].id}
     for unit in ("service", "trust"):
-        scene.register.put_publication(REGISTRARS.model_copy(update={**of_wave, "unit": unit}))
+        scene.register.publications.put(REGISTRARS.model_copy(update={**of_wave, "unit": unit}))
     found = scene.upwards().above("ward-7")
     assert [(above.publication.unit, above.teams) for above in found] == [("service", 2), ("trust", 3)]
     assert [above.publication.unit for above in scene.upwards().above("ward-9")] == ["trust"]
@@ -159,8 +161,8 @@ def test_an_old_confirmation_wears_off(scene: Scene) -> None:
         scene.mailed(wave, S)
     assert scene.told() == {}
     later = PROGRAMME.wave(date(2027, 2, 1))
-    scene.register.create_wave(later)
-    scene.register.put_tree(later, TREE)
+    scene.register.waves.create(later)
+    scene.register.runs.put_tree(later, TREE)
     scene.mailed(WAVES[2], S)
     assert scene.told(later) == {"trust": [SILENT.format("Service")]}
 
@@ -180,7 +182,7 @@ def test_what_teams_did_after_the_last_wave_is_told_to_the_nearest_level_above(s
         ("cccc2222", "ward-9", 1, "Fed"),
     )
     for code, team, after, text in said:
-        assert scene.register.say(code, programme="groups", team=team, after=WAVES[after].id, text=text)
+        assert scene.register.forms.say(code, programme="groups", team=team, after=WAVES[after].id, text=text)
     upwards = scene.upwards()
     assert upwards.did("service") == [WeDid("Ward 7", "Moved <it>")]
     assert upwards.did("trust") == [WeDid("Ward 9", "Fed")]
@@ -193,7 +195,7 @@ def test_in_the_first_wave_nobody_did_anything_yet(scene: Scene) -> None:
 
 def test_a_wave_that_was_missed_asked_nobody(scene: Scene) -> None:
     scene.mailed(WAVES[0], S)
-    scene.register.move_wave(WAVES[1], State.MISSED, frm=(State.SCHEDULED,))
+    scene.register.waves.move(WAVES[1], State.MISSED, frm=(State.SCHEDULED,))
     assert scene.told() == {}
 
 

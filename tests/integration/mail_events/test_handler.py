@@ -16,6 +16,7 @@ from shared.recipient import Barred, Standing
 from shared.store import clients
 from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
+from shared.store.table import Table
 from shared.wave import Kind
 
 if TYPE_CHECKING:
@@ -56,13 +57,13 @@ BARS = {"bounce": Barred.BOUNCED, "complaint": Barred.COMPLAINED}
 @pytest.fixture
 def outbox(dynamodb: Any, tables: dict[str, str]) -> Iterator[Outbox]:
     clients.dynamodb.cache_clear()
-    yield Outbox(dynamodb, tables["REGISTER_TABLE"])
+    yield Outbox(Table(dynamodb, tables["REGISTER_TABLE"]))
     clients.dynamodb.cache_clear()
 
 
 @pytest.fixture
 def recipients(dynamodb: Any, tables: dict[str, str]) -> Recipients:
-    return Recipients(dynamodb, tables["REGISTER_TABLE"])
+    return Recipients(Table(dynamodb, tables["REGISTER_TABLE"]))
 
 
 def tell(*events: dict[str, Any]) -> None:

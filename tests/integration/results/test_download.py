@@ -382,10 +382,10 @@ def test_the_most_that_goes_fits_in_a_reply() -> None:
 
 def test_a_workbook_of_many_units_has_the_main_figures_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     full = sheet(SURGERY)
-    assert workbook.IN_SHORT not in [cell.value for [cell] in full["About"].iter_rows()]
+    assert workbook.say("in_short") not in [cell.value for [cell] in full["About"].iter_rows()]
     monkeypatch.setattr(download, "FULL_FIGURES", download.main_figures(SURGERY) - 1)
     short = sheet(SURGERY)
-    assert workbook.IN_SHORT in [cell.value for [cell] in short["About"].iter_rows()]
+    assert workbook.say("in_short") in [cell.value for [cell] in short["About"].iter_rows()]
     kept = [
         cells for cells in full["Results"].iter_rows(values_only=True) if cells[6] not in ("option", "word", "comment")
     ]

@@ -14,7 +14,7 @@ import pytest
 
 from functions.results import workbook
 from functions.results.download import FILES, REPLY_BYTES
-from functions.results.page import IN_SHORT
+from functions.results.page import say
 from shared.unit import Tree
 from tests.browser import signed
 from tests.unit.results.sample import DIRECTOR, FakeRegister, token, unit
@@ -63,7 +63,7 @@ def test_the_page_is_a_list_and_says_what_the_workbook_has(register: FakeRegiste
     assert len(reply["body"]) < PAGE_BYTES
     assert "With 1,000 units directly below there is no room for their figures side by side." in reply["body"]
     assert reply["body"].count("40 of 45 (89%)") == TEAMS
-    assert IN_SHORT in reply["body"]
+    assert say("in_short", file=FILES["results.xlsx"]) in reply["body"]
 
 
 def test_the_csv_and_the_json_have_every_figure(register: FakeRegister) -> None:
@@ -77,7 +77,7 @@ def test_the_workbook_has_the_main_figures(register: FakeRegister) -> None:
     """Its rows are counted in its own parts: to open it as a workbook takes half a minute."""
     with zipfile.ZipFile(io.BytesIO(unpacked(visit(register, "results.xlsx")))) as book:
         assert book.read("xl/worksheets/sheet1.xml").count(b"<row ") == 1 + (TEAMS + 1) * (1 + QUESTIONS)
-        assert workbook.IN_SHORT.encode() in book.read("xl/worksheets/sheet2.xml")
+        assert workbook.say("in_short").encode() in book.read("xl/worksheets/sheet2.xml")
 
 
 def test_every_file_was_looked_at() -> None:

@@ -19,12 +19,15 @@ from functions.results import download
 from functions.results.download import FILES
 from functions.results.handler import lambda_handler
 from shared import log
+from shared.errors import RecordsUnread
 from shared.programme import Programme
 from shared.publication import Publication
 from shared.settings import Settings
 from shared.signing import LINK_DAYS, Key, Purpose, link, sign
 from shared.store import clients, keys
-from shared.store.register import BARREN_REPLIES, MOST_KEYS, PAUSE_SECONDS, PublicationsUnread, Register
+from shared.store.register import Register
+from shared.store.roster import Step
+from shared.store.table import BARREN_REPLIES, MOST_KEYS, PAUSE_SECONDS
 from shared.unit import Tree, Unit
 from tests.unit.results import sample
 from tests.unit.results.sample import ANSWERED, DIRECTOR, ELSEWHERE, FEAR, KEY, LEAD, MANAGER, SERVICE
@@ -80,9 +83,9 @@ def door(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch)
     secret = boto3.client("secretsmanager").create_secret(Name="links", SecretString=KEY.decode())
     monkeypatch.setenv("LINK_KEY", secret["ARN"])
     made = Door(dynamodb, Register(dynamodb, tables["REGISTER_TABLE"]))
-    made.register.put_settings(Settings(organisation="The <Trust>", reply_to="r@trust.example"))
+    made.register.definitions.put_settings(Settings(organisation="The <Trust>", reply_to="r@trust.example"))
     for unit in SERVICE.units.values():
-        made.register.put_unit(unit)
+        made.register.roster.put(unit)
     comments = {"ward": [f"{FEAR} {number}" for number in range(12)]}
     for opens, seed in ((BEFORE, 5), (WAVE, 3)):
         published = sample.publish(SERVICE, sample.crowd(ANSWERED | ELSEWHERE, seed), opens=opens, comments=comments)
@@ -95,9 +98,9 @@ def door(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch)
 
 
 def put(register: Register, tree: Tree, opens: date, published: list[Publication]) -> None:
-    register.put_tree(PULSE.wave(opens), tree)
+    register.runs.put_tree(PULSE.wave(opens), tree)
     for publication in published:
-        assert register.put_publication(publication)
+        assert register.publications.put(publication)
 
 
 @pytest.mark.parametrize(
@@ -167,13 +170,13 @@ def test_every_link_that_does_not_lead_here_gets_one_same_page(door: Door) -> No
 def test_a_former_lead_sees_nothing_more(door: Door) -> None:
     token = door.link("ward", LEAD)
     assert door.visit(token)["statusCode"] == 200
-    door.register.put_unit(SERVICE.units["ward"].model_copy(update={"recipients": ("new@trust.example",)}))
+    door.register.roster.put(SERVICE.units["ward"].model_copy(update={"recipients": ("new@trust.example",)}))
     assert door.visit(token)["statusCode"] == 404
     assert door.visit(door.link("ward", MANAGER))["statusCode"] == 200
 
 
 def test_an_erased_team_is_gone(door: Door) -> None:
-    door.register.delete_unit("ward")
+    assert list(door.register.roster.write([Step(removes="ward")])) == [1]
     assert door.visit(door.link("ward", LEAD))["statusCode"] == 404
     assert door.visit(door.link("ward", DIRECTOR))["statusCode"] == 404
     page = door.visit(door.link("surgery", MANAGER))["body"]
@@ -248,11 +251,11 @@ def test_a_hundred_publications_a_call(door: Door) -> None:
     register = Register(clients.dynamodb(), "RegisterTable")
     door.reads.clear()
     wanted = [*(team.id for team in tree.teams()), "t0", "nosuch"]
-    found = register.publications_of("pulse", opens.isoformat(), wanted)
+    found = register.publications.of_units("pulse", opens.isoformat(), wanted)
     assert found.keys() == {team.id for team in tree.teams()}
     assert all(each.wave == opens.isoformat() for each in found.values())
     assert door.reads == {"BatchGetItem": 3}
-    assert register.publications_of("pulse", opens.isoformat(), []) == {}
+    assert register.publications.of_units("pulse", opens.isoformat(), []) == {}
     assert door.reads == {"BatchGetItem": 3}
 
 
@@ -271,7 +274,7 @@ def test_what_a_reply_had_no_room_for_is_asked_for_again(door: Door) -> None:
 
     cut = Cut()
     register, paused = Register(cut, "RegisterTable"), list[float]()  # type: ignore[arg-type]  # it has the verb
-    found = register.publications_of("pulse", WAVE.isoformat(), ["ward", "theatre", "surgery"], paused.append)
+    found = register.publications.of_units("pulse", WAVE.isoformat(), ["ward", "theatre", "surgery"], paused.append)
     assert found.keys() == {"ward", "theatre", "surgery"}
     assert cut.calls == 3
     assert paused == [PAUSE_SECONDS] * 2
@@ -285,8 +288,8 @@ def test_a_database_that_hands_out_nothing_is_not_asked_for_ever(door: Door) -> 
             return {"Responses": {}, "UnprocessedKeys": RequestItems}
 
     register, paused = Register(Busy(), "RegisterTable"), list[float]()  # type: ignore[arg-type]  # it has the verb
-    with pytest.raises(PublicationsUnread):
-        register.publications_of("pulse", WAVE.isoformat(), ["ward"], paused.append)
+    with pytest.raises(RecordsUnread):
+        register.publications.of_units("pulse", WAVE.isoformat(), ["ward"], paused.append)
     assert len(paused) == BARREN_REPLIES - 1
     assert paused == sorted(set(paused))
     assert sum(paused) < 4

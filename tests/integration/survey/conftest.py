@@ -19,7 +19,9 @@ from functions.survey.form import Forms
 from functions.survey.survey import Survey
 from shared.language import LANGUAGES
 from shared.store.register import Register
+from shared.unit import Unit
 from shared.wave import Wave
+from tests.links import put_link
 from tests.unit.survey import sample
 
 if TYPE_CHECKING:
@@ -135,10 +137,8 @@ def register(dynamodb: Any, tables: dict[str, str]) -> Register:
     )  # fmt: skip
     for language in LANGUAGES:
         form = sample.compiled(language=language)
-        register.put_form(wave, language, is_open=True, table=form.table, pages=form.pages)
-    register.put_link(
-        sample.CODE, programme="groups", team="north", team_name="North team", from_wave="2025-12-01", did=""
-    )
+        register.forms.put(wave, language, is_open=True, table=form.table, pages=form.pages)
+    put_link(register, Unit(id="north", name="North team"), code=sample.CODE, from_wave="2025-12-01")
     return register
 
 

@@ -35,8 +35,10 @@ from shared.settings import Settings
 from shared.slip import new_codes, written
 from shared.store.register import Register
 from shared.store.slips import Slips
+from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import State
+from tests.links import put_link
 from tests.unit.survey import sample
 
 if TYPE_CHECKING:
@@ -94,21 +96,23 @@ class Public:
 @pytest.fixture
 def filled(register: Register) -> Register:
     """The register with the team, its programme and an open wave."""
-    register.put_settings(Settings(organisation="Sample & Sons NHS Trust", reply_to="surveys@sample.example"))
-    register.put_instrument(sample.instrument())
+    register.definitions.put_settings(
+        Settings(organisation="Sample & Sons NHS Trust", reply_to="surveys@sample.example")
+    )
+    register.definitions.put_instrument(sample.instrument())
     for unit in (Unit(id="trust", name="Sample Trust"), TEAM):
-        register.put_unit(unit)
-    register.put_link(LINK, programme="groups", team="north", team_name="North team", from_wave="2025-12-01")
+        register.roster.put(unit)
+    put_link(register, TEAM, code=LINK, from_wave="2025-12-01")
     _programme(register, PROGRAMME)
     return register
 
 
 def _programme(register: Register, programme: Programme) -> None:
-    register.put_programme(programme)
+    register.definitions.put_programme(programme)
     wave = programme.wave(programme.starts)
-    register.change_wave(wave)
-    register.create_wave(wave)
-    register.move_wave(wave, State.OPEN, frm=(State.SCHEDULED,))
+    register.waves.change(wave)
+    register.waves.create(wave)
+    register.waves.move(wave, State.OPEN, frm=(State.SCHEDULED,))
 
 
 @pytest.fixture
@@ -215,7 +219,7 @@ def test_fewer_forms_than_a_figure_needs_people_are_refused_and_it_says_why(
 
 def test_the_number_is_the_one_that_people_were_promised(run: Run, public: Public, filled: Register) -> None:
     programme = PROGRAMME.model_copy(update={"id": "larger", "threshold": 9})
-    filled.put_programme(PROGRAMME.model_copy(update={"unit": "none"}))
+    filled.definitions.put_programme(PROGRAMME.model_copy(update={"unit": "none"}))
     _programme(filled, programme)
     write(ROWS)
     assert "a batch needs 9 or more" in run("key", "north", "forms.csv")
@@ -378,8 +382,8 @@ def test_before_and_after_the_wave_nothing_is_sent(
     with monkeypatch.context() as later:
         later.setattr("functions.survey.handler.time.time", lambda: sample.CLOSES_AT + 1)
         assert run("key", "north", "forms.csv") == "soundings: the team's form is not open; nothing was sent"
-    filled.move_wave(filled.wave("groups", "2025-12-01"), State.CLOSED, frm=(State.OPEN,))
-    filled.create_wave(PROGRAMME.wave(date(2026, 2, 1)))
+    filled.waves.move(filled.waves.wave("groups", "2025-12-01"), State.CLOSED, frm=(State.OPEN,))
+    filled.waves.create(PROGRAMME.wave(date(2026, 2, 1)))
     assert run("key", "north", "forms.csv") == "soundings: the wave of 'north' is not open: it opens on 2026-02-01"
     assert not stored()
 
@@ -397,15 +401,15 @@ def test_a_survey_that_closes_on_the_way_says_what_counts(run: Run, public: Publ
 @pytest.fixture
 def slips(filled: Register, dynamodb: Any, tables: dict[str, str]) -> list[str]:
     """Ten slips of the team, in a wave whose form asks for one. To be named before `public`, which opens the form."""
-    filled.move_wave(filled.wave("groups", "2025-12-01"), State.CLOSED, frm=(State.OPEN,))
+    filled.waves.move(filled.waves.wave("groups", "2025-12-01"), State.CLOSED, frm=(State.OPEN,))
     programme = PROGRAMME.model_copy(update={"slips": True, "starts": date(2025, 12, 2)})
     _programme(filled, programme)
     wave = programme.wave(programme.starts)
     for language in LANGUAGES:
         form = sample.compiled(language=language, slips=True)
-        filled.put_form(wave, language, is_open=True, table=form.table, pages=form.pages)
+        filled.forms.put(wave, language, is_open=True, table=form.table, pages=form.pages)
     codes = new_codes(10, Random(4).randbytes)
-    Slips(dynamodb, tables["SLIP_TABLE"]).add(wave, "north", codes)
+    Slips(Table(dynamodb, tables["SLIP_TABLE"])).add(wave, "north", codes)
     return codes
 
 
@@ -781,7 +785,7 @@ def test_a_paper_form_has_room_for_a_slips_code_where_slips_are_used(
 
 
 def test_a_paper_form_is_in_the_teams_own_language(run: Run, filled: Register, tmp_path: Path) -> None:
-    filled.put_unit(TEAM.model_copy(update={"language": "cy"}))
+    filled.roster.put(TEAM.model_copy(update={"language": "cy"}))
     said = json.loads(run("form", "north", "--json"))
     assert (said["language"], said["file"]) == ("cy", "paper-north-2025-12-01-cy.pdf")
     assert (tmp_path / said["file"]).exists()

@@ -19,6 +19,7 @@ from shared.settings import Settings
 from shared.store.audit import Audit
 from shared.store.register import Register
 from shared.store.roster import Roster
+from shared.store.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +105,6 @@ def desk(
 
     table = tables["REGISTER_TABLE"]
     register = Register(dynamodb, table)
-    register.put_settings(Settings(organisation="Example Trust", reply_to="surveys@trust.example"))
-    register.put_instrument(read_instrument(SHIPPED / "reflective-practice.yaml"))
-    return Desk(register, Roster(dynamodb, table), Audit(dynamodb, table), tmp_path, dynamodb, run)
+    register.definitions.put_settings(Settings(organisation="Example Trust", reply_to="surveys@trust.example"))
+    register.definitions.put_instrument(read_instrument(SHIPPED / "reflective-practice.yaml"))
+    return Desk(register, Roster(Table(dynamodb, table)), Audit(Table(dynamodb, table)), tmp_path, dynamodb, run)

@@ -49,10 +49,10 @@ CELLS = [
 
 @pytest.mark.parametrize(("row", "told"), CELLS)
 def test_what_is_wrong_with_a_cell(desk: Desk, row: str, told: str) -> None:
-    desk.register.put_programme(PROGRAMME)
+    desk.register.definitions.put_programme(PROGRAMME)
     said = desk.run("teams", "import", desk.file(f"{HEAD}{row}\n"), "--yes")
     assert said.err.splitlines() == [f"teams.csv, row 2, column {told}", "1 problem(s); nothing was changed"]
-    assert (said.code, said.out, desk.register.units()) == (1, "", [])
+    assert (said.code, said.out, desk.register.roster.units()) == (1, "", [])
 
 
 ROWS = [
@@ -101,7 +101,7 @@ def test_what_is_wrong_between_rows(desk: Desk, rows: str, told: list[str]) -> N
         *(f"teams.csv, {each}" for each in told),
         f"{len(told)} problem(s); nothing was changed",
     ]
-    assert desk.register.units() == []
+    assert desk.register.roster.units() == []
 
 
 def book(*sheets: tuple[str, Any], hidden: tuple[str, ...] = ()) -> bytes:
@@ -200,9 +200,9 @@ def test_what_excel_and_people_write_is_read(desk: Desk, write: Callable[[str], 
     (desk.folder / "teams.csv").write_bytes(write(CSV))
     said = desk.run("teams", "import", "teams.csv", "--yes")
     assert said.code == 0, said.err
-    [team] = [unit for unit in desk.register.units() if unit.is_team]
+    [team] = [unit for unit in desk.register.roster.units() if unit.is_team]
     assert (team.name, team.headcount, team.recipients) == ("Équipe 1", 14, ("lead@trust.example",))
-    assert {unit.name for unit in desk.register.units()} == {"Trust", "Surgery", "Équipe 1"}
+    assert {unit.name for unit in desk.register.roster.units()} == {"Trust", "Surgery", "Équipe 1"}
 
 
 def test_a_workbook_with_notes_empty_columns_and_hidden_sheets(desk: Desk) -> None:
@@ -225,7 +225,7 @@ def test_a_workbook_with_notes_empty_columns_and_hidden_sheets(desk: Desk) -> No
 def test_a_sheet_is_chosen_by_name(desk: Desk) -> None:
     (desk.folder / "t.xlsx").write_bytes(book(("One", GOOD), ("Two", [HEADINGS, ["B", "Trust", 5]])))
     desk.run("teams", "import", "t.xlsx", "--yes", "--sheet", "two")
-    assert {unit.name for unit in desk.register.units()} == {"Trust", "B"}
+    assert {unit.name for unit in desk.register.roster.units()} == {"Trust", "B"}
     assert (
         desk.run("teams", "import", "t.xlsx", "--sheet", "x").err.splitlines()[0] == "t.xlsx: has no visible sheet 'x'"
     )

@@ -15,10 +15,12 @@ from infra.operator.stack import Stack
 from shared.recipient import Barred
 from shared.store import keys
 from shared.store.recipients import Recipients
+from shared.store.table import Table
 from shared.wave import State
 from tests.integration.machine import Killed, deployed
 from tests.integration.teams.test_import import TEAMS
 from tests.integration.teams.test_waves import FIRST, Trust, programme
+from tests.links import programme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,7 @@ def done(desk: Desk) -> list[str]:
 
 def test_a_programme_is_created_for_the_teams_that_are_in_none(desk: Desk) -> None:
     desk.imports(FIRST)
-    assert desk.register.linked_programme(str(desk.register.find_unit("a").link)) is None  # type: ignore[union-attr]
+    assert programme_of(desk.dynamodb, desk.register.roster.find("a").link) is None  # type: ignore[union-attr]
     before = desk.everything()
     said = desk.run(*CREATE, "--dry-run")
     assert said.out.splitlines()[0] == "Groups (groups) would be for 4 teams below Trust."
@@ -60,14 +62,14 @@ def test_a_programme_is_created_for_the_teams_that_are_in_none(desk: Desk) -> No
         "opens            reminder         closes            answers deleted",
         "─" * 69,
     ]
-    made = desk.register.programme("groups")
+    made = desk.register.definitions.programme("groups")
     assert (made.unit, made.starts, made.rule, made.instrument_version) == (
         "trust",
         date(2037, 2, 2),
         "FREQ=MONTHLY;INTERVAL=2",
         1,
     )
-    assert desk.register.linked_programme(str(desk.register.find_unit("a").link)) == "groups"  # type: ignore[union-attr]
+    assert programme_of(desk.dynamodb, desk.register.roster.find("a").link) == "groups"  # type: ignore[union-attr]
     once = desk.everything()
     assert desk.run(*CREATE).code == 0
     assert desk.everything() == once
@@ -81,7 +83,7 @@ def test_a_programme_needs_settings_first_since_the_clock_could_not_open_it(desk
     )
     said = desk.run(*CREATE)
     assert said.err.startswith("soundings: there are no settings yet: `soundings settings set ")
-    assert desk.register.programmes() == []
+    assert desk.register.definitions.programmes() == []
 
 
 def test_a_second_programme_takes_no_team_from_the_first(desk: Desk) -> None:
@@ -91,8 +93,8 @@ def test_a_second_programme_takes_no_team_from_the_first(desk: Desk) -> None:
         "programme", "create", "surgical", "--title", "S", "--unit", "surgery", "--starts", "2037-03-02", "--json"
     )
     assert said.data["teams"] == []
-    assert desk.register.find_unit("a").programme == "groups"  # type: ignore[union-attr]
-    assert desk.register.linked_programme(str(desk.register.find_unit("a").link)) == "groups"  # type: ignore[union-attr]
+    assert desk.register.roster.find("a").programme == "groups"  # type: ignore[union-attr]
+    assert programme_of(desk.dynamodb, desk.register.roster.find("a").link) == "groups"  # type: ignore[union-attr]
     data = desk.imports(
         FIRST.replace("A,Trust > Surgery,9,a@trust.example,,", "A,Trust > Surgery,9,a@trust.example,surgical,")
     )
@@ -126,7 +128,7 @@ def test_what_is_wrong_with_a_programme_is_said(
     monkeypatch.setattr(create, "today", lambda: date(2026, 11, 22))
     said = desk.run(*CREATE, *options)
     assert (said.err.splitlines()[0], said.code) == (told, 1)
-    assert desk.register.programmes() == []
+    assert desk.register.definitions.programmes() == []
 
 
 def test_a_calendar(trust: Trust) -> None:
@@ -168,9 +170,9 @@ def test_a_paused_programme_opens_no_wave_and_an_open_one_runs_to_its_end(trust:
     assert trust.close(first)["trust"].responses == 36
     assert "Thursday 2 April" not in shut(trust)
     trust.tick(second.opens_at)
-    assert trust.register.wave("groups", second.id).state is State.SCHEDULED
+    assert trust.register.waves.wave("groups", second.id).state is State.SCHEDULED
     trust.tick(second.closes_at)
-    assert trust.register.wave("groups", second.id).state is State.MISSED
+    assert trust.register.waves.wave("groups", second.id).state is State.MISSED
     assert trust.desk.run("programme", "calendar", "groups").out.startswith("'groups' is paused")
     trust.desk.run("programme", "resume", "groups")
     assert "2 April 2037" in shut(trust)  # the next after the one that was, as far as the day of the test knows
@@ -185,7 +187,7 @@ def test_a_pause_until_a_day_leaves_out_the_waves_before(trust: Trust) -> None:
     assert said.out == "The next wave opens on 2 Apr 2037.\n"
     assert "2 April 2037" in shut(trust)
     trust.tick(first.opens_at)
-    assert trust.register.wave("groups", first.id).state is State.SCHEDULED
+    assert trust.register.waves.wave("groups", first.id).state is State.SCHEDULED
     trust.open(second)
     assert done(trust.desk)[-1] == "programme pause"
     assert trust.desk.run("programme", "pause", "groups", "--until", "2020-01-01").code == 1
@@ -205,17 +207,17 @@ def extend(trust: Trust, closes: str, *options: str) -> Said:
 def test_an_open_wave_is_extended(trust: Trust) -> None:
     wave = trust.programme.wave(trust.days[0])
     trust.open(wave)
-    before = trust.register.wave("groups", wave.id)
+    before = trust.register.waves.wave("groups", wave.id)
     assert extend(trust, "2037-02-20", "--dry-run").out.startswith(
         "Wave 2037-02-02 of 'groups' would close on 20 Feb 2037 08:00."
     )
-    assert trust.register.wave("groups", wave.id) == before
+    assert trust.register.waves.wave("groups", wave.id) == before
     said = extend(trust, "2037-02-20")
     assert said.out.splitlines() == [
         "Wave 2037-02-02 of 'groups' closes on 20 Feb 2037 08:00.",
         "The survey's pages say so within a minute; tell the leads, whose mails name the old day.",
     ]
-    after = trust.register.wave("groups", wave.id)
+    after = trust.register.waves.wave("groups", wave.id)
     assert after == before.model_copy(update={"closes_at": after.closes_at})
     form = trust.form()
     assert form.closes_at == int(datetime(2037, 2, 20, 8, tzinfo=UTC).timestamp())
@@ -223,9 +225,9 @@ def test_an_open_wave_is_extended(trust: Trust) -> None:
     assert all("20 February 2037" in "".join(form.pages[name]) for name in ("form", "thanks", "summary"))
     trust.answer(wave, {"a": 9, "b": 9, "c": 9, "d": 9})
     trust.tick(wave.closes_at)
-    assert trust.register.wave("groups", wave.id).state is State.OPEN
+    assert trust.register.waves.wave("groups", wave.id).state is State.OPEN
     trust.tick(after.closes_at)
-    assert trust.register.publications("groups", "trust")[0].closed == date(2037, 2, 20)
+    assert trust.register.publications.of("groups", "trust")[0].closed == date(2037, 2, 20)
     assert done(trust.desk)[-1] == "wave extend"
     waves = trust.desk.run("wave", "list", "groups", "--json").data
     assert [(each["id"], each["state"]) for each in waves] == [
@@ -252,7 +254,7 @@ def test_an_extension_that_would_break_a_promise_is_refused(trust: Trust, closes
 
 def test_an_extension_ends_before_the_next_wave(trust: Trust) -> None:
     monthly = trust.programme.model_copy(update={"rule": "FREQ=MONTHLY"})
-    trust.register.put_programme(monthly)
+    trust.register.definitions.put_programme(monthly)
     trust.open(monthly.wave(trust.days[0]))
     assert (
         extend(trust, "2037-03-02").err
@@ -268,14 +270,14 @@ def ask(trust: Trust, closing: date, now: datetime) -> str:
 def test_an_extension_and_a_close_cannot_meet(trust: Trust) -> None:
     wave = trust.programme.wave(trust.days[0])
     day = date(2037, 2, 20)
-    assert ask(trust, day, wave.opens_at) if trust.register.waves("groups") else True
+    assert ask(trust, day, wave.opens_at) if trust.register.waves.of("groups") else True
     trust.open(wave)
     assert ask(trust, day, wave.closes_at - timedelta(minutes=19)) == (
         "wave 2037-02-02 of 'groups' is closing; a wave can be extended until 20 minutes before"
     )
-    stale = trust.register.wave("groups", wave.id)
+    stale = trust.register.waves.wave("groups", wave.id)
     trust.tick(wave.closes_at)
-    assert not trust.register.extend_wave(stale, wave.closes_at + timedelta(days=1))
+    assert not trust.register.waves.extend(stale, wave.closes_at + timedelta(days=1))
     assert (
         ask(trust, day, wave.opens_at) == "wave 2037-02-02 of 'groups' is published; only an open wave can be extended"
     )
@@ -285,9 +287,9 @@ def test_an_extension_and_a_close_cannot_meet(trust: Trust) -> None:
 def test_two_operators_do_not_overwrite_each_other(trust: Trust) -> None:
     wave = trust.programme.wave(trust.days[0])
     trust.open(wave)
-    stale = trust.register.wave("groups", wave.id)
-    assert trust.register.extend_wave(stale, wave.closes_at + timedelta(days=3))
-    assert not trust.register.extend_wave(stale, wave.closes_at + timedelta(days=1))
+    stale = trust.register.waves.wave("groups", wave.id)
+    assert trust.register.waves.extend(stale, wave.closes_at + timedelta(days=3))
+    assert not trust.register.waves.extend(stale, wave.closes_at + timedelta(days=1))
 
 
 def test_an_extension_that_died_is_ended_by_the_next(trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -325,11 +327,11 @@ def test_recipients(trust: Trust) -> None:
         desk.run("recipients", "remove", "Surgery", "surgery@trust.example", "--dry-run").out
         == "The recipients of Surgery would be: nobody\n"
     )
-    assert desk.register.find_unit("surgery").recipients == ("surgery@trust.example",)  # type: ignore[union-attr]
+    assert desk.register.roster.find("surgery").recipients == ("surgery@trust.example",)  # type: ignore[union-attr]
     desk.run("recipients", "remove", "Surgery", "surgery@trust.example")
-    link = trust.link(desk.register.find_unit("a").link)  # type: ignore[union-attr]
+    link = trust.link(desk.register.roster.find("a").link)  # type: ignore[union-attr]
     assert link.above("2037-02-02") == "Trust"
-    known = Recipients(desk.dynamodb, "RegisterTable")
+    known = Recipients(Table(desk.dynamodb, "RegisterTable"))
     known.bar("a@trust.example", Barred.BOUNCED)
     known.stop("b@trust.example", "b")
     readers = desk.run("recipients", "list", "--unreached", "--json").data
@@ -354,7 +356,7 @@ def test_a_change_of_leads_in_an_open_wave_leaves_what_its_people_were_told(trus
     wave = trust.programme.wave(trust.days[0])
     trust.open(wave)
     trust.desk.run("recipients", "remove", "Surgery", "surgery@trust.example")
-    link = trust.link(trust.register.find_unit("a").link)  # type: ignore[union-attr]
+    link = trust.link(trust.register.roster.find("a").link)  # type: ignore[union-attr]
     assert (link.above(wave.id), link.above("2037-04-02")) == ("Surgery, Trust", "Trust")
 
 
@@ -362,8 +364,8 @@ def test_settings(desk: Desk) -> None:
     said = desk.run("settings", "set", "organisation=Other: Trust", "accessibility.phone=020 7946 0000", "--json")
     assert said.code == 0, said
     assert said.data["changed"]
-    assert desk.register.settings().organisation == "Other: Trust"
-    assert desk.register.settings().accessibility.phone == "020 7946 0000"
+    assert desk.register.definitions.settings().organisation == "Other: Trust"
+    assert desk.register.definitions.settings().accessibility.phone == "020 7946 0000"
     assert desk.run("settings", "set", "organisation=Other: Trust").out == "They are so already.\n"
     assert desk.run("settings", "show").out.splitlines()[0] == "organisation: 'Other: Trust'"
     assert (
@@ -396,8 +398,8 @@ def test_loading_settings_and_programmes_alone_leaves_the_teams_and_a_pause(trus
     )
     (trust.desk.folder / "organisation.yaml").write_text(text)
     assert trust.desk.run("load", "organisation.yaml", "--yes").code == 0
-    assert {unit.id for unit in trust.register.units()} == {"trust", "surgery", "medicine", "a", "b", "c", "d"}
-    assert trust.register.programme("groups").paused_until == date.max
+    assert {unit.id for unit in trust.register.roster.units()} == {"trust", "surgery", "medicine", "a", "b", "c", "d"}
+    assert trust.register.definitions.programme("groups").paused_until == date.max
     assert len(before) < len(trust.desk.everything()) <= len(before) + 3  # the statement's pages
     (trust.desk.folder / "organisation.yaml").write_text(text.replace("unit: trust", "unit: nowhere"))
     assert "there is no unit 'nowhere'" in trust.desk.run("load", "organisation.yaml").err
@@ -406,11 +408,11 @@ def test_loading_settings_and_programmes_alone_leaves_the_teams_and_a_pause(trus
 
 @pytest.mark.parametrize("address", ["nonsense", "a@@b", "somebody"])
 def test_an_address_for_replies_is_one(desk: Desk, address: str) -> None:
-    before = desk.register.settings()
+    before = desk.register.definitions.settings()
     said = desk.run("settings", "set", f"reply_to={address}")
     assert said.code == 1
     assert "reply_to" in said.err
-    assert desk.register.settings() == before
+    assert desk.register.definitions.settings() == before
 
 
 def test_a_time_that_has_not_come_needs_a_word_more(trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -425,6 +427,6 @@ def test_a_team_that_closes_answers_to_its_end_on_paper_too(trust: Trust) -> Non
     kept = "\n".join(line for line in FIRST.splitlines() if not line.startswith("A,"))
     assert kept != FIRST.rstrip("\n")
     trust.desk.imports(kept, "--yes", "--close-missing")
-    assert "a" not in {unit.id for unit in trust.register.units()}
+    assert "a" not in {unit.id for unit in trust.register.roster.units()}
     assert trust.desk.run("paper", "sheet", "a", "a.csv").code == 0
     assert trust.desk.run("paper", "sheet", "nobody", "b.csv").code == 1

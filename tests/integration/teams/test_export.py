@@ -96,7 +96,7 @@ def test_no_cell_of_an_export_is_a_formula(present: Present) -> None:
 
 
 def test_the_commands(desk: Desk) -> None:
-    desk.register.put_programme(PROGRAMME)
+    desk.register.definitions.put_programme(PROGRAMME)
     desk.imports(TEAMS)
     listed = desk.run("teams", "list", "--under", "Surgery", "--json").data
     assert [(team["id"], team["path"], team["headcount"]) for team in listed] == [
@@ -107,7 +107,7 @@ def test_the_commands(desk: Desk) -> None:
     assert said.out.splitlines()[-1] == "3 teams, 34 people. Programme: groups."
     assert max(map(len, said.out.splitlines())) <= 80
     said = desk.run("teams", "show", "Ward 2")
-    link = desk.register.find_unit("ward-2").link  # type: ignore[union-attr]
+    link = desk.register.roster.find("ward-2").link  # type: ignore[union-attr]
     assert [line.strip() for line in said.out.splitlines()] == [
         "team        Ward 2 (ward-2)",
         "path        Example Trust > Surgery",
@@ -128,7 +128,7 @@ def test_the_commands(desk: Desk) -> None:
 
 
 def test_the_template_imports(desk: Desk) -> None:
-    desk.register.put_programme(PROGRAMME)
+    desk.register.definitions.put_programme(PROGRAMME)
     for name in ("start.xlsx", "start.csv"):
         desk.run("teams", "template", name)
         data = desk.run("teams", "import", name, "--dry-run", "--json").data

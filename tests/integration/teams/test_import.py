@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from shared.roster.present import present
-from shared.store.roster import AT_ONCE
+from shared.store.table import AT_ONCE
 from tests.integration.machine import Killed
 from tests.integration.teams.conftest import PROGRAMME
 
@@ -36,14 +36,14 @@ def counts(data: Any) -> dict[str, int]:
 @pytest.fixture
 def desk(desk: Desk) -> Desk:
     """With a programme for the whole trust, once there is one."""
-    desk.register.put_programme(PROGRAMME)
+    desk.register.definitions.put_programme(PROGRAMME)
     return desk
 
 
 def test_a_first_file_makes_the_units_above_and_the_teams(desk: Desk) -> None:
     data = desk.imports(TEAMS)
     assert counts(data) == {"new": 3}
-    units = {unit.id: unit for unit in desk.register.units()}
+    units = {unit.id: unit for unit in desk.register.roster.units()}
     assert {unit.id: unit.parent for unit in units.values()} == {
         "example-trust": None,
         "surgery": "example-trust",
@@ -105,7 +105,7 @@ def test_a_dry_run_and_a_no_change_nothing(desk: Desk, monkeypatch: pytest.Monke
 
 def test_a_team_keeps_its_id_and_link_when_it_is_renamed_or_moves(desk: Desk) -> None:
     desk.imports(TEAMS)
-    before = {unit.id: unit for unit in desk.register.units()}
+    before = {unit.id: unit for unit in desk.register.roster.units()}
     data = desk.imports(
         HEAD
         + "Surgery,Example Trust,,surgery@trust.example,,,\n"
@@ -119,7 +119,7 @@ def test_a_team_keeps_its_id_and_link_when_it_is_renamed_or_moves(desk: Desk) ->
         "name": {"from": "Ward 1", "to": "Ward One"},
         "path": {"from": "Example Trust > Surgery", "to": "Example Trust > Medicine"},
     }
-    after = {unit.id: unit for unit in desk.register.units()}
+    after = {unit.id: unit for unit in desk.register.roster.units()}
     assert after["ward-2"] == before["ward-2"].model_copy(update={"parent": "upstairs"})
     assert after["ward-1-surgery"].link == before["ward-1-surgery"].link
 
@@ -153,7 +153,7 @@ def test_teams_that_are_not_in_the_file_stay_unless_they_are_to_close(desk: Desk
     data = desk.imports(fewer, "--close-missing", "--yes")
     assert counts(data) == {"closed": 1, "unchanged": 2}
     assert [(c["what"], c["id"]) for c in data["changes"]] == [("closed", "ward-1-medicine"), ("removed", "medicine")]
-    assert "medicine" not in {unit.id for unit in desk.register.units()}
+    assert "medicine" not in {unit.id for unit in desk.register.roster.units()}
     [closed] = desk.roster.closed()
     assert (closed.id, closed.recipients) == ("ward-1-medicine", ())
     assert counts(desk.imports(fewer, "--close-missing", "--yes")) == {"unchanged": 2}
@@ -252,7 +252,7 @@ def test_killed_anywhere_and_run_again_is_as_if_done_once(
             with pytest.raises(Killed):
                 desk.imports(then, "--close-missing", "--yes")
             calls.kill_at = 0
-            present(desk.register, desk.roster, datetime.now(UTC)).tree  # noqa: B018  # whoever reads finds a whole tree
+            present(desk.register, datetime.now(UTC)).tree  # noqa: B018  # whoever reads finds a whole tree
             desk.imports(then, "--close-missing", "--yes")
             assert set(desk.everything()) ^ set(wanted) == set(), nth
 

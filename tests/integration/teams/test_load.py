@@ -14,6 +14,7 @@ from infra.operator.loading import load
 from shared.wave import State
 from tests.integration.machine import deployed
 from tests.integration.teams.test_waves import Trust
+from tests.links import programme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ class File:
 
     def links(self) -> dict[str, str]:
         """Each team's link code."""
-        return {unit.id: unit.link for unit in self.desk.register.units() if unit.link}
+        return {unit.id: unit.link for unit in self.desk.register.roster.units() if unit.link}
 
 
 @pytest.fixture
@@ -172,12 +173,12 @@ def test_a_programme_that_is_not_in_the_file_keeps_its_teams_and_that_is_said(fi
         "no team is in programme 'others': a team stays in the one that it is in until 'programme: others' stands with it",
     ]
     links = file.links()
-    assert {name: file.desk.register.linked_programme(code) for name, code in links.items()} == dict.fromkeys(
+    assert {name: programme_of(file.desk.dynamodb, code) for name, code in links.items()} == dict.fromkeys(
         "abcd", "groups"
     )
     file.surgery[0]["programme"] = "others"
     assert file.changes() == [("changed", "a")]
-    assert file.desk.register.linked_programme(links["a"]) == "others"
+    assert programme_of(file.desk.dynamodb, links["a"]) == "others"
     file.desk.run("programme", "pause", "groups")
     notes = file.load("--json", "--dry-run").data["notes"]
     assert not any("keeps running" in note for note in notes)
@@ -222,8 +223,8 @@ def test_what_changes_beside_the_teams_is_shown_field_by_field(file: File) -> No
     [settings, changed] = file.load("--yes", "--json").data["beside"]
     assert settings["changes"] == {"reply_to": {"from": "surveys@trust.example", "to": "groups@trust.example"}}
     assert (changed["id"], changed["changes"]) == ("groups", {"open_days": {"from": "14", "to": "21"}})
-    assert file.desk.register.settings().reply_to == "groups@trust.example"
-    assert file.desk.register.programme("groups").open_days == 21
+    assert file.desk.register.definitions.settings().reply_to == "groups@trust.example"
+    assert file.desk.register.definitions.programme("groups").open_days == 21
 
 
 def test_a_programme_that_nobody_has_is_told(file: File) -> None:
@@ -237,10 +238,10 @@ def test_it_waits_while_a_wave_is_about_to_open(file: File, trust: Trust) -> Non
     file.changes()
     today = datetime.now(UTC).date()
     wave = trust.programme.wave(today.replace(day=1))
-    trust.register.create_wave(wave.model_copy(update={"closes_at": datetime(2099, 1, 1, tzinfo=UTC)}))
+    trust.register.waves.create(wave.model_copy(update={"closes_at": datetime(2099, 1, 1, tzinfo=UTC)}))
     file.surgery.pop()
     assert "is about to open" in file.load("--yes").err
-    assert trust.register.wave("groups", wave.id).state is State.SCHEDULED
+    assert trust.register.waves.wave("groups", wave.id).state is State.SCHEDULED
 
 
 class Killed(BaseException):
@@ -268,9 +269,9 @@ def test_killed_anywhere_and_run_again_it_ends_the_same(file: File, calls: int) 
         load(file.desk.register, loaded)
     file.changes()
     register, links = file.desk.register, file.links()
-    assert {name: register.linked_programme(code) for name, code in links.items()} == {
+    assert {name: programme_of(file.desk.dynamodb, code) for name, code in links.items()} == {
         "a": "groups", "b": "groups", "c": "others", "d": "others",
     }  # fmt: skip
-    assert register.settings().reply_to == "groups@trust.example"
-    assert register.programme("others").open_days == 9
+    assert register.definitions.settings().reply_to == "groups@trust.example"
+    assert register.definitions.programme("others").open_days == 9
     assert file.changes() == []

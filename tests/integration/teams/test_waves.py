@@ -15,6 +15,7 @@ from shared.packing import pack
 from shared.programme import Programme
 from shared.scale import scorings
 from shared.store import keys
+from shared.store.table import Table
 from shared.store.tallies import Tallies
 from shared.tally import count
 from shared.wave import State
@@ -49,9 +50,9 @@ class Trust:
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self.register, self.chance = desk, desk.register, random.Random(4)
-        self.register.put_instrument(INSTRUMENT)
+        self.register.definitions.put_instrument(INSTRUMENT)
         self.programme = programme()
-        self.register.put_programme(self.programme)
+        self.register.definitions.put_programme(self.programme)
         self.days = [date(2037, 2, 2), date(2037, 4, 2), date(2037, 6, 2)]
 
     def tick(self, moment: Any) -> None:
@@ -59,7 +60,7 @@ class Trust:
 
     def open(self, wave: Wave) -> None:
         self.tick(wave.opens_at)
-        assert self.register.wave(wave.programme, wave.id).state is State.OPEN
+        assert self.register.waves.wave(wave.programme, wave.id).state is State.OPEN
 
     def answer(self, wave: Wave, people: dict[str, int]) -> None:
         columns = INSTRUMENT.columns()
@@ -73,10 +74,10 @@ class Trust:
     def close(self, wave: Wave) -> dict[str, Any]:
         """Close a wave; the publications of its units."""
         self.tick(wave.closes_at)
-        tree = self.register.tree(wave.programme, wave.id)
+        tree = self.register.runs.tree(wave.programme, wave.id)
         found = {}
         for unit in tree.units:
-            for each in self.register.publications(wave.programme, unit):
+            for each in self.register.publications.of(wave.programme, unit):
                 if each.wave == wave.id:
                     found[unit] = each
         assert found.keys() == tree.units.keys()
@@ -99,10 +100,10 @@ def trust(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trust]:
 
 def test_joining_moving_and_closing_in_an_open_wave_counts_from_the_next(trust: Trust) -> None:
     trust.desk.imports(FIRST)
-    units = {unit.id: unit for unit in trust.register.units()}
+    units = {unit.id: unit for unit in trust.register.roster.units()}
     first, second = (trust.programme.wave(day) for day in trust.days[:2])
     trust.open(first)
-    frozen = trust.register.tree("groups", first.id).units
+    frozen = trust.register.runs.tree("groups", first.id).units
     now = (
         FIRST.replace("A,Trust > Surgery,9", "A,Trust > Medicine,9")
         .replace("B,Trust > Surgery,9,b@trust.example,,\n", "")
@@ -113,13 +114,13 @@ def test_joining_moving_and_closing_in_an_open_wave_counts_from_the_next(trust: 
     assert [(c["what"], c["id"]) for c in data["changes"]] == [
         ("moved", "a"), ("new", "e"), ("closed", "b"), ("removed", "surgery"),
     ]  # fmt: skip
-    assert trust.register.tree("groups", first.id).units == frozen
+    assert trust.register.runs.tree("groups", first.id).units == frozen
     form, moment = trust.form(), first.opens_at.timestamp() + 3600
     links = {name: trust.link(units[name].link) for name in "abcd"}
     assert all(form.is_open(link, moment) for link in links.values())
     assert links["a"].above(first.id) == "Surgery, Trust"
     assert links["a"].above(second.id) == "Medicine, Trust"
-    joined = trust.register.find_unit("e")
+    joined = trust.register.roster.find("e")
     assert joined
     assert joined.since == date(2037, 2, 3)
     assert not form.is_open(trust.link(joined.link), moment)
@@ -128,11 +129,11 @@ def test_joining_moving_and_closing_in_an_open_wave_counts_from_the_next(trust: 
     published = trust.close(first)
     assert published["surgery"].responses == 18
     trust.open(second)
-    assert set(trust.register.tree("groups", second.id).units) == {"trust", "medicine", "a", "c", "d", "e"}
+    assert set(trust.register.runs.tree("groups", second.id).units) == {"trust", "medicine", "a", "c", "d", "e"}
     form, moment = trust.form(), second.opens_at.timestamp() + 3600
     assert not form.is_open(trust.link(units["b"].link), moment)
     assert form.is_open(trust.link(joined.link), moment)
-    history = [publication.wave for publication in trust.register.publications("groups", "b")]
+    history = [publication.wave for publication in trust.register.publications.of("groups", "b")]
     assert history == [first.id]
 
 
@@ -154,8 +155,8 @@ def test_nobody_is_singled_out_over_waves_in_which_teams_join_move_and_close(tru
         trust.open(wave)
         trust.answer(wave, answering)
         published = trust.close(wave)
-        tree = trust.register.tree("groups", wave.id)
-        tallies = Tallies(trust.desk.dynamodb, "TallyTable").of("groups", wave.id)
+        tree = trust.register.runs.tree("groups", wave.id)
+        tallies = Tallies(Table(trust.desk.dynamodb, "TallyTable")).of("groups", wave.id)
         empty = count(INSTRUMENT.columns(), [], (), scorings(INSTRUMENT))
         attacker.learn(
             Closed(wave, INSTRUMENT, tree, {team.id: tallies.get(team.id, empty) for team in tree.teams()}), published
@@ -165,12 +166,12 @@ def test_nobody_is_singled_out_over_waves_in_which_teams_join_move_and_close(tru
 
 
 def test_a_team_cannot_change_its_programme_while_its_people_answer(trust: Trust) -> None:
-    trust.register.put_programme(programme("others", starts=date(2037, 3, 2)))
+    trust.register.definitions.put_programme(programme("others", starts=date(2037, 3, 2)))
     rows = HEAD + "A,Trust,9,,groups,\nB,Trust,9,,others,\n"
     trust.desk.imports(rows)
     wave = trust.programme.wave(trust.days[0])
     trust.open(wave)
-    assert set(trust.register.tree("groups", wave.id).units) == {"trust", "a"}
+    assert set(trust.register.runs.tree("groups", wave.id).units) == {"trust", "a"}
     said = trust.desk.run("teams", "import", trust.desk.file(rows.replace("9,,groups", "9,,others")), "--yes")
     assert said.err.splitlines()[0] == (
         "teams.csv, row 2, column 'programme': 'A' is answering the survey of 'groups' until 16 February 2037 and cannot "
@@ -182,8 +183,8 @@ def test_a_team_cannot_change_its_programme_while_its_people_answer(trust: Trust
     assert data["changes"][0]["changes"] == {"programme": {"from": "groups", "to": "others"}}
     other = programme("others", starts=date(2037, 3, 2)).wave(date(2037, 3, 2))
     trust.open(other)
-    assert set(trust.register.tree("others", other.id).units) == {"trust", "a", "b"}
-    assert [each.wave for each in trust.register.publications("groups", "a")] == [wave.id]
+    assert set(trust.register.runs.tree("others", other.id).units) == {"trust", "a", "b"}
+    assert [each.wave for each in trust.register.publications.of("groups", "a")] == [wave.id]
 
 
 def test_teams_wait_while_a_wave_is_about_to_open(trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:

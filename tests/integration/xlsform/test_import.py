@@ -45,7 +45,7 @@ def test_the_starter_workbook_holds_every_kind_in_two_languages(tmp_path: Path) 
     assert found.warnings == []
     assert (one.id, one.version, one.language, list(one.translations)) == ("our-questionnaire", 1, "en", ["cy"])
     assert {item.kind for item in one.items} == {
-        "agreement", "single", "multiple", "zero-to-ten", "number", "words", "comment",
+        "agreement", "single", "multiple", "zero-to-ten", "slider", "number", "words", "comment",
     }  # fmt: skip
     assert [section.title for section in one.sections] == ["The group", "You"]
     assert one.in_language("cy").sections[1].title == "Chi"
@@ -66,6 +66,7 @@ def test_each_type_has_its_kind(tmp_path: Path) -> None:
         ["select_multiple yn", "many", "Any of them?"],
         ["integer", "hours", "How many?", None, ".>=1 and . < 80"],
         ["range", "energy", "How much?", None, None, "start=0;end=10;step=1", "none", "much"],
+        ["range", "calm", "How calm?", "no-ticks", None, "start=0 end=100 step=1", "not", "very"],
         ["range", "stars", "How many stars?", None, None, "end=5"],
         ["text", "comment", "What else?", "multiline", "string-length(.) <= 300"],
         ["text", "three", "Three words?", None, None, None, None, None, 3],
@@ -77,6 +78,7 @@ def test_each_type_has_its_kind(tmp_path: Path) -> None:
         {"kind": "multiple", "options": "yn"},
         {"kind": "number", "least": 1, "most": 79},
         {"kind": "zero-to-ten", "low_label": "none", "high_label": "much"},
+        {"kind": "slider", "low_label": "not", "high_label": "very"},
         {"kind": "number", "least": 1, "most": 5},
         {"kind": "comment", "limit": 300},
         {"kind": "words"},

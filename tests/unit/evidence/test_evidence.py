@@ -105,10 +105,9 @@ def test_numbers_choices_and_bands() -> None:
         ("Hours", "mean 11.0 (n = 4)"),
         ("Years here: Up to two", "33% (4/12; 95% CI 14–61%)"),
         ("Years here: More", "67% (8/12; 95% CI 39–86%)"),
-        ("Stressed", "15% to 39%"),
+        ("Stressed", "15% to 39%: a sensitive question, shown in five bands"),
     ]
     assert found.findings[3].before == "asked in other words"  # the same answers in another order
-    assert "Sensitive figures are given as one of five bands, without a fraction." in found.notes
 
 
 SCALE = ScaleFigures(scale="w", title="Wellbeing", good="high", n=14, mean=24.25, deviation=4.1, above=7, alpha=0.837)
@@ -123,7 +122,11 @@ def test_a_scale_with_its_mean_interval_cut_off_and_alpha() -> None:
     hidden = SCALE.model_copy(update={"withheld": Withheld.TOO_FEW, "mean": None, "n": None, "above": None})
     band = hidden.model_copy(update={"withheld": None, "band": "under 15%"})
     shown = of(scales=(bare, hidden, band)).findings
-    assert [each.result for each in shown] == ["mean 24.3 (n = 14)", "not shown", "under 15%"]
+    assert [each.result for each in shown] == [
+        "mean 24.3 (n = 14)",
+        "not shown",
+        "under 15%: a sensitive score, shown in five bands",
+    ]
 
 
 def test_an_earlier_mean_is_shown_where_it_was_scored_alike() -> None:

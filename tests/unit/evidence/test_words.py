@@ -138,7 +138,7 @@ def test_as_many_characters_as_are_said_fit(tmp_path: Path) -> None:
     [
         (b"# Context\nCaf\xe9", "is not plain text: save it as text in UTF-8"),
         (b"PK\x03\x04\xff\xfe", "is not plain text: save it as text in UTF-8"),
-        (b"x" * (MOST_BYTES + 1), "is too large for the words of a poster"),
+        (b"x" * (MOST_BYTES + 1), "is too large for the words of a congress poster"),
         (None, "cannot be read: No such file or directory"),
     ],
 )

@@ -11,11 +11,10 @@ from functions.mail.attachment import MANY, Attached
 from functions.mail.invitation import invitation
 from functions.mail.letter import (
     HTML_BYTES,
-    LINKS_OF_SOME,
-    PART,
     Beyond,
     Letter,
     invitation_letter,
+    say,
     summary_letter,
 )
 from functions.mail.links import Links, links
@@ -163,7 +162,7 @@ def test_a_mail_is_never_cut_off_and_always_ends_with_the_links(count: int) -> N
         assert listed == count
     else:
         assert 30 < listed < count
-        said = PART.format(total=count, listed=listed)
+        said = say("part", total=count, listed=listed)
         assert said in letter.text
         assert f"leads to the {count - listed:,} others: please ask surveys@deanery.example to send" in letter.text
 
@@ -203,7 +202,7 @@ def test_an_invitation_of_very_many_teams_is_not_cut_off_either(kind: Kind, coun
         assert len(listed) == count
     else:
         assert 150 < len(listed) < count
-        assert LINKS_OF_SOME.format(total=count, listed=len(listed), reply_to=SETTINGS.reply_to) in letter.text
+        assert say("links_of_some", total=count, listed=len(listed), reply_to=SETTINGS.reply_to) in letter.text
 
 
 def test_what_is_told_of_very_many_teams_below_is_cut_short_in_words() -> None:

@@ -146,6 +146,12 @@ class FakeRegister:
     every: list[Publication] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
 
+    @property
+    def definitions(self) -> FakeRegister:
+        return self
+
+    roster = runs = publications = definitions
+
     def settings(self) -> Settings:
         self.reads.append("settings")
         return Settings(organisation="Sample & Sons NHS Trust", reply_to="r@trust.example")
@@ -158,12 +164,12 @@ class FakeRegister:
         self.reads.append("tree")
         return self.trees[wave]
 
-    def publications(self, programme: str, unit: str) -> list[Publication]:
-        self.reads.append("publications")
+    def of(self, programme: str, unit: str) -> list[Publication]:
+        self.reads.append("publications.of")
         return sorted((each for each in self.every if each.unit == unit), key=lambda each: each.wave)
 
-    def publications_of(self, programme: str, wave: str, units: Iterable[str]) -> dict[str, Publication]:
-        self.reads.append("publications_of")
+    def of_units(self, programme: str, wave: str, units: Iterable[str]) -> dict[str, Publication]:
+        self.reads.append("publications.of_units")
         wanted = set(units)
         return {each.unit: each for each in self.every if each.wave == wave and each.unit in wanted}
 

@@ -163,9 +163,9 @@ def test_response_rates() -> None:
 @pytest.mark.parametrize(
     ("responses", "headcount", "is_team", "answered", "width"),
     [
-        (31, 22, True, "31 of 22: the link may have been shared", 100),
-        (1310, 1220, False, "1,310 of 1,220: a link may have been shared", 100),
-        (12, 0, False, "12", None),
+        (31, 22, True, "31 answers from a team of 22: the link may have been shared", 100),
+        (1310, 1220, False, "1,310 answers from teams of 1,220 people: a link may have been shared", 100),
+        (12, 0, False, "12 people answered", None),
     ],
 )
 def test_more_answers_than_people(

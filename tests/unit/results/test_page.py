@@ -134,9 +134,9 @@ def test_every_comment_is_there_for_the_units_own_leads() -> None:
 
 def test_nobody_above_reads_a_teams_comments() -> None:
     assert FEAR in read(html("team"))
-    assert page.FOR_LEADS not in read(html("team"))
+    assert page.say("for_leads") not in read(html("team"))
     assert FEAR not in read(html("team from above"))
-    assert page.FOR_LEADS in read(html("team from above"))
+    assert page.say("for_leads") in read(html("team from above"))
     assert "What would help" not in read(html("team from above"))
 
 
@@ -182,15 +182,15 @@ def test_too_many_units_directly_below_are_a_list_without_figures_side_by_side()
 
 
 def test_the_workbooks_link_says_where_it_has_the_main_figures_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert page.IN_SHORT not in read(html("trust"))
+    assert page.say("in_short", file="Excel workbook") not in read(html("trust"))
     monkeypatch.setattr(download, "FULL_FIGURES", 10)
-    assert f"Excel workbook, {page.IN_SHORT}" in read(page.results(VIEWS["trust"]())["body"])
+    assert page.say("in_short", file="Excel workbook") in read(page.results(VIEWS["trust"]())["body"])
 
 
 def test_a_file_that_is_too_large_has_a_kind_page() -> None:
     made = page.too_large()
     assert made["statusCode"] == 403
-    assert all(words_ in read(made["body"]) for words_ in page.TOO_LARGE)
+    assert all(words_ in read(made["body"]) for words_ in page.say.each("too_large"))
 
 
 def test_questions_of_one_name_keep_their_own_meanings() -> None:
@@ -203,7 +203,7 @@ def test_questions_of_one_name_keep_their_own_meanings() -> None:
     for items in ([*usual, ten, same], [*usual, same, ten]):
         now = publication("Surgery", items, unit="surgery", is_team=False)
         content = page._content(replace(view, history=(now,)))
-        assert content["meanings"] == {"a": "", "b": "", "c": "", "same": "", "ten": "answered 8 or more"}
+        assert content["meanings"] == {"a": "", "b": "", "c": "", "same": "", "ten": "answered 7 or more"}
 
 
 def test_those_above_do_not_learn_whether_there_are_comments() -> None:
@@ -213,9 +213,9 @@ def test_those_above_do_not_learn_whether_there_are_comments() -> None:
         now = publication("Ward", [agreement("a", "A", (0, 0, 0, 5, 9)), item], unit="ward")
         pages.append(page.results(replace(VIEWS["team from above"](), history=(now,)))["body"])
     assert pages[0] == pages[1]
-    assert page.FOR_LEADS in read(pages[0])
+    assert page.say("for_leads") in read(pages[0])
     now = publication("Ward", [agreement("a", "A", (0, 0, 0, 5, 9))], unit="ward")
-    assert page.FOR_LEADS not in page.results(replace(VIEWS["team from above"](), history=(now,)))["body"]
+    assert page.say("for_leads") not in page.results(replace(VIEWS["team from above"](), history=(now,)))["body"]
 
 
 def test_a_unit_that_is_withheld_still_shows_what_is_below() -> None:

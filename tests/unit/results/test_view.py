@@ -96,7 +96,7 @@ def test_the_units_above_stand_beside_with_their_teams() -> None:
 def test_a_page_takes_five_reads(unit: str, address: str) -> None:
     register = replace(service(), reads=[])
     shown(register, unit, address)
-    assert sorted(register.reads) == ["publications", "publications_of", "settings", "tree", "units"]
+    assert sorted(register.reads) == ["publications.of", "publications.of_units", "settings", "tree", "units"]
 
 
 def test_who_may_not_look_costs_one_read() -> None:

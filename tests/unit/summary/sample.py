@@ -29,8 +29,8 @@ def agreement(item: str, short: str, counts: tuple[int, ...], **more: Any) -> It
     return ItemFigures(**{**asked, **figures, **more})
 
 
-def withheld(item: str, short: str, why: Withheld, kind: str = "agreement", **more: Any) -> ItemFigures:
-    """An item without any figure."""
+def withheld(item: str, short: str, why: Withheld | None, kind: str = "agreement", **more: Any) -> ItemFigures:
+    """An item without any figure but what `more` has."""
     return ItemFigures(
         item=item,
         kind=kind,
@@ -44,7 +44,7 @@ def withheld(item: str, short: str, why: Withheld, kind: str = "agreement", **mo
 
 def options(item: str, short: str, kind: str, n: int, counts: dict[str, int], **more: Any) -> ItemFigures:
     """A choice or a number; `counts` by label, which is the number's own text."""
-    first = more.pop("headline_from", None)
+    first = more.get("headline_from")
     listed = tuple(
         OptionCount(value=label, label=label, people=people, headline=first is not None and int(label) >= first)
         for label, people in counts.items()

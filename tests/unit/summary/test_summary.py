@@ -207,7 +207,7 @@ def test_sensitive_figures_are_bands_and_scores_have_their_n() -> None:
     assert [(row.short, row.figure, row.meaning) for row in told.glance] == [
         ("Thinks of leaving", "85% or more", "a sensitive question, shown in five bands"),
         ("Strain", "Mean 12.3", "n = 20, 25% (5/20) reach the cut-off"),
-        ("Burnout", "under 15%", "a sensitive question, shown in five bands"),
+        ("Burnout", "under 15%", "a sensitive score, shown in five bands"),
         ("Unwell", "15% to 39%", "share of people who reach the cut-off, 52; a sensitive score, shown in five bands"),
         ("Alone", "40% to 59%", "how far up the scale the mean is; a sensitive score, shown in five bands"),
         ("Worn", "Mean 12.3", "n = 20, 25% (5/20) reach the cut-off, 13.5"),
@@ -280,6 +280,10 @@ def test_every_kind_of_item() -> None:
 def test_a_number_that_nobody_reached() -> None:
     few = options("came", "Groups", "number", 9, {"1": 4, "3": 5}, headline_from=5, headline_people=0)
     found = section(publication("A", [few]))
+    assert (found.items[0].figure, found.items[0].meaning) == ("0% (0/9)", "answered 5 or more")
+    assert found.items[0].legend == "Below 5: 9"
+    from_before_it_was_kept = few.model_copy(update={"headline_from": None})
+    found = section(publication("A", [from_before_it_was_kept]))
     assert (found.items[0].figure, found.items[0].meaning) == ("0% (0/9)", "answered more than 3")
     assert found.items[0].bar == ()
 

@@ -6,6 +6,7 @@ Every page that the public function can send is looked at: headers, markup and s
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import html5lib
@@ -14,6 +15,7 @@ import pytest
 from functions.clock.form import SCRIPT
 from functions.survey import page
 from functions.survey.dynamodb import DatabaseUnavailable
+from shared.kinds import KINDS
 from tests.unit.survey import sample
 from tests.unit.survey.sample import GOOD, NONCE, event, get, post
 
@@ -25,6 +27,7 @@ Call = Any
 
 ANSWERS = {"adapt": "4", "hours": "37", "energy": "9", "comment": "canary comment", "words": "canaryword"}
 FILLED = [("form-nonce", NONCE), *ANSWERS.items()]
+CLOCK = Path(__file__).parents[3] / "functions" / "clock"
 
 
 def replies(call: Call, door: sample.FakeDoor) -> dict[str, Reply]:
@@ -74,6 +77,15 @@ def test_no_reply_sets_a_cookie_or_lets_anything_in_from_elsewhere(every: dict[s
             assert policy.pop("connect-src") == "'self'", name
         assert policy == {"form-action": "'self'", "frame-ancestors": "'none'", "base-uri": "'none'"}, name
         assert headers["referrer-policy"] == "no-referrer", name
+
+
+def test_what_kinds_of_question_bring_along_sends_and_keeps_nothing() -> None:
+    """Threat 13: a script beside the one that sends again only moves what is on the page."""
+    for kind in (row for row in KINDS.values() if row.brings):
+        script = (CLOCK / f"{kind.asked}.js").read_text(encoding="utf-8")
+        style = (CLOCK / f"{kind.asked}.css").read_text(encoding="utf-8")
+        assert not re.search(r"fetch|XMLHttp|Beacon|import|https?:|Storage|indexedDB|caches|cookie\b", script)
+        assert not re.search(r"url\(|@import|@font-face|https?:", style)
 
 
 def test_no_page_stores_or_fetches_anything(every: dict[str, Reply]) -> None:

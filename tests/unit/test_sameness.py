@@ -13,7 +13,7 @@ from shared.freeze import publications
 from shared.packing import pack
 from shared.programme import Programme
 from shared.publication import Publication
-from shared.question import mark, scale_mark
+from shared.sameness import mark, scale_mark
 from shared.scale import scorings
 from shared.summary.change import changes
 from shared.tally import count

@@ -1,4 +1,4 @@
-"""What a poster is given to print: the figures chosen, and the sentences under them."""
+"""What a congress poster is given to print: the figures chosen, and the sentences under them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.commands.evidence.congress import MOST_FINDINGS, Poster, data, large
+from infra.commands.evidence.congress import MOST_FINDINGS, Congress, data, large
 from infra.commands.evidence.evidence import evidence
 from infra.commands.evidence.words import Words
 from shared.errors import SoundingsError
@@ -21,21 +21,21 @@ BETTER = sample.agreement("better", "Better", (0, 1, 3, 5, 5))
 WORSE = sample.agreement("better", "Better", (7, 7, 0, 0, 0))
 
 
-def of(*items: Any, before: tuple[Any, ...] = (), **more: Any) -> Poster:
-    """A poster without words."""
+def of(*items: Any, before: tuple[Any, ...] = (), **more: Any) -> Congress:
+    """A congress poster without words."""
     now = sample.publication("North", items, **more)
     history = [sample.wave_before(now, before), now] if before else [now]
-    return Poster(evidence(history, "Reflective practice"), NO_WORDS, "A trust", "us@trust.example")
+    return Congress(evidence(history, "Reflective practice"), NO_WORDS, "A trust", "us@trust.example")
 
 
-def names(poster: Poster, *wanted: str) -> list[str]:
-    return [each.item for each in large(poster.evidence, wanted)]
+def names(congress: Congress, *wanted: str) -> list[str]:
+    return [each.item for each in large(congress.evidence, wanted)]
 
 
 def test_large_are_what_was_asked_for_or_clear_changes_or_the_highest() -> None:
-    poster = of(LOW, BETTER, MIDDLE, HIGH, sample.options("c", "C", "single", 12, {"A": 0, "B": 12}))
-    assert names(poster) == ["high", "better", "middle"]
-    assert names(poster, "low", "high", "low") == ["low", "high"]
+    congress = of(LOW, BETTER, MIDDLE, HIGH, sample.options("c", "C", "single", 12, {"A": 0, "B": 12}))
+    assert names(congress) == ["high", "better", "middle"]
+    assert names(congress, "low", "high", "low") == ["low", "high"]
     changed = of(LOW, HIGH, MIDDLE, BETTER, before=(WORSE, HIGH, MIDDLE))
     assert names(changed) == ["better", "high", "middle"]
     assert data(changed)["large"][0] == {
@@ -49,16 +49,16 @@ def test_large_are_what_was_asked_for_or_clear_changes_or_the_highest() -> None:
 def test_bad_news_is_not_printed_large_of_itself() -> None:
     worn = sample.agreement("worn", "Worn out", (0, 0, 0, 7, 7), good="low")
     fell = sample.agreement("better", "Better", (14, 0, 0, 0, 0))
-    poster = of(worn, HIGH, fell, before=(HIGH, sample.agreement("better", "Better", (0, 0, 0, 7, 7))))
-    assert names(poster) == ["high"]
-    assert names(poster, "worn") == ["worn"]
+    congress = of(worn, HIGH, fell, before=(HIGH, sample.agreement("better", "Better", (0, 0, 0, 7, 7))))
+    assert names(congress) == ["high"]
+    assert names(congress, "worn") == ["worn"]
 
 
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [
         (("c",), "--large c: there is no such share; there is low"),
-        (("low",) * 4, "a poster has room for 3 large figures"),
+        (("low",) * 4, "a congress poster has room for 3 large figures"),
     ],
 )
 def test_what_cannot_be_large_is_refused(wanted: tuple[str, ...], told: str) -> None:
@@ -111,10 +111,10 @@ def test_title_organisation_and_contact_are_ours_unless_the_team_says_otherwise(
     assert (made["title"], made["under"], made["authors"]) == ("North", "Reflective practice · A trust", "")
     assert made["footer"][1:] == ["Contact: us@trust.example"]
     fields = {"Title": "Our group", "Authors": "A, B", "Organisation": "Another trust", "Contact": ""}
-    said = data(Poster(of(BETTER).evidence, Words({}, fields), "A trust", "us@trust.example"))
+    said = data(Congress(of(BETTER).evidence, Words({}, fields), "A trust", "us@trust.example"))
     assert (said["title"], said["under"], said["authors"]) == ("Our group", "North · Another trust", "A, B")
     assert said["footer"][1:] == ["Contact: us@trust.example"]
-    assert len(data(Poster(of(BETTER).evidence, NO_WORDS))["footer"]) == 1
+    assert len(data(Congress(of(BETTER).evidence, NO_WORDS))["footer"]) == 1
 
 
 def test_a_name_that_fills_the_poster_is_refused() -> None:

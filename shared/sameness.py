@@ -1,4 +1,4 @@
-"""When two versions of an instrument ask the same: a mark of all that a respondent reads and of how it is counted.
+"""When two waves ask the same: a mark of all that a respondent reads and of how it is counted.
 
 A publication keeps the marks of its questions and scales, so that a trend goes on over whatever did not change and
 begins anew where it did. A short label, a tag, a translation or the item's place in the form may change.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shared.instrument import Instrument, Item, Scale
+    from shared.publication import ItemFigures, Publication, ScaleFigures
 
 LENGTH = 12  # hexadecimal digits: enough to tell versions of one question apart, and nothing of an answer is in them
 _COUNTED = ("low_label", "high_label", "least", "most", "headline_from", "hint", "relevant")
@@ -30,6 +31,32 @@ def scale_mark(instrument: Instrument, scale: Scale) -> str:
     points = [[option.score for option in instrument.options_of(item)] for item in items]
     scoring = scale.model_dump(mode="json", include={"method", "reverse", "multiply", "min_answered", "cut_off"})
     return _digest([[mark(instrument, item) for item in items], points, scoring])
+
+
+def same_question(now: ItemFigures, before: ItemFigures) -> bool:
+    """Whether two waves, both with figures, asked the same in the same words, with the same answers to choose from.
+
+    By the marks of both; by what else is there where one is from before publications had marks.
+    """
+    if now.question and before.question:
+        return now.question == before.question
+    return (now.kind, now.text, _answers(now)) == (before.kind, before.text, _answers(before))
+
+
+def same_scale(now: tuple[Publication, ScaleFigures], before: tuple[Publication, ScaleFigures]) -> bool:
+    """Whether two waves score a scale alike, from the same questions.
+
+    By the marks of both; without them only one version of one instrument is surely scored alike.
+    """
+    if now[1].scoring and before[1].scoring:
+        return now[1].scoring == before[1].scoring
+    versions = [(wave.instrument, wave.instrument_version, scale.title) for wave, scale in (now, before)]
+    return versions[0] == versions[1]
+
+
+def _answers(item: ItemFigures) -> list[tuple[str, bool]] | None:
+    """The options; where `counts` are no more than what people gave, the question's text must do."""
+    return [(o.value, o.headline) for o in item.counts] if item.kind_of.names_all else None
 
 
 def _digest(content: Any) -> str:

@@ -1,0 +1,110 @@
+"""What a figure means, in words: whom it counts, its mean, a band, a cut-off, how many answered of how many.
+
+Said here once. The mail, the report, the pages, the downloads, the evidence and the congress poster take it from here,
+so a reader of any of them is told the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from shared import figures
+from shared.phrase import Phrases
+from shared.publication import ItemFigures
+from shared.summary.wording import lowered
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from shared.publication import Publication, ScaleFigures
+
+say = Phrases("summary", "meaning")
+
+
+def headline_from(item: ItemFigures) -> int | None:
+    """The number from which on an answer belongs to the headline; None where there is no such number.
+
+    A publication from before it was kept knows the lowest such answer that somebody gave, or none.
+    """
+    if item.headline_from is not None or not item.kind_of.is_number:
+        return item.headline_from
+    return next((int(option.value) for option in item.counts if option.headline), None)
+
+
+def answers(item: ItemFigures) -> str:
+    """The answers that an item's headline counts: `Yes or Mostly`, `7 or more`; empty where it has none."""
+    if not item.headline:
+        return ""
+    if item.kind_of.is_number:
+        first = headline_from(item)
+        return say("more_than", number=item.counts[-1].label) if first is None else say("or_more", number=first)
+    return say("or").join(option.label for option in item.counts if option.headline)
+
+
+def meaning(item: ItemFigures) -> str:
+    """What the people of an item's headline said: `agree or strongly agree`, `answered 7 or more`."""
+    if item.kind_of.is_agreement:
+        return say("or").join(lowered(option.label) for option in item.counts if option.headline)
+    return say("answered_so", answers=answers(item)) if item.headline else ""
+
+
+def usual(of: Publication) -> str:
+    """What most of the headlines that are shown count, the first of equals; empty where none is shown."""
+    meanings = Counter(meaning(item) for item in of.items if item.headline)
+    return next((most for most, _ in meanings.most_common(1)), "")
+
+
+def figure(item: ItemFigures) -> str:
+    """The one figure of an item that a reader sees first: its band, its share or its mean; empty where it has none."""
+    if item.band is not None:
+        return item.band
+    if item.headline:
+        return figures.share(*item.headline)
+    return "" if item.mean is None else mean(item.mean)
+
+
+def whom(item: ItemFigures) -> str:
+    """What belongs to that figure: whom it counts."""
+    if item.band is not None:
+        return banded(item)
+    if item.headline:
+        return meaning(item)
+    return "" if item.mean is None else people(item.n)
+
+
+def mean(value: Decimal) -> str:
+    """`Mean 7.4`."""
+    return say("mean", mean=value)
+
+
+def people(n: int | None) -> str:
+    """`n = 14`."""
+    return say("n", n=n)
+
+
+def ends(scale: ScaleFigures) -> tuple[Decimal, Decimal] | None:
+    """The ends of the interval of a score's mean, as they are printed; None in publications from before it was kept."""
+    return None if scale.interval is None else (figures.points(scale.interval.low), figures.points(scale.interval.high))
+
+
+def reach(scale: ScaleFigures) -> str:
+    """What those do who count as above the cut-off; publications from before it was kept do not say where it is."""
+    return say("reach") if scale.cut_off is None else say("reach_this", cut_off=f"{scale.cut_off:g}")
+
+
+def banded(figure: ItemFigures | ScaleFigures) -> str:
+    """What stands beside the band of a sensitive figure; of a score also what it is a share of, where that is kept."""
+    if isinstance(figure, ItemFigures):
+        return say("banded")
+    if figure.cut_off is not None:
+        return say("banded_cut_off", reach=reach(figure))
+    return say("banded_mean" if figure.scoring else "banded_score")
+
+
+def answered(of: Publication) -> str:
+    """How many answered of how many: `11 of 14 answered (79%)`."""
+    if of.rate is not None:
+        return say("answered", people=of.rate[0], of=of.rate[1], percent=figures.percent(*of.rate))
+    name = ("shared_link" if of.is_team else "shared_links") if of.headcount else "no_headcount"
+    return say(name, people=of.responses or 0, of=of.headcount)

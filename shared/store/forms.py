@@ -1,0 +1,62 @@
+"""What the public function shows: forms, the accessibility statement, and what a team's lead did with the answers.
+
+It reads them through its own door (`functions.survey.dynamodb`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.store import keys
+from shared.store.table import NEW, at_most
+
+if TYPE_CHECKING:
+    from shared.store.table import Table
+    from shared.wave import Wave
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a team's lead did, and after which wave it was written (empty where an operator wrote it)."""
+
+    text: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The verbs over the register's table."""
+
+    _table: Table
+
+    def put(self, wave: Wave, language: str, *, is_open: bool, table: str, pages: str) -> None:
+        """Set a programme's compiled form in one language; the open form of a later wave stays."""
+        form = {
+            "state": "open" if is_open else "shut",
+            "wave": wave.id,
+            "closes_at": int(wave.closes_at.timestamp()),
+            "expires": int(wave.expires_at.timestamp()),
+            "table": table,
+            "pages": pages,
+        }
+        replaced = [NEW, {"wave": at_most(wave.id)}, {"state": "shut"}]
+        self._table.put({**keys.form(wave.programme, language), **form}, when=replaced)
+
+    def put_statement(self, language: str, page: str, style: str) -> None:
+        """Set the accessibility statement; `style` is the source of its stylesheet in the Content-Security-Policy."""
+        self._table.put({**keys.statement(language), "page": page, "style": style})
+
+    def said(self, code: str) -> Said | None:
+        """What the lead of a link's team did, as staff read it; None where nothing is said."""
+        item = self._table.find(keys.link(code))
+        return Said(item["did"], item.get("did_after", "")) if item and "did" in item else None
+
+    def say(self, code: str, *, programme: str, team: str, after: str, text: str) -> bool:
+        """Put down what a team's lead did after a wave; with no text nothing is said any more.
+
+        False where the link is another team's or programme's, or something was said after a later wave.
+        """
+        change = {"did": text or None, "did_after": after}
+        own = {"programme": programme, "team": team, "did_after": (None, at_most(after))}
+        return self._table.update(keys.link(code), change, when=[own])

@@ -1,0 +1,49 @@
+"""The publications: frozen once, and from then on only read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import sleep
+from typing import TYPE_CHECKING
+
+from shared.publication import Publication
+from shared.store import keys
+from shared.store.table import NEW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from shared.store.table import Item, Table
+
+
+@dataclass(frozen=True)
+class Publications:
+    """The verbs over the register's table."""
+
+    _table: Table
+
+    def put(self, publication: Publication) -> bool:
+        """Freeze a publication; False where it was frozen before."""
+        key = keys.publication(publication.programme, publication.unit, publication.wave)
+        return self._table.put({**key, "data": publication.model_dump_json()}, when=[NEW])
+
+    def of(self, programme_id: str, unit_id: str) -> list[Publication]:
+        """A unit's publications, oldest wave first."""
+        return [_publication(item) for item in self._table.query(keys.publications(programme_id, unit_id))]
+
+    def find(self, programme_id: str, unit_id: str, wave_id: str) -> Publication | None:
+        """A unit's publication of one wave, if there is one."""
+        item = self._table.find(keys.publication(programme_id, unit_id, wave_id))
+        return _publication(item) if item else None
+
+    def of_units(
+        self, programme_id: str, wave_id: str, unit_ids: Iterable[str], pause: Callable[[float], None] = sleep
+    ) -> dict[str, Publication]:
+        """The publications of many units in one wave, by unit; units without one are left out. `Table.get_many`."""
+        wanted = [keys.publication(programme_id, unit_id, wave_id) for unit_id in dict.fromkeys(unit_ids)]
+        found = map(_publication, self._table.get_many(wanted, pause))
+        return {publication.unit: publication for publication in found}
+
+
+def _publication(item: Item) -> Publication:
+    return Publication.model_validate_json(item["data"])

@@ -1,0 +1,58 @@
+"""What each kind of record was before, so that what one version of the product stored every later one reads.
+
+The shape of a record has a number, which stands in its attribute `version`; without one it is 1, the shape of 0.1.0.
+Who changes what a shape means adds here, under the first word of the partition key, the reader of the one before: it
+makes of an item as that version stored it one as the next does. From then on what is put says its number, and `Table`
+reads every record through here.
+
+A field that may be missing needs no reader. An update leaves the number as it is: what it sets must mean the same in
+both. The public function reads FORM and LINK by its own door, and would call `current` there. Every shape that there
+has been is kept in tests/integration/shapes.json and read by a test.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Item = dict[str, Any]
+
+BEFORE: dict[str, tuple[Callable[[Item], Item], ...]] = {
+    "SETTINGS": (),
+    "UNITS": (),
+    "CLOSED": (),
+    "PROGRAMMES": (),
+    "INSTRUMENT": (),
+    "WAVES": (),
+    "RUN": (),
+    "TREE": (),
+    "FORM": (),
+    "LINK": (),
+    "PUBLICATION": (),
+    "OUTBOX": (),
+    "RECIPIENT": (),
+    "AUDIT": (),
+    "BOX": (),
+    "TALLY": (),
+    "SLIPS": (),
+}
+VERSION = "version"
+
+
+def current(item: Item) -> Item:
+    """A stored item in today's shape."""
+    for reader in _before(item)[item.pop(VERSION, 1) - 1 :]:
+        item = reader(item)
+    return item
+
+
+def stamped(item: Item) -> Item:
+    """An item of today's shape with the number of that shape, as it is stored."""
+    number = len(_before(item)) + 1
+    return item if number == 1 else {**item, VERSION: number}
+
+
+def _before(item: Item) -> tuple[Callable[[Item], Item], ...]:
+    return BEFORE[item["pk"].partition("#")[0]]

@@ -1,0 +1,78 @@
+"""The words of mails, reports and results: every text that is asked for is there, and every text that is there is said."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import shared.language
+from shared.language import DEFAULT, messages
+from shared.phrase import Phrases
+from shared.wave import MAILINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(shared.language.__file__).with_name("languages")
+PARTS = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
+SPEAKS = re.compile(r'Phrases\("(\w+)", "(\w+)"\)')
+SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind)'  # of mail; what is said of one kind has a section by its name
+
+
+def speakers() -> dict[tuple[str, str], list[str]]:
+    """The code of the modules that speak, by part and section."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for file in (*ROOT.glob("functions/**/*.py"), *ROOT.glob("infra/**/*.py"), *ROOT.glob("shared/**/*.py")):
+        code = file.read_text(encoding="utf-8")
+        for part, section in SPEAKS.findall(code) if file.name != "phrase.py" else ():
+            found.setdefault((part, section), []).append(code)
+        for kind, mailing in MAILINGS.items() if SPEAKS_OF_EACH_KIND in code else ():
+            if mailing.invites or "if mailing.invites" not in code:
+                found.setdefault(("mail", kind), []).append(code)
+    return found
+
+
+def sections() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for part in PARTS:
+        for section, texts in messages(DEFAULT, part).items():
+            yield part, section, texts
+
+
+def test_every_section_has_a_module_that_speaks_it_and_every_module_a_section() -> None:
+    assert PARTS
+    assert {(part, section) for part, section, _ in sections()} == set(speakers())
+
+
+@pytest.mark.parametrize(
+    ("part", "section", "texts"), list(sections()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_text_is_named_by_a_module_that_speaks_its_section(
+    part: str, section: str, texts: dict[str, Any]
+) -> None:
+    code = "\n".join(speakers()[part, section])
+    assert [name for name in texts if f'"{name}"' not in code] == []
+    voice = "own" if section in MAILINGS else "say"
+    asked_for = set(re.findall(rf'\b{voice}(?:\.each)?\(\s*"(\w+)"', code))
+    assert asked_for - set(texts) == set()
+
+
+def test_a_text_has_its_places_filled_and_a_form_for_one_and_for_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "part"
+    folder.mkdir()
+    texts = {"plain": "{name} says", "teams": {"one": "a team", "other": "{count:,} teams"}, "lines": ["a {x}", "b"]}
+    (folder / "en.json").write_text(json.dumps({"section": texts}), encoding="utf-8")
+    monkeypatch.setattr(shared.language, "_FOLDER", str(tmp_path))
+    say = Phrases("part", "section")
+    assert say("plain", name="{x}") == "{x} says"
+    assert [say("teams", count=count) for count in (0, 1, 1200)] == ["0 teams", "a team", "1,200 teams"]
+    assert say.each("lines", x=1) == ("a 1", "b")
+    for name in ("missing", "plain"):
+        with pytest.raises(KeyError):
+            say(name)
