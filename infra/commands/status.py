@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import typer
 
 from infra.console.terminal import RUN, AsJson, print_json, progress, say
 from infra.console.wave import show_waves
-from infra.operator.mails import open_runs, unreached
+from infra.operator.mails import open_runs
 from infra.operator.stack import Stack, StackName
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from shared.recipient import Barred, Standing
+    from shared.store.recipients import Recipients
+    from shared.unit import Unit
+
 app = typer.Typer()
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """An address of a unit that mail does not reach."""
+
+    unit: str
+    address: str
+    why: Barred
 
 
 @app.command(rich_help_panel=RUN)
@@ -51,3 +69,18 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
         mend = "give the unit another, or readmit this one (`soundings recipients`)"
         told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}."
         say(told)
+
+
+def unreached(units: Iterable[Unit], recipients: Recipients, advance: Callable[[], None]) -> Iterator[Unreached]:
+    """Every address of these units that bounced or complained; `advance` is told of each unit.
+
+    `Recipients.readmit` lets it have mail again.
+    """
+    known: dict[str, Standing] = {}
+    for unit in units:
+        advance()
+        for address in unit.recipients:
+            if address not in known:
+                known[address] = recipients.standing(address)
+            if why := known[address].barred:
+                yield Unreached(unit.id, address, why)

@@ -507,8 +507,8 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             return {"Payload": io.BytesIO(json.dumps(reply).encode())}
 
     def run(*arguments: str, typed: str = "") -> tuple[Any, str, str]:
-        outputs, roster = {"EraseFunction": "soundings-erase"}, scene.register.roster
-        stack = SimpleNamespace(outputs=outputs, register=scene.register, roster=roster, note=lambda *_, **__: None)
+        outputs = {"EraseFunction": "soundings-erase"}
+        stack = SimpleNamespace(outputs=outputs, register=scene.register, note=lambda *_, **__: None)
         monkeypatch.setattr("infra.commands.erase.Stack", lambda _: stack)
         monkeypatch.setattr("infra.commands.erase.client", lambda name, **config: Function())
         monkeypatch.setattr(sys, "argv", ["soundings", "erase", *arguments])
