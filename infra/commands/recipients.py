@@ -123,19 +123,12 @@ def remove(
 
 
 def _change(
-    target: Stack,
-    now: Present,
-    unit: Unit,
-    recipients: tuple[str, ...],
-    what: str,
-    *,
-    dry_run: bool,
-    as_json: bool,
+    target: Stack, now: Present, unit: Unit, recipients: tuple[str, ...], what: str, *, dry_run: bool, as_json: bool
 ) -> None:
     after = {**now.units, unit.id: unit.model_copy(update={"recipients": recipients})}
     to_write = steps(now, after)
     if to_write and not dry_run:
-        target.note(what, unit=unit.id)  # no address: the trail has no end
+        target.note(what, unit=unit.id)  # no address: the audit has no end
         write(target.register, Writing(steps=to_write))
     if as_json:
         print_json({"unit": unit.id, "recipients": list(recipients), "changed": bool(to_write), "dry_run": dry_run})

@@ -41,20 +41,20 @@ def resend(
     target = Stack(stack)
     of = programme_named(target.register.definitions.programmes(), programme).id
     which = wave_named(target.register.waves.of(of), wave).id
-    for run in open_runs(target.register):
-        if (run.programme, run.wave, run.kind) == (of, which, kind):
-            sent = len(run.entries)
-            if not dry_run:
-                target.note("resend", programme=of, wave=which, kind=kind)
-                sent = send_again(run, target.register, client("lambda"), target.outputs["MailFunction"])
-            if as_json:
-                print_json({"programme": of, "wave": which, "kind": kind, "mails": sent, "dry_run": dry_run})
-            elif dry_run:
-                say(f"{sent} mails would be sent again: {run}")
-            else:
-                say(f"{sent} mails were sent again; `soundings status` shows what is still open.")
-            return
-    raise SoundingsError(f"no mail of wave {which} of '{of}' ({kind}) is open; `soundings status` lists them")
+    wanted = (of, which, kind)
+    run = next((run for run in open_runs(target.register) if (run.programme, run.wave, run.kind) == wanted), None)
+    if run is None:
+        raise SoundingsError(f"no mail of wave {which} of '{of}' ({kind}) is open; `soundings status` lists them")
+    sent = len(run.entries)
+    if not dry_run:
+        target.note("resend", programme=of, wave=which, kind=kind)
+        sent = send_again(run, target.register, client("lambda"), target.outputs["MailFunction"])
+    if as_json:
+        print_json({"programme": of, "wave": which, "kind": kind, "mails": sent, "dry_run": dry_run})
+    elif dry_run:
+        say(f"{sent} mails would be sent again: {run}")
+    else:
+        say(f"{sent} mails were sent again; `soundings status` shows what is still open.")
 
 
 def send_again(run: OpenRun, register: Register, mail: LambdaClient, function: str) -> int:

@@ -95,12 +95,11 @@ def _checked(data: dict[str, Any]) -> Settings:
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
-        raise DefinitionInvalid(
-            [_sentence(".".join(map(str, fault["loc"])), fault) for fault in error.errors()]
-        ) from None
+        raise DefinitionInvalid([_sentence(fault) for fault in error.errors()]) from None
 
 
-def _sentence(name: str, fault: Any) -> str:
+def _sentence(fault: Any) -> str:
+    name = ".".join(map(str, fault["loc"]))
     if fault["type"] == "missing":
         return f"settings, '{name}': is not set yet; add {name}=VALUE to the command"
     return f"settings, '{name}': {fault['msg']}"

@@ -1,6 +1,6 @@
 """`soundings slips`: cards to cut out, as a PDF, and the hashes of their codes in the slips' table.
 
-A slip is for one team and one wave. Nothing is kept of how many were made, or in which order (the trail of operators
+A slip is for one team and one wave. Nothing is kept of how many were made, or in which order (the audit of operators
 says that some were), and nobody can list or withdraw them: whoever could look would see who is still to answer. Making
 more adds to those made before.
 

@@ -31,7 +31,7 @@ def show_plan(planned: Plan, notes: Sequence[str] = (), also: Sequence[Change] =
         for listed, title in ((also, "beside the teams"), (units, "units above teams"), (teams, "teams")):
             if listed:
                 console.print(_table(listed, title))
-        counts = [f"{planned.count(what)} {what}" for what in What if planned.count(what)]
+        counts = [f"{number} {what}" for what, number in planned.counts.items()]
         say(f"Teams: {', '.join([*counts, f'{planned.unchanged} unchanged'])}.")
     if planned.left:
         names = ", ".join(unit.name for unit in planned.left[:5]) + (", …" if len(planned.left) > 5 else "")

@@ -59,6 +59,11 @@ class Plan:
         """How many teams, or units above teams, this happens to."""
         return sum(change.what is what and change.is_team is teams for change in self.changes)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """What happens to teams, and to how many."""
+        return {str(what): number for what in What if (number := self.count(what))}
+
 
 def planned(
     present: Present,

@@ -35,7 +35,7 @@ from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.recipient import Wish
 from shared.roster.entry import Problems, entries
-from shared.roster.plan import What, path_of
+from shared.roster.plan import path_of
 from shared.roster.planning import plan
 from shared.roster.present import present
 from shared.roster.writing import steps
@@ -89,8 +89,7 @@ def import_teams(
     if not as_json:
         show_plan(planned, found.notes)
     if to_write and not dry_run and agreed("Change the teams so?", yes=yes, as_json=as_json):
-        counts = {str(what): planned.count(what) for what in What}
-        target.note("teams import", file=file.name, **{what: count for what, count in counts.items() if count})
+        target.note("teams import", file=file.name, **planned.counts)
         write(target.register, Writing(steps=to_write))
         if not as_json:
             say("Done.")
