@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,16 +28,6 @@ Mailbox = Annotated[str, typer.Argument(help="The address.")]
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Somebody who is to get a unit's mail, and whether that reaches them."""
-
-    address: str
-    unit: str
-    name: str
-    mail: str
-
-
 @app.command("list")
 def list_recipients(
     unit: Annotated[str | None, typer.Argument(help="Only those of this unit: its id or name.")] = None,
@@ -59,17 +48,17 @@ def list_recipients(
             known[address] = target.register.recipients.standing(address)
             advance()
     readers = [
-        Reader(address, each.id, each.name, how(known[address], each.id))
+        {"address": address, "unit": each.id, "name": each.name, "mail": how(known[address], each.id)}
         for each in units
         for address in each.recipients
         if not (unreached and known[address].gets(each.id))
     ]
     if as_json:
-        print_json([vars(reader) for reader in readers])
+        print_json(readers)
         return
     table = Table(Column("address", no_wrap=True, overflow="fold"), "unit", "mail", box=SIMPLE)
     for reader in readers:
-        table.add_row(escape(reader.address), escape(reader.name), reader.mail)
+        table.add_row(escape(reader["address"]), escape(reader["name"]), reader["mail"])
     console.print(table)
 
 
