@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -130,13 +131,13 @@ def test_the_form_asks_each_and_says_what_is_wrong(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_paper_has_a_shape_for_each_and_says_what_may_be_typed(language: str) -> None:
-    about = cast("Round", SimpleNamespace(instrument=EVERY, wave=SimpleNamespace(rules=Rules())))
-    drawing = form.TEMPLATE.read_text(encoding="utf-8")
+    wave, team = SimpleNamespace(rules=Rules(), closes_at=datetime(2026, 12, 15, tzinfo=UTC)), SERVICE.units["ward"]
+    about = cast("Round", SimpleNamespace(instrument=EVERY, wave=wave, team=team, link="abcdef"))
+    assert form.pdf(about, SETTINGS, ADDRESS, language)  # a shape that form.typ does not know is a fault there
     typed = {name: text for name, _, text in sheet.explained(about)}
     for item in EVERY.in_language(language).items:
         shape = KINDS[item.kind].printed
         assert isinstance(form._item(EVERY, item, language)[shape], SHAPES[shape])
-        assert f'"{shape}" in item' in drawing or f"item.{shape}" in drawing
         assert typed[item.id]
         assert "{" not in typed[item.id] + asking._told(item)
         assert asking._told(item) or KINDS[item.kind].is_one_choice
