@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from shared import figures
 from shared.phrase import Phrases
 from shared.publication import ItemFigures
-from shared.summary.wording import lowered
+from shared.wording import lowered
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shared.phrase import Phrases
 from shared.publication import ItemFigures, Withheld
-from shared.summary.wording import listed, number, sentence
+from shared.wording import listed, number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from shared.phrase import Phrases
 from shared.programme import LONDON
-from shared.summary.wording import day, moment, names
 from shared.wave import MAILINGS
+from shared.wording import day, moment, names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

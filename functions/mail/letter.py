@@ -14,9 +14,9 @@ from functions.mail.upwards import fitting
 from shared.errors import UnknownRecord
 from shared.phrase import Phrases
 from shared.summary.summary import summary, up_to
-from shared.summary.wording import names
 from shared.templates import templates
 from shared.wave import MAILINGS
+from shared.wording import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from shared.phrase import Phrases
 from shared.signing import Purpose, link, sign
-from shared.summary.wording import names
 from shared.wave import MAILINGS
+from shared.wording import names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

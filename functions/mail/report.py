@@ -18,7 +18,7 @@ from functions.mail import typeset
 from shared.phrase import Phrases
 from shared.summary.course import ABOUT_CHARTS, FEWEST, courses, in_common
 from shared.summary.summary import summary
-from shared.summary.wording import number, period, sentence
+from shared.wording import number, period, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,8 +18,8 @@ from shared.recipient import Wish
 from shared.store.ending import ended
 from shared.store.outbox import MailState
 from shared.summary.beside import Above
-from shared.summary.wording import number
 from shared.wave import Kind
+from shared.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

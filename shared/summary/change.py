@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from shared import figures
 from shared.phrase import Phrases
 from shared.sameness import same_question
-from shared.summary.wording import day, listed, sentence
+from shared.wording import day, listed, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from shared import drawing, figures, meaning, withheld
 from shared.phrase import Phrases
 from shared.spc import TRIAL_BELOW, Variation, clipped
-from shared.summary.wording import listed, month, number, sentence
 from shared.trend import Gap, trend
+from shared.wording import listed, month, number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.phrase import Phrases
-from shared.summary.wording import month
 from shared.trend import Gap, trend
 from shared.withheld import NOT_SHOWN
+from shared.wording import month
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

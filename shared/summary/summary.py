@@ -16,8 +16,8 @@ from shared.summary.beside import beside
 from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
 from shared.summary.earlier import earlier
 from shared.summary.glance import Ends, ends, question
-from shared.summary.wording import names, number, period, sentence
 from shared.withheld import why_not_all, why_not_the_unit
+from shared.wording import names, number, period, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,6 +14,7 @@ import html5lib
 import pytest
 
 from functions.mail.letter import HTML_BYTES
+from infra import demo
 from infra.commands.summary import command as preview
 from infra.operator.definitions import SHIPPED, read_instrument
 from shared.programme import Programme
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., str]
 
-DEMO = Path(preview.__file__).parent / "demo" / "organisation.yaml"
+DEMO = Path(demo.__file__).with_name("organisation.yaml")
 SETTINGS = Settings(organisation="Sample & Sons NHS Trust", reply_to="surveys@sample.example")
 PROGRAMME = Programme(
     id="groups", title="Reflective practice", instrument="reflective-practice", instrument_version=1, unit="trust",

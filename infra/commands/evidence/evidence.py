@@ -17,8 +17,8 @@ from shared.publication import Withheld
 from shared.sameness import same_question, same_scale
 from shared.summary.change import Verdict, changes
 from shared.summary.summary import MOST_WORDS
-from shared.summary.wording import listed, period, sentence
 from shared.withheld import NOT_ASKED, NOT_SHOWN, why_not_the_unit
+from shared.wording import listed, period, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

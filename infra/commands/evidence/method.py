@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.summary.summary import ABOUT_WORDS
-from shared.summary.wording import period
 from shared.withheld import why_not_all
+from shared.wording import period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

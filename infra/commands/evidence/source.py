@@ -12,7 +12,7 @@ from infra.operator.stack import Stack
 from shared.errors import SoundingsError
 from shared.results import FORMAT, Results, read
 from shared.store.register import Register
-from shared.summary.wording import listed
+from shared.wording import listed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from shared import figures, spc
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.summary.course import Course, Row, courses, in_common, readable
-from shared.summary.wording import month
 from shared.trend import trend
+from shared.wording import month
 from tests.unit.summary.sample import NIGHTS, agreement, options, publication, unpublished, withheld
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shared.summary import wording
+from shared import wording
 
 
 @pytest.mark.parametrize(
