@@ -273,5 +273,7 @@ def test_killed_anywhere_and_run_again_it_ends_the_same(file: File, calls: int) 
         "a": "groups", "b": "groups", "c": "others", "d": "others",
     }  # fmt: skip
     assert register.definitions.settings().reply_to == "groups@trust.example"
+    statements = [record for record in file.desk.everything() if "FORM#STATEMENT" in str(record)]
+    assert [("groups@trust.example" in str(record)) for record in statements] == [True, True]
     assert register.definitions.programme("others").open_days == 9
     assert file.changes() == []
