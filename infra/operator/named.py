@@ -37,8 +37,8 @@ FEW = 5  # so many are listed, where nothing is near
 def team_named(units: Iterable[Unit], wanted: str) -> Unit:
     """The team. Raises SoundingsError, also for a unit above teams."""
     known = {unit.id: unit for unit in units}
-    teams = {unit.id: unit.name for unit in known.values() if unit.is_team}
-    if not _called(wanted, teams) and _called(wanted, {unit.id: unit.name for unit in known.values()}):
+    teams, above = ({each.id: each.name for each in known.values() if each.is_team is so} for so in (True, False))
+    if wanted in above or (not _called(wanted, teams) and _called(wanted, above)):
         raise SoundingsError(f"'{wanted}' is no team but stands above teams")
     return known[named("team", wanted, teams)]
 
