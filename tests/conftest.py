@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")  # no test passes or fails by the clock
+# No test passes or fails by the clock. What holds of anything is tried on few examples by `make test`, others each time,
+# and on many by `make check`.
+settings.register_profile("test", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("check", settings.get_profile("test"), max_examples=200)
+settings.load_profile("test")
 
 ROOT = Path(__file__).parent.parent
 TABLES = {
@@ -32,6 +36,10 @@ TABLES = {
     "SLIP_TABLE": "SlipTable",
     "REGISTER_TABLE": "RegisterTable",
 }
+
+
+# Of the places where a fault can be injected one in so many: the first, and others of every part of the work.
+every_place = pytest.mark.parametrize("apart", [9, pytest.param(1, marks=pytest.mark.long)])
 
 
 def pytest_collection_finish() -> None:
@@ -110,9 +118,28 @@ def dynamodb(tables: dict[str, str]) -> Any:
     return boto3.client("dynamodb")
 
 
+NOT_LOOKED_AT = "The pages were not looked at: "
+
+
 def missing(what: str) -> None:
-    """Skip for want of a tool, and say so; in continuous integration fail."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"The pages were not looked at: {what}")
+    """Skip for want of a tool, and say so at the end; in continuous integration fail."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{NOT_LOOKED_AT}{what}")
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """What is skipped for want of a tool is counted by itself, and not listed."""
+    return ("not looked at", "s", "SKIPPED") if report.skipped and NOT_LOOKED_AT in report.longreprtext else None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
+    """Say in one line, the last but one, how many these were and what they want."""
+    yield
+    reports = terminalreporter.stats.get("not looked at", [])
+    wants = Counter(report.longreprtext.partition(NOT_LOOKED_AT)[2].rstrip("')") for report in reports)
+    if wants:
+        said = "; ".join(f"{count} tests, since {what}" for what, count in wants.items())
+        terminalreporter.write_line(f"{NOT_LOOKED_AT}{said}", yellow=True)
 
 
 @pytest.fixture(scope="session")

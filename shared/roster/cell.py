@@ -10,14 +10,17 @@ import re
 import unicodedata
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from shared.instrument import Slug
 from shared.language import LANGUAGES, messages
-from shared.sheets.sheet import NO_VALUE, is_empty
+from shared.sheets.spreadsheet import NO_VALUE, is_empty
 from shared.unit import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONGEST_NAME = 120
 MOST_PEOPLE = 100_000
@@ -34,7 +37,7 @@ _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 
 
 class Fault(Exception):
-    """What is wrong with a cell, and what to do."""
+    """What is wrong with a cell, and what to do: `args` is a sentence's end for each thing."""
 
 
 def clean(text: str) -> str:
@@ -72,6 +75,11 @@ def raw(cell: Any) -> str:
     return text
 
 
+def text(cell: Any) -> str:
+    """A cell as one line of what can be seen."""
+    return clean(raw(cell))
+
+
 def written(text: str) -> str:
     """A text for a cell: where Excel would compute it, with an apostrophe before it, which `raw` takes off."""
     return f"'{text}" if FORMULA.match(text) else text
@@ -79,45 +87,45 @@ def written(text: str) -> str:
 
 def name(cell: Any) -> str:
     """A unit's name."""
-    text = clean(raw(cell))
-    if len(text) > LONGEST_NAME:
+    typed = text(cell)
+    if len(typed) > LONGEST_NAME:
         raise Fault(f"is longer than {LONGEST_NAME} characters; give the name alone")
-    return text
+    return typed
 
 
 def path(cell: Any) -> tuple[str, ...]:
     """The names of the units above, from the top: `Trust > Surgery`, or `Trust/Surgery`. A backslash keeps a sign."""
-    text = raw(cell)
-    sign = ">" if re.search(r"(?<!\\)>", text) else "/"
-    parts = re.split(rf"(?<!\\){sign}", text)
+    typed = raw(cell)
+    sign = ">" if re.search(r"(?<!\\)>", typed) else "/"
+    parts = re.split(rf"(?<!\\){sign}", typed)
     return tuple(found for part in parts if (found := clean(re.sub(r"\\([>/])", r"\1", part))))
 
 
-def written_path(names: list[str]) -> str:
+def written_path(names: Sequence[str]) -> str:
     """A path that `path` reads back."""
     signs = r"([>/])" if len(names) == 1 else r"(>)"
-    return written(" > ".join(re.sub(signs, r"\\\1", clean(each)) for each in names))
+    return written(" > ".join(re.sub(signs, r"\\\1", clean(name)) for name in names))
 
 
 def headcount(cell: Any) -> int | None:
     """How many people a team has; None where the cell is empty."""
     if isinstance(cell, bool):
         raise Fault(f"is '{str(cell).upper()}'; write the number of people, such as 14")
-    text = clean(raw(cell))
-    if not text:
+    typed = text(cell)
+    if not typed:
         return None
-    if not re.fullmatch(r"-?\d+(\.0+)?|\d{1,3}(,\d{3})+", text):
-        raise Fault(f"is '{_short(text)}'; write the number of people alone, such as 14")
-    number = int(text.replace(",", "").partition(".")[0])
+    if not re.fullmatch(r"-?\d+(\.0+)?|\d{1,3}(,\d{3})+", typed):
+        raise Fault(f"is '{_short(typed)}'; write the number of people alone, such as 14")
+    number = int(typed.replace(",", "").partition(".")[0])
     if not 1 <= number <= MOST_PEOPLE:
         raise Fault(f"is {number}; a team has at least 1 person and at most {MOST_PEOPLE:,}".replace(",", " "))
     return number
 
 
-def recipients(cell: Any) -> tuple[tuple[str, ...], list[str]]:
-    """The addresses, each once, in small letters; and a sentence for each that is none."""
-    text = raw(cell).translate(UNSEEN).replace("\r", "\n").replace("\xa0", " ")
-    named = NAMED.sub(r"\1;", text.translate(STRAIGHT).replace('"', " "))
+def recipients(cell: Any) -> tuple[str, ...]:
+    """The addresses, each once, in small letters; the fault says each that is none."""
+    lines = raw(cell).translate(UNSEEN).replace("\r", "\n").replace("\xa0", " ")
+    named = NAMED.sub(r"\1;", lines.translate(STRAIGHT).replace('"', " "))
     found, wrong = [], []
     for piece in re.split(r"[;,\s]+", named):
         typed = piece.strip("<>()[]'").removeprefix("mailto:").removesuffix(".")
@@ -129,19 +137,21 @@ def recipients(cell: Any) -> tuple[tuple[str, ...], list[str]]:
             wrong.append(f"'{_short(typed)}' is no address that mail can be sent to")
     if len(found) > MOST_RECIPIENTS:
         wrong.append(f"has {len(found)} addresses; at most {MOST_RECIPIENTS} can get a unit's mail")
-    return tuple(dict.fromkeys(found)), wrong
+    if wrong:
+        raise Fault(*wrong)
+    return tuple(dict.fromkeys(found))
 
 
 def language(cell: Any) -> str | None:
     """A language of the pages, by its tag or its name; None where the cell is empty."""
-    text = key(raw(cell))
-    if not text:
+    typed = key(raw(cell))
+    if not typed:
         return None
-    tag = re.split(r"[-_]", text)[0]
+    tag = re.split(r"[-_]", typed)[0]
     names = {**ENGLISH_NAMES, **{key(messages(each)["name"]): each for each in LANGUAGES}}
-    found = tag if tag in LANGUAGES else names.get(text)
+    found = tag if tag in LANGUAGES else names.get(typed)
     if found is None:
-        raise Fault(f"is '{_short(text)}'; the pages are in {' and '.join(LANGUAGES)}")
+        raise Fault(f"is '{_short(typed)}'; the pages are in {' and '.join(LANGUAGES)}")
     return found
 
 
@@ -150,14 +160,14 @@ ENGLISH_NAMES = {"english": "en", "welsh": "cy"}
 
 def identifier(cell: Any) -> str:
     """A unit's id; "" where the cell is empty."""
-    text = clean(raw(cell))
-    if not text:
+    typed = text(cell)
+    if not typed:
         return ""
     try:
-        return _SLUG.validate_python(text)
+        return _SLUG.validate_python(typed)
     except ValidationError:
         raise Fault(
-            f"is '{_short(text)}'; an id begins with a small letter and has small letters, digits and hyphens alone, "
+            f"is '{_short(typed)}'; an id begins with a small letter and has small letters, digits and hyphens alone, "
             "at most 41; leave it empty for a new team"
         ) from None
 

@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from shared.roster import cell
+from shared.roster.cell import Fault
+from shared.roster.columns import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Mapping
 
-    from shared.sheets.sheet import Row, Sheet
-
-T = TypeVar("T")
+    from shared.sheets.spreadsheet import Row
 
 
 @dataclass(frozen=True)
 class Entry:
     """What one row says; with a headcount of a team, without one of a unit above teams.
 
-    `recipients`, `language` and `programme` are None where the file has no such column: they stay as they are.
+    `kept` is what the unit keeps of it, by the columns that the file has: its other fields stay as they are. So does
+    the `programme`, None where the file has no such column.
     """
 
     row: int
     name: str
     path: tuple[str, ...]
-    headcount: int | None = None
-    recipients: tuple[str, ...] | None = None
-    language: str | None = None
-    programme: str | None = None
-    id: str = ""
-    has_language: bool = False
+    programme: str | None
+    id: str
+    kept: Mapping[str, Any]
 
     @property
     def is_team(self) -> bool:
         """Whether people answer there."""
-        return self.headcount is not None
+        return self.kept["headcount"] is not None
 
 
 class Problems:
@@ -58,43 +55,23 @@ class Problems:
         return [f"{self._where}, row {row}, column '{column}': {told}" for row, column, told in ordered]
 
 
-def entries(sheet: Sheet, rows: Iterable[Row], problems: Problems) -> Iterator[Entry]:
-    """The rows that are right in themselves; `rows` are the sheet's."""
-    for row in rows:
-        entry = _entry(sheet, row, problems)
-        if entry is not None:
-            yield entry
+def entries(rows: Iterable[Row], problems: Problems) -> list[Entry]:
+    """The rows that are right in themselves."""
+    return [entry for row in rows if (entry := _entry(row, problems))]
 
 
-def _entry(sheet: Sheet, row: Row, problems: Problems) -> Entry | None:
-    faults: list[tuple[str, str]] = []
-
-    def read(column: str, reader: Callable[[Any], T]) -> T | None:
+def _entry(row: Row, problems: Problems) -> Entry | None:
+    said: dict[str, Any] = {}
+    columns = [column for column in COLUMNS if column.name in row.cells]
+    for column in columns:
         try:
-            return reader(row.cells.get(column))
-        except cell.Fault as fault:
-            faults.append((column, str(fault)))
-            return None
-
-    name, path, headcount = read("name", cell.name), read("path", cell.path), read("headcount", cell.headcount)
-    recipients, wrong = read("recipients", cell.recipients) or ((), [])
-    faults += [("recipients", told) for told in wrong]
-    programme = read("programme", lambda found: cell.clean(cell.raw(found)))
-    language, unit_id = read("language", cell.language), read("id", cell.identifier)
-    if name == "":
-        faults.append(("name", "is empty; write the name of the team, or delete the row"))
-    for column, told in faults:
-        problems.add(row.number, column, told)
-    if faults:
-        return None
-    return Entry(
-        row=row.number,
-        name=name or "",
-        path=path or (),
-        headcount=headcount,
-        recipients=recipients if "recipients" in sheet.columns else None,
-        language=language,
-        has_language="language" in sheet.columns,
-        programme=programme if "programme" in sheet.columns else None,
-        id=unit_id or "",
-    )
+            said[column.name] = column.read(row.cells[column.name])
+        except Fault as fault:
+            for sentence in fault.args:
+                problems.add(row.number, column.name, sentence)
+    if said.get("name") == "":
+        problems.add(row.number, "name", "is empty; write the name of the team, or delete the row")
+    elif len(said) == len(columns):
+        kept = {column.name: said[column.name] for column in columns if column.is_kept}
+        return Entry(row.number, said["name"], said["path"], said.get("programme"), said.get("id", ""), kept)
+    return None

@@ -67,8 +67,8 @@ class Matching:
                 place = (*map(cell.key, row.path), cell.key(row.name))
                 if (first := seen.setdefault(place, row.row)) != row.row:
                     where = " > ".join(row.path)
-                    told = f"'{row.name}' in '{where}' is in row {first} already; keep one of the two rows"
-                    self.problems.add(row.row, "name", told)
+                    fault = f"'{row.name}' in '{where}' is in row {first} already; keep one of the two rows"
+                    self.problems.add(row.row, "name", fault)
 
     def _is_team(self, row: Entry) -> bool:
         """Whether a row without a headcount is about a team that we know."""
@@ -80,13 +80,13 @@ class Matching:
             if self._is_team(row):
                 self.problems.add(row.row, "headcount", "is empty; a team needs the number of its people, such as 14")
             elif row.programme:
-                told = "is for teams alone; leave it empty in the row of a unit above (one without a headcount)"
-                self.problems.add(row.row, "programme", told)
+                fault = "is for teams alone; leave it empty in the row of a unit above (one without a headcount)"
+                self.problems.add(row.row, "programme", fault)
         for row in self.teams:
             known = self.present.units.get(row.id)
             if known is not None and not known.is_team:
-                told = f"'{row.id}' stands above teams and has no people of its own; leave the cell empty"
-                self.problems.add(row.row, "headcount", told)
+                fault = f"'{row.id}' stands above teams and has no people of its own; leave the cell empty"
+                self.problems.add(row.row, "headcount", fault)
 
     def _match_teams(self) -> None:
         known = {unit.id: unit for unit in self.present.units.values() if unit.is_team}
@@ -137,10 +137,10 @@ class Matching:
     def _holds(place: Place, parents: set[str | None]) -> bool:
         """Whether a unit in use stands below a place, or a team that is left."""
         waiting = [place]
-        for each in waiting:
-            if each.first_row or (each.known and each.known.id in parents):
+        for below in waiting:
+            if below.first_row or (below.known and below.known.id in parents):
                 return True
-            waiting += each.below
+            waiting += below.below
         return False
 
     def _no_unit_below_a_team(self) -> None:
@@ -148,8 +148,8 @@ class Matching:
         for place in self.places.new:
             team = teams.get((id(place.parent), cell.key(place.name)))
             if team is not None:
-                told = f"leads through '{place.name}', which is a team (row {team.row}); nothing is below a team"
-                self.problems.add(place.first_row, "path", told)
+                fault = f"leads through '{place.name}', which is a team (row {team.row}); nothing is below a team"
+                self.problems.add(place.first_row, "path", fault)
 
     # Ids
 
@@ -171,20 +171,20 @@ class Matching:
             else:
                 fresh.append((self.team_ids, row.row, [*self.stand[row.row].path, row.name]))
         # of the file, not of what is new: run again after half of it was written, the ids are the same
-        often = Counter(cell.slug(each.name) for each in (*self.teams, *self.places))
-        for ids, what, path in sorted(fresh, key=lambda each: (len(each[2]), each[2])):
-            ids[what] = _free_id(path, taken, alone=often[cell.slug(path[-1])] == 1)
-            taken.add(ids[what])
+        often = Counter(cell.slug(named.name) for named in (*self.teams, *self.places))
+        for ids, whose, path in sorted(fresh, key=lambda new: (len(new[2]), new[2])):
+            ids[whose] = _free_id(path, taken, alone=often[cell.slug(path[-1])] == 1)
+            taken.add(ids[whose])
 
     def _closed_before(self, row: Entry) -> str:
         """The closed team of this name in this place, which opens again."""
         place, name = self.stand[row.row].known, cell.key(row.name)
-        found = (
+        reopening = (
             unit.id
             for unit in self.present.closed.values()
             if place and unit.parent == place.id and cell.key(unit.name) == name and unit.id not in self._asked
         )
-        return next(found, "")
+        return next(reopening, "")
 
 
 def _alone(things: Iterable[T], name: Callable[[T], str]) -> dict[str, T]:
@@ -192,7 +192,7 @@ def _alone(things: Iterable[T], name: Callable[[T], str]) -> dict[str, T]:
     by_name: dict[str, list[T]] = defaultdict(list)
     for thing in things:
         by_name[name(thing)].append(thing)
-    return {found: those[0] for found, those in by_name.items() if len(those) == 1}
+    return {alone: those[0] for alone, those in by_name.items() if len(those) == 1}
 
 
 def _free_id(path: Sequence[str], taken: set[str], *, alone: bool) -> str:

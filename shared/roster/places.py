@@ -82,8 +82,8 @@ class Places:
             if place is None:
                 continue
             if place.row is not None:
-                told = f"'{row.name}' is in row {place.row.row} already; keep one of the two rows"
-                self._problems.add(row.row, "name", told)
+                fault = f"'{row.name}' is in row {place.row.row} already; keep one of the two rows"
+                self._problems.add(row.row, "name", fault)
                 continue
             place.row = row
             place.first_row = place.first_row or row.row
@@ -99,8 +99,8 @@ class Places:
             place = above.child(row.name) or self._add(row.name, above, row.row)
             place.asked_id = row.id if place.known is None else place.known.id
             if row.id and place.known:
-                told = f"is '{row.id}', but '{row.name}' is '{place.known.id}'; an id never changes"
-                self._problems.add(row.row, "id", told)
+                fault = f"is '{row.id}', but '{row.name}' is '{place.known.id}'; an id never changes"
+                self._problems.add(row.row, "id", fault)
             return place
         if self._is_below(above, own) or own is self.top:
             self._problems.add(row.row, "path", f"leads back to '{row.name}' itself; a unit cannot be below itself")
@@ -133,12 +133,12 @@ class Places:
             self.top = self._add(name, None, row.row)
             self.top.asked_id = row.id
         if cell.key(self._named(name)[0]) != cell.key(self.top.name):
-            told = f"begins with '{name}', but the whole organisation is '{self.top.name}'"
+            fault = f"begins with '{name}', but the whole organisation is '{self.top.name}'"
             seen = f" (row {self.top.first_row})" if self.top.known is None else ""
             column = "path" if row.path else "name"
             if not row.path:
-                told = f"is '{name}' at the top, but the whole organisation is '{self.top.name}'"
-            self._problems.add(row.row, column, f"{told}{seen}; a path begins at the one unit above all others")
+                fault = f"is '{name}' at the top, but the whole organisation is '{self.top.name}'"
+            self._problems.add(row.row, column, f"{fault}{seen}; a path begins at the one unit above all others")
             return None
         return self.top
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from shared.roster.columns import COLUMNS, values
 from shared.roster.meanwhile import waiting
 from shared.roster.present import enrolled
 from shared.unit import Tree, Unit
@@ -115,16 +116,16 @@ def _differing(
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """Old and new text of each column that differs; for a new unit of each that says something."""
     was = present.enrolled.get(unit.id) if before else None
-    old_path = " > ".join(path_of(present.tree, before)) if before and present.tree else ""
     moved = before is None or before.parent != unit.parent
+    new = values(unit, path_of(tree, unit) if moved else (), programme)
+    old: dict[str, Any] = dict.fromkeys(new)
+    if before is not None:
+        old = values(before, path_of(present.tree, before) if moved and present.tree else (), was)
+    texts = {column.name: (column.to_text(old[column.name]), column.to_text(new[column.name])) for column in COLUMNS}
+    if before is None:
+        del texts["name"], texts["id"]  # are told of every change
     named_now = before is not None and before.programme != unit.programme
-    texts = {
-        "name": (before.name if before else "", unit.name if before else ""),
-        "path": (old_path, " > ".join(path_of(tree, unit))) if moved else ("", ""),
-        "headcount": (str((before and before.headcount) or ""), str(unit.headcount or "")),
-        "recipients": (", ".join(before.recipients if before else ()), ", ".join(unit.recipients)),
-        "language": ((before and before.language) or "", unit.language or ""),
-        "programme": (was.id if was else "", programme.id if programme else ""),
+    texts |= {
         "stays in": ("", was.id if named_now and was and programme and was.id == programme.id else ""),
         "link": (before.link or "", unit.link or "") if before is not None else ("", ""),
         "takes part from": (
@@ -132,9 +133,9 @@ def _differing(
             str(unit.since or "") if before is None or before.since != unit.since else str(before.since or ""),
         ),
     }
-    for column, (old, new) in texts.items():
-        if old != new:
-            yield column, (old, new)
+    for column, (old_text, new_text) in texts.items():
+        if old_text != new_text:
+            yield column, (old_text, new_text)
 
 
 def _notes(
@@ -143,10 +144,8 @@ def _notes(
     """What a person should know of it beside the rows."""
     idle = [unit.name for unit in after.values() if unit.is_team and unit.id not in now]
     if idle:
-        told = f"{len(idle)} teams are" if len(idle) > 1 else f"'{idle[0]}' is"
-        yield f"{told} in no programme and takes part in nothing yet: `soundings programme create`".replace(
-            "are in no programme and takes", "are in no programme and take"
-        )
+        one, many = f"'{idle[0]}' is in no programme and takes", f"{len(idle)} teams are in no programme and take"
+        yield f"{one if len(idle) == 1 else many} part in nothing yet: `soundings programme create`"
     unread = [unit.name for unit in after.values() if unit.is_team and not unit.recipients]
     if unread:
         told = f"{len(unread)} teams have" if len(unread) > 1 else f"'{unread[0]}' has"

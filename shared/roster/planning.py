@@ -84,31 +84,27 @@ def _place(matching: Matching, place: Place) -> Unit:
 def _team(matching: Matching, row: Entry) -> Unit:
     unit_id = matching.team_ids[row.row]
     known = matching.about.get(row.row) or matching.present.closed.get(unit_id)
-    unit = known or Unit(id=unit_id, name=row.name, headcount=row.headcount)
+    unit = known or Unit(id=unit_id, name=row.name)
     parent = matching.id_of(matching.stand[row.row])
     link = unit.link or new_link()
-    return _with(unit.model_copy(update={"parent": parent, "headcount": row.headcount, "link": link}), row)
+    return _with(unit.model_copy(update={"parent": parent, "link": link}), row)
 
 
 def _with(unit: Unit, row: Entry) -> Unit:
     """A unit as its row says; a name that differs in nothing that can be seen stays."""
-    update: dict[str, object] = {"name": unit.name if cell.clean(unit.name) == row.name else row.name}
-    if row.recipients is not None:
-        update["recipients"] = row.recipients
-    if row.has_language:
-        update["language"] = row.language
-    return unit.model_copy(update=update)
+    name = unit.name if cell.clean(unit.name) == row.name else row.name
+    return unit.model_copy(update={**row.kept, "name": name})
 
 
 def _units_have_teams(matching: Matching, after: Mapping[str, Unit]) -> None:
     parents = {unit.parent for unit in after.values()}
     for place in matching.places.new:
         if place.row and matching.id_of(place) not in parents:
-            told = (
+            fault = (
                 f"is empty, and no team is below '{place.name}'; a team needs the number of its people, and a row "
                 "without one stands for a unit above teams"
             )
-            matching.problems.add(place.row.row, "headcount", told)
+            matching.problems.add(place.row.row, "headcount", fault)
 
 
 # Programmes and waves
@@ -137,40 +133,40 @@ def _programme(matching: Matching, row: Entry, unit: Unit, possible: list[Progra
     """The programme that a row puts its team in; None, and a problem, where that cannot be."""
     before = matching.present.enrolled.get(unit.id)
     if not row.programme:
-        if row.programme is None and unit.programme and unit.programme not in {each.id for each in possible}:
-            told = f"is not below the unit of the team's programme '{unit.programme}'"
-            matching.problems.add(row.row, "path", told)
+        if row.programme is None and unit.programme and unit.programme not in {programme.id for programme in possible}:
+            fault = f"is not below the unit of the team's programme '{unit.programme}'"
+            matching.problems.add(row.row, "path", fault)
             return None
-        kept = next((each for each in possible if before and each.id == before.id), None)
+        kept = next((programme for programme in possible if before and programme.id == before.id), None)
         if kept is None and len(possible) > 1:
-            told = " or ".join(each.id for each in possible)
-            matching.problems.add(row.row, "programme", f"is empty, and the team could be in several; write {told}")
+            choice = " or ".join(programme.id for programme in possible)
+            matching.problems.add(row.row, "programme", f"is empty, and the team could be in several; write {choice}")
         return kept or next(iter(possible), None)
-    every = matching.present.programmes
+    programmes = matching.present.programmes
     wanted = cell.key(row.programme)
-    found = next((each for each in every if wanted in (each.id, cell.key(each.title))), None)
+    found = next((programme for programme in programmes if wanted in (programme.id, cell.key(programme.title))), None)
     if found is None:
-        matching.problems.add(row.row, "programme", _no_programme(row.programme, every))
-    elif found.id not in {each.id for each in possible}:
+        matching.problems.add(row.row, "programme", _no_programme(row.programme, programmes))
+    elif found.id not in {programme.id for programme in possible}:
         above = matching.present.units.get(found.unit)
-        told = f"'{found.id}' is for the teams below '{above.name if above else found.unit}', and this one is not"
-        matching.problems.add(row.row, "programme", told)
+        fault = f"'{found.id}' is for the teams below '{above.name if above else found.unit}', and this one is not"
+        matching.problems.add(row.row, "programme", fault)
     return found
 
 
-def _no_programme(typed: str, every: Sequence[Programme]) -> str:
-    if not every:
+def _no_programme(typed: str, programmes: Sequence[Programme]) -> str:
+    if not programmes:
         return f"there is no programme yet; leave '{typed}' out, and make it with `soundings programme create`"
-    ids = [each.id for each in every]
+    ids = [programme.id for programme in programmes]
     near = get_close_matches(cell.slug(typed), ids, 1)
     hint = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(ids)}"
     return f"there is no programme '{typed}'; {hint}"
 
 
 def _not_meanwhile(matching: Matching, unit: Unit, row: Entry | None, programme: Programme | None) -> None:
-    told = refusal(matching.present, unit, programme)
-    if not told:
+    fault = refusal(matching.present, unit, programme)
+    if not fault:
         return
-    place = next((each for each in matching.places if matching.id_of(each) == unit.parent), None)
+    place = next((place for place in matching.places if matching.id_of(place) == unit.parent), None)
     at = row.row if row else place.first_row if place else 0
-    matching.problems.add(at, "programme" if row and row.programme else "path", told)
+    matching.problems.add(at, "programme" if row and row.programme else "path", fault)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pytest
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.operator.place import Place
@@ -213,7 +213,6 @@ NAMES = st.text("abc gŵyŷ’-&" + "M" * 5, min_size=1, max_size=180).map(str.s
 HOSTS = st.lists(st.text("abcdefghij-0123456789", min_size=1, max_size=30), min_size=1, max_size=5)
 
 
-@settings(max_examples=25, deadline=None)
 @given(NAMES, NAMES, HOSTS, st.booleans(), st.sampled_from([*LANGUAGES, "both"]))
 def test_any_name_and_address_is_one_page_with_a_code_that_is_read(
     name: str, organisation: str, host: list[str], slips: bool, language: str

@@ -29,6 +29,7 @@ from shared.store import clients, keys
 from shared.store.register import Register
 from shared.unit import Unit
 from shared.wave import State
+from tests.conftest import every_place
 from tests.integration.machine import Killed, StateMachine, deployed
 from tests.links import programme_of, put_link
 
@@ -199,7 +200,14 @@ def test_a_look_names_the_waves_that_a_tick_would_make_change_and_miss(world: Wo
     assert len(clock.lambda_handler(event, None)["waves"]["changed"]) == 2
 
 
-@pytest.mark.parametrize("pattern", ["ten in a row", "a missed week", "two at once", "only three"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("ten in a row", "only three")),
+        "a missed week",
+        "two at once",
+    ],
+)
 def test_any_pattern_of_ticks_ends_in_the_same_state_and_the_same_mails(world: World, pattern: str) -> None:
     first = world.first
     regular = list(hours(first.opens_at, first.closes_at + timedelta(hours=2)))
@@ -229,7 +237,8 @@ def test_any_pattern_of_ticks_ends_in_the_same_state_and_the_same_mails(world: W
     assert mine == outcome(fresh)
 
 
-def test_a_run_killed_at_any_call_ends_the_same_at_the_next_tick(world: World) -> None:
+@every_place
+def test_a_run_killed_at_any_call_ends_the_same_at_the_next_tick(world: World, apart: int) -> None:
     """Closing is killed at each of its calls to DynamoDB in turn; the next hour's tick finishes it."""
     for moment in (world.first.opens_at, world.first.remind_at):
         world.tick(moment)
@@ -242,7 +251,7 @@ def test_a_run_killed_at_any_call_ends_the_same_at_the_next_tick(world: World) -
     world.tick(world.first.closes_at)
     mails, *expected = outcome(world)
     closing, killed = calls.seen, 0
-    for number in range(1, closing, 2):
+    for number in range(1, closing, 2 * apart):
         world.restore(before)
         calls.reset(kill_at=number)
         for later in range(6):
@@ -254,7 +263,7 @@ def test_a_run_killed_at_any_call_ends_the_same_at_the_next_tick(world: World) -
         assert len(set(found)) == len(found), "a mail was sent twice"
         assert set(found) <= set(mails)
         assert len(mails) - len(found) <= 1, "at most the mail that was in hand when it was killed is lost, never two"
-    assert killed > 20
+    assert killed > 20 // apart
 
 
 def test_a_failing_batch_is_named_by_the_run_and_the_next_attempt_ends_it(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.freeze import publications
@@ -13,7 +13,6 @@ from tests.integration.test_attacker import answered, first_tree
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=100, deadline=None)
 def test_below_the_top_a_sensitive_item_has_a_band_and_no_figure(seed: int) -> None:
     chance = random.Random(seed)
     closed = answered(first_tree(chance), date(2027, 1, 1), chance)

@@ -15,10 +15,11 @@ from shared.errors import DefinitionInvalid
 from shared.unit import Tree
 
 DEMO = Path(infra.demo.__file__).with_name("organisation.yaml")
+ORGANISATION = yaml.safe_load(DEMO.read_text())
 
 
 def problems(tmp_path: Path, change: Any) -> list[str]:
-    data = yaml.safe_load(DEMO.read_text())
+    data = deepcopy(ORGANISATION)
     change(data)
     file = tmp_path / "organisation.yaml"
     file.write_text(yaml.safe_dump(data))

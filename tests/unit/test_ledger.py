@@ -98,7 +98,7 @@ def test_a_batch_that_is_too_large_for_a_record_is_written_in_parts_and_read_who
 def test_a_tree_of_long_names_is_written_in_parts(ledger: Any) -> None:
     register = Register(ledger, "t")
     units = [Unit(id="top", name="Top")]
-    units += [Unit(id=f"t{n}", name="é" * 2000, parent="top", headcount=9) for n in range(1000)]
+    units += [Unit(id=f"t{n}", name="é" * 2000, parent="top", headcount=9) for n in range(300)]
     register.runs.put_tree(WAVE, Tree(units))
     assert register.runs.tree(WAVE.programme, WAVE.id).units == Tree(units).units
     assert ledger.largest < ITEM_BYTES

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.commands.outcomes.absence import Spell
 from shared.errors import DefinitionInvalid
+from shared.sheets.spreadsheet import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -165,7 +166,7 @@ def _headings(rows: Sequence[tuple[Any, ...]]) -> tuple[int, dict[str, int]] | N
 
 
 def _columns(cells: Sequence[Any]) -> dict[str, int]:
-    names = [_heading(cell) for cell in cells]
+    names = [plain(cell) for cell in cells]
     return {
         what: names.index(found)
         for what, known in NAMES.items()
@@ -174,15 +175,10 @@ def _columns(cells: Sequence[Any]) -> dict[str, int]:
 
 
 def _twice(table: _Table, row: int, columns: dict[str, int]) -> Iterator[str]:
-    names = [_heading(cell) for cell in table.rows[row - 1]]
+    names = [plain(cell) for cell in table.rows[row - 1]]
     for what, column in columns.items():
         if names.count(names[column]) > 1:
             yield f"{table.where}, row {row}: two columns are called '{names[column]}'; keep the one with the {what}"
-
-
-def _heading(cell: Any) -> str:
-    without_hints = re.sub(r"\(.*?\)", " ", str(cell or ""))
-    return " ".join(re.findall(r"[a-z]+", without_hints.casefold()))
 
 
 def _missing(name: str, tables: Sequence[_Table]) -> Iterator[str]:

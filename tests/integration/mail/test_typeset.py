@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.mail import typeset
@@ -41,7 +41,6 @@ def test_printing_twice_changes_nothing(written: str) -> None:
     assert typeset.printable(once) == once
 
 
-@settings(max_examples=25, deadline=None)
 @given(text=TEXTS)
 def test_no_text_stops_a_document(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     template = tmp_path_factory.getbasetemp() / "minimal.typ"

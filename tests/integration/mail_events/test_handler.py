@@ -94,7 +94,7 @@ def expected(names: Sequence[str]) -> tuple[MailState, Standing]:
     return state, Standing(barred=why)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(sorted(EVENTS)), min_size=1, max_size=5).flatmap(lambda n: st.permutations(n * 3)))
 def test_events_three_times_and_in_any_order_end_the_same(
     outbox: Outbox, recipients: Recipients, names: list[str]

@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from shared.sheets.sheet import MOST_BYTES
+from shared.sheets.spreadsheet import MOST_BYTES
 from tests.integration.teams.conftest import PROGRAMME
 
 if TYPE_CHECKING:

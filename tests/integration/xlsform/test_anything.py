@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.commands.instrument import preview
@@ -52,7 +52,6 @@ def surveys(draw: st.DrawFn) -> list[Any]:
     return [headers, *([kind, *cells] for kind, cells in rows)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(surveys(), st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=4))
 def test_it_is_an_instrument_or_sentences(survey: list[Any], choices: list[list[Any]]) -> None:
     listed = [["list_name", "name", "label"], ["yn", "yes", "Yes"], ["yn", "no", "No"], *choices]

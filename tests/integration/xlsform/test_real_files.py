@@ -1,14 +1,14 @@
-"""Real public workbooks: what the importer says of each, word for word. SOUNDINGS_GOLDEN=1 writes it anew."""
+"""Real public workbooks: what the importer says of each, word for word."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from shared.errors import DefinitionInvalid
 from shared.xlsform.read import read_workbook
+from tests.golden import kept
 
 FILES = Path(__file__).parents[2] / "xlsforms"
 NAMES = sorted(path.name for path in FILES.glob("*.xlsx"))
@@ -25,9 +25,7 @@ def told(path: Path) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_fault_is_told_at_once_by_sheet_row_and_column(name: str) -> None:
     golden = (FILES / name).with_suffix(".txt")
-    if os.environ.get("SOUNDINGS_GOLDEN"):
-        golden.write_text(told(FILES / name), encoding="utf-8")
-    assert told(FILES / name) == golden.read_text(encoding="utf-8")
+    assert told(FILES / name) == kept(golden, told(FILES / name))
 
 
 def test_there_are_real_files() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import html5lib
@@ -89,6 +90,7 @@ def read(text: str) -> list[str]:
     return DECORATION.sub(" ", text).split()
 
 
+@cache
 def seen(html: str) -> str:
     """The text of a page as it is laid out: every element that is not inside a line ends one."""
     body = html.split("<body", 1)[1].split(">", 1)[1]

@@ -146,7 +146,7 @@ def pages(letter: Letter) -> list[str]:
     return re.findall(r"/results/1\.see\.groups\.2026-12-01\.([\w-]+)\.", letter.text)
 
 
-@pytest.mark.parametrize("count", [1, 4, 30, 50, 100, 300, 1000])
+@pytest.mark.parametrize("count", [1, 4, 30, 50, 100, 300, pytest.param(1000, marks=pytest.mark.long)])
 def test_a_mail_is_never_cut_off_and_always_ends_with_the_links(count: int) -> None:
     units = wards(count)
     letter = written(units)
@@ -187,7 +187,7 @@ def test_one_unit_above_leads_to_all_the_others() -> None:
 
 
 @pytest.mark.parametrize("kind", [Kind.OPEN, Kind.REMIND])
-@pytest.mark.parametrize("count", [30, 50, 300, 1000])
+@pytest.mark.parametrize("count", [30, 50, 300, pytest.param(1000, marks=pytest.mark.long)])
 def test_an_invitation_of_very_many_teams_is_not_cut_off_either(kind: Kind, count: int) -> None:
     units = wards(count)
     content = invitation(kind, WAVE, "Reflective practice group", 8, units, ADDRESS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -164,8 +165,17 @@ def form_of(instrument: Instrument, *, slips: bool = False, threshold: int = 8, 
 
 def compiled(*, slips: bool = False, language: str = "en", **changes: Any) -> CompiledForm:
     """The sample's compiled form."""
+    return _form(instrument(**changes), slips, language) if changes else _usual(slips, language)
+
+
+def _form(of: Instrument, slips: bool, language: str) -> CompiledForm:
     days: dict[str, Any] = {"next_opens": date(2026, 2, 1), "results_on": date(2025, 12, 15)}
-    return form_of(instrument(**changes), slips=slips, language=language, **days)
+    return form_of(of, slips=slips, language=language, **days)
+
+
+@cache
+def _usual(slips: bool, language: str) -> CompiledForm:
+    return _form(instrument(), slips, language)
 
 
 def link_item(**changes: str) -> Item:

@@ -1,12 +1,8 @@
-"""Whole replies: each way in, good and bad, against the pages in `golden/`.
-
-To write those anew after a change of the pages: SOUNDINGS_GOLDEN=write pytest tests/unit/survey/test_handler.py
-"""
+"""Whole replies: each way in, good and bad, against the pages in `golden/`."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from base64 import b64encode
@@ -25,6 +21,7 @@ from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable
 from functions.survey.form import Forms
 from functions.survey.survey import Survey
 from shared.page import CSS
+from tests.golden import kept, parted, whole
 from tests.unit.survey import sample
 from tests.unit.survey.sample import CODE, GOOD, NONCE, FakeDoor, event, get, post
 
@@ -73,10 +70,9 @@ def _headers(body: str) -> dict[str, str]:
 def _expect(reply: dict[str, Any], status: int, golden: str, **headers: str) -> None:
     """Compare a whole reply: the body with its golden page, the policy with the stylesheet really in it."""
     body = reply["body"]
-    path = GOLDEN / f"{golden}.html"
-    if os.environ.get("SOUNDINGS_GOLDEN") == "write":
-        path.write_text(body.replace(CSS, "/* shared.page.CSS */").replace(SCRIPT, "/* retry.js */"))
-    expected = path.read_text().replace("/* shared.page.CSS */", CSS).replace("/* retry.js */", SCRIPT)
+    frame, main = parted(body)
+    text = frame.above(main.replace(SCRIPT, "/* retry.js */"))
+    expected = whole(kept(GOLDEN / f"{golden}.html", text)).replace("/* retry.js */", SCRIPT)
     assert reply == {
         "statusCode": status,
         "headers": _headers(expected) | headers,
@@ -493,7 +489,7 @@ def test_nothing_is_echoed_outside_its_own_field(call: Call) -> None:
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.html")), ids=lambda path: path.stem)
 def test_every_page_is_html_with_nothing_from_elsewhere(path: Path) -> None:
-    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(path.read_text())
+    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(whole(path.read_text(encoding="utf-8")))
     assert page.get("lang") == "en"
     assert len(list(page.iter("h1"))) == 1
     assert not {element.tag for element in page.iter()} & {"img", "iframe", "object"}
@@ -510,7 +506,7 @@ def test_every_page_is_html_with_nothing_from_elsewhere(path: Path) -> None:
 
 
 @given(body=st.binary(max_size=300), encoded=st.booleans())
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_get_a_reply(call: Call, body: bytes, encoded: bool) -> None:
     event = {**post(body), "isBase64Encoded": encoded}
     if not encoded:
@@ -526,7 +522,7 @@ def test_any_bytes_get_a_reply(call: Call, body: bytes, encoded: bool) -> None:
         )
     )
 )
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_fields_get_a_reply(call: Call, pairs: list[tuple[str, str]]) -> None:
     pairs = [(name, value.encode("utf-8", "replace").decode()) for name, value in pairs]
     reply = call(post(pairs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import html5lib
@@ -48,14 +49,19 @@ def door(items: dict[bool, list[Any]]) -> FakeDoor:
     return FakeDoor(sample.link_item(), *items[True])
 
 
+@cache
+def _parsed(body: str) -> Any:
+    return html5lib.parse(body, namespaceHTMLElements=False)
+
+
 def _language(reply: Any) -> str:
-    page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
+    page = _parsed(reply["body"])
     assert page.find(".//h1") is not None
     return str(page.get("lang"))
 
 
 def _links(reply: Any) -> list[str]:
-    page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
+    page = _parsed(reply["body"])
     return [str(a.get("href")) for a in page.iter("a") if "lang=" in str(a.get("href"))]
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from functions.survey import redaction
@@ -60,7 +60,6 @@ PIECES = [
     *["@", "a", "é", "x", "nhs.net", "www.", "://", "http", " at ", " dot ", "(at)", "[link", "removed]", "2nd", "116"],
     *["[phone number removed]", "0", "1", "7", "9", " ", "\n", ".", "/", "-", "(", ")", "+", "_", "'", "\u200b", "０"],
 ]
-NO_CLOCK = settings(deadline=None)  # the first example may import the libraries
 ANYTHING = (
     st.text(max_size=60)
     | st.text("0123456789 +-./()", max_size=40)
@@ -134,7 +133,6 @@ BESIDE = st.sampled_from(["", "Mrs B, ", "bed 12 ", "3 ", "(", "no.", "[link rem
 AFTER = st.sampled_from(["", ".", ") again", " 4 of us", "\nThanks", "[date removed]", ", 3/10"])
 
 
-@NO_CLOCK
 @given(
     nine=NINE, space=st.sampled_from(["", " ", "-", "\u00a0", "\u2011", ".", "  ", "\n"]), before=BESIDE, after=AFTER
 )
@@ -154,14 +152,12 @@ WRITINGS = [
 DRAMA = [("7700", "900{:03}"), ("20", "7946 0{:03}"), ("113", "496 0{:03}"), ("1632", "960{:03}"), ("121", "4960{:03}")]
 
 
-@settings(NO_CLOCK, max_examples=60)
 @given(st.sampled_from(DRAMA), st.integers(0, 999), st.sampled_from(WRITINGS), BESIDE, AFTER)
 def test_phone_numbers(drama: tuple[str, str], n: int, writing: str, before: str, after: str) -> None:
     number = writing.format(a=drama[0], b=drama[1].format(n))
     assert redact(f"{before}{number}{after}") == f"{before}[phone number removed]{after}"
 
 
-@NO_CLOCK
 @given(st.from_regex(r"[A-Za-z0-9é][A-Za-z0-9.+'&%_-]{0,20}", fullmatch=True), BESIDE, AFTER)
 def test_email_addresses(name: str, before: str, after: str) -> None:
     assume(not name.lower().startswith("www."))  # a link
@@ -184,7 +180,6 @@ DATE_FORMS = [
 ]
 
 
-@NO_CLOCK
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(DATE_FORMS), BESIDE, AFTER)
 def test_dates(day: date, form: str, before: str, after: str) -> None:
     stored = redact(f"{before}{day.strftime(form)}{after}")
@@ -210,19 +205,23 @@ def test_dates_in_welsh(month: str, soft: str) -> None:
             assert redact(f"Ar y {written} 61 o bobl") == f"Ar y {written} 61 o bobl"
 
 
+def _another(disguise: Callable[[str], str], name: str) -> Any:
+    """One that is to the redaction as one of the others is."""
+    return pytest.param(disguise, id=name, marks=pytest.mark.long)
+
+
 @pytest.mark.parametrize(
     "disguise",
     [
-        lambda text: text.replace(" ", "\u00a0"),
-        lambda text: text.replace("-", "\u2011"),
-        lambda text: re.sub(r"\S", "\\g<0>\u200b", text),
-        lambda text: re.sub(r"\S", "\u2060\\g<0>", text),
-        lambda text: text.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)}),
-        lambda text: text.translate({ord(str(n)): 0x1D7CE + n for n in range(10)}),
-        lambda text: re.sub("[0-9]", "\\g<0>\ufe0f\u20e3", text),
-        lambda text: text.replace(" ", "\n"),
+        pytest.param(lambda text: text.replace(" ", "\u00a0"), id="wide"),
+        pytest.param(lambda text: text.replace("-", "\u2011"), id="dash"),
+        pytest.param(lambda text: re.sub(r"\S", "\\g<0>\u200b", text), id="zero width"),
+        pytest.param(lambda text: text.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)}), id="full width"),
+        _another(lambda text: text.replace(" ", "\n"), "lines"),
+        _another(lambda text: re.sub(r"\S", "\u2060\\g<0>", text), "joiner"),
+        _another(lambda text: text.translate({ord(str(n)): 0x1D7CE + n for n in range(10)}), "bold"),
+        _another(lambda text: re.sub("[0-9]", "\\g<0>\ufe0f\u20e3", text), "keycap"),
     ],
-    ids=["wide", "dash", "zero width", "joiner", "full width", "bold", "keycap", "lines"],
 )
 def test_the_corpus_in_disguise(disguise: Callable[[str], str]) -> None:
     """Characters that look the same, or that are not seen, change nothing of what is found."""
@@ -243,7 +242,6 @@ def _seen(text: str) -> str:
 # ---------------------------------------------------------------- whatever comes
 
 
-@settings(NO_CLOCK, max_examples=300)
 @given(ANYTHING)
 def test_redacting_twice_is_redacting_once(text: str) -> None:
     once = redact(text)
@@ -251,7 +249,6 @@ def test_redacting_twice_is_redacting_once(text: str) -> None:
     assert len(once) <= 9 * len(text)
 
 
-@NO_CLOCK
 @given(ANYTHING)
 def test_all_else_stays(text: str) -> None:
     """Between what was removed is the text itself, in order."""
@@ -262,7 +259,6 @@ def test_all_else_stays(text: str) -> None:
         place += len(piece)
 
 
-@NO_CLOCK
 @given(st.text(st.characters(exclude_characters="@.", exclude_categories=["N", "Cs"])))
 def test_a_comment_without_digits_dots_and_at_signs_stays(text: str) -> None:
     if not re.search(rf"\bat\b|dot|://|{USERS}", text, re.IGNORECASE):
@@ -339,9 +335,10 @@ def _calls(text: str) -> int:
     return calls
 
 
-def test_twice_the_text_is_twice_the_calls() -> None:
+@pytest.mark.parametrize("units", [LONG, pytest.param(UNITS, marks=pytest.mark.long)])
+def test_twice_the_text_is_twice_the_calls(units: list[str]) -> None:
     redact("07700 900123 943 476 5919")  # imports
-    for unit in UNITS:
+    for unit in units:
         half = unit * (400 // len(unit))
         assert _calls(half + half + SIGNS) < 2.2 * _calls(half + SIGNS) + 400, unit
 

@@ -1,4 +1,4 @@
-"""A file of teams as rows of cells: CSV in the encodings and with the separators that Excel writes, or .xlsx.
+"""A spreadsheet as rows of cells: CSV in the encodings and with the separators that Excel writes, or .xlsx.
 
 Every message says what to do; nothing but the file is read.
 """
@@ -16,28 +16,24 @@ from typing import TYPE_CHECKING, Any
 from shared.errors import DefinitionInvalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MOST_BYTES = 2_000_000
 MOST_BYTES_UNPACKED = 20_000_000
 DELIMITERS = (",", ";", "\t", "|")
-COLUMNS = {
-    "name": ("name", "team", "team name", "unit", "unit name", "ward", "department"),
-    "path": ("path", "units above", "belongs to", "part of", "above", "directorate and service", "hierarchy"),
-    "headcount": ("headcount", "head count", "people", "staff", "number of staff", "number of people", "no of staff",
-                  "no of people", "staff in post", "team size", "size", "heads"),
-    "recipients": ("recipients", "recipient", "emails", "email", "e mails", "e mail", "email address",
-                   "email addresses", "lead email", "lead emails", "lead s email", "lead e mail", "lead e mails",
-                   "lead", "leads", "mail"),
-    "language": ("language", "lang"),
-    "programme": ("programme", "program", "survey", "programme id"),
-    "id": ("id", "team id", "unit id", "identifier"),
-}  # fmt: skip
-SEPARATE = '; where directorate and service have a column each, join them in one, as in ="Example Trust > "&A2&" > "&B2'
-NEEDED = ("name", "path", "headcount")
 HEADING_WITHIN = 20  # rows: a title may stand above the headings
 NO_VALUE = object()  # of a formula that nobody has computed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column to look for, by its headings in small letters; `where_missing` is said to who lacks a needed one."""
+
+    name: str
+    headings: tuple[str, ...]
+    is_needed: bool = False
+    where_missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,6 @@ class Sheet:
     """The rows below the headings; `where` begins every message about them."""
 
     where: str
-    columns: frozenset[str]
     rows: list[Row]
     notes: list[str] = field(default_factory=list)
 
@@ -66,8 +61,8 @@ class _Table:
     notes: list[str] = field(default_factory=list)
 
 
-def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
-    """The rows of a CSV file, or of the sheet of an .xlsx file that has the headings.
+def read_sheet(path: Path, columns: Sequence[Column], sheet: str | None = None) -> Sheet:
+    """The rows of a CSV file, or of the sheet of an .xlsx file that has the headings of the columns.
 
     Raises DefinitionInvalid where the file cannot be read or no single sheet has them.
     """
@@ -77,10 +72,10 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
         content = path.read_bytes()
     except OSError as error:
         raise DefinitionInvalid([f"{path}: cannot be read: {error.strerror}"]) from None
-    return _with_headings(path.name, _tables(path.name, content), sheet)
+    return _with_headings(path.name, _tables(path.name, content, columns), columns, sheet)
 
 
-def _tables(name: str, content: bytes) -> list[_Table]:
+def _tables(name: str, content: bytes, columns: Sequence[Column]) -> list[_Table]:
     if content.startswith(b"PK\x03\x04"):
         return _workbook(name, content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -92,7 +87,7 @@ def _tables(name: str, content: bytes) -> list[_Table]:
     if not content.strip():
         raise DefinitionInvalid([f"{name}: is empty"])
     text, note = _text(name, content)
-    return [_csv(name, text, note)]
+    return [_csv(name, text, note, columns)]
 
 
 # CSV
@@ -119,7 +114,7 @@ def _text(name: str, content: bytes) -> tuple[str, list[str]]:
     raise DefinitionInvalid([f"{name}: is no text and no Excel file; in Excel, save it as 'CSV UTF-8' or .xlsx"])
 
 
-def _csv(name: str, text: str, notes: list[str]) -> _Table:
+def _csv(name: str, text: str, notes: list[str], columns: Sequence[Column]) -> _Table:
     """The cells, by the separator under which most headings are found."""
     skipped = 0
     if hint := re.match(r'"?sep=.[",;\t]*\r?\n', text, re.IGNORECASE):  # Excel's own first line
@@ -128,7 +123,7 @@ def _csv(name: str, text: str, notes: list[str]) -> _Table:
     tables = [table for table in found if table is not None]
     if not tables:
         raise DefinitionInvalid([f"{name}: cannot be read as CSV; in Excel, save it as 'CSV UTF-8' or .xlsx"])
-    best = max(tables, key=lambda table: len(_best_headings(table)[1]))
+    best = max(tables, key=lambda table: len(_best_headings(table, columns)[1]))
     best.notes.extend(notes)
     return best
 
@@ -185,71 +180,68 @@ def _value(cell: Any, typed: Any) -> Any:
 # Headings
 
 
-def _with_headings(name: str, tables: list[_Table], wanted: str | None) -> Sheet:
+def _with_headings(name: str, tables: list[_Table], columns: Sequence[Column], wanted: str | None) -> Sheet:
     if wanted is not None:
         tables = [table for table in tables if table.name.casefold() == wanted.strip().casefold()]
         if not tables:
             raise DefinitionInvalid([f"{name}: has no visible sheet '{wanted}'"])
-    complete = [table for table in tables if set(NEEDED) <= set(_best_headings(table)[1])]
+    needed = {column.name for column in columns if column.is_needed}
+    complete = [table for table in tables if needed <= _best_headings(table, columns)[1].keys()]
     if len(complete) > 1:
         names = ", ".join(f"'{table.name}'" for table in complete)
         raise DefinitionInvalid([f"{name}: the sheets {names} all have the headings; say which with --sheet"])
     if not complete:
-        raise DefinitionInvalid(list(_missing(name, tables)))
-    return _sheet(complete[0])
+        raise DefinitionInvalid(list(_missing(name, tables, columns)))
+    return _sheet(complete[0], columns)
 
 
-def _sheet(table: _Table) -> Sheet:
-    heading, columns = _best_headings(table)
-    names = [_heading(cell) for cell in table.rows[heading - 1]]
+def _sheet(table: _Table, columns: Sequence[Column]) -> Sheet:
+    heading, places = _best_headings(table, columns)
+    typed = [" ".join(str(cell or "").split()) for cell in table.rows[heading - 1]]
     problems = [
-        f"{table.where}, row {heading}: two columns say the {column}: '{_shown(table, heading, places[0])}' and "
-        f"'{_shown(table, heading, places[1])}'; keep one"
-        for column, known in COLUMNS.items()
-        if len(places := [place for place, each in enumerate(names) if each in known]) > 1
+        f"{table.where}, row {heading}: two columns say the {column}: '{typed[at[0]]}' and '{typed[at[1]]}'; keep one"
+        for column, at in places.items()
+        if len(at) > 1
     ]
     if problems:
         raise DefinitionInvalid(problems)
-    others = [place for place, each in enumerate(names) if each and place not in columns.values()]
-    unused = ", ".join(f"'{_shown(table, heading, place)}'" for place in others)
-    told = [f"{table.where}: not used: {unused}"] if unused else []
+    used = {place for (place,) in places.values()}
+    unused = ", ".join(f"'{name}'" for place, name in enumerate(typed) if plain(name) and place not in used)
+    notes = [*table.notes, f"{table.where}: not used: {unused}"] if unused else table.notes
     rows = [
-        Row(number, {column: cells[place] if place < len(cells) else None for column, place in columns.items()})
+        Row(number, {column: cells[place] if place < len(cells) else None for column, (place,) in places.items()})
         for number, cells in enumerate(table.rows[heading:], heading + 1)
     ]
-    kept = [row for row in rows if any(not is_empty(cell) for cell in row.cells.values())]
-    return Sheet(table.where, frozenset(columns), kept, [*table.notes, *told])
+    filled = [row for row in rows if any(not is_empty(cell) for cell in row.cells.values())]
+    return Sheet(table.where, filled, notes)
 
 
-def _shown(table: _Table, row: int, place: int) -> str:
-    return " ".join(str(table.rows[row - 1][place]).split())
+def _best_headings(table: _Table, columns: Sequence[Column]) -> tuple[int, dict[str, list[int]]]:
+    """The number of the row that has most headings, and the places of those of each column."""
+    rows = [(number, _places(cells, columns)) for number, cells in enumerate(table.rows[:HEADING_WITHIN], 1)]
+    return max(rows, key=lambda row: len(row[1]), default=(0, {}))
 
 
-def _best_headings(table: _Table) -> tuple[int, dict[str, int]]:
-    """The number of the row that has most headings, and which column is what."""
-    found = [(number, _columns(cells)) for number, cells in enumerate(table.rows[:HEADING_WITHIN], 1)]
-    return max(found, key=lambda each: len(each[1]), default=(0, {}))
+def _places(cells: tuple[Any, ...], columns: Sequence[Column]) -> dict[str, list[int]]:
+    names = [plain(cell) for cell in cells]
+    found = {column.name: [place for place, name in enumerate(names) if name in column.headings] for column in columns}
+    return {name: places for name, places in found.items() if places}
 
 
-def _columns(cells: tuple[Any, ...]) -> dict[str, int]:
-    names = [_heading(cell) for cell in cells]
-    places = {column: [place for place, name in enumerate(names) if name in known] for column, known in COLUMNS.items()}
-    return {column: each[0] for column, each in places.items() if each}
-
-
-def _heading(cell: Any) -> str:
-    without_hints = re.sub(r"\(.*?\)", " ", str(cell or ""))
+def plain(heading: Any) -> str:
+    """A heading as it is compared: its letters alone, small, and nothing in brackets."""
+    without_hints = re.sub(r"\(.*?\)", " ", str(heading or ""))
     return " ".join(re.findall(r"[a-z]+", without_hints.casefold()))
 
 
-def _missing(name: str, tables: list[_Table]) -> Iterator[str]:
+def _missing(name: str, tables: list[_Table], columns: Sequence[Column]) -> Iterator[str]:
     """What the row that comes nearest to headings lacks."""
-    found = max((_best_headings(table)[1] for table in tables), key=len, default={})
-    for column in NEEDED:
-        if column not in found:
-            usual = ", ".join(f"'{each}'" for each in COLUMNS[column][:4])
-            more = SEPARATE if column == "path" else ""
-            yield f"{name}: has no column for the {column}; its heading may be {usual}{more}"
+    nearest = max((_best_headings(table, columns)[1] for table in tables), key=len, default={})
+    for column in columns:
+        if column.is_needed and column.name not in nearest:
+            usual = ", ".join(f"'{heading}'" for heading in column.headings[:4])
+            more = f"; {column.where_missing}" if column.where_missing else ""
+            yield f"{name}: has no column for the {column.name}; its heading may be {usual}{more}"
 
 
 def is_empty(cell: Any) -> bool:

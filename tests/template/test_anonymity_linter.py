@@ -201,6 +201,10 @@ def test_a_rule_catches(real: Json, name: str, row: int, where: str, change: Cal
     bad = copy.deepcopy(real)
     change(bad)
     assert (row, where) in rule_findings(bad, name)
+
+
+@pytest.mark.parametrize("name", [check.__name__ for _, _, check in RULES])
+def test_a_rule_finds_nothing_in_the_template(real: Json, name: str) -> None:
     assert rule_findings(real, name) == []
 
 

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from infra.operator.definitions import SHIPPED
 from shared.instrument import Instrument, parse
 from shared.language import LANGUAGES, messages
 from shared.publication import ItemFigures, Publication, Withheld
-from shared.summary.summary import Glance, summary
+from shared.summary.summary import Glance, Section, summary
 from shared.wave import Rules
 from tests.unit.summary.sample import ADDRESS, SETTINGS
 from tests.unit.survey import sample
@@ -84,8 +85,18 @@ def rules(threshold: int, *, slips: bool = False) -> Rules:
     return Rules(threshold=threshold, comment_threshold=high, sensitive_threshold=high + 2, slips=slips)
 
 
+@cache
+def history_of(name: str, threshold: int, *, slips: bool = False) -> list[Publication]:
+    return example.history(INSTRUMENTS[name], rules(threshold, slips=slips), OPENS)
+
+
+@cache
+def section_of(name: str, threshold: int, *, slips: bool = False) -> Section:
+    return example.section(INSTRUMENTS[name], rules(threshold, slips=slips), OPENS)
+
+
 every = pytest.mark.parametrize("name", INSTRUMENTS)
-thresholds = pytest.mark.parametrize("threshold", [5, 8, 20])
+thresholds = pytest.mark.parametrize("threshold", [5, pytest.param(8, marks=pytest.mark.long), 20])
 slips_or_not = pytest.mark.parametrize("slips", [False, True])
 
 
@@ -99,7 +110,7 @@ def figures_of(item: ItemFigures) -> dict[str, Any]:
 @thresholds
 @slips_or_not
 def test_it_keeps_the_rules_of_a_real_publication(name: str, threshold: int, slips: bool) -> None:
-    for now in example.history(INSTRUMENTS[name], rules(threshold, slips=slips), OPENS):
+    for now in history_of(name, threshold, slips=slips):
         assert Publication.model_validate_json(now.model_dump_json()) == now
         assert now.is_team
         assert (now.threshold, now.withheld) == (threshold, None)
@@ -126,9 +137,8 @@ def test_it_keeps_the_rules_of_a_real_publication(name: str, threshold: int, sli
 @thresholds
 @slips_or_not
 def test_it_is_put_into_words_as_the_mail_is(name: str, threshold: int, slips: bool) -> None:
-    chosen, made = INSTRUMENTS[name], rules(threshold, slips=slips)
-    history = example.history(chosen, made, OPENS)
-    section = example.section(chosen, made, OPENS)
+    history = history_of(name, threshold, slips=slips)
+    section = section_of(name, threshold, slips=slips)
     assert section == summary([history], ADDRESS).sections[0]
 
     def rows(caption: str, found: tuple[Glance, ...]) -> list[str]:
@@ -162,32 +172,27 @@ def mails_first_screen(history: list[Publication]) -> list[str]:
 @every
 @thresholds
 def test_it_is_the_same_every_time(name: str, threshold: int) -> None:
-    once, again = (example.section(INSTRUMENTS[name], rules(threshold), OPENS) for _ in range(2))
-    assert once == again
+    assert example.section(INSTRUMENTS[name], rules(threshold), OPENS) == section_of(name, threshold)
 
 
 @thresholds
 @pytest.mark.parametrize("name", ["reflective-practice", "every-kind"])
 def test_a_reader_sees_what_withheld_looks_like(name: str, threshold: int) -> None:
-    now = example.history(INSTRUMENTS[name], rules(threshold), OPENS)[-1]
+    now = history_of(name, threshold)[-1]
     hidden = [item for item in now.items if item.withheld is Withheld.TOO_FEW and item.kind != "comment"]
     assert hidden
-    (said,) = (
-        line
-        for line in example.section(INSTRUMENTS[name], rules(threshold), OPENS).reasons
-        if "fewer" in line and "omments" not in line
-    )
+    (said,) = (line for line in section_of(name, threshold).reasons if "fewer" in line and "omments" not in line)
     assert f"because fewer than {threshold} people answered" in said
     assert hidden[-1].short in said
 
 
 def test_nothing_that_is_required_is_left_out() -> None:
-    now = example.history(INSTRUMENTS["required"], rules(8), OPENS)[-1]
+    now = history_of("required", 8)[-1]
     assert {item.n for item in now.items} == {now.responses}
 
 
 def test_what_only_applies_to_some_is_answered_by_no_others() -> None:
-    figures = {item.item: item for item in example.history(HARD, rules(5), OPENS)[-1].items}
+    figures = {item.item: item for item in history_of("hard", 5)[-1].items}
     assert figures["never"].withheld is Withheld.TOO_FEW
     came = figures["came"].headline
     assert came is not None
@@ -196,7 +201,7 @@ def test_what_only_applies_to_some_is_answered_by_no_others() -> None:
 
 def test_sensitive_questions_are_shown_to_a_team_in_bands_and_only_with_slips() -> None:
     without, with_slips = (
-        {item.item: figures_of(item) for item in example.history(HARD, rules(8, slips=slips), OPENS)[-1].items}
+        {item.item: figures_of(item) for item in history_of("hard", 8, slips=slips)[-1].items}
         for slips in (False, True)
     )
     assert without["leave"] == {"withheld": Withheld.SENSITIVE}

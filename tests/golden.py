@@ -1,0 +1,126 @@
+"""Golden files: what was made before, for the reader of a change to judge. SOUNDINGS_GOLDEN=write makes them anew.
+
+The words of a page's frame stand in one of them, unit/golden/shell.html; every other is of what is inside `main`,
+below a few lines of what the page gives its frame.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import asdict, dataclass
+from html import unescape
+from typing import TYPE_CHECKING
+
+from functions.results.page import CSS as RESULTS
+from shared.language import LANGUAGES, messages
+from shared.page import CSS, footer, sheet, shell, switch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHEETS = {"": "", "more.css": sheet("more.css"), "results.css": RESULTS}
+SHEET_OF = {text: name for name, text in SHEETS.items()}
+TAB = " in a new tab"
+_MAIN = re.compile(r"(.*<main [^>]*>\n)(.*)\n(</main>.*)", re.DOTALL)
+
+
+def kept(path: Path, made: str) -> str:
+    """What the golden file holds: what was made before, or this if they are to be made anew."""
+    if os.environ.get("SOUNDINGS_GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(made, encoding="utf-8")
+    return path.read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a page gives the frame around its `main`: facts, and no word that is the frame's own."""
+
+    title: str
+    language: str
+    organisation: str = ""
+    switch: str = ""  # the addresses of this page in the other languages
+    statement: str = ""  # the stage's relative address, where there is a footer
+    style: str = ""  # one of SHEETS
+
+    def around(self, main: str) -> str:
+        """The whole page."""
+        addresses = dict(address.removeprefix("?lang=").partition("&")[::2] for address in self.switch.split())
+        more = "".join(sorted({f"&amp;{kept}" for kept in addresses.values() if kept}))
+        root = self.statement.removesuffix(TAB).removesuffix("accessibility")
+        return shell(
+            self.title,
+            main,
+            language=self.language,
+            organisation=self.organisation,
+            switch=switch(self.language, addresses, more),
+            footer=footer(root, self.language, new_tab=self.statement.endswith(TAB)) if self.statement else "",
+            more_css=SHEETS[self.style],
+        )
+
+    def tree(self, main: str) -> str:
+        """What a screen reader gets of the whole page; of `main` it gets this."""
+        words = messages(self.language)["page"]
+        skip = f'- link "{words["skip"]}":\n  - /url: "#main-content"\n'
+        links = "".join(
+            f'  - link "{messages(address[6:8])["name"]}":\n    - /url: "{address}"\n'
+            for address in self.switch.split()
+        )
+        name = self.organisation or words["survey"]
+        banner = f"- banner:\n  - text: {name}\n{links}" if links else f"- banner: {name}\n"
+        if not self.statement:
+            return f"{skip}{banner}{main}"
+        address = f"{self.statement.removesuffix(TAB)}?lang={self.language}"
+        text = words["accessibility_tab" if self.statement.endswith(TAB) else "accessibility"]
+        return f'{skip}{banner}{main}\n- contentinfo:\n  - link "{text}":\n    - /url: {address}'
+
+    def above(self, main: str) -> str:
+        """The golden text: these facts, a line each, and what is inside `main`."""
+        return "".join(f"{name}: {value}\n" for name, value in asdict(self).items() if value) + f"\n{main}\n"
+
+
+def parted(page: str) -> tuple[Frame, str]:
+    """A whole page's frame and what is inside its `main`; the frame is the shell's, to the last character."""
+    whole = _MAIN.fullmatch(page)
+    assert whole, page
+    before, main, after = whole.groups()
+    styles = re.findall("<style>(.*?)</style>", before, re.DOTALL)
+    statement = re.search(r'href="([^"]*accessibility)\?lang=..("?)', after)
+    name = unescape(before.rpartition("<span>")[2].partition("</span>")[0])
+    language = before.partition('<html lang="')[2][:2]
+    frame = Frame(
+        title=unescape(before.partition("<title>")[2].partition("</title>")[0]),
+        language=language,
+        organisation="" if name == messages(language)["page"]["survey"] else name,
+        switch=" ".join(unescape(address) for address in re.findall(r'href="(\?lang=[^"]*)"', before)),
+        statement=statement[1] + (TAB if "_blank" in after else "") if statement else "",
+        style=SHEET_OF["".join(styles[1:])],
+    )
+    assert styles[0] == CSS
+    assert frame.around(main) == page
+    return frame, main
+
+
+def whole(golden: str) -> str:
+    """The page of a golden text."""
+    facts, _, main = golden.partition("\n\n")
+    return Frame(**dict(fact.split(": ", 1) for fact in facts.splitlines())).around(main.removesuffix("\n"))
+
+
+def frames() -> str:
+    """The frame of a page that gives it little, and of one that gives it all, in each language."""
+    return "\n".join(
+        Frame(**facts, language=language).around("<p>The page.</p>").replace(CSS, "/* shared.page.CSS */")
+        for language in LANGUAGES
+        for facts in (
+            {"title": "Little"},
+            {
+                "title": "All & more",
+                "organisation": "Sample & Sons",
+                "switch": " ".join(f"?lang={other}&a=b" for other in LANGUAGES if other != language),
+                "statement": "../accessibility",
+            },
+            {"title": "What must not be lost", "statement": f"accessibility{TAB}"},
+        )
+    )
