@@ -15,7 +15,9 @@ from dateutil.rrule import DAILY, rrule, rrulestr
 from pydantic import Field, model_validator
 
 from shared.instrument import Slug, Text
-from shared.wave import MAILINGS, Kind, Rules, State, Wave
+from shared.retention import RETENTION_DAYS, RetentionDays
+from shared.threshold import Rules
+from shared.wave import MAILINGS, Kind, State, Wave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +40,7 @@ class Programme(Rules):
     hour: Annotated[int, Field(ge=3, le=22)] = 8
     open_days: Annotated[int, Field(ge=1, le=60)] = 14
     reminder_day: Annotated[int, Field(ge=1)] | None = 7
-    retention_days: Annotated[int, Field(ge=7, le=365)] = 30
+    retention_days: RetentionDays = RETENTION_DAYS
     paused_until: date | None = None  # no wave opens before this day; date.max is until somebody resumes
 
     @model_validator(mode="after")

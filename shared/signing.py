@@ -17,11 +17,12 @@ from hmac import compare_digest
 from hmac import new as hmac
 from typing import TYPE_CHECKING, NewType
 
+from shared.retention import LINK_DAYS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 VERSION = "1"
-LINK_DAYS = 400  # from the wave's first day: more than a year, so that an old mail can be stopped
 EVERY = "~"  # after a unit: and every other unit that has the address
 SIGNATURE_BYTES = 16
 HASH_BYTES = 10

@@ -6,33 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime  # pydantic reads the annotations
 from enum import StrEnum
-from typing import Annotated, Self
-
-from pydantic import Field, model_validator
 
 from shared.instrument import Model
-
-K = 8  # NHS Digital's hospital statistics show means only from 8 people on
-K_SENSITIVE = 10  # sensitive items, and comments
-K_LOWEST = 5
-
-Threshold = Annotated[int, Field(ge=K_LOWEST, le=1000)]
-
-
-class Rules(Model):
-    """What people are promised when they answer: how many must have answered before anything is shown, and slips."""
-
-    threshold: Threshold = K
-    comment_threshold: Threshold = K_SENSITIVE
-    sensitive_threshold: Threshold = K_SENSITIVE
-    slips: bool = False
-
-    @model_validator(mode="after")
-    def _highest_for_what_is_most_delicate(self) -> Self:
-        for name in ("comment_threshold", "sensitive_threshold"):
-            if getattr(self, name) < self.threshold:
-                raise ValueError(f"'{name}' must not be below 'threshold'")
-        return self
+from shared.threshold import Rules
 
 
 class Kind(StrEnum):

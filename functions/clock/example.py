@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from shared.packing import Answer
     from shared.publication import Publication
     from shared.summary.summary import Section
-    from shared.wave import Rules
+    from shared.threshold import Rules
 
 TEAM, SERVICE = "Example team", "Example service"
 TEAMS = 4  # of the made-up service

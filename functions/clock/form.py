@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from shared.instrument import Instrument
     from shared.settings import Settings
-    from shared.wave import Rules
+    from shared.threshold import Rules
 
 
 def _text(name: str) -> str:

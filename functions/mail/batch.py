@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Batch(Model):
     """The event of the state machine: which recipients, and what for.
 
-    `again` comes from an operator alone (`infra.operator.mails`): ids of mails refused or of unknown fate.
+    `again` comes from an operator alone (`infra.commands.resend`): ids of mails refused or of unknown fate.
     """
 
     programme: str

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from shared.phrase import Phrases
 from shared.recipient import Wish
-from shared.store.ending import ended
+from shared.retention import ended
 from shared.store.outbox import MailState
 from shared.summary.beside import Above
 from shared.wave import Kind

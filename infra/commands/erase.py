@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from infra.console.terminal import RUN, AsJson, DryRun, console, print_json
+from infra.console.terminal import RUN, AsJson, DryRun, print_json, say
+from infra.operator.named import TeamName, team_named
 from infra.operator.stack import Stack, StackName, client
 from shared.errors import SoundingsError
 
@@ -16,7 +17,7 @@ app = typer.Typer()
 
 @app.command(rich_help_panel=RUN)
 def erase(
-    team: Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")],
+    team: TeamName,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the team's id to be typed.")] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -30,28 +31,26 @@ def erase(
     """
     target = Stack(stack)
     function = target.outputs["EraseFunction"]
-    records = _erase(function, team, dry_run=True)
+    team_id = team_named([*target.register.roster.units(), *target.register.roster.closed()], team).id
+    records = _erase(function, team_id, dry_run=True)
     if not dry_run:
-        if not yes and typer.prompt(f"This cannot be undone. Type {team} to erase the team", err=True) != team:
+        if not yes and typer.prompt(f"This cannot be undone. Type {team_id} to erase the team", err=True) != team_id:
             raise SoundingsError("that is not the team's id; nothing was erased")
-        target.note("erase", team=team)
-        records = _erase(function, team, dry_run=False)
+        target.note("erase", team=team_id)
+        records = _erase(function, team_id, dry_run=False)
     if as_json:
-        print_json({"team": team, "dry_run": dry_run, "records": records})
+        print_json({"team": team_id, "dry_run": dry_run, "records": records})
         return
     listed = ", ".join(f"{kind} {number}" for kind, number in records.items())
-    console.print(f"{'would go or change' if dry_run else 'gone or changed'} in the register: {listed}", soft_wrap=True)
-    console.print(f"{'so would' if dry_run else 'gone are'} all answers, comments, tallies and slips", soft_wrap=True)
+    say(f"{'would go or change' if dry_run else 'gone or changed'} in the register: {listed}")
+    say(f"{'so would' if dry_run else 'gone are'} all answers, comments, tallies and slips")
     if not dry_run:
-        console.print(
-            f"take '{team}' out of your file of teams, or the next import adds it anew",
-            soft_wrap=True,
-        )
+        say(f"take '{team_id}' out of your file of teams, or the next import adds it anew")
 
 
-def _erase(function: str, team: str, *, dry_run: bool) -> dict[str, int]:
+def _erase(function: str, team_id: str, *, dry_run: bool) -> dict[str, int]:
     """What of the register went, by kind of record. The function may take as long as a function may."""
-    payload = json.dumps({"team": team, "dry_run": dry_run})
+    payload = json.dumps({"team": team_id, "dry_run": dry_run})
     patient = client("lambda", read_timeout=910, retries={"total_max_attempts": 1})
     reply = patient.invoke(FunctionName=function, Payload=payload)
     if reply.get("FunctionError"):

@@ -11,11 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.console.shown import change_data, plan_data, show_plan
-from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, print_json, progress, say
+from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, print_json, say
 from infra.operator.definitions import read_organisation
-from infra.operator.loading import Loading, prepare, write
+from infra.operator.loading import Loading, prepare
 from infra.operator.stack import Stack, StackName
-from shared.roster.plan import What
+from infra.operator.writing import write
 
 app = typer.Typer()
 
@@ -45,10 +45,9 @@ def load(
         show_plan(loading.plan, also=loading.beside)
     done = not loading.is_nothing and not dry_run and agreed("Change the organisation so?", yes=yes, as_json=as_json)
     if done:
-        target.note("load", file=file.name, **_counts(loading))
-        with progress("writing", len(loading.steps)) as advance:
-            for written in write(target.register, loading):
-                advance(written)
+        more = {"beside": len(loading.beside)} if loading.beside else {}
+        target.note("load", file=file.name, **loading.plan.counts, **more)
+        write(target.register, loading.writing)
     address = organisation.settings.public_address or target.outputs["SurveyAddress"]
     if as_json:
         links = {team.id: None if dry_run else f"{address}/s/{team.link}" for team in loading.tree.teams()}
@@ -59,12 +58,6 @@ def load(
         say(f"{file.name} is right; nothing was changed.")
     else:
         _links(loading, address)
-
-
-def _counts(loading: Loading) -> dict[str, int]:
-    """What happens to how many teams, and how many records beside them change."""
-    counts = {str(what): loading.plan.count(what) for what in What}
-    return {name: count for name, count in {**counts, "beside": len(loading.beside)}.items() if count}
 
 
 def _links(loading: Loading, address: str) -> None:

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from infra.console.new_file import new_file
-from infra.console.terminal import TELL, AsJson, DryRun, print_json, progress, say
-from infra.operator.place import AllTeams, InLanguage, Place, UnderUnit, Wanted, counted, wanted
+from infra.console.new_file import check_new, write_file
+from infra.console.terminal import TELL, AsJson, DryRun, counted, print_json, progress, say
+from infra.operator.named import TEAM
+from infra.operator.place import AllTeams, InLanguage, Place, UnderUnit, Wanted, wanted
 from infra.operator.stack import Stack, StackName
 from infra.printed import poster as posters
 from shared.errors import SoundingsError
@@ -21,7 +22,7 @@ MOST_PAGES = 1000  # of one file: it takes about 0.5 MB of memory a page, and 4 
 
 @app.command(rich_help_panel=TELL)
 def poster(  # noqa: PLR0913, PLR0917  # options of a command line
-    team: Annotated[str | None, typer.Argument(help="The team's id; `soundings teams list` has them.")] = None,
+    team: Annotated[str | None, typer.Argument(help=TEAM)] = None,
     every: AllTeams = False,
     under: UnderUnit = None,
     language: InLanguage = None,
@@ -41,7 +42,7 @@ def poster(  # noqa: PLR0913, PLR0917  # options of a command line
     target = Stack(stack)
     settings = target.register.definitions.settings()
     found = wanted(target.register, target.address, team, under, language, every=every)
-    files = _files(found, output or Path(f"poster-{team or under or 'all'}.pdf"), separate)
+    files = _files(found, output or Path(f"poster-{found.called}.pdf"), separate)
     if not dry_run:
         _write(files, settings)
     if as_json:
@@ -69,13 +70,12 @@ def _files(found: Wanted, output: Path, separate: Path | None) -> dict[Path, tup
 
 def _write(files: dict[Path, tuple[Place, ...]], settings: Settings) -> None:
     """Write each file with its posters. Raises SoundingsError, before anything is written, where one is there."""
-    for there in filter(Path.exists, files):
-        raise SoundingsError(f"{there} is there already: name another file with --output")
+    for file in files:
+        check_new(file, " with --output")
     with progress("posters", sum(map(len, files.values()))) as advance:
         for file, places in files.items():
             file.parent.mkdir(parents=True, exist_ok=True)
-            with new_file(file) as open_file:
-                open_file.write(posters.pdf(places, settings, advance))
+            write_file(file, posters.pdf(places, settings, advance))
 
 
 def _pairs(files: dict[Path, tuple[Place, ...]]) -> list[tuple[Path, Place, int]]:

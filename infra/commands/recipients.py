@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +11,11 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
-from infra.console.terminal import RUN, AsJson, DryRun, console, print_json, progress, say
-from infra.operator.named import find
+from infra.console.terminal import RUN, AsJson, DryRun, console, group, print_json, progress, say
+from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import Writing, write
 from shared.errors import SoundingsError
-from shared.roster.plan import Plan
 from shared.roster.present import Present, present
 from shared.roster.writing import steps
 from shared.unit import Address, Unit
@@ -24,26 +23,9 @@ from shared.unit import Address, Unit
 if TYPE_CHECKING:
     from shared.recipient import Standing
 
-app = typer.Typer(
-    name="recipients",
-    rich_help_panel=RUN,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="See and change who gets a unit's mail.",
-)
-UnitName = Annotated[str, typer.Argument(help="The id or name of a team, or of a unit above.")]
+app = group("recipients", RUN, "See and change who gets a unit's mail.")
 Mailbox = Annotated[str, typer.Argument(help="The address.")]
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Somebody who is to get a unit's mail, and whether that reaches them."""
-
-    address: str
-    unit: str
-    name: str
-    mail: str
 
 
 @app.command("list")
@@ -59,24 +41,24 @@ def list_recipients(
     """
     target = Stack(stack)
     now = present(target.register, None)
-    units = [find(now, unit)] if unit else list(now.units.values())
+    units = [unit_named(now.units.values(), unit)] if unit else list(now.units.values())
     addresses, known = {address for each in units for address in each.recipients}, {}
     with progress("addresses", len(addresses)) as advance:
         for address in addresses:
             known[address] = target.register.recipients.standing(address)
             advance()
     readers = [
-        Reader(address, each.id, each.name, how(known[address], each.id))
+        {"address": address, "unit": each.id, "name": each.name, "mail": how(known[address], each.id)}
         for each in units
         for address in each.recipients
         if not (unreached and known[address].gets(each.id))
     ]
     if as_json:
-        print_json([vars(reader) for reader in readers])
+        print_json(readers)
         return
     table = Table(Column("address", no_wrap=True, overflow="fold"), "unit", "mail", box=SIMPLE)
     for reader in readers:
-        table.add_row(escape(reader.address), escape(reader.name), reader.mail)
+        table.add_row(escape(reader["address"]), escape(reader["name"]), reader["mail"])
     console.print(table)
 
 
@@ -106,7 +88,7 @@ def add(
         raise SoundingsError(f"'{address}' is no address that mail can be sent to") from None
     target = Stack(stack)
     now = present(target.register, datetime.now(UTC))
-    found = find(now, unit)
+    found = unit_named(now.units.values(), unit)
     recipients = tuple(dict.fromkeys((*found.recipients, typed)))
     _change(target, now, found, recipients, "recipients add", dry_run=dry_run, as_json=as_json)
 
@@ -121,7 +103,7 @@ def remove(
     """
     target = Stack(stack)
     now = present(target.register, datetime.now(UTC))
-    found, typed = find(now, unit), address.strip().lower()
+    found, typed = unit_named(now.units.values(), unit), address.strip().lower()
     if typed not in found.recipients:
         listed = ", ".join(found.recipients) or "nobody"
         raise SoundingsError(f"'{typed}' is no recipient of '{found.id}'; they are: {listed}")
@@ -130,21 +112,13 @@ def remove(
 
 
 def _change(
-    target: Stack,
-    now: Present,
-    unit: Unit,
-    recipients: tuple[str, ...],
-    what: str,
-    *,
-    dry_run: bool,
-    as_json: bool,
+    target: Stack, now: Present, unit: Unit, recipients: tuple[str, ...], what: str, *, dry_run: bool, as_json: bool
 ) -> None:
     after = {**now.units, unit.id: unit.model_copy(update={"recipients": recipients})}
-    to_write = steps(now, Plan([], 0, [], after, []))
+    to_write = steps(now, after)
     if to_write and not dry_run:
-        target.note(what, unit=unit.id)  # no address: the trail has no end
-        for _ in target.register.roster.write(to_write):
-            pass
+        target.note(what, unit=unit.id)  # no address: the audit has no end
+        write(target.register, Writing(steps=to_write))
     if as_json:
         print_json({"unit": unit.id, "recipients": list(recipients), "changed": bool(to_write), "dry_run": dry_run})
         return

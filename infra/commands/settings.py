@@ -8,19 +8,13 @@ import typer
 import yaml
 from pydantic import ValidationError
 
-from functions.clock.statement import put_statements
-from infra.console.terminal import SET_UP, AsJson, DryRun, print_json, say
+from infra.console.terminal import SET_UP, AsJson, DryRun, group, print_json, say
 from infra.operator.stack import Stack, StackName
-from shared.errors import DefinitionInvalid, SoundingsError, UnknownRecord
+from infra.operator.writing import Writing, settings_of, write
+from shared.errors import DefinitionInvalid, SoundingsError
 from shared.settings import Settings
 
-app = typer.Typer(
-    name="settings",
-    rich_help_panel=SET_UP,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="See and change what pages and mails say of you.",
-)
+app = group("settings", SET_UP, "See and change what pages and mails say of you.")
 
 
 @app.command()
@@ -60,8 +54,7 @@ def set_(
     changed = yaml.safe_dump(data) != before
     if changed and not dry_run:
         target.note("settings set", names=", ".join(change.partition("=")[0] for change in changes))
-        target.register.definitions.put_settings(settings)
-        put_statements(target.register, settings)
+        write(target.register, Writing(settings=settings))
     if as_json:
         print_json(
             {"changed": changed, "dry_run": dry_run, "settings": settings.model_dump(mode="json", exclude_unset=True)}
@@ -74,10 +67,8 @@ def set_(
 
 
 def _settings(target: Stack) -> dict[str, Any]:
-    try:
-        return target.register.definitions.settings().model_dump(mode="json", exclude_defaults=True)
-    except UnknownRecord:
-        return {}
+    settings = settings_of(target.register)
+    return settings.model_dump(mode="json", exclude_defaults=True) if settings else {}
 
 
 def _put(data: dict[str, Any], change: str) -> None:
@@ -104,12 +95,11 @@ def _checked(data: dict[str, Any]) -> Settings:
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
-        raise DefinitionInvalid(
-            [_sentence(".".join(map(str, fault["loc"])), fault) for fault in error.errors()]
-        ) from None
+        raise DefinitionInvalid([_sentence(fault) for fault in error.errors()]) from None
 
 
-def _sentence(name: str, fault: Any) -> str:
+def _sentence(fault: Any) -> str:
+    name = ".".join(map(str, fault["loc"]))
     if fault["type"] == "missing":
         return f"settings, '{name}': is not set yet; add {name}=VALUE to the command"
     return f"settings, '{name}': {fault['msg']}"

@@ -1,6 +1,6 @@
 """`soundings slips`: cards to cut out, as a PDF, and the hashes of their codes in the slips' table.
 
-A slip is for one team and one wave. Nothing is kept of how many were made, or in which order (the trail of operators
+A slip is for one team and one wave. Nothing is kept of how many were made, or in which order (the audit of operators
 says that some were), and nobody can list or withdraw them: whoever could look would see who is still to answer. Making
 more adds to those made before.
 
@@ -19,9 +19,10 @@ import typer
 
 from functions.mail import typeset
 from infra import printed
-from infra.console.new_file import FOR_THE_CALLER, new_file
-from infra.console.terminal import TELL, AsJson, DryRun, console, print_json
-from infra.operator.enrolment import answerable, programme_of, team_in
+from infra.console.new_file import FOR_THE_CALLER, check_new, new_file
+from infra.console.terminal import TELL, AsJson, DryRun, print_json, say
+from infra.operator.enrolment import answerable, programme_of
+from infra.operator.named import WAVE, TeamName, team_named
 from infra.operator.stack import Stack, StackName, client
 from infra.printed.qr import symbol
 from infra.printed.wording import parts
@@ -63,15 +64,15 @@ class Draw:
         return f"{first.day}{month} to {last.day} {last:%B %Y}"
 
 
-def draw(register: Register, team_id: str, wave_id: str | None) -> Draw:
+def draw(register: Register, wanted: str, wanted_wave: str | None) -> Draw:
     """The team, its programme, and the wave: by default the open one or else the next.
 
     Raises SoundingsError, which says what to do.
     """
     tree = Tree(register.roster.units())
-    team = team_in(tree.units, team_id)
+    team = team_named(tree.units.values(), wanted)
     programme = programme_of(tree, register.definitions.programmes(), team)
-    wave = answerable(register.waves.of(programme.id), team, wave_id)
+    wave = answerable(register.waves.of(programme.id), team, wanted_wave)
     if not wave.rules.slips:
         raise SoundingsError(
             f"wave {wave.id} of programme '{programme.id}' does not use slips: give the programme 'slips: true' in "
@@ -87,6 +88,7 @@ def make(
 
     Raises SoundingsError when the file is there or cannot be written, and what the store raises.
     """
+    check_new(output, " with --output")
     codes = new_codes(count, token_bytes)
     with new_file(output, FOR_THE_CALLER) as file:
         file.write(pdf(whom, address, codes))
@@ -115,9 +117,9 @@ def pdf(whom: Draw, address: str, codes: Sequence[str]) -> bytes:
 
 @app.command(rich_help_panel=TELL)
 def slips(
-    team: Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")],
+    team: TeamName,
     count: Annotated[int | None, typer.Option(min=1, max=1000, help="How many; default: the team's headcount.")] = None,
-    wave: Annotated[str | None, typer.Option(help="The wave's id; default: the open wave, or else the next.")] = None,
+    wave: Annotated[str | None, typer.Option(help=f"{WAVE}; default: the open wave, or else the next.")] = None,
     output: Annotated[Path | None, typer.Option(help="The PDF to write; default: slips-TEAM-WAVE.pdf.")] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -133,23 +135,23 @@ def slips(
     whom = draw(target.register, team, wave)
     heads = whom.team.headcount or 0
     number = heads if count is None else count
-    file = output or Path(f"slips-{team}-{whom.wave.id}.pdf")
+    file = output or Path(f"slips-{whom.team.id}-{whom.wave.id}.pdf")
     address = target.register.definitions.settings().public_address or target.outputs["SurveyAddress"]
     if not dry_run:
-        target.note("slips", team=team, wave=whom.wave.id)
+        target.note("slips", team=whom.team.id, wave=whom.wave.id)
         store = Slips(Table(client("dynamodb"), target.outputs["SlipTable"]))
         make(store, whom, f"{address}/s/{whom.team.link}", number, file)
     if as_json:
-        print_json({"team": team, "wave": whom.wave.id, "slips": number, "file": str(file), "dry_run": dry_run})
+        of = {"team": whom.team.id, "wave": whom.wave.id}
+        print_json({**of, "slips": number, "file": str(file), "dry_run": dry_run})
         return
     if dry_run:
-        console.print(f"{file}: would be {number} slips for {whom.team.name}, good from {whom.days}", soft_wrap=True)
+        say(f"{file}: would be {number} slips for {whom.team.name}, good from {whom.days}")
         return
-    console.print(f"{file}: {number} slips for {whom.team.name}, good from {whom.days}", soft_wrap=True)
+    say(f"{file}: {number} slips for {whom.team.name}, good from {whom.days}")
     if number > heads:
-        console.print(f"That is more than the team's {heads} people.", soft_wrap=True)
-    console.print(
+        say(f"That is more than the team's {heads} people.")
+    say(
         "Print it, cut it, let everybody draw one, and note nothing down. Then destroy what is left in the hat and "
-        "delete the file: whoever holds a code can answer with it.",
-        soft_wrap=True,
+        "delete the file: whoever holds a code can answer with it."
     )

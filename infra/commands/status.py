@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import typer
 
-from infra.console.terminal import RUN, AsJson, console, print_json, progress, say
+from infra.console.terminal import RUN, AsJson, print_json, progress, say
 from infra.console.wave import show_waves
-from infra.operator.mails import open_runs, unreached
+from infra.operator.mails import open_runs
 from infra.operator.stack import Stack, StackName
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from shared.recipient import Barred, Standing
+    from shared.store.recipients import Recipients
+    from shared.unit import Unit
+
 app = typer.Typer()
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """An address of a unit that mail does not reach."""
+
+    unit: str
+    address: str
+    why: Barred
 
 
 @app.command(rich_help_panel=RUN)
@@ -45,9 +63,24 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     for run_id in due:
         say(f"Due and not done: {run_id}. The clock tries every hour; `soundings tick` tries at once.")
     for run in runs:
-        console.print(f"Mails left open: {run}", soft_wrap=True)
-        console.print(f"  soundings resend {run.programme} {run.wave} {run.kind}", highlight=False, soft_wrap=True)
+        say(f"Mails left open: {run}")
+        say(f"  soundings resend {run.programme} {run.wave} {run.kind}")
     for one in lost:
         mend = "give the unit another, or readmit this one (`soundings recipients`)"
         told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}."
-        console.print(told, soft_wrap=True)
+        say(told)
+
+
+def unreached(units: Iterable[Unit], recipients: Recipients, advance: Callable[[], None]) -> Iterator[Unreached]:
+    """Every address of these units that bounced or complained; `advance` is told of each unit.
+
+    `Recipients.readmit` lets it have mail again.
+    """
+    known: dict[str, Standing] = {}
+    for unit in units:
+        advance()
+        for address in unit.recipients:
+            if address not in known:
+                known[address] = recipients.standing(address)
+            if why := known[address].barred:
+                yield Unreached(unit.id, address, why)

@@ -1,4 +1,4 @@
-"""Files that commands make: none is written over, and none has its name before it is whole."""
+"""Files that commands make: none has its name before it is whole, and none is written over unless that is asked for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -18,42 +18,65 @@ FOR_THE_CALLER = 0o600
 FOR_ALL = 0o644
 
 
+def check_new(file: Path, hint: str = "") -> None:
+    """Refuse a file that is there; `hint` ends the sentence. Raises SoundingsError."""
+    if file.exists():
+        raise SoundingsError(f"{file} is there already: name another file{hint}")
+
+
+def check_kind(option: str, file: Path, endings: Collection[str]) -> None:
+    """Refuse what an option names if it is of another kind, or there. Raises SoundingsError."""
+    if file.suffix.lower() not in endings:
+        raise SoundingsError(f"{option} ends in {', '.join(endings)}")
+    check_new(file, f" with {option}")
+
+
 @contextmanager
-def new_file(output: Path, mode: int = FOR_ALL) -> Iterator[BinaryIO]:
+def new_file(file: Path, mode: int = FOR_ALL, *, replace: bool = False) -> Iterator[BinaryIO]:
     """A file to write, which gets its name when the block has ended well, and is gone if it has not.
 
-    Raises SoundingsError when there is such a file already, or it cannot be written.
+    Raises SoundingsError when there is such a file, unless it may be replaced, or it cannot be written.
     """
-    if output.exists():
-        raise SoundingsError(f"{output} is there already: name another file with --output")
-    part = output.with_name(f".{output.name}.part")
+    part = file.with_name(f".{file.name}.part")
     try:
+        if not replace:
+            check_new(file)
         part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            yield file
-        part.rename(output)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as opened:
+            yield opened
+            opened.flush()
+            os.fsync(opened.fileno())
+        if not replace:
+            check_new(file)  # one that came meanwhile
+        part.replace(file)
     except OSError as error:
-        raise SoundingsError(f"{output} cannot be written: {error.strerror}") from None
+        raise SoundingsError(f"{file} cannot be written: {error.strerror}") from None
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
+def write_file(file: Path, content: bytes, mode: int = FOR_ALL, *, replace: bool = False) -> None:
+    """A file with this content, whole or not at all. Raises as `new_file`."""
+    with new_file(file, mode, replace=replace) as opened:
+        opened.write(content)
+
+
 @contextmanager
-def new_folder(output: Path) -> Iterator[Path]:
+def new_folder(folder: Path) -> Iterator[Path]:
     """A folder to fill, which gets its name when the block has ended well, and is gone if it has not.
 
     Raises SoundingsError when there is such a folder already and anything in it, or it cannot be written.
     """
-    if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise SoundingsError(f"{output} is there already: name another folder, or one that is empty")
-    part = output.with_name(f".{output.name}.part")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SoundingsError(f"{folder} is there already: name another folder, or one that is empty")
+    part = folder.with_name(f".{folder.name}.part")
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         yield part
-        part.replace(output)
+        part.replace(folder)
     except OSError as error:
-        raise SoundingsError(f"{output} cannot be written: {error.strerror}") from None
+        raise SoundingsError(f"{folder} cannot be written: {error.strerror}") from None
     finally:
         shutil.rmtree(part, ignore_errors=True)

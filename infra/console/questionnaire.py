@@ -33,13 +33,13 @@ def check(
         except DefinitionInvalid as error:
             problems += error.problems
     if as_json and not problems:
-        print_json([brief(one) for one in found])
+        print_json([brief(each) for each in found])
         return
-    for one in found:
-        warn(one)
-        say(f"{Path(one.source).name}: {told(one.instrument)}")
-        for problem in not_for_use(one.instrument):
-            say(f"{Path(one.source).name}: before it is published: {problem}")
+    for questionnaire in found:
+        warn(questionnaire)
+        say(f"{Path(questionnaire.source).name}: {in_short(questionnaire.instrument)}")
+        for problem in not_for_use(questionnaire.instrument):
+            say(f"{Path(questionnaire.source).name}: before it is published: {problem}")
     if problems:
         raise DefinitionInvalid(problems)
 
@@ -50,26 +50,26 @@ def warn(found: Found) -> None:
         say(f"note: {warning}")
 
 
-def told(one: Instrument) -> str:
+def in_short(instrument: Instrument) -> str:
     """`who-5 version 1, 5 items`."""
-    return f"{one.id} version {one.version}, {len(one.items)} items"
+    return f"{instrument.id} version {instrument.version}, {len(instrument.items)} items"
 
 
-def languages(one: Instrument) -> str:
+def languages(instrument: Instrument) -> str:
     """Its own language, then those of its translations."""
-    return ", ".join((one.language, *one.translations))
+    return ", ".join((instrument.language, *instrument.translations))
 
 
 def brief(found: Found) -> dict[str, Any]:
     """What a program is told of it."""
-    one = found.instrument
+    instrument = found.instrument
     return {
-        "id": one.id,
-        "version": one.version,
+        "id": instrument.id,
+        "version": instrument.version,
         "source": found.source,
-        "title": one.title,
-        "questions": len(one.items),
-        "languages": languages(one),
-        "licence": one.licence,
+        "title": instrument.title,
+        "questions": len(instrument.items),
+        "languages": languages(instrument),
+        "licence": instrument.licence,
         "warnings": found.warnings,
     }

@@ -8,7 +8,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
-from infra.console.terminal import console, say
+from infra.console.terminal import console, counted, say
 from shared.roster.overlooked import overlooked
 from shared.roster.plan import What
 
@@ -26,23 +26,20 @@ def show_plan(planned: Plan, notes: Sequence[str] = (), also: Sequence[Change] =
         say(note)
     teams, units = ([c for c in planned.changes if c.is_team is is_team] for is_team in (True, False))
     if not planned.changes and not also:
-        say(f"Nothing to change: {counted(planned.unchanged)} as they are.")
+        say(f"Nothing to change: {counted(planned.unchanged, 'team')} as they are.")
     else:
         for listed, title in ((also, "beside the teams"), (units, "units above teams"), (teams, "teams")):
             if listed:
                 console.print(_table(listed, title))
-        counts = [f"{planned.count(what)} {what}" for what in What if planned.count(what)]
+        counts = [f"{number} {what}" for what, number in planned.counts.items()]
         say(f"Teams: {', '.join([*counts, f'{planned.unchanged} unchanged'])}.")
     if planned.left:
         names = ", ".join(unit.name for unit in planned.left[:5]) + (", …" if len(planned.left) > 5 else "")
-        say(f"Not in the file, left alone: {counted(len(planned.left))} ({names}). --close-missing closes them.")
+        say(
+            f"Not in the file, left alone: {counted(len(planned.left), 'team')} ({names}). --close-missing closes them."
+        )
     for note in (*planned.notes, *overlooked(planned)):
         say(f"Note: {note}.")
-
-
-def counted(number: int) -> str:
-    """So many teams."""
-    return f"{number} team" if number == 1 else f"{number} teams"
 
 
 def _table(changes: Sequence[Change], title: str) -> Table:

@@ -17,9 +17,22 @@ if TYPE_CHECKING:
 
 console = Console()
 SET_UP, TELL, RUN, RESULTS = "Set up", "Tell people", "While it runs", "Results"  # the parts of `soundings --help`
+DAY: Any = {"formats": ["%Y-%m-%d", "%d/%m/%Y"], "metavar": "DATE"}  # an option that is a day
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def group(name: str, panel: str, told: str) -> typer.Typer:
+    """Commands below one word; it stays a word of its own also while it has but one."""
+    app = typer.Typer(name=name, rich_help_panel=panel, no_args_is_help=True, rich_markup_mode="markdown", help=told)
+    app.callback()(lambda: None)
+    return app
+
+
+def counted(number: int, what: str) -> str:
+    """`1 team`, `3 teams`."""
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
 def say(text: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from infra.operator.definitions import SHIPPED, read_instrument
-from shared.errors import SoundingsError
+from shared.errors import DefinitionInvalid, SoundingsError
 from shared.xlsform.read import Given, read_workbook
 
 if TYPE_CHECKING:
@@ -50,6 +50,13 @@ def find(name: str) -> Found | None:
     return Found(read_instrument(library), "library") if library.is_file() else None
 
 
+def given(name: str) -> Found:
+    """As `find`. Raises SoundingsError where there is none."""
+    if (found := find(name)) is None:
+        raise SoundingsError(f"there is no file '{name}', and no such questionnaire in the library")
+    return found
+
+
 def published(register: Register, instrument_id: str, version: int | None) -> Found:
     """A version in the register, the latest unless one is named. Raises SoundingsError."""
     versions = [number for known, number in register.definitions.instruments() if known == instrument_id]
@@ -60,6 +67,16 @@ def published(register: Register, instrument_id: str, version: int | None) -> Fo
         which = f"version {version} of " if version is not None else ""
         raise SoundingsError(f"there is no {which}'{instrument_id}' in a file, the library or the register{there}")
     return Found(instrument, "register")
+
+
+def is_published(register: Register, instrument: Instrument, called: str) -> bool:
+    """Whether the register has this version. Raises DefinitionInvalid where it differs: `called` is what to change."""
+    kept = register.definitions.find_instrument(instrument.id, instrument.version)
+    if kept is None or kept == instrument:
+        return kept is not None
+    newest = max(number for known, number in register.definitions.instruments() if known == instrument.id)
+    published = f"version {instrument.version} is published and differs from this"
+    raise DefinitionInvalid([f"{called}: {published}; give it version {newest + 1}"])
 
 
 def written(instrument: Instrument) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.operator.enrolment import programme_of, team_in, teams_under
+from infra.operator.enrolment import programme_of
+from infra.operator.named import team_named, unit_named
 from infra.printed.wording import BOTH, languages, own_language
 from shared.enrolment import Enrolment
 from shared.errors import SoundingsError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 AllTeams = Annotated[bool, typer.Option("--all", help="Every team.")]
-UnderUnit = Annotated[str | None, typer.Option(help="Every team of this unit, by its id.")]
+UnderUnit = Annotated[str | None, typer.Option(help="Every team of this unit: its id or name.")]
 InLanguage = Annotated[
     str | None,
     typer.Option(
@@ -48,8 +49,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The teams that a command is about; `without` are ids of teams that no programme asks."""
+    """The teams that a command is about; `without` are ids of teams that no programme asks.
 
+    `called` is the id of the team or unit that was named, or "all".
+    """
+
+    called: str
     places: tuple[Place, ...]
     without: tuple[str, ...] = ()
 
@@ -69,10 +74,11 @@ def wanted(
     enrolment = Enrolment(tree, programmes)
     asked_of = {each.id: own for each in tree.teams() if (own := enrolment.of(each))}
     if team is not None:
-        programme_of(tree, programmes, team_in(tree.units, team))
-        chosen = [tree.units[team]]
+        top = team_named(tree.units.values(), team)
+        programme_of(tree, programmes, top)
     else:
-        chosen = teams_under(tree, under or tree.root)
+        top = unit_named(tree.units.values(), under) if under else tree.units[tree.root]
+    chosen = [unit for unit in (top, *tree.below(top.id)) if unit.is_team]
     used = {(programme.instrument, programme.instrument_version) for programme in asked_of.values()}
     instruments = {key: register.definitions.instrument(*key) for key in used}
     places = []
@@ -84,9 +90,5 @@ def wanted(
             places.append(Place(each, programme, instrument, address_of, asked_for or (own_language(each),)))
     if not places:
         raise SoundingsError("no programme asks any of these teams")
-    return Wanted(tuple(places), tuple(each.id for each in chosen if each.id not in asked_of))
-
-
-def counted(number: int, what: str) -> str:
-    """`1 poster`, `3 posters`."""
-    return f"1 {what}" if number == 1 else f"{number} {what}s"
+    called = top.id if team or under else "all"
+    return Wanted(called, tuple(places), tuple(each.id for each in chosen if each.id not in asked_of))

@@ -1,6 +1,6 @@
 """What would change: the units as they would be, beside those of the register, and how it is told. Nothing is written.
 
-A spreadsheet (`shared.roster.planning`) and an organisation file (`infra.operator.loading`) both end here.
+A spreadsheet (`shared.roster.planning`) and an organisation file (`shared.roster.whole`) both end here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from shared.roster.columns import COLUMNS, values
+from shared.roster.meanwhile import waiting
 from shared.roster.present import enrolled
 from shared.unit import Tree, Unit
 
@@ -59,6 +60,11 @@ class Plan:
         """How many teams, or units above teams, this happens to."""
         return sum(change.what is what and change.is_team is teams for change in self.changes)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """What happens to teams, and to how many."""
+        return {str(what): number for what in What if (number := self.count(what))}
+
 
 def planned(
     present: Present,
@@ -68,12 +74,14 @@ def planned(
     rows: Mapping[str, int] | None = None,
     left: Sequence[Unit] = (),
 ) -> Plan:
-    """The plan that leads to the units `after`; what is not among them closes, or is removed.
+    """The plan that leads to the units `after`; what is not among them closes, or is removed. A team that is new in an
+    open wave's programme waits for the next.
 
     `programmes` are those of the time after it, `rows` the file's row about each unit, `left` the teams of which the
     file says nothing.
     """
-    tree, rows = Tree(after.values()), rows or {}
+    after, rows = waiting(present, after, programmes), rows or {}
+    tree = Tree(after.values())
     now = enrolled(tree, programmes)
     changes = []
     for unit in after.values():
@@ -95,7 +103,7 @@ def planned(
         changes.append(Change(what, unit_id, unit.name, unit.is_team))
     passed = {change.unit for change in changes} | {unit.id for unit in left}
     unchanged = sum(unit.is_team and unit.id not in passed for unit in after.values())
-    return Plan(changes, unchanged, list(left), dict(after), list(_notes(present, after, now, gone)))
+    return Plan(changes, unchanged, list(left), after, list(_notes(present, after, now, gone)))
 
 
 def path_of(tree: Tree, unit: Unit) -> list[str]:
@@ -142,7 +150,7 @@ def _notes(
     if unread:
         told = f"{len(unread)} teams have" if len(unread) > 1 else f"'{unread[0]}' has"
         yield f"{told} no recipient: nobody is sent the link or the summary"
-    if waiting := [unit for unit in gone if present.answering(unit)]:
-        closing = {each.wave.id for unit in waiting if (each := present.answering(unit))}
+    if answering := [unit for unit in gone if present.answering(unit)]:
+        closing = {each.wave.id for unit in answering if (each := present.answering(unit))}
         waves = ", ".join(sorted(closing))
-        yield f"{len(waiting)} of the teams that close answer to the end of the open wave ({waves})"
+        yield f"{len(answering)} of the teams that close answer to the end of the open wave ({waves})"

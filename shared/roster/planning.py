@@ -12,7 +12,7 @@ from shared.enrolment import Enrolment
 from shared.roster import cell
 from shared.roster.link import new_link
 from shared.roster.matching import Matching
-from shared.roster.meanwhile import refusal, waiting
+from shared.roster.meanwhile import refusal
 from shared.roster.plan import Plan, planned
 from shared.unit import Tree, Unit
 
@@ -43,7 +43,7 @@ def plan(present: Present, rows: Sequence[Entry], problems: Problems, *, close_m
     about = {matching.team_ids[row.row]: row.row for row in matching.teams}
     about |= {matching.id_of(place): place.first_row for place in matching.places if place.first_row}
     left = [unit for unit in matching.not_in_file() if unit.id not in gone]
-    return planned(present, waiting(present, after, programmes), programmes, rows=about, left=left)
+    return planned(present, after, programmes, rows=about, left=left)
 
 
 # The units after it

@@ -17,7 +17,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared.roster.link import link_of, told_above
-from shared.roster.plan import What
 from shared.roster.present import NEVER, enrolled
 from shared.store.roster import Link, Step
 from shared.unit import Tree
@@ -26,22 +25,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from shared.programme import Programme
-    from shared.roster.plan import Plan
     from shared.roster.present import Open, Present
     from shared.unit import Unit
 
 
-def steps(present: Present, plan: Plan, programmes: tuple[Programme, ...] | None = None) -> list[Step]:
-    """What is to be written, in this order. `programmes` are those of the time after it, where they change."""
-    tree = Tree(plan.after.values())
+def steps(present: Present, after: Mapping[str, Unit], programmes: tuple[Programme, ...] | None = None) -> list[Step]:
+    """What is to be written, in this order, for the units to be those `after`.
+
+    `programmes` are those of the time after it, where they change.
+    """
+    tree = Tree(after.values())
     now = enrolled(tree, present.programmes if programmes is None else programmes)
     before = _links(present.tree, present.enrolled) if present.tree else {}
     links = _links(tree, now)
-    units = [plan.after[unit_id] for unit_id in reversed(tree.upwards())]
+    units = [after[unit_id] for unit_id in reversed(tree.upwards())]
     changed = [unit for unit in units if unit != present.units.get(unit.id)]
     touched = {unit.id for unit in changed}
     stay = [team_id for team_id, link in links.items() if team_id not in touched and before.get(team_id) != link]
-    dropped = [team_id for team_id in before if team_id not in links and team_id in plan.after]
+    dropped = [team_id for team_id in before if team_id not in links and team_id in after]
     in_use = {link.code for link in links.values()}
     replaced = [link for team_id, link in before.items() if team_id in links and link.code not in in_use]
     found = [Step(link=_ended(present, link)) for link in replaced]
@@ -52,7 +53,7 @@ def steps(present: Present, plan: Plan, programmes: tuple[Programme, ...] | None
         is_new = unit.id not in present.units and unit.id not in present.closed
         reopens = unit.id in present.closed
         found.append(Step(unit, link and _meanwhile(present, link), is_new=is_new, reopens=reopens))
-    found += _ends(present, plan, before)
+    found += _ends(present, after, before)
     return found
 
 
@@ -82,10 +83,9 @@ def _ended(present: Present, link: Link) -> Link:
     return replace(link, above=_told(present, answering, link.team), until=answering.wave.opens.isoformat())
 
 
-def _ends(present: Present, plan: Plan, before: Mapping[str, Link]) -> Iterator[Step]:
-    gone = {change.unit for change in plan.changes if change.what in (What.CLOSED, What.REMOVED)}
+def _ends(present: Present, after: Mapping[str, Unit], before: Mapping[str, Link]) -> Iterator[Step]:
     order = present.tree.upwards() if present.tree else []
-    for unit_id in (each for each in order if each in gone):
+    for unit_id in (each for each in order if each not in after):
         unit: Unit = present.units[unit_id]
         if unit.is_team:
             yield Step(closes=unit, link=_ended(present, before[unit_id]) if unit_id in before else None)

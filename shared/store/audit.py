@@ -1,4 +1,4 @@
-"""The trail of what operators did: who, what, when. Nothing of respondents is ever in it, and nobody may change it."""
+"""The audit, of what operators did: who, what, when. Nothing of respondents is ever in it, and nobody may change it."""
 
 from __future__ import annotations
 

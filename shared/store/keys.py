@@ -161,12 +161,12 @@ def recipient_unit(address: str, unit_id: str) -> dict[str, str]:
 
 
 def audits(year: int) -> str:
-    """The partition of a year's trail."""
+    """The partition of a year's audit."""
     return f"AUDIT#{year}"
 
 
 def audit(when: datetime, token: str) -> dict[str, str]:
-    """An entry of the trail; `when` is in UTC."""
+    """An entry of the audit; `when` is in UTC."""
     return {"pk": audits(when.year), "sk": f"AT#{when.isoformat(timespec='milliseconds')}#{token}"}
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from shared.retention import ending
 from shared.store import keys
-from shared.store.ending import ending
 from shared.store.table import NEW
 from shared.wave import Kind
 

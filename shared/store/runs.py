@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import TypeAdapter
 
 from shared.errors import UnknownRecord
+from shared.retention import ending
 from shared.store import keys
-from shared.store.ending import ending
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient
 

@@ -20,7 +20,7 @@ from functions.survey.page import fill
 from shared.instrument import Instrument, parse
 from shared.settings import Settings
 from shared.store import keys
-from shared.wave import Rules
+from shared.threshold import Rules
 
 ROOT = Path(__file__).parents[2]
 INSTRUMENT = ROOT / "shared" / "instruments" / "reflective-practice.yaml"

@@ -16,9 +16,10 @@ import pypdfium2
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.commands.evidence import command, congress
+from infra.commands.evidence import congress
 from infra.commands.evidence.congress import MOST_BYTES
 from infra.commands.evidence.words import ANOTHER, FIELDS, HEADINGS
+from infra.console import terminal
 from infra.demo.evidence import write_absence, write_evidence
 from shared.programme import Programme
 from shared.settings import Settings
@@ -88,7 +89,7 @@ def register(dynamodb: Any, tables: dict[str, str]) -> Register:
 @pytest.fixture
 def run(soundings: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a command line to `soundings evidence`, in an empty folder: what it says, good or bad."""
-    monkeypatch.setattr(command.console, "_width", 200)
+    monkeypatch.setattr(terminal.console, "_width", 200)
     return partial(soundings, "evidence")
 
 
@@ -236,11 +237,13 @@ def test_another_order_and_another_wave(run: Run) -> None:
     said = run(TEAM, "--sort", "share")
     assert said.index("Regular groups") < said.index("More peer support") < said.index("Learnt new strategies")
     first = run(TEAM, "--wave", "2027-01-01")
+    assert run(TEAM, "--wave", "1/1/2027") == first
+    assert run(TEAM, "--before", "1 January 2027") == run(TEAM)
     assert "Before" not in first
     assert "60% (6/10; 95% CI 31–83%)" in first
     assert run(TEAM, "--before", "2027-03-01") == "soundings: --before 2027-03-01 is not before the wave 2027-03-01"
     assert run(TEAM, "--wave", "2027-02-01") == (
-        "soundings: there is no closed wave 2027-02-01 of Community Independence Team; there is 2027-01-01 and 2027-03-01"
+        "soundings: there is no wave '2027-02-01'; did you mean '2027-03-01' or '2027-01-01'?"
     )
 
 
@@ -388,7 +391,7 @@ def test_a_file_of_results_needs_no_aws_and_any_of_its_units_will_do(run: Run, r
     )
     assert "70% (7/10; 95% CI 40–89%)" in run(TEAM, "--results", str(results))
     assert run("community-independent", "--results", str(results)) == (
-        f"soundings: {results} has no unit 'community-independent'; did you mean community-independence?"
+        "soundings: there is no unit 'community-independent'; did you mean 'community-independence'?"
     )
 
 
@@ -411,10 +414,12 @@ def test_a_file_that_is_something_else_is_refused_in_one_line(run: Run, tmp_path
 
 @pytest.mark.usefixtures("stack")
 def test_units_that_are_not_there_or_have_nothing_yet(run: Run) -> None:
-    assert run("registrar") == "soundings: there is no unit 'registrar'; did you mean registrars?"
+    assert run("registrar") == "soundings: there is no unit 'registrar'; did you mean 'registrars'?"
     assert run("new-team").startswith("soundings: no wave with 'new-team' has closed yet; ")
     assert run() == "soundings: name a team, or give --results the file that its lead downloads"
-    assert run("registrars", "--programme", "other") == "soundings: there is no programme 'other'"
+    there_is = "soundings: there is no programme 'other'; there is reflective-practice"
+    assert run("registrars", "--programme", "other") == there_is
+    assert run("REGISTRARS", "--programme", PROGRAMME.title.upper()) == run("registrars")
     assert "trust: Reflective" not in run("trust")
     assert "Example NHS Trust: Reflective practice groups" in run("trust")
 

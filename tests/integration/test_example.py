@@ -22,7 +22,7 @@ from shared.instrument import Instrument, parse
 from shared.language import LANGUAGES, messages
 from shared.publication import ItemFigures, Publication, Withheld
 from shared.summary.summary import Glance, Section, summary
-from shared.wave import Rules
+from shared.threshold import Rules
 from tests.unit.summary.sample import ADDRESS, SETTINGS
 from tests.unit.survey import sample
 

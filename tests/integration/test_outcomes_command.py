@@ -17,10 +17,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from typer.testing import CliRunner
 
 from infra import cli, demo
-from infra.commands.outcomes import command, reading
+from infra.commands.outcomes import reading
 from infra.commands.outcomes.absence import Spell
 from infra.commands.outcomes.reading import day_of, read_spells
-from infra.operator.stack import Stack
+from infra.console import terminal
 from shared.errors import DefinitionInvalid
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ CANARY = "Canary-4711"
 @pytest.fixture
 def run(soundings: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a command line to `soundings outcomes absence`, in an empty folder: what it says, good or bad."""
-    monkeypatch.setattr(command.console, "_width", 100)
+    monkeypatch.setattr(terminal.console, "_width", 100)
     return partial(soundings, "outcomes", "absence")
 
 
@@ -528,5 +528,5 @@ def test_nothing_is_sent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     monkeypatch.setattr("socket.getaddrinfo", refuse)
-    monkeypatch.setattr(Stack, "__init__", refuse)
+    monkeypatch.setattr("infra.operator.stack.client", refuse)
     assert "4,824" in run(str(DEMO), *ASKED)

@@ -14,7 +14,6 @@ import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.commands.kit import command
 from infra.operator.place import Place
 from infra.printed.poster import pdf
 from infra.printed.wording import languages, rhythm, words
@@ -73,7 +72,7 @@ def register(dynamodb: Any, tables: dict[str, str]) -> Register:
 @pytest.fixture
 def run(register: Register, soundings: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a command line to `soundings`, in an empty folder: what it says, good or bad."""
-    monkeypatch.setattr(command, "Stack", lambda _: SimpleNamespace(register=register, address=ADDRESS))
+    monkeypatch.setattr("infra.commands.poster.Stack", lambda _: SimpleNamespace(register=register, address=ADDRESS))
     return partial(soundings, "poster")
 
 
@@ -177,8 +176,8 @@ def test_a_dry_run_makes_nothing_and_json_says_what_is_where(run: Run, tmp_path:
     [
         ([], "name a team, or ask for --all teams, or for those --under a unit"),
         (["team-01", "--all"], "name a team, or ask for --all teams, or for those --under a unit"),
-        (["team-1"], "there is no team 'team-1'; did you mean team-11 or team-31 or team-21?"),
-        (["--under", "nroth"], "there is no unit 'nroth'; did you mean north?"),
+        (["team-1"], "there is no team 'team-1'; did you mean 'team-11' or 'team-31' or 'team-21'?"),
+        (["--under", "nroth"], "there is no unit 'nroth'; did you mean 'north'?"),
         (["alone"], "team 'alone' is in no programme"),
         (["--under", "south"], "no programme asks any of these teams"),
         (["--all", "--output", "none/all.pdf", "--language", "xx"], "there is no language 'xx', only en, cy, or both"),
@@ -196,7 +195,7 @@ def test_no_file_is_written_over_and_then_none_is_made(run: Run, tmp_path: Path)
 
 
 def test_too_many_for_one_file_says_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "MOST_PAGES", TEAMS - 1)
+    monkeypatch.setattr("infra.commands.poster.MOST_PAGES", TEAMS - 1)
     assert run("--all") == (
         "soundings: 40 posters are too many for one file: ask for those --under a unit, or for --separate"
     )

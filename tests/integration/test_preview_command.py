@@ -128,6 +128,6 @@ def test_from_what_a_stack_has_loaded(
     assert "summary-preview.html is there already" in run()
     register.definitions.put_programme(PROGRAMME.model_copy(update={"id": "others"}))
     assert run("--output", "x.html") == "soundings: say which --programme; there are: groups, others"
-    assert run("--programme", "x") == "soundings: there is no programme 'x'; there are: groups, others"
+    assert run("--programme", "x") == "soundings: there is no programme 'x'; there is groups, others"
     assert "others" not in run("--programme", "others", "--output", "x.html")
     assert (tmp_path / "x.html").exists()

@@ -14,7 +14,6 @@ import pytest
 import zxingcpp
 
 from functions.clock.plan import put_forms
-from infra.commands import slips
 from infra.commands.slips import Draw, pdf
 from shared.errors import SoundingsError
 from shared.programme import Programme
@@ -65,7 +64,7 @@ def run(
     """Give a command line to `soundings`, in an empty folder: what it says, good or bad."""
     outputs = {"SurveyAddress": ADDRESS, "SlipTable": tables["SLIP_TABLE"]}
     stack = SimpleNamespace(outputs=outputs, register=register, note=lambda *_, **__: None)
-    monkeypatch.setattr(slips, "Stack", lambda _: stack)
+    monkeypatch.setattr("infra.commands.slips.Stack", lambda _: stack)
     return partial(soundings, "slips")
 
 
@@ -187,10 +186,10 @@ def test_a_team_that_joins_later_gets_slips_for_its_first_wave(run: Run, stored:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nort"], "soundings: there is no team 'nort'; did you mean north?"),
-        (["xyz"], "soundings: there is no team 'xyz'"),
-        (["trust"], "soundings: there is no team 'trust'"),
-        (["north", "--wave", "2020-01-01"], "soundings: there is no wave 2020-01-01 of 'north' that is open or to come; `soundings status` lists them"),
+        (["nort"], "soundings: there is no team 'nort'; did you mean 'north'?"),
+        (["xyz"], "soundings: there is no team 'xyz'; there is north, south"),
+        (["trust"], "soundings: 'trust' is no team but stands above teams"),
+        (["north", "--wave", "2020-01-01"], "soundings: there is no wave '2020-01-01'; did you mean '2027-02-01' or '2026-12-01'?"),
         (["north", "--output", "none/slips.pdf"], "soundings: none/slips.pdf cannot be written: No such file or directory"),
     ],
 )  # fmt: skip

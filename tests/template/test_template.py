@@ -11,7 +11,7 @@ from functions.clock.report import METRIC
 from infra.build.css import gateway
 from infra.local.stack import PARAMETERS as LOCAL
 from shared.language import LANGUAGES, messages
-from shared.store.ending import ATTRIBUTE
+from shared.retention import ATTRIBUTE
 
 Json = dict[str, Any]
 COUNTED = {  # failures of which Lambda knows nothing: metric -> who counts it

@@ -31,7 +31,7 @@ from shared import figures, tally
 from shared.instrument import Item, parse
 from shared.kinds import KINDS, Stored
 from shared.language import LANGUAGES, messages
-from shared.wave import Rules
+from shared.threshold import Rules
 from shared.xlsform import template
 from shared.xlsform.read import read_workbook
 from tests.unit.results.sample import LAST, LEAD, SERVICE, FakeRegister, publish, shown

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.programme import Programme
-from shared.signing import LINK_DAYS
-from shared.store.ending import ATTRIBUTE, ending
+from shared.retention import ATTRIBUTE, LINK_DAYS, ending
 
 DOCS = Path(__file__).parents[2] / "docs"
 RETENTION, DPIA = ((DOCS / f"{name}.md").read_text() for name in ("retention", "dpia"))

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.signing import LINK_DAYS, Key, Purpose, address_hash, link, read, sign
+from shared.retention import LINK_DAYS
+from shared.signing import Key, Purpose, address_hash, link, read, sign
 
 KEY = Key(b"k" * 64)
 TODAY = date(2026, 12, 15)

@@ -22,8 +22,8 @@ from shared.instrument import parse
 from shared.kinds import KINDS
 from shared.language import DEFAULT
 from shared.settings import Settings
+from shared.threshold import Rules
 from shared.unit import Unit
-from shared.wave import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from infra.commands.doctor.finding import Finding, check, fault, ok
 from infra.template.anonymity import undenied
 from infra.template.reading import as_list
-from shared.store.ending import ATTRIBUTE
+from shared.retention import ATTRIBUTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

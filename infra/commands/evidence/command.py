@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from infra.commands.evidence.beside import read_outcomes
 from infra.commands.evidence.congress import Congress, pdf
@@ -15,30 +14,25 @@ from infra.commands.evidence.evidence import evidence as evidence_of
 from infra.commands.evidence.source import Source, from_register, from_results
 from infra.commands.evidence.table import WRITERS, Printed, terminal
 from infra.commands.evidence.words import read_words, starter
-from infra.console.markdown import check_new, write_new
-from infra.console.terminal import RESULTS
+from infra.console.new_file import check_kind, write_file
+from infra.console.terminal import RESULTS, console, say
+from infra.operator.named import UNIT, WAVE
 from infra.operator.stack import StackName
 from shared.errors import SoundingsError
 
-if TYPE_CHECKING:
-    pass
-
 app = typer.Typer()
-console = Console()
 CONGRESS = "The congress poster"
 
 
 @app.command(rich_help_panel=RESULTS)
 def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
-    team: Annotated[
-        str | None, typer.Argument(help="The team's id, or any unit's; not needed with a file of its results.")
-    ] = None,
-    wave: Annotated[str | None, typer.Option(help="The wave's id; default: the newest that is published.")] = None,
+    team: Annotated[str | None, typer.Argument(help=f"{UNIT}; not needed with a file of its results.")] = None,
+    wave: Annotated[str | None, typer.Option(help=f"{WAVE}; default: the newest that is published.")] = None,
     before: Annotated[
         str | None, typer.Option(help="The wave to compare with; default: the first that is published.")
     ] = None,
     sort: Annotated[Order, typer.Option(help="The order of the findings.")] = Order.INSTRUMENT,
-    programme: Annotated[str | None, typer.Option(help="The programme's id, if there are several.")] = None,
+    programme: Annotated[str | None, typer.Option(help="Its id or title, if there are several.")] = None,
     results: Annotated[
         Path | None, typer.Option(help="The JSON that the lead downloads from the page of results: needs no AWS.")
     ] = None,
@@ -72,9 +66,9 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     `soundings evidence registrars --congress congress.pdf --words words.txt`
     """
     if write_words is not None:
-        check_new("--write-words", write_words, (".txt",))
-        write_new(write_words, starter().encode())
-        _tell(f"written: {write_words}")
+        check_kind("--write-words", write_words, (".txt",))
+        write_file(write_words, starter().encode())
+        say(f"written: {write_words}")
         return
     _check(output, congress, words, large)
     source = _source(stack, team, results, programme)
@@ -88,10 +82,10 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         asked = Congress(found, read_words(words), source.organisation, source.contact, beside, tuple(large or ()))
         files.append((congress, pdf(asked)))
     for file, content in files:
-        write_new(file, content)
+        write_file(file, content)
     console.print(terminal(printed))
     for file, _ in files:
-        _tell(f"written: {file}")
+        say(f"written: {file}")
 
 
 def _source(stack: str, team: str | None, results: Path | None, programme: str | None) -> Source:
@@ -104,16 +98,12 @@ def _source(stack: str, team: str | None, results: Path | None, programme: str |
 
 def _check(output: Path | None, congress: Path | None, words: Path | None, large: list[str] | None) -> None:
     if output is not None:
-        check_new("--output", output, WRITERS)
+        check_kind("--output", output, WRITERS)
     if congress is not None:
-        check_new("--congress", congress, (".pdf",))
+        check_kind("--congress", congress, (".pdf",))
     if congress is not None and words is None:
         raise SoundingsError(
             "a congress poster needs --words FILE: `soundings evidence --write-words words.txt` writes one to fill in"
         )
     if congress is None and (words is not None or large):
         raise SoundingsError(f"{'--words' if words is not None else '--large'} goes with --congress FILE.pdf")
-
-
-def _tell(sentence: str) -> None:
-    console.print(sentence, soft_wrap=True, markup=False, highlight=False)

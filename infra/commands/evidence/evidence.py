@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from infra.commands.evidence.method import Told, notes
+from infra.operator.named import wave_id
 from shared import figures, meaning
 from shared.errors import SoundingsError
 from shared.publication import Withheld
@@ -143,10 +144,8 @@ def _newest(history: Sequence[Publication]) -> Publication:
 
 
 def _asked_for(history: Sequence[Publication], wave: str) -> Publication:
-    found = next((each for each in history if each.wave == wave), None)
-    if found is None:
-        waves = listed([each.wave for each in history])
-        raise SoundingsError(f"there is no closed wave {wave} of {history[-1].unit_name}; there is {waves}")
+    known = {each.wave: each for each in history}
+    found = known[wave_id(wave, known)]
     if found.withheld is not None:
         raise SoundingsError(_nothing(found))
     return found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from infra.operator.named import named, programme_named, unit_named
 from infra.operator.stack import Stack
 from shared.errors import SoundingsError
 from shared.results import FORMAT, Results, read
@@ -15,7 +15,6 @@ from shared.store.register import Register
 from shared.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from shared.publication import Publication
@@ -42,9 +41,8 @@ def from_results(file: Path, unit: str | None, programme: str | None) -> Source:
     results = _read(file)
     if not results.units:
         raise SoundingsError(f"{file} has no unit")
-    found = results.units[0] if unit is None else next((each for each in results.units if each.unit == unit), None)
-    if found is None:
-        raise SoundingsError(f"{file} has no unit '{unit}'{_near(unit or '', [each.unit for each in results.units])}")
+    units = {each.unit: each for each in results.units}
+    found = units[named("unit", unit, {each.unit: each.name for each in results.units})] if unit else results.units[0]
     if programme not in (None, results.programme):
         raise SoundingsError(f"{file} is of the programme '{results.programme}', not '{programme}'")
     if not found.publications:
@@ -72,24 +70,16 @@ def from_register(stack: str, unit: str, programme: str | None) -> Source:
 
 
 def _registered(register: Register, unit: str, programme: str | None) -> Source:
-    units = [each.id for each in register.roster.units()]
-    if unit not in units:
-        raise SoundingsError(f"there is no unit '{unit}'{_near(unit, units)}")
-    programmes = {each.id: each.title for each in register.definitions.programmes()}
-    if programme is not None and programme not in programmes:
-        raise SoundingsError(f"there is no programme '{programme}'{_near(programme, list(programmes))}")
-    asked = programmes if programme is None else [programme]
-    found = {each: register.publications.of(each, unit) for each in asked}
+    unit_id = unit_named(register.roster.units(), unit).id
+    programmes = register.definitions.programmes()
+    asked = programmes if programme is None else [programme_named(programmes, programme)]
+    titles = {each.id: each.title for each in asked}
+    found = {each: register.publications.of(each, unit_id) for each in titles}
     having = {each: history for each, history in found.items() if history}
     if not having:
-        raise SoundingsError(f"no wave with '{unit}' has closed yet; `soundings status` lists the waves")
+        raise SoundingsError(f"no wave with '{unit_id}' has closed yet; `soundings status` lists the waves")
     if len(having) > 1:
-        raise SoundingsError(f"'{unit}' has results of {listed(list(having))}: name one of them with --programme")
+        raise SoundingsError(f"'{unit_id}' has results of {listed(list(having))}: name one of them with --programme")
     [(which, history)] = having.items()
     settings = register.definitions.settings()
-    return Source(tuple(history), programmes[which], settings.organisation, settings.reply_to)
-
-
-def _near(wanted: str, known: Sequence[str]) -> str:
-    near = get_close_matches(wanted, known, 3)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+    return Source(tuple(history), titles[which], settings.organisation, settings.reply_to)

@@ -13,11 +13,13 @@ from rich.table import Column, Table
 from infra.commands.instrument import preview
 from infra.commands.instrument.changes import Changes, compare
 from infra.console.faults import sentence
-from infra.console.questionnaire import brief, check, languages, told, warn
-from infra.console.terminal import SET_UP, AsJson, DryRun, console, print_json, say
+from infra.console.new_file import check_new, write_file
+from infra.console.questionnaire import brief, check, in_short, languages, warn
+from infra.console.terminal import SET_UP, AsJson, DryRun, console, group, print_json, say
 from infra.operator import library
 from infra.operator.definitions import not_for_use
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.instrument import Chosen, Number
 from shared.xlsform.read import Given
@@ -25,15 +27,11 @@ from shared.xlsform.read import Given
 if TYPE_CHECKING:
     from shared.instrument import Instrument, Item
 
-app = typer.Typer(name="instrument", rich_help_panel=SET_UP, no_args_is_help=True, rich_markup_mode="markdown")
+TOLD = "Questionnaires: start from Excel or the library, look at them as staff will, publish a version."
+app = group("instrument", SET_UP, TOLD)
 Named = Annotated[str, typer.Argument(help="A file (.yaml or .xlsx), or the name of one in the library.")]
 Output = Annotated[Path | None, typer.Option("--output", help="The file to write.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
-
-
-@app.callback()
-def instrument() -> None:
-    """Questionnaires: start from Excel or the library, look at them as staff will, publish a version."""
 
 
 @app.command("template")
@@ -86,7 +84,7 @@ def import_(  # each is an option of its own
         print_json({**brief(found), "file": str(target), "outcome": outcome, "dry_run": dry_run})
         return
     warn(found)
-    say(f"{target}: {outcome}; {told(found.instrument)}")
+    say(f"{target}: {outcome}; {in_short(found.instrument)}")
     say(f"Look at it: soundings instrument preview {target}")
 
 
@@ -103,7 +101,7 @@ def list_(
 
     Example: `soundings instrument list`, or with no AWS at hand `soundings instrument list --library`
     """
-    rows = [{**brief(library.Found(one, "library"))} for one in library.shipped()]
+    rows = [{**brief(library.Found(instrument, "library"))} for instrument in library.shipped()]
     unread = ""
     if not only_library:
         try:
@@ -140,18 +138,20 @@ def show(
     Example: `soundings instrument show who-5`
     """
     found = (library.find(name) if version is None else None) or library.published(Stack(stack).register, name, version)
-    one = found.instrument
+    instrument = found.instrument
     if as_json:
-        print_json({"source": found.source, **one.model_dump(mode="json")})
+        print_json({"source": found.source, **instrument.model_dump(mode="json")})
         return
-    say(f"{one.title} ({one.id} version {one.version}, {found.source}), {languages(one)}")
-    say(f"licence: {one.licence}")
-    say(f"source: {one.citation}")
+    say(f"{instrument.title} ({instrument.id} version {instrument.version}, {found.source}), {languages(instrument)}")
+    say(f"licence: {instrument.licence}")
+    say(f"source: {instrument.citation}")
     table = Table("question", "kind", "text", "answers", show_lines=True)
-    for item in one.items:
-        table.add_row(item.id, item.kind + (", sensitive" if item.sensitive else ""), item.text, _answers(one, item))
+    for item in instrument.items:
+        table.add_row(
+            item.id, item.kind + (", sensitive" if item.sensitive else ""), item.text, _answers(instrument, item)
+        )
     console.print(table)
-    for scale in one.scales:
+    for scale in instrument.scales:
         say(
             f"scale {scale.id}: {scale.title}; {scale.method} of {', '.join(scale.items)}"
             + (f" times {scale.multiply:g}" if scale.multiply != 1 else "")
@@ -173,31 +173,26 @@ def publish(
 
     Example: `soundings instrument publish ours.yaml --dry-run`
     """
-    found = library.find(name)
-    if found is None:
-        raise SoundingsError(f"there is no file '{name}', and no such questionnaire in the library")
-    one = found.instrument
-    if problems := not_for_use(one):
+    found = library.given(name)
+    instrument = found.instrument
+    if problems := not_for_use(instrument):
         raise DefinitionInvalid([f"{Path(found.source).name}: {problem}" for problem in problems])
     target = Stack(stack)
-    versions = [number for known, number in target.register.definitions.instruments() if known == one.id]
-    kept = target.register.definitions.find_instrument(one.id, one.version)
-    if kept is not None and kept != one:
-        raise DefinitionInvalid(
-            [f"{name}: version {one.version} is published and differs from this; give it version {max(versions) + 1}"]
-        )
-    before = max((number for number in versions if number < one.version), default=None)
-    changes = compare(target.register.definitions.instrument(one.id, before), one) if before else Changes()
-    if kept is None and not dry_run:
-        target.note("instrument publish", instrument=one.id, version=one.version)
-        target.register.definitions.put_instrument(one)
-    outcome = "is published already" if kept is not None else "would be published" if dry_run else "published"
+    definitions = target.register.definitions
+    versions = [number for known, number in definitions.instruments() if known == instrument.id]
+    is_there = library.is_published(target.register, instrument, name)
+    before = max((number for number in versions if number < instrument.version), default=None)
+    changes = compare(definitions.instrument(instrument.id, before), instrument) if before else Changes()
+    if not is_there and not dry_run:
+        target.note("instrument publish", instrument=instrument.id, version=instrument.version)
+        write(target.register, Writing([instrument]))
+    outcome = "is published already" if is_there else "would be published" if dry_run else "published"
     if as_json:
         compared = {"compared_with": before, **asdict(changes)}
         print_json({**brief(found), "outcome": outcome, "dry_run": dry_run, **compared})
         return
-    say(f"{one.id} version {one.version}: {outcome}")
-    if before and kept is None:
+    say(f"{instrument.id} version {instrument.version}: {outcome}")
+    if before and not is_there:
         say(f"Compared with version {before}:")
         for sentence in changes.sentences():
             say(sentence)
@@ -216,16 +211,16 @@ def preview_(  # each is an option of its own
 
     Example: `soundings instrument preview ours.xlsx --phone --open`
     """
-    found = library.find(name)
-    if found is None:
-        raise SoundingsError(f"there is no file '{name}', and no such questionnaire in the library")
-    one = found.instrument
-    there = preview.languages(one)
-    chosen = language or one.language
+    found = library.given(name)
+    instrument = found.instrument
+    there = preview.languages(instrument)
+    chosen = language or instrument.language
     if chosen not in there:
-        raise SoundingsError(f"'{one.id}' cannot be shown in '{chosen}', only in {', '.join(there) or 'no language'}")
-    target = output or Path(f"preview-{one.id}{'' if chosen == one.language else f'.{chosen}'}.html")
-    page = (preview.phone if phone else preview.page)(one, chosen)
+        raise SoundingsError(
+            f"'{instrument.id}' cannot be shown in '{chosen}', only in {', '.join(there) or 'no language'}"
+        )
+    target = output or Path(f"preview-{instrument.id}{'' if chosen == instrument.language else f'.{chosen}'}.html")
+    page = (preview.phone if phone else preview.page)(instrument, chosen)
     outcome = _write(target, page.encode(), replace=True, dry_run=False)
     if as_json:
         print_json({**brief(found), "file": str(target), "outcome": outcome, "language": chosen})
@@ -236,22 +231,19 @@ def preview_(  # each is an option of its own
         typer.launch(str(target))
 
 
-def _write(target: Path, content: bytes, *, replace: bool, dry_run: bool) -> str:
+def _write(file: Path, content: bytes, *, replace: bool, dry_run: bool) -> str:
     """Write a file unless it is there and says something else. Returns what became of it."""
-    try:
-        same = target.exists() and target.read_bytes() == content
-        if same:
-            return "unchanged"
-        if target.exists() and not replace:
-            raise SoundingsError(f"{target} is there already: name another file, or give --replace")
-        if not dry_run:
-            target.write_bytes(content)
-    except OSError as error:
-        raise SoundingsError(f"{target} cannot be written: {error.strerror}") from None
-    return "would be written" if dry_run else "written"
+    if file.exists() and file.read_bytes() == content:
+        return "unchanged"
+    if not replace:
+        check_new(file, ", or give --replace")
+    if dry_run:
+        return "would be written"
+    write_file(file, content, replace=replace)
+    return "written"
 
 
-def _answers(one: Instrument, item: Item) -> str:
+def _answers(instrument: Instrument, item: Item) -> str:
     if isinstance(item, Chosen):
-        return "\n".join(f"{o.label}{' *' if o.headline else ''}" for o in one.options_of(item))
+        return "\n".join(f"{o.label}{' *' if o.headline else ''}" for o in instrument.options_of(item))
     return f"{item.least} to {item.most}" if isinstance(item, Number) else ""

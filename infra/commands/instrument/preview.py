@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from functions.clock.form import SCRIPT, compile_form, languages
 from functions.survey.page import fill
 from shared.settings import Settings
-from shared.wave import Rules
+from shared.threshold import Rules
 
 if TYPE_CHECKING:
     from shared.instrument import Instrument

@@ -9,8 +9,8 @@ import typer
 
 from infra.commands.kit import kit as kits
 from infra.console.new_file import new_folder
-from infra.console.terminal import TELL, AsJson, DryRun, print_json, progress, say
-from infra.operator.place import AllTeams, InLanguage, UnderUnit, counted, wanted
+from infra.console.terminal import TELL, AsJson, DryRun, counted, print_json, progress, say
+from infra.operator.place import AllTeams, InLanguage, UnderUnit, wanted
 from infra.operator.stack import Stack, StackName
 
 app = typer.Typer()
@@ -19,7 +19,7 @@ app = typer.Typer()
 @app.command(rich_help_panel=TELL)
 def kit(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
-    team: Annotated[str | None, typer.Option(help="One team, by its id.")] = None,
+    team: Annotated[str | None, typer.Option(help="One team: its id or name.")] = None,
     every: AllTeams = False,
     under: UnderUnit = None,
     language: InLanguage = None,

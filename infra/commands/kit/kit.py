@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from infra.printed import document, poster
 from infra.printed.wording import length, when_open, words
 from shared.language import messages
-from shared.wave import K_LOWEST
+from shared.threshold import K_LOWEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -7,23 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from infra.commands.outcomes.reading import read_spells
 from infra.commands.outcomes.report import LEAST_K, Question, Staffing, report
 from infra.commands.outcomes.table import WRITERS, table_of, terminal
-from infra.console.markdown import check_new, write_new
-from infra.console.terminal import RESULTS
+from infra.console.new_file import check_kind, write_file
+from infra.console.terminal import DAY, RESULTS, console, group, say
 
-app = typer.Typer(name="outcomes", rich_help_panel=RESULTS, no_args_is_help=True, rich_markup_mode="markdown")
-console = Console()
-DAY = {"formats": ["%Y-%m-%d", "%d/%m/%Y"], "metavar": "DATE"}
+app = group("outcomes", RESULTS, "Set what your trust measures anyway, such as absence, beside the survey.")
 BEFORE, AFTER = "The months before", "The months after"
-
-
-@app.callback()
-def outcomes() -> None:
-    """Set what your trust measures anyway, such as absence, beside the survey."""
 
 
 @app.command()
@@ -66,7 +58,7 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     Example: `soundings outcomes absence spells.csv --around 2023-09-04 --months 7 --headcount 20 --output table.md`
     """
     if output is not None:
-        check_new("--output", output, WRITERS)
+        check_kind("--output", output, WRITERS)
     question = Question(
         around.date(),
         months,
@@ -79,12 +71,12 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     found = report(read_spells(file), question, _today())
     table = table_of(found)
     if output is not None:
-        write_new(output, WRITERS[output.suffix.lower()](table, found).encode())
+        write_file(output, WRITERS[output.suffix.lower()](table, found).encode())
     console.print(terminal(table))
     for note in table.notes:
-        console.print(note, soft_wrap=True, markup=False, highlight=False)
+        say(note)
     if output is not None:
-        console.print(f"\nwritten: {output}", soft_wrap=True, markup=False, highlight=False)
+        say(f"\nwritten: {output}")
 
 
 def _today() -> date:

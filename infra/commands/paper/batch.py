@@ -18,6 +18,7 @@ from hmac import new as hmac
 from typing import TYPE_CHECKING, Any
 
 from functions.survey.response import NONCE_BYTES
+from infra.console.new_file import FOR_THE_CALLER, write_file
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Batch:
         """Put down what a next start must know, if there is a file; safe to be killed at any moment."""
         if self.file:
             content = json.dumps({**self.state, "refused": sorted(self.refused)})
-            replace_private(_state_file(self.file), content.encode())
+            write_file(_state_file(self.file), content.encode(), FOR_THE_CALLER, replace=True)
 
     def finish(self) -> Path | None:
         """All is sent: the file, if there is one, gets its other name, and what was kept goes."""
@@ -99,19 +100,6 @@ def check_unsent(file: Path) -> None:
     if _sent(file).exists():
         _state_file(file).unlink(missing_ok=True)  # of a batch that died when all was sent
         raise SoundingsError(f"the forms in {_sent(file).name} were sent already: delete it first")
-
-
-def replace_private(file: Path, content: bytes) -> None:
-    """Write a file for the caller alone, over one that may be there, whole or not at all. Raises SoundingsError."""
-    part = file.with_name(f"{file.name}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
-            written.write(content)
-            written.flush()
-            os.fsync(written.fileno())
-        part.replace(file)
-    except OSError as error:
-        raise SoundingsError(f"{file} cannot be written: {error.strerror}") from None
 
 
 def is_under_way(file: Path) -> bool:

@@ -16,24 +16,22 @@ from infra.commands.paper.keying import Sending, post
 from infra.commands.paper.reading import read_forms
 from infra.commands.paper.round import Round, round_of
 from infra.commands.paper.session import Session
-from infra.console.new_file import FOR_THE_CALLER, new_file
-from infra.console.terminal import TELL, AsJson, DryRun, print_json, say
+from infra.console.new_file import FOR_THE_CALLER, write_file
+from infra.console.terminal import TELL, AsJson, DryRun, group, print_json, say
 from infra.local.phone import Web
+from infra.operator.named import TeamName
 from infra.operator.stack import Stack, StackName
 from infra.printed.wording import own_language
 from shared.errors import SoundingsError
 from shared.language import LANGUAGES
 from shared.wave import State
 
-app = typer.Typer(
-    name="paper", rich_help_panel=TELL, no_args_is_help=True, help="Paper days: for people without a phone at hand."
-)
-Team = Annotated[str, typer.Argument(help="The team's id; `soundings teams list` has them.")]
+app = group("paper", TELL, "Paper days: for people without a phone at hand.")
 
 
 @app.command()
 def form(
-    team: Team,
+    team: TeamName,
     language: Annotated[
         str | None, typer.Option(help=f"{' or '.join(LANGUAGES)}; default: the team's own, or English.")
     ] = None,
@@ -52,11 +50,10 @@ def form(
     target = Stack(stack)
     about = round_of(target.register, team)
     language = language or own_language(about.team)
-    file = output or Path(f"paper-{team}-{about.wave.id}-{language}.pdf")
-    with new_file(file) as written:
-        written.write(forms.pdf(about, target.register.definitions.settings(), target.address, language))
+    file = output or Path(f"paper-{about.team.id}-{about.wave.id}-{language}.pdf")
+    write_file(file, forms.pdf(about, target.register.definitions.settings(), target.address, language))
     if as_json:
-        print_json({"team": team, "wave": about.wave.id, "language": language, "file": str(file)})
+        print_json({"team": about.team.id, "wave": about.wave.id, "language": language, "file": str(file)})
         return
     say(f"{file}: the form of {about.team.name} for the wave of {about.wave.id}")
     say("Print one for each person and some more. Put a box where nobody watches it, and note nothing down.")
@@ -64,7 +61,7 @@ def form(
 
 @app.command()
 def sheet(
-    team: Team,
+    team: TeamName,
     file: Annotated[Path, typer.Argument(help="The sheet to write: .csv or .xlsx.")],
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -74,18 +71,16 @@ def sheet(
     Example: `soundings paper sheet registrars registrars.xlsx`
     """
     about = round_of(Stack(stack).register, team)
-    content = sheets.content(file, about)
-    with new_file(file, FOR_THE_CALLER) as written:
-        written.write(content)
+    write_file(file, sheets.content(file, about), FOR_THE_CALLER)
     if as_json:
-        print_json({"team": team, "wave": about.wave.id, "file": str(file), "columns": sheets.columns(about)})
+        print_json({"team": about.team.id, "wave": about.wave.id, "file": str(file), "columns": sheets.columns(about)})
         return
     say(f"{file}: {len(sheets.columns(about))} columns. Shuffle the forms, then type each into a row of its own.")
 
 
 @app.command()
 def key(
-    team: Team,
+    team: TeamName,
     file: Annotated[
         Path | None, typer.Argument(help="The sheet with the forms, .csv or .xlsx; without one, type them in here.")
     ] = None,
@@ -113,7 +108,7 @@ def key(
     target = Stack(stack)
     about = round_of(target.register, team)
     if about.wave.state is not State.OPEN:
-        raise SoundingsError(f"the wave of '{team}' is not open: it opens on {about.wave.id}")
+        raise SoundingsError(f"the wave of '{about.team.id}' is not open: it opens on {about.wave.id}")
     if not file:
         _type_in(target, about, save, dry_run=dry_run)
         return

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from infra.operator.enrolment import answerable, programme_of, team_in
+from infra.operator.enrolment import answerable, programme_of
+from infra.operator.named import team_named
+from shared.errors import SoundingsError
 from shared.unit import Tree
 from shared.wave import State
 
@@ -30,22 +32,22 @@ class Round:
         return f"/s/{self.team.link}"
 
 
-def round_of(register: Register, team_id: str) -> Round:
+def round_of(register: Register, wanted: str) -> Round:
     """The wave of a team that is open, or else the next. Raises SoundingsError, which says what to do."""
     tree = Tree(register.roster.units())
-    if team_id not in tree.units and (closing := _closing(register, team_id)):
-        return closing
-    team = team_in(tree.units, team_id)
+    team = team_named((*tree.units.values(), *register.roster.closed()), wanted)
+    if team.id not in tree.units:
+        return _closing(register, team.id)
     programme = programme_of(tree, register.definitions.programmes(), team)
     wave = answerable(register.waves.of(programme.id), team, None)
     return Round(team, wave, register.definitions.instrument(wave.instrument, wave.instrument_version))
 
 
-def _closing(register: Register, team_id: str) -> Round | None:
+def _closing(register: Register, team_id: str) -> Round:
     """The open wave of a team that has closed meanwhile: it answers to the end, on paper too."""
     for programme in register.definitions.programmes():
         for wave in register.waves.of(programme.id):
             team = register.runs.tree(programme.id, wave.id).units.get(team_id) if wave.state is State.OPEN else None
             if team is not None and team.is_team:
                 return Round(team, wave, register.definitions.instrument(wave.instrument, wave.instrument_version))
-    return None
+    raise SoundingsError(f"team '{team_id}' has closed and is in no wave that is open")

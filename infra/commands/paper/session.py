@@ -11,10 +11,11 @@ import typer
 
 from infra.commands.paper import sheet
 from infra.commands.paper.asking import ask_form, line
-from infra.commands.paper.batch import begin, check_unsent, is_under_way, replace_private
+from infra.commands.paper.batch import begin, check_unsent, is_under_way
 from infra.commands.paper.keying import post
 from infra.commands.paper.reading import read_forms
 from infra.commands.paper.sheet import SLIP_COLUMN, columns
+from infra.console.new_file import FOR_THE_CALLER, check_new, write_file
 from infra.console.terminal import say
 from shared.errors import SoundingsError
 from shared.slip import read
@@ -66,7 +67,8 @@ class Session:
     def save(self) -> None:
         """Write the sheet, if there is one. Raises SoundingsError where it cannot be written."""
         if self.file:
-            replace_private(self.file, sheet.content(self.file, self.about, [form.typed for form in self.forms]))
+            content = sheet.content(self.file, self.about, [form.typed for form in self.forms])
+            write_file(self.file, content, FOR_THE_CALLER, replace=True)
 
     def type_forms(self) -> None:
         """Ask one form after the other."""
@@ -166,14 +168,13 @@ class Session:
         if not name:
             return False
         file = Path(name)
-        if file.exists():
-            raise SoundingsError(f"{file} is there already: name another file")
+        check_new(file)
         check_unsent(file)
         content = sheet.content(file, self.about, [form.typed for form in self.forms])
         batch = replace(self.batch, file=file) if self.batch else None
         if batch:
             batch.keep()  # first, or the sheet could be sent as if none of it had been
-        replace_private(file, content)
+        write_file(file, content, FOR_THE_CALLER)
         self.file, self.batch = file, batch
         return True
 

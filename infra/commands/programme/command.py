@@ -12,23 +12,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.commands.programme import ics
-from infra.commands.programme.create import DAY, ProgrammeId, create
+from infra.commands.programme.create import create
 from infra.commands.programme.dates import ALWAYS, calendar_of, coming, next_wave, today
-from infra.console.markdown import check_new, write_new
-from infra.console.terminal import SET_UP, AsJson, DryRun, console, print_json, say
-from infra.operator.named import programme_named
+from infra.console.new_file import check_kind, write_file
+from infra.console.terminal import DAY, SET_UP, AsJson, DryRun, console, group, print_json, say
+from infra.operator.named import ProgrammeName, programme_named
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import Writing, write
 from shared.errors import SoundingsError
 from shared.roster.present import present
 from shared.wave import State
 
-app = typer.Typer(
-    name="programme",
-    rich_help_panel=SET_UP,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="Plan what is asked of whom, and when.",
-)
+app = group("programme", SET_UP, "Plan what is asked of whom, and when.")
 app.command()(create)
 
 
@@ -51,14 +46,14 @@ def list_programmes(as_json: AsJson = False, stack: StackName = "soundings") -> 
 
 
 @app.command()
-def show(programme: ProgrammeId, as_json: AsJson = False, stack: StackName = "soundings") -> None:
+def show(programme: ProgrammeName, as_json: AsJson = False, stack: StackName = "soundings") -> None:
     """Show a programme: its rules, its teams' number, and its next waves.
 
     Example: `soundings programme show reflective-practice`
     """
     target = Stack(stack)
-    found = programme_named(target.register, programme)
     now = present(target.register, None)
+    found = programme_named(now.programmes, programme)
     teams = [team for team, own in now.enrolled.items() if own.id == found.id]
     if as_json:
         print_json({**found.model_dump(mode="json"), "teams": teams})
@@ -74,7 +69,7 @@ def show(programme: ProgrammeId, as_json: AsJson = False, stack: StackName = "so
 
 @app.command()
 def calendar(
-    programme: ProgrammeId,
+    programme: ProgrammeName,
     waves: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 6,
     ics_file: Annotated[
         Path | None, typer.Option("--ics", help="Write them for a calendar program too: .ics, with the open wave.")
@@ -90,14 +85,14 @@ def calendar(
     Example: `soundings programme calendar reflective-practice --waves 6 --ics waves.ics`
     """
     target = Stack(stack)
-    found = programme_named(target.register, programme)
+    found = programme_named(target.register.definitions.programmes(), programme)
     if ics_file is not None:
-        check_new("--ics", ics_file, (".ics",))
+        check_kind("--ics", ics_file, (".ics",))
         open_now = [wave for wave in target.register.waves.of(found.id) if wave.state is State.OPEN]
         dates = {wave.id: wave for wave in (*coming(found, waves), *open_now)}
         if not dates:
             raise SoundingsError(f"'{found.id}' has no wave to come; `soundings programme show {found.id}` says why")
-        write_new(ics_file, ics.calendar(found.title, list(dates.values()), stack, datetime.now(UTC)))
+        write_file(ics_file, ics.calendar(found.title, list(dates.values()), stack, datetime.now(UTC)))
     if as_json:
         print_json([each.model_dump(mode="json", exclude={"state", "done"}) for each in coming(found, waves)])
         return
@@ -111,7 +106,7 @@ def calendar(
 
 @app.command()
 def pause(
-    programme: ProgrammeId,
+    programme: ProgrammeName,
     until: Annotated[datetime | None, typer.Option(help="The first day on which a wave may open again.", **DAY)] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -129,7 +124,7 @@ def pause(
 
 @app.command()
 def resume(
-    programme: ProgrammeId, dry_run: DryRun = False, as_json: AsJson = False, stack: StackName = "soundings"
+    programme: ProgrammeName, dry_run: DryRun = False, as_json: AsJson = False, stack: StackName = "soundings"
 ) -> None:
     """Open waves again, from today's on: one whose opening day has passed meanwhile is left out.
 
@@ -138,30 +133,28 @@ def resume(
     _rest(Stack(stack), programme, None, "programme resume", dry_run=dry_run, as_json=as_json)
 
 
-def _rest(target: Stack, programme_id: str, until: date | None, what: str, *, dry_run: bool, as_json: bool) -> None:
+def _rest(target: Stack, wanted: str, until: date | None, what: str, *, dry_run: bool, as_json: bool) -> None:
     """Put down until when a programme rests, and have its page say when the next wave opens; also a second time."""
-    found = programme_named(target.register, programme_id)
+    found = programme_named(target.register.definitions.programmes(), wanted)
     is_resting = found.paused_until is not None and found.paused_until > today()
     if until is None:
         until = today() if is_resting else found.paused_until
     changed = found.paused_until != until
     changes = found.model_copy(update={"paused_until": until})
-    open_now = [wave.id for wave in target.register.waves.of(programme_id) if wave.state is State.OPEN]
+    open_now = [wave.id for wave in target.register.waves.of(found.id) if wave.state is State.OPEN]
     if not dry_run:
         if changed:
-            target.note(what, programme=programme_id, until="" if until is None or until == ALWAYS else until)
-            target.register.definitions.put_programme(changes)
-        target.clock(step="say_next", programme=programme_id)
+            target.note(what, programme=found.id, until="" if until is None or until == ALWAYS else until)
+            write(target.register, Writing(programmes=[changes]))
+        target.clock(step="say_next", programme=found.id)
     if as_json:
-        data = {"programme": programme_id, "paused_until": until, "open": open_now, "changed": changed}
+        data = {"programme": found.id, "paused_until": until, "open": open_now, "changed": changed}
         print_json({**data, "dry_run": dry_run})
         return
     following = next_wave(changes)
     would = "would open" if dry_run else "opens"
     say(
-        f"'{programme_id}': no further wave {would}."
-        if following == "paused"
-        else f"The next wave {would} on {following}."
+        f"'{found.id}': no further wave {would}." if following == "paused" else f"The next wave {would} on {following}."
     )
     for wave in open_now:
         say(f"Wave {wave} is open and runs to its end.")

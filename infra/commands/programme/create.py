@@ -9,32 +9,32 @@ import typer
 from pydantic import ValidationError
 
 from infra.commands.programme.dates import calendar_of, coming, day, today
-from infra.console.terminal import AsJson, DryRun, console, print_json, progress, say
+from infra.console.terminal import DAY, AsJson, DryRun, console, print_json, say
 from infra.operator.definitions import SHIPPED, read_instrument
-from infra.operator.named import find
+from infra.operator.named import unit_named
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.language import DEFAULT
 from shared.programme import Programme
-from shared.roster.plan import Plan
+from shared.retention import RETENTION_DAYS
 from shared.roster.present import Present, enrolled, present
+from shared.roster.whole import staying
 from shared.roster.writing import steps
+from shared.threshold import K_SENSITIVE, K
 from shared.unit import Tree
-from shared.wave import K_SENSITIVE, K
 
 if TYPE_CHECKING:
     from shared.instrument import Instrument
     from shared.store.register import Register
     from shared.store.roster import Step
 
-DAY: Any = {"formats": ["%Y-%m-%d", "%d/%m/%Y"], "metavar": "DATE"}
-ProgrammeId = Annotated[str, typer.Argument(help="The programme's id.")]
 
 FRIDAY = 4  # as date.weekday counts
 
 
 def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
-    programme: ProgrammeId,
+    programme: Annotated[str, typer.Argument(help="The id that it gets.")],
     title: Annotated[str, typer.Option(help="What you call it; people read the questionnaire's title.")],
     unit: Annotated[str, typer.Option(help="The unit whose teams take part: its id or name.")],
     starts: Annotated[datetime, typer.Option(help="The first opening day, tomorrow at the earliest.", **DAY)],
@@ -49,7 +49,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     comment_threshold: Annotated[int, typer.Option(help="The same for comments.")] = K_SENSITIVE,
     sensitive_threshold: Annotated[int, typer.Option(help="The same for sensitive questions.")] = K_SENSITIVE,
     slips: Annotated[bool, typer.Option("--slips", help="Answers need a slip drawn from a hat.")] = False,
-    retention_days: Annotated[int, typer.Option(help="Answers are deleted so long after closing.")] = 30,
+    retention_days: Annotated[int, typer.Option(help="Answers are deleted so long after closing.")] = RETENTION_DAYS,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -64,7 +64,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     target = Stack(stack)
     target.register.definitions.settings()  # without them the clock could not open it; raises UnknownRecord
     now = present(target.register, datetime.now(UTC))
-    found = find(now, unit)
+    found = unit_named(now.units.values(), unit)
     questions = _instrument(target.register, instrument, instrument_version)
     made = _checked(
         {
@@ -79,11 +79,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     teams, to_write = joining(now, made)
     if not dry_run:
         target.note("programme create", programme=made.id, unit=made.unit, starts=made.starts, teams=len(teams))
-        target.register.definitions.put_instrument(questions)
-        with progress("writing", len(to_write)) as advance:
-            for written in target.register.roster.write(to_write):
-                advance(written)
-        target.register.definitions.put_programme(made)
+        write(target.register, Writing([questions], steps=to_write, programmes=[made]))
     if as_json:
         print_json({"programme": made.model_dump(mode="json"), "teams": teams, "dry_run": dry_run})
         return
@@ -105,14 +101,9 @@ def joining(now: Present, made: Programme) -> tuple[list[str], list[Step]]:
     programmes = (*(each for each in now.programmes if each.id != made.id), made)
     if now.tree is None:
         return [], []
-    after = dict(now.units)
-    for team_id, own in enrolled(now.tree, programmes).items():
-        before = now.enrolled.get(team_id)
-        if before and before.id != own.id:
-            after[team_id] = now.units[team_id].model_copy(update={"programme": before.id})
-    tree = Tree(after.values())
-    teams = [team_id for team_id, own in enrolled(tree, programmes).items() if own.id == made.id]
-    return teams, steps(now, Plan([], 0, [], after, []), programmes)
+    after = staying(now, now.units.values(), programmes)
+    teams = [team_id for team_id, own in enrolled(Tree(after.values()), programmes).items() if own.id == made.id]
+    return teams, steps(now, after, programmes)
 
 
 def _instrument(register: Register, name: str, version: int | None) -> Instrument:

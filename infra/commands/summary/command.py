@@ -18,9 +18,10 @@ from functions.clock.example import SERVICE, TEAM, history, history_above
 from functions.mail.letter import MADE_UP, Letter, summary_letter
 from functions.mail.links import links
 from functions.mail.message import message
-from infra.console.new_file import new_file
-from infra.console.terminal import SET_UP, AsJson, print_json, say
+from infra.console.new_file import write_file
+from infra.console.terminal import SET_UP, AsJson, group, print_json, say
 from infra.operator.definitions import read_organisation
+from infra.operator.named import programme_named
 from infra.operator.stack import Stack, StackName
 from shared.errors import SoundingsError
 from shared.signing import Key
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from shared.programme import Programme
     from shared.settings import Settings
 
-app = typer.Typer(name="summary", rich_help_panel=SET_UP, no_args_is_help=True, help="What leads are sent.")
+app = group("summary", SET_UP, "What leads are sent.")
 LEAD = "lead@team.example"
 SENDER = "surveys@organisation.example"
 
@@ -49,14 +50,11 @@ class Shown:
     address: str
 
 
-@app.callback()
-def _summary() -> None:
-    """So that this stays a group though it holds one command."""
-
-
 @app.command()
 def preview(
-    programme: Annotated[str | None, typer.Option(help="Its id; it may be left out where there is one.")] = None,
+    programme: Annotated[
+        str | None, typer.Option(help="Its id or title; it may be left out where there is one.")
+    ] = None,
     organisation: Annotated[
         Path | None, typer.Option("--from", help="An organisation file, instead of what a stack has loaded.")
     ] = None,
@@ -74,11 +72,9 @@ def preview(
     """
     shown = _from_file(organisation, programme) if organisation else _from_stack(Stack(stack), programme)
     made, above = letter(shown, datetime.now(UTC)), letter(shown, datetime.now(UTC), above=True)
-    with new_file(output) as file:
-        file.write(page([made, above], shown).encode())
+    write_file(output, page([made, above], shown).encode())
     if to_file is not None:
-        with new_file(to_file) as file:
-            file.write(raw(made, shown, datetime.now(UTC)))
+        write_file(to_file, raw(made, shown, datetime.now(UTC)))
     if as_json:
         print_json({"programme": shown.programme.id, "page": str(output), "mail": to_file and str(to_file)})
         return
@@ -87,29 +83,28 @@ def preview(
         say(f"{to_file}: the same as a mail program shows it")
 
 
-def _from_stack(stack: Stack, programme_id: str | None) -> Shown:
-    programme = _chosen(stack.register.definitions.programmes(), programme_id)
+def _from_stack(stack: Stack, wanted: str | None) -> Shown:
+    programme = _chosen(stack.register.definitions.programmes(), wanted)
     instrument = stack.register.definitions.instrument(programme.instrument, programme.instrument_version)
     return Shown(stack.register.definitions.settings(), programme, instrument, stack.address)
 
 
-def _from_file(file: Path, programme_id: str | None) -> Shown:
+def _from_file(file: Path, wanted: str | None) -> Shown:
     read = read_organisation(file)
-    programme = _chosen(read.programmes, programme_id)
+    programme = _chosen(read.programmes, wanted)
     instrument = next(each for each in read.instruments if each.id == programme.instrument)
     address = read.settings.public_address.rstrip("/") or "https://survey.example"
     return Shown(read.settings, programme, instrument, address)
 
 
-def _chosen(programmes: Sequence[Programme], programme_id: str | None) -> Programme:
+def _chosen(programmes: Sequence[Programme], wanted: str | None) -> Programme:
     """Raises SoundingsError unless one is named or there is just one."""
-    ids = [programme.id for programme in programmes]
-    if programme_id is None and len(ids) == 1:
-        return programmes[0]
-    if programme_id not in ids:
-        why = f"there is no programme '{programme_id}'" if programme_id else "say which --programme"
-        raise SoundingsError(f"{why}; there are: {', '.join(ids) or 'none, load an organisation file first'}")
-    return programmes[ids.index(programme_id)]
+    if wanted is not None:
+        return programme_named(programmes, wanted)
+    if len(programmes) != 1:
+        ids = ", ".join(programme.id for programme in programmes) or "none, load an organisation file first"
+        raise SoundingsError(f"say which --programme; there are: {ids}")
+    return programmes[0]
 
 
 def letter(shown: Shown, now: datetime, *, above: bool = False) -> Letter:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.commands.teams.file import rows, save, written_file
+from infra.commands.teams.file import rows, written_file
 from infra.commands.teams.file import template as starter
 from infra.commands.teams.show import list_teams, show
-from infra.console.shown import counted, plan_data, show_plan
-from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, print_json, progress, say
+from infra.console.new_file import write_file
+from infra.console.shown import plan_data, show_plan
+from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, counted, group, print_json, progress, say
 from infra.operator.stack import Stack, StackName
+from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.roster.columns import COLUMNS
 from shared.roster.entry import Problems, entries
-from shared.roster.plan import What
 from shared.roster.planning import plan
 from shared.roster.present import present
 from shared.roster.writing import steps
@@ -27,13 +28,7 @@ from shared.sheets.spreadsheet import read_sheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-app = typer.Typer(
-    name="teams",
-    rich_help_panel=SET_UP,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="See and change the teams, from a spreadsheet and back.",
-)
+app = group("teams", SET_UP, "See and change the teams, from a spreadsheet and back.")
 
 OPTIONAL = [f"**{column.name}**" for column in COLUMNS if not column.is_needed]
 IMPORT = f"""
@@ -74,15 +69,12 @@ def import_teams(
     planned = plan(now, rows_read, problems, close_missing=close_missing)
     if planned is None:
         raise DefinitionInvalid(problems.sentences())
-    to_write = steps(now, planned)
+    to_write = steps(now, planned.after)
     if not as_json:
         show_plan(planned, read.notes)
     if to_write and not dry_run and agreed("Change the teams so?", yes=yes, as_json=as_json):
-        counts = {str(what): planned.count(what) for what in What}
-        target.note("teams import", file=file.name, **{what: count for what, count in counts.items() if count})
-        with progress("writing", len(to_write)) as advance:
-            for written in target.register.roster.write(to_write):
-                advance(written)
+        target.note("teams import", file=file.name, **planned.counts)
+        write(target.register, Writing(steps=to_write))
         if not as_json:
             say("Done.")
     if as_json:
@@ -106,11 +98,11 @@ def export(
     target = Stack(stack)
     now = present(target.register, None)
     found = list(rows(now))
-    save(file, written_file(file, found, now.programmes))
+    write_file(file, written_file(file, found, now.programmes))
     if as_json:
         print_json({"file": str(file), "rows": len(found)})
     else:
-        say(f"{file}: {counted(sum(unit.is_team for unit in now.units.values()))} in {len(found)} rows")
+        say(f"{file}: {counted(sum(unit.is_team for unit in now.units.values()), 'team')} in {len(found)} rows")
 
 
 @app.command()
@@ -127,7 +119,7 @@ def template(
         programmes = Stack(stack).register.definitions.programmes()
     except (ClientError, BotoCoreError, SoundingsError):
         programmes = []  # nothing is deployed yet
-    save(file, starter(file, programmes))
+    write_file(file, starter(file, programmes))
     if as_json:
         print_json({"file": str(file), "programmes": [each.id for each in programmes]})
         return

@@ -107,14 +107,3 @@ def _teams(sheet: Worksheet, found: Sequence[Cells], programmes: Sequence[Progra
             choice = DataValidation(type="list", formula1=listed, allow_blank=True)
             choice.add(f"{letter}2:{letter}{DROPPED_DOWN}")
             sheet.add_data_validation(choice)
-
-
-def save(path: Path, content: bytes) -> None:
-    """Write a new file. Raises SoundingsError where there is one already or none can be."""
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise SoundingsError(f"{path} is there already; name another file") from None
-    except OSError as error:
-        raise SoundingsError(f"{path} cannot be written: {error.strerror}") from None

@@ -10,9 +10,8 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
-from infra.console.shown import counted
-from infra.console.terminal import AsJson, console, print_json, say
-from infra.operator.named import find
+from infra.console.terminal import AsJson, console, counted, print_json, say
+from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
 from shared.recipient import Wish
 from shared.roster.columns import KEPT, values
@@ -38,7 +37,7 @@ def list_teams(
     """
     target = Stack(stack)
     now = present(target.register, None)
-    top = find(now, under).id if under else None
+    top = unit_named(now.units.values(), under).id if under else None
     teams = [unit for unit in (now.closed if closed else now.units).values() if unit.is_team]
     if top and now.tree and not closed:
         teams = [team for team in teams if top in now.tree.path(team.id)]
@@ -58,11 +57,11 @@ def list_teams(
         table.add_row(*cells, *([] if alike else [asked[team.id]]))
     console.print(table)
     programme = f" Programme: {asked[teams[0].id]}." if alike else ""
-    say(f"{counted(len(teams))}, {sum(team.headcount or 0 for team in teams)} people.{programme}")
+    say(f"{counted(len(teams), 'team')}, {sum(team.headcount or 0 for team in teams)} people.{programme}")
 
 
 def show(
-    team: Annotated[str, typer.Argument(help="The id or name of a team, or of a unit above.")],
+    team: UnitName,
     as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
@@ -72,7 +71,7 @@ def show(
     """
     target = Stack(stack)
     now = present(target.register, None)
-    unit = find(now, team)
+    unit = unit_named(now.units.values(), team)
     standing = {
         address: _standing(target.register.recipients.standing(address), unit.id) for address in unit.recipients
     }

@@ -46,11 +46,11 @@ READS = ("Get", "BatchGet", "TransactGet", "Query", "Describe", "List", "Filter"
 
 def programme(name: str, unit: str, **more: Any) -> Programme:
     asked = {"instrument": "reflective-practice", "instrument_version": 1, "starts": date(2037, 2, 2)}
-    return Programme(id=name, title=name.title(), unit=unit, **asked, **more)
+    return Programme(id=name, title=f"The {name}", unit=unit, **asked, **more)
 
 
-def team(name: str, parent: str) -> Unit:
-    return Unit(id=name, name=name.upper(), parent=parent, headcount=9, recipients=(f"{name}@trust.example",))
+def team(team_id: str, name: str, parent: str) -> Unit:
+    return Unit(id=team_id, name=name, parent=parent, headcount=9, recipients=(f"{team_id}@trust.example",))
 
 
 ORGANISATION = Organisation(
@@ -58,7 +58,8 @@ ORGANISATION = Organisation(
     units=(
         Unit(id="trust", name="Trust"), Unit(id="surgery", name="Surgery", parent="trust"),
         Unit(id="medicine", name="Medicine", parent="trust"),
-        team("a", "surgery"), team("b", "surgery"), team("c", "medicine"), team("d", "medicine"),
+        team("a", "Anaesthetics", "surgery"), team("b", "Breast clinic", "surgery"),
+        team("c", "Cardiology", "medicine"), team("d", "Dialysis Unit", "medicine"),
     ),
     programmes=(programme("groups", "surgery"), programme("drawn", "medicine", slips=True)),
     instruments=(read_instrument(SHIPPED / "reflective-practice.yaml"),),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from tests.policy import ARNS, Asked, is_allowed, needed, statements
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.integration.commands.conftest import Office
+    from tests.integration.commands.conftest import Office, Ran
 
 # What is left out, by name, with the reason.
 NO_JSON = {
@@ -45,7 +46,9 @@ LOADED = {
          "starts": "2037-02-02"}
     ],
 }  # fmt: skip
-TEAMS = "name,path,headcount,recipients\nA,Trust > Surgery,11,a@trust.example\nE,Trust > Medicine,9,e@trust.example\n"
+TEAMS = (
+    "name,path,headcount,recipients\nAnaesthetics,Trust > Surgery,11,a@trust.example\nEndoscopy,Trust > Medicine,9,\n"
+)
 
 
 def file(name: str, text: str) -> Callable[[Office], object]:
@@ -63,7 +66,7 @@ def typed(office: Office) -> None:
 
 
 def joined(office: Office) -> None:
-    """Team E, which takes part from the next wave on."""
+    """Endoscopy, which takes part from the next wave on."""
     (office.folder / "teams.csv").write_text(TEAMS)
     office.run("teams", "import", "teams.csv", "--yes")
 
@@ -83,7 +86,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "status": ("", None),
     "resend": (f"groups {WAVE} open", None),
     "tick": ("--at 2037-02-10T09:00:00 --yes", None),
-    "erase": ("e --yes", joined),  # one that is in no open wave
+    "erase": ("endoscopy --yes", joined),  # one that is in no open wave
     "slips": ("c --count 9", None),
     "audit": ("", None),
     "check": ("ours.xlsx", workbook),
@@ -119,6 +122,49 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "recipients readmit": ("a@trust.example", barred),
     "settings show": ("", None),
     "settings set": ("reply_to=groups@trust.example", None),
+}
+
+
+# What is asked by id or name: the commands' lines with a place for each, and for each an id, a name, and a mistake.
+ASKED = {
+    "teams list": ["--under {under}"],
+    "teams show": ["{team}"],
+    "programme create": ["new --title New --unit {unit} --starts 2037-03-02"],
+    "programme show": ["{programme}"],
+    "programme calendar": ["{programme}"],
+    "programme pause": ["{programme}"],
+    "programme resume": ["{programme}"],
+    "summary preview": ["--programme {programme}"],
+    "paper form": ["{team}"],
+    "paper sheet": ["{team} sheet.csv"],
+    "paper key": ["{team} forms.csv"],
+    "slips": ["{team} --wave {wave} --count 9"],
+    "poster": ["{team}", "--under {under}"],
+    "kit": ["kit --team {team}", "kit --under {under}"],
+    "wave list": ["{programme}"],
+    "wave extend": ["{programme} {wave} --closes 2037-02-20"],
+    "recipients list": ["{unit}"],
+    "recipients add": ["{unit} another@trust.example"],
+    "recipients remove": ["{unit} surgery@trust.example"],
+    "resend": ["{programme} {wave} open"],
+    "erase": ["{team} --yes"],
+}
+NAMES = {
+    "team": ("a", "anaesthetics", "Anasthetics"),
+    "unit": ("surgery", "SURGERY", "Surgrey"),
+    "under": ("surgery", "SURGERY", "surgary"),
+    "programme": ("groups", "the  Groups", "The gruops"),
+    "wave": (WAVE, "2 Feb 2037", "3/2/2037"),
+}
+OTHER_NAMES = {
+    ("slips", "team"): ("c", "Cardiology", "Cardoilogy"),
+    ("erase", "team"): ("endoscopy", "ENDOSCOPY", "Endscopy"),
+}
+CALLED = {"under": "unit"}
+NOT_ASKED = {
+    ("programme create", "programme"): "it is new",
+    ("outcomes absence", "team"): "a caption",
+    **{("evidence", name): "test_evidence_command.py" for name in ("team", "programme", "wave", "before")},
 }
 
 
@@ -194,6 +240,40 @@ def test_it_tries_without_doing_is_put_down_and_is_permitted(
     ]
     assert [each for each in asked if not is_allowed(policy, each)] == []
     assert not [each for each in asked if "ResponsesTable" in each.resource or "TallyTable" in each.resource]
+
+
+def test_whatever_is_asked_by_id_or_name_is_in_the_table() -> None:
+    named = {(name, each.name) for name, command in COMMANDS.items() for each in command.params}
+    asked = {(name, place) for name, lines in ASKED.items() for line in lines for place in re.findall(r"{(\w+)}", line)}
+    assert {each for each in named if each[1] in (*NAMES, "before")} == asked | NOT_ASKED.keys()
+
+
+def tried(office: Office, name: str, line: str, words: dict[str, str]) -> Ran:
+    """What a command does, or would do, for these."""
+    for file in office.folder.iterdir():  # what was made is not written over
+        file.unlink()
+    _, prepare = SAMPLES[name]
+    if prepare:
+        prepare(office)
+    trial = ["--dry-run"] if "--dry-run" in options(name) else []
+    return office.run(*name.split(), *(part.format(**words) for part in line.split()), *trial)
+
+
+def test_an_id_and_a_name_do_the_same_and_a_mistake_has_one_answer(office: Office) -> None:
+    unit = next(each for each in office.register.roster.units() if each.id == "surgery")
+    office.register.roster.put(unit.model_copy(update={"recipients": ("surgery@trust.example",)}))
+    for name, line in [(name, line) for name, lines in ASKED.items() for line in lines]:
+        known = {place: OTHER_NAMES.get((name, place), NAMES[place]) for place in re.findall(r"{(\w+)}", line)}
+        ids = {place: words[0] for place, words in known.items()}
+        by_id = tried(office, name, line, ids)
+        assert (by_id.code, by_id.err) == (0, ""), name
+        for place, (wanted, called, mistake) in known.items():
+            by_name = tried(office, name, line, {**ids, place: called})
+            assert (by_name.out, by_name.err, by_name.code) == (by_id.out, "", 0), (name, place)
+            mistaken = "2037-02-03" if place == "wave" else mistake
+            what = "unit" if name == "teams show" else CALLED.get(place, place)
+            answer = f"soundings: there is no {what} '{mistaken}'; did you mean '{wanted}'"
+            assert tried(office, name, line, {**ids, place: mistake}).err.startswith(answer), (name, place)
 
 
 def test_the_policy_lets_nobody_read_an_answer_a_tally_or_a_slip(template: dict[str, Any]) -> None:

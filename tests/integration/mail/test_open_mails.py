@@ -13,9 +13,9 @@ import pytest
 from functions.clock.report import report_open_mails
 from functions.mail.handler import lambda_handler
 from infra import cli
-from infra.commands import resend as resending
-from infra.commands import status
-from infra.operator.mails import OpenRun, Unreached, open_runs, resend, unreached
+from infra.commands.resend import send_again
+from infra.commands.status import Unreached, unreached
+from infra.operator.mails import OpenRun, open_runs
 from shared import log
 from shared.errors import SoundingsError, UnknownRecord
 from shared.recipient import Barred
@@ -62,7 +62,7 @@ def test_open_mails_are_named_and_sent_again(post: Post) -> None:
         "reflection 2026-12-01 close: ann@trust.example (perhaps sent), ben@trust.example (refused by SES)"
     )
     client = Lambda()
-    assert resend(run, post.register, client, "soundings-mail") == 2  # type: ignore[arg-type]
+    assert send_again(run, post.register, client, "soundings-mail") == 2  # type: ignore[arg-type]
     assert post.arrived == list(LEADS[:2])
     assert [asked[1]["batch"] for asked in client.asked] == ["mail-0001"]
     assert list(open_runs(post.register)) == []
@@ -94,7 +94,7 @@ def test_what_cannot_be_sent_again_is_said(post: Post) -> None:
     left_open(post)
     [run] = open_runs(post.register)
     with pytest.raises(SoundingsError, match="mail-0001 failed"):
-        resend(run, post.register, Lambda("Unhandled"), "soundings-mail")  # type: ignore[arg-type]
+        send_again(run, post.register, Lambda("Unhandled"), "soundings-mail")  # type: ignore[arg-type]
     stranger = OpenRun(*RUN, tuple(run.entries[:1]))
     stranger = OpenRun("reflection", "2026-12-01", Kind.CLOSE, stranger.entries)
     post.dynamodb.delete_item(
@@ -102,7 +102,7 @@ def test_what_cannot_be_sent_again_is_said(post: Post) -> None:
         Key={"pk": {"S": "RUN#reflection#2026-12-01#close"}, "sk": {"S": "BATCH#mail-0001"}},
     )
     with pytest.raises(UnknownRecord, match="nobody with the address"):
-        resend(stranger, post.register, Lambda(), "soundings-mail")  # type: ignore[arg-type]
+        send_again(stranger, post.register, Lambda(), "soundings-mail")  # type: ignore[arg-type]
 
 
 def test_addresses_that_mail_does_not_reach(post: Post) -> None:
@@ -141,9 +141,9 @@ def soundings(post: Post, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         outputs=outputs, register=post.register, outbox=outbox, recipients=recipients, note=lambda *_, **__: None,
         clock=lambda step, **_: {"started": ["reflection-2026-12-01-close-2"]} if step == "due" else None,
     )  # fmt: skip
-    for command in (status, resending):
-        patch.setattr(command, "Stack", lambda _: stack)
-    patch.setattr(resending, "client", lambda _: Lambda())
+    for name in ("status", "resend"):
+        patch.setattr(f"infra.commands.{name}.Stack", lambda _: stack)
+    patch.setattr("infra.commands.resend.client", lambda _: Lambda())
     patch.setattr(sys, "argv", ["soundings", *arguments])
     with pytest.raises(SystemExit) as ended:
         cli.main()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.store.ending import ending
+from shared.retention import ending
 from shared.store.outbox import MailState, Outbox, mail, mail_of
 from shared.store.table import Table
 from shared.wave import Kind

@@ -22,8 +22,9 @@ from shared import log
 from shared.errors import RecordsUnread
 from shared.programme import Programme
 from shared.publication import Publication
+from shared.retention import LINK_DAYS
 from shared.settings import Settings
-from shared.signing import LINK_DAYS, Key, Purpose, link, sign
+from shared.signing import Key, Purpose, link, sign
 from shared.store import clients, keys
 from shared.store.register import Register
 from shared.store.roster import Step

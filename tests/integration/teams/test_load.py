@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from infra.operator.definitions import read_organisation
-from infra.operator.loading import prepare, write
+from infra.operator.loading import load
 from shared.wave import State
 from tests.integration.machine import deployed
 from tests.integration.teams.test_waves import Trust
@@ -266,13 +266,14 @@ def test_killed_anywhere_and_run_again_it_ends_the_same(file: File, calls: int) 
     for operation in ("PutItem", "TransactWriteItems"):
         events.register(f"before-call.dynamodb.{operation}", kill)
     with pytest.raises(Killed):
-        for _ in write(file.desk.register, prepare(file.desk.register, loaded)):
-            pass
+        load(file.desk.register, loaded)
     file.changes()
     register, links = file.desk.register, file.links()
     assert {name: programme_of(file.desk.dynamodb, code) for name, code in links.items()} == {
         "a": "groups", "b": "groups", "c": "others", "d": "others",
     }  # fmt: skip
     assert register.definitions.settings().reply_to == "groups@trust.example"
+    statements = [record for record in file.desk.everything() if "FORM#STATEMENT" in str(record)]
+    assert [("groups@trust.example" in str(record)) for record in statements] == [True, True]
     assert register.definitions.programme("others").open_days == 9
     assert file.changes() == []

@@ -185,7 +185,7 @@ def test_a_wave_can_be_named() -> None:
         (
             "2027-09-01",
             None,
-            "there is no closed wave 2027-09-01 of North; there is 2027-01-01, 2027-02-01 and 2027-03-01",
+            "there is no wave '2027-09-01'; did you mean '2027-03-01' or '2027-02-01' or '2027-01-01'?",
         ),
         ("2027-02-01", None, "there is nothing to show of North, 1 to 15 February 2027. Not enough answers to show: "),
         (None, "2027-02-01", "there is nothing to show of North, 1 to 15 February 2027. "),

@@ -15,7 +15,7 @@ from shared.instrument import Instrument, parse
 from shared.settings import Settings
 from shared.slip import hashed
 from shared.store import keys
-from shared.wave import Rules
+from shared.threshold import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,8 @@ from functions.survey import about, handler
 from shared.language import LANGUAGES
 from shared.programme import Programme
 from shared.suppression import to_publish
+from shared.threshold import K_LOWEST, K_SENSITIVE, K
 from shared.unit import Tree, Unit
-from shared.wave import K_LOWEST, K_SENSITIVE, K
 
 ELSEWHERE = json.loads((Path(__file__).parents[2] / "events" / "elsewhere.json").read_text())
 
