@@ -1,12 +1,14 @@
 """The `soundings` command: what an operator does to a deployed stack. Each name is a module of `infra.commands`."""
 
 from importlib import import_module
+from pkgutil import iter_modules
 
 import typer
 
+from infra import commands
 from infra.console.faults import run
 
-COMMANDS = (  # in the order of `--help`
+FIRST = (  # in the order of `--help`; others follow
     "settings", "teams", "instrument", "programme", "summary", "check", "load", "doctor",
     "paper", "slips", "poster", "kit",
     "wave", "recipients", "audit", "status", "resend", "tick", "erase",
@@ -20,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Run anonymous surveys of staff teams. AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL are respected.",
 )
-for name in COMMANDS:
+for name in dict.fromkeys((*FIRST, *(module.name for module in iter_modules(commands.__path__)))):
     command: typer.Typer = import_module(f"infra.commands.{name}").app
     app.add_typer(command, rich_help_panel=command.rich_help_panel)
 

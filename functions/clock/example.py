@@ -13,11 +13,11 @@ from dateutil.relativedelta import relativedelta
 
 from shared import condition
 from shared.disclosure import Closed
-from shared.freeze import publications
 from shared.instrument import Chosen, Number, Words
 from shared.kinds import KINDS
 from shared.packing import pack
 from shared.programme import Programme
+from shared.publishing import publications
 from shared.scale import scorings
 from shared.summary.summary import summary
 from shared.tally import count

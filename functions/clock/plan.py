@@ -56,12 +56,12 @@ def _open(register: Register, programme: Programme, wave: Wave) -> None:
     if wave.state is State.SCHEDULED:  # a tree is whole before its wave is open, and then it stays
         register.runs.put_tree(wave, _taking_part(register, programme, wave))
     put_forms(register, wave, is_open=True, next_opens=programme.next_opening(wave.opens))
-    register.waves.move(wave, State.OPEN, frm=(State.SCHEDULED,))
+    register.waves.move(wave, State.OPEN, after=(State.SCHEDULED,))
 
 
 def _close(register: Register, programme: Programme, wave: Wave, tree: Tree) -> list[str]:
     """Take no more answers; the batches of teams to count, none where they are published."""
-    if wave.state is State.PUBLISHED or not register.waves.move(wave, State.CLOSED, frm=(State.OPEN,)):
+    if wave.state is State.PUBLISHED or not register.waves.move(wave, State.CLOSED, after=(State.OPEN,)):
         return []
     put_forms(register, wave, is_open=False, next_opens=programme.next_opening(wave.opens))
     tally = []

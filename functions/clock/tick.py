@@ -96,7 +96,7 @@ def _follow(register: Register, programme: Programme, known: Mapping[str, Wave],
 
 def _miss(register: Register, programme: Programme, wave: Wave) -> None:
     """A wave that will not open: its last day passed, or it is no longer in its programme's calendar."""
-    register.waves.move(wave, State.MISSED, frm=(State.SCHEDULED,))
+    register.waves.move(wave, State.MISSED, after=(State.SCHEDULED,))
     tell = log.event if programme.is_paused(wave.opens) else log.problem  # somebody wants it so, or must look
     tell("wave_missed", programme=wave.programme, wave=wave.id)
 

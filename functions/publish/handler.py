@@ -13,7 +13,7 @@ from typing import Any
 from shared import log
 from shared.disclosure import Closed
 from shared.errors import BatchFailed, TallyMissing
-from shared.freeze import publications
+from shared.publishing import publications
 from shared.store import clients
 from shared.store.register import Register
 from shared.store.table import Table
@@ -48,7 +48,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     for publication in publications(closed, SystemRandom().shuffle):  # one at a time: all of a large wave are gigabytes
         register.publications.put(publication)
         units += 1
-    register.waves.move(wave, State.PUBLISHED, frm=(State.CLOSED,))
+    register.waves.move(wave, State.PUBLISHED, after=(State.CLOSED,))
     log.event("published", programme=wave.programme, wave=wave.id, units=units)
     log.metric("UnitsPublished", units)
     return {}

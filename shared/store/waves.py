@@ -50,9 +50,9 @@ class Waves:
         known = {"state": State.OPEN, "data": item["data"]}
         return self._table.update(key, {"data": later.model_dump_json()}, when=[known])
 
-    def move(self, wave: Wave, to: State, *, frm: tuple[State, ...]) -> bool:
-        """Change a wave's state if it stands in one of `frm` (or in `to` already); False where it does not."""
-        allowed = (*frm, to, *((None,) if State.SCHEDULED in frm else ()))
+    def move(self, wave: Wave, to: State, *, after: tuple[State, ...]) -> bool:
+        """Change a wave's state if it stands in one of `after` (or in `to` already); False where it does not."""
+        allowed = (*after, to, *((None,) if State.SCHEDULED in after else ()))
         return self._table.update(keys.wave(wave.programme, wave.id), {"state": to}, when=[{"state": allowed}])
 
     def finish_run(self, programme_id: str, wave_id: str, kind: Kind) -> None:

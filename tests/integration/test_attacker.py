@@ -10,10 +10,10 @@ import pytest
 
 from shared import disclosure
 from shared.disclosure import Closed
-from shared.freeze import publications
 from shared.instrument import parse
 from shared.packing import pack
 from shared.programme import Programme
+from shared.publishing import publications
 from shared.scale import scorings
 from shared.tally import count
 from shared.unit import Tree, Unit

@@ -367,7 +367,7 @@ def test_a_team_is_not_erased_while_a_wave_is_opening(scene: Scene) -> None:
     """Its tree may not be complete yet."""
     scene.tick(scene.first.opens_at - timedelta(days=1))
     for wave in (scene.first, ORGANISATION.programmes[1].wave(scene.first.opens)):
-        scene.register.waves.move(wave, State.OPEN, frm=(State.SCHEDULED,))
+        scene.register.waves.move(wave, State.OPEN, after=(State.SCHEDULED,))
     before = scene.records()
     refused = scene.erase()["refused"]
     assert (

@@ -94,7 +94,7 @@ def write(dynamodb: Any, tables: dict[str, str]) -> None:
     link = Link("k7wq2mab", "groups", "north", "North", WAVE.id, "Trust", "2027-03-01", "Elsewhere")
     assert sum(register.roster.write([Step(unit=TEAM, link=link, is_new=True), Step(closes=CLOSED)])) == 2
     register.waves.create(WAVE)
-    register.waves.move(WAVE, State.OPEN, frm=(State.SCHEDULED,))
+    register.waves.move(WAVE, State.OPEN, after=(State.SCHEDULED,))
     register.waves.finish_run("groups", WAVE.id, Kind.OPEN)
     register.runs.put_tree(WAVE, TREE)
     register.runs.put_mail_batch(WAVE, Kind.CLOSE, "mail-0001", (LEAD,))

@@ -171,9 +171,9 @@ def test_the_open_wave_or_else_the_next_or_the_one_named(run: Run, register: Reg
 
     assert made() == f"SLIPS#groups#{first.id}#north"
     assert made("--wave", second.id) == f"SLIPS#groups#{second.id}#north"
-    register.waves.move(first, State.OPEN, frm=(State.SCHEDULED,))
+    register.waves.move(first, State.OPEN, after=(State.SCHEDULED,))
     assert made() == f"SLIPS#groups#{first.id}#north"
-    register.waves.move(first, State.CLOSED, frm=(State.OPEN,))
+    register.waves.move(first, State.CLOSED, after=(State.OPEN,))
     assert made() == f"SLIPS#groups#{second.id}#north"
     assert "no wave 2026-12-01 of 'north'" in run("north", "--wave", first.id)
 

@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.freeze import publications
+from shared.publishing import publications
 from tests.integration.test_attacker import answered, first_tree
 
 

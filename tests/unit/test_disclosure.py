@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from infra.operator.definitions import SHIPPED, read_instrument
 from shared.disclosure import Closed
-from shared.freeze import publications
 from shared.programme import Programme
 from shared.publication import Publication, Withheld, WordCount
+from shared.publishing import publications
 from shared.tally import Tally
 from shared.unit import Tree, Unit
 from tests.strategies import trees

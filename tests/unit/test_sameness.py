@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shared.disclosure import Closed
-from shared.freeze import publications
 from shared.packing import pack
 from shared.programme import Programme
 from shared.publication import Publication
+from shared.publishing import publications
 from shared.sameness import mark, scale_mark
 from shared.scale import scorings
 from shared.summary.change import changes

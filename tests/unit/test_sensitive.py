@@ -10,11 +10,11 @@ import pytest
 
 from shared.disclosure import BANDS, HIGHEST_BAND, Closed, band
 from shared.errors import DefinitionInvalid
-from shared.freeze import publications
 from shared.instrument import Instrument, parse
 from shared.packing import pack
 from shared.programme import Programme
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
+from shared.publishing import publications
 from shared.scale import scorings
 from shared.tally import Tally, count
 from shared.unit import Tree, Unit

@@ -92,7 +92,7 @@ def desk(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch)
     waves = [PROGRAMME.wave(day) for day in (TODAY, date(TODAY.year + 1, 3, 1))]
     for wave in waves:
         register.waves.create(wave)
-    register.waves.move(waves[0], State.PUBLISHED, frm=(State.SCHEDULED,))
+    register.waves.move(waves[0], State.PUBLISHED, after=(State.SCHEDULED,))
     yield Desk(dynamodb, register, Recipients(Table(dynamodb, tables["REGISTER_TABLE"])), [wave.id for wave in waves])
     for make in (clients.dynamodb, clients.secrets):
         make.cache_clear()
@@ -258,7 +258,7 @@ def test_one_more_is_refused_and_nothing_that_was_typed_is_lost(desk: Desk) -> N
 def test_it_can_be_changed_until_the_next_wave_opens(desk: Desk) -> None:
     write(desk, "before")
     [_, second] = desk.register.waves.of("groups")
-    desk.register.waves.move(second, State.OPEN, frm=(State.SCHEDULED,))
+    desk.register.waves.move(second, State.OPEN, after=(State.SCHEDULED,))
     for status, page in (write(desk, "too late"), desk.visit(desk.link(Purpose.DID))):
         assert status == 200
         assert "The next survey has opened" in page
@@ -269,7 +269,7 @@ def test_it_can_be_changed_until_the_next_wave_opens(desk: Desk) -> None:
 
 def test_a_wave_that_was_missed_does_not_end_it(desk: Desk) -> None:
     [_, second] = desk.register.waves.of("groups")
-    desk.register.waves.move(second, State.MISSED, frm=(State.SCHEDULED,))
+    desk.register.waves.move(second, State.MISSED, after=(State.SCHEDULED,))
     write(desk, "still")
     assert said(desk) == Said("still", desk.waves[0])
 
@@ -277,7 +277,7 @@ def test_a_wave_that_was_missed_does_not_end_it(desk: Desk) -> None:
 def test_the_next_waves_link_begins_with_an_empty_field(desk: Desk) -> None:
     write(desk, "before")
     [_, second] = desk.register.waves.of("groups")
-    desk.register.waves.move(second, State.PUBLISHED, frm=(State.SCHEDULED,))
+    desk.register.waves.move(second, State.PUBLISHED, after=(State.SCHEDULED,))
     assert field(desk.visit(desk.link(Purpose.DID, wave=second.id))[1]) == ""
     assert said(desk) == Said("before", desk.waves[0])
     write(desk, "after", wave=second.id)

@@ -78,9 +78,9 @@ def test_what_is_too_late_to_send_is_not_named(post: Post) -> None:
     outbox.claim(mail(*RUN[:2], Kind.OPEN, LEADS[0], "t"))
     post.register.waves.finish_run(*RUN[:2], Kind.OPEN)
     wave = post.register.waves.wave(*RUN[:2])
-    post.register.waves.move(wave, State.OPEN, frm=(State.SCHEDULED,))
+    post.register.waves.move(wave, State.OPEN, after=(State.SCHEDULED,))
     assert [run.kind for run in open_runs(post.register)] == [Kind.OPEN]
-    post.register.waves.move(wave, State.CLOSED, frm=(State.OPEN,))
+    post.register.waves.move(wave, State.CLOSED, after=(State.OPEN,))
     assert list(open_runs(post.register)) == []
     left_open(post)
     assert [run.kind for run in open_runs(post.register)] == [Kind.CLOSE]

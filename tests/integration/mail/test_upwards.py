@@ -195,7 +195,7 @@ def test_in_the_first_wave_nobody_did_anything_yet(scene: Scene) -> None:
 
 def test_a_wave_that_was_missed_asked_nobody(scene: Scene) -> None:
     scene.mailed(WAVES[0], S)
-    scene.register.waves.move(WAVES[1], State.MISSED, frm=(State.SCHEDULED,))
+    scene.register.waves.move(WAVES[1], State.MISSED, after=(State.SCHEDULED,))
     assert scene.told() == {}
 
 

@@ -112,7 +112,7 @@ def _programme(register: Register, programme: Programme) -> None:
     wave = programme.wave(programme.starts)
     register.waves.change(wave)
     register.waves.create(wave)
-    register.waves.move(wave, State.OPEN, frm=(State.SCHEDULED,))
+    register.waves.move(wave, State.OPEN, after=(State.SCHEDULED,))
 
 
 @pytest.fixture
@@ -382,7 +382,7 @@ def test_before_and_after_the_wave_nothing_is_sent(
     with monkeypatch.context() as later:
         later.setattr("functions.survey.handler.time.time", lambda: sample.CLOSES_AT + 1)
         assert run("key", "north", "forms.csv") == "soundings: the team's form is not open; nothing was sent"
-    filled.waves.move(filled.waves.wave("groups", "2025-12-01"), State.CLOSED, frm=(State.OPEN,))
+    filled.waves.move(filled.waves.wave("groups", "2025-12-01"), State.CLOSED, after=(State.OPEN,))
     filled.waves.create(PROGRAMME.wave(date(2026, 2, 1)))
     assert run("key", "north", "forms.csv") == "soundings: the wave of 'north' is not open: it opens on 2026-02-01"
     assert not stored()
@@ -401,7 +401,7 @@ def test_a_survey_that_closes_on_the_way_says_what_counts(run: Run, public: Publ
 @pytest.fixture
 def slips(filled: Register, dynamodb: Any, tables: dict[str, str]) -> list[str]:
     """Ten slips of the team, in a wave whose form asks for one. To be named before `public`, which opens the form."""
-    filled.waves.move(filled.waves.wave("groups", "2025-12-01"), State.CLOSED, frm=(State.OPEN,))
+    filled.waves.move(filled.waves.wave("groups", "2025-12-01"), State.CLOSED, after=(State.OPEN,))
     programme = PROGRAMME.model_copy(update={"slips": True, "starts": date(2025, 12, 2)})
     _programme(filled, programme)
     wave = programme.wave(programme.starts)

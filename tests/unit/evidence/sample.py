@@ -12,8 +12,8 @@ from infra.commands.evidence.words import HEADINGS
 from infra.demo import studies
 from infra.operator.definitions import SHIPPED, read_instrument, read_organisation
 from shared.disclosure import Closed
-from shared.freeze import publications
 from shared.packing import pack
+from shared.publishing import publications
 from shared.results import Results, UnitResults
 from shared.tally import count
 from shared.unit import Tree

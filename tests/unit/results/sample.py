@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from functions.results.view import view
 from shared.disclosure import Closed
-from shared.freeze import publications
 from shared.instrument import parse
 from shared.packing import pack
 from shared.programme import Programme
+from shared.publishing import publications
 from shared.scale import scorings
 from shared.settings import Settings
 from shared.signing import Key, Purpose, link, sign
