@@ -106,5 +106,6 @@ def answered(of: Publication) -> str:
     """How many answered of how many: `11 of 14 answered (79%)`."""
     if of.rate is not None:
         return say("answered", people=of.rate[0], of=of.rate[1], percent=figures.percent(*of.rate))
-    name = ("shared_link" if of.is_team else "shared_links") if of.headcount else "no_headcount"
-    return say(name, people=of.responses or 0, of=of.headcount)
+    people, of_so_many = of.responses or 0, of.headcount or 0
+    name = ("shared_link" if of.is_team else "shared_links") if people > of_so_many > 0 else "no_headcount"
+    return say(name, people=people, of=of_so_many)

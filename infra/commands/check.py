@@ -2,8 +2,8 @@
 
 import typer
 
-from infra.console.questionnaire import check
 from infra.console.terminal import SET_UP
+from infra.operator.questionnaire import check
 
 app = typer.Typer()
 app.command(rich_help_panel=SET_UP)(check)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from infra.console.terminal import RUN, AsJson, DryRun, print_json, say
-from infra.operator.named import TeamName, team_named
+from infra.operator.named import TeamName, alike, team_named
 from infra.operator.stack import Stack, StackName, client
 from shared.errors import SoundingsError
 
@@ -31,18 +31,25 @@ def erase(
     """
     target = Stack(stack)
     function = target.outputs["EraseFunction"]
-    team_id = team_named([*target.register.roster.units(), *target.register.roster.closed()], team).id
+    opened, closed = target.register.roster.units(), target.register.roster.closed()
+    found = team_named([*opened, *closed], team)
+    team_id, who = found.id, f"{found.name} ({found.id}{', which has closed' if found in closed else ''})"
+    others = [each.id for each in (*opened, *closed) if each.is_team and each.id != team_id and alike(each.name, team)]
+    if others and yes:
+        raise SoundingsError(
+            f"'{team}' is the id of {who} and the name of {', '.join(others)}; without --yes it asks which"
+        )
     records = _erase(function, team_id, dry_run=True)
     if not dry_run:
-        if not yes and typer.prompt(f"This cannot be undone. Type {team_id} to erase the team", err=True) != team_id:
+        if not yes and typer.prompt(f"This cannot be undone. Type {team_id} to erase {who}", err=True) != team_id:
             raise SoundingsError("that is not the team's id; nothing was erased")
         target.note("erase", team=team_id)
         records = _erase(function, team_id, dry_run=False)
     if as_json:
-        print_json({"team": team_id, "dry_run": dry_run, "records": records})
+        print_json({"team": team_id, "name": found.name, "dry_run": dry_run, "records": records})
         return
     listed = ", ".join(f"{kind} {number}" for kind, number in records.items())
-    say(f"{'would go or change' if dry_run else 'gone or changed'} in the register: {listed}")
+    say(f"{who}: {'would go or change' if dry_run else 'gone or changed'} in the register: {listed}")
     say(f"{'so would' if dry_run else 'gone are'} all answers, comments, tallies and slips")
     if not dry_run:
         say(f"take '{team_id}' out of your file of teams, or the next import adds it anew")

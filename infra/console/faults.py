@@ -19,7 +19,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as Unconnected
 from typer.exceptions import TyperException
 
-from shared.errors import DefinitionInvalid, SoundingsError, UnknownRecord
+from shared.errors import DefinitionInvalid, RecordNewer, SoundingsError, UnknownRecord
 from shared.store import keys
 
 LOG_IN = "AWS knows no valid credentials of yours: log in, or set AWS_PROFILE"
@@ -59,6 +59,8 @@ def sentence(error: Exception) -> str:
         return _refused(error)
     if isinstance(error, UnknownRecord):
         return NO_SETTINGS if str(error).startswith(keys.SETTINGS["pk"]) else f"the register has no record '{error}'"
+    if isinstance(error, RecordNewer):
+        return f"a later version of soundings wrote '{error}': use that version, or a newer one"
     if isinstance(error, OSError):
         return f"{error.filename or 'a file'} cannot be used: {error.strerror or type(error).__name__}"
     return next((told for kinds, told in SAID.items() if isinstance(error, kinds)), str(error))

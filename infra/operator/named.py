@@ -29,7 +29,7 @@ TeamName = Annotated[str, typer.Argument(help=TEAM)]
 UnitName = Annotated[str, typer.Argument(help=f"{UNIT}.")]
 ProgrammeName = Annotated[str, typer.Argument(help="The programme's id or title.")]
 WaveName = Annotated[str, typer.Argument(help=f"{WAVE}.")]
-DAYS = ("%d/%m/%Y", "%d %b %Y", "%d %B %Y")
+DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d %b %Y", "%d %B %Y")
 NEAR = 3  # the most that are offered for a name that nothing has
 FEW = 5  # so many are listed, where nothing is near
 
@@ -85,7 +85,12 @@ def _called(wanted: str, names: Mapping[str, str]) -> list[str]:
     """The ids of those that are so called."""
     if wanted in names:
         return [wanted]
-    return [each for each, name in names.items() if cell.key(name) == cell.key(wanted)]
+    return [each for each, name in names.items() if alike(name, wanted)]
+
+
+def alike(name: str, wanted: str) -> bool:
+    """Whether a name is the one that was typed."""
+    return cell.key(name) == cell.key(wanted)
 
 
 def _instead(wanted: str, names: Mapping[str, str]) -> str:

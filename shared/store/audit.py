@@ -34,7 +34,7 @@ class Audit:
     _table: Table
 
     def note(self, entry: Entry, token: str) -> None:
-        """Add an entry; `token` tells entries of one moment apart."""
+        """Add an entry; `token` is random, so an entry that is there is this one, put by a try whose reply was lost."""
         told = {"who": entry.who, "what": entry.what, "details": json.dumps(dict(entry.details))}
         self._table.put({**keys.audit(entry.when.astimezone(UTC), token), **told}, when=[NEW])
 

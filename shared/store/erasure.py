@@ -98,7 +98,7 @@ class Erasure:
     def _tree(self, wave: Wave) -> list[Part]:
         """The parts of a wave's frozen tree."""
         items = self.register.query(keys.trees(wave.programme, wave.id))
-        return [Part(item, json.loads(item["data"])) for item in items]
+        return [Part(item, json.loads(item.pop("data"))) for item in items]
 
     def _leads_to(self, link: str, team_id: str) -> bool:
         return (self.register.find(keys.link(link)) or {}).get("team") == team_id

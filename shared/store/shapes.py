@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shared.errors import RecordNewer
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,8 +44,11 @@ VERSION = "version"
 
 
 def current(item: Item) -> Item:
-    """A stored item in today's shape."""
-    for reader in _before(item)[item.pop(VERSION, 1) - 1 :]:
+    """A stored item in today's shape. Raises RecordNewer for one of a later version of the product."""
+    readers, number = _before(item), item.pop(VERSION, 1)
+    if number > len(readers) + 1:
+        raise RecordNewer(f"{item['pk']} {item['sk']}")
+    for reader in readers[number - 1 :]:
         item = reader(item)
     return item
 

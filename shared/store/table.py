@@ -28,6 +28,7 @@ Item = dict[str, Any]
 
 NEW: Item = {"pk": None}  # there is no such record yet
 AT_ONCE = 100  # what a transaction takes, reading or writing
+IN_THE_WAY = {"None", "ConditionalCheckFailed", "TransactionConflict"}  # a transaction's reasons to be made again
 MOST_KEYS = 100  # of one BatchGetItem
 BARREN_REPLIES = 6  # to BatchGetItem, one after another
 PAUSE_SECONDS = 0.05  # doubled by each barren reply: 3 seconds in all
@@ -116,15 +117,20 @@ class Table:
         return self._holds(self.client.delete_item, {**self._delete(key), **_Written().condition(when)})
 
     def transact(self, actions: Iterable[Put | Delete]) -> bool:
-        """Make at most AT_ONCE changes, all or none; False where a condition or another's change was in the way."""
+        """Make at most AT_ONCE changes, all or none; False where a condition or another's change was in the way.
+
+        What else cancels one, such as throttling, is raised (ClientError).
+        """
         typed: Any = [
             {"Put": self._put(*action)} if isinstance(action, Put) else {"Delete": self._delete(action.key)}
             for action in actions
         ]
         try:
             self.client.transact_write_items(TransactItems=typed)
-        except self.client.exceptions.TransactionCanceledException:
-            return False
+        except self.client.exceptions.TransactionCanceledException as error:
+            if {reason.get("Code", "None") for reason in error.response["CancellationReasons"]} <= IN_THE_WAY:
+                return False
+            raise
         return True
 
     def get_together(self, keys: Sequence[Key]) -> list[Item]:
@@ -212,9 +218,11 @@ class _Written:
         attribute, tests = self._name(name), []
         if None in options:
             tests.append(f"attribute_not_exists({attribute})")
-        if equal := [self._value(each) for each in options if isinstance(each, str)]:
+        if equal := [self._value(each) for each in options if isinstance(each, str | int)]:
             tests.append(f"{attribute} IN ({', '.join(equal)})" if equal[1:] else f"{attribute} = {equal[0]}")
         tests += [f"{attribute} {each.sign} {self._value(each.value)}" for each in options if isinstance(each, Than)]
+        if not tests:
+            raise ValueError(f"nothing is said of what '{name}' may be")
         return f"({' OR '.join(tests)})" if tests[1:] else tests[0]
 
     def _name(self, name: str) -> str:

@@ -31,7 +31,7 @@ from shared.store.register import Register
 from shared.store.roster import Link, Roster, Step
 from shared.store.slips import Slips
 from shared.store.table import Table
-from shared.unit import Unit
+from shared.unit import Tree, Unit
 from shared.wave import State
 from tests.conftest import every_place
 from tests.integration.machine import Killed, StateMachine, deployed
@@ -123,13 +123,14 @@ class Scene:
     def a_whole_wave(self, people: int = PEOPLE, comments: int = COMMENTS) -> None:
         """From its opening to its mails; what it leaves in the tables is put there again for the next test."""
         if (people, comments) in WHOLE_WAVES:
-            return self.restore(WHOLE_WAVES[people, comments])
+            self.restore(WHOLE_WAVES[people, comments])
+            self.tree = Tree(self.register.roster.units())  # with the links that were mailed in it
+            return
         self.tick(self.first.opens_at)
         self.tick(self.first.remind_at)
         self.answer(self.first.id, people, comments)
         self.tick(self.first.closes_at)
         WHOLE_WAVES[people, comments] = self.copy()
-        return None
 
     def records(self) -> dict[tuple[str, str, str], str]:
         """Every item of every table as text, by table and key."""
@@ -539,9 +540,9 @@ def test_the_command_asks_for_the_id_to_be_typed(scene: Scene, command: Callable
     assert scene.records() == before
     code, output, asked = command(TEAM.id, typed="zorilla\n")
     assert code == 0
-    assert "Type zorilla to erase the team" in asked
+    assert f"Type zorilla to erase {TEAM.name} (zorilla)" in asked
     assert output == (
-        "gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, unit 1\n"
+        f"{TEAM.name} (zorilla): gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, unit 1\n"
         "gone are all answers, comments, tallies and slips\n"
         "take 'zorilla' out of your file of teams, or the next import adds it anew"
     )
@@ -559,9 +560,26 @@ def test_a_team_is_erased_by_its_name_too_and_never_taken_for_gone(
         assert list(scene.register.roster.write([Step(closes=team, link=link)])) == [1]
     counts = {"link": 1, "unit": 1}
     code, output, asked = command(name, "--json", typed="zorilla\n")
-    assert "Type zorilla to erase the team" in asked
-    assert (code, json.loads(output)) == (0, {"team": TEAM.id, "dry_run": False, "records": counts})
+    closed = ", which has closed" if is_closed else ""
+    assert f"Type zorilla to erase {team.name} (zorilla{closed})" in asked
+    assert (code, json.loads(output)) == (0, {"team": TEAM.id, "name": team.name, "dry_run": False, "records": counts})
     assert "orilla" not in "".join(scene.records().values())
+
+
+def test_an_id_that_is_another_teams_name_is_erased_only_by_whom_it_asks(
+    scene: Scene, command: Callable[..., Any]
+) -> None:
+    named_so = Unit(id="zorilla-2", name="zorilla", parent=TEAM.parent, headcount=9, link="zqrttta2")
+    assert list(scene.register.roster.write([Step(unit=named_so, is_new=True)])) == [1]
+    before = scene.records()
+    said = command("zorilla", "--yes")[0]
+    assert said == (
+        f"soundings: 'zorilla' is the id of {TEAM.name} (zorilla) and the name of zorilla-2; without --yes it asks which"
+    )
+    assert f"to erase {TEAM.name} (zorilla):" in command("zorilla", typed="no\n")[2]
+    assert scene.records() == before
+    assert command("zorilla-2", "--yes")[0] == 0
+    assert command("zorilla", "--yes")[0] == 0
 
 
 def test_the_command_looks_only_when_asked_to(scene: Scene, command: Callable[..., Any]) -> None:
@@ -569,11 +587,17 @@ def test_the_command_looks_only_when_asked_to(scene: Scene, command: Callable[..
     before = scene.records()
     code, output, _ = command(TEAM.id, "--dry-run", "--json")
     counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "unit": 1}
-    assert (code, json.loads(output)) == (0, {"team": TEAM.id, "dry_run": True, "records": counts})
-    assert command(TEAM.id, "--dry-run")[1].startswith("would go or change in the register: link 1")
+    assert (code, json.loads(output)) == (0, {"team": TEAM.id, "name": TEAM.name, "dry_run": True, "records": counts})
+    assert command(TEAM.id, "--dry-run")[1].startswith(
+        f"{TEAM.name} (zorilla): would go or change in the register: link 1"
+    )
     assert scene.records() == before
     code, output, asked = command(TEAM.id, "--yes", "--json")
-    assert (code, json.loads(output), asked) == (0, {"team": TEAM.id, "dry_run": False, "records": counts}, "")
+    assert (code, json.loads(output), asked) == (
+        0,
+        {"team": TEAM.id, "name": TEAM.name, "dry_run": False, "records": counts},
+        "",
+    )
 
 
 def test_the_command_says_in_one_line_why_not(

@@ -17,7 +17,7 @@ COMMAND = "echo $$ >> {pids}; sleep 60 & echo $! >> {pids}; wait"
 CALLER = """
 import sys
 from pathlib import Path
-from infra.guard import guarded
+from infra.build.guard import guarded
 with guarded(["bash", "-c", sys.argv[1]], Path("/"), {"PATH": sys.argv[2]}, Path(sys.argv[3])) as process:
     process.wait()
 """

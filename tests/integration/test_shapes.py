@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from functions.survey.response import put_response
+from shared.errors import RecordNewer
 from shared.instrument import parse
 from shared.programme import Programme
 from shared.publication import ItemFigures, OptionCount, Publication
@@ -200,3 +201,10 @@ def test_a_record_of_an_earlier_shape_is_read_by_each_reader_since(
         {"N": "2"},
         {"N": "3"},
     ]
+
+
+def test_what_a_later_version_wrote_is_not_read_as_ours(dynamodb: Any, tables: dict[str, str]) -> None:
+    later = {"pk": {"S": "UNITS"}, "sk": {"S": "UNIT#north"}, "data": {"S": "{}"}, "version": {"N": "2"}}
+    dynamodb.put_item(TableName=tables["REGISTER_TABLE"], Item=later)
+    with pytest.raises(RecordNewer, match="UNITS UNIT#north"):
+        Register(dynamodb, tables["REGISTER_TABLE"]).roster.units()

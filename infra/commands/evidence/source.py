@@ -43,10 +43,10 @@ def from_results(file: Path, unit: str | None, programme: str | None) -> Source:
         raise SoundingsError(f"{file} has no unit")
     units = {each.unit: each for each in results.units}
     found = units[named("unit", unit, {each.unit: each.name for each in results.units})] if unit else results.units[0]
-    if programme not in (None, results.programme):
-        raise SoundingsError(f"{file} is of the programme '{results.programme}', not '{programme}'")
     if not found.publications:
         raise SoundingsError(f"{file} has no results of {found.name}")
+    if programme:
+        named("programme", programme, {results.programme: found.publications[-1].title})
     return Source(found.publications, found.publications[-1].title)
 
 

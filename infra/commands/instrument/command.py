@@ -14,10 +14,10 @@ from infra.commands.instrument import preview
 from infra.commands.instrument.changes import Changes, compare
 from infra.console.faults import sentence
 from infra.console.new_file import check_new, write_file
-from infra.console.questionnaire import brief, check, in_short, languages, warn
 from infra.console.terminal import SET_UP, AsJson, DryRun, console, group, print_json, say
 from infra.operator import library
 from infra.operator.definitions import not_for_use
+from infra.operator.questionnaire import brief, check, in_short, languages, warn
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
