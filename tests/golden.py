@@ -10,16 +10,21 @@ import os
 import re
 from dataclasses import asdict, dataclass
 from html import unescape
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from functions.clock import form
 from functions.results.page import CSS as RESULTS
+from shared.kinds import KINDS
 from shared.language import LANGUAGES, messages
 from shared.page import CSS, footer, sheet, shell, switch
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-SHEETS = {"": "", "more.css": sheet("more.css"), "results.css": RESULTS}
+CLOCK = Path(form.__file__).parent
+BROUGHT = {
+    f"{kind.asked}.css": (CLOCK / f"{kind.asked}.css").read_text(encoding="utf-8")
+    for kind in KINDS.values()
+    if kind.brings
+}
+SHEETS = {"": "", "more.css": sheet("more.css"), "results.css": RESULTS, **BROUGHT}
 SHEET_OF = {text: name for name, text in SHEETS.items()}
 TAB = " in a new tab"
 _MAIN = re.compile(r"(.*<main [^>]*>\n)(.*)\n(</main>.*)", re.DOTALL)

@@ -134,7 +134,7 @@ def leaky(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(kept.folder / "build", work / "build")
     [handler] = (work / "build" / "SurveyFunction").rglob("survey/handler.py")
     source = handler.read_text()
-    entry = '_context: object) -> "Reply":\n    """Reply, whatever happens."""\n'
+    entry = '_context: object) -> Reply:\n    """Reply, whatever happens."""\n'
     assert source.count(entry) == 1
     handler.write_text(source.replace(entry, f"{entry}    print(event)\n"))
     for compiled in handler.parent.rglob("handler.*.pyc"):

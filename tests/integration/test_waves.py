@@ -27,6 +27,7 @@ from shared.errors import DefinitionInvalid
 from shared.packing import pack
 from shared.store import clients, keys
 from shared.store.register import Register
+from shared.store.waves import Waves
 from shared.unit import Unit
 from shared.wave import State
 from tests.conftest import every_place
@@ -328,7 +329,7 @@ def test_an_error_leaves_a_step_as_a_class_name(
     def fails(*_: Any) -> Any:
         raise ZeroDivisionError("secret 42")
 
-    monkeypatch.setattr(Register, "wave", fails)
+    monkeypatch.setattr(Waves, "wave", fails)
     with pytest.raises(Exception, match=r"^$") as raised:
         handler.lambda_handler(event, None)
     assert type(raised.value).__name__ == "ZeroDivisionError"
@@ -562,7 +563,7 @@ def test_a_link_that_another_team_gets_forgets_what_the_first_lead_said(world: W
 
 def test_an_instrument_that_is_in_use_is_never_changed(world: World) -> None:
     changed = world.organisation.instruments[0].model_copy(update={"title": "Another title"})
-    with pytest.raises(DefinitionInvalid, match="give the changed file version 2"):
+    with pytest.raises(DefinitionInvalid, match="version 1 is published and differs from this; give it version 2"):
         load(world.register, replace(world.organisation, instruments=(changed,)))
 
 
