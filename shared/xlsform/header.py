@@ -34,6 +34,8 @@ _ALIASES = {
     "big_image": "media",
     "audio": "media",
     "video": "media",
+    "score": f"{OURS}_score",
+    "points": f"{OURS}_score",
 }
 _SPELT_OUT = ("bind", "control", "body")  # bind::relevant is relevant
 _NAMES = {"english": "en", "eng": "en", "welsh": "cy", "cymraeg": "cy", "cym": "cy", "wel": "cy"}
