@@ -1,6 +1,7 @@
 """What the words of an answer say of its points: which way it lies, or that it is no point of a scale at all.
 
-In English, which every instrument has. What words and numbers do not tell is asked about, never guessed.
+The words are English, which every instrument has, and Welsh, which some have in its place. What neither words nor
+numbers tell is asked about, never guessed.
 """
 
 from __future__ import annotations
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
 
 _PARTS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 _WORDS = {name: re.compile(rf"\b({'|'.join(words)})\b") for name, words in _PARTS.items()}
-
 _AGAINST = ((True, False, "low"), (False, True, "high"))
 
 
 def _plain(label: str) -> str:
     """Without punctuation and any code before it: "99 = N/A" is "n a"."""
-    text = re.sub("['’]", "", unicodedata.normalize("NFKD", label).casefold())
+    text = unicodedata.normalize("NFKD", label.replace("'", "")).encode("ascii", "ignore").decode().lower()
     return re.sub(r"^(\d+ )+(?=\D)", "", " ".join(re.findall(r"[a-z0-9]+", text)))
 
 

@@ -108,7 +108,8 @@ def test_agree_first_is_worth_most_and_that_is_told() -> None:
     "label",
     ["N/A", "NA", "n.a.", "NOT APPLICABLE", "Not-applicable", "Prefer not to answer", "I’d rather not say", "Don’t know",
      "DON'T KNOW!", "I do not know", "Do not wish to answer", "Refused", "No answer", "Can't say", "Declined to answer",
-     "99 = Prefer not to say", "Don't know / not sure", "Does not apply to me", "Unable to judge", "No opinion", "Other"],
+     "99 = Prefer not to say", "Don't know / not sure", "Does not apply to me", "Unable to judge", "No opinion", "Other",
+     "Ddim yn berthnasol", "Mae’n well gen i beidio â dweud", "Ddim yn gwybod"],
 )  # fmt: skip
 def test_an_answer_that_is_none_has_no_points_whatever_its_spelling(tmp_path: Path, label: str) -> None:
     assert points(listed(tmp_path, named([*DISAGREE, label])).instrument) == [1, 2, 3, 4, 5, None]
@@ -191,6 +192,11 @@ ASCENDING = [
     ["Hardly ever or never", "Some of the time", "Often"],
     ["Much worse", "Worse", "About the same", "Better", "Much better"],
     ["To a very low degree", "To a low degree", "Somewhat", "To a high degree", "To a very high degree"],
+    ["Anghytuno’n gryf", "Anghytuno", "Ddim yn cytuno nac yn anghytuno", "Cytuno", "Cytuno’n gryf"],
+    ["Anfodlon iawn", "Anfodlon", "Ddim yn siŵr", "Bodlon", "Bodlon iawn"],
+    ["Byth", "Anaml", "Weithiau", "Yn aml", "Bob amser"],
+    ["Naddo", "Do"],
+    ["Strongly oppose", "Oppose", "Neutral", "Support", "Strongly support"],
     ["At no time", "Some of the time", "Less than half of the time", "More than half of the time", "Most of the time", "All of the time"],
 ]  # fmt: skip
 
