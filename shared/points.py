@@ -74,22 +74,16 @@ def doubt(answers: list[tuple[float, str]]) -> str:
 
 
 def doubts(instrument: Instrument, guessed: Container[str] = ()) -> Iterator[str]:
-    """Where the points of a scale are not surely those of its answers, or go against what it calls good.
-
-    Of the second only where nobody said the points: there is no score, or it is of the lists that are `guessed`.
-    """
+    """Where points are not surely those of the answers; or go against `good`, without scores that are not `guessed`."""
     for scale, scoring in zip(instrument.scales, scorings(instrument), strict=True):
         for item, worth in scoring.points.items():
-            options = instrument.options_of(instrument.item(item))
+            asked, options = instrument.item(item), instrument.options_of(instrument.item(item))
             where, labels = f"scale '{scale.id}': item '{item}'", in_words(instrument.in_language(DEFAULT), item)
             if why := doubt([(float(o.value), labels[o.value]) for o in options if o.score is None]):
                 yield f"{where}: {why}: give each option a score, which is none where it is no point of the scale"
             told = sorted((worth[value], label) for value, label in labels.items() if value in worth)
             up, down = rises([label for _, label in told]), rises([label for _, label in told[::-1]])
-            said = (
-                any(isinstance(o.score, float) for o in options)
-                and getattr(instrument.item(item), "options", "") not in guessed
-            )
+            said = getattr(asked, "options", "") not in guessed and any(isinstance(o.score, float) for o in options)
             if not said and any(_has(label, "valued") for _, label in told) and (up, down, scale.good) in _AGAINST:
                 yield f"{where}: {scale.good} scores are called good, and its answers say the opposite: {listed(told)}"
 

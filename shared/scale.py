@@ -50,11 +50,8 @@ class Scoring:
 
     def _worth(self, values: Sequence[str | None]) -> list[float]:
         """The points of the answers that are points of the scale."""
-        return [
-            points[value]
-            for points, value in zip(self.points.values(), values, strict=True)
-            if value and value in points
-        ]
+        pairs = zip(self.points.values(), values, strict=True)
+        return [points[value] for points, value in pairs if value and value in points]
 
     @property
     def extremes(self) -> tuple[float, float]:

@@ -94,11 +94,9 @@ class Choices:
             findings.warn(place, f"'{label}' has no points: in a score, who chooses it has not answered")
             scores[at] = "none"
         words = [labels[at] for at in points]
-        rising = range(1, len(words) + 1) if rises(words) else range(len(words), 0, -1)
-        worth = (
-            {} if self.given else numbers or (dict(zip(points, map(float, rising), strict=True)) if self.likert else {})
-        )
-        told = [(number, labels[at]) for at, number in worth.items()]
+        counted = points if rises(words) else points[::-1]
+        worth = {} if self.given else numbers or {at: float(n) for n, at in enumerate(counted, 1) if self.likert}
+        told = [(worth[at], labels[at]) for at in points if at in worth]
         if why := doubt(told):
             findings.refuse(self.place, f"list '{self.name}': {why}: {_SAY}")
         elif told and not numbers and not rises(words):

@@ -81,6 +81,7 @@ def test_not_applicable_has_no_points_and_the_rest_have_theirs(name: str) -> Non
     [scoring] = scorings(found.instrument)
     assert replace(scoring, min_answered=1).score(["sa", "na"]) == "5.0000"
     assert scoring.score(["sa", "na"]) is None
+    assert (scoring.complete(["sa", "na"]), scoring.complete(["sa", "d"])) == (None, (5.0, 2.0))
     assert scoring.extremes == (1.0, 5.0)
     assert "row 7" in found.warnings[0]
     assert "'Not applicable to me' has no points" in found.warnings[0]
