@@ -60,12 +60,12 @@ class Model(BaseModel):
 
 
 class Option(Model):
-    """One answer to choose; `headline` options make the percentage that a reader sees first."""
+    """One answer to choose; `headline` options make the percentage seen first, a `score` "none" is no point."""
 
     value: OptionValue
     label: Text
     headline: bool = False
-    score: float | None = None
+    score: float | Literal["none"] | None = None
 
 
 class _Item(Model):
@@ -374,10 +374,13 @@ def _scale_problems(instrument: Instrument) -> Iterator[str]:
 
 
 def _unscored(instrument: Instrument, scale: Scale) -> Iterator[str]:
-    """Options without points: they need a `score` unless their value is a number."""
+    """Options without points: they need a `score`, which may be "none", unless their value is a number."""
     for item in instrument.items:
         if item.id in scale.items and isinstance(item, Chosen) and KINDS[item.kind].may_be_scored:
-            for option in instrument.options.get(item.options, ()):
+            options = instrument.options.get(item.options, ())
+            if sum(option.score != "none" for option in options) < 2:
+                yield f"scale '{scale.id}': item '{item.id}' has fewer than two options with points"
+            for option in options:
                 if option.score is None and not option.value.isdigit():
                     yield f"scale '{scale.id}': option '{option.value}' of item '{item.id}' has no score"
 

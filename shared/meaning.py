@@ -88,6 +88,11 @@ def ends(scale: ScaleFigures) -> tuple[Decimal, Decimal] | None:
     return None if scale.interval is None else (figures.points(scale.interval.low), figures.points(scale.interval.high))
 
 
+def span(scale: ScaleFigures) -> str:
+    """What a score can be; nothing in publications from before that was kept, and beside a band."""
+    return "" if scale.lowest is None else say("span", lowest=f"{scale.lowest:g}", highest=f"{scale.highest:g}")
+
+
 def reach(scale: ScaleFigures) -> str:
     """What those do who count as above the cut-off; publications from before it was kept do not say where it is."""
     return say("reach") if scale.cut_off is None else say("reach_this", cut_off=f"{scale.cut_off:g}")

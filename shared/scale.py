@@ -22,7 +22,7 @@ DECIMALS = 4
 
 @dataclass(frozen=True)
 class Scoring:
-    """How to score one scale: for each of its items the points of every value."""
+    """How to score one scale: for each of its items the points of every value that has some."""
 
     id: str
     points: Mapping[str, Mapping[str, float]]
@@ -37,20 +37,21 @@ class Scoring:
 
     def score(self, values: Sequence[str | None]) -> str | None:
         """The score of one response, as text with four decimals; None where too few items were answered."""
-        answered = [
-            points[value] for points, value in zip(self.points.values(), values, strict=True) if value is not None
-        ]
+        answered = self._worth(values)
         if len(answered) < self.min_answered:
             return None
         mean = sum(answered) / len(answered)
         return f"{mean * (len(self.points) if self.is_sum else 1) * self.multiply:.{DECIMALS}f}"
 
     def complete(self, values: Sequence[str | None]) -> tuple[float, ...] | None:
-        """The points of each item, in the scale's order; None unless all the items were answered."""
-        answered = [
-            points[value] for points, value in zip(self.points.values(), values, strict=True) if value is not None
-        ]
+        """The points of each item, in the scale's order; None unless all the items were answered with a point."""
+        answered = self._worth(values)
         return tuple(answered) if len(answered) == len(self.points) else None
+
+    def _worth(self, values: Sequence[str | None]) -> list[float]:
+        """The points of the answers that are points of the scale."""
+        pairs = zip(self.points.values(), values, strict=True)
+        return [points[value] for points, value in pairs if value and value in points]
 
     @property
     def extremes(self) -> tuple[float, float]:
@@ -83,7 +84,8 @@ def _points(instrument: Instrument, scale: Scale, item_id: str) -> dict[str, flo
         points = {str(number): float(number) for number in range(item.least, item.most + 1)}
     else:
         options = instrument.options_of(item)
-        points = {o.value: float(o.value) if o.score is None else o.score for o in options}
+        scored = [o for o in options if o.score != "none"]
+        points = {o.value: float(o.value if o.score is None else o.score) for o in scored}
     if item_id in scale.reverse:
         low, high = min(points.values()), max(points.values())
         points = {value: low + high - point for value, point in points.items()}

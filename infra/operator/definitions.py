@@ -17,6 +17,7 @@ import shared
 from shared.errors import DefinitionInvalid
 from shared.instrument import Instrument, parse
 from shared.language import DEFAULT, LANGUAGES
+from shared.points import doubts
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.unit import Tree, Unit
@@ -161,7 +162,7 @@ def _instruments(path: Path, programmes: tuple[Programme, ...], problems: list[s
 
 
 def not_for_use(instrument: Instrument) -> list[str]:
-    """Why a right instrument cannot be put to use: the pages lack its languages, or nobody knows whose it is."""
+    """Why a right instrument cannot be put to use: no such pages, whose it is or what it scores is not sure."""
     problems = []
     if DEFAULT not in (instrument.language, *instrument.translations):
         problems.append("has no English: its 'language' or one of its 'translations' must be 'en'")
@@ -170,7 +171,7 @@ def not_for_use(instrument: Instrument) -> list[str]:
         for language in instrument.translations
         if language not in LANGUAGES
     ]
-    return problems + instrument.not_stated()
+    return [*problems, *instrument.not_stated(), *doubts(instrument)]
 
 
 def _no_messages(language: str | None) -> str:

@@ -11,6 +11,8 @@ from infra.console.terminal import AsJson, print_json, say
 from infra.operator import library
 from infra.operator.definitions import not_for_use
 from shared.errors import DefinitionInvalid
+from shared.points import in_words, listed
+from shared.scale import scorings
 
 if TYPE_CHECKING:
     from infra.operator.library import Found
@@ -50,6 +52,24 @@ def warn(found: Found) -> None:
         say(f"note: {warning}")
 
 
+def say_points(instrument: Instrument) -> None:
+    """What the answers are worth."""
+    for line in points(instrument):
+        say(line)
+
+
+def points(instrument: Instrument) -> list[str]:
+    """What each answer is worth in each scale, a line for all the items where it is worth the same."""
+    told: dict[str, list[str]] = {}
+    for scoring in scorings(instrument):
+        for item, worth in scoring.points.items():
+            words = in_words(instrument, item)
+            none = ", ".join(f"'{label}'" for value, label in words.items() if value not in worth)
+            line = listed([(worth[value], label) for value, label in words.items() if value in worth])
+            told.setdefault(f"{line}{none and f'; no points: {none}'}", []).append(f"{scoring.id}/{item}")
+    return [f"points of {', '.join(items)}: {line}" for line, items in told.items()]
+
+
 def in_short(instrument: Instrument) -> str:
     """`who-5 version 1, 5 items`."""
     return f"{instrument.id} version {instrument.version}, {len(instrument.items)} items"
@@ -71,5 +91,6 @@ def brief(found: Found) -> dict[str, Any]:
         "questions": len(instrument.items),
         "languages": languages(instrument),
         "licence": instrument.licence,
+        "points": points(instrument),
         "warnings": found.warnings,
     }

@@ -217,6 +217,8 @@ def _scales(now: Publication) -> Iterator[Glance]:
 def _of_score(scale: ScaleFigures, n: int) -> Iterator[str]:
     """What stands beside the mean of a score."""
     yield meaning.people(n)
+    if span := meaning.span(scale):
+        yield span
     if ends_of := meaning.ends(scale):
         yield say("interval", interval=f"{ends_of[0]}–{ends_of[1]}")
     if scale.above is not None:

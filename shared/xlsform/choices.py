@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from shared.language import DEFAULT
+from shared.points import doubt, is_no_point, listed, rank, rises, shares
+from shared.xlsform.findings import Findings
 from shared.xlsform.header import OURS
-from shared.xlsform.wording import Names, number
+from shared.xlsform.wording import NUMBER, Names, number
 
 if TYPE_CHECKING:
-    from shared.xlsform.findings import Findings, Place
+    from shared.xlsform.findings import Place
     from shared.xlsform.languages import Languages, Words
     from shared.xlsform.workbook import Row, Sheet
 
 MOST = 60  # options (shared.instrument)
 OTHER = {"en": "Other", "cy": "Arall"}  # what `or_other` adds; pyxform adds "Other" in every language
-_AGREES = re.compile(r"^((strongly|completely|totally|fully|somewhat|slightly|mostly|tend to) )?agree\b", re.IGNORECASE)
+_SAY = f"write each answer's points in a column '{OURS}_score', and 'none' for an answer that is no point of the scale"
+Score = float | Literal["none"] | None
 
 
 @dataclass
 class Choice:
-    """One option of a list, with its words in each language."""
+    """One option of a list, with its words in each language; `place` is where its score stands, or should."""
 
     written: str
     value: str
     words: Words
+    place: Place
     headline: bool = False
-    score: float | None = None
+    score: Score = None
 
 
 @dataclass
@@ -38,6 +42,7 @@ class Choices:
     place: Place
     options: list[Choice] = field(default_factory=list)
     likert: bool = False
+    scored: bool = False  # part of a scale
     names: Names = field(default_factory=lambda: Names("", "_-"))
 
     @property
@@ -45,14 +50,19 @@ class Choices:
         """The value of each option, by its name in the workbook."""
         return {number(option.written): option.value for option in self.options}
 
+    @property
+    def given(self) -> bool:
+        """Whether its points are written; where only some are, those without are none."""
+        return any(isinstance(option.score, float) for option in self.options)
+
     def is_agreement(self, language: str) -> bool:
         """Five options from disagreement to agreement, or the other way."""
         ends = [self.options[at].words.get(language, "").lower() for at in (0, -1)] if len(self.options) == 5 else []
         return bool(ends) and all("agree" in end for end in ends) and sum("disagree" in end for end in ends) == 1
 
-    def definition(self, main: str) -> list[dict[str, Any]]:
-        """As the options of an instrument."""
-        scores = self._scores()
+    def definition(self, main: str, findings: Findings) -> list[dict[str, Any]]:
+        """As the options of an instrument; what a scale's points are is told, or asked about."""
+        scores = self._scores(main, findings if self.scored else Findings(""))
         heads = self._headlines(main)
         return [
             {"value": option.value, "label": option.words[main]}
@@ -66,18 +76,35 @@ class Choices:
         marked = [option.headline for option in self.options]
         if any(marked) or not (self.likert and self.is_agreement(main)):
             return marked
-        return [bool(_AGREES.match(option.words[main])) for option in self.options]
+        return [(rank(option.words[main]) or 0) > 0 for option in self.options]
 
-    def _scores(self) -> list[float | None]:
-        """As written; a likert list without numbers counts 1, 2, 3 ... in its order."""
+    def _scores(self, main: str, findings: Findings) -> list[Score]:
+        """As written; else the numbers that are the names, or of a likert list 1, 2, 3 ... as its words rise."""
         scores = [option.score for option in self.options]
-        if (
-            not self.likert
-            or any(score is not None for score in scores)
-            or all(o.value.isdigit() for o in self.options)
-        ):
+        if not (self.likert or self.scored):
             return scores
-        return [float(at) for at in range(1, len(self.options) + 1)]
+        labels = [option.words.get(DEFAULT, option.words[main]) for option in self.options]
+        points = [at for at, label in enumerate(labels) if scores[at] is None and not is_no_point(label)]
+        numbers = {at: float(name) for at in points if NUMBER.fullmatch(name := self.options[at].written)}
+        for at in [at for at, score in enumerate(scores) if score is None and (self.given or at not in points)]:
+            place, label = self.options[at].place, labels[at]
+            among = points[:1] < [at] < points[-1:] or shares(label, [labels[one] for one in points])
+            if (at in numbers or rank(label) is not None) if at in points else (among and not self.given):
+                findings.refuse(place, f"whether '{label}' has points is not said: {_SAY}")
+            findings.warn(place, f"'{label}' has no points: in a score, who chooses it has not answered")
+            scores[at] = "none"
+        words = [labels[at] for at in points]
+        counted = points if rises(words) else points[::-1]
+        worth = {} if self.given else numbers or {at: float(n) for n, at in enumerate(counted, 1) if self.likert}
+        told = [(worth[at], labels[at]) for at in points if at in worth]
+        if why := doubt(told):
+            findings.refuse(self.place, f"list '{self.name}': {why}: {_SAY}")
+        elif told and not numbers and not rises(words):
+            findings.warn(self.place, f"list '{self.name}': the points go by the words: {listed(told)}")
+        for at, number_ in worth.items():
+            value = self.options[at].value
+            scores[at] = None if value.isdigit() and float(value) == number_ else number_
+        return scores
 
 
 def read(sheet: Sheet | None, used: set[str], languages: Languages, findings: Findings) -> dict[str, Choices]:
@@ -114,17 +141,18 @@ def _add(found: Choices, row: Row, languages: Languages, findings: Findings) -> 
     if any(column.name == "media" for column in row.cells):
         place = next(cell.place for column, cell in row.cells.items() if column.name == "media")
         findings.warn(place, "pictures and sounds of choices are left out")
-    score = row.text(f"{OURS}_score")
-    if score and not re.fullmatch(r"-?\d+(\.\d+)?", score):
-        findings.refuse(row.at(f"{OURS}_score"), f"'{score}' is no number")
-        score = ""
+    score, place = row.text(f"{OURS}_score"), row.at(f"{OURS}_score")
+    points: Score = float(score) if NUMBER.fullmatch(score) else "none" if score else None
+    if points == "none" and score.lower() not in ("none", "-", "–") and not is_no_point(score):
+        findings.refuse(place, f"'{score}' is no number; write 'none' for an answer that is no point of the scale")
     found.options.append(
         Choice(
             written,
             found.names.add(number(written)),
             words,
+            place,
             row.yes(f"{OURS}_headline"),
-            float(score) if score else None,
+            points,
         )
     )
 
@@ -134,5 +162,5 @@ def with_other(found: Choices, languages: Languages) -> bool:
     if any(option.value == "other" for option in found.options):
         return False
     words = {language: OTHER.get(language, OTHER["en"]) for language in (languages.main, *languages.others)}
-    found.options.append(Choice("other", found.names.add("other"), words))
+    found.options.append(Choice("other", found.names.add("other"), words, found.place))
     return True

@@ -20,20 +20,12 @@ _ALIASES = {
     "relevance": "relevant",
     "readonly": "read_only",
     "calculate": "calculation",
-    "constraining_message": "constraint_message",
-    "requiredmsg": "required_message",
-    "jr:constraintmsg": "constraint_message",
-    "jr:requiredmsg": "required_message",
-    "count": "repeat_count",
-    "jr:count": "repeat_count",
     "set_form_title": "form_title",
     "title": "form_title",
     "set_form_id": "form_id",
     "id_string": "form_id",
-    "image": "media",
-    "big_image": "media",
-    "audio": "media",
-    "video": "media",
+    **dict.fromkeys(("image", "big_image", "audio", "video"), "media"),
+    **dict.fromkeys(("score", "points"), f"{OURS}_score"),
 }
 _SPELT_OUT = ("bind", "control", "body")  # bind::relevant is relevant
 _NAMES = {"english": "en", "eng": "en", "welsh": "cy", "cymraeg": "cy", "cym": "cy", "wel": "cy"}

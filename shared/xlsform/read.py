@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shared.errors import DefinitionInvalid
 from shared.instrument import NOT_STATED, parse
 from shared.language import DEFAULT, LANGUAGES
+from shared.points import doubts
 from shared.xlsform import choices, languages, questions, scales, workbook
 from shared.xlsform.findings import WORKBOOK, Findings, Place
 from shared.xlsform.header import OURS
@@ -57,6 +58,9 @@ def read_workbook(path: Path, given: Given = Given()) -> Imported:  # frozen
         raise DefinitionInvalid(findings.problems)
     try:
         instrument = parse(data, path.name)
+        guessed = [name for name, one in survey.lists.items() if not one.given]
+        if unsure := [f"{path.name}: {problem}" for problem in doubts(instrument, guessed)]:
+            raise DefinitionInvalid(unsure)
     except DefinitionInvalid as error:
         raise DefinitionInvalid([_placed(path.name, problem, survey) for problem in error.problems]) from None
     return Imported(instrument, findings.warnings)
@@ -71,12 +75,15 @@ def _definition(stem: str, sheets: dict[str, Sheet], given: Given, findings: Fin
     lists = choices.read(sheets.get("choices"), used, spoken, findings)
     survey = questions.read(sheets["survey"], lists, spoken, findings)
     scored = scales.read(sheets.get("scales"), survey.asked, findings)
+    of_scales = {item for scale in scored for item in scale["items"]}
+    for name in {item.get("options", "") for item in survey.items if item["id"] in of_scales} & lists.keys():
+        lists[name].scored = True
     head = _head(stem, settings, spoken, survey, given, findings)
     whole = spoken.whole(findings)
     _titled(head["title"], whole, spoken.main, settings, findings)
     data: dict[str, Any] = {name: told[spoken.main] if isinstance(told, dict) else told for name, told in head.items()}
     data |= {"language": spoken.main, "items": survey.items, "scales": scored}
-    data["options"] = {name: lists[name].definition(spoken.main) for name in lists if name in survey.used}
+    data["options"] = {name: lists[name].definition(spoken.main, findings) for name in lists if name in survey.used}
     data["sections"] = definitions(survey.outline.sections, spoken.main)
     data["translations"] = {one: _translation(one, head, survey) for one in whole}
     if spoken.main in LANGUAGES and DEFAULT not in (spoken.main, *whole):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from shared.xlsform.wording import NUMBER
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shared.xlsform.findings import Findings
     from shared.xlsform.relevant import Asked
     from shared.xlsform.workbook import Row, Sheet
-
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def read(sheet: Sheet | None, asked: Mapping[str, Asked], findings: Findings) -> list[dict[str, Any]]:
@@ -53,7 +53,7 @@ def _items(row: Row, column: str, asked: Mapping[str, Asked], findings: Findings
 
 def _number(row: Row, column: str, findings: Findings) -> float | None:
     text = row.text(column)
-    if text and not _NUMBER.fullmatch(text):
+    if text and not NUMBER.fullmatch(text):
         findings.refuse(row.at(column), f"'{text}' is no number")
         return None
     return float(text) if text else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Kind(StrEnum):
@@ -48,45 +50,9 @@ _PLAIN = {
     Kind.END: ("end group", "end group."),
     Kind.PASSED_OVER: ("end repeat", "end loop", "end lgroup", "end looped group"),
 }
-_WHO = "it would record who answers, where or when, and an answer must not be traced to a person: delete the row"
-_WHERE = "a place can point to one person, and staff answer from anywhere: delete the row"
-_MEDIA = "pictures, sounds, codes and files can show who answers, and the form is one light page: delete the row"
-_SUMS = "nothing is calculated or hidden in the form; scores come from the sheet 'scales': delete the row"
-_REPEAT = "questions cannot repeat; ask them once, or as many times as there are rows"
-_DAY = "a date or a time can point to one person: ask for a range with select_one, such as 'less than a year'"
-_REFUSED = {
-    _WHO: (
-        "start", "end", "today", "deviceid", "device id", "imei", "subscriberid", "subscriber id", "simserial",
-        "sim id", "phonenumber", "phone number", "username", "email", "audit", "start time", "end time",
-        "get start time", "get end time", "get today", "get phone number", "get device id", "get subscriber id",
-        "get sim id",
-        "uri:subscriberid", "uri:phonenumber", "uri:simserial", "uri:deviceid", "uri:username", "uri:email",
-        "last saved",
-    ),
-    _WHERE: (
-        "geopoint", "geotrace", "geoshape", "location", "gps", "q geopoint", "q geotrace", "q geoshape", "q location",
-        "add location prompt", "start geopoint", "background geopoint", "osm",
-    ),
-    _MEDIA: (
-        "image", "photo", "audio", "video", "file", "barcode", "background audio", "signature", "q picture", "q image",
-        "q audio", "q video", "q barcode", "add image prompt", "add photo prompt", "add audio prompt",
-        "add video prompt", "add barcode prompt", "add file prompt", "xml external", "csv external",
-    ),
-    _SUMS: ("calculate", "calculation", "q calculate", "add calculate prompt", "hidden"),
-    _REPEAT: ("begin repeat", "begin loop", "begin lgroup", "begin looped group"),
-    _DAY: (
-        "date", "time", "datetime", "date time", "add date prompt", "add time prompt", "add date time prompt", "q date",
-        "q time", "q date time", "q datetime", "add datetime prompt",
-    ),
-    "only whole numbers can be asked: use integer, or range from 0 to 10": ("decimal", "q decimal", "percentage"),
-    "items cannot be put in order: use select_one for the most important, or one range for each": ("rank",),
-    "use select_one with the answers yes and no": (
-        "acknowledge", "trigger", "q acknowledge", "add acknowledge prompt",
-    ),
-    "choices from a file are not known here: put them in the sheet 'choices'": (
-        "select one from file", "select multiple from file", "select one external", "select multiple external",
-    ),
-}  # fmt: skip
+_REFUSED: dict[str, list[str]] = json.loads(
+    Path(__file__).with_name("refused.json").read_text(encoding="utf-8")
+)  # why: the types
 _BY_NAME = {name: Type(kind) for kind, names in _PLAIN.items() for name in names} | {
     name: Type(Kind.REFUSED, refusal=refusal) for refusal, names in _REFUSED.items() for name in names
 }

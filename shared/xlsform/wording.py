@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 SHORTEST = 60  # characters of a short label (shared.instrument.Short)
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 REFERENCE = re.compile(r"\$\{[^}]*\}")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])")

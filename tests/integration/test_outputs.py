@@ -105,6 +105,11 @@ def test_the_interval_of_a_mean_stays_within_its_scale() -> None:
         assert "5.6" not in text, name
 
 
+def test_the_points_that_a_score_can_have_stand_beside_its_mean() -> None:
+    for name, text in outputs(ward(scales=(MEAN,))).items():
+        assert "points from 1 to 5" in text or name.startswith("results"), name
+
+
 def test_a_score_goes_on_over_a_new_version_where_it_is_scored_alike() -> None:
     for name, text in outputs(*waves(MEAN, MEAN, MEAN)).items():
         assert "scored otherwise" not in text, name

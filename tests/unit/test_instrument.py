@@ -142,6 +142,11 @@ def _changed(path: list[Any], value: Any) -> dict[str, Any]:
             3,
             "f.yaml: scale 'load', field 'min_answered': more than the scale has items",
         ),
+        (
+            ["options", "agreement"],
+            [{"value": str(n), "label": f"{n}", **({"score": "none"} if n > 1 else {})} for n in range(1, 6)],
+            "f.yaml: scale 'load': item 'adapt' has fewer than two options with points",
+        ),
         (["sections", 1, "title"], None, "f.yaml: section 2 'you', field 'title': Field required"),
         (["sections", 1, "id"], "work", "f.yaml: section 'work': the id is used twice"),
         (["sections", 1, "first"], "rest", "f.yaml: section 'you', field 'first': there is no item 'rest'"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infra.operator.definitions import SHIPPED, read_instrument
 from shared.disclosure import Closed
 from shared.packing import pack
 from shared.programme import Programme
@@ -71,12 +72,25 @@ def test_what_a_respondent_reads_and_what_is_counted_make_the_question(
         ({"scales": [SCALE | {"reverse": ["learn"]}]}, False),
         ({"scales": [SCALE | {"cut_off": 4}]}, False),
         ({"options": {**sample.DEFINITION["options"], "agreement": [o | {"score": n} for n, o in enumerate(AGREEMENT)]}}, False),
+        ({"options": {**sample.DEFINITION["options"], "agreement": [*AGREEMENT[:4], AGREEMENT[4] | {"score": "none"}]}}, False),
         ({"options": {**sample.DEFINITION["options"], "agreement": [o | {"label": f"{o['label']}!"} for o in AGREEMENT]}}, False),
     ],
 )  # fmt: skip
 def test_items_and_scoring_make_the_scale(change: dict[str, Any], *, same: bool) -> None:
     later = version(2, **change)
     assert (scale_mark(later, later.scales[0]) == scale_mark(FIRST, FIRST.scales[0])) is same
+
+
+MARKS = {
+    "cbi-work": "7ad5716198b7",
+    "loneliness": "986b20aefa96",
+    "who-5": "f60a43713f6f",
+}
+
+
+def test_scales_that_were_published_keep_their_marks() -> None:
+    shipped = {name: read_instrument(SHIPPED / f"{name}.yaml") for name in MARKS}
+    assert {name: scale_mark(one, one.scales[0]) for name, one in shipped.items()} == MARKS
 
 
 def wave_of(instrument: Instrument, opened: date) -> Publication:

@@ -311,6 +311,8 @@ def _score(scale: ScaleFigures) -> str:
     spread = [meaning.people(scale.n)]
     if ends := meaning.ends(scale):
         spread.insert(0, f"95% CI {ends[0]}–{ends[1]}")
+    if span := meaning.span(scale):
+        spread.append(span)
     if scale.alpha is not None:
         spread.append(f"Cronbach’s alpha {figures.half_up(scale.alpha, 2)}")
     above = f"; {share(scale.above, scale.n)} {meaning.reach(scale)}" if scale.above is not None else ""

@@ -17,7 +17,7 @@ from infra.console.new_file import check_new, write_file
 from infra.console.terminal import SET_UP, AsJson, DryRun, console, group, print_json, say
 from infra.operator import library
 from infra.operator.definitions import not_for_use
-from infra.operator.questionnaire import brief, check, in_short, languages, warn
+from infra.operator.questionnaire import brief, check, in_short, languages, say_points, warn
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
@@ -85,6 +85,7 @@ def import_(  # each is an option of its own
         return
     warn(found)
     say(f"{target}: {outcome}; {in_short(found.instrument)}")
+    say_points(found.instrument)
     say(f"Look at it: soundings instrument preview {target}")
 
 
@@ -157,6 +158,7 @@ def show(
             + (f" times {scale.multiply:g}" if scale.multiply != 1 else "")
             + f"; at least {scale.min_answered} answered. {scale.source}"
         )
+    say_points(instrument)
 
 
 @app.command()
@@ -227,6 +229,7 @@ def preview_(  # each is an option of its own
     else:
         warn(found)
         say(f"{target}: {outcome}; open it in a browser")
+        say_points(instrument)
     if opened:
         typer.launch(str(target))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from functions.clock.form import SCRIPT, compile_form, languages
 from functions.survey.page import fill
+from infra.operator.questionnaire import points
 from shared.settings import Settings
 from shared.threshold import Rules
 
@@ -23,7 +24,7 @@ TEAM = "Example team"
 _RULES = Rules(threshold=8, comment_threshold=10, sensitive_threshold=10)
 _BANNER = (
     '<p style="background:#ffdd00;color:#212b32;margin:0;padding:12px 16px;font:700 16px Arial,sans-serif">'
-    "Preview of {what}. Nothing that you fill in is sent.</p>"
+    "Preview of {what}. Nothing that you fill in is sent.{points}</p>"
 )
 _PHONE = """<!DOCTYPE html>
 <html lang="en">
@@ -49,7 +50,8 @@ def page(instrument: Instrument, language: str) -> str:
     filled = filled.replace(f"<script>{SCRIPT}</script>", "").replace('<form method="post"', '<form method="dialog"')
     filled = re.sub(r'<a href="(?!#)[^"]*"( target="_blank" rel="noopener")?', '<a href="#survey-form"', filled)
     what = f"{html.escape(instrument.id)} version {instrument.version}"
-    return re.sub(r"(<body[^>]*>)", lambda body: body[0] + _BANNER.format(what=what), filled, count=1)
+    worth = "".join(f"<br><small>{html.escape(line)}</small>" for line in points(instrument.in_language(language)))
+    return re.sub(r"(<body[^>]*>)", lambda body: body[0] + _BANNER.format(what=what, points=worth), filled, count=1)
 
 
 def phone(instrument: Instrument, language: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +21,10 @@ from tests.unit.survey import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Run = Callable[..., str]
+
+CASES = Path(__file__).parents[2] / "xlsforms" / "cases"
 
 
 @pytest.fixture
@@ -75,6 +78,61 @@ def test_from_the_starter_workbook_to_the_register(run: Run, register: Register,
     assert "library" in run("list")
     shown = json.loads(run("show", "our-questionnaire", "--json"))
     assert (shown["source"], shown["licence"]) == ("register", "CC0")
+
+
+def test_what_each_answer_is_worth_is_shown_wherever_the_questionnaire_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "code.xlsx").write_bytes((CASES / "c03-code-99.xlsx").read_bytes())
+    worth = (
+        "points of rest/q1, rest/q2: 'Never' 1, 'Rarely' 2, 'Sometimes' 3, 'Often' 4, 'Always' 5; "
+        "no points: 'Prefer not to say'"
+    )
+    assert worth in run("import", "code.xlsx", "--output", "code.yaml").splitlines()
+    assert json.loads(run("import", "code.xlsx", "--output", "code.yaml", "--json"))["points"] == [worth]
+    assert run("show", "code.yaml").splitlines()[-1] == worth
+    assert run("preview", "code.yaml", "--output", "code.html").splitlines()[-1] == worth
+    assert worth in html.unescape((tmp_path / "code.html").read_text())
+    assert run("show", "cbi-work").splitlines()[-1] == (
+        "points of work_burnout/energy: 'Always' 0, 'Often' 25, 'Sometimes' 50, 'Seldom' 75, 'Never/almost never' 100"
+    )
+
+
+UNSURE = [(1, "Never"), (2, "Often"), (99, "Prefer not to say")]
+TURNED = [(1, "Strongly agree"), (2, "Agree"), (3, "Disagree")]
+VALUED = [(1, "Dissatisfied"), (2, "Satisfied")]
+
+
+@pytest.mark.parametrize(
+    ("answers", "good", "says"),
+    [
+        (UNSURE, "neutral", "one seems to be no point of the scale ('Never' 1, 'Often' 2, 'Prefer not to say' 99)"),
+        (TURNED, "neutral", "they run against the words ('Strongly agree' 1, 'Agree' 2, 'Disagree' 3)"),
+        (
+            VALUED,
+            "low",
+            "low scores are called good, and its answers say the opposite: 'Dissatisfied' 1, 'Satisfied' 2",
+        ),
+    ],
+)
+def test_points_that_are_not_sure_are_published_when_they_are_said(
+    run: Run, tmp_path: Path, answers: list[tuple[int, str]], good: str, says: str
+) -> None:
+    options: list[dict[str, Any]] = [{"value": str(number), "label": label} for number, label in answers]
+    one = [{"id": name, "kind": "single", "options": "o", "text": "How?", "short": "How"} for name in ("q1", "q2")]
+    scale = {
+        "id": "s",
+        "title": "S",
+        "items": ["q1", "q2"],
+        "method": "mean",
+        "min_answered": 2,
+        "good": good,
+        "source": "Ours.",
+    }
+    more: dict[str, Any] = {"items": one, "scales": [scale], "sections": [], "id": "unsure"}
+    told = run("publish", str(file(tmp_path, options={"o": options}, **more)))
+    assert "ours.yaml: scale 's': item 'q1': " in told
+    assert says in told
+    said = [option | {"score": "none" if "not" in option["label"] else 3.0 - at} for at, option in enumerate(options)]
+    assert run("publish", str(file(tmp_path, options={"o": said}, **more))) == "unsure version 1: published\n"
 
 
 def test_the_same_workbook_again_changes_nothing_and_another_is_not_written_over(run: Run, tmp_path: Path) -> None:
