@@ -1,4 +1,4 @@
-"""What a run leaves open: mails that SES refused, and mails of which nobody knows whether they were sent."""
+"""What a run leaves open: mails not sent, refused by SES, or of which nobody knows whether they were sent."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from shared import log
-from shared.store.outbox import OPEN, MailState
+from shared.store.outbox import MailState, open_mails
 
 if TYPE_CHECKING:
-    from shared.store.outbox import Outbox
+    from shared.store.register import Register
     from shared.wave import Kind
 
 METRIC = {MailState.CLAIMED: "MailsUnsettled", MailState.REFUSED: "MailsRefused"}  # alarms of template.yaml
 
 
-def report_open_mails(outbox: Outbox, programme: str, wave: str, kind: Kind) -> None:
+def report_open_mails(register: Register, programme: str, wave: str, kind: Kind) -> None:
     """Count them for the alarms. A worker that died has told nobody, so this looks at the outbox itself.
 
-    SES's own event may settle a mail of unknown fate a moment later; `soundings status` tells what is open now.
+    SES's own event may settle a mail of unknown fate a moment later; `soundings status` tells what is open now. Mails
+    that are not sent are logged alone: their run has failed, which rings, and the clock tries again.
     """
-    states = Counter(entry.state for entry in outbox.entries(programme, wave, kind))
-    for state in OPEN:
-        log.metric(METRIC[state], states[state])
-        if states[state]:
-            log.problem("mails_open", programme=programme, wave=wave, kind=kind, reason=state, mails=states[state])
+    states = Counter(entry.state for entry in open_mails(register, programme, wave, kind))
+    for state, metric in METRIC.items():
+        log.metric(metric, states[state])
+    for state, mails in sorted(states.items()):
+        log.problem("mails_open", programme=programme, wave=wave, kind=kind, reason=state, mails=mails)

@@ -56,8 +56,8 @@ def send(
     """
     settings = register.definitions.settings()
     wave = register.waves.wave(batch.programme, batch.wave)
-    if batch.again:
-        _give_back(batch, delivery.outbox)
+    entries = delivery.outbox.entries(batch.programme, batch.wave, batch.kind) if batch.again else ()
+    again = {entry.mail.address: entry for entry in entries if entry.mail.id in batch.again}
     address = (settings.public_address or survey_address).rstrip("/")
     upwards = Upwards(register, wave, now)
     reports = Reports(settings, f"{address}/small-groups")
@@ -77,7 +77,7 @@ def send(
             log.problem("mail_not_written", outbox=mail.id, error=type(error).__name__)
             outcomes[Outcome.UNSENT] += 1
         else:
-            outcomes[delivery.deliver(mail, raw)] += 1
+            outcomes[delivery.deliver(mail, raw, again.get(mail.address))] += 1
     if unsent := outcomes[Outcome.UNSENT]:
         raise MailsUnsent(f"{unsent} of {outcomes.total()}")
     return outcomes
@@ -86,9 +86,3 @@ def send(
 def _wanted(recipient: Recipient, standing: Standing) -> Recipient:
     """The recipient with the units whose mail goes to the address."""
     return recipient.model_copy(update={"units": tuple(u for u in recipient.units if standing.gets(u.unit))})
-
-
-def _give_back(batch: Batch, records: outbox.Outbox) -> None:
-    for entry in records.entries(batch.programme, batch.wave, batch.kind):
-        if entry.mail.id in batch.again:
-            records.give_back(entry.mail)

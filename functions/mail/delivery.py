@@ -3,7 +3,7 @@
 | what happens | the claim | next attempt |
 |---|---|---|
 | SES takes the mail | marked sent | skips it |
-| SES certainly did not take it, for now: throttled, sending paused, never reached | released | sends it |
+| SES certainly did not take it, for now: throttled, sending paused, never reached | released: due | sends it |
 | SES will not take this mail: rejected, an address that is none | marked refused | skips it, till a person resends it |
 | nobody can tell: the reply was lost, a 5xx, this worker died | stays | skips it, till SES or a person settles it |
 """
@@ -29,7 +29,7 @@ from shared.store.outbox import MailState
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
 
-    from shared.store.outbox import Mail, Outbox
+    from shared.store.outbox import Entry, Mail, Outbox
 
 THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException"})
 NEVER_REACHED = (ConnectTimeoutError, EndpointConnectionError, NoCredentialsError, ParamValidationError)
@@ -67,20 +67,20 @@ class Delivery:
     sender: str
     configuration_set: str
 
-    def deliver(self, mail: Mail, raw: bytes) -> Outcome:
-        """Send a mail unless it has been claimed before. Raises nothing on a failing SES or DynamoDB."""
+    def deliver(self, mail: Mail, raw: bytes, over: Entry | None = None) -> Outcome:
+        """Send a mail unless it has been claimed before, but `over` it. Raises nothing on a failing SES or DynamoDB."""
         try:
-            if not self.outbox.claim(mail):
+            if not self.outbox.claim(mail, over):
                 return Outcome.SKIPPED
         except (BotoCoreError, ClientError) as error:
-            return self._give_up(mail, error)  # the put may have been made: nothing was sent under this id
+            return self._give_up(mail, error, over)  # the put may have been made: nothing was sent under this id
         try:
             message_id = self._send(mail, raw)
         except (BotoCoreError, ClientError) as error:
             if will_never_be_sent(error):
                 return self._refused(mail, error)
             if certainly_unsent(error):
-                return self._give_up(mail, error)
+                return self._give_up(mail, error, over)
             log.problem("mail_unsettled", outbox=mail.id, error=_name(error))
             return Outcome.UNSETTLED
         try:
@@ -107,10 +107,11 @@ class Delivery:
             log.problem("mail_stuck", outbox=mail.id, error=_name(error))  # claimed: told as one of unknown fate
         return Outcome.REFUSED
 
-    def _give_up(self, mail: Mail, reason: Exception) -> Outcome:
+    def _give_up(self, mail: Mail, reason: Exception, over: Entry | None) -> Outcome:
         log.problem("mail_unsent", outbox=mail.id, error=_name(reason))
         try:
-            self.outbox.release(mail)
+            if not over or over.state is not MailState.CLAIMED:  # else the earlier attempt may have sent it
+                self.outbox.release(mail)
         except (BotoCoreError, ClientError) as error:
             log.problem("mail_stuck", outbox=mail.id, error=_name(error))
         return Outcome.UNSENT

@@ -1,17 +1,19 @@
-"""`soundings resend`: the mails of a wave that were refused or whose fate is unknown, once more."""
+"""`soundings resend`: the mails of a wave that are open, not sent or refused or of unknown fate, once more."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from itertools import groupby
+from time import sleep
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.console.terminal import RUN, AsJson, DryRun, print_json, say
-from infra.operator.mails import open_runs
+from infra.console.terminal import RUN, AsJson, DryRun, print_json, progress, say
+from infra.operator.mails import WHY, open_runs
 from infra.operator.named import ProgrammeName, WaveName, programme_named, wave_named
 from infra.operator.stack import Stack, StackName, client
-from shared.errors import SoundingsError, UnknownRecord
+from shared.errors import SoundingsError
 from shared.wave import Kind  # typer reads the annotation
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from shared.store.register import Register
 
 app = typer.Typer()
+LONGEST_BATCH_SECONDS = 900  # as long as the mail function may take (template.yaml)
 
 
 @app.command(rich_help_panel=RUN)
@@ -32,50 +35,55 @@ def resend(
     as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
-    """Send again the mails of a wave that SES refused or whose fate is unknown; `status` lists them.
+    """Send the mails of a wave that were not sent, that SES refused or whose fate is unknown; `status` lists them.
 
-    One that is "perhaps sent" may then arrive twice.
+    One that is "perhaps sent" may then arrive twice. It ends with 1 if any stays open; the next one takes that up.
 
     Example: `soundings resend reflective-practice 2027-02-01 close`
     """
     target = Stack(stack)
     of = programme_named(target.register.definitions.programmes(), programme).id
     which = wave_named(target.register.waves.of(of), wave).id
-    wanted = (of, which, kind)
-    run = next((run for run in open_runs(target.register) if (run.programme, run.wave, run.kind) == wanted), None)
+    run = left = find(target.register, of, which, kind)
     if run is None:
         raise SoundingsError(f"no mail of wave {which} of '{of}' ({kind}) is open; `soundings status` lists them")
-    sent = len(run.entries)
+    failed: list[str] = []
     if not dry_run:
         target.note("resend", programme=of, wave=which, kind=kind)
-        sent = send_again(run, target.register, client("lambda"), target.outputs["MailFunction"])
+        mail, pause = client("lambda", read_timeout=LONGEST_BATCH_SECONDS), float(target.parameters["MailPauseSeconds"])
+        failed = send_again(run, mail, target.outputs["MailFunction"], pause)
+        left = find(target.register, of, which, kind)
+    still = {entry.mail.address: WHY[entry.state] for entry in left.entries} if left else {}
+    sent = sum(dry_run or entry.mail.address not in still for entry in run.entries)
     if as_json:
-        print_json({"programme": of, "wave": which, "kind": kind, "mails": sent, "dry_run": dry_run})
-    elif dry_run:
-        say(f"{sent} mails would be sent again: {run}")
+        print_json({"programme": of, "wave": which, "kind": kind, "mails": sent, "open": still, "dry_run": dry_run})
     else:
-        say(f"{sent} mails were sent again; `soundings status` shows what is still open.")
+        say(f"{sent} mails would be sent again: {run}" if dry_run else f"{sent} of {len(run.entries)} mails were sent.")
+    if still and not dry_run:
+        why = f"; {', '.join(failed)} failed, the log group of the function mail says why" if failed else ""
+        raise SoundingsError(f"{len(still)} still open, which the same command sends again: {left}{why}")
 
 
-def send_again(run: OpenRun, register: Register, mail: LambdaClient, function: str) -> int:
+def find(register: Register, programme: str, wave: str, kind: Kind) -> OpenRun | None:
+    """What is open of a run now."""
+    wanted = (programme, wave, kind)
+    return next((run for run in open_runs(register) if (run.programme, run.wave, run.kind) == wanted), None)
+
+
+def send_again(run: OpenRun, mail: LambdaClient, function: str, pause: float) -> list[str]:
     """Send the open mails of a run again, those of unknown fate too: such a recipient may get the mail twice.
 
-    Returns how many were asked for; what SES refuses again stays refused.
-
-    Raises:
-        UnknownRecord: the wave's list of recipients no longer names an address.
-        SoundingsError: a batch failed.
+    One batch after another, each after `pause` seconds, as in a run. Returns those that failed.
     """
-    batches = register.runs.mail_batches(run.programme, run.wave, run.kind)
-    batch_of = {each.address: batch for batch, recipients in batches.items() for each in recipients}
-    again: dict[str, list[str]] = {}
-    for entry in run.entries:
-        if entry.mail.address not in batch_of:
-            raise UnknownRecord(f"nobody with the address {entry.mail.address} takes part in wave {run.wave}")
-        again.setdefault(batch_of[entry.mail.address], []).append(entry.mail.id)
-    for batch, ids in again.items():
-        event: dict[str, Any] = {"programme": run.programme, "wave": run.wave, "kind": run.kind, "batch": batch}
-        reply = mail.invoke(FunctionName=function, Payload=json.dumps({**event, "again": ids}))
-        if reply.get("FunctionError"):
-            raise SoundingsError(f"{batch} failed; the log group of the function mail says why")
-    return len(run.entries)
+    failed = []
+    batches = [
+        (batch, [entry.mail.id for entry in of]) for batch, of in groupby(run.entries, lambda entry: entry.batch)
+    ]
+    with progress("sending batches", len(batches)) as advance:
+        for batch, ids in batches:
+            sleep(pause)
+            event = {"programme": run.programme, "wave": run.wave, "kind": run.kind, "batch": batch, "again": ids}
+            if mail.invoke(FunctionName=function, Payload=json.dumps(event)).get("FunctionError"):
+                failed.append(batch)
+            advance()
+    return failed

@@ -16,7 +16,6 @@ ITEMS = (
     "training_time", "beneficial", "continue", "adapt", "strategies",
     "learn_others", "relationship", "peer_support", "less_isolated", "self_awareness",
 )  # fmt: skip
-WORDS_IN_A_FORM = 3
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.store.outbox import OPEN, MailState
+from shared.store.outbox import MailState, open_mails
 from shared.wave import MAILINGS, Kind, State
 
 if TYPE_CHECKING:
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from shared.store.outbox import Entry
     from shared.store.register import Register
 
-WHY = {MailState.CLAIMED: "perhaps sent", MailState.REFUSED: "refused by SES"}
+WHY = {MailState.DUE: "not sent", MailState.CLAIMED: "perhaps sent", MailState.REFUSED: "refused by SES"}
 
 
 @dataclass(frozen=True)
 class OpenRun:
-    """The mails of one wave and kind that are refused, or of which nobody knows whether they were sent."""
+    """The mails of one wave and kind that are not sent, or refused, or of which nobody knows whether they were sent."""
 
     programme: str
     wave: str
@@ -42,6 +42,6 @@ def open_runs(register: Register) -> Iterator[OpenRun]:
         for wave in waves:
             for kind in wave.done:
                 if wave.state is State.OPEN or (wave.id == last and not MAILINGS[kind].invites):
-                    entries = tuple(e for e in register.outbox.entries(programme.id, wave.id, kind) if e.state in OPEN)
+                    entries = tuple(open_mails(register, programme.id, wave.id, kind))
                     if entries:
                         yield OpenRun(programme.id, wave.id, kind, entries)

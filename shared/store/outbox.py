@@ -2,13 +2,14 @@
 
 A record is `claimed` before the mail is sent and `sent` after. One that stays claimed is a mail of unknown outcome:
 SES may have taken it. Nothing sends it again until SES's own event, or a person, has settled it. From then on a state
-only ever goes up, in the order of MailState, so that events may come twice and in any order.
+only ever goes up, in the order of MailState, so that events may come twice and in any order. No record is ever removed:
+that of a mail which was certainly not sent is `due`, and the next attempt's claim replaces it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from shared.wave import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shared.store.register import Register
     from shared.store.table import Key, Table
 
 ID = re.compile(r"^[A-Za-z0-9_-]{1,256}$")  # what SES takes as the value of a message tag
@@ -29,6 +31,7 @@ TOKEN = re.compile(r"^([a-z0-9-]+)_(\d{4}-\d{2}-\d{2})_([a-z]+)_[A-Za-z0-9-]+$")
 class MailState(StrEnum):
     """How far a mail has come; a later one in this list is stronger."""
 
+    DUE = "due"  # certainly not sent
     CLAIMED = "claimed"
     SENT = "sent"
     REFUSED = "refused"  # SES will not take this mail, however often it is asked
@@ -36,7 +39,7 @@ class MailState(StrEnum):
     COMPLAINED = "complained"
 
 
-OPEN = (MailState.CLAIMED, MailState.REFUSED)  # not known to have been sent: a person may ask for it again
+OPEN = (MailState.DUE, MailState.CLAIMED, MailState.REFUSED)  # not known to have been sent: a person may ask for it
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,22 @@ class Mail:
 
 @dataclass(frozen=True)
 class Entry:
-    """A mail as the outbox has it."""
+    """A mail as the outbox has it; of one that is open, the batch to send again too."""
 
     mail: Mail
     state: MailState
+    batch: str = ""
+
+
+def open_mails(register: Register, programme: str, wave: str, kind: Kind) -> Iterator[Entry]:
+    """Of those whom a run's batches list and who want its mail, all but the settled: who has no record is due."""
+    last = {entry.mail.address: entry for entry in register.outbox.entries(programme, wave, kind)}
+    for batch, recipients in register.runs.mail_batches(programme, wave, kind).items():
+        for each in recipients:
+            entry = last.get(each.address) or Entry(Mail(programme, wave, kind, each.address, ""), MailState.DUE)
+            standing = register.recipients.standing(each.address) if entry.state in OPEN else None
+            if standing and any(standing.gets(about.unit) for about in each.units):
+                yield replace(entry, batch=batch)
 
 
 def mail(programme: str, wave: str, kind: Kind, address: str, token: str) -> Mail:
@@ -85,21 +100,22 @@ class Outbox:
 
     _table: Table
 
-    def claim(self, mail: Mail) -> bool:
+    def claim(self, mail: Mail, over: Entry | None = None) -> bool:
         """Take a mail on; False where another attempt has it or has sent it.
 
-        Claiming again under the same id succeeds: the SDK may repeat a put whose reply was lost.
+        Claiming again under the same id succeeds: the SDK may repeat a put whose reply was lost. An open mail is taken
+        `over` from another attempt as long as it stands there: a person asked for it.
         """
         claim = {"id": mail.id, "state": MailState.CLAIMED}
-        return self._table.put({**_key(mail), **claim, "kind": mail.kind, **ending(mail.wave)}, when=[NEW, claim])
+        when = [NEW, claim, {"state": MailState.DUE}]
+        if over and over.state in OPEN:
+            when.append({"id": over.mail.id, "state": over.state})
+        return self._table.put({**_key(mail), **claim, "kind": mail.kind, **ending(mail.wave)}, when=when)
 
     def release(self, mail: Mail) -> None:
         """Give up a claim of this very attempt, for a mail that was certainly not sent; else nothing happens."""
-        self._table.delete(_key(mail), when=[{"id": mail.id, "state": MailState.CLAIMED}])
-
-    def give_back(self, mail: Mail) -> None:
-        """Let a mail be sent again that was refused or whose fate is unknown; a person asked for it."""
-        self._table.delete(_key(mail), when=[{"id": mail.id, "state": OPEN}])
+        claim = {"id": mail.id, "state": MailState.CLAIMED}
+        self._table.update(_key(mail), {"state": MailState.DUE}, when=[claim])
 
     def mark_sent(self, mail: Mail, message_id: str) -> bool:
         """Note that SES took the mail, under its own id; marking twice changes nothing. False for another's claim.

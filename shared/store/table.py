@@ -112,9 +112,9 @@ class Table:
         what = {"TableName": self.name, "Key": _typed(key), "UpdateExpression": update, **written.condition(when)}
         return self._holds(self.client.update_item, what)
 
-    def delete(self, key: Key, when: When = ()) -> bool:
+    def delete(self, key: Key) -> None:
         """Remove a record; one that is not there is no failure."""
-        return self._holds(self.client.delete_item, {**self._delete(key), **_Written().condition(when)})
+        self.client.delete_item(**self._delete(key))
 
     def transact(self, actions: Iterable[Put | Delete]) -> bool:
         """Make at most AT_ONCE changes, all or none; False where a condition or another's change was in the way.

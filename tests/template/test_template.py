@@ -102,7 +102,6 @@ MAY = {
         ("dynamodb:Query", "RegisterTable"),
         ("dynamodb:PutItem", "RegisterTable"),
         ("dynamodb:UpdateItem", "RegisterTable"),
-        ("dynamodb:DeleteItem", "RegisterTable"),
         ("secretsmanager:GetSecretValue", "LinkKey"),
         ("ses:SendRawEmail", "identity/${SenderAddress}"),
         ("ses:SendRawEmail", "identity/${Domain}"),

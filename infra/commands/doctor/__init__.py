@@ -4,6 +4,4 @@ A check asks AWS, DNS or the public address, and yields what it found with the r
 asks for an answer, or for how many there are.
 """
 
-from infra.commands.doctor.command import app
-
-__all__ = ["app"]
+from infra.commands.doctor.command import app as app

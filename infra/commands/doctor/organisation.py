@@ -106,7 +106,7 @@ def links(deployed: Deployed) -> Iterator[Finding]:
 
 @check("organisation", "mails", needs=(RECORDS,))
 def mails(deployed: Deployed) -> Iterator[Finding]:
-    """Mails that were refused, or of which nobody knows whether they were sent."""
+    """Mails that are not sent, or refused, or of which nobody knows whether they were sent."""
     for run in open_runs(deployed.stack.register):
         yield warning(
             f"{len(run.entries)} mails of {run.programme} {run.wave} {run.kind} are left open",

@@ -1,3 +1,1 @@
-from infra.commands.kit.command import app
-
-__all__ = ["app"]
+from infra.commands.kit.command import app as app

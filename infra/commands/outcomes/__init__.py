@@ -1,3 +1,1 @@
-from infra.commands.outcomes.command import app
-
-__all__ = ["app"]
+from infra.commands.outcomes.command import app as app

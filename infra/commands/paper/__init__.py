@@ -1,3 +1,1 @@
-from infra.commands.paper.command import app
-
-__all__ = ["app"]
+from infra.commands.paper.command import app as app

@@ -1,3 +1,1 @@
-from infra.commands.programme.command import app
-
-__all__ = ["app"]
+from infra.commands.programme.command import app as app

@@ -1,3 +1,1 @@
-from infra.commands.summary.command import app
-
-__all__ = ["app"]
+from infra.commands.summary.command import app as app

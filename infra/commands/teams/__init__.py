@@ -1,3 +1,1 @@
-from infra.commands.teams.command import app
-
-__all__ = ["app"]
+from infra.commands.teams.command import app as app

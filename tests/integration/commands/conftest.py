@@ -40,7 +40,9 @@ ADDRESS = "https://survey.example/live"
 TABLES = ("ResponsesTable", "TallyTable", "SlipTable", "RegisterTable")
 WAVE = "2037-02-02"
 OUTPUTS = {**{name: name for name in (*TABLES, *HANDLERS)}, "SurveyAddress": ADDRESS}
-STACK = {"Stacks": [{"Outputs": [{"OutputKey": name, "OutputValue": value} for name, value in OUTPUTS.items()]}]}
+PAUSE = {"ParameterKey": "MailPauseSeconds", "ParameterValue": "0"}
+OUTPUT_LIST = [{"OutputKey": name, "OutputValue": value} for name, value in OUTPUTS.items()]
+STACK = {"Stacks": [{"Outputs": OUTPUT_LIST, "Parameters": [PAUSE]}]}
 READS = ("Get", "BatchGet", "TransactGet", "Query", "Describe", "List", "Filter")
 
 

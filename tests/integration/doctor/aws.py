@@ -27,6 +27,7 @@ from shared.programme import Programme
 from shared.recipient import Standing
 from shared.settings import Settings
 from shared.unit import Unit
+from shared.wave import Recipient, RecipientUnit
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[3]
@@ -308,7 +309,7 @@ class Records:
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
-        self.definitions = self.roster = self.waves = self.recipients = self.outbox = self
+        self.definitions = self.roster = self.waves = self.runs = self.recipients = self.outbox = self
         self.organisation: Settings | None = Settings(organisation="Sample Trust", reply_to="surveys@trust.example")
         self.tree, self.calendar = (
             list(TREE),
@@ -349,6 +350,12 @@ class Records:
         """As the outbox's."""
         self._aws.ask("dynamodb:Query")
         return self.mails
+
+    def mail_batches(self, *_run: str) -> dict[str, list[Recipient]]:
+        """As the runs': all whose mail is in the outbox."""
+        self._aws.ask("dynamodb:Query")
+        about = RecipientUnit(unit="north", name="North", is_team=True)
+        return {"mail-0001": [Recipient(address=entry.mail.address, units=(about,)) for entry in self.mails]}
 
 
 class World(SimpleNamespace):

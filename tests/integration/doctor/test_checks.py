@@ -6,7 +6,6 @@ import json
 import sys
 from datetime import timedelta
 from functools import reduce
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import botocore.client
@@ -21,7 +20,7 @@ from infra.console import terminal
 from infra.operator.stack import Stack
 from shared.recipient import Barred, Standing, Wish
 from shared.settings import Settings
-from shared.store.outbox import MailState
+from shared.store.outbox import Entry, MailState, mail
 from shared.unit import Unit
 from shared.wave import Kind, State
 from tests.integration.doctor import aws
@@ -169,7 +168,7 @@ OVERDUE = PROGRAMME.wave((NOW - timedelta(days=20)).date()).model_copy(
     update={"state": State.OPEN, "done": (Kind.OPEN,)}
 )
 OPEN = PROGRAMME.wave((NOW - timedelta(days=2)).date()).model_copy(update={"state": State.OPEN, "done": (Kind.OPEN,)})
-LEFT = SimpleNamespace(mail=SimpleNamespace(address="lead@trust.example"), state=MailState.REFUSED)
+LEFT = Entry(mail(PROGRAMME.id, OPEN.id, Kind.OPEN, "lead@trust.example", "t"), MailState.REFUSED)
 MOVED = Settings(organisation="Sample Trust", reply_to="surveys@trust.example", public_address="https://old.example/")
 CUT_OFF = {"lead@trust.example": Standing(barred=Barred.BOUNCED)}
 LONELY = Unit(id="east", name="East", parent="trust", headcount=9, link="k7wq2mad")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.retention import ending
-from shared.store.outbox import MailState, Outbox, mail, mail_of
+from shared.store.outbox import OPEN, Entry, MailState, Outbox, mail, mail_of
 from shared.store.table import Table
 from shared.wave import Kind
 
@@ -88,16 +88,26 @@ def test_an_event_of_a_mail_that_nobody_knows_makes_no_record(outbox: Outbox) ->
     assert outbox.state("reflection", "2026-12-01", Kind.CLOSE, MINE.address) is None
 
 
-def test_only_an_open_mail_is_given_back(outbox: Outbox) -> None:
+@pytest.mark.parametrize("state", MailState)
+def test_only_an_open_mail_is_claimed_over_and_only_as_it_was_seen(outbox: Outbox, state: MailState) -> None:
     outbox.claim(MINE)
-    outbox.give_back(THEIRS)
+    assert not outbox.claim(THEIRS, Entry(THEIRS, MailState.CLAIMED)), "another attempt's"
+    assert not outbox.claim(THEIRS, Entry(MINE, MailState.REFUSED)), "it stands elsewhere now"
+    if state is MailState.DUE:
+        outbox.release(MINE)
+    else:
+        outbox.settle(MINE, state)
+    assert outbox.claim(THEIRS, Entry(MINE, state)) is (state in OPEN)
+    assert outbox.claim(THEIRS, Entry(MINE, state)) is (state in OPEN), "the SDK may repeat it"
+    assert not outbox.claim(MINE, Entry(MINE, state)), "the one that has it is another now, or it is settled"
+
+
+def test_a_record_is_never_removed_and_what_ses_says_late_of_a_released_attempt_counts(outbox: Outbox) -> None:
+    outbox.claim(MINE)
+    outbox.release(MINE)
+    assert outbox.state("reflection", "2026-12-01", Kind.CLOSE, MINE.address) is MailState.DUE
+    outbox.settle(MINE, MailState.SENT)
     assert not outbox.claim(THEIRS)
-    outbox.settle(MINE, MailState.REFUSED)
-    outbox.give_back(MINE)
-    assert outbox.claim(THEIRS)
-    outbox.settle(THEIRS, MailState.SENT)
-    outbox.give_back(THEIRS)
-    assert not outbox.claim(MINE)
 
 
 @pytest.mark.parametrize("kind", Kind)
