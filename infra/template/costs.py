@@ -37,7 +37,6 @@ class Price:
 # As others copied them from AWS's price list for eu-west-2 in the autumn of 2026; put together on READ_ON.
 # Where we found no figure for London, the one given is explained, and marked to be confirmed.
 READ_ON = "2026-11-22"
-SOURCE = "https://aws.amazon.com/pricing/"
 PRICES = {
     "API request": Price(3.50 / MILLION, "request"),
     "Lambda request": Price(0.20 / MILLION, "request"),
