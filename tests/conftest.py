@@ -42,17 +42,10 @@ TABLES = {
 every_place = pytest.mark.parametrize("apart", [9, pytest.param(1, marks=pytest.mark.long)])
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the deployment is marked `e2e`: `pytest -m "not e2e"` is the quick run.
-
-    One worker has all of it, since each that had any would build and deploy; of the rest each has whole files.
-    """
+    """What needs the deployment is marked `e2e`: `pytest -m "not e2e"` is the quick run."""
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        is_deployed = file.startswith("tests/e2e/")
-        item.add_marker(pytest.mark.xdist_group("e2e" if is_deployed else file))
-        if is_deployed:
+        if item.nodeid.startswith("tests/e2e/"):
             item.add_marker(pytest.mark.e2e)
 
 
