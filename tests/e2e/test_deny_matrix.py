@@ -35,7 +35,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "clock": {"register": REGISTER},
     "tally": {"responses": {"Query"}, "tally": {"PutItem"}, "register": {"GetItem"}},
     "publish": {"tally": {"Query"}, "register": REGISTER},
-    "mail": {"register": REGISTER | {"DeleteItem"}},
+    "mail": {"register": REGISTER},
     "mail-events": {"register": {"UpdateItem"}},
     "lead": {"register": {"GetItem", "Query", "UpdateItem"}},
     "results": {"register": {"GetItem", "Query", "BatchGetItem"}},
