@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from tests.integration.machine import StateMachine
 
 
+pytestmark = pytest.mark.long
 WITH_REPORT = ("t0", "s0", "d0", "trust")  # units whose report is really made
 NO_REPORT = b"%PDF-1.7"
 AGAIN = 12  # of the batches of a step one in so many is done again, the first one always
