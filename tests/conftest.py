@@ -80,8 +80,13 @@ def on_moto(template: dict[str, Any], models: Any, monkeypatch: pytest.MonkeyPat
     import boto3  # noqa: PLC0415  # slow to import, as is moto; most tests need neither
     import botocore.session  # noqa: PLC0415
     from moto import mock_aws  # noqa: PLC0415
+    from moto.dynamodb.models.dynamo_type import DynamoType  # noqa: PLC0415
 
     _no_account(monkeypatch)
+    # moto compares every key of a table at each query, and asks of each whether it is a number, a set, a list, a map
+    cast: Any = vars(DynamoType)["cast_value"].fget
+    fast = property(lambda value: value.value if value.type == "S" else cast(value))
+    monkeypatch.setattr(DynamoType, "cast_value", fast)
     with mock_aws():
         session = botocore.session.get_session()
         session.register_component("data_loader", models)
