@@ -46,16 +46,16 @@ class Starting:
             status = self._status(wave, kind, attempt) if attempt else "NONE"
             if status in ("RUNNING", "SUCCEEDED"):
                 return None
-            attempt += status is not None  # else it was noted, and what noted it died
+            attempt += status is not None  # else it is so long ago that its name is free
             if self.dry_run:
                 return _name(wave, kind, attempt)
-            self.register.waves.note_attempt(wave, kind, Tried(attempt, self.now))
             body = {"programme": wave.programme, "wave": wave.id, "kind": kind, "attempt": attempt}
             name = _name(wave, kind, attempt)
             try:
                 self.states.start_execution(stateMachineArn=self.machine_arn, name=name, input=json.dumps(body))
             except self.states.exceptions.ExecutionAlreadyExists:
-                continue  # of 0.1.0, which did not count
+                continue  # of 0.1.0, which did not count, or what started it died
+            self.register.waves.note_attempt(wave, kind, Tried(attempt, self.now))
             log.event("run_started", programme=wave.programme, wave=wave.id, kind=kind, attempt=attempt)
             return name
 

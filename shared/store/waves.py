@@ -59,7 +59,7 @@ class Waves:
         return self._table.update(keys.wave(programme_id, wave_id), change, when=known)
 
     def note_attempt(self, wave: Wave, kind: Kind, tried: Tried) -> None:
-        """Put down, before it is started, that a run is tried."""
+        """Put down which attempt at a run is the last."""
         note = f"{tried.attempt} {tried.at.isoformat()}"
         self._table.update(keys.wave(wave.programme, wave.id), {f"tried_{kind}": note})
 
