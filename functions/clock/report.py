@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shared import log
 from shared.store.outbox import MailState, open_mails
+from shared.trouble import Trouble
 
 if TYPE_CHECKING:
     from shared.store.register import Register
     from shared.wave import Kind
 
-METRIC = {MailState.CLAIMED: "MailsUnsettled", MailState.REFUSED: "MailsRefused"}  # alarms of template.yaml
+RINGS = {MailState.CLAIMED: Trouble.UNSETTLED, MailState.REFUSED: Trouble.REFUSED}
 
 
 def report_open_mails(register: Register, programme: str, wave: str, kind: Kind) -> None:
-    """Count them for the alarms. A worker that died has told nobody, so this looks at the outbox itself.
+    """Ring if there are some. A worker that died has told nobody, so this looks at the outbox itself.
 
     SES's own event may settle a mail of unknown fate a moment later; `soundings status` tells what is open now. Mails
     that are not sent are logged alone: their run has failed, which rings, and the clock tries again.
     """
     states = Counter(entry.state for entry in open_mails(register, programme, wave, kind))
-    for state, metric in METRIC.items():
-        log.metric(metric, states[state])
     for state, mails in sorted(states.items()):
-        log.problem("mails_open", programme=programme, wave=wave, kind=kind, reason=state, mails=mails)
+        tell = partial(log.trouble, RINGS[state]) if state in RINGS else partial(log.problem, "mails_open")
+        tell(programme=programme, wave=wave, kind=kind, reason=state, mails=mails)

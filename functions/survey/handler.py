@@ -20,6 +20,7 @@ from functions.survey.response import NONCE_BYTES
 from functions.survey.survey import DATABASE_FAILED, Survey
 from shared.language import DEFAULT, chosen
 from shared.slip import PARAMETER
+from shared.trouble import Trouble, counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +32,11 @@ METHODS = {"/s/{link}": ("GET", "POST"), "/s/{link}/thanks": ("GET",), "/s/{link
 
 
 def report(error: Exception) -> None:
-    """Log the class of a failure, and no more."""
-    sys.stdout.write(json.dumps({"level": "ERROR", "error": type(error).__name__}) + "\n")
+    """Log the class of a failure, and no more; it rings. Lambda drops a line without a level and a time."""
+    now = time.time()
+    line = {"level": "ERROR", "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))}
+    trouble = counted(Trouble.FUNCTION_FAILED, now)
+    sys.stdout.write(json.dumps({**line, "error": type(error).__name__, **trouble}) + "\n")
 
 
 TABLE = os.environ.get("REGISTER_TABLE", "")

@@ -89,7 +89,7 @@ def test_one_that_cannot_be_made_is_told_once_and_the_others_are_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr(log, "problem", lambda name, **fields: told.append((name, fields)))
+    monkeypatch.setattr(log, "trouble", lambda name, **fields: told.append((name, fields)))
 
     def report(history: Sequence[Publication], *_: Any) -> bytes:
         if history[-1].unit == "bad":
