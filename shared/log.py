@@ -44,10 +44,10 @@ def problem(name: str, **fields: str | int) -> None:
     logger.error(name, extra=dict(fields))
 
 
-def trouble(kind: Trouble, **fields: str | int) -> None:
+def trouble(what: Trouble, **fields: str | int) -> None:
     """Log something that a person must look at, and ring. Raises ValueError on a field outside the allow-list."""
     _check(fields)
-    logger.error(kind, extra={**fields, **counted(kind, time.time())})
+    logger.error(what, extra={**fields, **counted(what, time.time())})
 
 
 def _check(fields: dict[str, str | int]) -> None:

@@ -1,7 +1,6 @@
-"""Trouble: the one metric of ours. Whoever is rung by it reads in docs/operate.md what each kind asks of them.
+"""Trouble: the one metric of ours, in kinds of which docs/operate.md says what each asks of a person.
 
-A line of the log with these fields in it is counted by CloudWatch as it comes in, so nothing is called for it, and
-nothing is written or billed while all is well:
+A line of the log that has these fields is counted by CloudWatch as it comes in; nothing is written while all is well:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
 
@@ -10,37 +9,20 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-NAMESPACE, METRIC = "Soundings", "Trouble"
-
 
 class Trouble(StrEnum):
     """The kinds."""
 
-    FUNCTION_FAILED = "function_failed"  # a step, a page or a file; also where the function itself replied to a person
+    FUNCTION_FAILED = "function_failed"  # also where the function replied to somebody by itself
     WAVE_MISSED = "wave_missed"
     NOT_COUNTED = "not_counted"  # a wave whose answers ended before they were counted
-    PASSED_OVER = "passed_over"  # a record that cannot be read or a run that cannot start: all others went on
-    UNSETTLED = "unsettled"
-    REFUSED = "refused"
+    PASSED_OVER = "passed_over"  # a record that cannot be read, a run that cannot start: all others went on
+    UNSETTLED = "unsettled"  # mails that a run left open
     GIVEN_BACK = "given_back"
-    REPORT_NOT_MADE = "report_not_made"
 
 
-def counted(kind: Trouble, now: float) -> dict[str, Any]:
-    """What makes a line of the log count, once for the alarm and once by its kind; `now` in epoch seconds."""
-    metric = {
-        "Namespace": NAMESPACE,
-        "Dimensions": [["Stack"], ["Stack", "Kind"]],
-        "Metrics": [{"Name": METRIC, "Unit": "Count"}],
-    }
-    stack = os.environ.get("STACK", "soundings")
-    return {
-        "_aws": {"Timestamp": int(now * 1000), "CloudWatchMetrics": [metric]},
-        "Stack": stack,
-        "Kind": kind,
-        METRIC: 1,
-    }
+def counted(kind: Trouble, now: float) -> dict[str, object]:
+    """What makes a line count, once for the alarm and once by its kind; `now` in epoch seconds."""
+    trouble = {"Namespace": "Soundings", "Dimensions": [["Stack"], ["Stack", "Kind"]], "Metrics": [{"Name": "Trouble"}]}
+    found_by = {"Stack": os.environ.get("STACK", "soundings"), "Kind": kind, "Trouble": 1}
+    return {"_aws": {"Timestamp": int(now * 1000), "CloudWatchMetrics": [trouble]}, **found_by}

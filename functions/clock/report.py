@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING
 
 from shared import log
-from shared.store.outbox import MailState, open_mails
+from shared.store.outbox import open_mails
 from shared.trouble import Trouble
 
 if TYPE_CHECKING:
     from shared.store.register import Register
     from shared.wave import Kind
 
-RINGS = {MailState.CLAIMED: Trouble.UNSETTLED, MailState.REFUSED: Trouble.REFUSED}
-
 
 def report_open_mails(register: Register, programme: str, wave: str, kind: Kind) -> None:
     """Ring if there are some. A worker that died has told nobody, so this looks at the outbox itself.
 
-    SES's own event may settle a mail of unknown fate a moment later; `soundings status` tells what is open now. Mails
-    that are not sent are logged alone: their run has failed, which rings, and the clock tries again.
+    SES's own event may settle a mail of unknown fate a moment later; `soundings status` tells what is open now.
     """
     states = Counter(entry.state for entry in open_mails(register, programme, wave, kind))
     for state, mails in sorted(states.items()):
-        tell = partial(log.trouble, RINGS[state]) if state in RINGS else partial(log.problem, "mails_open")
-        tell(programme=programme, wave=wave, kind=kind, reason=state, mails=mails)
+        log.trouble(Trouble.UNSETTLED, programme=programme, wave=wave, kind=kind, reason=state, mails=mails)

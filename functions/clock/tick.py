@@ -98,9 +98,7 @@ def _follow(register: Register, programme: Programme, known: Mapping[str, Wave],
 def _miss(register: Register, programme: Programme, wave: Wave) -> None:
     """A wave that will not open: its last day passed, or it is no longer in its programme's calendar."""
     register.waves.move(wave, State.MISSED, after=(State.SCHEDULED,))
-    if programme.is_paused(wave.opens):  # somebody wants it so
-        log.event("wave_missed", programme=wave.programme, wave=wave.id)
-    else:
+    if not programme.is_paused(wave.opens):  # as somebody wants it
         log.trouble(Trouble.WAVE_MISSED, programme=wave.programme, wave=wave.id)
 
 

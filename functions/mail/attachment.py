@@ -85,8 +85,7 @@ class Reports:
             try:
                 self._made[now.unit] = report(history, self._explained_at, self._settings, above)
             except Exception as error:  # a mail without its report is better than none
-                failed = type(error).__name__
-                log.trouble(Trouble.REPORT_NOT_MADE, programme=now.programme, wave=now.wave, error=failed)
+                log.trouble(Trouble.FUNCTION_FAILED, reason="no report", error=type(error).__name__)
                 self._made[now.unit] = None
         return self._made[now.unit]
 

@@ -46,7 +46,7 @@ def test_a_line_of_trouble_is_counted(
         {
             "Namespace": "Soundings",
             "Dimensions": [["Stack"], ["Stack", "Kind"]],
-            "Metrics": [{"Name": "Trouble", "Unit": "Count"}],
+            "Metrics": [{"Name": "Trouble"}],
         }
     ]
     assert (line["Stack"], line["Kind"], line["Trouble"]) == ("soundings-test", "function_failed", 1)

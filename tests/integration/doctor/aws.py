@@ -274,14 +274,13 @@ def _watch(template: Json) -> Json:
         for each in _of(template, "AWS::Lambda::Function")
     }
     confirmed = {"Protocol": "email", "SubscriptionArn": f"{ALARMS}:1", "Endpoint": "ops@trust.example"}
-    last = int((NOW - timedelta(minutes=30)).timestamp() * 1000)
     return {
         f"ListSubscriptionsByTopic {ALARMS}": {"Subscriptions": [confirmed]},
         "DescribeAlarms": {"MetricAlarms": alarms},
         "DescribeLogGroups": {"logGroups": groups},
         "DescribeLogGroups API-Gateway-Execution-Logs_abcdefghij": {"logGroups": []},
         "DescribeSubscriptionFilters": {"subscriptionFilters": []},
-        "DescribeLogStreams": {"logStreams": [{"lastEventTimestamp": last}]},
+        **{f"FilterLogEvents {each['logGroupName']}": {"events": []} for each in groups},
         "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
         "GetSchedule": {
             "State": "ENABLED",
