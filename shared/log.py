@@ -25,34 +25,30 @@ ALLOWED = frozenset(
     {"programme", "wave", "kind", "batch", "attempt", "teams", "units", "mails", "outbox", "error", "reason"}
 )
 
-logger = Logger(
-    service=os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "soundings"),
-    log_uncaught_exceptions=False,
-    use_rfc3339=True,  # Lambda takes a line with any other time for INFO, and drops it where the level is WARN
-)
+NAME = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "soundings")
+# Lambda takes a line with any other time than RFC 3339's for INFO, and drops it where the level is WARN.
+logger = Logger(service=NAME, log_uncaught_exceptions=False, use_rfc3339=True)
 
 
 def event(name: str, **fields: str | int) -> None:
     """Log one event by its name. Raises ValueError on a field outside the allow-list."""
-    _check(fields)
-    logger.info(name, extra=dict(fields))
+    logger.info(name, extra=_allowed(fields))
 
 
 def problem(name: str, **fields: str | int) -> None:
     """Log what went wrong and is told elsewhere. Raises ValueError on a field outside the allow-list."""
-    _check(fields)
-    logger.error(name, extra=dict(fields))
+    logger.error(name, extra=_allowed(fields))
 
 
 def trouble(what: Trouble, **fields: str | int) -> None:
     """Log something that a person must look at, and ring. Raises ValueError on a field outside the allow-list."""
-    _check(fields)
-    logger.error(what, extra={**fields, **counted(what, time.time())})
+    logger.error(what, extra={**_allowed(fields), **counted(what, time.time())})
 
 
-def _check(fields: dict[str, str | int]) -> None:
+def _allowed(fields: dict[str, str | int]) -> dict[str, str | int]:
     if unknown := set(fields) - ALLOWED:
         raise ValueError(f"these fields may not be logged: {', '.join(sorted(unknown))}")
+    return fields
 
 
 def step(handler: Handler) -> Handler:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from functions.clock.change import extend, put_shut_form
@@ -44,6 +43,14 @@ def _look(register: Register, event: dict[str, Any], *, dry_run: bool) -> dict[s
     return {"started": look.started, "waves": waves}
 
 
+def _tick(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    return _look(register, event, dry_run=False)
+
+
+def _due(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    return _look(register, event, dry_run=True)
+
+
 def _plan(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     planned: Plan = plan(register, event["programme"], event["wave"], Kind(event["kind"]))
     return {"grace": _grace(), "tally": planned.tally, "mail": planned.mail}
@@ -69,8 +76,7 @@ def _say_next(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-_TICK, _DUE = partial(_look, dry_run=False), partial(_look, dry_run=True)
-_STEPS = {"tick": _TICK, "due": _DUE, "plan": _plan, "done": _done, "extend": _extend, "say_next": _say_next}
+_STEPS = {"tick": _tick, "due": _due, "plan": _plan, "done": _done, "extend": _extend, "say_next": _say_next}
 
 
 @log.step

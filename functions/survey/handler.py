@@ -33,9 +33,9 @@ METHODS = {"/s/{link}": ("GET", "POST"), "/s/{link}/thanks": ("GET",), "/s/{link
 
 def report(error: Exception) -> None:
     """Log the class of a failure, and no more; it rings. Lambda drops a line without a level and a time."""
-    line = {"level": "ERROR", "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
-    line |= {"error": type(error).__name__, **counted(Trouble.FUNCTION_FAILED, time.time())}
-    sys.stdout.write(json.dumps(line) + "\n")
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    line = {"level": "ERROR", "timestamp": now, "error": type(error).__name__}
+    sys.stdout.write(json.dumps({**line, **counted(Trouble.FUNCTION_FAILED, time.time())}) + "\n")
 
 
 TABLE = os.environ.get("REGISTER_TABLE", "")

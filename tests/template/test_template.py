@@ -11,13 +11,12 @@ from infra.build.css import gateway
 from infra.local.stack import PARAMETERS as LOCAL
 from shared.language import LANGUAGES, messages
 from shared.retention import ATTRIBUTE
-from shared.trouble import METRIC, NAMESPACE
 
 Json = dict[str, Any]
 ALARMS = {  # all of them: each costs $1.20 a year, and a formula as much for every metric in it
     "ApiFailed": ("AWS/ApiGateway", "5XXError", "ApiName", "AWS::StackName"),
     "ClockSilent": ("AWS/Lambda", "Invocations", "FunctionName", "ClockFunction"),
-    "Trouble": (NAMESPACE, METRIC, "Stack", "AWS::StackName"),
+    "Trouble": ("Soundings", "Trouble", "Stack", "AWS::StackName"),
 }
 REPLY_SECONDS = 3  # survey gives up on a failing database after so long
 
@@ -132,7 +131,7 @@ MAY = {
         ("secretsmanager:GetSecretValue", "LinkKey"),
     },
     "MailEventsRole": {("dynamodb:UpdateItem", "RegisterTable"), ("sqs:SendMessage", "MailEventsQueue")},
-    "ScheduleRole": {("lambda:InvokeFunction", "ClockFunction"), ("sqs:SendMessage", "ClockQueue")},
+    "ScheduleRole": {("lambda:InvokeFunction", "ClockFunction")},
     "WaveRole": {
         ("lambda:InvokeFunction", "ClockFunction"),
         ("lambda:InvokeFunction", "TallyFunction"),
@@ -350,7 +349,7 @@ DOCTOR = {
     },
     "SeeTheSchedule": {("scheduler:GetSchedule", "schedule/default/${AWS::StackName}-hourly")},
     "SeeHowFunctionsAreSet": {("lambda:GetFunctionConfiguration", "function:${AWS::StackName}-*")},
-    "CountDeadLetters": {("sqs:GetQueueAttributes", "ClockQueue"), ("sqs:GetQueueAttributes", "MailEventsQueue")},
+    "CountDeadLetters": {("sqs:GetQueueAttributes", "MailEventsQueue")},
     "SeeDrift": {("cloudformation:DescribeStackResourceDrifts", "stack/${AWS::StackName}/*")},
     "SeeWhetherLogsAreCopied": {("logs:DescribeSubscriptionFilters", "log-group:/aws/lambda/${AWS::StackName}-*")},
     "SeeLists": {("logs:DescribeLogGroups", "*"), ("ses:GetAccount", "*")},
@@ -725,16 +724,14 @@ def test_only_alarms_and_runs_of_this_account_ring(template: Json) -> None:
     }
 
 
-def test_a_tick_that_is_not_delivered_is_kept(template: Json) -> None:
+def test_the_clock_is_called_every_hour(template: Json) -> None:
     [tick] = functions(template)["ClockFunction"]["Events"].values()
     properties = tick["Properties"]
     assert properties["ScheduleExpression"] == "cron(0 * * * ? *)"
     assert properties["Input"] == '{"time": "<aws.scheduler.scheduled-time>"}'
-    assert properties["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["ClockQueue", "Arn"]}}
     assert properties["RetryPolicy"]["MaximumRetryAttempts"] > 0
     assert "Name" in properties
     assert default(template, "ClockState") == "ENABLED"
-    assert of_type(template, "AWS::SQS::Queue")["ClockQueue"]["SqsManagedSseEnabled"] is True
 
 
 # ---------------------------------------------------------------- numbers that must fit each other

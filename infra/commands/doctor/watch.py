@@ -15,13 +15,8 @@ if TYPE_CHECKING:
     from infra.commands.doctor.deployed import Deployed
 
 LONGEST_LOG_DAYS = 90
-TOLD = timedelta(days=1)
 RINGS = "docs/operate.md, 'What rings, and what to do'"
 REDEPLOY = "Deploy the template again"
-QUEUES = {  # output -> what is in it, what to do
-    "ClockQueueUrl": ("ticks that did not reach the clock", "soundings tick, then purge the queue"),
-    "MailEventsQueueUrl": ("events of mails that were not noted", "Send them to mail_events again (docs/operate.md)"),
-}
 
 
 @check("watch", "alarms reach somebody", needs=("sns:ListSubscriptionsByTopic",))
@@ -61,7 +56,7 @@ def alarms(deployed: Deployed) -> Iterator[Finding]:
 @check("watch", "trouble", needs=("logs:FilterLogEvents", "cloudformation:GetTemplate"))
 def trouble(deployed: Deployed) -> Iterator[Finding]:
     """What has rung of late, by its kind: an alarm and its mail say only that something did."""
-    since = int((deployed.now - TOLD).timestamp() * 1000)
+    since = int((deployed.now - timedelta(days=1)).timestamp() * 1000)
     pages = deployed.client("logs").get_paginator("filter_log_events")
     for properties in deployed.template.functions.values():
         name = deployed.written(properties["FunctionName"])
@@ -104,14 +99,11 @@ def retention(deployed: Deployed) -> Iterator[Finding]:
 
 @check("watch", "queues", needs=("sqs:GetQueueAttributes",))
 def queues(deployed: Deployed) -> Iterator[Finding]:
-    """What could not be delivered waits here for a person."""
-    client = deployed.client("sqs")
-    for output, (what, remedy) in QUEUES.items():
-        asked = client.get_queue_attributes(
-            QueueUrl=deployed.output(output), AttributeNames=["ApproximateNumberOfMessages"]
-        )
-        if number := int(asked["Attributes"]["ApproximateNumberOfMessages"]):
-            yield fault(f"{number} {what}", remedy)
+    """What could not be taken in waits here for a person."""
+    queue, counted = deployed.output("MailEventsQueueUrl"), "ApproximateNumberOfMessages"
+    asked = deployed.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=[counted])
+    if number := int(asked["Attributes"][counted]):
+        yield fault(f"{number} events of mails that were not noted", "Send them to mail_events again (docs/operate.md)")
     yield ok("nothing waits in a dead-letter queue")
 
 

@@ -44,7 +44,6 @@ OUTPUTS = {
     "ClockFunction": "soundings-clock",
     "MailEventsTopicArn": EVENTS,
     "AlarmTopicArn": ALARMS,
-    "ClockQueueUrl": f"https://sqs.eu-west-2.amazonaws.com/{ACCOUNT}/clock",
     "MailEventsQueueUrl": f"https://sqs.eu-west-2.amazonaws.com/{ACCOUNT}/events",
 }
 SERVICES = {"sesv2": "ses", "dynamodbstreams": "dynamodb", "stepfunctions": "states"}

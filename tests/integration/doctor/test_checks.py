@@ -246,7 +246,7 @@ BAD: list[tuple[str, Level, str, Change]] = [
     ("logs forget", Level.FAULT, "copied", reply("DescribeSubscriptionFilters / subscriptionFilters", [{"filterName": "all"}])),
     ("logs forget", Level.FAULT, "not there", reply("DescribeLogGroups / logGroups", [])),
     ("logs forget", Level.FAULT, "logs of requests", reply("DescribeLogGroups API-Gateway-Execution-Logs_abcdefghij / logGroups", [{"logGroupName": "x"}])),
-    ("queues", Level.FAULT, "3 ticks", reply("GetQueueAttributes / Attributes / ApproximateNumberOfMessages", "3")),
+    ("queues", Level.FAULT, "3 events of mails", reply("GetQueueAttributes / Attributes / ApproximateNumberOfMessages", "3")),
     ("clock", Level.FAULT, "turned off", reply("GetSchedule / State", "DISABLED")),
     ("clock", Level.FAULT, "something else", reply("GetSchedule / Target / Arn", "arn:aws:lambda:eu-west-2:1:function:other")),
     ("clock", Level.FAULT, "Failed", reply("GetFunctionConfiguration soundings-clock / State", "Failed")),
@@ -335,7 +335,7 @@ def test_the_two_policies_give_every_permission_that_a_check_needs() -> None:
 
 
 DEPLOYED = {
-    "AlarmTopic": "alarms", "MailEventsTopic": "events", "ClockQueue": "clock", "MailEventsQueue": "events",
+    "AlarmTopic": "alarms", "MailEventsTopic": "events", "MailEventsQueue": "events",
     "SenderAddress": "soundings@trust.example", "Domain": "trust.example", "MailConfigurationSet": "soundings-mail",
     "Api": "abcdefghij", "StageName": "live",
 }  # fmt: skip
@@ -398,7 +398,7 @@ def test_an_older_template_is_said_to_be_older(world: World) -> None:
     outputs = world.aws.replies["DescribeStacks"]["Stacks"][0]["Outputs"]
     outputs[:] = [each for each in outputs if not each["OutputKey"].endswith("Url")]
     [finding] = looked(world, "queues").findings
-    assert finding.text == "the deployed template has no output ClockQueueUrl: it is older than this command"
+    assert finding.text == "the deployed template has no output MailEventsQueueUrl: it is older than this command"
 
 
 # ---------------------------------------------------------------- the command
