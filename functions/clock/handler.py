@@ -22,6 +22,7 @@ from shared import log
 from shared.errors import BatchFailed, GraceTooShort
 from shared.store import clients
 from shared.store.register import Register
+from shared.trouble import Trouble
 from shared.wave import Kind
 
 LONGEST_PUT_SECONDS = 3  # survey gives up on a put after so long (functions.survey.dynamodb)
@@ -41,9 +42,9 @@ def _look(register: Register, event: dict[str, Any], *, dry_run: bool) -> dict[s
     waves = {what: [[wave.programme, wave.id] for wave in those] for what, those in found.items()}
     if not dry_run:
         for wave in look.ended:
-            log.problem("wave_not_counted", programme=wave.programme, wave=wave.id)
+            log.trouble(Trouble.NOT_COUNTED, programme=wave.programme, wave=wave.id)
         for programme, wave_id, error in look.failed:
-            log.problem("wave_stuck", programme=programme, wave=wave_id, error=error)
+            log.trouble(Trouble.PASSED_OVER, programme=programme, wave=wave_id, error=error)
         if look.again:  # Lambda calls again in a minute
             raise look.again
     failed = [*look.failed, *((name, "", "RecordUnreadable") for name in sorted(register.unread))]
@@ -56,13 +57,11 @@ def _starting(register: Register, event: dict[str, Any]) -> Starting:
 
 
 def _tick(register: Register, event: dict[str, Any]) -> dict[str, Any]:
-    done = _look(register, event, dry_run=False)
-    log.metric("Ticks", 1)
-    return done
+    return _look(register, event, dry_run=False)
 
 
 def _due(register: Register, event: dict[str, Any]) -> dict[str, Any]:
-    return _look(register, event, dry_run=True)  # no tick for the alarm that misses them
+    return _look(register, event, dry_run=True)
 
 
 def _plan(register: Register, event: dict[str, Any]) -> dict[str, Any]:
@@ -109,5 +108,5 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     reply = _STEPS[step](register, event)
     if step != "due":
         for name in sorted(register.unread):
-            log.problem("record_unreadable", reason=name.partition("#")[0] if "@" in name else name)
+            log.trouble(Trouble.PASSED_OVER, reason=name.partition("#")[0] if "@" in name else name)
     return reply

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from functions.clock.plan import put_forms
 from shared import log
 from shared.programme import due, waits
+from shared.trouble import Trouble
 from shared.wave import Kind, State, Wave
 
 if TYPE_CHECKING:
@@ -108,8 +110,8 @@ def _invite(starting: Starting, look: Look, programme: Programme, known: dict[st
                 look.missed.append(wave)
                 if not starting.dry_run:
                     starting.register.waves.move(wave, State.MISSED, after=(State.SCHEDULED,))
-                    tell = log.event if rests else log.problem  # somebody wants it so, or must look
-                    tell("wave_missed", programme=wave.programme, wave=wave.id)
+                    tell = partial(log.event, "wave_missed") if rests else partial(log.trouble, Trouble.WAVE_MISSED)
+                    tell(programme=wave.programme, wave=wave.id)
             elif not is_to_open or not (rests or waits(waves.values())):
                 names = (starting.start(wave, kind) for kind in due(wave, starting.now) if kind is not Kind.CLOSE)
                 look.started.extend(name for name in names if name)
