@@ -1,7 +1,5 @@
 """XLSForm's expressions, read whatever their spelling: a condition becomes plain lists, a constraint is judged.
 
-    ${joined} = 'yes' and not(selected(${reasons}, 'rota'))        count-selected(.) <= 3
-
 The part without arithmetic of https://getodk.github.io/xforms-spec/#xpath-functions. A few signs apart it is Python's
 own grammar, so that is what reads it; nothing of it is ever run.
 """
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
     from shared.condition import Condition
 
-
 # What Word and Excel make of quotes as they are typed.
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "‚": "'", "\u00a0": " "})
 _TOKEN = re.compile(
@@ -31,18 +28,11 @@ _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _ANSWERED = {("!=", "0"): "!=", (">", "0"): "!=", (">=", "1"): "!=", ("=", "0"): "=", ("<", "1"): "=", ("<=", "0"): "="}
 
 
-class _Signed(ast.NodeTransformer):
-    """Makes one number of a sign and what follows it."""
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:  # ast's own name
-        return ast.Constant(-node.operand.value)  # type: ignore[attr-defined]  # `_python` writes it before numbers only
-
-
 def read(source: str) -> ast.expr:
-    """As Python's tree: ${age} is A['age'], the answer itself A['.'], a word W['selected']. Raises ValueError."""
+    """As Python's tree: ${age} is A['age'], the answer itself A['.'], a word W['true'], 3 '3'. Raises ValueError."""
     try:
         python = _TOKEN.sub(_python, " ".join(source.translate(_QUOTES).split())).strip()
-        return _Signed().visit(ast.parse(python, mode="eval").body)  # type: ignore[no-any-return]
+        return ast.parse(python, mode="eval").body
     except (SyntaxError, MemoryError, RecursionError):
         raise ValueError(f"'{source.strip()[:60]}' cannot be read: is a bracket, a quote or a part missing?") from None
 
@@ -53,9 +43,9 @@ def _python(found: re.Match[str]) -> str:
         raise ValueError(f"cannot be read from here on: {rest[:30]}")
     if word:
         return f" {word.lower()} " if word.lower() in ("and", "or") else f" W[{word!r}] "
-    if figure:
-        return f" {float(figure)} "
-    return f" A[{name!r}] " if name else _SAME.get(sign, sign) if sign else repr(text or quoted or "")
+    if name or sign:
+        return f" A[{name!r}] " if name else _SAME.get(sign, sign)
+    return f" {str(float(figure)).removesuffix('.0') if figure else text or quoted or ''!r} "
 
 
 def _called(node: ast.expr) -> tuple[str, list[ast.expr]]:
@@ -80,14 +70,9 @@ def _asked(node: ast.expr) -> list[str]:
         case name, [ast.Subscript(slice=ast.Constant(str(own))), *rest] if all(
             isinstance(r, ast.Constant) for r in rest
         ):
-            return [name, own, *(_plain(one.value) for one in rest if isinstance(one, ast.Constant))]
+            return [name, own, *(str(one.value) for one in rest if isinstance(one, ast.Constant))]
         case name, _:
             raise ValueError(f"'{name}' alone says nothing of an answer")
-
-
-def _plain(value: Any) -> str:
-    """A literal as a text: 3.0 is 3."""
-    return str(value).removesuffix(".0")
 
 
 def condition(source: str) -> Condition:
@@ -113,7 +98,7 @@ def _comparison(sign: str, left: ast.expr, right: ast.expr) -> Condition:
     if isinstance(left, ast.Constant):
         left, right, sign = right, left, _TURNED.get(sign, sign)
     if isinstance(right, ast.Constant):
-        (name, of, *_), literal = _asked(left), _plain(right.value)
+        (name, of, *_), literal = _asked(left), str(right.value)
         if name == "answer":
             return [sign, of, literal]
         if name in ("count-selected", "string-length") and (sign, literal) in _ANSWERED:
@@ -124,36 +109,42 @@ def _comparison(sign: str, left: ast.expr, right: ast.expr) -> Condition:
     raise ValueError("an answer is compared with a number or with a text in quotes")
 
 
-def literals(node: ast.expr) -> list[Any]:
+def literals(node: ast.expr) -> list[str]:
     """Every number and text in it, the names of answers and functions apart."""
     named = {id(one.slice) for one in ast.walk(node) if isinstance(one, ast.Subscript)}
-    return [one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and id(one) not in named]
+    return [str(one.value) for one in ast.walk(node) if isinstance(one, ast.Constant) and id(one) not in named]
 
 
-def judge(node: ast.expr, here: Callable[..., Any]) -> Any:
+def holds(node: ast.expr, here: Callable[..., Any]) -> bool:
     """Whether a constraint holds by what `here` knows: here("answer", "."), here("selected", ".", "none")."""
-    if isinstance(node, ast.Constant):
-        return node.value
+    return _judged(node, here) not in ("0", "", 0)
+
+
+def _judged(node: ast.expr, here: Callable[..., Any]) -> Any:
     match node:
+        case ast.Constant(value=value):
+            return value
         case ast.BoolOp(op=op, values=parts):
-            return (all if isinstance(op, ast.And) else any)(judge(part, here) for part in parts)
+            return (all if isinstance(op, ast.And) else any)(holds(part, here) for part in parts)
         case ast.Compare(left=left, ops=[sign], comparators=[right]):
-            return _compared(_SIGNS[type(sign)], judge(left, here), judge(right, here))
-    name, given = _called(node)
-    if name == "if" and len(given) == 3:
-        given = [given[1] if judge(given[0], here) else given[2]]
-    if name in ("true", "false"):
-        return name == "true"
-    if name in ("not", "if") and len(given) == 1:
-        return (not judge(given[0], here)) if name == "not" else judge(given[0], here)
-    return here(*_asked(node))
+            return _compared(_SIGNS[type(sign)], _judged(left, here), _judged(right, here))
+    match _called(node):
+        case ("true" | "false") as said, []:
+            judged: Any = said == "true"
+        case "not", [inner]:
+            judged = not holds(inner, here)
+        case "if", [asked, then, other]:
+            judged = _judged(then if holds(asked, here) else other, here)
+        case _:
+            judged = here(*_asked(node))
+    return judged
 
 
 def _compared(sign: str, left: Any, right: Any) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
-        left, right = bool(left), bool(right)
+        left, right = (one not in ("0", "", 0) for one in (left, right))
     elif sign in ("=", "!="):
-        left, right = _plain(left), _plain(right)
+        left, right = (str(one).removesuffix(".0") for one in (left, right))
     try:
         return bool(_JUDGED[sign](left, right) if sign in ("=", "!=") else _JUDGED[sign](float(left), float(right)))
     except ValueError:

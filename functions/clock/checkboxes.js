@@ -1,5 +1,5 @@
 for (const group of document.querySelectorAll("[data-ruled]")) {
-  const boxes = [...group.querySelectorAll("input")], note = group.querySelector("p"), texts = note.dataset;
+  const boxes = [...group.querySelectorAll("input")], note = group.querySelector("[data-many]"), texts = note.dataset;
   group.onchange = event => {
     const now = event.target;
     for (const box of boxes) {

@@ -55,7 +55,7 @@ class Sheet:
 
 @dataclass
 class Table:
-    """Every row of a CSV file or of a sheet, the empty ones too; `where` begins every message about them."""
+    """Every row of a file or sheet, the empty ones too."""
 
     where: str
     rows: list[tuple[Any, ...]]
@@ -72,10 +72,7 @@ def read_sheet(path: Path, columns: Sequence[Column], sheet: str | None = None) 
 
 
 def tables(path: Path, columns: Sequence[Column]) -> list[Table]:
-    """What a CSV file has, by the separator that suits the columns, or each visible sheet of an .xlsx file.
-
-    Raises DefinitionInvalid where the file cannot be read.
-    """
+    """A CSV file by the separator that suits the columns, or each visible sheet. Raises DefinitionInvalid."""
     name = path.name
     try:
         if path.stat().st_size > MOST_BYTES:

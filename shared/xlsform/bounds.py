@@ -11,8 +11,8 @@ from itertools import combinations
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from shared.expression import judge, literals, read
-from shared.xlsform.wording import number
+from shared.expression import holds, literals, read
+from shared.xlsform.wording import NUMBER, number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,10 +27,8 @@ _PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?\d+(?:\.\d+)?)", re.IGNORECA
 _LOST = "the constraint cannot be kept"
 _ENDS = "as in '. >= 0 and . <= 80'"
 _BETWEEN = f"allowed are the numbers between two ends, {_ENDS}"
-_CHOSEN = (
-    "of several answers can be said how many at most, as in 'count-selected(.) <= 3', and which only alone, as in "
-    "'not(selected(., 'none') and count-selected(.) > 1)'"
-)
+_CHOSEN = """it may say how many at most, as in 'count-selected(.) <= 3', and which only alone, as in
+'not(selected(., 'none') and count-selected(.) > 1)'""".replace("\n", " ")
 
 
 def of_integer(row: Row, findings: Findings) -> tuple[int, int]:
@@ -61,57 +59,54 @@ def of_text(row: Row, findings: Findings) -> int | None:
     return most if 50 <= most <= 2000 else None
 
 
-def of_choices(
-    row: Row, findings: Findings, names: Collection[str], *, several: bool
-) -> tuple[int | None, Collection[str]]:
+def of_choices(row: Row, findings: Findings, names: Collection[str]) -> tuple[int | None, list[str]]:
     """How many of these answers may be chosen, if that is said, and those that may only be chosen alone."""
     try:
-        return _rules(row, names, several) if row.text("constraint") else (None, ())
+        return _rules(row, names) if row.text("constraint") else (None, [])
     except ValueError as error:
-        says = _CHOSEN if several else "leave out the answers that nobody may choose"
-        findings.refuse(row.at("constraint"), f"{_LOST}: {error}; {says}")
-        return None, ()
+        findings.refuse(row.at("constraint"), f"{_LOST}: {error}; {_CHOSEN}")
+        return None, []
 
 
-def _rules(row: Row, names: Collection[str], several: bool) -> tuple[int | None, Collection[str]]:
+def _rules(row: Row, names: Collection[str]) -> tuple[int | None, list[str]]:
     """As `of_choices`. Raises ValueError unless these two rules say all that the constraint does."""
     rule = read(row.text("constraint"))
-    told = [(value, number(str(value))) for value in literals(rule)]
-    if unknown := [value for value, name in told if isinstance(value, str) and value and name not in names]:
+    told = {number(text) for text in literals(rule)}
+    if unknown := [text for text in told if text and not NUMBER.fullmatch(text) and text not in names]:
         raise ValueError(f"'{unknown[0]}' is none of the choices")
-    named = [name for name in names if name in dict(told).values()]
+    named = [name for name in names if name in told]
     others = len(names) - len(named)
     if 2 ** len(named) * (others + 1) > _STATES:
         raise ValueError("it names too many choices")
     allowed = {}
     for chosen in (frozenset(some) for n in range(len(named) + 1) for some in combinations(named, n)):
-        for count in range(max(1, len(chosen)), (len(chosen) + others if several else 1) + 1):
+        for count in range(max(1, len(chosen)), len(chosen) + others + 1):
             answer = next(iter(chosen)) if len(chosen) == count == 1 else " "  # several, or one that is not named
             known = {"answer": answer, "count-selected": float(count), "selected": chosen}
-            allowed[chosen, count] = bool(judge(rule, partial(_asked, row, known)))
-    held = [state for state, holds in allowed.items() if holds]
+            allowed[chosen, count] = holds(rule, partial(_asked, row, known))
+    held = [state for state, allows in allowed.items() if allows]
     most = max((count for _, count in held), default=0)
     alone = [one for one in named if most > 1 and not any(count > 1 and one in some for some, count in held)]
-    for (some, count), holds in allowed.items():
-        if holds is not (count <= most and (count == 1 or some.isdisjoint(alone))):
+    for (some, count), allows in allowed.items():
+        if allows is not (count <= most and (count == 1 or some.isdisjoint(alone))):
             raise ValueError("it says something else")
-    if several and most == 1:
+    if most == 1:
         raise ValueError("only one can be chosen, which is select_one")
-    return (most if several and most < len(names) - len(alone) else None), alone
+    return (most if most < len(names) - len(alone) else None), alone
 
 
 def _span(row: Row, findings: Findings, asked: str, least: int, most: int, says: str) -> tuple[int, int]:
     """The smallest and the largest of what the constraint allows between two ends; refused if it is not all between."""
     try:
         rule = read(row.text("constraint") or "true")
-        near = {floor(value) + step for value in literals(rule) if isinstance(value, float) for step in (-1, 0, 1)}
+        near = {floor(float(n)) + step for n in literals(rule) if NUMBER.fullmatch(n) for step in (-1, 0, 1)}
         ends = sorted({least, most, *(end for end in near if least <= end <= most)})
-        held = [at for at, end in enumerate(ends) if judge(rule, partial(_asked, row, {asked: float(end)}))]
+        held = [at for at, end in enumerate(ends) if holds(rule, partial(_asked, row, {asked: float(end)}))]
         if not held or held[-1] - held[0] >= len(held):
             raise ValueError("it says something else")
     except ValueError as error:
         findings.refuse(row.at("constraint"), f"{_LOST}: {error}; {says}")
-        return least, most
+        return max(least, 0), min(most, 2000)
     return ends[held[0]], ends[held[-1]]
 
 

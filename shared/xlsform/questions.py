@@ -213,20 +213,9 @@ def _relevant(survey: Survey, row: Row, around: list[str]) -> str:
 
 def _left_out(survey: Survey, row: Row) -> None:
     """Columns that ask for what a form of ours does not do."""
-    if row.text("choice_filter"):
-        survey.findings.refuse(
-            row.at("choice_filter"),
-            "choices cannot depend on another answer: make one question for each case, with 'relevant'",
-        )
-    for name, why in (
-        ("default", "nothing is answered beforehand, or it would count for whoever passes over it: empty the cell"),
-        ("calculation", "nothing is calculated, and what is answered is not overwritten: empty the cell"),
-        ("trigger", "nothing is calculated, and what is answered is not overwritten: empty the cell"),
-    ):
-        if row.text(name):
+    for name, why in types.REFUSED_COLUMNS.items():
+        if row.yes(name, survey.findings) if name == "read_only" else row.text(name):
             survey.findings.refuse(row.at(name), why)
-    if row.yes("read_only", survey.findings):
-        survey.findings.refuse(row.at("read_only"), "every question can be answered: make a note of it")
     for column, cell in row.cells.items():
         if column.name == "media":
             survey.findings.warn(cell.place, "pictures and sounds are left out")
@@ -266,16 +255,16 @@ def _choice(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
         survey.findings.warn(
             row.at("type"), f"or_other adds the choice '{choices.OTHER['en']}', and no box to write in"
         )
-    most, alone = bounds.of_choices(row, survey.findings, found.values, several=kind.kind is Kind.SEVERAL)
     if kind.kind is Kind.SEVERAL:
+        most, alone = bounds.of_choices(row, survey.findings, found.values)
         if found.alone not in (None, frozenset(alone)):
-            survey.findings.refuse(
-                row.at("constraint"),
-                f"another question with list '{found.name}' has other answers that are only chosen alone: make a list "
-                "for each",
-            )
+            why = f"another question with list '{found.name}' has no such rule: make a list for each"
+            survey.findings.refuse(row.at("constraint"), why)
         found.alone = frozenset(alone)
         return {"kind": "multiple", "options": found.name, **({"most": most} if most else {})}
+    if row.text("constraint"):
+        why = "the constraint cannot be kept: leave out of the list what nobody may choose, and empty the cell"
+        survey.findings.refuse(row.at("constraint"), why)
     likert = "likert" in row.text("appearance").lower()
     found.likert = found.likert or likert
     agreement = likert and found.is_agreement(survey.languages.main)

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from shared.condition import Condition
 
-MAY_SAY = "a condition may say ${question} = 'value', !=, selected(${question}, 'value'), and, or, not(...)"
-
-
 AMBIGUOUS = "ambiguous"  # the kind of a name that questions in two groups have
 
 
@@ -31,11 +28,7 @@ class Asked:
 
 def translated(written: str, asked: Mapping[str, Asked]) -> str:
     """The condition in the instrument's names. Raises ValueError with a plain sentence."""
-    try:
-        parsed = expression.condition(written)
-    except ValueError as error:
-        raise ValueError(f"{error}; {MAY_SAY}") from None
-    return _written(parsed, asked)
+    return _written(expression.condition(written), asked)
 
 
 def both(*conditions: str) -> str:

@@ -198,10 +198,7 @@ def _columns(whole: Place, row: int, texts: Sequence[str], findings: Findings) -
         place = at_row(whole, row, f"{letter} ({text})")
         if found in seen and found.name in ("type", "name", "label", "hint", "list_name"):
             findings.warn(place, f"the column is there twice; what column {seen[found]} says counts")
-        ours = found.name.startswith(f"{OURS}_") or (
-            whole.sheet == "scales" and found.name not in ("label", "form_title")
-        )
-        if ours and found.name not in OUR_OWN:
+        if (found.name.startswith(f"{OURS}_") or whole.sheet == "scales") and found.name not in OUR_OWN:
             near = get_close_matches(found.name, OUR_OWN, 1)
             findings.refuse(place, f"there is no such column{''.join(f'; did you mean {one}?' for one in near)}")
         seen.setdefault(found, letter)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shared.expression import judge, read
+from shared.expression import holds, read
 from shared.xlsform import bounds
 from shared.xlsform.findings import Findings, Place
 from shared.xlsform.header import Header
@@ -55,13 +55,13 @@ def row(constraint: str, parameters: str = "") -> Row:
 )  # fmt: skip
 def test_how_many_and_which_only_alone(constraint: str, most: int | None, alone: list[str]) -> None:
     findings = Findings("")
-    assert bounds.of_choices(row(constraint), findings, NAMES, several=True) == (most, alone)
+    assert bounds.of_choices(row(constraint), findings, NAMES) == (most, alone)
     assert findings.problems == findings.warnings == []
     rule = read(constraint)
     for some in chain.from_iterable(combinations(NAMES, n) for n in range(1, len(NAMES) + 1)):
         here = {"answer": " ".join(some), "count-selected": float(len(some))}
-        allowed = judge(rule, lambda asked, _, name="", here=here, some=some: here.get(asked, name in some))
-        assert bool(allowed) is (len(some) <= (most or 5) and (len(some) == 1 or not set(some) & set(alone)))
+        allowed = holds(rule, lambda asked, _, name="", here=here, some=some: here.get(asked, name in some))
+        assert allowed is (len(some) <= (most or 5) and (len(some) == 1 or not set(some) & set(alone)))
 
 
 @pytest.mark.parametrize(
@@ -80,22 +80,24 @@ def test_how_many_and_which_only_alone(constraint: str, most: int | None, alone:
         ("count-selected(.) <=", "'count-selected(.) <=' cannot be read"),
         ("count-selected(.) <= 3 + 1", "cannot be read from here on: + 1"),
         ("none", "'none' is no condition"),
+        ("selected(., ${other})", "'selected' alone says nothing of an answer"),
+        ("count-selected() < 3", "'count-selected' alone says nothing of an answer"),
         ("(" * 9000, f"'{60 * '('}' cannot be read"),
         ("'rota' > count-selected(.)", "it asks which of two words is more"),
     ],
 )
 def test_what_cannot_be_kept_of_choices(constraint: str, why: str) -> None:
     findings = Findings("")
-    assert bounds.of_choices(row(constraint), findings, NAMES, several=True) == (None, ())
+    assert bounds.of_choices(row(constraint), findings, NAMES) == (None, [])
     [problem] = findings.problems
     assert problem.startswith(f"sheet 'survey', row 2: the constraint cannot be kept: {why}")
-    assert "as in 'count-selected(.) <= 3', and which only alone" in problem
+    assert "and which only alone, as in" in problem
 
 
 def test_rules_over_too_many_choices_take_no_time() -> None:
     names, findings = [f"o{n}" for n in range(60)], Findings("")
     every = " or ".join(f"selected(., '{name}')" for name in names[1:])
-    bounds.of_choices(row(f"not(selected(., 'o0') and ({every}))"), findings, names, several=True)
+    bounds.of_choices(row(f"not(selected(., 'o0') and ({every}))"), findings, names)
     assert "it names too many choices" in findings.problems[0]
 
 
@@ -130,6 +132,7 @@ def test_bounds_are_kept(of: Callable[[Row, Findings], object], constraint: str,
         (bounds.of_integer, "string-length(.) = 11", "'string-length' cannot be asked of it"),
         (bounds.of_integer, ". <= ${other}", "it looks at another question (other)"),
         (bounds.of_integer, ". >= -5 and . <= 5", "the smallest answer must be 0 or more"),
+        (bounds.of_integer, ". <= today()", "'today' alone says nothing of an answer"),
         (bounds.of_integer, ". <= 100001", "the largest answer may be 100,000"),
         (bounds.of_range, ". != 3", "it says something else"),
         (bounds.of_text, "string-length(.) <= 20", "from 50 to 2000"),
@@ -141,11 +144,3 @@ def test_bounds_that_cannot_be_kept(of: Callable[[Row, Findings], object], const
     findings = Findings("")
     of(row(constraint), findings)
     assert why in findings.problems[0]
-
-
-def test_one_of_several_is_any_of_them() -> None:
-    findings = Findings("")
-    assert bounds.of_choices(row("count-selected(.) = 1 and . != ''"), findings, NAMES, several=False) == (None, [])
-    assert findings.problems == []
-    bounds.of_choices(row(". != 'none'"), findings, NAMES, several=False)
-    assert "leave out the answers that nobody may choose" in findings.problems[0]

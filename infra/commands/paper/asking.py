@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from functions.clock.sentences import only_if
+from functions.clock.sentences import only_if, rules_said
 from functions.survey.submission import NOT_UTF_8, clean_comment
 from infra.commands.paper.reading import checked, faults_of, form_of
 from infra.commands.paper.sheet import NOTE, SLIP_COLUMN, columns
@@ -85,8 +85,9 @@ def _show(about: Round, name: str, place: str) -> None:
         say(f"  {only_if(instrument, item.relevant, messages(DEFAULT)['condition'])}")
     for number, option in enumerate(instrument.options_of(item), 1):
         say(f"  {number} {option.label}")
-    if told := _told(item):
-        say(f"  {told}")
+    for told in (_told(item), *rules_said(instrument, item, messages(DEFAULT)["form"])):
+        if told:
+            say(f"  {told}")
 
 
 def _told(item: Item) -> str:

@@ -65,7 +65,7 @@ def test_two_questions_with_one_list_have_the_same_rule(tmp_path: Path) -> None:
     two = [head, *(["select_multiple why", q, "Why?", alone] for q in "ab"), ["select_one why", "c", "Which?", None]]
     instrument = read_workbook(workbook(tmp_path, two, CHOICES)).instrument
     assert [len(instrument.alone(item)) for item in instrument.items] == [1, 1, 0]
-    with pytest.raises(DefinitionInvalid, match=r"row 3, column D .*another question with list 'why' has other"):
+    with pytest.raises(DefinitionInvalid, match=r"row 3, column D .*another question with list 'why' has no such rule"):
         read_workbook(workbook(tmp_path, [*two[:2], ["select_multiple why", "b", "Why?", None]], CHOICES))
 
 
@@ -73,7 +73,7 @@ def test_two_questions_with_one_list_have_the_same_rule(tmp_path: Path) -> None:
     ("kind", "constraint", "more", "why"),
     [
         ("text", "string-length(.) <= 300", {"soundings_words": "3"}, "words have no constraint"),
-        ("select_one why", ". != 'none'", {}, "leave out the answers that nobody may choose"),
+        ("select_one why", ". != 'none'", {}, "leave out of the list what nobody may choose"),
         ("text", None, {"default": "nothing"}, "nothing is answered beforehand"),
         ("text", None, {"calculation": "1 + 1"}, "nothing is calculated"),
         ("text", None, {"read_only": "yes"}, "every question can be answered"),
@@ -93,7 +93,10 @@ def test_a_rule_that_would_be_lost_is_refused(
 def test_a_column_of_a_scale_that_is_misspelt_is_no_rule_lost(tmp_path: Path) -> None:
     survey = [["type", "name", "label"], *(["select_one why", q, "Q?"] for q in "ab")]
     scales = [["name", "label", "items", "revers", "source"], ["s", "S", "a b", "a", "Ours."]]
-    with pytest.raises(DefinitionInvalid, match=r"sheet 'scales', row 1, column D \(revers\): there is no such column; did you mean reverse"):
+    with pytest.raises(
+        DefinitionInvalid,
+        match=r"sheet 'scales', row 1, column D \(revers\): there is no such column; did you mean reverse",
+    ):
         read_workbook(workbook(tmp_path, survey, CHOICES, scales=scales))
 
 
