@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from functions.clock.plan import put_forms
 from shared import log
 from shared.programme import due, missed
+from shared.trouble import Trouble
 from shared.wave import Kind, State, Wave
 
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ def _follow(register: Register, programme: Programme, known: Mapping[str, Wave],
 def _miss(register: Register, programme: Programme, wave: Wave) -> None:
     """A wave that will not open: its last day passed, or it is no longer in its programme's calendar."""
     register.waves.move(wave, State.MISSED, after=(State.SCHEDULED,))
-    tell = log.event if programme.is_paused(wave.opens) else log.problem  # somebody wants it so, or must look
-    tell("wave_missed", programme=wave.programme, wave=wave.id)
+    if not programme.is_paused(wave.opens):  # as somebody wants it
+        log.trouble(Trouble.WAVE_MISSED, programme=wave.programme, wave=wave.id)
 
 
 def _start(states: SFNClient, machine_arn: str, wave: Wave, kind: Kind, *, dry_run: bool) -> str | None:

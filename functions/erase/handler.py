@@ -33,5 +33,4 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         return {"refused": outcome.refused}
     if not event["dry_run"]:
         log.event("erased", teams=1)
-        log.metric("TeamsErased", 1)
     return {"records": dict(outcome.records)}

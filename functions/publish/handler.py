@@ -50,5 +50,4 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         units += 1
     register.waves.move(wave, State.PUBLISHED, after=(State.CLOSED,))
     log.event("published", programme=wave.programme, wave=wave.id, units=units)
-    log.metric("UnitsPublished", units)
     return {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from infra.commands.doctor.finding import Finding, check, fault, ok, warning
-from infra.commands.doctor.watch import LATE
 from infra.operator.mails import open_runs
 from shared.errors import UnknownRecord
 from shared.programme import due
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SETTINGS, RECORDS = "dynamodb:GetItem", "dynamodb:Query"
 NAMED = 5
+LATE = timedelta(hours=2)
 
 
 @check("organisation", "loaded", needs=(SETTINGS, RECORDS))

@@ -26,6 +26,7 @@ from shared.store.register import Register
 from shared.store.table import Table
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, RecipientUnit
+from tests.rung import spoken
 from tests.unit.summary.sample import NIGHTS, REGISTRARS, REGISTRARS_BEFORE, SETTINGS
 
 SENDER = "surveys@trust.example"
@@ -131,7 +132,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Every line that is logged, after the allow-list."""
     lines: list[dict[str, Any]] = []
     for level in ("info", "error"):
-        monkeypatch.setattr(log.logger, level, lambda name, extra: lines.append({"event": name, **extra}))
+        monkeypatch.setattr(log.logger, level, lambda name, extra: lines.append({"event": name, **spoken(extra)}))
     return lines
 
 
