@@ -68,7 +68,7 @@ class Definitions:
         """
         self._table.put({**keys.listed_instrument(instrument.id, instrument.version), "data": "{}"})
         key = keys.instrument(instrument.id, instrument.version)
-        return self._table.put({**key, "data": instrument.model_dump_json()}, when=[NEW])
+        return self._table.put({**key, "data": instrument.model_dump_json(exclude_defaults=True)}, when=[NEW])
 
 
 def _version(listed: str) -> tuple[str, int]:
