@@ -224,7 +224,7 @@ def test_a_missed_wave_and_mails_that_are_left_open(rung: Rung) -> None:
     )  # fmt: skip
     wave = programme.wave(date(2026, 2, 3))
     register.definitions.put_programme(programme)
-    register.waves.create(wave)
+    register.waves.plan(wave)
     units = (RecipientUnit(unit="rung", name="Rung", is_team=True, link="abcd2345"),)
     register.runs.put_mail_batch(wave, Kind.OPEN, "mail-0001", tuple(Recipient(address=a, units=units) for a in LEADS))
     for address, state in zip(LEADS, (MailState.CLAIMED, MailState.REFUSED), strict=True):
