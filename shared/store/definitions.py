@@ -12,6 +12,7 @@ from shared.store import keys
 from shared.store.table import NEW
 
 if TYPE_CHECKING:
+    from shared.store.shapes import Item
     from shared.store.table import Table
 
 
@@ -49,17 +50,17 @@ class Definitions:
 
     def instrument(self, instrument_id: str, version: int) -> Instrument:
         """One version of an instrument. Raises UnknownRecord."""
-        return Instrument.model_validate_json(self._table.get(keys.instrument(instrument_id, version))["data"])
+        return _instrument(self._table.get(keys.instrument(instrument_id, version)))
 
     def find_instrument(self, instrument_id: str, version: int) -> Instrument | None:
         """One version of an instrument, if the register has it."""
         item = self._table.find(keys.instrument(instrument_id, version))
-        return Instrument.model_validate_json(item["data"]) if item else None
+        return _instrument(item) if item else None
 
     def versions_of(self, instrument_id: str) -> list[Instrument]:
         """Every version of an instrument, oldest first."""
         items = self._table.query(keys.instrument(instrument_id, 0)["pk"])
-        return [Instrument.model_validate_json(item["data"]) for item in items]
+        return [_instrument(item) for item in items]
 
     def put_instrument(self, instrument: Instrument) -> bool:
         """Add a version; False where it exists already (a version never changes).
@@ -67,8 +68,14 @@ class Definitions:
         It is listed first, so that what a broken connection leaves behind is a line too many and never one too few.
         """
         self._table.put({**keys.listed_instrument(instrument.id, instrument.version), "data": "{}"})
-        key = keys.instrument(instrument.id, instrument.version)
-        return self._table.put({**key, "data": instrument.model_dump_json(exclude_defaults=True)}, when=[NEW])
+        key, plain = keys.instrument(instrument.id, instrument.version), instrument.without_rules()
+        ruled = {"ruled": instrument.model_dump_json(exclude_defaults=True)} if plain != instrument else {}
+        return self._table.put({**key, "data": plain.model_dump_json(exclude_defaults=True), **ruled}, when=[NEW])
+
+
+def _instrument(item: Item) -> Instrument:
+    """As 0.1.0 reads it in `data`; what that does not know, it ignores in `ruled`."""
+    return Instrument.model_validate_json(item.get("ruled") or item["data"])
 
 
 def _version(listed: str) -> tuple[str, int]:
