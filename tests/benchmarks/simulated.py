@@ -108,7 +108,7 @@ def _load(register: Register, wave: Wave, teams: int) -> int:
     register.definitions.put_settings(Settings(organisation="Simulated", reply_to="surveys@trust.example"))
     register.definitions.put_instrument(INSTRUMENT)
     register.definitions.put_programme(programme(wave.opens))
-    register.waves.create(wave)
+    register.waves.plan(wave)
     services = max(1, teams // TEAMS_IN_A_SERVICE)
     units = led_trust(teams, services, max(1, services // SERVICES_IN_A_DIRECTORATE))
     for unit in units:

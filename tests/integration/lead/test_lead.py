@@ -92,7 +92,7 @@ def desk(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch)
         put_link(register, team)
     waves = [PROGRAMME.wave(day) for day in (TODAY, date(TODAY.year + 1, 3, 1))]
     for wave in waves:
-        register.waves.create(wave)
+        register.waves.plan(wave)
     register.waves.move(waves[0], State.PUBLISHED, after=(State.SCHEDULED,))
     yield Desk(dynamodb, register, Recipients(Table(dynamodb, tables["REGISTER_TABLE"])), [wave.id for wave in waves])
     for make in (clients.dynamodb, clients.secrets):

@@ -153,7 +153,7 @@ def post(dynamodb: Any, tables: dict[str, str], logged: list[dict[str, Any]]) ->
     register.definitions.put_settings(SETTINGS)
     register.definitions.put_programme(programme)
     register.definitions.put_instrument(INSTRUMENT)
-    register.waves.create(wave)
+    register.waves.plan(wave)
     register.runs.put_tree(wave, Tree(Unit(id=each.unit, name=each.unit_name) for each in (REGISTRARS,)))
     team = RecipientUnit(unit=REGISTRARS.unit, name=REGISTRARS.unit_name, is_team=True, link="abcd2345")
     nights = RecipientUnit(unit=NIGHTS.unit, name=NIGHTS.unit_name, is_team=True, link="efgh6789")

@@ -52,7 +52,7 @@ def test_what_is_too_late_to_send_is_not_named(post: Post) -> None:
     left_open(post)
     assert [run.kind for run in open_runs(post.register)] == [Kind.CLOSE]
     later = wave.model_copy(update={"id": "2027-02-01"})
-    post.register.waves.create(later)
+    post.register.waves.plan(later)
     post.register.waves.finish_run(RUN[0], later.id, Kind.CLOSE)
     assert list(open_runs(post.register)) == []
 

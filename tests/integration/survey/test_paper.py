@@ -110,8 +110,8 @@ def filled(register: Register) -> Register:
 def _programme(register: Register, programme: Programme) -> None:
     register.definitions.put_programme(programme)
     wave = programme.wave(programme.starts)
-    register.waves.change(wave)
-    register.waves.create(wave)
+    register.waves.plan(wave)
+    register.waves.plan(wave)
     register.waves.move(wave, State.OPEN, after=(State.SCHEDULED,))
 
 
@@ -383,7 +383,7 @@ def test_before_and_after_the_wave_nothing_is_sent(
         later.setattr("functions.survey.handler.time.time", lambda: sample.CLOSES_AT + 1)
         assert run("key", "north", "forms.csv") == "soundings: the team's form is not open; nothing was sent"
     filled.waves.move(filled.waves.wave("groups", "2025-12-01"), State.CLOSED, after=(State.OPEN,))
-    filled.waves.create(PROGRAMME.wave(date(2026, 2, 1)))
+    filled.waves.plan(PROGRAMME.wave(date(2026, 2, 1)))
     assert run("key", "north", "forms.csv") == "soundings: the wave of 'north' is not open: it opens on 2026-02-01"
     assert not stored()
 
