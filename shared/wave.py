@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime  # pydantic reads the annotations
 from enum import StrEnum
 
+from pydantic import Field
+
 from shared.instrument import Model
 from shared.threshold import Rules
 
@@ -43,6 +45,7 @@ class Wave(Model):
     rules: Rules = Rules()
     state: State = State.SCHEDULED
     done: tuple[Kind, ...] = ()
+    unsettled: bool = Field(default=False, exclude=True)  # mails of unknown fate may wait to be sent once more
 
     @property
     def opens(self) -> date:

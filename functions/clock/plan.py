@@ -13,6 +13,7 @@ from functions.clock.statement import put_statements
 from shared.enrolment import Enrolment
 from shared.errors import UnknownRecord
 from shared.programme import LONDON
+from shared.store.outbox import open_mails
 from shared.unit import Tree
 from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State, Wave
 
@@ -45,6 +46,9 @@ def plan(register: Register, programme_id: str, wave_id: str, kind: Kind) -> Pla
     mailing = MAILINGS[kind]
     if wave.state not in mailing.states:
         return Plan()
+    if kind in wave.done:  # its mails are due once more (`once_more`)
+        waiting = (each for each in open_mails(register, wave.programme, wave.id, kind) if each.is_mended)
+        return Plan(mail=sorted({each.batch for each in waiting}))
     if kind is Kind.OPEN:
         _open(register, programme, wave)
     tree = register.runs.tree(wave.programme, wave.id)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from functions.clock.plan import put_forms
+from functions.clock.report import once_more
 from shared import log
 from shared.programme import due, missed
 from shared.wave import Kind, State, Wave
@@ -48,7 +49,8 @@ def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime,
                 continue
             if wave.state is State.SCHEDULED and programme.is_paused(wave.opens):
                 continue
-            names = (_start(states, machine_arn, wave, kind, dry_run=dry_run) for kind in due(wave, now))
+            kinds = [*due(wave, now), *([] if dry_run else once_more(register, wave, now))]
+            names = (_start(states, machine_arn, wave, kind, dry_run=dry_run) for kind in kinds)
             look.started.extend(name for name in names if name)
         for part, parts in vars(everything).items():
             parts.extend(getattr(look, part))
@@ -104,6 +106,8 @@ def _miss(register: Register, programme: Programme, wave: Wave) -> None:
 def _start(states: SFNClient, machine_arn: str, wave: Wave, kind: Kind, *, dry_run: bool) -> str | None:
     """Start the next attempt at a run unless one is running or has succeeded; its name, if this call started it.
 
+    A run that is done is started again all the same: its mails are due once more.
+
     With `dry_run` the name that it would have.
 
     The name is the lock: Step Functions refuses a second run with the name of one that has ended, and answers a
@@ -112,7 +116,7 @@ def _start(states: SFNClient, machine_arn: str, wave: Wave, kind: Kind, *, dry_r
     for attempt in count(1):
         name = f"{wave.programme}-{wave.id}-{kind}-{attempt}"
         status = _status(states, machine_arn, name)
-        if status in ("RUNNING", "SUCCEEDED"):
+        if status == "RUNNING" or (status == "SUCCEEDED" and kind not in wave.done):
             return None
         if status is None:
             break

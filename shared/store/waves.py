@@ -44,7 +44,7 @@ class Waves:
         """
         key = keys.wave(wave.programme, wave.id)
         item = self._table.get(key)
-        if _wave(item).model_copy(update={"done": wave.done}) != wave:
+        if _wave(item).model_copy(update={"done": wave.done, "unsettled": wave.unsettled}) != wave:
             return False
         later = Wave.model_validate_json(item["data"]).model_copy(update={"closes_at": closes_at})
         known = {"state": State.OPEN, "data": item["data"]}
@@ -59,6 +59,10 @@ class Waves:
         """Note that a wave's run of this kind is done."""
         self._table.update(keys.wave(programme_id, wave_id), {"done": {kind}})
 
+    def unsettle(self, programme_id: str, wave_id: str, *, waits: bool = True) -> None:
+        """Note whether mails of unknown fate may wait to be sent once more."""
+        self._table.update(keys.wave(programme_id, wave_id), {"unsettled": "yes" if waits else None})
+
 
 def _item(wave: Wave) -> Item:
     return {**keys.wave(wave.programme, wave.id), "data": wave.model_dump_json()}
@@ -67,4 +71,5 @@ def _item(wave: Wave) -> Item:
 def _wave(item: Item) -> Wave:
     wave = Wave.model_validate_json(item["data"])
     state, done = item.get("state", wave.state), item.get("done", ())
-    return wave.model_copy(update={"state": State(state), "done": tuple(sorted(map(Kind, done)))})
+    known = {"state": State(state), "done": tuple(sorted(map(Kind, done))), "unsettled": "unsettled" in item}
+    return wave.model_copy(update=known)
