@@ -34,7 +34,7 @@ def of(teams: int, above: int) -> Organisation:
     return Organisation("measured", teams, above, RESPONSES * teams)
 
 
-@pytest.mark.parametrize(("teams", "above", "waves"), [(8, 2, 2), (16, 3, 1)])
+@pytest.mark.parametrize(("teams", "above", "waves"), [(8, 2, 2), pytest.param(16, 3, 1, marks=pytest.mark.long)])
 def test_a_wave_consumes_what_the_model_says(
     wave: Callable[[int, int], Consumed], teams: int, above: int, waves: int
 ) -> None:

@@ -118,10 +118,10 @@ class World:
         self.machine.status.clear()
 
 
-def hours(start: datetime, end: datetime) -> Iterator[datetime]:
+def hours(start: datetime, end: datetime, apart: int = 1) -> Iterator[datetime]:
     while start < end:
         yield start
-        start += timedelta(hours=1)
+        start += timedelta(hours=apart)
 
 
 def a_wave(world: World, ticks: Iterator[datetime]) -> None:
@@ -211,7 +211,7 @@ def test_a_look_names_the_waves_that_a_tick_would_make_change_and_miss(world: Wo
 )
 def test_any_pattern_of_ticks_ends_in_the_same_state_and_the_same_mails(world: World, pattern: str) -> None:
     first = world.first
-    regular = list(hours(first.opens_at, first.closes_at + timedelta(hours=2)))
+    regular = list(hours(first.opens_at, first.closes_at + timedelta(hours=8), 4))
     ticks = {
         "ten in a row": [moment for moment in regular for _ in range(10 if moment.hour == 8 else 1)],
         "a missed week": [
@@ -234,7 +234,7 @@ def test_any_pattern_of_ticks_ends_in_the_same_state_and_the_same_mails(world: W
     mine = outcome(world)
     world.restore({})
     fresh = World(world.machine, world.tables)
-    a_wave(fresh, hours(first.opens_at, first.closes_at + timedelta(hours=2)))
+    a_wave(fresh, hours(first.opens_at, first.closes_at + timedelta(hours=8), 4))
     assert mine == outcome(fresh)
 
 
@@ -436,6 +436,7 @@ def test_a_file_that_does_not_fit_what_is_stored_changes_nothing(world: World) -
     assert world.copy() == before
 
 
+@pytest.mark.long
 def test_a_flood_of_comments_does_not_stop_a_wave(world: World) -> None:
     world.tick(world.first.opens_at)
     for answers in WAVES[0]:

@@ -94,6 +94,7 @@ def events_outside_maps(machine: Json) -> int:
     return 2 + ENTERED_AND_LEFT * len(machine["States"]) + tried + 2 * 2
 
 
+@pytest.mark.long
 def test_the_largest_close_fits_the_history_though_every_batch_of_mails_fails_to_the_last(
     machine: Json, largest: Plan
 ) -> None:
@@ -107,6 +108,7 @@ def test_the_largest_close_fits_the_history_though_every_batch_of_mails_fails_to
     assert events_outside_maps(machine) + len(largest.tally) * events_of_one_item(tally, failing=True) < EVENTS
 
 
+@pytest.mark.long
 def test_the_largest_state_fits_the_payload_though_every_batch_failed(largest: Plan) -> None:
     state = {
         "programme": PROGRAMME,
