@@ -12,14 +12,15 @@ from typing import Any
 from functions.mail_events.happening import Happening, read
 from shared import log
 from shared.store import clients
-from shared.store.outbox import GIVEN_BACK
+from shared.store.outbox import GIVEN_BACK, Mail
 from shared.store.register import Register
 
 
 def apply(happening: Happening, register: Register) -> None:
     """Note what happened."""
     for mail in happening.mails:
-        if register.outbox.settle(mail, happening.state, happening.fate) and happening.fate in GIVEN_BACK:
+        register.outbox.settle(mail, happening.state, happening.fate)
+        if happening.fate in GIVEN_BACK and _wrote(mail, register):
             register.recipients.note_given_back(mail.address, mail.programme, mail.wave)
             log.problem("mail_given_back", outbox=mail.id, reason=happening.fate)
         log.event("mail_settled", outbox=mail.id, reason=happening.fate or happening.state)
@@ -29,10 +30,14 @@ def apply(happening: Happening, register: Register) -> None:
             log.metric("AddressesBarred", 1)
 
 
+def _wrote(mail: Mail, register: Register) -> bool:
+    return register.outbox.state(mail.programme, mail.wave, mail.kind, mail.address) is not None
+
+
 def _is_ours(address: str, happening: Happening, register: Register) -> bool:
     """Whether we wrote to the address, or would."""
-    wrote = (register.outbox.state(mail.programme, mail.wave, mail.kind, mail.address) for mail in happening.mails)
-    return any(wrote) or any(address in unit.recipients for unit in register.roster.units())
+    wrote = any(mail.address == address and _wrote(mail, register) for mail in happening.mails)
+    return wrote or any(address in unit.recipients for unit in register.roster.units())
 
 
 @log.step

@@ -12,7 +12,6 @@ from infra.console.terminal import RUN, AsJson, print_json, progress, say
 from infra.console.wave import show_waves
 from infra.operator.mails import runs
 from infra.operator.stack import Stack, StackName
-from shared.store.outbox import MailState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -50,7 +49,7 @@ def status(
     register, recipients = target.register, target.register.recipients
     asked = register.definitions.programmes()
     listed = [wave for programme in asked for wave in register.waves.of(programme.id)]
-    mails = [run for run in runs(register) if every or len(run.beyond) < len(MailState)]
+    mails = list(runs(register, every=every))
     due = target.clock(step="due", time=datetime.now(UTC).isoformat())["started"] if asked else []
     units = register.roster.units()
     with progress("looking at addresses", len(units)) as advance:

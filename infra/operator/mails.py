@@ -69,9 +69,9 @@ class Mails:
         return replace(self, entries=tuple(entries))
 
 
-def runs(register: Register) -> Iterator[Mails]:
-    """Every mail of every wave, run by run. What it had to send a run under way still sends, and too late is too late:
-    worth sending is what invites while the survey is open, and the summary of the last wave.
+def runs(register: Register, *, every: bool = False) -> Iterator[Mails]:
+    """Every mail that is still worth sending, run by run, or `every` one of every wave: worth sending is what invites
+    while the survey is open, and the summary of the last wave. A run under way sends by itself what it has to.
     """
     for programme in register.definitions.programmes():
         waves = register.waves.of(programme.id)
@@ -79,6 +79,8 @@ def runs(register: Register) -> Iterator[Mails]:
         for wave, kind in ((wave, kind) for wave in waves for kind in Kind):
             beyond: tuple[MailState, ...] = () if kind in wave.done else (MailState.DUE, MailState.CLAIMED)
             if wave.state is not State.OPEN and (wave.id != last or MAILINGS[kind].invites):
+                if not every:
+                    continue
                 beyond = tuple(MailState)
             if entries := tuple(mails(register, programme.id, wave.id, kind)):
                 yield Mails(programme.id, wave.id, kind, entries, beyond)

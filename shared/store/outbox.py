@@ -170,13 +170,13 @@ class Outbox:
             return True
         return self._table.update(_key(mail), {"message_id": message_id}, when=[{"id": mail.id}])
 
-    def settle(self, mail: Mail, state: MailState, fate: str = "") -> bool:
-        """Raise the state of this very attempt, and its fate; a higher one, or another attempt's, stays: False."""
+    def settle(self, mail: Mail, state: MailState, fate: str = "") -> None:
+        """Raise the state of this very attempt, and its fate; a higher one, or another attempt's, stays."""
         change: Item = {"state": state}
         known: Item = {"id": mail.id, "state": tuple(MailState)[: list(MailState).index(state) + 1]}
         if fate:
             change["fate"], known["fate"] = fate, (None, *FATES[: FATES.index(fate) + 1])
-        return self._table.update(_key(mail), change, when=[known])
+        self._table.update(_key(mail), change, when=[known])
 
     def entries(self, programme: str, wave: str, kind: Kind) -> Iterator[Entry]:
         """Every mail of a run, by address."""

@@ -101,9 +101,7 @@ def expected(names: Sequence[str]) -> tuple[MailState, Standing]:
     there = {"delivery", "transient"} & {*names}  # so it is late no longer
     state = max((STATE[name] for name in names if not (there and name == "delay")), key=order.index)
     why = max((BARS[name] for name in names if name in BARS), key=list(Barred).index, default=None)
-    settled = MailState.REFUSED if "reject" in names else None
-    back = {f"{RUN[0]} {RUN[1]}"} if "full" in names and not settled else set()
-    return state, Standing(barred=why, given_back=frozenset(back))
+    return state, Standing(barred=why, given_back=frozenset({f"{RUN[0]} {RUN[1]}"} if "full" in names else ()))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
