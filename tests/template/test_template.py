@@ -100,7 +100,6 @@ MAY = {
     "MailRole": {
         ("dynamodb:GetItem", "RegisterTable"),
         ("dynamodb:Query", "RegisterTable"),
-        ("dynamodb:PutItem", "RegisterTable"),
         ("dynamodb:UpdateItem", "RegisterTable"),
         ("secretsmanager:GetSecretValue", "LinkKey"),
         ("ses:SendRawEmail", "identity/${SenderAddress}"),
@@ -130,7 +129,12 @@ MAY = {
         ("dynamodb:BatchGetItem", "RegisterTable"),
         ("secretsmanager:GetSecretValue", "LinkKey"),
     },
-    "MailEventsRole": {("dynamodb:UpdateItem", "RegisterTable"), ("sqs:SendMessage", "MailEventsQueue")},
+    "MailEventsRole": {
+        ("dynamodb:GetItem", "RegisterTable"),
+        ("dynamodb:Query", "RegisterTable"),
+        ("dynamodb:UpdateItem", "RegisterTable"),
+        ("sqs:SendMessage", "MailEventsQueue"),
+    },
     "ScheduleRole": {("lambda:InvokeFunction", "ClockFunction"), ("sqs:SendMessage", "ClockQueue")},
     "WaveRole": {
         ("lambda:InvokeFunction", "ClockFunction"),
