@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared import log
-from shared.store.outbox import MailState, open_mails
+from shared.store.outbox import open_mails
+from shared.trouble import Trouble
 from shared.wave import MAILINGS, Kind
 
 if TYPE_CHECKING:
@@ -20,22 +21,17 @@ if TYPE_CHECKING:
     from shared.wave import Wave
 
 PATIENCE = timedelta(hours=3)
-METRIC = {MailState.CLAIMED: "MailsUnsettled", MailState.REFUSED: "MailsRefused"}  # alarms of template.yaml
 
 
 def report_open_mails(register: Register, programme: str, wave: str, kind: Kind) -> bool:
-    """Count them for the alarms, and say whether some may be sent `once_more`. A worker that died has told nobody, so
-    this looks at the outbox itself.
+    """Ring if there are some, and say whether some may be sent `once_more`. A worker that died has told nobody, so this
+    looks at the outbox itself.
 
-    SES's own event may settle a mail of unknown fate a moment later; `soundings status` tells what is open now. Mails
-    that are not sent are logged alone: their run has failed, which rings, and the clock tries again.
+    SES's own event may settle a mail of unknown fate a moment later; `soundings status` tells what is open now.
     """
     entries = list(open_mails(register, programme, wave, kind))
-    states = Counter(entry.state for entry in entries)
-    for state, metric in METRIC.items():
-        log.metric(metric, states[state])
-    for state, mails in sorted(states.items()):
-        log.problem("mails_open", programme=programme, wave=wave, kind=kind, reason=state, mails=mails)
+    for state, mails in sorted(Counter(entry.state for entry in entries).items()):
+        log.trouble(Trouble.UNSETTLED, programme=programme, wave=wave, kind=kind, reason=state, mails=mails)
     return any(entry.is_mended for entry in entries)
 
 

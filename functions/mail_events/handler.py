@@ -14,6 +14,7 @@ from shared import log
 from shared.store import clients
 from shared.store.outbox import GIVEN_BACK, Mail
 from shared.store.register import Register
+from shared.trouble import Trouble
 
 
 def apply(happening: Happening, register: Register) -> None:
@@ -22,12 +23,11 @@ def apply(happening: Happening, register: Register) -> None:
         register.outbox.settle(mail, happening.state, happening.fate)
         if happening.fate in GIVEN_BACK and _wrote(mail, register):
             register.recipients.note_given_back(mail.address, mail.programme, mail.wave)
-            log.problem("mail_given_back", outbox=mail.id, reason=happening.fate)
+            log.trouble(Trouble.GIVEN_BACK, outbox=mail.id, reason=happening.fate)
         log.event("mail_settled", outbox=mail.id, reason=happening.fate or happening.state)
     for address in happening.addresses:
         if happening.barred and _is_ours(address, happening, register):
             register.recipients.bar(address, happening.barred)
-            log.metric("AddressesBarred", 1)
 
 
 def _wrote(mail: Mail, register: Register) -> bool:

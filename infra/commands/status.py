@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -50,7 +50,8 @@ def status(
     asked = register.definitions.programmes()
     listed = [wave for programme in asked for wave in register.waves.of(programme.id)]
     mails = list(runs(register, every=every))
-    due = target.clock(step="due", time=datetime.now(UTC).isoformat())["started"] if asked else []
+    nothing: dict[str, list[Any]] = {"started": [], "failed": []}
+    look = target.clock(step="due", time=datetime.now(UTC).isoformat()) if asked else nothing
     units = register.roster.units()
     with progress("looking at addresses", len(units)) as advance:
         lost = list(unreached(units, recipients, advance))
@@ -58,7 +59,8 @@ def status(
         print_json(
             {
                 "waves": [wave.model_dump(mode="json") for wave in listed],
-                "due": due,
+                "due": look["started"],
+                "stuck": look["failed"],
                 "mails open": [
                     {"run": str(run.open), "again": ["resend", run.programme, run.wave, run.kind]}
                     for run in mails
@@ -74,8 +76,10 @@ def status(
         )
         return
     show_waves(asked, listed)
-    for run_id in due:
-        say(f"Due and not done: {run_id}. The clock tries every hour; `soundings tick` tries at once.")
+    for run_id in look["started"]:
+        say(f"Due and not done: {run_id}. The clock tries again, daily in the end; `soundings tick` tries at once.")
+    for programme, wave, error in look["failed"]:
+        say(f"Stuck: {programme} {wave} ({error}); the clock's log group says why.")
     for run in mails:
         show_mails(run, every=every)
     for one in lost:

@@ -180,9 +180,12 @@ class Outbox:
 
     def entries(self, programme: str, wave: str, kind: Kind) -> Iterator[Entry]:
         """Every mail of a run, by address."""
-        for item in self._table.query(keys.outbox(programme, wave, kind, "")["pk"]):
+
+        def entry(item: Item) -> Entry:
             mail = Mail(programme, wave, kind, item["sk"].removeprefix("ADDRESS#"), item["id"])
-            yield Entry(mail, _state(item), item.get("fate", ""), "again" in item)
+            return Entry(mail, _state(item), item.get("fate", ""), "again" in item)
+
+        return self._table.each(keys.outbox(programme, wave, kind, "")["pk"], entry)
 
     def state(self, programme: str, wave: str, kind: Kind, address: str) -> MailState | None:
         """How far a mail has come, if anybody took it on."""

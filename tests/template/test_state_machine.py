@@ -40,7 +40,7 @@ def largest(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     register.definitions.put_settings(Settings(organisation="All of them", reply_to="surveys@trust.example"))
     register.definitions.put_instrument(instrument)
     register.definitions.put_programme(programme)
-    register.waves.create(programme.wave(programme.starts))
+    register.waves.plan(programme.wave(programme.starts))
     for unit in led_trust(TEAMS, services=2_000, directorates=100):
         register.roster.put(unit)
     assert len(plan(register, PROGRAMME, WAVE, Kind.OPEN).mail) >= RECIPIENTS / MAILS_IN_A_BATCH
