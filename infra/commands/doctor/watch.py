@@ -60,7 +60,7 @@ def trouble(deployed: Deployed) -> Iterator[Finding]:
     pages = deployed.client("logs").get_paginator("filter_log_events")
     for properties in deployed.template.functions.values():
         name = deployed.written(properties["FunctionName"])
-        found = pages.paginate(logGroupName=f"/aws/lambda/{name}", startTime=since, filterPattern="{ $.Trouble = 1 }")
+        found = pages.paginate(logGroupName=f"/aws/lambda/{name}", startTime=since, filterPattern="CloudWatchMetrics")
         kinds = Counter(json.loads(line["message"])["Kind"] for page in found for line in page["events"])
         for kind, times in sorted(kinds.items()):
             yield warning(f"{kind}, {times} in a day, says {name}", RINGS)

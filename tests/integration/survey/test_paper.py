@@ -736,8 +736,8 @@ def test_what_excel_makes_of_a_sheet_is_read_alike(filled: Register, tmp_path: P
     [
         (b"", "is empty"),
         (b"PK\x03\x04 no book", "cannot be read as an Excel file"),
-        (b"\xd0\xcf\x11\xe0 old", "is an old Excel file"),
-        (b"x" * 2_000_001, "has more than 2 MB"),
+        (b"\xd0\xcf\x11\xe0 old", "is an Excel file of the old kind"),
+        (b"x" * 2_000_001, "is larger than 2 MB"),
     ],
 )
 def test_files_that_are_no_sheet(run: Run, public: Public, tmp_path: Path, content: bytes, said: str) -> None:
