@@ -358,7 +358,10 @@ def test_a_team_is_not_erased_while_a_wave_with_it_is_under_way(scene: Scene, st
         if state == "open"
         else "now (`soundings status` shows 'close' when they are)"
     )
-    sentence = f"team 'zorilla' is in wave 2027-02-01 of 'groups'; it can be erased once its summaries are sent: {when}"
+    sentence = (
+        f"team 'zorilla' is in wave 2027-02-01 of 'groups'; it can be erased once its summaries are sent: {when}"
+        + "; `soundings wave abandon groups 2027-02-01` ends it without a count" * (state != "summaries")
+    )
     for dry_run in (True, False):
         assert scene.erase(dry_run=dry_run) == {"refused": sentence}
     assert scene.records() == before
@@ -527,7 +530,7 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             cli.main()
         output = capsys.readouterr()
         printed = "\n".join(line for line in output.out.splitlines() if '"_aws"' not in line)  # the function's metrics
-        return ended.value.code, printed, output.err
+        return ended.value.code, printed.strip(), output.err
 
     return run
 

@@ -311,6 +311,7 @@ class Records:
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
+        self.unread: set[str] = set()
         self.definitions = self.roster = self.waves = self.runs = self.recipients = self.outbox = self
         self.organisation: Settings | None = Settings(organisation="Sample Trust", reply_to="surveys@trust.example")
         self.tree, self.calendar = (
