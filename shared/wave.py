@@ -8,6 +8,7 @@ from datetime import date, datetime  # pydantic reads the annotations
 from enum import StrEnum
 
 from shared.instrument import Model
+from shared.text import Line
 from shared.threshold import Rules
 
 
@@ -86,7 +87,7 @@ class RecipientUnit(Model):
     """A unit that a recipient is told of; `link` only for teams."""
 
     unit: str
-    name: str
+    name: Line
     is_team: bool
     link: str = ""
 
