@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LONDON = ZoneInfo("Europe/London")
 EVERY_TWO_MONTHS = "FREQ=MONTHLY;INTERVAL=2"
 CHECKED_OCCURRENCES = 60
+SHORTEST_MONTH = 28
 
 
 class Programme(Rules):
@@ -109,6 +110,9 @@ class Programme(Rules):
 def _rule(rule: str, starts: date) -> rrule:
     if "DTSTART" in rule.upper():
         raise ValueError("'rule' is the RRULE alone, such as FREQ=MONTHLY;INTERVAL=2; the first day is 'starts'")
+    if starts.day > SHORTEST_MONTH and "FREQ=MONTHLY" in rule.upper() and "BY" not in rule.upper():
+        days = ",".join(map(str, range(SHORTEST_MONTH, starts.day + 1)))
+        rule = f"{rule};BYMONTHDAY={days};BYSETPOS=-1"  # where a month has no 31st, its last day and not the next 31st
     try:
         found = rrulestr(rule, dtstart=datetime.combine(starts, time()))
     except (ValueError, TypeError, KeyError) as error:

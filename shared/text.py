@@ -38,7 +38,7 @@ def _line(words: str, info: ValidationInfo) -> str:
     if info.mode == "json":
         return line if len(line) <= MOST_OF_A_LINE else f"{line[: MOST_OF_A_LINE - 1]}…"
     if _NO_LINE.search(words):
-        raise ValueError("must be one line: it has a line break, a control character or a sign that turns the direction of text")
+        raise ValueError("must be one line, without a control character or a sign that turns the direction of text")
     if len(line) > MOST_OF_A_LINE:
         raise ValueError(f"must have at most {MOST_OF_A_LINE} characters")
     return line

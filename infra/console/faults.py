@@ -21,6 +21,7 @@ from typer.exceptions import TyperException
 
 from shared.errors import DefinitionInvalid, RecordNewer, SoundingsError, UnknownRecord
 from shared.store import keys
+from shared.text import one_line
 
 LOG_IN = "AWS knows no valid credentials of yours: log in, or set AWS_PROFILE"
 NO_LONGER = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
@@ -33,12 +34,14 @@ SAID = {
     ): "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it",
 }
 
+LONGEST, SHOWN = 4000, 40  # characters of an argument, and of one that is shown
 NO_SETTINGS = 'there are no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
 
 
 def run(app: typer.Typer) -> NoReturn:
     """Run a command; an error is one line, or one for each problem of a file; exit code 1, or 2 for wrong usage."""
     try:
+        _check_typed(sys.argv[1:])
         sys.exit(app(prog_name="soundings", standalone_mode=False) or 0)
     except TyperException as error:
         if told_how := usage(error):
@@ -48,9 +51,21 @@ def run(app: typer.Typer) -> NoReturn:
         told = ["soundings: stopped"]
     except DefinitionInvalid as error:
         told = [*error.problems, f"{len(error.problems)} problem(s); nothing was changed"]
+        if len(error.problems) == 1:
+            told = [f"{error.problems[0]}; nothing was changed"]
     except (SoundingsError, ClientError, BotoCoreError, OSError) as error:
         told = [f"soundings: {sentence(error)}"]
-    sys.exit("\n".join(told))
+    sys.exit("\n".join(map(one_line, told)))
+
+
+def _check_typed(arguments: list[str]) -> None:
+    """Refuse what no command can mean. Raises SoundingsError."""
+    for place, typed in enumerate(arguments, 1):
+        if not typed.strip() or len(typed) > LONGEST or one_line(typed) != " ".join(typed.split()):
+            shown = one_line(typed) if len(typed) <= SHOWN else f"{one_line(typed[:SHOWN])}…"
+            raise SoundingsError(
+                f"argument {place}, '{shown}', must be one line with something in it, of at most {LONGEST:,} characters"
+            )
 
 
 def sentence(error: Exception) -> str:
