@@ -27,6 +27,11 @@ def _readable(words: str) -> str:
     return words
 
 
+def is_one_line(words: str) -> bool:
+    """Whether nothing in it breaks a line, or turns it round."""
+    return _NO_LINE.search(words) is None
+
+
 def one_line(words: str) -> str:
     """Text as a line, with one space wherever there are several, or what no line can have."""
     return " ".join(_NO_LINE.sub(" ", words).split())
@@ -37,7 +42,7 @@ def _line(words: str, info: ValidationInfo) -> str:
     line = one_line(words)
     if info.mode == "json":
         return line if len(line) <= MOST_OF_A_LINE else f"{line[: MOST_OF_A_LINE - 1]}…"
-    if _NO_LINE.search(words):
+    if not is_one_line(words):
         raise ValueError("must be one line, without a control character or a sign that turns the direction of text")
     if len(line) > MOST_OF_A_LINE:
         raise ValueError(f"must have at most {MOST_OF_A_LINE} characters")

@@ -21,7 +21,7 @@ from typer.exceptions import TyperException
 
 from shared.errors import DefinitionInvalid, RecordNewer, SoundingsError, UnknownRecord
 from shared.store import keys
-from shared.text import one_line
+from shared.text import is_one_line, one_line
 
 LOG_IN = "AWS knows no valid credentials of yours: log in, or set AWS_PROFILE"
 NO_LONGER = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
@@ -39,7 +39,7 @@ NO_SETTINGS = 'there are no settings yet: `soundings settings set organisation="
 
 
 def run(app: typer.Typer) -> NoReturn:
-    """Run a command; an error is one line, or one for each problem of a file; exit code 1, or 2 for wrong usage."""
+    """Run a command; an error is one line, or several and one that counts them; exit code 1, or 2 for wrong usage."""
     try:
         _check_typed(sys.argv[1:])
         sys.exit(app(prog_name="soundings", standalone_mode=False) or 0)
@@ -50,9 +50,8 @@ def run(app: typer.Typer) -> NoReturn:
     except typer.Abort:
         told = ["soundings: stopped"]
     except DefinitionInvalid as error:
-        told = [*error.problems, f"{len(error.problems)} problem(s); nothing was changed"]
-        if len(error.problems) == 1:
-            told = [f"{error.problems[0]}; nothing was changed"]
+        several = [f"{len(error.problems)} problem(s); nothing was changed"] if len(error.problems) > 1 else []
+        told = [*error.problems, *several]
     except (SoundingsError, ClientError, BotoCoreError, OSError) as error:
         told = [f"soundings: {sentence(error)}"]
     sys.exit("\n".join(map(one_line, told)))
@@ -61,7 +60,7 @@ def run(app: typer.Typer) -> NoReturn:
 def _check_typed(arguments: list[str]) -> None:
     """Refuse what no command can mean. Raises SoundingsError."""
     for place, typed in enumerate(arguments, 1):
-        if not typed.strip() or len(typed) > LONGEST or one_line(typed) != " ".join(typed.split()):
+        if not typed.strip() or len(typed) > LONGEST or not is_one_line(typed):
             shown = one_line(typed) if len(typed) <= SHOWN else f"{one_line(typed[:SHOWN])}…"
             raise SoundingsError(
                 f"argument {place}, '{shown}', must be one line with something in it, of at most {LONGEST:,} characters"
