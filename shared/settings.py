@@ -13,10 +13,8 @@ from shared.language import messages
 from shared.text import Line, Text
 from shared.unit import Address  # pydantic reads the annotation
 
-
-def _ascii(address: str) -> str:
-    """A web address as a mail's header can have it: other letters as browsers write them."""
-    return quote(address, safe="%/:?#[]@!$&'()*+,;=~")
+# As a mail's header can have it: signs that are not ASCII as browsers write them.
+WebAddress = Annotated[str, AfterValidator(lambda address: quote(address, safe="%/:?#[]@!$&'()*+,;=~"))]
 
 
 class SupportLine(Model):
@@ -51,7 +49,7 @@ class Settings(Model):
     organisation: Line
     reply_to: Address
     sender_name: Line = "Soundings"
-    public_address: Annotated[str, AfterValidator(_ascii)] = Field(default="", pattern=r"^$|^https?://[^\s]+$")
+    public_address: WebAddress = Field(default="", pattern=r"^$|^https?://[^\s]+$")
     support: tuple[SupportLine, ...] = ()
     accessibility: Accessibility = Accessibility()
     translations: dict[Language, SettingsTranslation] = Field(default_factory=dict)

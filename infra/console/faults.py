@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from botocore.exceptions import (
@@ -19,9 +19,12 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as Unconnected
 from typer.exceptions import TyperException
 
-from shared.errors import DefinitionInvalid, RecordNewer, SoundingsError, UnknownRecord
+from shared.errors import DefinitionInvalid, RecordUnreadable, SoundingsError, UnknownRecord
 from shared.store import keys
 from shared.text import is_one_line, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOG_IN = "AWS knows no valid credentials of yours: log in, or set AWS_PROFILE"
 NO_LONGER = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
@@ -35,14 +38,19 @@ SAID = {
 }
 
 LONGEST, SHOWN = 4000, 40  # characters of an argument, and of one that is shown
+MENDS = "where a later version of soundings wrote it, use that one or a newer; else docs/operate.md says how to mend it"
 NO_SETTINGS = 'there are no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
 
 
-def run(app: typer.Typer) -> NoReturn:
-    """Run a command; an error is one line, or several and one that counts them; exit code 1, or 2 for wrong usage."""
+def run(app: typer.Typer, unread: Callable[[], list[str]]) -> NoReturn:
+    """Run a command; an error is one line, or several and one that counts them; exit code 1, or 2 for wrong usage.
+
+    What it left out, since it is `unread`, is named after it, and the exit code is 1 too.
+    """
+    told, code = [], 0
     try:
         _check_typed(sys.argv[1:])
-        sys.exit(app(prog_name="soundings", standalone_mode=False) or 0)
+        code = app(prog_name="soundings", standalone_mode=False) or 0
     except TyperException as error:
         if told_how := usage(error):
             print(f"soundings: {told_how}", file=sys.stderr)
@@ -54,17 +62,16 @@ def run(app: typer.Typer) -> NoReturn:
         told = [*error.problems, *several]
     except (SoundingsError, ClientError, BotoCoreError, OSError) as error:
         told = [f"soundings: {sentence(error)}"]
-    sys.exit("\n".join(map(one_line, told)))
+    told += [f"soundings: record '{name}' cannot be read and was left out: {MENDS}" for name in unread()]
+    sys.exit("\n".join(map(one_line, told)) or code)
 
 
 def _check_typed(arguments: list[str]) -> None:
     """Refuse what no command can mean. Raises SoundingsError."""
     for place, typed in enumerate(arguments, 1):
         if not typed.strip() or len(typed) > LONGEST or not is_one_line(typed):
-            shown = one_line(typed) if len(typed) <= SHOWN else f"{one_line(typed[:SHOWN])}…"
-            raise SoundingsError(
-                f"argument {place}, '{shown}', must be one line with something in it, of at most {LONGEST:,} characters"
-            )
+            told = f"must be one line with something in it, of at most {LONGEST:,} characters"
+            raise SoundingsError(f"argument {place}, '{one_line(typed[:SHOWN])}', {told}")
 
 
 def sentence(error: Exception) -> str:
@@ -73,8 +80,8 @@ def sentence(error: Exception) -> str:
         return _refused(error)
     if isinstance(error, UnknownRecord):
         return NO_SETTINGS if str(error).startswith(keys.SETTINGS["pk"]) else f"the register has no record '{error}'"
-    if isinstance(error, RecordNewer):
-        return f"a later version of soundings wrote '{error}': use that version, or a newer one"
+    if isinstance(error, RecordUnreadable):
+        return f"record '{error}' cannot be read: {MENDS}"
     if isinstance(error, OSError):
         return f"{error.filename or 'a file'} cannot be used: {error.strerror or type(error).__name__}"
     return next((told for kinds, told in SAID.items() if isinstance(error, kinds)), str(error))

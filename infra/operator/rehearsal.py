@@ -7,7 +7,7 @@ of disclosure, and the real mail, which says on top and in its subject what they
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -29,12 +29,10 @@ if TYPE_CHECKING:
     from shared.instrument import Instrument
     from shared.programme import Programme
     from shared.settings import Settings
-    from shared.wave import Wave
 
 LEAD = "lead@team.example"
 SENDER = "surveys@organisation.example"
-LEVELS = ("team-1", "service", "all")  # of the made-up organisation
-LINK = "2" * 8  # of a made-up team: no team has it
+LINKS = {"team-1": "2" * 8, "service": "", "all": ""}  # by unit of the made-up organisation: a link that no team has
 
 
 @dataclass(frozen=True)
@@ -47,19 +45,11 @@ class Rehearsal:
     address: str
     now: datetime
 
-    @cached_property
-    def wave(self) -> Wave:
-        """The programme's wave that is open or next, or else its first."""
-        opens = next((wave.opens for wave in self.programme.upcoming(self.now)), self.programme.starts)
-        return self.programme.wave(opens)
-
     @property
     def mails(self) -> list[tuple[Kind, Recipient]]:
         """Each kind, to the lead of a team; what is no invitation to the levels above too."""
-        units = [
-            RecipientUnit(unit=each, name=tree().units[each].name, is_team=not place, link="" if place else LINK)
-            for place, each in enumerate(LEVELS)
-        ]
+        made = tree().units
+        units = [RecipientUnit(unit=u, name=made[u].name, is_team=bool(code), link=code) for u, code in LINKS.items()]
         return [
             (kind, Recipient(address=LEAD, units=(unit,)))
             for kind in reversed(Kind)
@@ -68,12 +58,10 @@ class Rehearsal:
 
     def mail(self, kind: Kind, to: Recipient) -> tuple[Letter, bytes]:
         """What a recipient would read, and the message as SES would be given it. Raises SoundingsError."""
-        upwards = Upwards(self._register, self.wave, self.now)
-        reports = Reports(self.settings, f"{self.address}/small-groups")
-        run = Run(kind, self.wave, self._register, self.settings, self.address, upwards, reports, made_up=True)
+        nobody = Key(os.urandom(16))  # no stack has this key, so no link opens anything
         try:
-            signed = links(self._key, self.address, self.programme.id, self.wave.id, kind, to)
-            letter = letter_to(to, signed, run)
+            signed = links(nobody, self.address, self.programme.id, self._run.wave.id, kind, to)
+            letter = letter_to(to, signed, replace(self._run, kind=kind))
             raw = message(letter, self.settings, SENDER, to.address, self.now, signed.unsubscribe).as_bytes()
         except Exception as error:  # whatever stops it would stop it on the day
             about = f"the mail '{kind}' of {self.programme.id} to {to.address}"
@@ -81,19 +69,16 @@ class Rehearsal:
         return letter, raw
 
     @cached_property
-    def _key(self) -> Key:
-        return Key(os.urandom(16))  # no stack has this key, so no link opens anything
-
-    @cached_property
-    def _register(self) -> Any:
-        """All that a letter asks of a register, with the made-up publications in it."""
-        before, now = waves(self.instrument, self.wave.rules, self.wave.opens)
-        publications = SimpleNamespace(
-            of=lambda _, unit: [before[unit], now[unit]], find=lambda _, unit, __: now.get(unit)
-        )
-        return SimpleNamespace(
+    def _run(self) -> Run:
+        """Of the wave that is open or next, or else the first, over a register of made-up publications."""
+        opens = next((wave.opens for wave in self.programme.upcoming(self.now)), self.programme.starts)
+        wave = self.programme.wave(opens)
+        before, now = waves(self.instrument, wave.rules, opens)
+        register: Any = SimpleNamespace(
             definitions=SimpleNamespace(instrument=lambda *_: self.instrument),
-            publications=publications,
+            publications=SimpleNamespace(of=lambda _, at: [before[at], now[at]], find=lambda _, at, __: now.get(at)),
             runs=SimpleNamespace(kept_tree=lambda *_: tree()),
             waves=SimpleNamespace(of=lambda _: ()),
         )
+        upwards, reports = Upwards(register, wave, self.now), Reports(self.settings, f"{self.address}/small-groups")
+        return Run(Kind.CLOSE, wave, register, self.settings, self.address, upwards, reports, made_up=True)
