@@ -37,7 +37,7 @@ class Programme(Rules):
     instrument: Slug
     instrument_version: Annotated[int, Field(ge=1)]
     unit: Slug
-    starts: date
+    starts: Annotated[date, Field(lt=date(9000, 1, 1))]  # what comes after it must be days too
     rule: Line = EVERY_TWO_MONTHS
     hour: Annotated[int, Field(ge=3, le=22)] = 8
     open_days: Annotated[int, Field(ge=1, le=60)] = 14

@@ -41,7 +41,7 @@ def preview(
     as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
-    """Show the summary's mail, from made-up answers and marked as such, before anything is live.
+    """Show the mails, from made-up answers and marked as such, before anything is live.
 
     The page shows the summary to a team's lead and to each level above, the reminder and the opening mail, each as its
     first screen on a phone, whole, and as text. With --from it needs no AWS.
