@@ -107,6 +107,14 @@ def test_the_form(call: Call, door: FakeDoor) -> None:
     assert door.calls == ["get", "get"]
 
 
+@pytest.mark.parametrize(
+    "typed", [CODE.upper(), *(f"{CODE}{end}" for end in (".", ")", ",", "%20", " ", ".)", ">", "\u201d"))]
+)
+def test_a_link_as_people_type_and_copy_it(call: Call, typed: str) -> None:
+    _expect(call(get(code=typed)), 200, "form")
+    assert call(post(GOOD, code=typed)) == THANKS
+
+
 def test_the_form_of_a_team_whose_lead_said_nothing(call: Call, door: FakeDoor) -> None:
     door.items[("LINK#" + CODE, "LINK")] = sample.link_item(did="")
     assert "You said, we did" not in call(get())["body"]
