@@ -425,10 +425,10 @@ def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator:
         "INSTRUMENT#*",
         "LINK#*",
         "FORM#STATEMENT",
-        "AUDIT#*",
-    }
+    }  # and no audit: whom it records cannot change it
     assert set(reads) | {"FORM#STATEMENT"} == {
         *writes,
+        "AUDIT#*",
         "WAVES#*",
         "RUN#*",
         "TREE#*",
