@@ -56,6 +56,9 @@ class Office:
     def standing(self, address: str) -> Standing:
         return Standing(wishes={TEAM.id: Wish.STOPPED} if self._stopped else {})
 
+    def revoked(self) -> dict[str, str]:
+        return {}
+
     def say(self, *_: Any, **__: Any) -> bool:
         return True
 

@@ -33,21 +33,21 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "mail": {
         **dict.fromkeys(
-            ("SETTINGS", "UNITS", "INSTRUMENT", "WAVES", "TREE", "RUN", "LINK", "PUBLICATION", "RECIPIENT"), READS
+            ("SETTINGS", "UNITS", "INSTRUMENT", "WAVES", "TREE", "RUN", "LINK", "PUBLICATION", "RECIPIENT", "REVOKED"), READS
         ),
         "OUTBOX": {*READS, "PutItem", "UpdateItem"},
     },
     "mail_events": {"OUTBOX": {"UpdateItem"}, "RECIPIENT": {"UpdateItem"}},
     "lead": {
-        **dict.fromkeys(("SETTINGS", "UNITS", "WAVES"), READS),
+        **dict.fromkeys(("SETTINGS", "UNITS", "WAVES", "REVOKED"), READS),
         "LINK": {*READS, "UpdateItem"}, "RECIPIENT": {*READS, "UpdateItem"},
     },
-    "results": dict.fromkeys(("SETTINGS", "UNITS", "TREE", "PUBLICATION"), READS | {"BatchGetItem"}),
+    "results": dict.fromkeys(("SETTINGS", "UNITS", "TREE", "PUBLICATION", "REVOKED"), READS | {"BatchGetItem"}),
     "erase": {
         **dict.fromkeys(("PROGRAMMES", "WAVES"), READS),
         "UNITS": {*READS, "PutItem", "DeleteItem"}, "CLOSED": {*READS, "DeleteItem"},
         "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
-        **dict.fromkeys(("LINK", "PUBLICATION", "OUTBOX", "RECIPIENT"), READS | {"DeleteItem"}),
+        **dict.fromkeys(("LINK", "PUBLICATION", "OUTBOX", "RECIPIENT", "REVOKED"), READS | {"DeleteItem"}),
     },
 }  # fmt: skip
 ACTIONS = (

@@ -425,8 +425,9 @@ def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator:
         "INSTRUMENT#*",
         "LINK#*",
         "FORM#STATEMENT",
+        "REVOKED",
     }  # and no audit: whom it records cannot change it
-    assert set(reads) | {"FORM#STATEMENT"} == {
+    assert set(reads) | {"FORM#STATEMENT", "REVOKED"} == {
         *writes,
         "AUDIT#*",
         "WAVES#*",
@@ -605,7 +606,9 @@ def test_mail_events_reads_nothing_and_settles_mails_and_addresses_alone(templat
 def test_lead_sees_no_figure_and_changes_what_a_lead_may_say(template: Json) -> None:
     reading, writing = (of_sid(template, "LeadRole", sid) for sid in ("ReadWhoLeadsWhat", "PutDownWhatALeadSays"))
     assert reading["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "WAVES#*", "LINK#*", "RECIPIENT#*"]}
+        "ForAllValues:StringLike": {
+            "dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "WAVES#*", "LINK#*", "RECIPIENT#*"]
+        }
     }
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LINK#*", "RECIPIENT#*"]}}
 
@@ -614,7 +617,7 @@ def test_results_reads_what_was_published_and_who_may_see_it(template: Json) -> 
     """And no outbox, no recipient's wishes, no team's link; it writes nothing (MAY)."""
     reading = of_sid(template, "ResultsRole", "ReadPublicationsAndWhoMaySeeThem")
     assert reading["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "TREE#*", "PUBLICATION#*"]}
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "TREE#*", "PUBLICATION#*"]}
     }
 
 

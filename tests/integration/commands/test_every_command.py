@@ -96,6 +96,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "erase": ("endoscopy --yes", joined),  # one that is in no open wave
     "slips": ("c --count 9", None),
     "audit": ("", None),
+    "revoke": ("a --yes", None),
     "check": ("ours.xlsx", workbook),
     "poster": ("--all --output posters.pdf", None),
     "kit": ("kit --team a", None),
