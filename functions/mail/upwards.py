@@ -18,7 +18,7 @@ from shared.recipient import Wish
 from shared.retention import ended
 from shared.store.outbox import MailState
 from shared.summary.beside import Above
-from shared.wave import Kind
+from shared.wave import Kind, State
 from shared.wording import number
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ class Upwards:
     def _before(self) -> list[str]:
         """The waves that closed before this one and whose summaries went out, oldest first."""
         waves = self._register.waves.of(self._wave.programme)
-        return sorted(wave.id for wave in waves if wave.id < self._wave.id and Kind.CLOSE in wave.done)
+        told = [wave for wave in waves if wave.state is State.PUBLISHED and Kind.CLOSE in wave.done]
+        return sorted(wave.id for wave in told if wave.id < self._wave.id)
 
     def _answerable_to(self, unit_id: str) -> Iterator[Unit]:
         """The units below whose nearest reader upwards is this unit's, in the tree's order."""
@@ -159,7 +160,14 @@ class Upwards:
             return say("nobody", unit=unit.name)
         if len(reached) < len(standings):
             return say("not_everybody", unit=unit.name)
+        if any(self._gave_back(standing) for standing in standings.values()):
+            return say("given_back", unit=unit.name)
         return say("silent", unit=unit.name) if self._is_silent(unit) else ""
+
+    def _gave_back(self, standing: Standing) -> bool:
+        """Whether mail of two waves in a row came back. Of this one only what invites: its summaries go out now."""
+        back = [f"{self._wave.programme} {wave}" in standing.given_back for wave in (*self._before, self._wave.id)[-3:]]
+        return [True, True] in (back[:2], back[1:])
 
     def _is_silent(self, unit: Unit) -> bool:
         """Whether nobody confirmed, though somebody was asked in the mails of each of the last SILENT_WAVES waves."""

@@ -66,17 +66,19 @@ RESPONSE_BYTES = 200
 WRITES_A_WAVE, WRITES_A_TEAM = 450, 17
 READS_A_WAVE, READS_A_TEAM = 120, 24
 MAIL_BYTES = 150_000
-CUSTOM_METRICS = 10  # billed only for the hours in which something is counted: at most
+EVENTS_A_MAIL = 2  # taken by SES, and delivered
+TROUBLED_HOURS = 100  # of a year; a metric is billed for the hours in which it is written
 ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
     "survey": "50 ms a request",
     "clock": "1,000 ms a step or tick",
     "tally": "50 ms a team",
     "publish": "5,000 ms and 20 ms a team",
     "mail": "300 ms a mail",
-    "mail_events": "30 ms a mail",
+    "mail_events": "30 ms an event, of which a mail has two",
     "comments": "3 in 10 people write one",
     "forms": "no form is in memory yet: each response reads it anew",
     "logs": "1 kB a call of a function; survey writes none",
+    "trouble": f"{TROUBLED_HOURS} hours of a year, of one kind",
 }
 WITH_COMMENT = 0.3
 LOG_BYTES = 1_000
@@ -132,7 +134,7 @@ def calls(size: Organisation) -> dict[str, int]:
         "tally": tallies,
         "publish": 1,
         "mail": INVITATIONS * to_teams + summaries,
-        "mail_events": mails(size),
+        "mail_events": EVENTS_A_MAIL * mails(size),
     }
 
 
@@ -144,14 +146,14 @@ def seconds(size: Organisation) -> dict[str, float]:
         "tally": 0.050 * size.teams,
         "publish": 5.0 + 0.020 * size.teams,
         "mail": 0.300 * mails(size),
-        "mail_events": 0.030 * mails(size),
+        "mail_events": 0.030 * EVENTS_A_MAIL * mails(size),
     }
 
 
 def writes(size: Organisation) -> float:
-    """Write units of a wave; each mail's delivery is noted once more, by SES's event."""
+    """Write units of a wave; what became of each mail is noted once more, by each of SES's events."""
     a_response = WRITES_A_RESPONSE + WITH_COMMENT * (WRITES_WITH_COMMENT - WRITES_A_RESPONSE)
-    return a_response * size.responses + _of_the_run(size) + mails(size)
+    return a_response * size.responses + _of_the_run(size) + EVENTS_A_MAIL * mails(size)
 
 
 def _of_the_run(size: Organisation) -> float:
@@ -187,7 +189,7 @@ def standing(size: Organisation, template: Template) -> dict[str, float]:
     stored = KEPT_YEARS * WAVES_A_YEAR * 1024 * _of_the_run(size) / GB  # at most: as if nothing were ever overwritten
     return {
         "CloudWatch alarm": 12 * len(list(template.of("AWS::CloudWatch::Alarm"))),
-        "CloudWatch metric": 12 * CUSTOM_METRICS,
+        "CloudWatch metric": 2 * 12 * TROUBLED_HOURS / HOURS_A_YEAR,  # once for the alarm, once by its kind
         "Secrets Manager": 12 * len(list(template.of("AWS::SecretsManager::Secret"))),
         "DynamoDB storage and recovery": 12 * (stored + RESPONSE_BYTES * size.responses / GB),
         "Scheduler": HOURS_A_YEAR,

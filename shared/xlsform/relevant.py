@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from shared import condition
 from shared.kinds import KINDS
 from shared.xlsform.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What Word and Excel make of quotes as they are typed.
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "‚": "'", "\u00a0": " "})
-MAY_SAY = "a condition may say ${question} = 'value', !=, selected(${question}, 'value'), and, or, not(...)"
-
+    from shared.condition import Condition
 
 AMBIGUOUS = "ambiguous"  # the kind of a name that questions in two groups have
 
@@ -29,37 +25,28 @@ class Asked:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def straight(expression: str) -> str:
-    """With straight quotes, as the author meant, and no line breaks."""
-    return " ".join(expression.translate(_QUOTES).split())
-
-
-def translated(expression: str, asked: Mapping[str, Asked]) -> str:
-    """The condition in the instrument's names. Raises ValueError with a plain sentence."""
-    try:
-        parsed = condition.parse(straight(expression))
-    except ValueError as error:
-        raise ValueError(f"{error}; {MAY_SAY}") from None
-    return _written(parsed, asked)
-
-
 def both(*conditions: str) -> str:
     """All of them at once: a question in a group applies when the group does."""
     there = [one for one in conditions if one]
     return there[0] if len(there) == 1 else " and ".join(f"({one})" for one in there)
 
 
-def _written(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
+def translated(part: Condition, asked: Mapping[str, Asked]) -> str:
+    """The condition in the instrument's names. Raises ValueError with a plain sentence."""
     operator = part[0]
     if operator in ("and", "or"):
         return f" {operator} ".join(_inside(one, asked) for one in part[1:])
     if operator == "not":
-        return f"not({_written(part[1], asked)})"
+        return f"not({translated(part[1], asked)})"
     question = asked.get(number(part[1]))
     if question is None:
         raise ValueError(f"'{part[1]}' is not a question above this one")
     if question.kind == AMBIGUOUS:
         raise ValueError(f"there are two questions called '{part[1]}': give them names of their own")
+    if KINDS[question.kind].stored == "several" and operator in ("=", "!=") and part[2]:  # this one and no other
+        others = [["selected", part[1], name] for name in question.values if name != number(part[2])]
+        only = ["and", ["selected", *part[1:]], ["not", ["or", *others]]]
+        return f"{'' if operator == '=' else 'not'}({translated(only, asked)})"
     value = _value(operator, number(part[1]), question, str(part[2]))
     if operator == "selected":
         return f"selected(${{{question.id}}}, '{value}')"
@@ -71,8 +58,8 @@ def _is_number(operator: str, value: str) -> bool:
     return operator not in ("=", "!=") and value.lstrip("-").replace(".", "", 1).isdigit()
 
 
-def _inside(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
-    written = _written(part, asked)
+def _inside(part: Condition, asked: Mapping[str, Asked]) -> str:
+    written = translated(part, asked)
     return f"({written})" if part[0] in ("and", "or") else written
 
 
@@ -95,10 +82,5 @@ def _value(operator: str, name: str, question: Asked, literal: str) -> str:
     if operator not in ("=", "!=", "selected") and literal.lstrip("-").isdigit():
         return literal
     if literal not in question.values:
-        raise ValueError(f"'{literal}' is none of the choices of '{name}': {_some(question.values)}")
+        raise ValueError(f"'{literal}' is none of the choices of '{name}': {', '.join(question.values)}")
     return question.values[literal]
-
-
-def _some(values: Mapping[str, Any], most: int = 8) -> str:
-    named = list(values)
-    return ", ".join(named[:most]) + (f" and {len(named) - most} more" if len(named) > most else "")

@@ -35,9 +35,9 @@ MAY: dict[str, dict[str, set[str]]] = {
         **dict.fromkeys(
             ("SETTINGS", "UNITS", "INSTRUMENT", "WAVES", "TREE", "RUN", "LINK", "PUBLICATION", "RECIPIENT", "REVOKED"), READS
         ),
-        "OUTBOX": {*READS, "PutItem", "UpdateItem"},
+        "OUTBOX": {*READS, "UpdateItem"},
     },
-    "mail_events": {"OUTBOX": {"UpdateItem"}, "RECIPIENT": {"UpdateItem"}},
+    "mail_events": {"UNITS": READS, "OUTBOX": READS | {"UpdateItem"}, "RECIPIENT": {"UpdateItem"}},
     "lead": {
         **dict.fromkeys(("SETTINGS", "UNITS", "WAVES", "REVOKED"), READS),
         "LINK": {*READS, "UpdateItem"}, "RECIPIENT": {*READS, "UpdateItem"},

@@ -10,6 +10,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Column, Table
 
+from functions.clock.sentences import rules_said
 from infra.commands.instrument import preview
 from infra.commands.instrument.changes import Changes, compare
 from infra.console.faults import sentence
@@ -22,6 +23,7 @@ from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.instrument import Chosen, Number
+from shared.language import DEFAULT, messages
 from shared.xlsform.read import Given
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def import_(  # each is an option of its own
     """Turn an XLSForm workbook into a questionnaire file, or tell every fault by sheet, row and column.
 
     Nothing is written if anything is wrong. What XLSForm has and an anonymous form has not is refused (who, where and
-    when, pictures, calculations) or left out with a warning.
+    when, pictures, calculations, a rule that the form cannot keep) or, where no figure changes, left out with a note.
 
     Example: `soundings instrument import ours.xlsx --output ours.yaml`
     """
@@ -251,5 +253,6 @@ def _write(file: Path, content: bytes, *, replace: bool, dry_run: bool) -> str:
 
 def _answers(instrument: Instrument, item: Item) -> str:
     if isinstance(item, Chosen):
-        return "\n".join(f"{o.label}{' *' if o.headline else ''}" for o in instrument.options_of(item))
+        told = [f"{o.label}{' *' if o.headline else ''}" for o in instrument.options_of(item)]
+        return "\n".join((*told, *rules_said(instrument, item, messages(DEFAULT)["form"])))
     return f"{item.least} to {item.most}" if isinstance(item, Number) else ""

@@ -44,7 +44,6 @@ OUTPUTS = {
     "ClockFunction": "soundings-clock",
     "MailEventsTopicArn": EVENTS,
     "AlarmTopicArn": ALARMS,
-    "ClockQueueUrl": f"https://sqs.eu-west-2.amazonaws.com/{ACCOUNT}/clock",
     "MailEventsQueueUrl": f"https://sqs.eu-west-2.amazonaws.com/{ACCOUNT}/events",
 }
 SERVICES = {"sesv2": "ses", "dynamodbstreams": "dynamodb", "stepfunctions": "states"}
@@ -193,7 +192,7 @@ def _mail() -> Json:
     destination = {
         "Name": "outbox",
         "Enabled": True,
-        "MatchingEventTypes": ["DELIVERY", "BOUNCE", "COMPLAINT", "REJECT"],
+        "MatchingEventTypes": ["SEND", "DELIVERY", "DELIVERY_DELAY", "BOUNCE", "COMPLAINT", "REJECT"],
         "SnsDestination": {"TopicArn": EVENTS},
     }
     listener = {"Protocol": "lambda", "SubscriptionArn": f"{EVENTS}:1", "Endpoint": "arn:aws:lambda:x"}
@@ -205,7 +204,11 @@ def _mail() -> Json:
             "EnforcementStatus": "HEALTHY",
             "SendQuota": {"Max24HourSend": 50000.0, "MaxSendRate": 14.0, "SentLast24Hours": 0.0},
         },
-        "GetConfigurationSet": {"SendingOptions": {"SendingEnabled": True}, "TrackingOptions": {}},
+        "GetConfigurationSet": {
+            "SendingOptions": {"SendingEnabled": True},
+            "TrackingOptions": {},
+            "SuppressionOptions": {"SuppressedReasons": []},
+        },
         "GetConfigurationSetEventDestinations": {"EventDestinations": [destination]},
         f"ListSubscriptionsByTopic {EVENTS}": {"Subscriptions": [listener]},
     }
@@ -274,14 +277,13 @@ def _watch(template: Json) -> Json:
         for each in _of(template, "AWS::Lambda::Function")
     }
     confirmed = {"Protocol": "email", "SubscriptionArn": f"{ALARMS}:1", "Endpoint": "ops@trust.example"}
-    last = int((NOW - timedelta(minutes=30)).timestamp() * 1000)
     return {
         f"ListSubscriptionsByTopic {ALARMS}": {"Subscriptions": [confirmed]},
         "DescribeAlarms": {"MetricAlarms": alarms},
         "DescribeLogGroups": {"logGroups": groups},
         "DescribeLogGroups API-Gateway-Execution-Logs_abcdefghij": {"logGroups": []},
         "DescribeSubscriptionFilters": {"subscriptionFilters": []},
-        "DescribeLogStreams": {"logStreams": [{"lastEventTimestamp": last}]},
+        **{f"FilterLogEvents {each['logGroupName']}": {"events": []} for each in groups},
         "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
         "GetSchedule": {
             "State": "ENABLED",
