@@ -538,12 +538,12 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 def test_the_command_asks_for_the_id_to_be_typed(scene: Scene, command: Callable[..., Any]) -> None:
     scene.a_whole_wave()
     before = scene.records()
-    assert command(TEAM.id, typed="zorila\n")[0] == "soundings: that is not the team's id; nothing was erased"
-    assert command(TEAM.id, typed="")[0] == "soundings: stopped"
+    assert command(TEAM.id, typed="zorila\n")[0] == "soundings: nothing was changed"
+    assert command(TEAM.id, typed="")[0].startswith("soundings: nobody answered")
     assert scene.records() == before
     code, output, asked = command(TEAM.id, typed="zorilla\n")
     assert code == 0
-    assert f"Type zorilla to erase {TEAM.name} (zorilla)" in asked
+    assert f"This erases {TEAM.name} (zorilla) and cannot be undone. Type 'zorilla'" in asked
     assert output == (
         f"{TEAM.name} (zorilla): gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, unit 1\n"
         "gone are all answers, comments, tallies and slips\n"
@@ -579,7 +579,7 @@ def test_an_id_that_is_another_teams_name_is_erased_only_by_whom_it_asks(
     assert said == (
         f"soundings: 'zorilla' is the id of {TEAM.name} (zorilla) and the name of zorilla-2; without --yes it asks which"
     )
-    assert f"to erase {TEAM.name} (zorilla):" in command("zorilla", typed="no\n")[2]
+    assert f"This erases {TEAM.name} (zorilla) " in command("zorilla", typed="no\n")[2]
     assert scene.records() == before
     assert command("zorilla-2", "--yes")[0] == 0
     assert command("zorilla", "--yes")[0] == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -52,7 +51,13 @@ def run(
         notes.append({"what": what, **details})
 
     monkeypatch.setattr(command, "Stack", lambda _: SimpleNamespace(register=register, note=note))
-    return partial(soundings, "instrument")
+    asking = ("publish",)
+
+    def typed(*given: str) -> str:
+        agrees = given[0] in asking and not {"--dry-run", "--yes"} & set(given)
+        return soundings("instrument", *given, *(["--yes"] if agrees else []))
+
+    return typed
 
 
 def file(folder: Path, name: str = "ours.yaml", **changes: Any) -> Path:

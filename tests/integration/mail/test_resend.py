@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 RUN = ("reflection", "2026-12-01", Kind.CLOSE)
 ANN, BEN, CAT = LEADS
-RESEND = ("resend", *RUN)
+RESEND = ("resend", *RUN, "--yes")
 CHANGES = "PutItem UpdateItem DeleteItem SendRawEmail Invoke"
 QUICK = [(CHANGES, fault) for fault in (killed_after, throttled)]
 LONG = [pytest.param("", fault, marks=pytest.mark.long) for fault in FAULTS]  # at every call, reads too

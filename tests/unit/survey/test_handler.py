@@ -174,6 +174,15 @@ def test_a_team_that_has_closed_has_no_survey_afterwards(call: Call, door: FakeD
     assert door.boxes == []
 
 
+def test_a_link_that_was_revoked_takes_no_answer_and_says_that_there_is_another(call: Call, door: FakeDoor) -> None:
+    """Whatever is open. An earlier version takes the team for one that has closed."""
+    door.items[("LINK#" + CODE, "LINK")] = sample.link_item(until="0001-01-01", revoked="yes")
+    for reply in (call(get()), call(post(GOOD))):
+        assert reply["statusCode"] == 410
+        assert "This link was replaced" in reply["body"]
+    assert door.boxes == []
+
+
 @pytest.mark.parametrize(("moved", "shown"), [("2025-12-02", "Surgery"), ("2025-12-01", "Medicine"), ("", "Medicine")])
 def test_who_reads_the_summary_is_as_it_was_when_the_wave_opened(
     call: Call, door: FakeDoor, moved: str, shown: str
