@@ -312,6 +312,7 @@ class Records:
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
         self.definitions = self.roster = self.waves = self.runs = self.recipients = self.outbox = self
+        self.unread: frozenset[str] = frozenset()
         self.organisation: Settings | None = Settings(organisation="Sample Trust", reply_to="surveys@trust.example")
         self.tree, self.calendar = (
             list(TREE),
