@@ -1,5 +1,5 @@
 # Soundings. `make help` lists the commands; each sets up .venv by itself from requirements.lock.
-.PHONY: help demo local test check bench lint build deploy lock
+.PHONY: help demo local test check bench lint types rules build deploy lock
 PYTHON ?= python3
 BIN := .venv/bin
 export SAM_CLI_TELEMETRY := 0
@@ -25,7 +25,12 @@ check: lint ## before a release: all that `make test` runs and what is long, on 
 lint: .venv/ready ## ruff, mypy, import rules, template checks
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line types rules
+
+types:
 	$(BIN)/mypy
+
+rules:
 	$(BIN)/lint-imports
 	$(BIN)/sam validate --lint
 	$(BIN)/cfn-lint template.yaml infra/template/guard-rails.yaml

@@ -7,6 +7,7 @@ import typer
 
 from infra import commands
 from infra.console.faults import run
+from infra.operator.stack import unread
 
 FIRST = (  # in the order of `--help`; others follow
     "settings", "teams", "instrument", "programme", "summary", "check", "load", "doctor",
@@ -29,7 +30,7 @@ for name in dict.fromkeys((*FIRST, *(module.name for module in iter_modules(comm
 
 def main() -> None:
     """Run the command that was typed."""
-    run(app)
+    run(app, unread)
 
 
 if __name__ == "__main__":

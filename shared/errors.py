@@ -7,7 +7,7 @@ SoundingsError
 ├── BatchFailed              one or more batches of a run failed: the run fails, the next tick starts the next attempt
 ├── GraceTooShort            the wait after closing is shorter than a form stays cached: the wave's run stops
 ├── RosterBusy               two operators add the same teams at once: the second stops and asks to be run again
-├── RecordNewer              a later version of the product wrote a record: whoever reads it stops, and changes nothing
+├── RecordUnreadable         a record is invalid or of a later version: who needs it stops, who lists leaves it out
 ├── RecordsUnread            DynamoDB hands out no record, however often it is asked: the page or the step fails
 ├── SlipsNotAdded            slips are there already or the table was busy: the command stops, and is run again
 ├── TallyMissing             publish was asked before every team was counted: the run fails and is tried again
@@ -64,8 +64,8 @@ class TallyMissing(SoundingsError):
     """A team of the wave has no tally yet."""
 
 
-class RecordNewer(SoundingsError):
-    """A later version of the product wrote this record."""
+class RecordUnreadable(SoundingsError):
+    """A record does not validate, or a later version of the product wrote it."""
 
 
 class UnknownRecord(SoundingsError):

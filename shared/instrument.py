@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from shared import condition
+from shared import condition, expression
 from shared.errors import DefinitionInvalid
 from shared.kinds import KINDS
 
@@ -59,12 +59,13 @@ class Model(BaseModel):
 
 
 class Option(Model):
-    """One answer to choose; `headline` options make the percentage seen first, a `score` "none" is no point."""
+    """One answer to choose; `headline` ones make the percentage seen first, `exclusive` ones are only chosen alone."""
 
     value: OptionValue
     label: Text
     headline: bool = False
-    score: float | Literal["none"] | None = None
+    exclusive: bool = False
+    score: float | Literal["none"] | None = None  # "none" is no point of a scale
 
 
 class _Item(Model):
@@ -94,10 +95,11 @@ class SingleChoice(_Item):
 
 
 class MultipleChoice(_Item):
-    """Any of several options."""
+    """Any of several options, or at most so many of them."""
 
     kind: Literal["multiple"]
     options: str
+    most: Annotated[int, Field(ge=2)] | None = None
 
 
 class ZeroToTen(_Item):
@@ -237,12 +239,16 @@ class Instrument(Model):
         """An item's options in the instrument's own language; empty for items without options."""
         return self.options[item.options] if isinstance(item, Chosen) else ()
 
+    def alone(self, item: Item) -> tuple[Option, ...]:
+        """The options of a question with several answers that may only be chosen alone."""
+        return tuple(o for o in self.options_of(item) if o.exclusive) if isinstance(item, MultipleChoice) else ()
+
     def asked_by(self, figure: str) -> set[str]:
         """The item itself and those that its `relevant` condition looks at; nothing for a scale."""
         asked = next((item for item in self.items if item.id == figure), None)
         if asked is None:
             return set()
-        return {figure} | (condition.items_of(condition.parse(asked.relevant)) if asked.relevant else set())
+        return {figure} | (condition.items_of(expression.condition(asked.relevant)) if asked.relevant else set())
 
     def in_language(self, language: str) -> Instrument:
         """The same instrument with its words in `language`; as it is where there is no such translation."""
@@ -282,9 +288,13 @@ def _missing(item_id: str) -> Item:
 def _column(instrument: Instrument, item: Item) -> Column:
     column: Column = {"id": item.id, "kind": KINDS[item.kind].stored, "required": item.required}
     if item.relevant:
-        column["relevant"] = condition.parse(item.relevant)
+        column["relevant"] = expression.condition(item.relevant)
     if isinstance(item, Chosen):
         column["values"] = [option.value for option in instrument.options_of(item)]
+        if alone := [option.value for option in instrument.alone(item)]:
+            column["exclusive"] = alone
+        if isinstance(item, MultipleChoice) and item.most:
+            column["most"] = item.most
     elif isinstance(item, Number):
         column["least"], column["most"] = item.least, item.most
     elif isinstance(item, Words):
@@ -312,6 +322,8 @@ def _item_problems(instrument: Instrument) -> Iterator[str]:
             yield f"item '{item.id}', field 'options': an agreement item has five options"
         elif kind.stored == "several" and sum(option.headline for option in instrument.options_of(item)) > 1:
             yield f"item '{item.id}', field 'options': one person may choose several, so only one can be the headline"
+        elif isinstance(item, MultipleChoice) and (item.most or 0) > len(instrument.options_of(item)):
+            yield f"item '{item.id}', field 'most': it has {len(instrument.options_of(item))} options only"
         if item.relevant:
             yield from _condition_problems(instrument, item, {other.id for other in instrument.items[:place]})
         if item.sensitive and not kind.is_closed:
@@ -320,7 +332,7 @@ def _item_problems(instrument: Instrument) -> Iterator[str]:
 
 def _condition_problems(instrument: Instrument, item: Item, before: set[str]) -> Iterator[str]:
     try:
-        asked = condition.items_of(condition.parse(item.relevant or ""))
+        asked = condition.items_of(expression.condition(item.relevant or ""))
     except ValueError as error:
         yield f"item '{item.id}', field 'relevant': {error}"
         return

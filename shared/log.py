@@ -1,4 +1,4 @@
-"""One door for log lines and metrics: events by name, fields from an allow-list.
+"""One door for log lines: events by name, fields from an allow-list.
 
 A field that is not on the list cannot be logged, so no answer, count of answers, address or link ever is.
 The public function `survey` does not import this module: it logs nothing of a submission.
@@ -7,16 +7,17 @@ The public function `survey` does not import this module: it logs nothing of a s
 from __future__ import annotations
 
 import os
+import time
 import traceback
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
 from shared.errors import SoundingsError
+from shared.trouble import Trouble, counted
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
@@ -24,31 +25,30 @@ ALLOWED = frozenset(
     {"programme", "wave", "kind", "batch", "attempt", "teams", "units", "mails", "outbox", "error", "reason"}
 )
 
-logger = Logger(service=os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "soundings"), log_uncaught_exceptions=False)
-metrics = Metrics(namespace="Soundings", service=os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "soundings"))
+NAME = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "soundings")
+# Lambda takes a line with any other time than RFC 3339's for INFO, and drops it where the level is WARN.
+logger = Logger(service=NAME, log_uncaught_exceptions=False, use_rfc3339=True)
 
 
 def event(name: str, **fields: str | int) -> None:
     """Log one event by its name. Raises ValueError on a field outside the allow-list."""
-    _check(fields)
-    logger.info(name, extra=dict(fields))
+    logger.info(name, extra=_allowed(fields))
 
 
 def problem(name: str, **fields: str | int) -> None:
-    """Log something that a person must look at. Raises ValueError on a field outside the allow-list."""
-    _check(fields)
-    logger.error(name, extra=dict(fields))
+    """Log what went wrong and is told elsewhere. Raises ValueError on a field outside the allow-list."""
+    logger.error(name, extra=_allowed(fields))
 
 
-def metric(name: str, value: int) -> None:
-    """Count something of the service itself: batches, mails; never of a team."""
-    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
-    metrics.flush_metrics()
+def trouble(what: Trouble, **fields: str | int) -> None:
+    """Log something that a person must look at, and ring. Raises ValueError on a field outside the allow-list."""
+    logger.error(what, extra={**_allowed(fields), **counted(what, time.time())})
 
 
-def _check(fields: dict[str, str | int]) -> None:
+def _allowed(fields: dict[str, str | int]) -> dict[str, str | int]:
     if unknown := set(fields) - ALLOWED:
         raise ValueError(f"these fields may not be logged: {', '.join(sorted(unknown))}")
+    return fields
 
 
 def step(handler: Handler) -> Handler:
@@ -64,7 +64,7 @@ def step(handler: Handler) -> Handler:
         except Exception as error:  # every error is stripped and raised again
             name, message = type(error).__name__, str(error) if isinstance(error, SoundingsError) else ""
             frame = traceback.extract_tb(error.__traceback__)[-1]
-        problem("step_failed", error=name, reason=f"{message or Path(frame.filename).name}:{frame.lineno}")
+        trouble(Trouble.FUNCTION_FAILED, error=name, reason=f"{message or Path(frame.filename).name}:{frame.lineno}")
         raise type(name, (Exception,), {})(message)
 
     return run

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
         relevant: NotRequired[Condition]
         values: NotRequired[list[str]]  # choice, several: the options' values, in order
         least: NotRequired[int]  # number: smallest and largest valid answer
-        most: NotRequired[int]  # number: largest valid answer; words: how many words
+        exclusive: NotRequired[list[str]]  # several: the values that may only be chosen alone
+        most: NotRequired[int]  # number: largest valid answer; several, words: how many
         limit: NotRequired[int]  # comment: characters
 
     Answer = str | int | list[str]

@@ -20,7 +20,7 @@ from shared.threshold import Rules
 from shared.wave import MAILINGS, Kind, State, Wave
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LONDON = ZoneInfo("Europe/London")
 EVERY_TWO_MONTHS = "FREQ=MONTHLY;INTERVAL=2"
@@ -124,10 +124,11 @@ def due(wave: Wave, now: datetime) -> list[Kind]:
     waits until the wave is open, and neither it nor the opening is sent once the wave's last day is over.
     """
     over = now >= wave.closes_at
-    waiting = [kind for kind, moment in wave.calendar.items() if moment <= now and kind not in wave.done]
+    ended = wave.state is State.NOT_COUNTED
+    waiting = [kind for kind, moment in wave.calendar.items() if (ended or moment <= now) and kind not in wave.done]
     return [kind for kind in waiting if wave.state in MAILINGS[kind].states and not (over and MAILINGS[kind].invites)]
 
 
-def missed(wave: Wave, now: datetime) -> bool:
-    """Whether a wave's last day passed before it could open."""
-    return wave.state is State.SCHEDULED and now >= wave.closes_at
+def waits(waves: Iterable[Wave]) -> bool:
+    """Whether none of these, which are of one programme, may open yet: one is open, or may be and cannot be read."""
+    return any(each.state is State.OPEN or (each.state is State.UNREAD and not each.done) for each in waves)

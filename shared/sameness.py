@@ -22,7 +22,8 @@ def mark(instrument: Instrument, item: Item) -> str:
     """The mark of an item: its words, its answers in their order, and which of them make the headline."""
     asked = {name: getattr(item, name, None) for name in _COUNTED}
     options = [(option.value, option.label, option.headline) for option in instrument.options_of(item)]
-    return _digest([item.kind, item.text, asked, options])
+    alone = [option.value for option in instrument.alone(item)]
+    return _digest([item.kind, item.text, asked, options, *([alone] if alone else [])])
 
 
 def scale_mark(instrument: Instrument, scale: Scale) -> str:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime  # pydantic reads the annotations
+from datetime import date, datetime, timedelta  # pydantic reads the annotations
 from enum import StrEnum
+from typing import NamedTuple
+
+from pydantic import Field
 
 from shared.instrument import Model
 from shared.threshold import Rules
+
+LONGEST_PAUSE_HOURS = 24  # between two attempts at a run
 
 
 class Kind(StrEnum):
@@ -20,13 +25,30 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """Where a wave stands. A wave whose closing day passed before it could open is `missed`."""
+    """Where a wave stands. A wave whose closing day passed before it could open is `missed`.
+
+    One that was open and could not be counted before its answers ended, or was abandoned, is `not counted`.
+    """
 
     SCHEDULED = "scheduled"
     OPEN = "open"
     CLOSED = "closed"
     PUBLISHED = "published"
     MISSED = "missed"
+    NOT_COUNTED = "not counted"
+    UNREAD = "cannot be read"  # never stored
+
+
+class Tried(NamedTuple):
+    """The last attempt at a run, and when it was."""
+
+    attempt: int
+    at: datetime
+
+    @property
+    def again_at(self) -> datetime:
+        """From when on the next one may be: each failure has a longer pause after it."""
+        return self.at + timedelta(hours=min(2 ** (self.attempt - 2), LONGEST_PAUSE_HOURS) if self.attempt > 1 else 0)
 
 
 class Wave(Model):
@@ -43,6 +65,7 @@ class Wave(Model):
     rules: Rules = Rules()
     state: State = State.SCHEDULED
     done: tuple[Kind, ...] = ()
+    tried: dict[Kind, Tried] = Field(default_factory=dict, exclude=True)  # by runs that were started
 
     @property
     def opens(self) -> date:
@@ -75,7 +98,7 @@ MAILINGS = {
     Kind.REMIND: Mailing(due=lambda wave: wave.remind_at, states=(State.OPEN,)),
     Kind.CLOSE: Mailing(
         due=lambda wave: wave.closes_at,
-        states=(State.OPEN, State.CLOSED, State.PUBLISHED),
+        states=(State.OPEN, State.CLOSED, State.PUBLISHED, State.NOT_COUNTED),
         invites=False,
         counts=True,
     ),

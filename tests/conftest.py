@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # No test passes or fails by the clock. What holds of anything is tried on few examples by `make test`, others each time,
 # and on many by `make check`.
-settings.register_profile("test", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("test", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("check", settings.get_profile("test"), max_examples=200)
 settings.load_profile("test")
 
@@ -36,6 +36,7 @@ TABLES = {
     "SLIP_TABLE": "SlipTable",
     "REGISTER_TABLE": "RegisterTable",
 }
+OWN_DEPLOYMENT = ("tests/e2e/test_canary.py", "tests/e2e/test_demo.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,6 +44,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith("tests/e2e/"):
             item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Whole files to each worker, and all that use the one deployment to one."""
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # noqa: PLC0415  # only who gives out work needs it
+
+    class OneDeployment(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            return file if file in OWN_DEPLOYMENT else file.replace("tests/e2e/", "tests/e2e::")
+
+    return OneDeployment(config, log)
 
 
 def pytest_collection_finish() -> None:
@@ -63,8 +77,13 @@ def on_moto(template: dict[str, Any], models: Any, monkeypatch: pytest.MonkeyPat
     import boto3  # noqa: PLC0415  # slow to import, as is moto; most tests need neither
     import botocore.session  # noqa: PLC0415
     from moto import mock_aws  # noqa: PLC0415
+    from moto.dynamodb.models.dynamo_type import DynamoType  # noqa: PLC0415
 
     _no_account(monkeypatch)
+    # moto compares every key of a table at each query, and asks of each whether it is a number, a set, a list, a map
+    cast: Any = vars(DynamoType)["cast_value"].fget
+    fast = property(lambda value: value.value if value.type == "S" else cast(value))
+    monkeypatch.setattr(DynamoType, "cast_value", fast)
     with mock_aws():
         session = botocore.session.get_session()
         session.register_component("data_loader", models)

@@ -11,13 +11,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from functions.clock.plan import put_forms
+from functions.clock.plan import COUNTED_FROM, close, put_forms
 from shared.programme import LONDON
 from shared.wave import State
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from functions.clock.starting import Starting
     from shared.programme import Programme
     from shared.store.register import Register
     from shared.wave import Wave
@@ -67,6 +68,19 @@ def _refused(programme: Programme, wave: Wave, closes_at: datetime, now: datetim
     return ""
 
 
+def abandon(starting: Starting, programme_id: str, wave_id: str) -> str:
+    """Close a wave for good as not counted, or with `dry_run` only look; why not, where that cannot be."""
+    register, name = starting.register, f"wave {wave_id} of '{programme_id}'"
+    wave = register.waves.wave(programme_id, wave_id)
+    if wave.state not in COUNTED_FROM:
+        return f"{name} is {wave.state}; only a wave that is open, or closed and not yet counted, can be abandoned"
+    if starting.is_running(wave):
+        return f"a run of {name} is under way; try again when it has ended"
+    if not starting.dry_run and register.waves.end(programme_id, wave_id):
+        close(register, wave.model_copy(update={"state": State.NOT_COUNTED}))
+    return ""
+
+
 def put_shut_form(register: Register, programme_id: str) -> None:
     """Say anew when the next wave opens, on the page that is shown until then. Nothing while a wave is open.
 
@@ -75,7 +89,7 @@ def put_shut_form(register: Register, programme_id: str) -> None:
     programme, waves = register.definitions.programme(programme_id), register.waves.of(programme_id)
     if any(wave.state is State.OPEN for wave in waves):
         return
-    past = [wave for wave in waves if wave.state in (State.CLOSED, State.PUBLISHED)]
+    past = [wave for wave in waves if wave.state in (State.CLOSED, State.PUBLISHED, State.NOT_COUNTED)]
     waiting = [wave for wave in waves if wave.state is State.SCHEDULED]
     if past:
         put_forms(register, past[-1], is_open=False, next_opens=programme.next_opening(past[-1].opens))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from shared import condition
+from shared import condition, expression
 from shared.disclosure import Closed
 from shared.instrument import Chosen, Number, Words
 from shared.kinds import KINDS
@@ -104,7 +104,7 @@ def _responses(instrument: Instrument, rules: Rules, people: int, agree: Sequenc
         answers: dict[str, Answer] = {}
         for number, item in enumerate(instrument.items):
             place = (person + 3 * number) % people  # so that it is not always the same people who agree
-            if item.relevant and not condition.holds(condition.parse(item.relevant), answers):
+            if item.relevant and not condition.holds(expression.condition(item.relevant), answers):
                 continue
             if item.id == few and place >= rules.threshold // 2:
                 continue

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from functions.clock.example import section
-from functions.clock.sentences import faults, hints, minutes, only_if, slip_faults
+from functions.clock.sentences import faults, hints, minutes, only_if, rules_said, slip_faults
 from functions.clock.slots import RESERVED, cut, environment, main_of, slot, when
 from shared import page
 from shared.kinds import KINDS
@@ -105,8 +105,10 @@ def compile_form(
     t, tags = messages(language), languages(instrument)
     words, own = instrument.in_language(language), settings.in_language(language)
     asked = dict.fromkeys(kind.asked for item in words.items if (kind := KINDS[item.kind]).brings)
-    scripts = [SCRIPT, *(_script(f"{way}.js") for way in asked)]
+    ruled = ["checkboxes"] if any(rules_said(words, item, t["form"]) for item in words.items) else []
+    scripts = [SCRIPT, *(_script(f"{way}.js") for way in (*asked, *ruled))]
     form_css = "".join(_text(f"{way}.css") for way in asked)
+    errors = {item.id: faults(words, item, t["fault"]) for item in words.items}
     context: dict[str, Any] = {
         "t": t,
         "lang": f"?lang={language}",
@@ -120,7 +122,8 @@ def compile_form(
         "slip_length": LENGTH,
         "minutes": minutes(words),
         "kinds": KINDS,
-        "hints": {item.id: " ".join(hints(item, t["form"])) for item in words.items},
+        "hints": {item.id: " ".join(hints(words, item, t["form"])) for item in words.items},
+        "errors": errors,
         "any_required": any(item.required for item in words.items),
         "only_if": {item.id: only_if(words, item.relevant, t["condition"]) for item in words.items if item.relevant},
         "switches": [(other, messages(other)["form"]["switch"]) for other in tags if other != language],
@@ -150,7 +153,7 @@ def compile_form(
             more_css=more_css.get(name, ""),
         )
         pages[name] = cut(html)
-    table = {"columns": words.columns(), "errors": {item.id: faults(item, t["fault"]) for item in words.items}}
+    table = {"columns": words.columns(), "errors": errors}
     if rules.slips:
         table["slip"] = slip_faults(t["slip"])
     return CompiledForm(table=_json(table), pages=_json(pages))

@@ -2,24 +2,27 @@
 
 Events: `{"time": ISO 8601}` hourly from EventBridge Scheduler (production and demo come through this one door);
 `{"step": "plan"|"done", ...}` from the state machine "wave"; `{"step": "due", "time": ...}` (what a tick would do) and
-`{"step": "extend"|"say_next", ...}` from an operator.
+`{"step": "extend"|"abandon"|"say_next", ...}` from an operator.
 Resource: ClockFunction.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from functions.clock.change import extend, put_shut_form
+from functions.clock.change import abandon, extend, put_shut_form
 from functions.clock.plan import Plan, plan
 from functions.clock.report import report_open_mails
+from functions.clock.starting import Starting
 from functions.clock.tick import tick
 from shared import log
 from shared.errors import BatchFailed, GraceTooShort
 from shared.store import clients
 from shared.store.register import Register
+from shared.trouble import Trouble
 from shared.wave import Kind
 
 LONGEST_PUT_SECONDS = 3  # survey gives up on a put after so long (functions.survey.dynamodb)
@@ -34,23 +37,31 @@ def _grace() -> int:
 
 
 def _look(register: Register, event: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
+    look = tick(replace(_starting(register, event), dry_run=dry_run))
+    found = {"new": look.new, "changed": look.changed, "missed": look.missed, "not counted": look.ended}
+    waves = {what: [[wave.programme, wave.id] for wave in those] for what, those in found.items()}
+    if not dry_run:
+        for wave in look.ended:
+            log.trouble(Trouble.NOT_COUNTED, programme=wave.programme, wave=wave.id)
+        for programme, wave_id, error in look.failed:
+            log.trouble(Trouble.PASSED_OVER, programme=programme, wave=wave_id, error=error)
+        if look.again:  # Lambda calls again in a minute
+            raise look.again
+    failed = [*look.failed, *((name, "", "RecordUnreadable") for name in sorted(register.unread))]
+    return {"started": look.started, "waves": waves, "failed": [[*each] for each in failed]}
+
+
+def _starting(register: Register, event: dict[str, Any]) -> Starting:
     arn, now = os.environ["WAVE_STATE_MACHINE_ARN"], datetime.fromisoformat(event["time"])
-    look = tick(register, clients.states(), arn, now, dry_run=dry_run)
-    waves = {
-        what: [[wave.programme, wave.id] for wave in found]
-        for what, found in (("new", look.new), ("changed", look.changed), ("missed", look.missed))
-    }
-    return {"started": look.started, "waves": waves}
+    return Starting(register, clients.states(), arn, now, at_once=event.get("at_once", False))
 
 
 def _tick(register: Register, event: dict[str, Any]) -> dict[str, Any]:
-    done = _look(register, event, dry_run=False)
-    log.metric("Ticks", 1)
-    return done
+    return _look(register, event, dry_run=False)
 
 
 def _due(register: Register, event: dict[str, Any]) -> dict[str, Any]:
-    return _look(register, event, dry_run=True)  # no tick for the alarm that misses them
+    return _look(register, event, dry_run=True)
 
 
 def _plan(register: Register, event: dict[str, Any]) -> dict[str, Any]:
@@ -73,16 +84,29 @@ def _extend(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {"refused": refused, "closes_at": wave.closes_at.isoformat()}
 
 
+def _abandon(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    starting = replace(_starting(register, event), dry_run=event["dry_run"])
+    return {"refused": abandon(starting, event["programme"], event["wave"])}
+
+
 def _say_next(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     put_shut_form(register, event["programme"])
     return {}
 
 
-_STEPS = {"tick": _tick, "due": _due, "plan": _plan, "done": _done, "extend": _extend, "say_next": _say_next}
+_STEPS = {
+    "tick": _tick, "due": _due, "plan": _plan, "done": _done,
+    "extend": _extend, "abandon": _abandon, "say_next": _say_next,
+}  # fmt: skip
 
 
 @log.step
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Run one step."""
     register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
-    return _STEPS[event.get("step", "tick")](register, event)
+    step = event.get("step", "tick")
+    reply = _STEPS[step](register, event)
+    if step != "due":
+        for name in sorted(register.unread):
+            log.trouble(Trouble.PASSED_OVER, reason=name.partition("#")[0] if "@" in name else name)
+    return reply

@@ -5,14 +5,15 @@ Every plan may be made twice: it writes the same records again.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from functions.clock.form import compile_form, languages
 from functions.clock.statement import put_statements
 from shared.enrolment import Enrolment
-from shared.errors import UnknownRecord
-from shared.programme import LONDON
+from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
+from shared.programme import LONDON, waits
 from shared.unit import Tree
 from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State, Wave
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from shared.store.register import Register
     from shared.unit import Unit
 
+COUNTED_FROM = (State.OPEN, State.CLOSED)
 TEAMS_IN_A_BATCH = 100
 # With the pause between batches this keeps a run below SES's 14 mails a second (template.yaml), and the largest run's
 # history below what Step Functions keeps, even if every batch of mails fails to the last attempt.
@@ -41,29 +43,43 @@ class Plan:
 
 def plan(register: Register, programme_id: str, wave_id: str, kind: Kind) -> Plan:
     """Plan a run. A run that comes too late for its wave (a reminder after closing) has nothing to do."""
-    programme, wave = register.definitions.programme(programme_id), register.waves.wave(programme_id, wave_id)
-    mailing = MAILINGS[kind]
-    if wave.state not in mailing.states:
+    wave, mailing = register.waves.wave(programme_id, wave_id), MAILINGS[kind]
+    if wave.state not in mailing.states or (kind is Kind.OPEN and not _open(register, wave)):
         return Plan()
-    if kind is Kind.OPEN:
-        _open(register, programme, wave)
+    is_to_count = mailing.counts and close(register, wave)
     tree = register.runs.tree(wave.programme, wave.id)
     mail = _mail(register, wave, kind, tree.teams() if mailing.invites else tree.units.values())
-    return Plan(_close(register, programme, wave, tree) if mailing.counts else [], mail)
+    return Plan(_to_count(register, wave, tree) if is_to_count else [], mail)
 
 
-def _open(register: Register, programme: Programme, wave: Wave) -> None:
+def _open(register: Register, wave: Wave) -> bool:
+    """Take answers; False where the wave was left out meanwhile. Raises SoundingsError while another is open."""
+    programme = register.definitions.programme(wave.programme)
+    if waits(each for each in register.waves.of(wave.programme) if each.id != wave.id):
+        raise SoundingsError(f"another wave of '{wave.programme}' is open")
     if wave.state is State.SCHEDULED:  # a tree is whole before its wave is open, and then it stays
         register.runs.put_tree(wave, _taking_part(register, programme, wave))
     put_forms(register, wave, is_open=True, next_opens=programme.next_opening(wave.opens))
-    register.waves.move(wave, State.OPEN, after=(State.SCHEDULED,))
+    if not (is_open := register.waves.move(wave, State.OPEN, after=(State.SCHEDULED,))):
+        put_forms(register, wave, is_open=False, next_opens=programme.next_opening(wave.opens))
+    return is_open
 
 
-def _close(register: Register, programme: Programme, wave: Wave, tree: Tree) -> list[str]:
-    """Take no more answers; the batches of teams to count, none where they are published."""
-    if wave.state is State.PUBLISHED or not register.waves.move(wave, State.CLOSED, after=(State.OPEN,)):
-        return []
-    put_forms(register, wave, is_open=False, next_opens=programme.next_opening(wave.opens))
+def close(register: Register, wave: Wave) -> bool:
+    """Take no more answers; whether they are to be counted, as those of a wave that is published are not.
+
+    What cannot be read keeps no wave from closing: its open page takes no answers after the closing hour either.
+    """
+    is_to_count = wave.state in COUNTED_FROM and register.waves.move(wave, State.CLOSED, after=(State.OPEN,))
+    with suppress(UnknownRecord, RecordUnreadable):
+        next_opens = register.definitions.programme(wave.programme).next_opening(wave.opens)
+        if wave.state is not State.PUBLISHED:
+            put_forms(register, wave, is_open=False, next_opens=next_opens)
+    return is_to_count
+
+
+def _to_count(register: Register, wave: Wave, tree: Tree) -> list[str]:
+    """The batches of teams to count."""
     tally = []
     teams = [team.id for team in tree.teams()]
     for number, start in enumerate(range(0, len(teams), TEAMS_IN_A_BATCH), 1):

@@ -6,23 +6,19 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from shared import log
-from shared.store.outbox import MailState, open_mails
+from shared.store.outbox import open_mails
+from shared.trouble import Trouble
 
 if TYPE_CHECKING:
     from shared.store.register import Register
     from shared.wave import Kind
 
-METRIC = {MailState.CLAIMED: "MailsUnsettled", MailState.REFUSED: "MailsRefused"}  # alarms of template.yaml
-
 
 def report_open_mails(register: Register, programme: str, wave: str, kind: Kind) -> None:
-    """Count them for the alarms. A worker that died has told nobody, so this looks at the outbox itself.
+    """Ring if there are some. A worker that died has told nobody, so this looks at the outbox itself.
 
-    SES's own event may settle a mail of unknown fate a moment later; `soundings status` tells what is open now. Mails
-    that are not sent are logged alone: their run has failed, which rings, and the clock tries again.
+    SES's own event may settle a mail of unknown fate a moment later; `soundings status` tells what is open now.
     """
     states = Counter(entry.state for entry in open_mails(register, programme, wave, kind))
-    for state, metric in METRIC.items():
-        log.metric(metric, states[state])
     for state, mails in sorted(states.items()):
-        log.problem("mails_open", programme=programme, wave=wave, kind=kind, reason=state, mails=mails)
+        log.trouble(Trouble.UNSETTLED, programme=programme, wave=wave, kind=kind, reason=state, mails=mails)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from shared import condition
-from shared.instrument import Words
+from shared import expression
+from shared.instrument import MultipleChoice, Words
 from shared.kinds import KINDS
 from shared.slip import LENGTH
 
@@ -28,7 +28,7 @@ def minutes(instrument: Instrument) -> int:
 
 def only_if(instrument: Instrument, relevant: str, words: Mapping[str, str]) -> str:
     """A condition in words: Only if you answered “Yes” to “Joined”:"""
-    return words["only_if"].format(condition=_in_words(instrument, condition.parse(relevant), words))
+    return words["only_if"].format(condition=_in_words(instrument, expression.condition(relevant), words))
 
 
 def _in_words(instrument: Instrument, part: Condition, words: Mapping[str, str]) -> str:
@@ -51,20 +51,33 @@ def _in_words(instrument: Instrument, part: Condition, words: Mapping[str, str])
     return words[relation].format(answer=labels.get(value, value), item=item.short)
 
 
-def faults(item: Item, words: Mapping[str, Any]) -> dict[str, str]:
+def faults(instrument: Instrument, item: Item, words: Mapping[str, Any]) -> dict[str, str]:
     """What to say of each fault that a submission can have in this item (see `functions.survey.submission`)."""
-    kind, of = KINDS[item.kind], {**item.model_dump(), "item": item.short}
+    kind, of = KINDS[item.kind], {**item.model_dump(), "item": item.short, "alone": _alone(instrument, item)}
     if kind.is_agreement:
         return dict.fromkeys(kind.faults, _agree(item, words))
-    said = {fault: words[name].format(**of) for fault, name in kind.faults.items()}
+    ruled = {"both": of["alone"], "many": of.get("most", True)}  # without such a rule there is no such fault
+    said = {fault: words[name].format(**of) for fault, name in kind.faults.items() if ruled.get(fault, True)}
     if isinstance(item, Words) and item.most == 1:
         said |= {fault: words[f"one_word_{fault}"].format(**of) for fault in ("missing", "many")}
     return said
 
 
-def hints(item: Item, words: Mapping[str, str]) -> list[str]:
-    """What stands below a question: its own hint, and what is said of all of its kind."""
-    kind, own = KINDS[item.kind], [item.hint] if item.hint else []
+def rules_said(instrument: Instrument, item: Item, words: Mapping[str, str]) -> list[str]:
+    """What the author allows of several answers: so many at most, one of them only alone."""
+    if not isinstance(item, MultipleChoice):
+        return []
+    said = {"multiple_most": item.most, "multiple_alone": _alone(instrument, item)}
+    return [words[rule].format(most=item.most, alone=_alone(instrument, item)) for rule in said if said[rule]]
+
+
+def _alone(instrument: Instrument, item: Item) -> str:
+    return ", ".join(f"“{option.label}”" for option in instrument.alone(item))
+
+
+def hints(instrument: Instrument, item: Item, words: Mapping[str, str]) -> list[str]:
+    """What stands below a question: its own hint, its rules, and what is said of all of its kind."""
+    kind, own = KINDS[item.kind], [*([item.hint] if item.hint else []), *rules_said(instrument, item, words)]
     if not kind.hint or (own and not kind.hint_stays) or (isinstance(item, Words) and item.most == 1):
         return own
     return [*own, words[kind.hint].format(**item.model_dump())]

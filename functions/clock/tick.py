@@ -1,135 +1,133 @@
-"""One look at the calendar: create the waves that come next, and start the runs that are due and not done."""
+"""One look at the calendar: create the waves that come next, and start the runs that are due and not done.
+
+Programmes and waves are bulkheads: what fails of one is told and stops no other, and what is due to close goes first.
+A wave has an end whatever happens: one that is not counted when its answers end is closed as such.
+"""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from itertools import count
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.clock.plan import put_forms
 from shared import log
-from shared.programme import due, missed
+from shared.programme import due, waits
+from shared.trouble import Trouble
 from shared.wave import Kind, State, Wave
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping
 
-    from mypy_boto3_stepfunctions import SFNClient
-
+    from functions.clock.starting import Starting
     from shared.programme import Programme
-    from shared.store.register import Register
+
+TO_TELL = timedelta(days=7)  # after the answers' end, for the mail that says that a wave was not counted
 
 
-@dataclass(frozen=True)
+@dataclass
 class Look:
-    """What a look at the calendar finds to do: waves to make, change and mark as missed; runs to start, by name."""
+    """What a look at the calendar finds to do: waves to make, change, and mark as missed or not counted; runs to start,
+    by name. `failed` has what could not be done, as programme, wave and error; `again`, one that may pass by itself.
+    """
 
     new: list[Wave] = field(default_factory=list)
     changed: list[Wave] = field(default_factory=list)
     missed: list[Wave] = field(default_factory=list)
+    ended: list[Wave] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str, str]] = field(default_factory=list)
+    again: Exception | None = None
+
+    @contextmanager
+    def apart(self, programme: str, wave: str = "") -> Iterator[None]:
+        """What fails in here goes no further."""
+        try:
+            yield
+        except Exception as error:  # one bad record, whatever is wrong with it, must not stop the others
+            self.failed.append((programme, wave, type(error).__name__))
+            if isinstance(error, BotoCoreError | ClientError):
+                self.again = error
 
 
-def tick(register: Register, states: SFNClient, machine_arn: str, now: datetime, *, dry_run: bool = False) -> Look:
-    """Do what is due by `now` (aware), or with `dry_run` only look. A second tick finds nothing."""
-    everything = Look()
-    for programme in register.definitions.programmes():
-        known = {wave.id: wave for wave in register.waves.of(programme.id)}
-        look = _calendar(programme, known, now)
-        if not dry_run:
-            _follow(register, programme, known, look, now)
-        for wave in _after(known, look) if dry_run else register.waves.of(programme.id):
-            if missed(wave, now):
+def tick(starting: Starting) -> Look:
+    """Do what is due by now, or only look. A second tick finds nothing."""
+    look, register = Look(), starting.register
+    programmes = register.definitions.programmes()
+    known: dict[str, dict[str, Wave]] = {}
+    for programme in programmes:
+        with look.apart(programme.id):
+            known[programme.id] = {wave.id: wave for wave in register.waves.of(programme.id)}
+            for wave in known[programme.id].values():
+                with look.apart(programme.id, wave.id):
+                    _close(starting, look, wave)
+    for programme in programmes:
+        if programme.id in known:
+            with look.apart(programme.id):
+                _invite(starting, look, programme, known[programme.id])
+    return look
+
+
+def _close(starting: Starting, look: Look, wave: Wave) -> None:
+    """End a wave whose answers have ended, and start its close or what tells that it was not counted."""
+    now, waves = starting.now, starting.register.waves
+    if now >= wave.expires_at and wave.state in (State.OPEN, State.CLOSED) and not starting.is_running(wave):
+        look.ended.append(wave)
+        if not starting.dry_run and not waves.end(wave.programme, wave.id):
+            return
+        wave, starting = wave.model_copy(update={"state": State.NOT_COUNTED}), replace(starting, at_once=True)
+    if Kind.CLOSE not in due(wave, now):
+        return
+    last = {State.PUBLISHED: wave.expires_at, State.NOT_COUNTED: wave.expires_at + TO_TELL}.get(wave.state)
+    if last and now >= last and not starting.is_running(wave):
+        if not starting.dry_run:  # `soundings status` names the mails that are open
+            waves.finish_run(wave.programme, wave.id, Kind.CLOSE)
+    elif name := starting.start(wave, Kind.CLOSE):
+        look.started.append(name)
+
+
+def _invite(starting: Starting, look: Look, programme: Programme, known: dict[str, Wave]) -> None:
+    """Follow the calendar, and start the openings and reminders that are due.
+
+    Waves that have not opened yet follow their programme's calendar and rules; what is in it no longer is left out.
+    """
+    coming = {wave.id: wave for wave in programme.upcoming(starting.now)}
+    new = {wave_id: wave for wave_id, wave in coming.items() if wave_id not in known}
+    changed = {wave_id: wave for wave_id, wave in coming.items() if wave_id in known and _differs(known[wave_id], wave)}
+    if not starting.dry_run:
+        _follow(starting, coming, known, {**new, **changed})
+    look.new += new.values()
+    look.changed += changed.values()
+    waves = {**known, **new, **changed}
+    for wave_id, wave in sorted(waves.items()):
+        with look.apart(programme.id, wave_id):
+            rests, is_to_open = programme.is_paused(wave.opens), wave.state is State.SCHEDULED
+            if is_to_open and (starting.now >= wave.closes_at or (wave_id not in coming and not rests)):
                 look.missed.append(wave)
-                if not dry_run:
-                    _miss(register, programme, wave)
-                continue
-            if wave.state is State.SCHEDULED and programme.is_paused(wave.opens):
-                continue
-            names = (_start(states, machine_arn, wave, kind, dry_run=dry_run) for kind in due(wave, now))
-            look.started.extend(name for name in names if name)
-        for part, parts in vars(everything).items():
-            parts.extend(getattr(look, part))
-    return everything
+                if not starting.dry_run:
+                    starting.register.waves.move(wave, State.MISSED, after=(State.SCHEDULED,))
+                    tell = partial(log.event, "wave_missed") if rests else partial(log.trouble, Trouble.WAVE_MISSED)
+                    tell(programme=wave.programme, wave=wave.id)
+            elif not is_to_open or not (rests or waits(waves.values())):
+                names = (starting.start(wave, kind) for kind in due(wave, starting.now) if kind is not Kind.CLOSE)
+                look.started.extend(name for name in names if name)
 
 
-def _calendar(programme: Programme, known: Mapping[str, Wave], now: datetime) -> Look:
-    """The waves to come. Those that have not opened yet follow their programme's calendar and rules."""
-    coming = {wave.id: wave for wave in programme.upcoming(now)}
-    return Look(
-        new=[wave for wave_id, wave in coming.items() if wave_id not in known],
-        changed=[
-            wave
-            for wave_id, wave in coming.items()
-            if wave_id in known and known[wave_id] != wave and known[wave_id].state is State.SCHEDULED
-        ],
-        missed=[
-            wave
-            for wave_id, wave in known.items()
-            if wave.state is State.SCHEDULED and wave_id not in coming and not programme.is_paused(wave.opens)
-        ],
-    )
+def _differs(known: Wave, coming: Wave) -> bool:
+    return known.state is State.SCHEDULED and known.model_copy(update={"tried": {}}) != coming
 
 
-def _after(known: Mapping[str, Wave], look: Look) -> list[Wave]:
-    """The waves as they would be once the calendar is followed."""
-    gone = [wave.model_copy(update={"state": State.MISSED}) for wave in look.missed]
-    waves = {**known, **{wave.id: wave for wave in (*look.new, *look.changed, *gone)}}
-    return [wave for _, wave in sorted(waves.items())]
-
-
-def _follow(register: Register, programme: Programme, known: Mapping[str, Wave], look: Look, now: datetime) -> None:
+def _follow(
+    starting: Starting, coming: Mapping[str, Wave], known: Mapping[str, Wave], fresh: Mapping[str, Wave]
+) -> None:
     """Make and change the waves. Until the first one opens, its form says when that will be."""
     never_opened = all(wave.state in (State.SCHEDULED, State.MISSED) for wave in known.values())
-    first = next(iter(programme.upcoming(now)), None)
-    if never_opened and first and first != known.get(first.id):
-        put_forms(register, first, is_open=False, next_opens=first.opens)
-    for wave in look.new:
-        register.waves.create(wave)
-    for wave in look.changed:
-        register.waves.change(wave)
-    for wave in look.missed:
-        _miss(register, programme, wave)
-
-
-def _miss(register: Register, programme: Programme, wave: Wave) -> None:
-    """A wave that will not open: its last day passed, or it is no longer in its programme's calendar."""
-    register.waves.move(wave, State.MISSED, after=(State.SCHEDULED,))
-    tell = log.event if programme.is_paused(wave.opens) else log.problem  # somebody wants it so, or must look
-    tell("wave_missed", programme=wave.programme, wave=wave.id)
-
-
-def _start(states: SFNClient, machine_arn: str, wave: Wave, kind: Kind, *, dry_run: bool) -> str | None:
-    """Start the next attempt at a run unless one is running or has succeeded; its name, if this call started it.
-
-    With `dry_run` the name that it would have.
-
-    The name is the lock: Step Functions refuses a second run with the name of one that has ended, and answers a
-    repeated start of a running one without starting it again.
-    """
-    for attempt in count(1):
-        name = f"{wave.programme}-{wave.id}-{kind}-{attempt}"
-        status = _status(states, machine_arn, name)
-        if status in ("RUNNING", "SUCCEEDED"):
-            return None
-        if status is None:
-            break
-    if dry_run:
-        return name
-    body = {"programme": wave.programme, "wave": wave.id, "kind": kind, "attempt": attempt}
-    try:
-        states.start_execution(stateMachineArn=machine_arn, name=name, input=json.dumps(body))
-    except states.exceptions.ExecutionAlreadyExists:
-        return None
-    log.event("run_started", programme=wave.programme, wave=wave.id, kind=kind, attempt=attempt)
-    return name
-
-
-def _status(states: SFNClient, machine_arn: str, name: str) -> str | None:
-    arn = machine_arn.replace(":stateMachine:", ":execution:") + f":{name}"
-    try:
-        return states.describe_execution(executionArn=arn)["status"]
-    except states.exceptions.ExecutionDoesNotExist:
-        return None
+    first = next(iter(coming.values()), None)
+    if never_opened and first and first.id in fresh:
+        put_forms(starting.register, first, is_open=False, next_opens=first.opens)
+    for wave in fresh.values():
+        starting.register.waves.plan(wave)

@@ -68,7 +68,7 @@ def erase(register: Register, erasure: Erasure, team_id: str, *, dry_run: bool) 
 
 def _indispensable(register: Register, unit: Unit) -> str:
     """Why others need this unit, if they do."""
-    if not unit.is_team:
+    if not unit.is_team and f"UNITS UNIT#{unit.id}" not in register.unread:
         return f"'{unit.id}' is no team but stands above teams; only a team can be erased"
     if own := [programme.id for programme in register.definitions.programmes() if programme.unit == unit.id]:
         return f"programme '{own[0]}' is for team '{unit.id}' alone; load it with another 'unit' first"
@@ -81,15 +81,20 @@ def _waves(register: Register) -> list[Wave]:
 
 
 def _under_way(register: Register, erasure: Erasure, team_id: str) -> str:
-    """What is to be waited for, if anything: a wave that is open, or whose summaries are not all sent."""
+    """What is to be waited for, if anything: a wave that is open, or whose summaries are not all sent.
+
+    Not one that cannot be read: nothing is done about it, so this might be for ever.
+    """
     for wave in _waves(register):
-        if wave.state in (State.SCHEDULED, State.MISSED) or Kind.CLOSE in wave.done:
+        if wave.state not in (State.OPEN, State.CLOSED, State.PUBLISHED) or Kind.CLOSE in wave.done:
             continue
         name = f"wave {wave.id} of '{wave.programme}'"
         if erasure.takes_part(wave, team_id):
             when = f"on {wave.closes_at.astimezone(LONDON):%-d %B %Y}, soon after closing"
             sent = when if wave.state is State.OPEN else "now (`soundings status` shows 'close' when they are)"
-            return f"team '{team_id}' is in {name}; it can be erased once its summaries are sent: {sent}"
+            instead = f"; `soundings wave abandon {wave.programme} {wave.id}` ends it without a count"
+            told = f"team '{team_id}' is in {name}; it can be erased once its summaries are sent: {sent}"
+            return told + instead * (wave.state is not State.PUBLISHED)
         if wave.state is State.OPEN and Kind.OPEN not in wave.done:  # its tree may not be complete yet
             return f"{name} is opening; ask again about team '{team_id}' once its opening mails are sent"
     return ""

@@ -11,6 +11,7 @@ from typing import Any
 
 from functions.erase.erase import erase
 from shared import log
+from shared.errors import RecordUnreadable
 from shared.store import clients
 from shared.store.erasure import Erasure
 from shared.store.register import Register
@@ -28,10 +29,12 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         slips=Table(client, os.environ["SLIP_TABLE"]),
     )
     register = Register(client, os.environ["REGISTER_TABLE"])
-    outcome = erase(register, erasure, event["team"], dry_run=event["dry_run"])
+    try:
+        outcome = erase(register, erasure, event["team"], dry_run=event["dry_run"])
+    except RecordUnreadable as error:
+        return {"refused": f"record '{error}' cannot be read, and the team may be in it: use the version that wrote it"}
     if outcome.refused:
         return {"refused": outcome.refused}
     if not event["dry_run"]:
         log.event("erased", teams=1)
-        log.metric("TeamsErased", 1)
     return {"records": dict(outcome.records)}

@@ -21,6 +21,7 @@ from shared.signing import Purpose, read
 from shared.store import clients
 from shared.store.link_key import link_key
 from shared.store.register import Register
+from shared.trouble import Trouble
 
 LARGEST_BODY = 64 * 1024
 
@@ -32,8 +33,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         language = chosen(event.get("queryStringParameters"), event.get("headers"))
         return answer(event, language)
     except Exception as error:
-        log.problem("lead_failed", error=type(error).__name__)
-        log.metric("LeadFailed", 1)
+        log.trouble(Trouble.FUNCTION_FAILED, error=type(error).__name__)
         return Pages(language).plain("not_now")
 
 

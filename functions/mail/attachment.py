@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from functions.mail.report import report
 from shared import log
 from shared.phrase import Phrases
+from shared.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +85,7 @@ class Reports:
             try:
                 self._made[now.unit] = report(history, self._explained_at, self._settings, above)
             except Exception as error:  # a mail without its report is better than none
-                log.problem("report_not_made", programme=now.programme, wave=now.wave, error=type(error).__name__)
+                log.trouble(Trouble.FUNCTION_FAILED, reason="no report", error=type(error).__name__)
                 self._made[now.unit] = None
         return self._made[now.unit]
 

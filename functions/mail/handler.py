@@ -42,5 +42,4 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     )
     sent = outcomes[Outcome.SENT]
     log.event("mailed", programme=batch.programme, wave=batch.wave, kind=batch.kind, batch=batch.batch, mails=sent)
-    log.metric("MailsSent", sent)
     return {"batch": batch.batch}

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from functions.mail.attachment import NOTHING
-from functions.mail.invitation import brief, invitation
+from functions.mail.invitation import brief, invitation, not_counted
 from functions.mail.upwards import fitting
 from shared.errors import UnknownRecord
 from shared.phrase import Phrases
 from shared.summary.summary import summary, up_to
 from shared.templates import templates
-from shared.wave import MAILINGS
+from shared.wave import MAILINGS, State
 from shared.wording import names
 
 if TYPE_CHECKING:
@@ -246,6 +246,9 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
     Raises UnknownRecord where a unit has no publication of the wave.
     """
     wave = run.wave
+    if wave.state is State.NOT_COUNTED:
+        asked = [action for action in signed.actions if not action.unit]
+        return invitation_letter(not_counted(wave, recipient.units), run.settings, asked)
     if not MAILINGS[run.kind].invites:
         histories = _histories(recipient, run)
         above = {unit.unit: run.upwards.above(unit.unit) for unit in recipient.units}

@@ -18,7 +18,7 @@ from shared.recipient import Wish
 from shared.retention import ended
 from shared.store.outbox import MailState
 from shared.summary.beside import Above
-from shared.wave import Kind
+from shared.wave import Kind, State
 from shared.wording import number
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ class Upwards:
     def _before(self) -> list[str]:
         """The waves that closed before this one and whose summaries went out, oldest first."""
         waves = self._register.waves.of(self._wave.programme)
-        return sorted(wave.id for wave in waves if wave.id < self._wave.id and Kind.CLOSE in wave.done)
+        told = [wave for wave in waves if wave.state is State.PUBLISHED and Kind.CLOSE in wave.done]
+        return sorted(wave.id for wave in told if wave.id < self._wave.id)
 
     def _answerable_to(self, unit_id: str) -> Iterator[Unit]:
         """The units below whose nearest reader upwards is this unit's, in the tree's order."""

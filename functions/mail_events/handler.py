@@ -24,7 +24,6 @@ def apply(happening: Happening, outbox: Outbox, recipients: Recipients) -> None:
     for address in happening.addresses:
         if happening.barred:
             recipients.bar(address, happening.barred)
-            log.metric("AddressesBarred", 1)
 
 
 @log.step

@@ -41,7 +41,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     client = clients.dynamodb()
     register = Register(client, os.environ["REGISTER_TABLE"])
     wave = register.waves.wave(event["programme"], event["wave"])
-    if wave.state is State.PUBLISHED:  # a later attempt, for mails that were not sent
+    if wave.state is not State.CLOSED:  # a later attempt, for mails that were not sent, or not to be counted any more
         return {}
     closed = _closed(register, Tallies(Table(client, os.environ["TALLY_TABLE"])), wave)
     units = 0
@@ -50,5 +50,4 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         units += 1
     register.waves.move(wave, State.PUBLISHED, after=(State.CLOSED,))
     log.event("published", programme=wave.programme, wave=wave.id, units=units)
-    log.metric("UnitsPublished", units)
     return {}

@@ -17,6 +17,7 @@ from shared.signing import read
 from shared.store import clients
 from shared.store.link_key import link_key
 from shared.store.register import Register
+from shared.trouble import Trouble
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -24,8 +25,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     try:
         return answer(event)
     except Exception as error:
-        log.problem("results_failed", error=type(error).__name__)
-        log.metric("ResultsFailed", 1)
+        log.trouble(Trouble.FUNCTION_FAILED, error=type(error).__name__)
         return page.plain("not_now")
 
 

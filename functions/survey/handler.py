@@ -20,6 +20,7 @@ from functions.survey.response import NONCE_BYTES
 from functions.survey.survey import DATABASE_FAILED, Survey
 from shared.language import DEFAULT, chosen
 from shared.slip import PARAMETER
+from shared.trouble import Trouble, counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ METHODS = {"/s/{link}": ("GET", "POST"), "/s/{link}/thanks": ("GET",), "/s/{link
 
 
 def report(error: Exception) -> None:
-    """Log the class of a failure, and no more."""
-    sys.stdout.write(json.dumps({"level": "ERROR", "error": type(error).__name__}) + "\n")
+    """Log the class of a failure, and no more; it rings. Lambda drops a line without a level and a time."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    line = {"level": "ERROR", "timestamp": now, "error": type(error).__name__}
+    sys.stdout.write(json.dumps({**line, **counted(Trouble.FUNCTION_FAILED, time.time())}) + "\n")
 
 
 TABLE = os.environ.get("REGISTER_TABLE", "")

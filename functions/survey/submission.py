@@ -1,7 +1,8 @@
 """What was posted: read from the bytes, and checked against the compiled form's table.
 
 Faults, by item: `missing` (required), `wrong` (no option, no number in range, no single word, a field given twice),
-`many` (words, or characters of a comment), `unreadable` (not UTF-8).
+`many` (options, words, or characters of a comment), `both` (an option that may only be chosen alone, with another),
+`unreadable` (not UTF-8).
 """
 
 from __future__ import annotations
@@ -126,7 +127,10 @@ def _several(column: Column, given: Sequence[str]) -> Checked:
     values = column["values"]
     if any(value and value not in values for value in given):
         return None, "wrong"
-    return [value for value in values if value in given] or None, None
+    chosen = [value for value in values if value in given]
+    if len(chosen) > 1 and any(value in chosen for value in column.get("exclusive", ())):
+        return None, "both"
+    return (None, "many") if len(chosen) > column.get("most", len(chosen)) else (chosen or None, None)
 
 
 def _number(column: Column, given: Sequence[str]) -> Checked:

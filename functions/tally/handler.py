@@ -37,5 +37,4 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         box = responses.box(wave.programme, wave.id, team)
         tallies.put(wave, team, count(columns, box.packed, box.comments, scales))
     log.event("tallied", programme=wave.programme, wave=wave.id, batch=event["batch"], teams=len(teams))
-    log.metric("TeamsTallied", len(teams))
     return {"batch": event["batch"]}

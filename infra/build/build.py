@@ -7,8 +7,10 @@ import fcntl
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 from infra.build.guard import guarded, last_words
@@ -24,19 +26,36 @@ class BuildError(Exception):
 
 
 def build(target: Path, runtime: str, architecture: str) -> Path:
-    """Build template.yaml into the folder `target` and return the built template's path."""
+    """Build template.yaml into the folder `target` and return the built template's path.
+
+    It is a copy of what is kept in .aws-sam for that runtime and architecture: what did not change is not built again.
+    """
     python = _python(runtime)
-    cache = ROOT / ".aws-sam" / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    command = [str(Path(sys.executable).with_name("sam")), "build", "--cached", "--cache-dir", str(cache)]
-    command += ["--template-file", str(TEMPLATE), "--build-dir", str(target)]
+    kept = ROOT / ".aws-sam" / f"{runtime}-{architecture}"
+    kept.mkdir(parents=True, exist_ok=True)
+    folder, stamp, source = kept / "build", kept / "source", _source(TEMPLATE, ROOT / "functions", ROOT / "shared")
+    command = [str(Path(sys.executable).with_name("sam")), "build", "--cached", "--cache-dir", str(kept / "cache")]
+    command += ["--template-file", str(TEMPLATE), "--build-dir", str(folder)]
     command += ["--parameter-overrides", f"PythonRuntime={runtime}", f"Architecture={architecture}"]
-    with (cache / "lock").open("w") as lock:  # two builds share the cache
+    with (kept / "lock").open("w") as lock:  # two builds share what is kept
         fcntl.flock(lock, fcntl.LOCK_EX)
-        run(command, sam_environment(python.parent), target.parent / "build.log")
-    for folder in sorted(path for path in target.iterdir() if path.is_dir()):
-        _compile(python, folder, "/opt" if (folder / "python").is_dir() else "/var/task")
-    return target / "template.yaml"
+        if not stamp.exists() or stamp.read_text() != source:
+            stamp.unlink(missing_ok=True)
+            run(command, sam_environment(python.parent), target.parent / "build.log")
+            for part in sorted(path for path in folder.iterdir() if path.is_dir()):
+                _compile(python, part, "/opt" if (part / "python").is_dir() else "/var/task")
+            stamp.write_text(source)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(folder, target)
+    template = target / "template.yaml"  # what needs no building it names from where it stands
+    template.write_text(template.read_text().replace(os.path.relpath(ROOT, folder), os.path.relpath(ROOT, target)))
+    return template
+
+
+def _source(*roots: Path) -> str:
+    """What is built from, as one digest: the files' names and contents."""
+    files = [file for root in roots for file in (root, *root.rglob("*")) if file.is_file() and file.suffix != ".pyc"]
+    return sha256(b"".join(sha256(bytes(f) + b"\0" + f.read_bytes()).digest() for f in sorted(files))).hexdigest()
 
 
 def run(command: list[str], environment: dict[str, str], log: Path) -> None:
@@ -57,6 +76,7 @@ def sam_environment(*first_on_path: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_", "PYTHON"))}
     return kept | {
         "PATH": os.pathsep.join([*map(str, first_on_path), kept.get("PATH", os.defpath)]),
+        "SAM_CLI_POLL_DELAY": "0.2",
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(ROOT / ".aws-sam" / "cli"),
         "AWS_CONFIG_FILE": os.devnull,

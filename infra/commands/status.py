@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -43,7 +43,8 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     asked = register.definitions.programmes()
     listed = [wave for programme in asked for wave in register.waves.of(programme.id)]
     runs = list(open_runs(register))
-    due = target.clock(step="due", time=datetime.now(UTC).isoformat())["started"] if asked else []
+    nothing: dict[str, list[Any]] = {"started": [], "failed": []}
+    look = target.clock(step="due", time=datetime.now(UTC).isoformat()) if asked else nothing
     units = register.roster.units()
     with progress("looking at addresses", len(units)) as advance:
         lost = list(unreached(units, recipients, advance))
@@ -51,7 +52,8 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
         print_json(
             {
                 "waves": [wave.model_dump(mode="json") for wave in listed],
-                "due": due,
+                "due": look["started"],
+                "stuck": look["failed"],
                 "mails open": [
                     {"run": str(run), "again": ["resend", run.programme, run.wave, run.kind]} for run in runs
                 ],
@@ -60,8 +62,10 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
         )
         return
     show_waves(asked, listed)
-    for run_id in due:
-        say(f"Due and not done: {run_id}. The clock tries every hour; `soundings tick` tries at once.")
+    for run_id in look["started"]:
+        say(f"Due and not done: {run_id}. The clock tries again, daily in the end; `soundings tick` tries at once.")
+    for programme, wave, error in look["failed"]:
+        say(f"Stuck: {programme} {wave} ({error}); the clock's log group says why.")
     for run in runs:
         say(f"Mails left open: {run}")
         say(f"  soundings resend {run.programme} {run.wave} {run.kind}")

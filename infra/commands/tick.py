@@ -41,18 +41,22 @@ def tick(
         found = target.clock(step="due", time=moment.isoformat())
     else:
         target.note("tick", at=moment.isoformat())
-        found = target.clock(time=moment.isoformat())
+        found = target.clock(time=moment.isoformat(), at_once=True)
     if as_json:
         print_json({"dry_run": dry_run, **found})
         return
     would = "would be " if dry_run else ""
-    told = {"new": "prepared", "changed": "brought up to date", "missed": "left out"}
+    told = {"new": "prepared", "changed": "brought up to date", "missed": "left out", "not counted": "not counted"}
     for what, named in found["waves"].items():
         for programme, wave in named:
             say(f"wave {wave} of '{programme}' {would}{told[what]}")
     for run in found["started"]:
         say(f"run {run} {would}started")
-    if not (found["started"] or any(found["waves"].values())):
+    for programme, wave, error in found["failed"]:
+        say(f"{f'wave {wave} of ' if wave else ''}'{programme}': stuck ({error}); the clock's log group says why")
+    if not (found["started"] or found["failed"] or any(found["waves"].values())):
         say("nothing is due; `soundings wave list` has the dates")
     if found["started"] and not dry_run:
         say("Started; `soundings status` lists each under 'done' once it is.")
+    if found["failed"]:
+        raise typer.Exit(1)

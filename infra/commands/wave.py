@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from infra.console.terminal import DAY, RUN, AsJson, DryRun, group, print_json, say
+from infra.console.terminal import DAY, RUN, AsJson, DryRun, Yes, agreed, group, print_json, say
 from infra.console.wave import day, show_waves
 from infra.operator.named import ProgrammeName, WaveName, programme_named, wave_named
 from infra.operator.stack import Stack, StackName
 from shared.errors import SoundingsError
 
-app = group("wave", RUN, "See the waves, and let an open one run on.")
+app = group("wave", RUN, "See the waves, let an open one run on, end one that cannot be counted.")
 
 
 @app.command("list")
@@ -69,3 +69,38 @@ def extend(  # each is an option of its own
     last = day(datetime.fromisoformat(reply["closes_at"]))
     say(f"Wave {before.id} of '{asked.id}' {'would close' if dry_run else 'closes'} on {last}.")
     say("The survey's pages say so within a minute; tell the leads, whose mails name the old day.")
+
+
+@app.command()
+def abandon(
+    programme: ProgrammeName,
+    wave: WaveName,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Close a wave for good without counting it: one that cannot be counted, or should not have been opened.
+
+    Nobody answers any more, its answers are never counted and end on their day, and each lead gets one mail that says
+    so. By itself the clock does it once the answers have ended. Waves that are published, or not open yet, stay.
+
+    Example: `soundings wave abandon reflective-practice 2027-02-01`
+    """
+    target = Stack(stack)
+    asked = programme_named(target.register.definitions.programmes(), programme)
+    found = wave_named(target.register.waves.of(asked.id), wave)
+    which = {"programme": asked.id, "wave": found.id}
+    event = {"step": "abandon", **which, "time": datetime.now(UTC).isoformat()}
+    reply = target.clock(**event, dry_run=True)
+    if not reply["refused"] and not dry_run:
+        agreed(f"Wave {found.id} of '{asked.id}' is never counted then. Abandon it?", yes=yes, as_json=as_json)
+        target.note("wave abandon", **which, state=found.state)
+        reply = target.clock(**event, dry_run=False)
+    if reply["refused"]:
+        raise SoundingsError(reply["refused"])
+    if as_json:
+        print_json({**which, "dry_run": dry_run})
+        return
+    say(f"Wave {found.id} of '{asked.id}' {'would be' if dry_run else 'is'} closed and not counted.")
+    say("The clock tells its leads, within a day; `soundings tick` does it at once.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from botocore.exceptions import (
@@ -19,8 +19,11 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as Unconnected
 from typer.exceptions import TyperException
 
-from shared.errors import DefinitionInvalid, RecordNewer, SoundingsError, UnknownRecord
+from shared.errors import DefinitionInvalid, RecordUnreadable, SoundingsError, UnknownRecord
 from shared.store import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOG_IN = "AWS knows no valid credentials of yours: log in, or set AWS_PROFILE"
 NO_LONGER = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
@@ -33,13 +36,18 @@ SAID = {
     ): "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it",
 }
 
+MENDS = "where a later version of soundings wrote it, use that one or a newer; else docs/operate.md says how to mend it"
 NO_SETTINGS = 'there are no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
 
 
-def run(app: typer.Typer) -> NoReturn:
-    """Run a command; an error is one line, or one for each problem of a file; exit code 1, or 2 for wrong usage."""
+def run(app: typer.Typer, unread: Callable[[], list[str]]) -> NoReturn:
+    """Run a command; an error is one line, or one for each problem of a file; exit code 1, or 2 for wrong usage.
+
+    What it left out, since it is `unread`, is named after it, and the exit code is 1 too.
+    """
+    told, code = [], 0
     try:
-        sys.exit(app(prog_name="soundings", standalone_mode=False) or 0)
+        code = app(prog_name="soundings", standalone_mode=False) or 0
     except TyperException as error:
         if told_how := usage(error):
             print(f"soundings: {told_how}", file=sys.stderr)
@@ -50,7 +58,8 @@ def run(app: typer.Typer) -> NoReturn:
         told = [*error.problems, f"{len(error.problems)} problem(s); nothing was changed"]
     except (SoundingsError, ClientError, BotoCoreError, OSError) as error:
         told = [f"soundings: {sentence(error)}"]
-    sys.exit("\n".join(told))
+    told += [f"soundings: record '{name}' cannot be read and was left out: {MENDS}" for name in unread()]
+    sys.exit("\n".join(told) or code)
 
 
 def sentence(error: Exception) -> str:
@@ -59,8 +68,8 @@ def sentence(error: Exception) -> str:
         return _refused(error)
     if isinstance(error, UnknownRecord):
         return NO_SETTINGS if str(error).startswith(keys.SETTINGS["pk"]) else f"the register has no record '{error}'"
-    if isinstance(error, RecordNewer):
-        return f"a later version of soundings wrote '{error}': use that version, or a newer one"
+    if isinstance(error, RecordUnreadable):
+        return f"record '{error}' cannot be read: {MENDS}"
     if isinstance(error, OSError):
         return f"{error.filename or 'a file'} cannot be used: {error.strerror or type(error).__name__}"
     return next((told for kinds, told in SAID.items() if isinstance(error, kinds)), str(error))

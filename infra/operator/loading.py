@@ -15,6 +15,7 @@ from infra.operator.library import is_published
 from infra.operator.writing import Writing, settings_of, write
 from shared.enrolment import Enrolment
 from shared.errors import DefinitionInvalid
+from shared.programme import LONDON
 from shared.roster.plan import Change, Plan, What, planned
 from shared.roster.present import present
 from shared.roster.whole import whole
@@ -78,6 +79,7 @@ def prepare(register: Register, organisation: Organisation, now: datetime | None
     plan = planned(here, after, programmes)
     if organisation.programmes:
         plan.notes.extend(_programme_notes(plan, organisation.programmes, left))
+        plan.notes.extend(_waiting_notes(here, organisation.programmes, now or datetime.now(UTC)))
     known, before = settings_of(register), {each.id: each for each in here.programmes}
     settings = None if known == organisation.settings else organisation.settings
     changed = [each for each in organisation.programmes if each != before.get(each.id)]
@@ -147,6 +149,18 @@ def _programme_notes(plan: Plan, given: tuple[Programme, ...], left: tuple[Progr
                 f"no team is in programme '{each.id}': a team stays in the one that it is in until "
                 f"'programme: {each.id}' stands with it"
             )
+
+
+def _waiting_notes(here: Present, given: tuple[Programme, ...], now: datetime) -> Iterator[str]:
+    """Which waves of a changed calendar wait for the one that is open."""
+    for each in given:
+        for wave in each.upcoming(now) if each.id in here.waves else ():
+            now_open = here.waves[each.id].wave
+            if wave.id != now_open.id and wave.opens_at < now_open.closes_at:
+                last = f"{now_open.closes_at.astimezone(LONDON):%-d %B %Y}"
+                waits = f"waits until the open one ({now_open.id}) has closed, on {last}"
+                does = waits if wave.closes_at > now_open.closes_at else f"is left out: the open one closes on {last}"
+                yield f"programme '{each.id}': the wave of {wave.id} {does}"
 
 
 # What is told of it

@@ -80,12 +80,12 @@ def wanted(
         top = unit_named(tree.units.values(), under) if under else tree.units[tree.root]
     chosen = [unit for unit in (top, *tree.below(top.id)) if unit.is_team]
     used = {(programme.instrument, programme.instrument_version) for programme in asked_of.values()}
-    instruments = {key: register.definitions.instrument(*key) for key in used}
+    instruments = {key: found for key in used if (found := register.definitions.find_instrument(*key))}
     places = []
     for each in chosen:
-        if each.id in asked_of and each.link:
-            programme = asked_of[each.id]
-            instrument = instruments[programme.instrument, programme.instrument_version]
+        programme = asked_of.get(each.id)
+        instrument = programme and instruments.get((programme.instrument, programme.instrument_version))
+        if programme and instrument and each.link:
             address_of = f"{address}/s/{each.link}"
             places.append(Place(each, programme, instrument, address_of, asked_for or (own_language(each),)))
     if not places:

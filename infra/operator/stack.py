@@ -35,6 +35,16 @@ def client(service: str, **config: Any) -> Any:
     return make(service, region_name=os.environ.get("AWS_REGION"), config=Config(**config))  # boto3 knows the default's
 
 
+_UNREAD: list[set[str]] = []  # of each register that a command opened
+
+
+def unread() -> list[str]:
+    """The records that a command left out, since they cannot be read."""
+    names = sorted({name for register in _UNREAD for name in register})
+    _UNREAD.clear()
+    return names
+
+
 class Outputs(dict[str, str]):
     """Outputs by name; asking for one that is not there says what to do."""
 
@@ -77,7 +87,9 @@ class Stack:
     @cached_property
     def register(self) -> Register:
         """The stack's register."""
-        return Register(client("dynamodb"), self.outputs["RegisterTable"])
+        register = Register(client("dynamodb"), self.outputs["RegisterTable"])
+        _UNREAD.append(register.unread)
+        return register
 
     @property
     def address(self) -> str:

@@ -66,7 +66,7 @@ RESPONSE_BYTES = 200
 WRITES_A_WAVE, WRITES_A_TEAM = 450, 17
 READS_A_WAVE, READS_A_TEAM = 120, 24
 MAIL_BYTES = 150_000
-CUSTOM_METRICS = 10  # billed only for the hours in which something is counted: at most
+TROUBLED_HOURS = 100  # of a year; a metric is billed for the hours in which it is written
 ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
     "survey": "50 ms a request",
     "clock": "1,000 ms a step or tick",
@@ -77,6 +77,7 @@ ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
     "comments": "3 in 10 people write one",
     "forms": "no form is in memory yet: each response reads it anew",
     "logs": "1 kB a call of a function; survey writes none",
+    "trouble": f"{TROUBLED_HOURS} hours of a year, of one kind",
 }
 WITH_COMMENT = 0.3
 LOG_BYTES = 1_000
@@ -187,7 +188,7 @@ def standing(size: Organisation, template: Template) -> dict[str, float]:
     stored = KEPT_YEARS * WAVES_A_YEAR * 1024 * _of_the_run(size) / GB  # at most: as if nothing were ever overwritten
     return {
         "CloudWatch alarm": 12 * len(list(template.of("AWS::CloudWatch::Alarm"))),
-        "CloudWatch metric": 12 * CUSTOM_METRICS,
+        "CloudWatch metric": 2 * 12 * TROUBLED_HOURS / HOURS_A_YEAR,  # once for the alarm, once by its kind
         "Secrets Manager": 12 * len(list(template.of("AWS::SecretsManager::Secret"))),
         "DynamoDB storage and recovery": 12 * (stored + RESPONSE_BYTES * size.responses / GB),
         "Scheduler": HOURS_A_YEAR,

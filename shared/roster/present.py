@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shared.enrolment import Enrolment
-from shared.errors import SoundingsError
+from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
 from shared.unit import Tree, Unit
-from shared.wave import State, Wave
+from shared.wave import Kind, State, Tried, Wave
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,19 +69,34 @@ def present(register: Register, now: datetime | None) -> Present:
     """Read it, in as many calls as there are programmes and waves, not teams.
 
     Raises SoundingsError while a wave is opening by `now`, if that is given, as who changes the teams must: who takes
-    part is being fixed at this moment.
+    part is being fixed at this moment; and RecordUnreadable where something of all this cannot be read.
     """
     programmes = tuple(register.definitions.programmes())
     waves = {}
     for programme in programmes:
-        for wave in register.waves.of(programme.id):
-            if now and wave.state is State.SCHEDULED and wave.opens_at - BEFORE_OPENING <= now < wave.closes_at:
+        listed = register.waves.of(programme.id)
+        for wave in listed:
+            if now and _is_opening(wave, listed, now):
                 raise SoundingsError(
                     f"wave {wave.id} of '{programme.id}' is about to open, and who takes part is being fixed; run this "
                     "again when `soundings status` shows it open (the clock looks every hour; `soundings tick` at once)"
                 )
             if wave.state is State.OPEN:
-                waves[programme.id] = Open(wave, register.runs.tree(programme.id, wave.id))
+                try:
+                    waves[programme.id] = Open(wave, register.runs.tree(programme.id, wave.id))
+                except (RecordUnreadable, UnknownRecord) as error:
+                    register.unread.add(str(error))
     units = {unit.id: unit for unit in register.roster.units()}
     closed = {unit.id: unit for unit in register.roster.closed()}
+    if now and register.unread:
+        raise RecordUnreadable(min(register.unread))
     return Present(units, closed, programmes, waves)
+
+
+def _is_opening(wave: Wave, waves: list[Wave], now: datetime) -> bool:
+    """Whether a wave opens about now: one that waits for another, or for its next attempt, does not."""
+    tried = wave.tried.get(Kind.OPEN, Tried(0, wave.opens_at))
+    due = max(wave.opens_at, tried.again_at, *(each.closes_at for each in waves if each.state is State.OPEN))
+    is_being_tried = tried.at <= now < tried.at + BEFORE_OPENING
+    is_due = is_being_tried or due - BEFORE_OPENING <= now
+    return wave.state is State.SCHEDULED and is_due and now < wave.closes_at

@@ -54,7 +54,9 @@ class Sheet:
 
 
 @dataclass
-class _Table:
+class Table:
+    """Every row of a file or sheet, the empty ones too."""
+
     where: str
     rows: list[tuple[Any, ...]]
     name: str = ""
@@ -66,16 +68,18 @@ def read_sheet(path: Path, columns: Sequence[Column], sheet: str | None = None) 
 
     Raises DefinitionInvalid where the file cannot be read or no single sheet has them.
     """
+    return _with_headings(path.name, tables(path, columns), columns, sheet)
+
+
+def tables(path: Path, columns: Sequence[Column]) -> list[Table]:
+    """A CSV file by the separator that suits the columns, or each visible sheet. Raises DefinitionInvalid."""
+    name = path.name
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise DefinitionInvalid([f"{path.name}: is larger than 2 MB; keep the rows of teams alone in it"])
+            raise DefinitionInvalid([f"{name}: is larger than 2 MB; keep the rows that are needed alone in it"])
         content = path.read_bytes()
     except OSError as error:
         raise DefinitionInvalid([f"{path}: cannot be read: {error.strerror}"]) from None
-    return _with_headings(path.name, _tables(path.name, content, columns), columns, sheet)
-
-
-def _tables(name: str, content: bytes, columns: Sequence[Column]) -> list[_Table]:
     if content.startswith(b"PK\x03\x04"):
         return _workbook(name, content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -114,7 +118,7 @@ def _text(name: str, content: bytes) -> tuple[str, list[str]]:
     raise DefinitionInvalid([f"{name}: is no text and no Excel file; in Excel, save it as 'CSV UTF-8' or .xlsx"])
 
 
-def _csv(name: str, text: str, notes: list[str], columns: Sequence[Column]) -> _Table:
+def _csv(name: str, text: str, notes: list[str], columns: Sequence[Column]) -> Table:
     """The cells, by the separator under which most headings are found."""
     skipped = 0
     if hint := re.match(r'"?sep=.[",;\t]*\r?\n', text, re.IGNORECASE):  # Excel's own first line
@@ -128,18 +132,18 @@ def _csv(name: str, text: str, notes: list[str], columns: Sequence[Column]) -> _
     return best
 
 
-def _table(name: str, text: str, delimiter: str, skipped: int) -> _Table | None:
+def _table(name: str, text: str, delimiter: str, skipped: int) -> Table | None:
     try:
         rows = [tuple(row) for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error:
         return None
-    return _Table(name, [()] * skipped + rows)
+    return Table(name, [()] * skipped + rows)
 
 
 # Excel
 
 
-def _workbook(name: str, content: bytes) -> list[_Table]:
+def _workbook(name: str, content: bytes) -> list[Table]:
     unreadable = [f"{name}: cannot be read as an Excel file; open it in Excel and save it again as .xlsx or CSV"]
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -156,7 +160,7 @@ def _workbook(name: str, content: bytes) -> list[_Table]:
         raise DefinitionInvalid(unreadable) from None
 
 
-def _sheets(name: str, content: bytes) -> Iterator[_Table]:
+def _sheets(name: str, content: bytes) -> Iterator[Table]:
     from openpyxl import load_workbook  # noqa: PLC0415  # slow to start, and most commands need none
 
     values = load_workbook(BytesIO(content), read_only=True, data_only=True)
@@ -168,7 +172,7 @@ def _sheets(name: str, content: bytes) -> Iterator[_Table]:
         as_typed.reset_dimensions()
         pairs = zip(sheet.iter_rows(values_only=True), as_typed.iter_rows(values_only=True), strict=True)
         rows = [tuple(map(_value, cells, typed)) for cells, typed in pairs]
-        yield _Table(f"{name}, sheet '{sheet.title}'", rows, sheet.title)
+        yield Table(f"{name}, sheet '{sheet.title}'", rows, sheet.title)
     values.close()
     formulas.close()
 
@@ -180,7 +184,7 @@ def _value(cell: Any, typed: Any) -> Any:
 # Headings
 
 
-def _with_headings(name: str, tables: list[_Table], columns: Sequence[Column], wanted: str | None) -> Sheet:
+def _with_headings(name: str, tables: list[Table], columns: Sequence[Column], wanted: str | None) -> Sheet:
     if wanted is not None:
         tables = [table for table in tables if table.name.casefold() == wanted.strip().casefold()]
         if not tables:
@@ -195,7 +199,7 @@ def _with_headings(name: str, tables: list[_Table], columns: Sequence[Column], w
     return _sheet(complete[0], columns)
 
 
-def _sheet(table: _Table, columns: Sequence[Column]) -> Sheet:
+def _sheet(table: Table, columns: Sequence[Column]) -> Sheet:
     heading, places = _best_headings(table, columns)
     typed = [" ".join(str(cell or "").split()) for cell in table.rows[heading - 1]]
     problems = [
@@ -216,7 +220,7 @@ def _sheet(table: _Table, columns: Sequence[Column]) -> Sheet:
     return Sheet(table.where, filled, notes)
 
 
-def _best_headings(table: _Table, columns: Sequence[Column]) -> tuple[int, dict[str, list[int]]]:
+def _best_headings(table: Table, columns: Sequence[Column]) -> tuple[int, dict[str, list[int]]]:
     """The number of the row that has most headings, and the places of those of each column."""
     rows = [(number, _places(cells, columns)) for number, cells in enumerate(table.rows[:HEADING_WITHIN], 1)]
     return max(rows, key=lambda row: len(row[1]), default=(0, {}))
@@ -234,7 +238,7 @@ def plain(heading: Any) -> str:
     return " ".join(re.findall(r"[a-z]+", without_hints.casefold()))
 
 
-def _missing(name: str, tables: list[_Table], columns: Sequence[Column]) -> Iterator[str]:
+def _missing(name: str, tables: list[Table], columns: Sequence[Column]) -> Iterator[str]:
     """What the row that comes nearest to headings lacks."""
     nearest = max((_best_headings(table, columns)[1] for table in tables), key=len, default={})
     for column in columns:

@@ -14,7 +14,7 @@ from shared.store.table import NEW
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shared.store.table import Table
+    from shared.store.table import Item, Table
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,9 @@ class Audit:
 
     def entries(self, year: int) -> Iterator[Entry]:
         """A year's entries (UTC), oldest first."""
-        for item in self._table.query(keys.audits(year)):
-            when = datetime.fromisoformat(item["sk"].removeprefix("AT#").partition("#")[0])
-            yield Entry(when, item["who"], item["what"], json.loads(item["details"]))
+        return self._table.each(keys.audits(year), _entry)
+
+
+def _entry(item: Item) -> Entry:
+    when = datetime.fromisoformat(item["sk"].removeprefix("AT#").partition("#")[0])
+    return Entry(when, item["who"], item["what"], json.loads(item["details"]))

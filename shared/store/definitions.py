@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
+from shared.errors import UnknownRecord
 from shared.instrument import Instrument
 from shared.programme import Programme
 from shared.settings import Settings
@@ -12,7 +16,7 @@ from shared.store import keys
 from shared.store.table import NEW
 
 if TYPE_CHECKING:
-    from shared.store.table import Table
+    from shared.store.table import Item, Table
 
 
 @dataclass(frozen=True)
@@ -23,19 +27,19 @@ class Definitions:
 
     def settings(self) -> Settings:
         """The organisation's settings. Raises UnknownRecord."""
-        return Settings.model_validate_json(self._table.get(keys.SETTINGS)["data"])
+        return self._table.one(keys.SETTINGS, lambda item: Settings.model_validate_json(item["data"]))
 
     def put_settings(self, settings: Settings) -> None:
         """Replace the settings."""
         self._table.put({**keys.SETTINGS, "data": settings.model_dump_json()})
 
     def programmes(self) -> list[Programme]:
-        """Every programme, by id."""
-        return [Programme.model_validate_json(item["data"]) for item in self._table.query(keys.PROGRAMMES)]
+        """Every programme, by id; for one that cannot be read stands one that rests, so that its teams stay its own."""
+        return list(self._table.each(keys.PROGRAMMES, _programme, _resting))
 
     def programme(self, programme_id: str) -> Programme:
-        """A programme. Raises UnknownRecord."""
-        return Programme.model_validate_json(self._table.get(keys.programme(programme_id))["data"])
+        """A programme. Raises UnknownRecord, RecordUnreadable."""
+        return self._table.one(keys.programme(programme_id), _programme)
 
     def put_programme(self, programme: Programme) -> None:
         """Add or replace a programme."""
@@ -43,23 +47,23 @@ class Definitions:
 
     def instruments(self) -> list[tuple[str, int]]:
         """Every instrument with its versions, by id; what programmes use is among them."""
-        listed = {_version(item["sk"]) for item in self._table.query(keys.INSTRUMENTS)}
-        used = {(programme.instrument, programme.instrument_version) for programme in self.programmes()}
-        return sorted(one for one in listed | used if self.find_instrument(*one))
+        listed = {item["sk"].split("#")[1] for item in self._table.query(keys.INSTRUMENTS)}
+        every = (self.versions_of(name) for name in listed | {each.instrument for each in self.programmes()})
+        return sorted((each.id, each.version) for versions in every for each in versions)
 
     def instrument(self, instrument_id: str, version: int) -> Instrument:
-        """One version of an instrument. Raises UnknownRecord."""
-        return Instrument.model_validate_json(self._table.get(keys.instrument(instrument_id, version))["data"])
+        """One version of an instrument. Raises UnknownRecord, RecordUnreadable."""
+        return self._table.one(keys.instrument(instrument_id, version), _instrument)
 
     def find_instrument(self, instrument_id: str, version: int) -> Instrument | None:
         """One version of an instrument, if the register has it."""
-        item = self._table.find(keys.instrument(instrument_id, version))
-        return Instrument.model_validate_json(item["data"]) if item else None
+        with suppress(UnknownRecord):
+            return self.instrument(instrument_id, version)
+        return None
 
     def versions_of(self, instrument_id: str) -> list[Instrument]:
         """Every version of an instrument, oldest first."""
-        items = self._table.query(keys.instrument(instrument_id, 0)["pk"])
-        return [Instrument.model_validate_json(item["data"]) for item in items]
+        return list(self._table.each(keys.instrument(instrument_id, 0)["pk"], _instrument))
 
     def put_instrument(self, instrument: Instrument) -> bool:
         """Add a version; False where it exists already (a version never changes).
@@ -68,10 +72,26 @@ class Definitions:
         """
         self._table.put({**keys.listed_instrument(instrument.id, instrument.version), "data": "{}"})
         key = keys.instrument(instrument.id, instrument.version)
-        return self._table.put({**key, "data": instrument.model_dump_json()}, when=[NEW])
+        return self._table.put({**key, "data": instrument.model_dump_json(exclude_defaults=True)}, when=[NEW])
 
 
-def _version(listed: str) -> tuple[str, int]:
-    """An instrument and its version, from the sort key of the list."""
-    _, instrument_id, _, version = listed.split("#")
-    return instrument_id, int(version)
+def _instrument(item: Item) -> Instrument:
+    return Instrument.model_validate_json(item["data"])
+
+
+def _programme(item: Item) -> Programme:
+    return Programme.model_validate_json(item["data"])
+
+
+def _resting(item: Item) -> Programme:
+    """What stands for a programme that cannot be read: of the same unit, if that much can be, and with no wave to come.
+
+    So its teams are nobody else's, and its open wave closes.
+    """
+    told: Any = {}
+    with suppress(KeyError, ValueError):
+        told = json.loads(item["data"])
+    return Programme.model_construct(
+        id=item["sk"].removeprefix("PROGRAMME#"), title="cannot be read", instrument="unreadable", instrument_version=1,
+        unit=str(told.get("unit")) if isinstance(told, dict) else "", starts=date.min, paused_until=date.max,
+    )  # fmt: skip

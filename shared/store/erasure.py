@@ -111,8 +111,7 @@ class Erasure:
             yield from (Change("recipient", key) for key in own if self.register.find(key))
 
     def _units(self) -> Iterator[Item]:
-        for item in self.register.query(keys.UNITS):
-            yield json.loads(item["data"])
+        return self.register.each(keys.UNITS, lambda item: json.loads(item["data"]))
 
     def _mails(self, wave: Wave, tree: list[Part], team_id: str) -> Iterator[Change]:
         """The outbox's records of those who had mail of this team alone in this wave."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shared.store.register import Register
-    from shared.store.table import Key, Table
+    from shared.store.table import Item, Key, Table
 
 ID = re.compile(r"^[A-Za-z0-9_-]{1,256}$")  # what SES takes as the value of a message tag
 TOKEN = re.compile(r"^([a-z0-9-]+)_(\d{4}-\d{2}-\d{2})_([a-z]+)_[A-Za-z0-9-]+$")
@@ -135,9 +135,12 @@ class Outbox:
 
     def entries(self, programme: str, wave: str, kind: Kind) -> Iterator[Entry]:
         """Every mail of a run, by address."""
-        for item in self._table.query(keys.outbox(programme, wave, kind, "")["pk"]):
+
+        def entry(item: Item) -> Entry:
             address = item["sk"].removeprefix("ADDRESS#")
-            yield Entry(Mail(programme, wave, kind, address, item["id"]), MailState(item["state"]))
+            return Entry(Mail(programme, wave, kind, address, item["id"]), MailState(item["state"]))
+
+        return self._table.each(keys.outbox(programme, wave, kind, "")["pk"], entry)
 
     def state(self, programme: str, wave: str, kind: Kind, address: str) -> MailState | None:
         """How far a mail has come, if anybody took it on."""

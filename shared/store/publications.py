@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shared.publication import Publication
 from shared.store import keys
-from shared.store.table import NEW
+from shared.store.table import NEW, read_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,4 +46,4 @@ class Publications:
 
 
 def _publication(item: Item) -> Publication:
-    return Publication.model_validate_json(item["data"])
+    return read_as(item, lambda item: Publication.model_validate_json(item["data"]))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.errors import RecordUnreadable
 from shared.recipient import Barred, Standing, Wish
 from shared.store import keys
-from shared.store.table import below
+from shared.store.table import BAD, below
 
 if TYPE_CHECKING:
     from shared.store.table import Table
@@ -20,7 +21,14 @@ class Recipients:
     _table: Table
 
     def standing(self, address: str) -> Standing:
-        """How mail to an address stands."""
+        """How mail to an address stands; one of which that cannot be read gets none."""
+        try:
+            return self._standing(address)
+        except (RecordUnreadable, *BAD):
+            self._table.unread.add(keys.recipients(address))
+            return Standing(barred=Barred.BOUNCED)
+
+    def _standing(self, address: str) -> Standing:
         items = {item["sk"]: item for item in self._table.query(keys.recipients(address))}
         barred = items.pop("ADDRESS", {}).get("barred")
         units = {sk.removeprefix("UNIT#"): item for sk, item in items.items()}

@@ -24,6 +24,7 @@ class Register:
 
     def __init__(self, client: DynamoDBClient, name: str) -> None:
         table = Table(client, name)
+        self.unread = table.unread  # what lists had to leave out
         self.definitions = Definitions(table)
         self.roster = Roster(table)
         self.waves = Waves(table)

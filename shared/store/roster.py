@@ -6,12 +6,13 @@ A link keeps what its team's lead said. Every change may be made again.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.errors import RosterBusy
 from shared.store import keys
-from shared.store.table import AT_ONCE, NEW, Delete, Put, other_than
+from shared.store.table import AT_ONCE, NEW, Delete, Put, other_than, read_as
 from shared.unit import Unit
 
 if TYPE_CHECKING:
@@ -68,17 +69,17 @@ class Roster:
     _table: Table
 
     def units(self) -> list[Unit]:
-        """Every unit, by id."""
-        return [Unit.model_validate_json(item["data"]) for item in self._table.query(keys.UNITS)]
+        """Every unit, by id; one that cannot be read is bare, so that those below it have their place."""
+        return list(self._table.each(keys.UNITS, _unit, _bare))
 
     def closed(self) -> list[Unit]:
         """Every team that has closed, by id; without the addresses that it had."""
-        return [Unit.model_validate_json(item["data"]) for item in self._table.query(keys.CLOSED)]
+        return list(self._table.each(keys.CLOSED, _unit))
 
     def find(self, unit_id: str) -> Unit | None:
         """A unit, if there is one."""
         item = self._table.find(keys.unit(unit_id))
-        return Unit.model_validate_json(item["data"]) if item else None
+        return read_as(item, _unit) if item else None
 
     def put(self, unit: Unit) -> None:
         """Add or replace a unit, whatever its link says."""
@@ -128,6 +129,16 @@ def _actions(step: Step, said: dict[str, Item]) -> Iterator[Put | Delete]:
         yield Delete(keys.unit(step.removes))
     if step.link:
         yield _put_link(step.link, {} if step.is_new else said[step.link.code])
+
+
+def _unit(item: Item) -> Unit:
+    return Unit.model_validate_json(item["data"])
+
+
+def _bare(item: Item) -> Unit:
+    """What stands for a unit that cannot be read: no team, and nobody's mail."""
+    told = json.loads(item["data"])
+    return Unit(id=told["id"], name=told["id"], parent=told["parent"])
 
 
 def _item(key: Key, unit: Unit) -> Item:

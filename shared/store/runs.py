@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from shared.errors import UnknownRecord
 from shared.retention import ending
 from shared.store import keys
+from shared.store.table import read_as
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from shared.store.table import Table
+    from shared.store.table import Item, Table
     from shared.wave import Wave
 
 Entry = TypeVar("Entry", Unit, Recipient)
@@ -53,7 +54,7 @@ class Runs:
         wanted = parts[0].get(keys.PARTS, len(parts)) if parts else 0
         if len(parts) < wanted:
             raise UnknownRecord(f"{len(parts)} of the {wanted} parts of {keys.trees(programme_id, wave_id)}")
-        return Tree(unit for part in parts[:wanted] for unit in _UNITS.validate_json(part["data"]))
+        return Tree(unit for part in parts[:wanted] for unit in read_as(part, _units))
 
     def kept_tree(self, programme_id: str, wave_id: str, now: datetime) -> Tree:
         """As `tree`, read at most once in TREE_SECONDS by a warm function: each of hundreds of batches needs it."""
@@ -70,7 +71,7 @@ class Runs:
         part = self._table.get(keys.batch(programme_id, wave_id, kind, batch))
         found: list[Recipient] = []
         for number in count(1):
-            found += _RECIPIENTS.validate_json(part["data"])
+            found += read_as(part, _recipients)
             if not (further := self._table.find(keys.batch_part(programme_id, wave_id, kind, batch, number))):
                 break
             part = further
@@ -79,11 +80,10 @@ class Runs:
     def mail_batches(self, programme_id: str, wave_id: str, kind: str) -> dict[str, tuple[Recipient, ...]]:
         """Who gets mail in each batch of a run, by the batch's id."""
         found: dict[str, list[Recipient]] = {}
-        for item in self._table.query(keys.batch(programme_id, wave_id, kind, "")["pk"]):
-            batch = item["sk"].split("#")[1]
-            if batch.startswith("mail-"):
-                found.setdefault(batch, []).extend(_RECIPIENTS.validate_json(item["data"]))
-        return {batch: _joined(recipients) for batch, recipients in found.items()}
+        every = keys.batch(programme_id, wave_id, kind, "")["pk"]
+        for batch, recipients in self._table.each(every, lambda item: (item["sk"].split("#")[1], _recipients(item))):
+            found.setdefault(batch, []).extend(recipients)
+        return {batch: _joined(recipients) for batch, recipients in found.items() if recipients}
 
     def put_tally_batch(self, wave: Wave, batch: str, teams: list[str]) -> None:
         """Set down which teams are counted in a batch."""
@@ -94,6 +94,15 @@ class Runs:
         """The teams of a batch. Raises UnknownRecord."""
         item = self._table.get(keys.batch(programme_id, wave_id, Kind.CLOSE, batch))
         return [str(team) for team in json.loads(item["data"])]
+
+
+def _units(item: Item) -> tuple[Unit, ...]:
+    return _UNITS.validate_json(item["data"])
+
+
+def _recipients(item: Item) -> tuple[Recipient, ...]:
+    """Those of a batch of mails; a batch of teams has none."""
+    return _RECIPIENTS.validate_json(item["data"]) if item["sk"].startswith("BATCH#mail-") else ()
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shared.errors import RecordNewer
+from shared.errors import RecordUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,10 +44,10 @@ VERSION = "version"
 
 
 def current(item: Item) -> Item:
-    """A stored item in today's shape. Raises RecordNewer for one of a later version of the product."""
+    """A stored item in today's shape. Raises RecordUnreadable for one of a later version of the product."""
     readers, number = _before(item), item.pop(VERSION, 1)
     if number > len(readers) + 1:
-        raise RecordNewer(f"{item['pk']} {item['sk']}")
+        raise RecordUnreadable(f"{item['pk']} {item['sk']}")
     for reader in readers[number - 1 :]:
         item = reader(item)
     return item

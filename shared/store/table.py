@@ -9,11 +9,12 @@ where each of its attributes is the value, or one of the tuple; None is an attri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from time import sleep
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from shared.errors import RecordsUnread, UnknownRecord
+from shared.errors import RecordsUnread, RecordUnreadable, UnknownRecord
 from shared.store import shapes
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     When = Sequence[Mapping[str, Any]]
 
+Read = TypeVar("Read")
 Key = dict[str, str]
 Item = dict[str, Any]
 
@@ -31,6 +33,7 @@ AT_ONCE = 100  # what a transaction takes, reading or writing
 IN_THE_WAY = {"None", "ConditionalCheckFailed", "TransactionConflict"}  # a transaction's reasons to be made again
 MOST_KEYS = 100  # of one BatchGetItem
 BARREN_REPLIES = 6  # to BatchGetItem, one after another
+BAD = (ValueError, KeyError, TypeError, AttributeError)  # what a reader raises of a record that is none of ours
 PAUSE_SECONDS = 0.05  # doubled by each barren reply: 3 seconds in all
 
 
@@ -72,10 +75,14 @@ class Delete(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """One table. Every read is consistent; a write with `when` says whether that held."""
+    """One table. Every read is consistent; a write with `when` says whether that held.
+
+    `unread` has the keys of what `each` could not read; nothing of it is written over.
+    """
 
     client: DynamoDBClient
     name: str
+    unread: set[str] = field(default_factory=set, compare=False)
 
     def find(self, key: Key) -> Item | None:
         """A record, if there is one."""
@@ -87,6 +94,25 @@ class Table:
         if (item := self.find(key)) is None:
             raise UnknownRecord(f"{key['pk']} {key['sk']}")
         return item
+
+    def one(self, key: Key, read: Callable[[Item], Read]) -> Read:
+        """What `read` makes of a record. Raises UnknownRecord, RecordUnreadable."""
+        return read_as(self.get(key), read)
+
+    def each(
+        self, partition: str, read: Callable[[Item], Read], instead: Callable[[Item], Read] | None = None
+    ) -> Iterator[Read]:
+        """What `read` makes of each record of a partition, and `instead` of one that it cannot, if that can.
+
+        One bad record stops nothing else: it is left out, and stands in `unread`.
+        """
+        for typed in self._query(partition):
+            try:
+                yield read(_plain(typed))
+            except (RecordUnreadable, *BAD):
+                self.unread.add(_named(stored := {name: _plain_value(value) for name, value in typed.items()}))
+                with suppress(*BAD):
+                    yield from [instead(stored)] if instead else ()
 
     def query(self, partition: str) -> Iterator[Item]:
         """The records of a partition, in the order of their keys."""
@@ -173,6 +199,8 @@ class Table:
             yield from page["Items"]
 
     def _put(self, item: Item, when: When) -> dict[str, Any]:
+        if not when and _named(item) in self.unread:
+            raise RecordUnreadable(_named(item))
         return {"TableName": self.name, "Item": _typed(shapes.stamped(item)), **_Written().condition(when)}
 
     def _delete(self, key: Key) -> dict[str, Any]:
@@ -233,6 +261,18 @@ class _Written:
         placeholder = f":{len(self._values)}"
         self._values[placeholder] = value
         return placeholder
+
+
+def _named(stored: Item) -> str:
+    return f"{stored['pk']} {stored['sk']}"
+
+
+def read_as(item: Item, read: Callable[[Item], Read]) -> Read:
+    """What `read` makes of a record. Raises RecordUnreadable."""
+    try:
+        return read(item)
+    except BAD:
+        raise RecordUnreadable(_named(item)) from None
 
 
 def _typed(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from shared.store import keys
-from shared.store.table import NEW
-from shared.wave import Kind, State, Wave
+from shared.wave import Kind, State, Tried, Wave
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from shared.store.table import Item, Table
+    from shared.store.table import Item, Table, When
 
 
 @dataclass(frozen=True)
@@ -23,19 +21,15 @@ class Waves:
 
     def of(self, programme_id: str) -> list[Wave]:
         """A programme's waves, oldest first."""
-        return [_wave(item) for item in self._table.query(keys.waves(programme_id))]
+        return list(self._table.each(keys.waves(programme_id), _wave, _unread))
 
     def wave(self, programme_id: str, wave_id: str) -> Wave:
-        """A wave. Raises UnknownRecord."""
-        return _wave(self._table.get(keys.wave(programme_id, wave_id)))
+        """A wave. Raises UnknownRecord, RecordUnreadable."""
+        return self._table.one(keys.wave(programme_id, wave_id), _wave)
 
-    def create(self, wave: Wave) -> bool:
-        """Add a wave; False where it exists already."""
-        return self._table.put(_item(wave), when=[NEW])
-
-    def change(self, wave: Wave) -> None:
-        """Replace a wave that has not opened yet; one that has stays as it is."""
-        self._table.put(_item(wave), when=[{"state": None}])
+    def plan(self, wave: Wave) -> None:
+        """Add a wave, or replace it as long as it has not opened; one that has stays as it is."""
+        self._table.put({**keys.wave(wave.programme, wave.id), "data": wave.model_dump_json()}, when=[{"state": None}])
 
     def extend(self, wave: Wave, closes_at: datetime) -> bool:
         """Let an open wave close later; False where it is no longer open or has changed since it was read.
@@ -44,7 +38,7 @@ class Waves:
         """
         key = keys.wave(wave.programme, wave.id)
         item = self._table.get(key)
-        if _wave(item).model_copy(update={"done": wave.done}) != wave:
+        if _wave(item).model_copy(update={"done": wave.done, "tried": wave.tried}) != wave:
             return False
         later = Wave.model_validate_json(item["data"]).model_copy(update={"closes_at": closes_at})
         known = {"state": State.OPEN, "data": item["data"]}
@@ -55,16 +49,38 @@ class Waves:
         allowed = (*after, to, *((None,) if State.SCHEDULED in after else ()))
         return self._table.update(keys.wave(wave.programme, wave.id), {"state": to}, when=[{"state": allowed}])
 
+    def end(self, programme_id: str, wave_id: str) -> bool:
+        """Close a wave as not counted; False where it is not open or closed.
+
+        It is stored as a missed one, which 0.1.0 knows and leaves alone, and says beside what it is.
+        """
+        change = {"state": State.MISSED, "end": State.NOT_COUNTED}
+        known: When = [{"state": (State.OPEN, State.CLOSED)}, {"end": State.NOT_COUNTED}]
+        return self._table.update(keys.wave(programme_id, wave_id), change, when=known)
+
+    def note_attempt(self, wave: Wave, kind: Kind, tried: Tried) -> None:
+        """Put down which attempt at a run is the last."""
+        note = f"{tried.attempt} {tried.at.isoformat()}"
+        self._table.update(keys.wave(wave.programme, wave.id), {f"tried_{kind}": note})
+
     def finish_run(self, programme_id: str, wave_id: str, kind: Kind) -> None:
         """Note that a wave's run of this kind is done."""
         self._table.update(keys.wave(programme_id, wave_id), {"done": {kind}})
 
 
-def _item(wave: Wave) -> Item:
-    return {**keys.wave(wave.programme, wave.id), "data": wave.model_dump_json()}
-
-
 def _wave(item: Item) -> Wave:
     wave = Wave.model_validate_json(item["data"])
-    state, done = item.get("state", wave.state), item.get("done", ())
-    return wave.model_copy(update={"state": State(state), "done": tuple(sorted(map(Kind, done)))})
+    state, done = item.get("end") or item.get("state", wave.state), item.get("done", ())
+    notes = {kind: item[f"tried_{kind}"].split() for kind in Kind if f"tried_{kind}" in item}
+    tried = {kind: Tried(int(attempt), datetime.fromisoformat(at)) for kind, (attempt, at) in notes.items()}
+    return wave.model_copy(update={"state": State(state), "done": tuple(sorted(map(Kind, done))), "tried": tried})
+
+
+def _unread(item: Item) -> Wave:
+    """What stands for a wave that cannot be read; `done` unless people may be answering."""
+    opens = datetime.fromisoformat(item["sk"].removeprefix("WAVE#")).replace(tzinfo=UTC)
+    done = () if item.get("state") == State.OPEN else tuple(Kind)
+    return Wave(
+        programme=item["pk"].removeprefix("WAVES#"), id=opens.date().isoformat(), instrument="", instrument_version=0,
+        opens_at=opens, remind_at=opens, closes_at=opens, expires_at=opens, state=State.UNREAD, done=done,
+    )  # fmt: skip

@@ -1,43 +1,43 @@
-"""The smallest and largest answer: from `constraint`, or from a range's `parameters`."""
+"""What may be answered: the rules of `constraint` and of a range's `parameters`, each kept or refused.
+
+A constraint is judged for every answer there can be, or one of each kind, so that its spelling does not matter.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import combinations
+from math import floor
+from typing import TYPE_CHECKING, Any
 
-from shared.xlsform.relevant import straight
+from shared.expression import holds, literals, read
+from shared.xlsform.wording import NUMBER, number
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from shared.xlsform.findings import Findings
     from shared.xlsform.workbook import Row
 
-NO_BOUND = 999  # the largest answer where a file names none
 MOST = 100_000  # shared.instrument.WholeNumber
-_BOUND = re.compile(r"^\.\s*(>=|<=|>|<|=)\s*(-?\d+)(?:\.0+)?$")
-_LENGTH = re.compile(r"^string-length\(\s*\.\s*\)\s*(<=|<)\s*(\d+)$")
+_ENDLESS = 10**9  # more than any answer: where a rule still holds, it names no end
+_STATES = 20_000  # kinds of answers that are tried
 _PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
+_LOST = "the constraint cannot be kept"
+_ENDS = "as in '. >= 0 and . <= 80'"
+_BETWEEN = f"allowed are the numbers between two ends, {_ENDS}"
+_CHOSEN = """it may say how many at most, as in 'count-selected(.) <= 3', and which only alone, as in
+'not(selected(., 'none') and count-selected(.) > 1)'""".replace("\n", " ")
 
 
 def of_integer(row: Row, findings: Findings) -> tuple[int, int]:
-    """From a constraint such as `. >= 0 and . <= 80`; what else it says is left out, with a warning."""
-    least, most = 0, None
-    for part in _parts(row.text("constraint")):
-        found = _BOUND.match(part)
-        if not found:
-            findings.warn(row.at("constraint"), f"'{part}' is left out; bounds are written as '. >= 0 and . <= 80'")
-            continue
-        bound = int(found[2])
-        if found[1] in (">=", ">", "="):
-            least = bound + (found[1] == ">")
-        if found[1] in ("<=", "<", "="):
-            most = bound - (found[1] == "<")
-    if most is None:
-        most = max(NO_BOUND, least + 1)
-        findings.warn(
-            row.at("constraint"),
-            f"no largest answer is named, {most} is taken: write a constraint '. >= 0 and . <= 80'",
-        )
-    return _checked(row, findings, "constraint", least, most)
+    """From a constraint such as `. >= 0 and . <= 80`."""
+    least, most = _span(row, findings, "answer", -_ENDLESS, _ENDLESS, _BETWEEN)
+    if most == _ENDLESS:
+        findings.refuse(row.at("constraint"), f"the largest answer is not said: write a constraint, {_ENDS}")
+        return 0, 10
+    return _checked(row, findings, "constraint", 0 if least == -_ENDLESS else least, most)
 
 
 def of_range(row: Row, findings: Findings) -> tuple[int, int]:
@@ -46,29 +46,77 @@ def of_range(row: Row, findings: Findings) -> tuple[int, int]:
     start, end, step = told.get("start", 1.0), told.get("end", 10.0), told.get("step", 1.0)
     if step != 1 or not start.is_integer() or not end.is_integer():
         findings.refuse(row.at("parameters"), "a range goes in whole steps here: start=0 end=10 step=1")
-    return _checked(row, findings, "parameters", int(start), int(end))
+    least, most = _checked(row, findings, "parameters", int(start), int(end))
+    return _span(row, findings, "answer", least, most, _BETWEEN)
 
 
 def of_text(row: Row, findings: Findings) -> int | None:
     """The longest comment, from `string-length(.) <= 300`."""
-    limit = None
-    for part in _parts(row.text("constraint")):
-        found = _LENGTH.match(part)
-        if found and 50 <= int(found[2]) - (found[1] == "<") <= 2000:
-            limit = int(found[2]) - (found[1] == "<")
-        elif found:
-            findings.warn(row.at("constraint"), "left out: a comment may have from 50 to 2000 characters")
-        else:
-            findings.warn(row.at("constraint"), f"'{part}' is left out; of a text only its length is checked")
-    return limit
+    says = "of a text only its greatest length can be said, from 50 to 2000, as in 'string-length(.) <= 300'"
+    least, most = _span(row, findings, "string-length", 0, _ENDLESS, says)
+    if least > 1 or not (50 <= most <= 2000 or most == _ENDLESS):
+        findings.refuse(row.at("constraint"), says)
+    return most if 50 <= most <= 2000 else None
 
 
-def _parts(constraint: str) -> list[str]:
-    text = straight(constraint)
-    while text.startswith("(") and text.endswith(")") and "(" not in text[1:-1]:
-        text = text[1:-1].strip()
-    return [part.strip().removeprefix("(").removesuffix(")").strip() if part.strip().startswith("(") else part.strip()
-            for part in re.split(r"\s+and\s+", text) if part.strip()]  # fmt: skip
+def of_choices(row: Row, findings: Findings, names: Collection[str]) -> tuple[int | None, list[str]]:
+    """How many of these answers may be chosen, if that is said, and those that may only be chosen alone."""
+    try:
+        return _rules(row, names) if row.text("constraint") else (None, [])
+    except ValueError as error:
+        findings.refuse(row.at("constraint"), f"{_LOST}: {error}; {_CHOSEN}")
+        return None, []
+
+
+def _rules(row: Row, names: Collection[str]) -> tuple[int | None, list[str]]:
+    """As `of_choices`. Raises ValueError unless these two rules say all that the constraint does."""
+    rule = read(row.text("constraint"))
+    told = {number(text) for text in literals(rule)}
+    if unknown := [text for text in told if text and not NUMBER.fullmatch(text) and text not in names]:
+        raise ValueError(f"'{unknown[0]}' is none of the choices")
+    named = [name for name in names if name in told]
+    others = len(names) - len(named)
+    if 2 ** len(named) * (others + 1) > _STATES:
+        raise ValueError("it names too many choices")
+    allowed = {}
+    for chosen in (frozenset(some) for n in range(len(named) + 1) for some in combinations(named, n)):
+        for count in range(max(1, len(chosen)), len(chosen) + others + 1):
+            answer = next(iter(chosen)) if len(chosen) == count == 1 else " "  # several, or one that is not named
+            known = {"answer": answer, "count-selected": float(count), "selected": chosen}
+            allowed[chosen, count] = holds(rule, partial(_asked, row, known))
+    held = [state for state, allows in allowed.items() if allows]
+    most = max((count for _, count in held), default=0)
+    alone = [one for one in named if most > 1 and not any(count > 1 and one in some for some, count in held)]
+    for (some, count), allows in allowed.items():
+        if allows is not (count <= most and (count == 1 or some.isdisjoint(alone))):
+            raise ValueError("it says something else")
+    if most == 1:
+        raise ValueError("only one can be chosen, which is select_one")
+    return (most if most < len(names) - len(alone) else None), alone
+
+
+def _span(row: Row, findings: Findings, asked: str, least: int, most: int, says: str) -> tuple[int, int]:
+    """The smallest and the largest of what the constraint allows between two ends; refused if it is not all between."""
+    try:
+        rule = read(row.text("constraint") or "true")
+        near = {floor(float(n)) + step for n in literals(rule) if NUMBER.fullmatch(n) for step in (-1, 0, 1)}
+        ends = sorted({least, most, *(end for end in near if least <= end <= most)})
+        held = [at for at, end in enumerate(ends) if holds(rule, partial(_asked, row, {asked: float(end)}))]
+        if not held or held[-1] - held[0] >= len(held):
+            raise ValueError("it says something else")
+    except ValueError as error:
+        findings.refuse(row.at("constraint"), f"{_LOST}: {error}; {says}")
+        return max(least, 0), min(most, 2000)
+    return ends[held[0]], ends[held[-1]]
+
+
+def _asked(row: Row, known: Mapping[str, Any], name: str, own: str = "", *of: str) -> Any:
+    """What a constraint asks of an answer of which this is known."""
+    if own not in (".", number(row.text("name"))):
+        raise ValueError(f"it looks at another question ({own})")
+    if name not in known or len(of) != (name == "selected"):
+        raise ValueError(f"'{name}' cannot be asked of it")
+    return number(of[0]) in known[name] if of else known[name]
 
 
 def _checked(row: Row, findings: Findings, column: str, least: int, most: int) -> tuple[int, int]:

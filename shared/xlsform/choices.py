@@ -31,6 +31,7 @@ class Choice:
     words: Words
     place: Place
     headline: bool = False
+    exclusive: bool = False
     score: Score = None
 
 
@@ -43,6 +44,7 @@ class Choices:
     options: list[Choice] = field(default_factory=list)
     likert: bool = False
     scored: bool = False  # part of a scale
+    alone: frozenset[str] | None = None  # the names that its questions with several answers want chosen alone
     names: Names = field(default_factory=lambda: Names("", "_-"))
 
     @property
@@ -67,6 +69,7 @@ class Choices:
         return [
             {"value": option.value, "label": option.words[main]}
             | ({"headline": True} if heads[at] else {})
+            | ({"exclusive": True} if option.exclusive or number(option.written) in (self.alone or ()) else {})
             | ({} if scores[at] is None else {"score": scores[at]})
             for at, option in enumerate(self.options)
         ]
@@ -151,7 +154,8 @@ def _add(found: Choices, row: Row, languages: Languages, findings: Findings) -> 
             found.names.add(number(written)),
             words,
             place,
-            row.yes(f"{OURS}_headline"),
+            row.yes(f"{OURS}_headline", findings),
+            row.yes(f"{OURS}_exclusive", findings),
             points,
         )
     )

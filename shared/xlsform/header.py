@@ -12,6 +12,15 @@ from shared.language import LANGUAGES
 
 # Columns for what XLSForm has no word for: soundings_short. With :: pyxform refuses those of the sheet `choices`.
 OURS = "soundings"
+OUR_OWN = frozenset(  # and those of the sheet `scales`
+    f"{OURS}_{name}" for name in (
+        "short", "good", "sensitive", "tags", "headline_from", "low_label", "high_label", "words", "headline", "score",
+        "exclusive", "licence", "license", "citation", "source", "introduction", "title",
+    )
+).union(("label", "form_title", "name", "items", "reverse", "method", "multiply", "min_answered", "cut_off", "good"),
+        ("sensitive", "source"))  # fmt: skip
+# Of what is counted one column speaks; of words, such as a label, the first that says anything.
+COUNTED = OUR_OWN - {"label"} | {"type", "list_name", "relevant", "constraint", "required", "parameters"}
 _ALIASES = {
     "caption": "label",
     "command": "type",

@@ -47,23 +47,25 @@ class Survey:
     names: Names = field(default_factory=lambda: Names("q"))
 
 
-def rows_of(sheet: Sheet) -> list[tuple[Row, Type]]:
+def rows_of(sheet: Sheet, findings: Findings) -> list[tuple[Row, Type]]:
     """The rows with a type, read; comments and disabled rows are passed over."""
     return [
         (row, types.read(row.text("type")))
         for row in sheet.rows
-        if row.text("type") and not row.text("type").startswith("#") and not row.yes("disabled")
+        if row.text("type") and not row.text("type").startswith("#") and not row.yes("disabled", findings)
     ]
 
 
 def read(sheet: Sheet, lists: dict[str, Choices], languages: Languages, findings: Findings) -> Survey:
     """Read every row; what is wrong is in the findings."""
-    rows = rows_of(sheet)
+    rows = rows_of(sheet, findings)
     titled = any(kind.kind is Kind.BEGIN and languages.told(row, "label", needed=False) for row, kind in rows)
     survey = Survey(findings, languages, lists, Outline(findings, languages.main, titled))
     for row in sheet.rows:
-        if not row.text("type") and (row.text("name") or languages.told(row, "label", needed=False)):
-            findings.warn(row.at("type"), "passed over: the row has no type")
+        if not row.text("type") and row.text("name"):
+            findings.refuse(row.at("type"), f"'{row.text('name')}' has no type: say what is asked, or delete the row")
+        elif not row.text("type") and languages.told(row, "label", needed=False):
+            findings.warn(row.at("type"), "passed over: the row has neither type nor name")
     for row, kind in rows:
         _row(survey, row, kind)
     survey.outline.finish()
@@ -106,7 +108,7 @@ def _question(survey: Survey, row: Row, kind: Type) -> None:
     if main not in label:
         survey.findings.refuse(survey.languages.at(row, "label"), f"question '{written}' has no label in '{main}'")
         label = {**label, main: written}
-    _left_out(survey, row, kind)
+    _left_out(survey, row)
     item_id = _id(survey, row)
     answer = _answer(survey, row, kind)
     relevant = both(*survey.outline.relevant, _relevant(survey, row, survey.outline.relevant))
@@ -181,16 +183,14 @@ def _hint(survey: Survey, row: Row, before: Words) -> Words:
 def _marks(survey: Survey, row: Row) -> dict[str, Any]:
     """What holds for every kind of item: required, sensitive, which way is good, tags."""
     marks: dict[str, Any] = {}
-    if row.yes("required"):
+    if row.yes("required", survey.findings):
         marks["required"] = True
-    elif row.text("required").lower() not in ("", "no", "n", "false", "false()", "0"):
-        survey.findings.warn(row.at("required"), "the question may be left out: 'required' is yes or no here")
     good = row.text(f"{OURS}_good").lower()
     if good in ("high", "low", "neutral"):
         marks["good"] = good
     elif good:
         survey.findings.refuse(row.at(f"{OURS}_good"), f"'{good}' is not high, low or neutral")
-    if row.yes(f"{OURS}_sensitive"):
+    if row.yes(f"{OURS}_sensitive", survey.findings):
         marks["sensitive"] = True
     if tags := row.text(f"{OURS}_tags"):
         pairs = [pair.partition("=") for pair in tags.split(";") if pair.strip()]
@@ -211,24 +211,14 @@ def _relevant(survey: Survey, row: Row, around: list[str]) -> str:
         return ""
 
 
-def _left_out(survey: Survey, row: Row, kind: Type) -> None:
+def _left_out(survey: Survey, row: Row) -> None:
     """Columns that ask for what a form of ours does not do."""
-    if row.text("choice_filter"):
-        survey.findings.refuse(
-            row.at("choice_filter"),
-            "choices cannot depend on another answer: make one question for each case, with 'relevant'",
-        )
-    if kind.kind not in (Kind.WHOLE, Kind.RANGE, Kind.TEXT) and row.text("constraint"):
-        survey.findings.warn(row.at("constraint"), "the constraint is left out")
-    for name, why in (
-        ("default", "nothing is answered beforehand; the default is left out"),
-        ("calculation", "nothing is calculated; left out"),
-        ("read_only", "every question can be answered; left out"),
-        ("media", "pictures and sounds are left out"),
-    ):
-        for column, cell in row.cells.items():
-            if column.name == name and not (name == "read_only" and not row.yes(name)):
-                survey.findings.warn(cell.place, why)
+    for name, why in types.REFUSED_COLUMNS.items():
+        if row.yes(name, survey.findings) if name == "read_only" else row.text(name):
+            survey.findings.refuse(row.at(name), why)
+    for column, cell in row.cells.items():
+        if column.name == "media":
+            survey.findings.warn(cell.place, "pictures and sounds are left out")
 
 
 def _answer(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
@@ -266,7 +256,15 @@ def _choice(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
             row.at("type"), f"or_other adds the choice '{choices.OTHER['en']}', and no box to write in"
         )
     if kind.kind is Kind.SEVERAL:
-        return {"kind": "multiple", "options": found.name}
+        most, alone = bounds.of_choices(row, survey.findings, found.values)
+        if found.alone not in (None, frozenset(alone)):
+            why = f"another question with list '{found.name}' has no such rule: make a list for each"
+            survey.findings.refuse(row.at("constraint"), why)
+        found.alone = frozenset(alone)
+        return {"kind": "multiple", "options": found.name, **({"most": most} if most else {})}
+    if row.text("constraint"):
+        why = "the constraint cannot be kept: leave out of the list what nobody may choose, and empty the cell"
+        survey.findings.refuse(row.at("constraint"), why)
     likert = "likert" in row.text("appearance").lower()
     found.likert = found.likert or likert
     agreement = likert and found.is_agreement(survey.languages.main)
@@ -280,12 +278,13 @@ def _free_text(survey: Survey, row: Row) -> dict[str, Any]:
             survey.languages.at(row, "label"),
             f"it seems to ask who answers ('{asks[0]}'); the form promises not to: leave the question out",
         )
-    words = row.text(f"{OURS}_words")
+    limit, words = bounds.of_text(row, survey.findings), row.text(f"{OURS}_words")
+    if words and row.text("constraint"):
+        survey.findings.refuse(row.at("constraint"), "words have no constraint: they are one to three single words")
     if words in ("1", "2", "3"):
         return {"kind": "words", "most": int(words)}
     if words:
         survey.findings.refuse(row.at(f"{OURS}_words"), f"'{words}' is not 1, 2 or 3")
-    limit = bounds.of_text(row, survey.findings)
     return {"kind": "comment", **({"limit": limit} if limit else {})}
 
 

@@ -71,7 +71,7 @@ def _definition(stem: str, sheets: dict[str, Sheet], given: Given, findings: Fin
     if not any(column.name == "type" for column in sheets["survey"].columns):
         findings.refuse(sheets["survey"].place, "there is no column 'type'; the first row holds type, name and label")
     spoken = languages.find(sheets["survey"], settings, findings)
-    used = {kind.choices for _, kind in questions.rows_of(sheets["survey"]) if kind.choices}
+    used = {kind.choices for _, kind in questions.rows_of(sheets["survey"], findings) if kind.choices}
     lists = choices.read(sheets.get("choices"), used, spoken, findings)
     survey = questions.read(sheets["survey"], lists, spoken, findings)
     scored = scales.read(sheets.get("scales"), survey.asked, findings)

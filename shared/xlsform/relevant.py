@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shared import condition
+from shared import expression
 from shared.kinds import KINDS
 from shared.xlsform.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What Word and Excel make of quotes as they are typed.
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "‚": "'", "\u00a0": " "})
-MAY_SAY = "a condition may say ${question} = 'value', !=, selected(${question}, 'value'), and, or, not(...)"
-
+    from shared.condition import Condition
 
 AMBIGUOUS = "ambiguous"  # the kind of a name that questions in two groups have
 
@@ -29,18 +26,9 @@ class Asked:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def straight(expression: str) -> str:
-    """With straight quotes, as the author meant, and no line breaks."""
-    return " ".join(expression.translate(_QUOTES).split())
-
-
-def translated(expression: str, asked: Mapping[str, Asked]) -> str:
+def translated(written: str, asked: Mapping[str, Asked]) -> str:
     """The condition in the instrument's names. Raises ValueError with a plain sentence."""
-    try:
-        parsed = condition.parse(straight(expression))
-    except ValueError as error:
-        raise ValueError(f"{error}; {MAY_SAY}") from None
-    return _written(parsed, asked)
+    return _written(expression.condition(written), asked)
 
 
 def both(*conditions: str) -> str:
@@ -49,7 +37,7 @@ def both(*conditions: str) -> str:
     return there[0] if len(there) == 1 else " and ".join(f"({one})" for one in there)
 
 
-def _written(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
+def _written(part: Condition, asked: Mapping[str, Asked]) -> str:
     operator = part[0]
     if operator in ("and", "or"):
         return f" {operator} ".join(_inside(one, asked) for one in part[1:])
@@ -60,6 +48,10 @@ def _written(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
         raise ValueError(f"'{part[1]}' is not a question above this one")
     if question.kind == AMBIGUOUS:
         raise ValueError(f"there are two questions called '{part[1]}': give them names of their own")
+    if KINDS[question.kind].stored == "several" and operator in ("=", "!=") and part[2]:  # this one and no other
+        others = [["selected", part[1], name] for name in question.values if name != number(part[2])]
+        only = ["and", ["selected", *part[1:]], ["not", ["or", *others]]]
+        return f"{'' if operator == '=' else 'not'}({_written(only, asked)})"
     value = _value(operator, number(part[1]), question, str(part[2]))
     if operator == "selected":
         return f"selected(${{{question.id}}}, '{value}')"
@@ -71,7 +63,7 @@ def _is_number(operator: str, value: str) -> bool:
     return operator not in ("=", "!=") and value.lstrip("-").replace(".", "", 1).isdigit()
 
 
-def _inside(part: condition.Condition, asked: Mapping[str, Asked]) -> str:
+def _inside(part: Condition, asked: Mapping[str, Asked]) -> str:
     written = _written(part, asked)
     return f"({written})" if part[0] in ("and", "or") else written
 

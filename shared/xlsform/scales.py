@@ -33,7 +33,7 @@ def _scale(row: Row, asked: Mapping[str, Asked], findings: Findings) -> dict[str
     scale["min_answered"] = len(items) if answered is None else int(answered)
     if good := row.text("good").lower():
         scale["good"] = good
-    if row.yes("sensitive"):
+    if row.yes("sensitive", findings):
         scale["sensitive"] = True
     for name, what in (("name", "a name"), ("label", "a label"), ("source", "a source: who published this scoring")):
         if not row.text(name):

@@ -39,7 +39,9 @@ def workbook() -> bytes:
         of=TEXTS,
     )  # fmt: skip
     _sheet(book.create_sheet("survey"), columns, [_spread(row) for row in _STARTER["survey"]])
-    columns = _headers("list_name", "name", "label", "soundings_headline", "soundings_score", of=("label",))
+    columns = _headers(
+        "list_name", "name", "label", "soundings_headline", "soundings_exclusive", "soundings_score", of=("label",)
+    )
     _sheet(book.create_sheet("choices"), columns, [_spread(row) for row in _STARTER["choices"]])
     _sheet(book.create_sheet("scales"), list(_STARTER["scales"][0]), _STARTER["scales"])
     _sheet(book.create_sheet("settings"), list(_STARTER["settings"]), [_STARTER["settings"]])

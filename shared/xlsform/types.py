@@ -50,11 +50,10 @@ _PLAIN = {
     Kind.END: ("end group", "end group."),
     Kind.PASSED_OVER: ("end repeat", "end loop", "end lgroup", "end looped group"),
 }
-_REFUSED: dict[str, list[str]] = json.loads(
-    Path(__file__).with_name("refused.json").read_text(encoding="utf-8")
-)  # why: the types
-_BY_NAME = {name: Type(kind) for kind, names in _PLAIN.items() for name in names} | {
-    name: Type(Kind.REFUSED, refusal=refusal) for refusal, names in _REFUSED.items() for name in names
+_REFUSED = json.loads(Path(__file__).with_name("refused.json").read_text(encoding="utf-8"))
+REFUSED_COLUMNS: dict[str, str] = _REFUSED["columns"]  # why, for a question that has something in them
+_BY_NAME: dict[str, Type] = {name: Type(kind) for kind, names in _PLAIN.items() for name in names} | {
+    name: Type(Kind.REFUSED, refusal=refusal) for refusal, names in _REFUSED["types"].items() for name in names
 }
 _OTHER = re.compile(r"\s+(or[_ ]other|or[_ ]specify[_ ]other)$", re.IGNORECASE)
 _FAMILIES = (  # with a list or a file after it

@@ -11,13 +11,14 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from difflib import get_close_matches
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shared.xlsform.findings import Place
-from shared.xlsform.header import Header, header
+from shared.xlsform.header import COUNTED, OUR_OWN, OURS, Header, header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ MOST_PARTS = 1_000  # files in the package; a large workbook of Excel has about 
 MOST_ROWS = 2_000
 LAST_ROW = 1_048_576  # of Excel; https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 MOST_COLUMNS = 256
+_YES, _NO = ("yes", "y", "true", "true()", "1", "x"), ("", "no", "n", "false", "false()", "0")
 SHEETS = ("survey", "choices", "scales", "settings")
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of OLE2: Excel 97-2003, and what a password was put on
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -68,9 +70,12 @@ class Row:
         column = self.columns.get(Header(name, language))
         return at_row(self.place, self.place.row, column.column) if column else self.place
 
-    def yes(self, name: str) -> bool:
-        """Whether the cell says yes, as people and programs write it."""
-        return self.text(name).strip().lower() in ("yes", "y", "true", "true()", "1", "x")
+    def yes(self, name: str, findings: Findings) -> bool:
+        """Whether the cell says yes, as people and programs write it; what is neither yes nor no is refused."""
+        said = self.text(name).lower()
+        if said not in _YES + _NO:
+            findings.refuse(self.at(name), f"'{said[:40]}' is neither yes nor no")
+        return said in _YES
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,7 @@ def _sheet(name: str, sheet: Any, findings: Findings) -> Sheet:
         if not columns:
             columns = list(_columns(whole, number, texts, findings))
             known = dict(reversed([column for column in columns if column]))
-        elif cells := _cells(at_row(whole, number), texts, columns):
+        elif cells := _cells(at_row(whole, number), texts, columns, findings):
             rows.append(Row(at_row(whole, number), cells, known))
     return Sheet(name, whole, known, tuple(rows))
 
@@ -193,16 +198,23 @@ def _columns(whole: Place, row: int, texts: Sequence[str], findings: Findings) -
         place = at_row(whole, row, f"{letter} ({text})")
         if found in seen and found.name in ("type", "name", "label", "hint", "list_name"):
             findings.warn(place, f"the column is there twice; what column {seen[found]} says counts")
+        if (found.name.startswith(f"{OURS}_") or whole.sheet == "scales") and found.name not in OUR_OWN:
+            near = get_close_matches(found.name, OUR_OWN, 1)
+            findings.refuse(place, f"there is no such column{''.join(f'; did you mean {one}?' for one in near)}")
         seen.setdefault(found, letter)
         yield found, place
 
 
-def _cells(place: Place, texts: Sequence[str], columns: Sequence[tuple[Header, Place] | None]) -> dict[Header, Cell]:
+def _cells(
+    place: Place, texts: Sequence[str], columns: Sequence[tuple[Header, Place] | None], findings: Findings
+) -> dict[Header, Cell]:
     """What is not empty; of columns that are there twice, the first that says anything."""
     cells: dict[Header, Cell] = {}
     for text, column in zip(texts, columns, strict=False):
         if text and column and column[0] not in cells:
             cells[column[0]] = Cell(text, at_row(place, place.row, column[1].column))
+        elif text and column and column[0].name in COUNTED and cells[column[0]].text != text:
+            findings.refuse(at_row(place, place.row, column[1].column), "another column of this name says otherwise")
     return cells
 
 

@@ -108,7 +108,7 @@ def _load(register: Register, wave: Wave, teams: int) -> int:
     register.definitions.put_settings(Settings(organisation="Simulated", reply_to="surveys@trust.example"))
     register.definitions.put_instrument(INSTRUMENT)
     register.definitions.put_programme(programme(wave.opens))
-    register.waves.create(wave)
+    register.waves.plan(wave)
     services = max(1, teams // TEAMS_IN_A_SERVICE)
     units = led_trust(teams, services, max(1, services // SERVICES_IN_A_DIRECTORATE))
     for unit in units:
@@ -164,7 +164,6 @@ def run(step: str, folder: Path, teams: int, opens: date) -> Took:
     os.environ |= {"SENDER_ADDRESS": "surveys@trust.example", "MAIL_CONFIGURATION_SET": "mails"}
     os.environ["SURVEY_ADDRESS"] = "https://a1b2c3d4e5.execute-api.eu-west-2.amazonaws.com/live"
     log.logger.setLevel(logging.ERROR)
-    log.metric = lambda *_: None
     ledger = Ledger(folder / "ledger", box)
     clients.dynamodb = cache(lambda: ledger)  # type: ignore[return-value, arg-type]
     secret = SimpleNamespace(get_secret_value=lambda **_: {"SecretString": "a key"})

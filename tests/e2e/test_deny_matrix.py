@@ -289,7 +289,7 @@ def elsewhere(client: Callable[[str], Any], deployment: Deployment) -> dict[str,
         "ReceiveMessage": lambda: sqs.receive_message(QueueUrl=f"{deployment.endpoint}/000000000000/nobody"),
         "GetTemplate": lambda: cf.get_template(StackName=STACK),
         "DescribeStacks": lambda: cf.describe_stacks(StackName=STACK),
-        "DescribeAlarms": lambda: alarms.describe_alarms(AlarmNames=[f"{STACK}-survey-errors"]),
+        "DescribeAlarms": lambda: alarms.describe_alarms(AlarmNames=[f"{STACK}-api"]),
         "GetSecretValue": lambda: secrets.get_secret_value(SecretId=key["ARN"]),
         "ListRoles": iam.list_roles,
         "PutRolePolicy": lambda: iam.put_role_policy(

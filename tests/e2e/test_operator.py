@@ -67,6 +67,7 @@ def run(deployment: Deployment, outputs: dict[str, str], tmp_path_factory: pytes
     iam.delete_user(UserName=NAME)
 
 
+@pytest.mark.long
 def test_every_look_needs_no_more(run: Run) -> None:
     [programme, *_] = run("programme list")
     [team, *_] = run("teams list")

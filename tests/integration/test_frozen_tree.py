@@ -38,7 +38,7 @@ def register(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPa
     register.definitions.put_settings(Settings(organisation="Trust", reply_to="surveys@trust.example"))
     register.definitions.put_instrument(read_instrument(SHIPPED / "reflective-practice.yaml"))
     register.definitions.put_programme(PROGRAMME)
-    register.waves.create(WAVE)
+    register.waves.plan(WAVE)
     return register
 
 

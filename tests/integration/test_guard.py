@@ -14,10 +14,12 @@ from infra.build.guard import guarded, last_words
 ROOT = Path(__file__).parent.parent.parent
 # a command with a child of its own; both write down their process ids
 COMMAND = "echo $$ >> {pids}; sleep 60 & echo $! >> {pids}; wait"
+# a caller in the background of a shell is born deaf to Ctrl-C
 CALLER = """
-import sys
+import signal, sys
 from pathlib import Path
 from infra.build.guard import guarded
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with guarded(["bash", "-c", sys.argv[1]], Path("/"), {"PATH": sys.argv[2]}, Path(sys.argv[3])) as process:
     process.wait()
 """

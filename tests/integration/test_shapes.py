@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from functions.survey.response import put_response
-from shared.errors import RecordNewer
+from shared.errors import RecordUnreadable
 from shared.instrument import parse
 from shared.programme import Programme
 from shared.publication import ItemFigures, OptionCount, Publication
@@ -35,7 +35,7 @@ from shared.store.table import Table
 from shared.store.tallies import Tallies
 from shared.tally import Tally
 from shared.unit import Tree, Unit
-from shared.wave import Kind, Recipient, RecipientUnit, State
+from shared.wave import Kind, Recipient, RecipientUnit, State, Tried
 
 FILE = Path(__file__).with_name("shapes.json")
 KEPT: dict[str, list[list[dict[str, Any]]]] = json.loads(FILE.read_text(encoding="utf-8"))
@@ -94,9 +94,10 @@ def write(dynamodb: Any, tables: dict[str, str]) -> None:
     register.definitions.put_programme(PROGRAMME)
     link = Link("k7wq2mab", "groups", "north", "North", WAVE.id, "Trust", "2027-03-01", "Elsewhere")
     assert sum(register.roster.write([Step(unit=TEAM, link=link, is_new=True), Step(closes=CLOSED)])) == 2
-    register.waves.create(WAVE)
+    register.waves.plan(WAVE)
     register.waves.move(WAVE, State.OPEN, after=(State.SCHEDULED,))
     register.waves.finish_run("groups", WAVE.id, Kind.OPEN)
+    register.waves.note_attempt(WAVE, Kind.OPEN, Tried(2, WAVE.opens_at))
     register.runs.put_tree(WAVE, TREE)
     register.runs.put_mail_batch(WAVE, Kind.CLOSE, "mail-0001", (LEAD,))
     register.runs.put_tally_batch(WAVE, "tally-0001", ["north"])
@@ -127,7 +128,7 @@ def read(dynamodb: Any, tables: dict[str, str]) -> dict[str, Any]:
         "CLOSED": register.roster.closed(),
         "PROGRAMMES": register.definitions.programmes(),
         "INSTRUMENT": (register.definitions.instruments(), register.definitions.versions_of("sample")),
-        "WAVES": register.waves.of("groups"),
+        "WAVES": [wave.model_dump() for wave in register.waves.of("groups")],  # 0.1.0 counted no attempts
         "RUN": (register.runs.mail_batches(*wave, Kind.CLOSE), register.runs.tally_batch(*wave, "tally-0001")),
         "TREE": register.runs.tree(*wave).units,
         "LINK": register.forms.said("k7wq2mab"),
@@ -206,5 +207,5 @@ def test_a_record_of_an_earlier_shape_is_read_by_each_reader_since(
 def test_what_a_later_version_wrote_is_not_read_as_ours(dynamodb: Any, tables: dict[str, str]) -> None:
     later = {"pk": {"S": "UNITS"}, "sk": {"S": "UNIT#north"}, "data": {"S": "{}"}, "version": {"N": "2"}}
     dynamodb.put_item(TableName=tables["REGISTER_TABLE"], Item=later)
-    with pytest.raises(RecordNewer, match="UNITS UNIT#north"):
-        Register(dynamodb, tables["REGISTER_TABLE"]).roster.units()
+    with pytest.raises(RecordUnreadable, match="UNITS UNIT#north"):
+        Register(dynamodb, tables["REGISTER_TABLE"]).roster.find("north")

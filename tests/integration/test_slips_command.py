@@ -50,7 +50,7 @@ def register(dynamodb: Any, tables: dict[str, str]) -> Register:
     for unit in (TRUST, NORTH, SOUTH):
         register.roster.put(unit)
     for wave in PROGRAMME.upcoming(datetime(2026, 11, 22, tzinfo=UTC)):
-        register.waves.create(wave)
+        register.waves.plan(wave)
     return register
 
 
@@ -204,7 +204,7 @@ def test_errors_are_one_line_and_make_nothing(
 def test_a_wave_without_slips_says_how_to_switch_them_on(run: Run, register: Register, stored: Any) -> None:
     late = PROGRAMME.model_copy(update={"slips": False, "starts": PROGRAMME.starts.replace(year=2029)})
     wave = late.wave(late.starts)
-    register.waves.create(wave)
+    register.waves.plan(wave)
     assert run("north", "--wave", wave.id) == (
         f"soundings: wave {wave.id} of programme 'groups' does not use slips: give the programme 'slips: true' in your "
         "organisation file, load that, and name a wave that has not opened yet; the next tick prepares it"

@@ -68,18 +68,6 @@ def test_one_address_never_has_the_whole_api(rails: Json, template: Json) -> Non
     assert 3 * 1000 < limit < 300 * template["Parameters"]["RequestsPerSecond"]["Default"] / 2
 
 
-def test_one_alarm_stands_for_every_alarm_of_both_stacks(rails: Json, template: Json) -> None:
-    wanted = {
-        str(each["Properties"]["AlarmName"]["Fn::Sub"]).replace("AWS::StackName", "SoundingsStack")
-        for resources in (template["Resources"], rails["Resources"])
-        for each in resources.values()
-        if each["Type"] == "AWS::CloudWatch::Alarm"
-    }
-    rule = rails["Resources"]["Anything"]["Properties"]["AlarmRule"]["Fn::Sub"]
-    assert set(re.findall(r'ALARM\("([^"]+)"\)', rule)) == wanted
-    assert re.sub(r'ALARM\("[^"]+"\)', "x", rule).split(" OR ") == ["x"] * len(wanted)
-
-
 def test_what_it_asks_for_are_outputs_of_the_other_stack(rails: Json, template: Json) -> None:
     asked = {
         name: re.search(r"output (\w+)", each.get("Description", "")) for name, each in rails["Parameters"].items()

@@ -40,7 +40,7 @@ def largest(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     register.definitions.put_settings(Settings(organisation="All of them", reply_to="surveys@trust.example"))
     register.definitions.put_instrument(instrument)
     register.definitions.put_programme(programme)
-    register.waves.create(programme.wave(programme.starts))
+    register.waves.plan(programme.wave(programme.starts))
     for unit in led_trust(TEAMS, services=2_000, directorates=100):
         register.roster.put(unit)
     assert len(plan(register, PROGRAMME, WAVE, Kind.OPEN).mail) >= RECIPIENTS / MAILS_IN_A_BATCH
@@ -94,6 +94,7 @@ def events_outside_maps(machine: Json) -> int:
     return 2 + ENTERED_AND_LEFT * len(machine["States"]) + tried + 2 * 2
 
 
+@pytest.mark.long
 def test_the_largest_close_fits_the_history_though_every_batch_of_mails_fails_to_the_last(
     machine: Json, largest: Plan
 ) -> None:
@@ -107,6 +108,7 @@ def test_the_largest_close_fits_the_history_though_every_batch_of_mails_fails_to
     assert events_outside_maps(machine) + len(largest.tally) * events_of_one_item(tally, failing=True) < EVENTS
 
 
+@pytest.mark.long
 def test_the_largest_state_fits_the_payload_though_every_batch_failed(largest: Plan) -> None:
     state = {
         "programme": PROGRAMME,

@@ -7,17 +7,16 @@ from typing import Any
 
 import pytest
 
-from functions.clock.report import METRIC
 from infra.build.css import gateway
 from infra.local.stack import PARAMETERS as LOCAL
 from shared.language import LANGUAGES, messages
 from shared.retention import ATTRIBUTE
 
 Json = dict[str, Any]
-COUNTED = {  # failures of which Lambda knows nothing: metric -> who counts it
-    **dict.fromkeys(METRIC.values(), "ClockFunction"),
-    "LeadFailed": "LeadFunction",
-    "ResultsFailed": "ResultsFunction",
+ALARMS = {  # all of them: each costs $1.20 a year, and a formula as much for every metric in it
+    "ApiFailed": ("AWS/ApiGateway", "5XXError", "ApiName", "AWS::StackName"),
+    "ClockSilent": ("AWS/Lambda", "Invocations", "FunctionName", "ClockFunction"),
+    "Trouble": ("Soundings", "Trouble", "Stack", "AWS::StackName"),
 }
 REPLY_SECONDS = 3  # survey gives up on a failing database after so long
 
@@ -84,6 +83,7 @@ MAY = {
         ("dynamodb:UpdateItem", "RegisterTable"),
         ("states:StartExecution", "stateMachine:${AWS::StackName}-wave"),
         ("states:DescribeExecution", "execution:${AWS::StackName}-wave:*"),
+        ("sns:Publish", "AlarmTopic"),
     },
     "TallyRole": {
         ("dynamodb:Query", "ResponsesTable"),
@@ -131,7 +131,7 @@ MAY = {
         ("secretsmanager:GetSecretValue", "LinkKey"),
     },
     "MailEventsRole": {("dynamodb:UpdateItem", "RegisterTable"), ("sqs:SendMessage", "MailEventsQueue")},
-    "ScheduleRole": {("lambda:InvokeFunction", "ClockFunction"), ("sqs:SendMessage", "ClockQueue")},
+    "ScheduleRole": {("lambda:InvokeFunction", "ClockFunction")},
     "WaveRole": {
         ("lambda:InvokeFunction", "ClockFunction"),
         ("lambda:InvokeFunction", "TallyFunction"),
@@ -349,7 +349,7 @@ DOCTOR = {
     },
     "SeeTheSchedule": {("scheduler:GetSchedule", "schedule/default/${AWS::StackName}-hourly")},
     "SeeHowFunctionsAreSet": {("lambda:GetFunctionConfiguration", "function:${AWS::StackName}-*")},
-    "CountDeadLetters": {("sqs:GetQueueAttributes", "ClockQueue"), ("sqs:GetQueueAttributes", "MailEventsQueue")},
+    "CountDeadLetters": {("sqs:GetQueueAttributes", "MailEventsQueue")},
     "SeeDrift": {("cloudformation:DescribeStackResourceDrifts", "stack/${AWS::StackName}/*")},
     "SeeWhetherLogsAreCopied": {("logs:DescribeSubscriptionFilters", "log-group:/aws/lambda/${AWS::StackName}-*")},
     "SeeLists": {("logs:DescribeLogGroups", "*"), ("ses:GetAccount", "*")},
@@ -636,8 +636,8 @@ def test_lead_keeps_no_line_of_a_visit_and_no_failed_request(template: Json, nam
 
 
 def test_only_ses_for_this_account_tells_what_became_of_a_mail(template: Json) -> None:
-    [policy] = of_type(template, "AWS::SNS::TopicPolicy").values()
-    assert policy["Topics"] == [{"Ref": "MailEventsTopic"}]
+    policies = of_type(template, "AWS::SNS::TopicPolicy").values()
+    [policy] = [each for each in policies if each["Topics"] == [{"Ref": "MailEventsTopic"}]]
     [allowed] = policy["PolicyDocument"]["Statement"]
     assert allowed == {
         "Effect": "Allow",
@@ -661,47 +661,77 @@ def test_every_function_has_a_log_group_that_forgets(template: Json) -> None:
     assert default(template, "LogRetentionDays") <= 90
 
 
-def test_every_failure_rings(template: Json) -> None:
+def test_three_alarms_and_no_more(template: Json) -> None:
     alarms = of_type(template, "AWS::CloudWatch::Alarm")
-    watched = {
-        (alarm["MetricName"], name)
-        for alarm in alarms.values()
-        for dimension in alarm["Dimensions"]
-        for name in strings(dimension["Value"])
-        if name in template["Resources"]
-    } | {
-        (alarm["MetricName"], alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0])
-        for alarm in alarms.values()
-        if "Fn::GetAtt" in alarm["Dimensions"][0]["Value"]
-    }
-    queues = of_type(template, "AWS::SQS::Queue")
-    machines = of_type(template, "AWS::Serverless::StateMachine")
-    assert watched == (
-        {("Errors", name) for name in functions(template)}
-        | {("ApproximateNumberOfMessagesVisible", name) for name in queues}
-        | {("ExecutionsFailed", name) for name in machines}
-        | {("ExecutionsTimedOut", name) for name in machines}
-        | set(COUNTED.items())
-    )
-    ours = {alarm["MetricName"]: alarm for alarm in alarms.values() if alarm["Namespace"] == "Soundings"}
-    assert set(ours) == set(COUNTED)
-    for metric, alarm in ours.items():
-        assert alarm["Dimensions"] == [{"Name": "service", "Value": {"Ref": COUNTED[metric]}}]
-    for alarm in alarms.values():
+    assert "AWS::CloudWatch::CompositeAlarm" not in {each["Type"] for each in template["Resources"].values()}
+    found = {}
+    for name, alarm in alarms.items():
+        [dimension] = alarm["Dimensions"]
+        found[name] = (alarm["Namespace"], alarm["MetricName"], dimension["Name"], dimension["Value"]["Ref"])
         assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
-        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+        assert "Metrics" not in alarm
+        ringing = (alarm["ComparisonOperator"], alarm["Threshold"], alarm["TreatMissingData"])
+        assert ringing == (
+            ("LessThanThreshold", 1, "breaching")
+            if name == "ClockSilent"
+            else ("GreaterThanThreshold", 0, "notBreaching")
+        )
+    assert found == ALARMS
+    assert alarms["ClockSilent"]["Period"] == 3600  # as often as it is called
 
 
-def test_a_tick_that_is_not_delivered_is_kept(template: Json) -> None:
+def test_the_api_is_called_what_its_alarm_listens_to(template: Json) -> None:
+    """API Gateway takes an API's name, which is the dimension of its metrics, from the title of its definition."""
+    [api] = of_type(template, "AWS::Serverless::Api").values()
+    assert "Name" not in api
+    assert api["DefinitionBody"]["info"]["title"] == {"Ref": ALARMS["ApiFailed"][3]}
+
+
+def test_every_function_names_its_stack_where_it_counts_trouble(template: Json) -> None:
+    assert template["Globals"]["Function"]["Environment"]["Variables"]["STACK"] == {"Ref": ALARMS["Trouble"][3]}
+
+
+def test_a_run_that_failed_or_took_too_long_goes_to_the_topic(template: Json) -> None:
+    [rule] = of_type(template, "AWS::Events::Rule").values()
+    assert rule["EventPattern"]["detail"] == {
+        "stateMachineArn": [{"Ref": "WaveStateMachine"}],
+        "status": ["FAILED", "TIMED_OUT"],
+    }
+    [target] = rule["Targets"]
+    assert target["Arn"] == {"Ref": "AlarmTopic"}
+    assert target["InputTransformer"]["InputPathsMap"] == {"run": "$.detail.name", "status": "$.detail.status"}
+
+
+def test_a_tick_that_dies_goes_to_the_topic(template: Json) -> None:
+    invoked = functions(template)["ClockFunction"]["EventInvokeConfig"]
+    assert invoked["DestinationConfig"]["OnFailure"] == {"Type": "SNS", "Destination": {"Ref": "AlarmTopic"}}
+
+
+def test_only_alarms_and_runs_of_this_account_ring(template: Json) -> None:
+    policies = of_type(template, "AWS::SNS::TopicPolicy").values()
+    [policy] = [each for each in policies if each["Topics"] == [{"Ref": "AlarmTopic"}]]
+    allowed = {
+        each["Principal"]["Service"]: (each["Effect"], each["Action"], each["Resource"], each["Condition"])
+        for each in policy["PolicyDocument"]["Statement"]
+    }
+    publish = ("Allow", "sns:Publish", {"Ref": "AlarmTopic"})
+    assert allowed == {
+        "cloudwatch.amazonaws.com": (
+            *publish,
+            {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+        ),
+        "events.amazonaws.com": (*publish, {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["RunFailed", "Arn"]}}}),
+    }
+
+
+def test_the_clock_is_called_every_hour(template: Json) -> None:
     [tick] = functions(template)["ClockFunction"]["Events"].values()
     properties = tick["Properties"]
     assert properties["ScheduleExpression"] == "cron(0 * * * ? *)"
     assert properties["Input"] == '{"time": "<aws.scheduler.scheduled-time>"}'
-    assert properties["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["ClockQueue", "Arn"]}}
     assert properties["RetryPolicy"]["MaximumRetryAttempts"] > 0
     assert "Name" in properties
     assert default(template, "ClockState") == "ENABLED"
-    assert of_type(template, "AWS::SQS::Queue")["ClockQueue"]["SqsManagedSseEnabled"] is True
 
 
 # ---------------------------------------------------------------- numbers that must fit each other

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from shared.condition import holds, items_of, parse
+from shared.condition import holds, items_of
+from shared.expression import condition
+
+UNREADABLE = ("${a} =", "${a} = '1' ${b}", "(${a} = '1'", "selected(${a} 'x')", "", "not ${a}", "(" * 60)
 
 
 @pytest.mark.parametrize(
@@ -31,29 +34,39 @@ from shared.condition import holds, items_of, parse
         ("${a} != ''", {}, False),
         ("${a} != ''", {"a": ["x"]}, True),
         ('${a} = "one two"', {"a": "one two"}, True),
+        ("'yes' == ${a} AND 10 <= ${b}", {"a": "yes", "b": 10}, True),
+        ("${a} <> “yes”", {"a": "yes"}, False),
+        ("selected (${a}, 'yes') = true()", {"a": "yes"}, True),
+        ("selected(${a}, 'yes') != true()", {"a": "yes"}, False),
+        ("count-selected(${a}) >= 1", {"a": ["x"]}, True),
+        ("string-length(${a}) > 0", {}, False),
+        ("0 = count-selected(${a})", {}, True),
     ],
 )
 def test_a_condition_holds(source: str, answers: dict[str, Any], expected: bool) -> None:
-    assert holds(parse(source), answers) is expected
+    assert holds(condition(source), answers) is expected
 
 
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("${a} =", "expected text but found the end"),
-        ("${a} ~ '1'", "cannot read the condition from: ~ '1'"),
-        ("${a} = '1' ${b}", "did not expect b"),
-        ("(${a} = '1'", "expected ) but found the end"),
-        ("selected(${a} 'x')", "expected , but found x"),
-        ("count(${a})", "expected ref but found count"),
-        ("", "expected ref but found the end"),
+        *((source, f"'{source}' cannot be read: is a bracket, a quote or a part missing?") for source in UNREADABLE),
+        ("${a} ~ '1'", "cannot be read from here on: ~ '1'"),
+        ("count(${a})", "'count' alone says nothing of an answer"),
+        ("${a} = '1' = '2'", "it has a part that is no comparison"),
+        ("${a} = ${b}", "an answer is compared with a number or with a text in quotes"),
+        ("count-selected(${a}) > 1", "'count-selected' can only be asked whether it is more than 0"),
+        ("field-list", "'field-list' is no condition: a question is written ${field-list}, an answer 'field-list'"),
+        ("joined = 'yes'", "'joined' is no condition: a question is written ${joined}, an answer 'joined'"),
+        ("${joined} = yes", "'yes' is no condition: a question is written ${yes}, an answer 'yes'"),
+        ("false", "'false' alone says nothing of an answer"),
     ],
 )
-def test_a_wrong_condition_says_where(source: str, says: str) -> None:
+def test_a_wrong_condition_says_why(source: str, says: str) -> None:
     with pytest.raises(ValueError, match=r".+") as raised:
-        parse(source)
+        condition(source)
     assert str(raised.value) == says
 
 
 def test_the_items_that_a_condition_looks_at() -> None:
-    assert items_of(parse("${a} = '1' or not(selected(${b}, 'x') and ${c} > 3)")) == {"a", "b", "c"}
+    assert items_of(condition("${a} = '1' or not(selected(${b}, 'x') and ${c} > 3)")) == {"a", "b", "c"}

@@ -125,7 +125,7 @@ def test_the_form_asks_each_and_says_what_is_wrong(language: str) -> None:
         assert f'name="{item.id}"' in asked
         found = table["errors"][item.id]
         assert {"missing", "wrong", "unreadable"} <= set(found)
-        assert found == faults(EVERY.in_language(language).item(item.id), said["fault"])
+        assert found == faults(EVERY.in_language(language), EVERY.in_language(language).item(item.id), said["fault"])
         assert "{" not in "".join(found.values())
 
 

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shared.trouble import Trouble
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,10 +33,15 @@ def rows(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table]
 
 
-def test_every_alarm_is_explained_and_has_a_command(template: dict[str, Any]) -> None:
-    table = rows("| alarm | what it says | what to do |")
-    assert sorted([name.strip("`"), meaning] for name, meaning, _ in table) == sorted(alarms(template))
-    for name, _, remedy in table:
+def test_what_rings_is_explained_and_has_a_command(template: dict[str, Any]) -> None:
+    table = rows("| rings | what it says | what to do |")
+    told = [[name.removeprefix("alarm ").strip("`"), meaning] for name, meaning, _ in table]
+    assert [each for each in told if not each[0].startswith("event")] == sorted(alarms(template))
+    rules = [each["Properties"] for each in template["Resources"].values() if each["Type"] == "AWS::Events::Rule"]
+    assert [each["Description"] for each in rules] == [meaning for name, meaning in told if "the run" in name]
+    kinds = rows("| kind of trouble | what it says | what to do |")
+    assert [name.strip("`") for name, _, _ in kinds] == list(Trouble)
+    for name, _, remedy in (*table, *kinds):
         assert re.search(r"`(soundings|aws) ", remedy), name
 
 

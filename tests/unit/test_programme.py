@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.programme import Programme, due, missed
+from shared.programme import Programme, due
 from shared.wave import Kind, State
 
 BASIC: dict[str, Any] = {
@@ -114,7 +114,6 @@ def at(day: int, hour: int = 8) -> datetime:
 def test_what_is_due(state: State, done: tuple[Kind, ...], now: datetime, expected: list[Kind]) -> None:
     wave = programme().wave(date(2027, 1, 11)).model_copy(update={"state": state, "done": done})
     assert due(wave, now) == expected
-    assert missed(wave, now) is (state is State.SCHEDULED and now >= at(25))
 
 
 def test_without_a_reminder_day_none_is_due() -> None:

@@ -196,15 +196,8 @@ def test_its_numbers_are_those_of_the_code(template: dict[str, Any]) -> None:
     assert f"thresholds of {ordinary} and {sensitive}, never below {lowest}" in DPIA
     days, limits = setting("retention_days")
     assert f"{days} days after closing ({limits}, as you set it)" in DPIA
-    assert f"{template['Parameters']['LogRetentionDays']['Default']} days; an alarm for each function" in DPIA
+    assert (
+        f"{template['Parameters']['LogRetentionDays']['Default']} days; what fails rings, in three alarms and an event"
+        in DPIA
+    )
     assert f"{RECOVERY_DAYS} days of recovery for the register" in DPIA
-
-
-def test_every_function_has_its_alarm(template: dict[str, Any]) -> None:
-    watched = {
-        dimension["Value"]["Ref"]
-        for alarm in resources(template, "CloudWatch::Alarm").values()
-        for dimension in alarm["Properties"]["Dimensions"]
-        if alarm["Properties"]["MetricName"] == "Errors" and dimension["Name"] == "FunctionName"
-    }
-    assert watched == set(resources(template, "Serverless::Function"))

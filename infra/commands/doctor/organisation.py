@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from infra.commands.doctor.finding import Finding, check, fault, ok, warning
-from infra.commands.doctor.watch import LATE
+from infra.console.faults import MENDS
 from infra.operator.mails import open_runs
 from shared.errors import UnknownRecord
-from shared.programme import due
+from shared.programme import due, waits
 from shared.unit import Tree
+from shared.wave import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 SETTINGS, RECORDS = "dynamodb:GetItem", "dynamodb:Query"
 NAMED = 5
+LATE = timedelta(hours=2)
 
 
 @check("organisation", "loaded", needs=(SETTINGS, RECORDS))
@@ -37,6 +40,8 @@ def loaded(deployed: Deployed) -> Iterator[Finding]:
     if not units:
         yield fault("there are no teams", "soundings teams import FILE")
         return
+    for name in sorted(register.unread):
+        yield fault(f"record '{name}' cannot be read", MENDS)
     tree = Tree(units)
     if not programmes:
         yield fault("there is no programme, so nobody is ever asked", "soundings programme create")
@@ -53,8 +58,9 @@ def calendar(deployed: Deployed) -> Iterator[Finding]:
     """When staff are asked next, and whether what was due was done."""
     register = deployed.stack.register
     for programme in register.definitions.programmes():
-        for wave in register.waves.of(programme.id):
-            for kind in due(wave, deployed.now - LATE):
+        waves = register.waves.of(programme.id)
+        for wave in waves:
+            for kind in due(wave, deployed.now - LATE) if wave.state is not State.SCHEDULED or not waits(waves) else ():
                 yield fault(
                     f"the {kind} of {programme.id} {wave.id} was due and is not done",
                     "soundings tick; then soundings status",

@@ -1,8 +1,10 @@
-"""Whether somebody hears of a failure, whether logs forget, and whether the clock ticks."""
+"""Whether somebody hears of a failure, whether logs forget, and whether the clock is on."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import json
+from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from infra.commands.doctor.finding import Finding, check, fault, ok, warning
@@ -13,12 +15,8 @@ if TYPE_CHECKING:
     from infra.commands.doctor.deployed import Deployed
 
 LONGEST_LOG_DAYS = 90
-LATE = timedelta(hours=2)
+RINGS = "docs/operate.md, 'What rings, and what to do'"
 REDEPLOY = "Deploy the template again"
-QUEUES = {  # output -> what is in it, what to do
-    "ClockQueueUrl": ("ticks that did not reach the clock", "soundings tick, then purge the queue"),
-    "MailEventsQueueUrl": ("events of mails that were not noted", "Send them to mail_events again (docs/operate.md)"),
-}
 
 
 @check("watch", "alarms reach somebody", needs=("sns:ListSubscriptionsByTopic",))
@@ -49,10 +47,24 @@ def alarms(deployed: Deployed) -> Iterator[Finding]:
         yield fault(f"not there: {', '.join(missing)}", REDEPLOY)
     for name, alarm in sorted(found.items()):
         if alarm["StateValue"] == "ALARM":
-            yield fault(f"{name} is ringing: {alarm['AlarmDescription']}", "docs/operate.md, 'What each alarm means'")
+            yield fault(f"{name} is ringing: {alarm['AlarmDescription']}", RINGS)
         if not alarm["ActionsEnabled"] or deployed.outputs["AlarmTopicArn"] not in alarm["AlarmActions"]:
             yield fault(f"{name} tells nobody", f"aws cloudwatch enable-alarm-actions --alarm-names {name}")
     yield ok(f"{len(found)} are there and quiet")
+
+
+@check("watch", "trouble", needs=("logs:FilterLogEvents", "cloudformation:GetTemplate"))
+def trouble(deployed: Deployed) -> Iterator[Finding]:
+    """What has rung of late, by its kind: an alarm and its mail say only that something did."""
+    since = int((deployed.now - timedelta(days=1)).timestamp() * 1000)
+    pages = deployed.client("logs").get_paginator("filter_log_events")
+    for properties in deployed.template.functions.values():
+        name = deployed.written(properties["FunctionName"])
+        found = pages.paginate(logGroupName=f"/aws/lambda/{name}", startTime=since, filterPattern="CloudWatchMetrics")
+        kinds = Counter(json.loads(line["message"])["Kind"] for page in found for line in page["events"])
+        for kind, times in sorted(kinds.items()):
+            yield warning(f"{kind}, {times} in a day, says {name}", RINGS)
+    yield ok("none for a day")
 
 
 @check(
@@ -87,20 +99,17 @@ def retention(deployed: Deployed) -> Iterator[Finding]:
 
 @check("watch", "queues", needs=("sqs:GetQueueAttributes",))
 def queues(deployed: Deployed) -> Iterator[Finding]:
-    """What could not be delivered waits here for a person."""
-    client = deployed.client("sqs")
-    for output, (what, remedy) in QUEUES.items():
-        asked = client.get_queue_attributes(
-            QueueUrl=deployed.output(output), AttributeNames=["ApproximateNumberOfMessages"]
-        )
-        if number := int(asked["Attributes"]["ApproximateNumberOfMessages"]):
-            yield fault(f"{number} {what}", remedy)
+    """What could not be taken in waits here for a person."""
+    queue, counted = deployed.output("MailEventsQueueUrl"), "ApproximateNumberOfMessages"
+    asked = deployed.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=[counted])
+    if number := int(asked["Attributes"][counted]):
+        yield fault(f"{number} events of mails that were not noted", "Send them to mail_events again (docs/operate.md)")
     yield ok("nothing waits in a dead-letter queue")
 
 
-@check("watch", "clock", needs=("scheduler:GetSchedule", "lambda:GetFunctionConfiguration", "logs:DescribeLogStreams"))
+@check("watch", "clock", needs=("scheduler:GetSchedule", "lambda:GetFunctionConfiguration"))
 def clock(deployed: Deployed) -> Iterator[Finding]:
-    """Nothing opens, reminds or closes without it. When it ran last, its log says."""
+    """Nothing opens, reminds or closes without it. Its alarm rings when it is not called."""
     schedule = deployed.client("scheduler").get_schedule(Name=f"{deployed.name}-hourly")
     function = deployed.outputs["ClockFunction"]
     if schedule["State"] != "ENABLED":
@@ -110,23 +119,7 @@ def clock(deployed: Deployed) -> Iterator[Finding]:
     live = deployed.client("lambda").get_function_configuration(FunctionName=function)
     if live["State"] not in ("Active", "Inactive"):  # Inactive: not called for weeks, and woken by a call
         yield fault(f"its function is {live['State']}", REDEPLOY)
-    last = _last_line(deployed, f"/aws/lambda/{function}")
-    if last is None:
-        yield warning("it has not run yet", "Wait for the next full hour, or soundings tick")
-    elif deployed.now - last > LATE:
-        yield warning(
-            f"it last ran at {last:%-d %B %Y %H:%M} UTC", "soundings tick does what was missed; look at ClockErrors"
-        )
-    yield ok(f"it last ran at {last:%-d %B %Y %H:%M} UTC" if last else "it is on")
-
-
-def _last_line(deployed: Deployed, group: str) -> datetime | None:
-    """When something was last written to a log."""
-    asked = deployed.client("logs").describe_log_streams(
-        logGroupName=group, orderBy="LastEventTime", descending=True, limit=1
-    )
-    times = [each["lastEventTimestamp"] for each in asked["logStreams"] if "lastEventTimestamp" in each]
-    return datetime.fromtimestamp(times[0] / 1000, UTC) if times else None
+    yield ok("it is on")
 
 
 @check("watch", "functions", needs=("lambda:GetFunctionConfiguration", "cloudformation:GetTemplate"))

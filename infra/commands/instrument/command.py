@@ -10,6 +10,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Column, Table
 
+from functions.clock.sentences import rules_said
 from infra.commands.instrument import preview
 from infra.commands.instrument.changes import Changes, compare
 from infra.console.faults import sentence
@@ -22,6 +23,7 @@ from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.instrument import Chosen, Number
+from shared.language import DEFAULT, messages
 from shared.xlsform.read import Given
 
 if TYPE_CHECKING:
@@ -248,5 +250,6 @@ def _write(file: Path, content: bytes, *, replace: bool, dry_run: bool) -> str:
 
 def _answers(instrument: Instrument, item: Item) -> str:
     if isinstance(item, Chosen):
-        return "\n".join(f"{o.label}{' *' if o.headline else ''}" for o in instrument.options_of(item))
+        told = [f"{o.label}{' *' if o.headline else ''}" for o in instrument.options_of(item)]
+        return "\n".join((*told, *rules_said(instrument, item, messages(DEFAULT)["form"])))
     return f"{item.least} to {item.most}" if isinstance(item, Number) else ""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from functions.clock.sentences import only_if
+from functions.clock.sentences import only_if, rules_said
 from functions.survey.submission import NOT_UTF_8, clean_comment
 from infra.commands.paper.reading import checked, faults_of, form_of
 from infra.commands.paper.sheet import NOTE, SLIP_COLUMN, columns
 from infra.console.terminal import say
-from shared.condition import holds, parse
+from shared.condition import holds
+from shared.expression import condition
 from shared.instrument import Words
 from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
@@ -68,7 +69,7 @@ def _next(about: Round, form: Form, names: list[str], asked: list[str]) -> str |
     answers, _ = checked(about, form)
     for name in names[names.index(asked[-1]) + 1 :] if asked else names:
         relevant = None if name == SLIP_COLUMN else about.instrument.item(name).relevant
-        if not relevant or holds(parse(relevant), answers):
+        if not relevant or holds(condition(relevant), answers):
             return name
     return None
 
@@ -84,8 +85,9 @@ def _show(about: Round, name: str, place: str) -> None:
         say(f"  {only_if(instrument, item.relevant, messages(DEFAULT)['condition'])}")
     for number, option in enumerate(instrument.options_of(item), 1):
         say(f"  {number} {option.label}")
-    if told := _told(item):
-        say(f"  {told}")
+    for told in (_told(item), *rules_said(instrument, item, messages(DEFAULT)["form"])):
+        if told:
+            say(f"  {told}")
 
 
 def _told(item: Item) -> str:

@@ -57,7 +57,7 @@ def _item(instrument: Instrument, item: Item, language: str) -> dict[str, Any]:
         "section": [section.title, section.introduction or ""] if section else None,
         "only_if": only_if(instrument, item.relevant, t["condition"]) if item.relevant else "",
         "text": item.text,
-        "hints": hints(item, t["form"] | words(language)["paper"]),
+        "hints": hints(instrument, item, t["form"] | words(language)["paper"]),
     }
     return asked | {KINDS[item.kind].printed: _shape(instrument, item)}
 

@@ -1,26 +1,21 @@
-"""The sheet with the paper forms, read as the fields that a phone would send, and checked as the public form would.
-
-CSV (comma, semicolon or tab; UTF-8 or what Excel on Windows writes) or .xlsx.
-"""
+"""The sheet with the paper forms, read as the fields that a phone would send, and checked as the public form would."""
 
 from __future__ import annotations
 
-import csv
 import re
-import warnings
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from functions.clock.sentences import faults
 from functions.survey.page import SLIP
-from functions.survey.submission import check, clean_comment
+from functions.survey.submission import NOT_UTF_8, check, clean_comment
 from infra.commands.paper.sheet import ANSWERS, NOTE, SLIP_COLUMN, columns
 from shared.condition import holds
 from shared.errors import DefinitionInvalid
 from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
+from shared.sheets.spreadsheet import NO_VALUE, Column, plain, tables
 from shared.slip import LENGTH, read
 
 if TYPE_CHECKING:
@@ -30,8 +25,6 @@ if TYPE_CHECKING:
     from infra.commands.paper.round import Round
     from shared.instrument import Instrument, Item
     from shared.packing import Answer
-
-LARGEST_FILE = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,9 @@ def read_forms(path: Path, about: Round) -> list[Form]:
 
     Raises DefinitionInvalid with every fault, by row and column; no sentence repeats what was typed.
     """
-    rows = [(number, cells) for number, cells in _rows(path) if any(cells) and not cells[0].startswith(NOTE)]
+    rows = [
+        (number, cells) for number, cells in _rows(path, columns(about)) if any(cells) and not cells[0].startswith(NOTE)
+    ]
     if not rows:
         raise DefinitionInvalid([f"{path.name}: is empty; `soundings paper sheet` writes one to begin with"])
     (heading_row, heading), *filled = rows
@@ -98,8 +93,9 @@ def faults_of(about: Round, form: Form) -> dict[str, str]:
         fault = "wrong" if form.typed.get(SLIP_COLUMN) else "missing"
         said[SLIP_COLUMN] = t["slip"][fault].format(length=LENGTH)
     answers, found = checked(about, form)
+    instrument = about.instrument.in_language(DEFAULT)
     for item_id, fault in found.items():
-        said[item_id] = faults(about.instrument.in_language(DEFAULT).item(item_id), t["fault"])[fault]
+        said[item_id] = faults(instrument, instrument.item(item_id), t["fault"])[fault]
     if not answers and not found:
         said[""] = t["form"]["empty"]
     return said
@@ -159,55 +155,20 @@ def _values(instrument: Instrument, item: Item) -> dict[str, str]:
     return {**found, **{option.value.casefold(): option.value for option in instrument.options_of(item)}}
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path, names: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Every row with its number and its cells as text. Raises DefinitionInvalid."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DefinitionInvalid([f"{path}: cannot be read: {error.strerror}"]) from None
-    if len(content) > LARGEST_FILE:
-        raise DefinitionInvalid([f"{path.name}: has more than {LARGEST_FILE // 1_000_000} MB; that is no such sheet"])
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DefinitionInvalid([f"{path.name}: is an old Excel file or has a password; save it as .xlsx without one"])
-    rows = _of_workbook(path.name, content) if content.startswith(b"PK\x03\x04") else _of_csv(path.name, content)
-    for number, cells in enumerate(rows, 1):
+    found = tables(path, [Column(name=name, headings=(plain(name),)) for name in names])
+    for number, cells in enumerate(next((one for one in found if one.name == ANSWERS), found[0]).rows, 1):
         texts = [_text(cell) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()
         yield number, texts or [""]
 
 
-def _of_csv(name: str, content: bytes) -> list[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")  # what Excel on Windows writes as plain CSV
-    first_line = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first_line.count)
-    try:
-        return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise DefinitionInvalid([f"{name}: cannot be read as CSV"]) from None
-
-
-def _of_workbook(name: str, content: bytes) -> list[tuple[Any, ...]]:
-    from openpyxl import load_workbook  # noqa: PLC0415  # slow to start, and most commands need none
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and other things that are not read
-            book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-            sheet = book[ANSWERS] if ANSWERS in book.sheetnames else book.worksheets[0]
-            sheet.reset_dimensions()  # some programs write them wrong
-            return list(sheet.iter_rows(values_only=True))
-    except Exception:  # openpyxl raises whatever a broken file makes it meet
-        raise DefinitionInvalid([f"{name}: cannot be read as an Excel file"]) from None
-
-
 def _text(cell: Any) -> str:
-    """A cell as it was typed: Excel makes 4 of "4", and 4.0 of that."""
-    if cell is None:
-        return ""
+    """A cell as it was typed: Excel makes 4 of "4", and 4.0 of that; a formula that nobody has computed is no text."""
+    if cell is None or cell is NO_VALUE:
+        return "" if cell is None else NOT_UTF_8
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float) and cell.is_integer():

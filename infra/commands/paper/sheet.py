@@ -6,8 +6,10 @@ import csv
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
+from functions.clock.sentences import rules_said
 from shared.errors import SoundingsError
 from shared.kinds import KINDS
+from shared.language import DEFAULT, messages
 from shared.slip import LENGTH
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ def explained(about: Round) -> Iterator[tuple[str, str, str]]:
 
 def _typed(instrument: Instrument, item: Item) -> str:
     options = "; ".join(f"{option.value} = {option.label}" for option in instrument.options_of(item))
-    return KINDS[item.kind].typed.format_map({**item.model_dump(), "options": options})
+    typed = KINDS[item.kind].typed.format_map({**item.model_dump(), "options": options})
+    return " | ".join((typed, *rules_said(instrument, item, messages(DEFAULT)["form"])))
 
 
 def content(file: Path, about: Round, forms: Sequence[Mapping[str, str]] = ()) -> bytes:

@@ -116,6 +116,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "programme resume": ("groups", lambda office: office.run("programme", "pause", "groups")),
     "wave list": ("groups", None),
     "wave extend": (f"groups {WAVE} --closes 2037-02-20", None),
+    "wave abandon": (f"groups {WAVE} --yes", None),
     "recipients list": ("", None),
     "recipients add": ("a another@trust.example", None),
     "recipients remove": ("a a@trust.example", None),
@@ -143,6 +144,7 @@ ASKED = {
     "kit": ["kit --team {team}", "kit --under {under}"],
     "wave list": ["{programme}"],
     "wave extend": ["{programme} {wave} --closes 2037-02-20"],
+    "wave abandon": ["{programme} {wave} --yes"],
     "recipients list": ["{unit}"],
     "recipients add": ["{unit} another@trust.example"],
     "recipients remove": ["{unit} surgery@trust.example"],
@@ -294,3 +296,45 @@ def test_the_policy_lets_nobody_read_an_answer_a_tally_or_a_slip(template: dict[
     )
     assert not is_allowed(policy, publication)
     assert is_allowed([*policy, every], publication)
+
+
+UNREADABLE = [
+    {"pk": "PROGRAMMES", "sk": "PROGRAMME#later"}, {"pk": "WAVES#groups", "sk": "WAVE#2036-12-01"},
+    {"pk": "UNITS", "sk": "UNIT#later"}, {"pk": "CLOSED", "sk": "UNIT#later"},
+    {"pk": "INSTRUMENT#later", "sk": "VERSION#0001"}, {"pk": f"OUTBOX#groups#{WAVE}#open", "sk": "ADDRESS#x@y.example"},
+    {"pk": f"RUN#groups#{WAVE}#open", "sk": "BATCH#mail-0009"}, {"pk": "RECIPIENT#b@trust.example", "sk": "ADDRESS"},
+    {"pk": f"AUDIT#{datetime.now(UTC).year}", "sk": "AT#later"},
+]  # fmt: skip
+READ_NONE = {"recipients readmit", "settings show", "settings set", "check", "instrument check", "instrument preview"}
+READ_NONE |= {"instrument template", "instrument import"}
+COSTLY = {
+    "kit",
+    "poster",
+    "summary preview",
+    "paper form",
+    "paper sheet",
+    "paper key",
+    "teams template",
+    "teams export",
+}
+
+
+@pytest.mark.parametrize("names", [SAMPLES.keys() - COSTLY - READ_NONE, pytest.param(COSTLY, marks=pytest.mark.long)])
+def test_every_command_skips_and_names_what_it_cannot_read(office: Office, names: set[str]) -> None:
+    joined(office)
+    put = office.client.put_item
+    put(TableName="RegisterTable", Item={"pk": {"S": "INSTRUMENT#LIST"}, "sk": {"S": "INSTRUMENT#later#VERSION#0001"}})
+    for key in UNREADABLE:
+        typed_key = {name: {"S": text} for name, text in key.items()}
+        data = {"data": {"S": '{"id": "later", "parent": "trust"}'}, "version": {"N": "9"}}
+        put(TableName="RegisterTable", Item={**typed_key, **data})
+    for name in sorted(names, key=list(SAMPLES).index):
+        line, prepare = SAMPLES[name]
+        if prepare and prepare is not joined:
+            prepare(office)
+        before = office.records()
+        ran = office.run(*name.split(), *line.split())
+        named = [f"'{key['pk']}" in ran.err + ran.out for key in UNREADABLE]
+        assert (ran.code, any(named)) == (1, True), (name, ran.err)
+        if name in {"load", "teams import", "programme create", "recipients add", "recipients remove", "erase"}:
+            assert office.records() == before, f"{name} needs all of them"

@@ -44,7 +44,6 @@ OUTPUTS = {
     "ClockFunction": "soundings-clock",
     "MailEventsTopicArn": EVENTS,
     "AlarmTopicArn": ALARMS,
-    "ClockQueueUrl": f"https://sqs.eu-west-2.amazonaws.com/{ACCOUNT}/clock",
     "MailEventsQueueUrl": f"https://sqs.eu-west-2.amazonaws.com/{ACCOUNT}/events",
 }
 SERVICES = {"sesv2": "ses", "dynamodbstreams": "dynamodb", "stepfunctions": "states"}
@@ -274,14 +273,13 @@ def _watch(template: Json) -> Json:
         for each in _of(template, "AWS::Lambda::Function")
     }
     confirmed = {"Protocol": "email", "SubscriptionArn": f"{ALARMS}:1", "Endpoint": "ops@trust.example"}
-    last = int((NOW - timedelta(minutes=30)).timestamp() * 1000)
     return {
         f"ListSubscriptionsByTopic {ALARMS}": {"Subscriptions": [confirmed]},
         "DescribeAlarms": {"MetricAlarms": alarms},
         "DescribeLogGroups": {"logGroups": groups},
         "DescribeLogGroups API-Gateway-Execution-Logs_abcdefghij": {"logGroups": []},
         "DescribeSubscriptionFilters": {"subscriptionFilters": []},
-        "DescribeLogStreams": {"logStreams": [{"lastEventTimestamp": last}]},
+        **{f"FilterLogEvents {each['logGroupName']}": {"events": []} for each in groups},
         "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
         "GetSchedule": {
             "State": "ENABLED",

@@ -239,18 +239,17 @@ BAD: list[tuple[str, Level, str, Change]] = [
     ("alarms", Level.FAULT, "is ringing: ", reply("DescribeAlarms / MetricAlarms / 0 / StateValue", "ALARM")),
     ("alarms", Level.FAULT, "tells nobody", reply("DescribeAlarms / MetricAlarms / 0 / ActionsEnabled", False)),
     ("alarms", Level.FAULT, "tells nobody", reply("DescribeAlarms / MetricAlarms / 0 / AlarmActions", ["arn:other"])),
-    ("alarms", Level.FAULT, "not there: soundings-clock-errors, ", reply("DescribeAlarms / MetricAlarms", [])),
+    ("trouble", Level.WARNING, "wave_missed, 2 in a day, says soundings-clock", reply("FilterLogEvents /aws/lambda/soundings-clock / events", [{"message": '{"Kind": "wave_missed"}'}] * 2)),
+    ("alarms", Level.FAULT, "not there: soundings-api, soundings-clock, soundings-trouble", reply("DescribeAlarms / MetricAlarms", [])),
     ("logs forget", Level.FAULT, "forgets nothing", lambda world: world.aws.replies["DescribeLogGroups"]["logGroups"][0].pop("retentionInDays")),
     ("logs forget", Level.FAULT, "after 365 days", reply("DescribeLogGroups / logGroups / 0 / retentionInDays", 365)),
     ("logs forget", Level.FAULT, "copied", reply("DescribeSubscriptionFilters / subscriptionFilters", [{"filterName": "all"}])),
     ("logs forget", Level.FAULT, "not there", reply("DescribeLogGroups / logGroups", [])),
     ("logs forget", Level.FAULT, "logs of requests", reply("DescribeLogGroups API-Gateway-Execution-Logs_abcdefghij / logGroups", [{"logGroupName": "x"}])),
-    ("queues", Level.FAULT, "3 ticks", reply("GetQueueAttributes / Attributes / ApproximateNumberOfMessages", "3")),
+    ("queues", Level.FAULT, "3 events of mails", reply("GetQueueAttributes / Attributes / ApproximateNumberOfMessages", "3")),
     ("clock", Level.FAULT, "turned off", reply("GetSchedule / State", "DISABLED")),
     ("clock", Level.FAULT, "something else", reply("GetSchedule / Target / Arn", "arn:aws:lambda:eu-west-2:1:function:other")),
     ("clock", Level.FAULT, "Failed", reply("GetFunctionConfiguration soundings-clock / State", "Failed")),
-    ("clock", Level.WARNING, "not run yet", reply("DescribeLogStreams / logStreams", [])),
-    ("clock", Level.WARNING, "it last ran at 1 January 1970", reply("DescribeLogStreams / logStreams / 0 / lastEventTimestamp", 0)),
     ("functions", Level.FAULT, "soundings-survey is traced", reply("GetFunctionConfiguration soundings-survey / TracingConfig / Mode", "Active")),
     ("functions", Level.FAULT, "soundings-survey logs more", reply("GetFunctionConfiguration soundings-survey / LoggingConfig / SystemLogLevel", "INFO")),
     ("anonymity rules", Level.FAULT, "threat 2: ApiStage may trace requests", written("ApiStage", "Properties", "TracingEnabled", value=True)),
@@ -336,7 +335,7 @@ def test_the_two_policies_give_every_permission_that_a_check_needs() -> None:
 
 
 DEPLOYED = {
-    "AlarmTopic": "alarms", "MailEventsTopic": "events", "ClockQueue": "clock", "MailEventsQueue": "events",
+    "AlarmTopic": "alarms", "MailEventsTopic": "events", "MailEventsQueue": "events",
     "SenderAddress": "soundings@trust.example", "Domain": "trust.example", "MailConfigurationSet": "soundings-mail",
     "Api": "abcdefghij", "StageName": "live",
 }  # fmt: skip
@@ -399,7 +398,7 @@ def test_an_older_template_is_said_to_be_older(world: World) -> None:
     outputs = world.aws.replies["DescribeStacks"]["Stacks"][0]["Outputs"]
     outputs[:] = [each for each in outputs if not each["OutputKey"].endswith("Url")]
     [finding] = looked(world, "queues").findings
-    assert finding.text == "the deployed template has no output ClockQueueUrl: it is older than this command"
+    assert finding.text == "the deployed template has no output MailEventsQueueUrl: it is older than this command"
 
 
 # ---------------------------------------------------------------- the command

@@ -27,6 +27,7 @@ from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import State
 from tests.links import put_link
+from tests.rung import spoken
 
 KEY = Key(b"a key of the tests")
 ANN, DIRECTOR = "ann@trust.example", "director@trust.example"
@@ -91,7 +92,7 @@ def desk(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch)
         put_link(register, team)
     waves = [PROGRAMME.wave(day) for day in (TODAY, date(TODAY.year + 1, 3, 1))]
     for wave in waves:
-        register.waves.create(wave)
+        register.waves.plan(wave)
     register.waves.move(waves[0], State.PUBLISHED, after=(State.SCHEDULED,))
     yield Desk(dynamodb, register, Recipients(Table(dynamodb, tables["REGISTER_TABLE"])), [wave.id for wave in waves])
     for make in (clients.dynamodb, clients.secrets):
@@ -190,10 +191,7 @@ def test_wrong_old_and_changed_links_and_those_of_former_leads_get_one_same_page
 
 def test_a_failure_is_a_kind_page_and_its_class_in_the_log(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     lines: list[Any] = []
-    monkeypatch.setattr(log.logger, "error", lambda name, extra: lines.append((name, extra)))
-
-    counted: list[Any] = []
-    monkeypatch.setattr(log, "metric", lambda *counts: counted.append(counts))
+    monkeypatch.setattr(log.logger, "error", lambda name, extra: lines.append((name, spoken(extra))))
 
     def fails(*_: Any) -> None:
         raise RuntimeError(ANN)
@@ -202,8 +200,7 @@ def test_a_failure_is_a_kind_page_and_its_class_in_the_log(desk: Desk, monkeypat
     status, page = desk.visit(desk.link(Purpose.MAIL), "action=stop")
     assert status == 503
     assert "Nothing was changed" in page
-    assert lines == [("lead_failed", {"error": "RuntimeError"})]
-    assert counted == [("LeadFailed", 1)]  # what the alarm listens to
+    assert lines == [("function_failed", {"error": "RuntimeError", "rings": "function_failed"})]
 
 
 # You said, we did

@@ -26,6 +26,7 @@ from shared.store.register import Register
 from shared.store.table import Table
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, RecipientUnit
+from tests.rung import spoken
 from tests.unit.summary.sample import NIGHTS, REGISTRARS, REGISTRARS_BEFORE, SETTINGS
 
 SENDER = "surveys@trust.example"
@@ -131,7 +132,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Every line that is logged, after the allow-list."""
     lines: list[dict[str, Any]] = []
     for level in ("info", "error"):
-        monkeypatch.setattr(log.logger, level, lambda name, extra: lines.append({"event": name, **extra}))
+        monkeypatch.setattr(log.logger, level, lambda name, extra: lines.append({"event": name, **spoken(extra)}))
     return lines
 
 
@@ -152,7 +153,7 @@ def post(dynamodb: Any, tables: dict[str, str], logged: list[dict[str, Any]]) ->
     register.definitions.put_settings(SETTINGS)
     register.definitions.put_programme(programme)
     register.definitions.put_instrument(INSTRUMENT)
-    register.waves.create(wave)
+    register.waves.plan(wave)
     register.runs.put_tree(wave, Tree(Unit(id=each.unit, name=each.unit_name) for each in (REGISTRARS,)))
     team = RecipientUnit(unit=REGISTRARS.unit, name=REGISTRARS.unit_name, is_team=True, link="abcd2345")
     nights = RecipientUnit(unit=NIGHTS.unit, name=NIGHTS.unit_name, is_team=True, link="efgh6789")

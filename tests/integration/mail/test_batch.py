@@ -301,7 +301,7 @@ def test_a_report_that_cannot_be_made_does_not_keep_back_the_mail(post: Post, mo
     monkeypatch.setattr("functions.mail.attachment.report", report)
     assert post.run() == {Outcome.SENT: 3}
     assert post.logged == [
-        {"event": "report_not_made", "programme": "reflection", "wave": "2026-12-01", "error": "OSError"}
+        {"event": "function_failed", "reason": "no report", "error": "OSError", "rings": "function_failed"}
     ]
     for mail_ in post.read_again():
         assert list(mail_.iter_attachments()) == []

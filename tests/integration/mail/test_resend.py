@@ -28,7 +28,7 @@ from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import Kind
 from tests.integration.mail.conftest import LEADS, Post
-from tests.integration.mail.test_batch import FAULTS, Killed, refusal, reply_lost, throttled
+from tests.integration.mail.test_batch import FAULTS, Killed, killed_after, refusal, throttled
 from tests.unit.summary.sample import NIGHTS
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ RUN = ("reflection", "2026-12-01", Kind.CLOSE)
 ANN, BEN, CAT = LEADS
 RESEND = ("resend", *RUN)
 CHANGES = "PutItem UpdateItem DeleteItem SendRawEmail Invoke"
-QUICK = [(CHANGES, reply_lost)]
+QUICK = [(CHANGES, killed_after)]
 LONG = [pytest.param("", fault, marks=pytest.mark.long) for fault in FAULTS]  # at every call, reads too
 pytestmark = pytest.mark.usefixtures("quick_reports", "environment")
 

@@ -78,7 +78,7 @@ def scene(dynamodb: Any, tables: dict[str, str]) -> Scene:
     table = tables["REGISTER_TABLE"]
     register = Register(dynamodb, table)
     for wave in WAVES:
-        register.waves.create(wave)
+        register.waves.plan(wave)
         register.runs.put_tree(wave, TREE)
     for team in TREE.teams():
         put_link(register, team)
@@ -161,7 +161,7 @@ def test_an_old_confirmation_wears_off(scene: Scene) -> None:
         scene.mailed(wave, S)
     assert scene.told() == {}
     later = PROGRAMME.wave(date(2027, 2, 1))
-    scene.register.waves.create(later)
+    scene.register.waves.plan(later)
     scene.register.runs.put_tree(later, TREE)
     scene.mailed(WAVES[2], S)
     assert scene.told(later) == {"trust": [SILENT.format("Service")]}

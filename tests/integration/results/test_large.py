@@ -66,6 +66,7 @@ def test_the_page_is_a_list_and_says_what_the_workbook_has(register: FakeRegiste
     assert say("in_short", file=FILES["results.xlsx"]) in reply["body"]
 
 
+@pytest.mark.long
 def test_the_csv_and_the_json_have_every_figure(register: FakeRegister) -> None:
     units, figures = TEAMS + 1, (TEAMS + 1) * QUESTIONS
     assert unpacked(visit(register, "results.csv")).count(b"\r\n") == 1 + units + figures * (1 + OPTIONS)
@@ -73,6 +74,7 @@ def test_the_csv_and_the_json_have_every_figure(register: FakeRegister) -> None:
     assert sum(len(each["publications"][0]["items"]) for each in found["units"]) == figures
 
 
+@pytest.mark.long
 def test_the_workbook_has_the_main_figures(register: FakeRegister) -> None:
     """Its rows are counted in its own parts: to open it as a workbook takes half a minute."""
     with zipfile.ZipFile(io.BytesIO(unpacked(visit(register, "results.xlsx")))) as book:

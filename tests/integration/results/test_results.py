@@ -30,6 +30,7 @@ from shared.store.register import Register
 from shared.store.roster import Step
 from shared.store.table import BARREN_REPLIES, MOST_KEYS, PAUSE_SECONDS
 from shared.unit import Tree, Unit
+from tests.rung import spoken
 from tests.unit.results import sample
 from tests.unit.results.sample import ANSWERED, DIRECTOR, ELSEWHERE, FEAR, KEY, LEAD, MANAGER, SERVICE
 
@@ -217,17 +218,15 @@ def test_files(door: Door) -> None:
 
 def test_a_failure_is_logged_by_its_class_and_no_more(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     logged: list[Any] = []
-    monkeypatch.setattr(log.logger, "error", lambda name, extra: logged.append((name, extra)))
+    monkeypatch.setattr(log.logger, "error", lambda name, extra: logged.append((name, spoken(extra))))
     token = door.link("ward", LEAD)
-    counted: list[Any] = []
-    monkeypatch.setattr(log, "metric", lambda *counts: counted.append(counts))
     door.dynamodb.delete_table(TableName="RegisterTable")
     for file in (None, *FILES):
         reply = door.visit(token, file)
         assert reply["statusCode"] == 503
         assert "The results cannot be shown just now" in reply["body"]
-    assert logged == [("results_failed", {"error": "ResourceNotFoundException"})] * 4
-    assert counted == [("ResultsFailed", 1)] * 4  # what the alarm listens to
+    line = {"error": "ResourceNotFoundException", "rings": "function_failed"}
+    assert logged == [("function_failed", line)] * 4
 
 
 def test_a_good_visit_logs_nothing(door: Door, capfd: pytest.CaptureFixture[str]) -> None:

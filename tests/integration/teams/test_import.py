@@ -205,7 +205,7 @@ def calls(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Calls:
     return Calls(desk)
 
 
-@pytest.mark.parametrize("rows", [400, 5000])
+@pytest.mark.parametrize("rows", [400, pytest.param(5000, marks=pytest.mark.long)])
 def test_many_rows_are_few_calls(desk: Desk, calls: Calls, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # moto copies every table for each transaction, to take it back; here none is
     monkeypatch.setattr("moto.dynamodb.models.copy", SimpleNamespace(copy=copy.copy, deepcopy=lambda tables: tables))

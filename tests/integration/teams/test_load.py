@@ -236,7 +236,7 @@ def test_it_waits_while_a_wave_is_about_to_open(file: File, trust: Trust) -> Non
     file.changes()
     today = datetime.now(UTC).date()
     wave = trust.programme.wave(today.replace(day=1))
-    trust.register.waves.create(wave.model_copy(update={"closes_at": datetime(2099, 1, 1, tzinfo=UTC)}))
+    trust.register.waves.plan(wave.model_copy(update={"closes_at": datetime(2099, 1, 1, tzinfo=UTC)}))
     file.surgery.pop()
     assert "is about to open" in file.load("--yes").err
     assert trust.register.waves.wave("groups", wave.id).state is State.SCHEDULED

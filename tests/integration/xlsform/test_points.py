@@ -110,6 +110,7 @@ def test_agree_first_is_worth_most_and_that_is_told() -> None:
     ["N/A", "NA", "n.a.", "NOT APPLICABLE", "Not-applicable", "Prefer not to answer", "I’d rather not say", "Don’t know",
      "DON'T KNOW!", "I do not know", "Do not wish to answer", "Refused", "No answer", "Can't say", "Declined to answer",
      "99 = Prefer not to say", "Don't know / not sure", "Does not apply to me", "Unable to judge", "No opinion", "Other",
+     "Never used it",
      "Ddim yn berthnasol", "Mae’n well gen i beidio â dweud", "Ddim yn gwybod"],
 )  # fmt: skip
 def test_an_answer_that_is_none_has_no_points_whatever_its_spelling(tmp_path: Path, label: str) -> None:

@@ -89,7 +89,7 @@ def test_one_that_cannot_be_made_is_told_once_and_the_others_are_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr(log, "problem", lambda name, **fields: told.append((name, fields)))
+    monkeypatch.setattr(log, "trouble", lambda name, **fields: told.append((name, fields)))
 
     def report(history: Sequence[Publication], *_: Any) -> bytes:
         if history[-1].unit == "bad":
@@ -103,7 +103,7 @@ def test_one_that_cannot_be_made_is_told_once_and_the_others_are_there(
         assert [file.name for file in found.files] == ["Good 2026-12-01.pdf"]
         assert list(found.said) == ["good"], "nothing is claimed of the other"
     assert told == [
-        ("report_not_made", {"programme": "reflection", "wave": "2026-12-01", "error": "RuntimeError"}),
+        ("function_failed", {"reason": "no report", "error": "RuntimeError"}),
     ]
 
 

@@ -22,6 +22,7 @@ from functions.survey.form import Forms
 from functions.survey.survey import Survey
 from shared.page import CSS
 from tests.golden import kept, parted, whole
+from tests.rung import failures
 from tests.unit.survey import sample
 from tests.unit.survey.sample import CODE, GOOD, NONCE, FakeDoor, event, get, post
 
@@ -94,8 +95,8 @@ def logged(capfd: pytest.CaptureFixture[str]) -> Any:
     """After each test not a line was logged, but for the classes that it put in this list."""
     classes: list[str] = []
     yield classes
-    lines = "".join(json.dumps({"level": "ERROR", "error": name}) + "\n" for name in classes)
-    assert capfd.readouterr() == (lines, "")
+    out, err = capfd.readouterr()
+    assert (failures(out), err) == (classes, "")
 
 
 # --- GET -----------------------------------------------------------------------------------------------------------

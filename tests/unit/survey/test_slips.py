@@ -13,6 +13,7 @@ from functions.clock.sentences import slip_faults
 from functions.survey.dynamodb import DatabaseUnavailable
 from shared.language import messages
 from shared.slip import hashed
+from tests.rung import failures
 from tests.unit.survey import sample
 from tests.unit.survey.sample import CODE, EXPIRES, FRESH, GOOD, NONCE, FakeDoor, get, post
 
@@ -217,7 +218,7 @@ def test_a_failing_database_loses_neither_answers_nor_slip(
     assert sorted(_fields(reply)) == sorted(COMMENTED)
     door.failure = None
     assert call(post(_fields(reply)))["statusCode"] == 303
-    assert capfd.readouterr().out == json.dumps({"level": "ERROR", "error": "DatabaseUnavailable"}) + "\n"
+    assert failures(capfd.readouterr().out) == ["DatabaseUnavailable"]
 
 
 def test_even_when_the_form_cannot_be_had(call: Call, door: FakeDoor) -> None:

@@ -1,0 +1,153 @@
+"""The rules of a workbook's author: each is kept or refused, and a note is only for what changes no figure."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from functions.survey.submission import check
+from infra.operator.library import written
+from shared import xlsform
+from shared.errors import DefinitionInvalid
+from shared.instrument import parse
+from shared.xlsform.read import read_workbook
+from tests.workbooks import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shared.instrument import Instrument
+
+NAMES = ["rota", "leave", "ward", "none", "dk"]
+CHOICES = [["list_name", "name", "label"], *(["why", name, name.title()] for name in NAMES)]
+CASES = Path(__file__).parents[2] / "xlsforms" / "cases"
+
+
+def asked(folder: Path, constraint: Any, kind: str = "select_multiple why", **more: Any) -> Instrument:
+    survey = [["type", "name", "label", "constraint", *more], [kind, "why", "Why?", constraint, *more.values()]]
+    return read_workbook(workbook(folder, survey, CHOICES)).instrument
+
+
+def refused(folder: Path, constraint: Any, kind: str = "select_multiple why", **more: Any) -> str:
+    with pytest.raises(DefinitionInvalid) as raised:
+        asked(folder, constraint, kind, **more)
+    return "\n".join(raised.value.problems)
+
+
+def rules(instrument: Instrument) -> tuple[int | None, list[str]]:
+    [item] = instrument.items
+    return getattr(item, "most", None), [option.value for option in instrument.alone(item)]
+
+
+def test_none_of_the_above_and_up_to_three_of_a_real_file() -> None:
+    found = read_workbook(CASES / "c04-none-of-the-above.xlsx")
+    assert (rules(found.instrument), found.warnings) == ((3, ["none"]), [])
+    assert parse(yaml.safe_load(written(found.instrument)), "f.yaml") == found.instrument
+    columns = found.instrument.columns()
+    assert check(columns, {"why": ["none", "rota"]}) == ({}, {"why": "both"})
+    assert check(columns, {"why": ["rota", "leave", "ward", "sick"]}) == ({}, {"why": "many"})
+    assert check(columns, {"why": ["rota", "leave", "ward"]}) == ({"why": ["rota", "leave", "ward"]}, {})
+
+
+def test_a_column_of_ours_says_which_stands_alone(tmp_path: Path) -> None:
+    choices = [[*row, mark] for row, mark in zip(CHOICES, ["soundings_exclusive", "", "", "", "yes", ""], strict=True)]
+    survey = [["type", "name", "label", "constraint"], ["select_multiple why", "why", "Why?", "count-selected(.) < 3"]]
+    assert rules(read_workbook(workbook(tmp_path, survey, choices)).instrument) == (2, ["none"])
+
+
+def test_two_questions_with_one_list_have_the_same_rule(tmp_path: Path) -> None:
+    alone = "not(selected(., 'none') and count-selected(.) > 1)"
+    head = ["type", "name", "label", "constraint"]
+    two = [head, *(["select_multiple why", q, "Why?", alone] for q in "ab"), ["select_one why", "c", "Which?", None]]
+    instrument = read_workbook(workbook(tmp_path, two, CHOICES)).instrument
+    assert [len(instrument.alone(item)) for item in instrument.items] == [1, 1, 0]
+    with pytest.raises(DefinitionInvalid, match=r"row 3, column D .*another question with list 'why' has no such rule"):
+        read_workbook(workbook(tmp_path, [*two[:2], ["select_multiple why", "b", "Why?", None]], CHOICES))
+
+
+@pytest.mark.parametrize(
+    ("kind", "constraint", "more", "why"),
+    [
+        ("text", "string-length(.) <= 300", {"soundings_words": "3"}, "words have no constraint"),
+        ("select_one why", ". != 'none'", {}, "leave out of the list what nobody may choose"),
+        ("text", None, {"default": "nothing"}, "nothing is answered beforehand"),
+        ("text", None, {"calculation": "1 + 1"}, "nothing is calculated"),
+        ("text", None, {"read_only": "yes"}, "every question can be answered"),
+        ("text", None, {"required": "${a} = 1"}, "'${a} = 1' is neither yes nor no"),
+        ("select_one why", None, {"soundings_sensitive": "very"}, "'very' is neither yes nor no"),
+        ("select_one why", None, {"soundings_sensitve": "yes"}, "there is no such column"),
+        ("select_one why", "true()", {"Constraint ": ". != 'none'"}, "says otherwise"),
+        (None, None, {}, "'why' has no type"),
+    ],
+)
+def test_a_rule_that_would_be_lost_is_refused(
+    tmp_path: Path, kind: str, constraint: str | None, more: dict[str, str], why: str
+) -> None:
+    assert why in refused(tmp_path, constraint, kind, **more)
+
+
+def test_a_column_of_a_scale_that_is_misspelt_is_no_rule_lost(tmp_path: Path) -> None:
+    survey = [["type", "name", "label"], *(["select_one why", q, "Q?"] for q in "ab")]
+    scales = [["name", "label", "items", "revers", "source"], ["s", "S", "a b", "a", "Ours."]]
+    with pytest.raises(
+        DefinitionInvalid,
+        match=r"sheet 'scales', row 1, column D \(revers\): there is no such column; did you mean reverse",
+    ):
+        read_workbook(workbook(tmp_path, survey, CHOICES, scales=scales))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"most": 1}, "greater than or equal to 2"),
+        ({"most": 4}, "it has 3 options only"),
+        ({"kind": "single", "most": 2}, "Extra inputs are not permitted"),
+    ],
+)
+def test_the_model_refuses_a_rule_that_means_nothing(change: dict[str, Any], why: str) -> None:
+    options = [{"value": name, "label": name} for name in "abc"]
+    item = {"id": "q", "kind": "multiple", "options": "o", "text": "Q?", "short": "Q"}
+    data = {"id": "f", "version": 1, "title": "F", "licence": "l", "citation": "c", "options": {"o": options}}
+    assert parse({**data, "items": [{**item, "most": 2}]}, "f.yaml").columns()[0]["most"] == 2
+    with pytest.raises(DefinitionInvalid, match=why):
+        parse({**data, "items": [{**item, **change}]}, "f.yaml")
+
+
+NOTES = {  # each with why it changes no figure; whatever does is kept or refused
+    "left out: after the last question comes our own page, with thanks": "a paragraph",
+    "stands in no group that has a label: its section is called '*'": "a heading",
+    "'*' has no points: in a score, who chooses it has not answered": "tells how it is scored",
+    "list '*': the points go by the words: *": "tells how it is scored",
+    "pictures and sounds of choices are left out": "the label says the same",
+    "pictures and sounds are left out": "the label says the same",
+    "passed over: the row has neither type nor name": "a remark",
+    "a paragraph is always shown; its condition is left out": "a paragraph",
+    "another group has a question '*'; this one is called '*'": "a name",
+    "asked as a number to type; for * from * to * say what both ends mean in '*_low_label' and '*_high_label'": "looks",
+    "or_other adds the choice '*', and no box to write in": "the choice is counted",
+    "it seems to ask who answers ('*'); the form promises not to: leave the question out": "advice",
+    "the column is there twice; what column * says counts": "words only: where they count it is refused",
+    "the translation '*' is left out, since a form is in one language or in another: fill in **": "a translation",
+    "* is left out: the pages are in * only": "a translation",
+    "whose questions these are, or who may use them, is not stated, so they cannot be published: fill in * in the sheet "
+    "'settings', or give *": "nothing is asked before that is mended",
+    "the title is not in '*': add a column '*_title::*'": "a title",
+    "version '*' is taken as 1: versions count 1, 2, 3 here": "a version that is published never changes",
+}  # fmt: skip
+
+
+def test_every_note_is_one_that_changes_no_figure() -> None:
+    assert sorted(_notes()) == sorted(NOTES)
+
+
+def _notes() -> Iterator[str]:
+    """The sentence of each call of `warn`, with a * for what is filled in."""
+    for path in Path(xlsform.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "warn":
+                parts = node.args[1].values if isinstance(node.args[1], ast.JoinedStr) else [node.args[1]]
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in parts)
