@@ -243,6 +243,12 @@ class Instrument(Model):
         """The options of a question with several answers that may only be chosen alone."""
         return tuple(o for o in self.options_of(item) if o.exclusive) if isinstance(item, MultipleChoice) else ()
 
+    def without_rules(self) -> Instrument:
+        """As it would be if anything could be chosen together, for readers who know of no rule."""
+        options = {k: tuple(o.model_copy(update={"exclusive": False}) for o in v) for k, v in self.options.items()}
+        items = (i.model_copy(update={"most": None}) if isinstance(i, MultipleChoice) else i for i in self.items)
+        return self.model_copy(update={"options": options, "items": tuple(items)})
+
     def asked_by(self, figure: str) -> set[str]:
         """The item itself and those that its `relevant` condition looks at; nothing for a scale."""
         asked = next((item for item in self.items if item.id == figure), None)

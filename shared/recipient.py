@@ -26,12 +26,13 @@ class Standing:
     """What is known of an address; of most, nothing.
 
     `wishes` and `confirmed` are by unit. The latter is the newest wave whose mail was answered with "still the right
-    person".
+    person". `given_back` are the waves of which the address gave a mail back, as `<programme> <wave>`.
     """
 
     barred: Barred | None = None
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     confirmed: Mapping[str, str] = field(default_factory=dict)
+    given_back: frozenset[str] = frozenset()
 
     def gets(self, unit_id: str) -> bool:
         """Whether a unit's mail goes to the address."""

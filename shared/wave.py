@@ -66,6 +66,7 @@ class Wave(Model):
     state: State = State.SCHEDULED
     done: tuple[Kind, ...] = ()
     tried: dict[Kind, Tried] = Field(default_factory=dict, exclude=True)  # by runs that were started
+    unsettled: bool = Field(default=False, exclude=True)  # mails of unknown fate may wait to be sent once more
 
     @property
     def opens(self) -> date:

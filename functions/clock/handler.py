@@ -70,7 +70,8 @@ def _plan(register: Register, event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _done(register: Register, event: dict[str, Any]) -> dict[str, Any]:
-    report_open_mails(register, event["programme"], event["wave"], Kind(event["kind"]))
+    if report_open_mails(register, event["programme"], event["wave"], Kind(event["kind"])):
+        register.waves.unsettle(event["programme"], event["wave"])
     if failed := [result["failed"] for result in event["mailed"] if "failed" in result]:
         raise BatchFailed(", ".join(failed))
     register.waves.finish_run(event["programme"], event["wave"], Kind(event["kind"]))

@@ -14,6 +14,7 @@ from functions.clock.statement import put_statements
 from shared.enrolment import Enrolment
 from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
 from shared.programme import LONDON, waits
+from shared.store.outbox import open_mails
 from shared.unit import Tree
 from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State, Wave
 
@@ -44,6 +45,9 @@ class Plan:
 def plan(register: Register, programme_id: str, wave_id: str, kind: Kind) -> Plan:
     """Plan a run. A run that comes too late for its wave (a reminder after closing) has nothing to do."""
     wave, mailing = register.waves.wave(programme_id, wave_id), MAILINGS[kind]
+    if kind in wave.done and wave.state in mailing.states:  # its mails are due once more (`once_more`)
+        waiting = (each for each in open_mails(register, wave.programme, wave.id, kind) if each.is_mended)
+        return Plan(mail=sorted({each.batch for each in waiting}))
     if wave.state not in mailing.states or (kind is Kind.OPEN and not _open(register, wave)):
         return Plan()
     is_to_count = mailing.counts and close(register, wave)

@@ -44,7 +44,7 @@ class Starting:
             return None
         while True:
             status = self._status(wave, kind, attempt) if attempt else "NONE"
-            if status in ("RUNNING", "SUCCEEDED"):
+            if status == "RUNNING" or (status == "SUCCEEDED" and kind not in wave.done):  # `once_more`
                 return None
             attempt += status is not None  # else it is so long ago that its name is free
             if self.dry_run:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.clock.plan import put_forms
+from functions.clock.report import once_more
 from shared import log
 from shared.programme import due, waits
 from shared.trouble import Trouble
@@ -113,7 +114,9 @@ def _invite(starting: Starting, look: Look, programme: Programme, known: dict[st
                     tell = partial(log.event, "wave_missed") if rests else partial(log.trouble, Trouble.WAVE_MISSED)
                     tell(programme=wave.programme, wave=wave.id)
             elif not is_to_open or not (rests or waits(waves.values())):
-                names = (starting.start(wave, kind) for kind in due(wave, starting.now) if kind is not Kind.CLOSE)
+                invites = (kind for kind in due(wave, starting.now) if kind is not Kind.CLOSE)
+                again = () if starting.dry_run else once_more(starting.register, wave, starting.now)
+                names = (starting.start(wave, kind) for kind in (*invites, *again))
                 look.started.extend(name for name in names if name)
 
 

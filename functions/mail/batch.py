@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from shared.signing import Key
     from shared.store.register import Register
 
+UNANSWERED = 3  # mails of unknown fate: SES does not answer, and the rest of a batch waits for the next attempt
+
 
 class Batch(Model):
     """The event of the state machine: which recipients, and what for.
@@ -64,6 +66,9 @@ def send(
     run = Run(batch.kind, wave, register, settings, address, upwards, reports)
     outcomes: Counter[Outcome] = Counter()
     for everything in register.runs.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch):
+        if outcomes[Outcome.UNSETTLED] == UNANSWERED:
+            outcomes[Outcome.UNSENT] += 1
+            continue
         mail = outbox.mail(batch.programme, batch.wave, batch.kind, everything.address, token())
         try:
             recipient = _wanted(everything, register.recipients.standing(everything.address))

@@ -5,7 +5,7 @@
 | SES takes the mail | marked sent | skips it |
 | SES certainly did not take it, for now: throttled, sending paused, never reached | released: due | sends it |
 | SES will not take this mail: rejected, an address that is none | marked refused | skips it, till a person resends it |
-| nobody can tell: the reply was lost, a 5xx, this worker died | stays | skips it, till SES or a person settles it |
+| nobody can tell: the reply was lost, a 5xx, this worker died | stays | skips it, till SES settles it or hours passed |
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Outcome(StrEnum):
     SENT = "sent"
     SKIPPED = "skipped"  # another attempt has it or has sent it
     UNSENT = "unsent"  # certainly not sent: the next attempt will
-    UNSETTLED = "unsettled"  # perhaps sent: nothing sends it again by itself
+    UNSETTLED = "unsettled"  # perhaps sent: the clock has it sent once more in hours
     REFUSED = "refused"  # SES will not take it: nothing sends it again by itself
     UNWANTED = "unwanted"  # the address bounced or complained, or its reader stopped the mail
 

@@ -160,7 +160,14 @@ class Upwards:
             return say("nobody", unit=unit.name)
         if len(reached) < len(standings):
             return say("not_everybody", unit=unit.name)
+        if any(self._gave_back(standing) for standing in standings.values()):
+            return say("given_back", unit=unit.name)
         return say("silent", unit=unit.name) if self._is_silent(unit) else ""
+
+    def _gave_back(self, standing: Standing) -> bool:
+        """Whether mail of two waves in a row came back. Of this one only what invites: its summaries go out now."""
+        back = [f"{self._wave.programme} {wave}" in standing.given_back for wave in (*self._before, self._wave.id)[-3:]]
+        return [True, True] in (back[:2], back[1:])
 
     def _is_silent(self, unit: Unit) -> bool:
         """Whether nobody confirmed, though somebody was asked in the mails of each of the last SILENT_WAVES waves."""

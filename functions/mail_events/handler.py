@@ -1,6 +1,7 @@
 """Mail events: SES's deliveries, bounces and complaints settle the outbox. Resource: MailEventsFunction.
 
 Event: SNS records whose message is SES's JSON. They come more than once and in any order; both change nothing more.
+Of an address that no unit has, nothing is kept: an identity's topic tells of the mail of others too.
 """
 
 from __future__ import annotations
@@ -11,27 +12,39 @@ from typing import Any
 from functions.mail_events.happening import Happening, read
 from shared import log
 from shared.store import clients
-from shared.store.outbox import Outbox
-from shared.store.recipients import Recipients
-from shared.store.table import Table
+from shared.store.outbox import GIVEN_BACK, Mail
+from shared.store.register import Register
+from shared.trouble import Trouble
 
 
-def apply(happening: Happening, outbox: Outbox, recipients: Recipients) -> None:
+def apply(happening: Happening, register: Register) -> None:
     """Note what happened."""
     for mail in happening.mails:
-        outbox.settle(mail, happening.state)
-        log.event("mail_settled", outbox=mail.id, reason=happening.state)
+        register.outbox.settle(mail, happening.state, happening.fate)
+        if happening.fate in GIVEN_BACK and _wrote(mail, register):
+            register.recipients.note_given_back(mail.address, mail.programme, mail.wave)
+            log.trouble(Trouble.GIVEN_BACK, outbox=mail.id, reason=happening.fate)
+        log.event("mail_settled", outbox=mail.id, reason=happening.fate or happening.state)
     for address in happening.addresses:
-        if happening.barred:
-            recipients.bar(address, happening.barred)
+        if happening.barred and _is_ours(address, happening, register):
+            register.recipients.bar(address, happening.barred)
+
+
+def _wrote(mail: Mail, register: Register) -> bool:
+    return register.outbox.state(mail.programme, mail.wave, mail.kind, mail.address) is not None
+
+
+def _is_ours(address: str, happening: Happening, register: Register) -> bool:
+    """Whether we wrote to the address, or would."""
+    wrote = any(mail.address == address and _wrote(mail, register) for mail in happening.mails)
+    return wrote or any(address in unit.recipients for unit in register.roster.units())
 
 
 @log.step
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Take in every record."""
-    table = Table(clients.dynamodb(), os.environ["REGISTER_TABLE"])
-    outbox, recipients = Outbox(table), Recipients(table)
+    register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
     for record in event["Records"]:
         if happening := read(record["Sns"]["Message"]):
-            apply(happening, outbox, recipients)
+            apply(happening, register)
     return {}

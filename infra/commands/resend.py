@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from infra.console.terminal import RUN, AsJson, DryRun, print_json, progress, say
-from infra.operator.mails import WHY, open_runs
+from infra.operator.mails import open_runs
 from infra.operator.named import ProgrammeName, WaveName, programme_named, wave_named
 from infra.operator.stack import Stack, StackName, client
 from shared.errors import SoundingsError
@@ -19,7 +19,7 @@ from shared.wave import Kind  # typer reads the annotation
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
-    from infra.operator.mails import OpenRun
+    from infra.operator.mails import Mails
     from shared.store.register import Register
 
 app = typer.Typer()
@@ -35,7 +35,7 @@ def resend(
     as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
-    """Send the mails of a wave that were not sent, that SES refused or whose fate is unknown; `status` lists them.
+    """Send the mails of a wave that were not sent, came back, or whose fate is unknown; `status` lists them.
 
     One that is "perhaps sent" may then arrive twice. It ends with 1 if any stays open; the next one takes that up.
 
@@ -53,7 +53,7 @@ def resend(
         mail, pause = client("lambda", read_timeout=LONGEST_BATCH_SECONDS), float(target.parameters["MailPauseSeconds"])
         failed = send_again(run, mail, target.outputs["MailFunction"], pause)
         left = find(target.register, of, which, kind)
-    still = {entry.mail.address: WHY[entry.state] for entry in left.entries} if left else {}
+    still = {entry.mail.address: left.told(entry).why for entry in left.entries} if left else {}
     sent = sum(dry_run or entry.mail.address not in still for entry in run.entries)
     if as_json:
         print_json({"programme": of, "wave": which, "kind": kind, "mails": sent, "open": still, "dry_run": dry_run})
@@ -64,13 +64,13 @@ def resend(
         raise SoundingsError(f"{len(still)} still open, which the same command sends again: {left}{why}")
 
 
-def find(register: Register, programme: str, wave: str, kind: Kind) -> OpenRun | None:
+def find(register: Register, programme: str, wave: str, kind: Kind) -> Mails | None:
     """What is open of a run now."""
     wanted = (programme, wave, kind)
     return next((run for run in open_runs(register) if (run.programme, run.wave, run.kind) == wanted), None)
 
 
-def send_again(run: OpenRun, mail: LambdaClient, function: str, pause: float) -> list[str]:
+def send_again(run: Mails, mail: LambdaClient, function: str, pause: float) -> list[str]:
     """Send the open mails of a run again, those of unknown fate too: such a recipient may get the mail twice.
 
     One batch after another, each after `pause` seconds, as in a run. Returns those that failed.

@@ -1,21 +1,22 @@
-"""`soundings status`: the waves, what is due and not done, mails left open, addresses not reached."""
+"""`soundings status`: the waves, what is due and not done, how mails stand, addresses not reached."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from infra.console.terminal import RUN, AsJson, print_json, progress, say
 from infra.console.wave import show_waves
-from infra.operator.mails import open_runs
+from infra.operator.mails import runs
 from infra.operator.stack import Stack, StackName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from infra.operator.mails import Mails, Told
     from shared.recipient import Barred, Standing
     from shared.store.recipients import Recipients
     from shared.unit import Unit
@@ -33,8 +34,14 @@ class Unreached:
 
 
 @app.command(rich_help_panel=RUN)
-def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
-    """Show every programme's waves, what is due and not done, mails left open, and addresses not reached.
+def status(
+    every: Annotated[bool, typer.Option("--mails", help="Name every recipient of every wave.")] = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
+    """Show every programme's waves, what is due and not done, how mails stand, and addresses not reached.
+
+    Of each mail of these days that is not simply sent it says why, and what to do.
 
     Example: `soundings status`
     """
@@ -42,7 +49,7 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
     register, recipients = target.register, target.register.recipients
     asked = register.definitions.programmes()
     listed = [wave for programme in asked for wave in register.waves.of(programme.id)]
-    runs = list(open_runs(register))
+    mails = list(runs(register, every=every))
     nothing: dict[str, list[Any]] = {"started": [], "failed": []}
     look = target.clock(step="due", time=datetime.now(UTC).isoformat()) if asked else nothing
     units = register.roster.units()
@@ -55,7 +62,14 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
                 "due": look["started"],
                 "stuck": look["failed"],
                 "mails open": [
-                    {"run": str(run), "again": ["resend", run.programme, run.wave, run.kind]} for run in runs
+                    {"run": str(run.open), "again": ["resend", run.programme, run.wave, run.kind]}
+                    for run in mails
+                    if run.open.entries
+                ],
+                "mails": [
+                    {"run": run.name, "address": entry.mail.address, **run.told(entry)._asdict()}
+                    for run in mails
+                    for entry in run.entries
                 ],
                 "unreached": [vars(one) for one in lost],
             }
@@ -66,13 +80,26 @@ def status(as_json: AsJson = False, stack: StackName = "soundings") -> None:
         say(f"Due and not done: {run_id}. The clock tries again, daily in the end; `soundings tick` tries at once.")
     for programme, wave, error in look["failed"]:
         say(f"Stuck: {programme} {wave} ({error}); the clock's log group says why.")
-    for run in runs:
-        say(f"Mails left open: {run}")
-        say(f"  soundings resend {run.programme} {run.wave} {run.kind}")
+    for run in mails:
+        show_mails(run, every=every)
     for one in lost:
         mend = "give the unit another, or readmit this one (`soundings recipients`)"
         told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}."
         say(told)
+
+
+def show_mails(run: Mails, *, every: bool) -> None:
+    """How many mails of a run stand how; of those that need a word, or of `every` one, why and what to do."""
+    say(f"Mails of {run.name}: {run.counts}.")
+    by_told: dict[Told, list[str]] = {}
+    for entry in run.entries:
+        by_told.setdefault(run.told(entry), []).append(entry.mail.address)
+    for what, addresses in by_told.items():
+        if what.do or every:
+            say(f"  {'; '.join(filter(None, (what.why or what.how, what.do)))}: {', '.join(addresses)}")
+    if run.open.entries:
+        say(f"Mails left open: {run.open}")
+        say(f"  soundings resend {run.name}")
 
 
 def unreached(units: Iterable[Unit], recipients: Recipients, advance: Callable[[], None]) -> Iterator[Unreached]:

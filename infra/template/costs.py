@@ -66,6 +66,7 @@ RESPONSE_BYTES = 200
 WRITES_A_WAVE, WRITES_A_TEAM = 450, 17
 READS_A_WAVE, READS_A_TEAM = 120, 24
 MAIL_BYTES = 150_000
+EVENTS_A_MAIL = 2  # taken by SES, and delivered
 TROUBLED_HOURS = 100  # of a year; a metric is billed for the hours in which it is written
 ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
     "survey": "50 ms a request",
@@ -73,7 +74,7 @@ ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
     "tally": "50 ms a team",
     "publish": "5,000 ms and 20 ms a team",
     "mail": "300 ms a mail",
-    "mail_events": "30 ms a mail",
+    "mail_events": "30 ms an event, of which a mail has two",
     "comments": "3 in 10 people write one",
     "forms": "no form is in memory yet: each response reads it anew",
     "logs": "1 kB a call of a function; survey writes none",
@@ -133,7 +134,7 @@ def calls(size: Organisation) -> dict[str, int]:
         "tally": tallies,
         "publish": 1,
         "mail": INVITATIONS * to_teams + summaries,
-        "mail_events": mails(size),
+        "mail_events": EVENTS_A_MAIL * mails(size),
     }
 
 
@@ -145,14 +146,14 @@ def seconds(size: Organisation) -> dict[str, float]:
         "tally": 0.050 * size.teams,
         "publish": 5.0 + 0.020 * size.teams,
         "mail": 0.300 * mails(size),
-        "mail_events": 0.030 * mails(size),
+        "mail_events": 0.030 * EVENTS_A_MAIL * mails(size),
     }
 
 
 def writes(size: Organisation) -> float:
-    """Write units of a wave; each mail's delivery is noted once more, by SES's event."""
+    """Write units of a wave; what became of each mail is noted once more, by each of SES's events."""
     a_response = WRITES_A_RESPONSE + WITH_COMMENT * (WRITES_WITH_COMMENT - WRITES_A_RESPONSE)
-    return a_response * size.responses + _of_the_run(size) + mails(size)
+    return a_response * size.responses + _of_the_run(size) + EVENTS_A_MAIL * mails(size)
 
 
 def _of_the_run(size: Organisation) -> float:

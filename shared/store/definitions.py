@@ -71,12 +71,14 @@ class Definitions:
         It is listed first, so that what a broken connection leaves behind is a line too many and never one too few.
         """
         self._table.put({**keys.listed_instrument(instrument.id, instrument.version), "data": "{}"})
-        key = keys.instrument(instrument.id, instrument.version)
-        return self._table.put({**key, "data": instrument.model_dump_json(exclude_defaults=True)}, when=[NEW])
+        key, plain = keys.instrument(instrument.id, instrument.version), instrument.without_rules()
+        ruled = {"ruled": instrument.model_dump_json(exclude_defaults=True)} if plain != instrument else {}
+        return self._table.put({**key, "data": plain.model_dump_json(exclude_defaults=True), **ruled}, when=[NEW])
 
 
 def _instrument(item: Item) -> Instrument:
-    return Instrument.model_validate_json(item["data"])
+    """As 0.1.0 reads it in `data`; what that does not know, it ignores in `ruled`."""
+    return Instrument.model_validate_json(item.get("ruled") or item["data"])
 
 
 def _programme(item: Item) -> Programme:

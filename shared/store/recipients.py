@@ -30,18 +30,24 @@ class Recipients:
 
     def _standing(self, address: str) -> Standing:
         items = {item["sk"]: item for item in self._table.query(keys.recipients(address))}
-        barred = items.pop("ADDRESS", {}).get("barred")
+        address_item = items.pop("ADDRESS", {})
+        barred = address_item.get("barred")
         units = {sk.removeprefix("UNIT#"): item for sk, item in items.items()}
         return Standing(
             barred=Barred(barred) if barred else None,
             wishes={unit: Wish(item["wish"]) for unit, item in units.items() if "wish" in item},
             confirmed={unit: item["confirmed"] for unit, item in units.items() if "confirmed" in item},
+            given_back=frozenset(address_item.get("given_back", ())),
         )
 
     def bar(self, address: str, why: Barred) -> None:
         """Send no more mail to an address. The stronger reason stays, in whatever order they come."""
         weaker = list(Barred)[: list(Barred).index(why)]
         self._table.update(keys.recipient(address), {"barred": why}, when=[{"barred": (None, *weaker)}])
+
+    def note_given_back(self, address: str, programme_id: str, wave_id: str) -> None:
+        """Note that the address gave back a mail of a wave."""
+        self._table.update(keys.recipient(address), {"given_back": {f"{programme_id} {wave_id}"}})
 
     def readmit(self, address: str) -> None:
         """Forget that an address could not be reached: an operator knows better."""

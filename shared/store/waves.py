@@ -38,7 +38,8 @@ class Waves:
         """
         key = keys.wave(wave.programme, wave.id)
         item = self._table.get(key)
-        if _wave(item).model_copy(update={"done": wave.done, "tried": wave.tried}) != wave:
+        notes = {"done": wave.done, "tried": wave.tried, "unsettled": wave.unsettled}
+        if _wave(item).model_copy(update=notes) != wave:
             return False
         later = Wave.model_validate_json(item["data"]).model_copy(update={"closes_at": closes_at})
         known = {"state": State.OPEN, "data": item["data"]}
@@ -67,13 +68,18 @@ class Waves:
         """Note that a wave's run of this kind is done."""
         self._table.update(keys.wave(programme_id, wave_id), {"done": {kind}})
 
+    def unsettle(self, programme_id: str, wave_id: str, *, waits: bool = True) -> None:
+        """Note whether mails of unknown fate may wait to be sent once more."""
+        self._table.update(keys.wave(programme_id, wave_id), {"unsettled": "yes" if waits else None})
+
 
 def _wave(item: Item) -> Wave:
     wave = Wave.model_validate_json(item["data"])
     state, done = item.get("end") or item.get("state", wave.state), item.get("done", ())
     notes = {kind: item[f"tried_{kind}"].split() for kind in Kind if f"tried_{kind}" in item}
     tried = {kind: Tried(int(attempt), datetime.fromisoformat(at)) for kind, (attempt, at) in notes.items()}
-    return wave.model_copy(update={"state": State(state), "done": tuple(sorted(map(Kind, done))), "tried": tried})
+    known = {"state": State(state), "done": tuple(sorted(map(Kind, done))), "tried": tried}
+    return wave.model_copy(update={**known, "unsettled": "unsettled" in item})
 
 
 def _unread(item: Item) -> Wave:

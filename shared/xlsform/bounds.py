@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 MOST = 100_000  # shared.instrument.WholeNumber
 _ENDLESS = 10**9  # more than any answer: where a rule still holds, it names no end
-_STATES = 20_000  # kinds of answers that are tried
 _PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
-_LOST = "the constraint cannot be kept"
 _ENDS = "as in '. >= 0 and . <= 80'"
 _BETWEEN = f"allowed are the numbers between two ends, {_ENDS}"
 _CHOSEN = """it may say how many at most, as in 'count-selected(.) <= 3', and which only alone, as in
@@ -64,7 +62,7 @@ def of_choices(row: Row, findings: Findings, names: Collection[str]) -> tuple[in
     try:
         return _rules(row, names) if row.text("constraint") else (None, [])
     except ValueError as error:
-        findings.refuse(row.at("constraint"), f"{_LOST}: {error}; {_CHOSEN}")
+        findings.refuse(row.at("constraint"), f"the constraint cannot be kept: {error}; {_CHOSEN}")
         return None, []
 
 
@@ -76,7 +74,7 @@ def _rules(row: Row, names: Collection[str]) -> tuple[int | None, list[str]]:
         raise ValueError(f"'{unknown[0]}' is none of the choices")
     named = [name for name in names if name in told]
     others = len(names) - len(named)
-    if 2 ** len(named) * (others + 1) > _STATES:
+    if 2 ** len(named) * (others + 1) > 20_000:  # kinds of answers, each of which is tried
         raise ValueError("it names too many choices")
     allowed = {}
     for chosen in (frozenset(some) for n in range(len(named) + 1) for some in combinations(named, n)):
@@ -105,7 +103,7 @@ def _span(row: Row, findings: Findings, asked: str, least: int, most: int, says:
         if not held or held[-1] - held[0] >= len(held):
             raise ValueError("it says something else")
     except ValueError as error:
-        findings.refuse(row.at("constraint"), f"{_LOST}: {error}; {says}")
+        findings.refuse(row.at("constraint"), f"the constraint cannot be kept: {error}; {says}")
         return max(least, 0), min(most, 2000)
     return ends[held[0]], ends[held[-1]]
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from shared.expression import condition
 from shared.kinds import KINDS
 from shared.xlsform import bounds, choices, types
 from shared.xlsform.header import OURS
@@ -84,8 +85,8 @@ def _row(survey: Survey, row: Row, kind: Type) -> None:
     if kind.kind is Kind.REFUSED:
         refuse(row.at("type"), f"type '{row.text('type')}': {kind.refusal}")
     elif kind.kind is Kind.BEGIN:
-        condition = _relevant(survey, row, [])
-        survey.outline.begin(Group(row.text("name") or "section", row.place, _paragraph(survey, row), condition))
+        holds = _relevant(survey, row, [])
+        survey.outline.begin(Group(row.text("name") or "section", row.place, _paragraph(survey, row), holds))
     elif kind.kind is Kind.END:
         survey.outline.end(row.at("type"))
     elif kind.kind is Kind.NOTE or (kind.kind is Kind.ONE and HEADING_ONLY.search(row.text("appearance").lower())):
@@ -205,7 +206,7 @@ def _relevant(survey: Survey, row: Row, around: list[str]) -> str:
     if not expression:
         return ""
     try:
-        return translated(expression, survey.asked)
+        return translated(condition(expression), survey.asked)
     except ValueError as error:
         survey.findings.refuse(row.at("relevant"), str(error))
         return ""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from shared import expression
 from shared.kinds import KINDS
 from shared.xlsform.wording import number
 
@@ -26,23 +25,19 @@ class Asked:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def translated(written: str, asked: Mapping[str, Asked]) -> str:
-    """The condition in the instrument's names. Raises ValueError with a plain sentence."""
-    return _written(expression.condition(written), asked)
-
-
 def both(*conditions: str) -> str:
     """All of them at once: a question in a group applies when the group does."""
     there = [one for one in conditions if one]
     return there[0] if len(there) == 1 else " and ".join(f"({one})" for one in there)
 
 
-def _written(part: Condition, asked: Mapping[str, Asked]) -> str:
+def translated(part: Condition, asked: Mapping[str, Asked]) -> str:
+    """The condition in the instrument's names. Raises ValueError with a plain sentence."""
     operator = part[0]
     if operator in ("and", "or"):
         return f" {operator} ".join(_inside(one, asked) for one in part[1:])
     if operator == "not":
-        return f"not({_written(part[1], asked)})"
+        return f"not({translated(part[1], asked)})"
     question = asked.get(number(part[1]))
     if question is None:
         raise ValueError(f"'{part[1]}' is not a question above this one")
@@ -51,7 +46,7 @@ def _written(part: Condition, asked: Mapping[str, Asked]) -> str:
     if KINDS[question.kind].stored == "several" and operator in ("=", "!=") and part[2]:  # this one and no other
         others = [["selected", part[1], name] for name in question.values if name != number(part[2])]
         only = ["and", ["selected", *part[1:]], ["not", ["or", *others]]]
-        return f"{'' if operator == '=' else 'not'}({_written(only, asked)})"
+        return f"{'' if operator == '=' else 'not'}({translated(only, asked)})"
     value = _value(operator, number(part[1]), question, str(part[2]))
     if operator == "selected":
         return f"selected(${{{question.id}}}, '{value}')"
@@ -64,7 +59,7 @@ def _is_number(operator: str, value: str) -> bool:
 
 
 def _inside(part: Condition, asked: Mapping[str, Asked]) -> str:
-    written = _written(part, asked)
+    written = translated(part, asked)
     return f"({written})" if part[0] in ("and", "or") else written
 
 
@@ -87,10 +82,5 @@ def _value(operator: str, name: str, question: Asked, literal: str) -> str:
     if operator not in ("=", "!=", "selected") and literal.lstrip("-").isdigit():
         return literal
     if literal not in question.values:
-        raise ValueError(f"'{literal}' is none of the choices of '{name}': {_some(question.values)}")
+        raise ValueError(f"'{literal}' is none of the choices of '{name}': {', '.join(question.values)}")
     return question.values[literal]
-
-
-def _some(values: Mapping[str, Any], most: int = 8) -> str:
-    named = list(values)
-    return ", ".join(named[:most]) + (f" and {len(named) - most} more" if len(named) > most else "")

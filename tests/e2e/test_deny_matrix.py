@@ -35,8 +35,8 @@ MAY: dict[str, dict[str, set[str]]] = {
     "clock": {"register": REGISTER},
     "tally": {"responses": {"Query"}, "tally": {"PutItem"}, "register": {"GetItem"}},
     "publish": {"tally": {"Query"}, "register": REGISTER},
-    "mail": {"register": REGISTER},
-    "mail-events": {"register": {"UpdateItem"}},
+    "mail": {"register": {"GetItem", "Query", "UpdateItem"}},
+    "mail-events": {"register": {"GetItem", "Query", "UpdateItem"}},
     "lead": {"register": {"GetItem", "Query", "UpdateItem"}},
     "results": {"register": {"GetItem", "Query", "BatchGetItem"}},
     "erase": {

@@ -16,7 +16,9 @@ from infra.local.stack import SENDER, STACK
 from shared.recipient import Barred, Standing
 from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
+from shared.store.roster import Roster
 from shared.store.table import Table
+from shared.unit import Unit
 from shared.wave import Kind
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ def test_a_bounce_and_a_complaint_bar_the_address(deployment: Deployment, topic:
     try:
         expected = {"bounce": Barred.BOUNCED, "complaint": Barred.COMPLAINED, "success": None}
         addresses = {who: f"{who}+{STACK}@simulator.amazonses.com" for who in expected}
+        roster = Roster(Table(deployment.client("dynamodb"), deployment.register_table))
+        roster.put(Unit(id="simulator", name="Simulator", recipients=tuple(addresses.values())))
         for address in addresses.values():
             raw = f"From: {SENDER}\r\nTo: {address}\r\nSubject: probe\r\n\r\nprobe\r\n".encode()
             ses.send_raw_email(Source=SENDER, Destinations=[address], RawMessage={"Data": raw})

@@ -163,6 +163,24 @@ def test_what_is_stored_today_is_the_shape_that_was_kept_last(dynamodb: Any, tab
     assert now == {word: every[-1] for word, every in KEPT.items()}
 
 
+def test_a_rule_that_an_earlier_version_does_not_know_is_ignored_there(dynamodb: Any, tables: dict[str, str]) -> None:
+    """0.1.0 refuses a field of an instrument that it does not know, and would close no wave that asks it."""
+    reasons = [
+        {"value": "rota", "label": "Rota"},
+        {"value": "ward", "label": "Ward"},
+        {"value": "none", "label": "None"},
+    ]
+    data = json.loads(INSTRUMENT.model_dump_json())
+    data |= {"options": {"why": reasons}, "items": [{**ITEMS[0], "kind": "multiple", "options": "why"}]}
+    earlier = parse(data, "earlier.yaml")
+    data["options"]["why"][2]["exclusive"], data["items"][0]["most"] = True, 2
+    ruled, register = parse(data, "ruled.yaml"), Register(dynamodb, tables["REGISTER_TABLE"])
+    assert register.definitions.put_instrument(ruled)
+    [item] = (one for one in stored(dynamodb, tables)["INSTRUMENT"] if "ruled" in one)
+    assert json.loads(item["data"]["S"]) == earlier.model_dump(mode="json", exclude_defaults=True)
+    assert register.definitions.instrument("sample", 1) == ruled != earlier
+
+
 def test_every_shape_that_was_kept_is_read_as_todays_is(dynamodb: Any, tables: dict[str, str]) -> None:
     write(dynamodb, tables)
     today, now = read(dynamodb, tables), stored(dynamodb, tables)

@@ -100,7 +100,6 @@ MAY = {
     "MailRole": {
         ("dynamodb:GetItem", "RegisterTable"),
         ("dynamodb:Query", "RegisterTable"),
-        ("dynamodb:PutItem", "RegisterTable"),
         ("dynamodb:UpdateItem", "RegisterTable"),
         ("secretsmanager:GetSecretValue", "LinkKey"),
         ("ses:SendRawEmail", "identity/${SenderAddress}"),
@@ -130,7 +129,12 @@ MAY = {
         ("dynamodb:BatchGetItem", "RegisterTable"),
         ("secretsmanager:GetSecretValue", "LinkKey"),
     },
-    "MailEventsRole": {("dynamodb:UpdateItem", "RegisterTable"), ("sqs:SendMessage", "MailEventsQueue")},
+    "MailEventsRole": {
+        ("dynamodb:GetItem", "RegisterTable"),
+        ("dynamodb:Query", "RegisterTable"),
+        ("dynamodb:UpdateItem", "RegisterTable"),
+        ("sqs:SendMessage", "MailEventsQueue"),
+    },
     "ScheduleRole": {("lambda:InvokeFunction", "ClockFunction")},
     "WaveRole": {
         ("lambda:InvokeFunction", "ClockFunction"),
@@ -587,17 +591,25 @@ def test_every_table_is_encrypted_and_protected_from_deletion(template: Json) ->
 def test_mails_are_not_tracked(template: Json) -> None:
     """Threat 25: neither the set nor what is told of its mails knows who opened one."""
     for properties in of_type(template, "AWS::SES::ConfigurationSet").values():
-        assert set(properties) == {"Name"}
+        assert set(properties) == {"Name", "SuppressionOptions"}
     [told] = of_type(template, "AWS::SES::ConfigurationSetEventDestination").values()
     assert told["EventDestination"] == {
         "Name": "outbox",
         "Enabled": True,
-        "MatchingEventTypes": ["delivery", "bounce", "complaint", "reject"],
+        "MatchingEventTypes": ["send", "delivery", "deliveryDelay", "bounce", "complaint", "reject"],
         "SnsDestination": {"TopicARN": {"Ref": "MailEventsTopic"}},
     }
 
 
-def test_mail_events_reads_nothing_and_settles_mails_and_addresses_alone(template: Json) -> None:
+def test_the_accounts_suppression_list_does_not_hold_for_our_mails(template: Json) -> None:
+    """Else a readmitted address would still get none; an empty list is what switches it off."""
+    [properties] = of_type(template, "AWS::SES::ConfigurationSet").values()
+    assert properties["SuppressionOptions"] == {"SuppressedReasons": []}
+
+
+def test_mail_events_knows_units_addresses_and_settles_mails_and_addresses_alone(template: Json) -> None:
+    knowing = of_sid(template, "MailEventsRole", "KnowOurAddresses")
+    assert knowing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["UNITS", "OUTBOX#*"]}}
     settling = of_sid(template, "MailEventsRole", "SettleUnseen")
     assert settling["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["OUTBOX#*", "RECIPIENT#*"]}}
 

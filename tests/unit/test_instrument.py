@@ -124,7 +124,7 @@ def _changed(path: list[Any], value: Any) -> dict[str, Any]:
         (
             ["items", 3, "relevant"],
             "${adapt} =",
-            "f.yaml: item 'hours', field 'relevant': expected text but found the end",
+            "f.yaml: item 'hours', field 'relevant': '${adapt} =' cannot be read: is a bracket, a quote or a part missing?",
         ),
         (
             ["items", 3, "relevant"],

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from infra.commands.doctor.deployed import Deployed
 
-TOLD = {"DELIVERY", "BOUNCE", "COMPLAINT", "REJECT"}
+TOLD = {"SEND", "DELIVERY", "DELIVERY_DELAY", "BOUNCE", "COMPLAINT", "REJECT"}
 TRACKED = {"OPEN", "CLICK"}
 REDEPLOY = "Deploy the template again: somebody changed it by hand"
 
@@ -98,7 +98,16 @@ def events(deployed: Deployed) -> Iterator[Finding]:
     listed = deployed.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     if not any(each["Protocol"] == "lambda" for each in listed):
         yield fault("no function listens to the topic of SES's events", REDEPLOY)
-    yield ok("deliveries, bounces, complaints and refusals are told to mail_events")
+    yield ok("sendings, deliveries, delays, bounces, complaints and refusals are told to mail_events")
+
+
+@check("mail", "one list", needs=("ses:GetConfigurationSet",))
+def suppression(deployed: Deployed) -> Iterator[Finding]:
+    """The account's suppression list would keep mail from an address that was readmitted."""
+    settings = deployed.client("sesv2").get_configuration_set(ConfigurationSetName=_configuration_set(deployed))
+    if settings.get("SuppressionOptions", {}).get("SuppressedReasons", ["the account's"]):
+        yield fault("SES's account suppression list holds for our mail too, whomever you readmit", REDEPLOY)
+    yield ok("who gets no mail is kept here alone, not in SES's account suppression list")
 
 
 @check(

@@ -73,7 +73,7 @@ def import_(  # each is an option of its own
     """Turn an XLSForm workbook into a questionnaire file, or tell every fault by sheet, row and column.
 
     Nothing is written if anything is wrong. What XLSForm has and an anonymous form has not is refused (who, where and
-    when, pictures, calculations) or left out with a warning.
+    when, pictures, calculations, a rule that the form cannot keep) or, where no figure changes, left out with a note.
 
     Example: `soundings instrument import ours.xlsx --output ours.yaml`
     """

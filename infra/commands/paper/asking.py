@@ -85,9 +85,8 @@ def _show(about: Round, name: str, place: str) -> None:
         say(f"  {only_if(instrument, item.relevant, messages(DEFAULT)['condition'])}")
     for number, option in enumerate(instrument.options_of(item), 1):
         say(f"  {number} {option.label}")
-    for told in (_told(item), *rules_said(instrument, item, messages(DEFAULT)["form"])):
-        if told:
-            say(f"  {told}")
+    for told in filter(None, (_told(item), *rules_said(instrument, item, messages(DEFAULT)["form"]))):
+        say(f"  {told}")
 
 
 def _told(item: Item) -> str:

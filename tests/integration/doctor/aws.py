@@ -192,7 +192,7 @@ def _mail() -> Json:
     destination = {
         "Name": "outbox",
         "Enabled": True,
-        "MatchingEventTypes": ["DELIVERY", "BOUNCE", "COMPLAINT", "REJECT"],
+        "MatchingEventTypes": ["SEND", "DELIVERY", "DELIVERY_DELAY", "BOUNCE", "COMPLAINT", "REJECT"],
         "SnsDestination": {"TopicArn": EVENTS},
     }
     listener = {"Protocol": "lambda", "SubscriptionArn": f"{EVENTS}:1", "Endpoint": "arn:aws:lambda:x"}
@@ -204,7 +204,11 @@ def _mail() -> Json:
             "EnforcementStatus": "HEALTHY",
             "SendQuota": {"Max24HourSend": 50000.0, "MaxSendRate": 14.0, "SentLast24Hours": 0.0},
         },
-        "GetConfigurationSet": {"SendingOptions": {"SendingEnabled": True}, "TrackingOptions": {}},
+        "GetConfigurationSet": {
+            "SendingOptions": {"SendingEnabled": True},
+            "TrackingOptions": {},
+            "SuppressionOptions": {"SuppressedReasons": []},
+        },
         "GetConfigurationSetEventDestinations": {"EventDestinations": [destination]},
         f"ListSubscriptionsByTopic {EVENTS}": {"Subscriptions": [listener]},
     }

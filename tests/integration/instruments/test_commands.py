@@ -214,8 +214,12 @@ def test_the_preview_is_the_form_in_one_file_that_sends_nothing(run: Run, tmp_pa
     assert "Preview of our-questionnaire version 1. Nothing that you fill in is sent." in page
     assert page.count('type="radio"') == 5 + 5 + 2 + 11
     assert [name for name in ("fetch", "FormData", "AbortController") if name in page] == []
-    [script] = re.findall("<script>(.*?)</script>", page)  # the slider's, and not the one that sends
-    assert script.startswith('for(const range of document.querySelectorAll("[type=range]"))')
+    brought = re.findall("<script>for(.*?)</script>", page)  # and not the one that sends
+    assert [script.partition("querySelectorAll")[2][:15] for script in brought] == [
+        '("[type=range]"',
+        '("[data-ruled]"',
+    ]
+    assert page.count("<script>") == len(brought)
     assert 'method="post"' not in page
     assert "http" not in page.replace("http://www.w3.org", "")
     run("preview", "ours.xlsx", "--language", "cy")

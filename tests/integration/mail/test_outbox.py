@@ -95,6 +95,8 @@ def test_only_an_open_mail_is_claimed_over_and_only_as_it_was_seen(outbox: Outbo
     assert not outbox.claim(THEIRS, Entry(MINE, MailState.REFUSED)), "it stands elsewhere now"
     if state is MailState.DUE:
         outbox.release(MINE)
+    elif state in (MailState.GIVEN_BACK, MailState.DELAYED):
+        outbox.settle(MINE, MailState.SENT, "MailboxFull" if state is MailState.GIVEN_BACK else "DeliveryDelay")
     else:
         outbox.settle(MINE, state)
     assert outbox.claim(THEIRS, Entry(MINE, state)) is (state in OPEN)

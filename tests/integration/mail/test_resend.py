@@ -29,7 +29,7 @@ from shared.unit import Unit
 from shared.wave import Kind
 from tests.integration.mail.conftest import LEADS, Post
 from tests.integration.mail.test_batch import FAULTS, Killed, killed_after, refusal, throttled
-from tests.unit.summary.sample import NIGHTS
+from tests.unit.summary.sample import NIGHTS, REGISTRARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -258,7 +258,55 @@ def test_status_names_what_is_open_with_the_command_that_sends_it_again(office: 
 @pytest.mark.parametrize("state", [MailState.SENT, MailState.BOUNCED, MailState.COMPLAINED])
 def test_what_is_settled_is_not_open(office: Office, state: MailState) -> None:
     office.begin(*[state] * 3)
+    for address in LEADS if state is MailState.BOUNCED else ():
+        office.post.recipients.bar(address, Barred.BOUNCED)
     assert office.open() == {}
+    for address in LEADS:
+        office.post.recipients.readmit(address)
+    assert office.open() == (dict.fromkeys(LEADS, state) if state is MailState.BOUNCED else {})
+
+
+def test_what_came_back_is_named_with_the_reason_and_what_to_do_and_can_be_sent_again(office: Office) -> None:
+    office.begin(MailState.SENT, MailState.SENT, MailState.CLAIMED)
+    outbox = office.post.register.outbox
+    outbox.settle(mail(*RUN, ANN, MailState.SENT), MailState.SENT, "MailboxFull")
+    outbox.settle(mail(*RUN, BEN, MailState.SENT), MailState.SENT, "DeliveryDelay")
+    _, told = office.run("status")
+    assert "Mails of reflection 2026-12-01 close: 3 asked, 1 sent, 1 given back, 1 unknown.\n" in told
+    assert f"  given back: mailbox full; ask its reader to make room, then resend it: {ANN}\n" in told
+    assert (
+        f"  delayed by its mail server; nothing to do, SES tries for hours and then says that it came back: {BEN}\n"
+        in told
+    )
+    assert (
+        f"perhaps sent; nothing to do, after three hours without SES's word the clock sends it once more: {CAT}\n"
+        in told
+    )
+    assert "  soundings resend reflection 2026-12-01 close\n" in told
+    assert office.run(*RESEND) == (0, "2 of 2 mails were sent.\n")
+    assert office.post.arrived == [ANN, CAT]
+    _, told = office.run("status")
+    assert (ANN in told, f": {BEN}\n" in told, "resend" in told) == (False, True, False)
+
+
+def test_one_place_says_how_every_mail_of_every_wave_stands(office: Office) -> None:
+    office.begin(MailState.SENT, MailState.REFUSED)
+    office.post.recipients.stop(CAT, REGISTRARS.unit)
+    office.post.recipients.stop(CAT, NIGHTS.unit)
+    _, told = office.run("status", "--mails", "--json")
+    mails = json.loads(told)["mails"]
+    assert [(each["address"], each["how"]) for each in mails if each["run"] == "reflection 2026-12-01 close"] == [
+        (ANN, "sent"), (BEN, "given back"), (CAT, "asked"),
+    ]  # fmt: skip
+    assert len(mails) == 9, "of each kind, though no other is worth sending now"
+    assert {each["do"] for each in mails if not each["run"].endswith("close")} == {""}
+    assert {bool(each["why"]) for each in mails if each["address"] != ANN} == {True}
+    said = office.run("status", "--mails")[1]
+    assert f"  sent: {ANN}\n" in said
+    assert (
+        f"  not wanted: stopped by its reader, or the address is barred; look at `soundings recipients list`: {CAT}\n"
+        in said
+    )
 
 
 def test_two_operators_at_once_send_one_mail_each(office: Office) -> None:

@@ -132,6 +132,25 @@ def test_where_the_level_above_is_not_reached_either_the_next_one_is_told_of_bot
     assert scene.told()["trust"] == [NOBODY.format("Service"), NOBODY.format("Ward 7")]
 
 
+def test_mail_that_came_back_is_told_after_the_second_wave_in_a_row(scene: Scene) -> None:
+    said = (
+        "Mail about {} came back undelivered in two surveys in a row: please ask its reader to look at the mailbox, "
+        "or tell us who should get it."
+    )
+    for wave in WAVES[:2]:
+        scene.mailed(wave)
+    scene.recipients.note_given_back(A, "groups", WAVES[0].id)
+    scene.recipients.note_given_back(A, "others", WAVES[1].id)
+    scene.recipients.note_given_back(B, "groups", WAVES[2].id)
+    assert scene.told() == {}, "once, and once of another programme"
+    scene.recipients.note_given_back(A, "groups", WAVES[1].id)
+    assert scene.told() == {"service": [said.format("Ward 7")]}
+    assert scene.told(WAVES[1]) == {"service": [said.format("Ward 7")]}, "the mails that invited came back"
+    assert "@" not in str(scene.told())
+    scene.recipients.stop(A, "ward-7")
+    assert scene.told() == {"service": [SOME.format("Ward 7")]}, "the stronger word first"
+
+
 def test_two_silent_waves(scene: Scene) -> None:
     for wave in WAVES[:2]:
         scene.mailed(wave, A, B, S)

@@ -16,7 +16,9 @@ from shared.recipient import Barred, Standing
 from shared.store import clients
 from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
+from shared.store.roster import Roster
 from shared.store.table import Table
+from shared.unit import Unit
 from shared.wave import Kind
 
 if TYPE_CHECKING:
@@ -37,15 +39,22 @@ def event(kind: str, **detail: Any) -> dict[str, Any]:
 
 
 ADDRESS = [{"emailAddress": ANN}]
+FULL = {"bounceType": "Transient", "bounceSubType": "MailboxFull", "bouncedRecipients": ADDRESS}
 EVENTS = {
+    "send": event("Send"),
+    "delay": event("DeliveryDelay"),
     "delivery": event("Delivery"),
+    "full": event("Bounce", bounce=FULL),
     "transient": event("Bounce", bounce={"bounceType": "Transient", "bouncedRecipients": ADDRESS}),
     "bounce": event("Bounce", bounce={"bounceType": "Permanent", "bouncedRecipients": ADDRESS}),
     "complaint": event("Complaint", complaint={"complainedRecipients": ADDRESS}),
     "reject": event("Reject", reject={"reason": "Bad content"}),
 }
 STATE = {
+    "send": MailState.SENT,
+    "delay": MailState.DELAYED,
     "delivery": MailState.SENT,
+    "full": MailState.GIVEN_BACK,
     "transient": MailState.SENT,
     "reject": MailState.REFUSED,
     "bounce": MailState.BOUNCED,
@@ -89,9 +98,10 @@ def left(outbox: Outbox, recipients: Recipients) -> tuple[MailState | None, Stan
 
 def expected(names: Sequence[str]) -> tuple[MailState, Standing]:
     order = list(MailState)
-    state = max((STATE[name] for name in names), key=order.index, default=MailState.CLAIMED)
+    there = {"delivery", "transient"} & {*names}  # so it is late no longer
+    state = max((STATE[name] for name in names if not (there and name == "delay")), key=order.index)
     why = max((BARS[name] for name in names if name in BARS), key=list(Barred).index, default=None)
-    return state, Standing(barred=why)
+    return state, Standing(barred=why, given_back=frozenset({f"{RUN[0]} {RUN[1]}"} if "full" in names else ()))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -130,11 +140,74 @@ def test_a_late_event_of_an_attempt_that_was_given_back_settles_nothing_but_the_
     assert left(outbox, recipients) == (MailState.CLAIMED, Standing(barred=Barred.BOUNCED))
 
 
-def test_an_identitys_topic_has_no_tag_and_bars_the_address(outbox: Outbox, recipients: Recipients) -> None:
+def test_an_identitys_topic_has_no_tag_and_bars_the_address_of_a_unit_alone(
+    outbox: Outbox, recipients: Recipients, dynamodb: Any, tables: dict[str, str]
+) -> None:
     outbox.claim(MINE)
     about = {"messageId": "m-1", "destination": [ANN]}
-    tell({**EVENTS["bounce"], "eventType": None, "notificationType": "Bounce", "mail": about})
+    untagged = {**EVENTS["bounce"], "eventType": None, "notificationType": "Bounce", "mail": about}
+    tell(untagged)
+    assert left(outbox, recipients) == (MailState.CLAIMED, Standing()), "somebody else's mail, for all we know"
+    Roster(Table(dynamodb, tables["REGISTER_TABLE"])).put(Unit(id="ward", name="Ward", headcount=9, recipients=(ANN,)))
+    tell(untagged)
     assert left(outbox, recipients) == (MailState.CLAIMED, Standing(barred=Barred.BOUNCED))
+
+
+HOME = [{"emailAddress": "ann@home.example"}]
+TOLD_OF = {  # kind, what it says: /c50 to c55 of the cases that were reported, and their like from a forwarded mail
+    "attachment": ("Bounce", {"bounceType": "Transient", "bounceSubType": "AttachmentRejected"}),
+    "expired": ("Bounce", {"bounceType": "Transient", "bounceSubType": "General"}),
+    "suppressed": ("Bounce", {"bounceType": "Permanent", "bounceSubType": "OnAccountSuppressionList"}),
+    "signature": ("Complaint", {"complaintFeedbackType": "auth-failure"}),
+    "abuse": ("Complaint", {"complaintFeedbackType": "abuse"}),
+}
+
+
+@pytest.mark.parametrize("named", [ADDRESS, HOME])
+@pytest.mark.parametrize(
+    ("what", "state", "barred"),
+    [
+        ("attachment", MailState.GIVEN_BACK, None),
+        ("expired", MailState.GIVEN_BACK, None),
+        ("suppressed", MailState.BOUNCED, Barred.BOUNCED),
+        ("signature", MailState.SENT, None),
+        ("abuse", MailState.COMPLAINED, Barred.COMPLAINED),
+    ],
+)
+def test_an_event_is_of_the_mails_own_recipient_and_no_other_address_is_kept(
+    outbox: Outbox,
+    recipients: Recipients,
+    dynamodb: Any,
+    what: str,
+    named: list[dict[str, str]],
+    state: MailState,
+    barred: Barred | None,
+) -> None:
+    outbox.claim(MINE)
+    kind, said = TOLD_OF[what]
+    report = {"action": "failed", "status": "4.4.7", "diagnosticCode": f"smtp; 550 {named[0]['emailAddress']}"}
+    of_whom = {"bouncedRecipients": [{**named[0], **report}], "complainedRecipients": named}
+    tell(EVENTS["delivery"], event(kind, **{kind.lower(): {**said, **of_whom}}))
+    assert outbox.state(*RUN, ANN) == state
+    assert recipients.standing(ANN).barred == barred
+    stored = str(dynamodb.scan(TableName="RegisterTable")["Items"])
+    assert "home.example" not in stored
+    assert "550" not in stored
+
+
+def test_what_came_back_is_a_sent_mail_to_0_1_0(outbox: Outbox, recipients: Recipients, dynamodb: Any) -> None:
+    """After a rollback it reads `state` and `barred`, and knows nothing of the rest."""
+    outbox.claim(MINE)
+    tell(EVENTS["full"])
+    [mailed, about] = sorted(dynamodb.scan(TableName="RegisterTable")["Items"], key=lambda item: item["pk"]["S"])
+    assert (mailed["state"]["S"], mailed["fate"]["S"]) == ("sent", "MailboxFull")
+    assert about.keys() == {"pk", "sk", "given_back"}
+
+
+@pytest.mark.parametrize("name", ["bounce", "complaint", "full"])
+def test_of_a_team_that_was_erased_nothing_comes_back(outbox: Outbox, dynamodb: Any, name: str) -> None:
+    tell(EVENTS[name])
+    assert dynamodb.scan(TableName="RegisterTable")["Items"] == []
 
 
 def test_no_address_is_logged(

@@ -27,15 +27,20 @@ def event(kind: str, *, tagged: bool = True, **detail: Any) -> str:
 @pytest.mark.parametrize(
     ("message", "expected"),
     [
-        (event("Delivery", delivery={"recipients": [ANN]}), Happening((MINE,))),
-        (event("DeliveryDelay"), Happening((MINE,))),
+        (event("Send", send={}), Happening((MINE,))),
+        (event("Delivery", delivery={"recipients": [ANN]}), Happening((MINE,), fate="Delivery")),
+        (event("DeliveryDelay"), Happening((MINE,), fate="DeliveryDelay")),
         (event("Reject"), Happening((MINE,), MailState.REFUSED)),
         (
             event("Bounce", bounce={"bounceType": "Permanent", **BOUNCED}),
             Happening((MINE,), MailState.BOUNCED, (ANN,), Barred.BOUNCED),
         ),
-        (event("Bounce", bounce={"bounceType": "Transient", **BOUNCED}), Happening((MINE,))),
-        (event("Bounce", bounce={"bounceType": "Undetermined", **BOUNCED}), Happening((MINE,))),
+        (
+            event(
+                "Bounce", bounce={"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "a@home.example"}]}
+            ),
+            Happening((MINE,), MailState.BOUNCED, (ANN,), Barred.BOUNCED),
+        ),
         (
             event("Complaint", complaint={"complainedRecipients": [{"emailAddress": ANN}]}),
             Happening((MINE,), MailState.COMPLAINED, (ANN,), Barred.COMPLAINED),
@@ -47,7 +52,14 @@ def event(kind: str, *, tagged: bool = True, **detail: Any) -> str:
             ),
             Happening((MINE,)),
         ),
-        (event("Delivery", tagged=False), Happening()),
+        (
+            event(
+                "Complaint",
+                complaint={"complaintFeedbackType": "auth-failure", "complainedRecipients": [{"emailAddress": ANN}]},
+            ),
+            Happening((MINE,)),
+        ),
+        (event("Delivery", tagged=False), Happening(fate="Delivery")),
         (
             event("Bounce", tagged=False, bounce={"bounceType": "Permanent", **BOUNCED}),
             Happening((), MailState.BOUNCED, (ANN,), Barred.BOUNCED),
@@ -56,6 +68,35 @@ def event(kind: str, *, tagged: bool = True, **detail: Any) -> str:
 )
 def test_what_an_event_says(message: str, expected: Happening) -> None:
     assert read(message) == expected
+
+
+FAILED = {"action": "failed", "status": "5.7.1"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "sub", "report", "fate"),
+    [
+        ("Transient", "MailboxFull", FAILED, "MailboxFull"),
+        ("Transient", "MailboxFull", {}, "MailboxFull"),
+        ("Transient", "MessageTooLarge", FAILED, "MessageTooLarge"),
+        ("Transient", "ContentRejected", FAILED, "ContentRejected"),
+        ("Transient", "AttachmentRejected", FAILED, "AttachmentRejected"),
+        ("Transient", "CustomTimeoutExceeded", FAILED, "CustomTimeoutExceeded"),
+        ("Transient", "OfTomorrow", FAILED, "General"),
+        ("Transient", "General", FAILED, "General"),
+        ("Transient", "General", {**FAILED, "status": "4.4.7"}, "CustomTimeoutExceeded"),
+        ("Transient", "General", {**FAILED, "status": "5.2.2"}, "MailboxFull"),
+        ("Transient", "General", {**FAILED, "status": "5.3.4"}, "MessageTooLarge"),
+        ("Transient", "General", {"action": "delayed", "status": "4.4.1"}, "DeliveryDelay"),
+        ("Undetermined", "Undetermined", {}, "General"),
+        ("Transient", "General", {}, "Delivery"),  # somebody is out of office: the mail is in the mailbox
+    ],
+)
+def test_why_a_mail_came_back(kind: str, sub: str, report: dict[str, str], fate: str) -> None:
+    """The address is not barred, whatever its server says in `diagnosticCode`, of which nothing is kept."""
+    recipients = [{"emailAddress": "a@home.example", "diagnosticCode": "smtp; a@home.example", **report}]
+    bounce = {"bounceType": kind, "bounceSubType": sub, "bouncedRecipients": recipients}
+    assert read(event("Bounce", bounce=bounce)) == Happening((MINE,), fate=fate)
 
 
 @pytest.mark.parametrize(
