@@ -5,15 +5,15 @@ Item ids and option values never depend on the language shown; a new wording of 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from shared import condition, expression
 from shared.errors import DefinitionInvalid
 from shared.kinds import KINDS
+from shared.text import Line, Short, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,30 +22,6 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
-_BREAKS = "\t\n\r"
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"})  # joiners, accents on nothing, spaces
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs by their category, without any ink
-
-
-def _readable(words: str) -> str:
-    """Refuse what no page, mail or picture can show: XML has no place for control characters."""
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in _BREAKS for sign in words):
-        raise ValueError("has a control character, which cannot be shown: please take it out")
-    if all(unicodedata.category(sign) in _UNSEEN or sign in _BLANK for sign in words):
-        raise ValueError("has nothing in it that can be seen")
-    return words
-
-
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
-    AfterValidator(_readable),
-]
-Short = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
-    AfterValidator(_readable),
-]
 OptionValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Good = Literal["high", "low", "neutral"]
@@ -172,7 +148,7 @@ class Scale(Model):
     """A score over several items, by the published rule of its source."""
 
     id: Name
-    title: Text
+    title: Line
     items: Annotated[tuple[Name, ...], Field(min_length=2)]
     method: Literal["sum", "mean"]
     reverse: tuple[Name, ...] = ()
@@ -204,7 +180,7 @@ class SectionTranslation(Model):
 class Translation(Model):
     """Everything a respondent reads, in another language; complete, or the instrument is refused."""
 
-    title: Text
+    title: Line
     introduction: Text | None = None
     options: dict[str, dict[OptionValue, Text]] = Field(default_factory=dict)
     items: dict[Name, ItemTranslation]
@@ -216,7 +192,7 @@ class Instrument(Model):
 
     id: Slug
     version: Annotated[int, Field(ge=1)]
-    title: Text
+    title: Line
     introduction: Text | None = None
     licence: Text
     citation: Text

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import DAILY, rrule, rrulestr
 from pydantic import Field, model_validator
 
-from shared.instrument import Slug, Text
+from shared.instrument import Slug
 from shared.retention import RETENTION_DAYS, RetentionDays
+from shared.text import Line
 from shared.threshold import Rules
 from shared.wave import MAILINGS, Kind, State, Wave
 
@@ -25,18 +26,19 @@ if TYPE_CHECKING:
 LONDON = ZoneInfo("Europe/London")
 EVERY_TWO_MONTHS = "FREQ=MONTHLY;INTERVAL=2"
 CHECKED_OCCURRENCES = 60
+SHORTEST_MONTH = 28
 
 
 class Programme(Rules):
     """Surveys of the teams below `unit`, from the day `starts` on."""
 
     id: Slug
-    title: Text
+    title: Line
     instrument: Slug
     instrument_version: Annotated[int, Field(ge=1)]
     unit: Slug
-    starts: date
-    rule: str = EVERY_TWO_MONTHS
+    starts: Annotated[date, Field(lt=date(9000, 1, 1))]  # what comes after it must be days too
+    rule: Line = EVERY_TWO_MONTHS
     hour: Annotated[int, Field(ge=3, le=22)] = 8
     open_days: Annotated[int, Field(ge=1, le=60)] = 14
     reminder_day: Annotated[int, Field(ge=1)] | None = 7
@@ -106,8 +108,11 @@ class Programme(Rules):
 
 
 def _rule(rule: str, starts: date) -> rrule:
-    if "DTSTART" in rule.upper() or "\n" in rule:
+    if "DTSTART" in rule.upper():
         raise ValueError("'rule' is the RRULE alone, such as FREQ=MONTHLY;INTERVAL=2; the first day is 'starts'")
+    if starts.day > SHORTEST_MONTH and "FREQ=MONTHLY" in rule.upper() and "BY" not in rule.upper():
+        days = ",".join(map(str, range(SHORTEST_MONTH, starts.day + 1)))
+        rule = f"{rule};BYMONTHDAY={days};BYSETPOS=-1"  # where a month has no 31st, its last day and not the next 31st
     try:
         found = rrulestr(rule, dtstart=datetime.combine(starts, time()))
     except (ValueError, TypeError, KeyError) as error:

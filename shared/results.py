@@ -48,7 +48,7 @@ def read(text: str | bytes) -> Results:
     """
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SoundingsError("it is no JSON") from None
     said = found.get("format") if isinstance(found, dict) else None
     if said != FORMAT:

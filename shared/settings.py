@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
+from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from shared.instrument import Language, Model, Text
+from shared.instrument import Language, Model
 from shared.language import messages
+from shared.text import Line, Text
 from shared.unit import Address  # pydantic reads the annotation
+
+# As a mail's header can have it: signs that are not ASCII as browsers write them.
+WebAddress = Annotated[str, AfterValidator(lambda address: quote(address, safe="%/:?#[]@!$&'()*+,;=~"))]
 
 
 class SupportLine(Model):
     """Somebody to talk to; shown to everyone, never triggered by an answer."""
 
-    name: Text
+    name: Line
     detail: Text
 
 
 class Accessibility(Model):
     """What the accessibility statement says of this organisation; `exceptions` are parts known to fail WCAG 2.2 AA."""
 
-    email: Text | None = None  # or else the organisation's reply_to
-    phone: Text | None = None
+    email: Line | None = None  # or else the organisation's reply_to
+    phone: Line | None = None
     answer_within_days: int = Field(default=5, ge=1, le=28)
     audit: Text | None = None
     exceptions: tuple[Text, ...] = ()
@@ -32,7 +38,7 @@ class Accessibility(Model):
 class SettingsTranslation(Model):
     """What differs in another language; what is not said is as in the settings."""
 
-    organisation: Text | None = None
+    organisation: Line | None = None
     support: tuple[SupportLine, ...] = ()
     accessibility: Accessibility = Accessibility()
 
@@ -40,10 +46,10 @@ class SettingsTranslation(Model):
 class Settings(Model):
     """The organisation's own words on pages and mails; without `support` the usual lines of the page's language."""
 
-    organisation: Text
+    organisation: Line
     reply_to: Address
-    sender_name: Text = "Soundings"
-    public_address: str = Field(default="", pattern=r"^$|^https?://[^\s]+$")
+    sender_name: Line = "Soundings"
+    public_address: WebAddress = Field(default="", pattern=r"^$|^https?://[^\s]+$")
     support: tuple[SupportLine, ...] = ()
     accessibility: Accessibility = Accessibility()
     translations: dict[Language, SettingsTranslation] = Field(default_factory=dict)

@@ -3,7 +3,7 @@
 `<version>.<purpose>.<programme>.<wave>.<unit>.<address hash>.<last day>.<signature>`: letters, digits, `-`, `.` and
 `~`, which stand in an address as they are. The signature is HMAC-SHA256 (RFC 2104), cut to 128 bits. A link leads to
 the address by its keyed hash, so it names no person, and ends with the person's role: the unit must still have the
-address.
+address. Once the links of an address are revoked, a mark is hashed with it: those before are nobody's any more.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NewType
 from shared.retention import LINK_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 VERSION = "1"
 EVERY = "~"  # after a unit: and every other unit that has the address
@@ -54,20 +54,20 @@ class Link:
     last_day: date
 
 
-def link(key: Key, purpose: Purpose, programme: str, wave: str, units: list[str], address: str) -> Link:
+def link(key: Key, purpose: Purpose, programme: str, wave: str, units: list[str], address: str, mark: str = "") -> Link:
     """A link for the reader of a mail about `units`: about the first, or about every unit with this address."""
     last_day = date.fromisoformat(wave) + timedelta(days=LINK_DAYS)
-    return Link(purpose, programme, wave, units[0], len(units) > 1, address_hash(key, address), last_day)
+    return Link(purpose, programme, wave, units[0], len(units) > 1, address_hash(key, address, mark), last_day)
 
 
-def address_hash(key: Key, address: str) -> str:
+def address_hash(key: Key, address: str, mark: str = "") -> str:
     """An address as a link names it. Without the key nobody can try addresses."""
-    return _base32(_mac(key, f"address {address}")[:HASH_BYTES])
+    return _base32(_mac(key, f"address {address} {mark}".rstrip())[:HASH_BYTES])
 
 
-def holder(key: Key, link: Link, addresses: Iterable[str]) -> str | None:
-    """Whose link it is, if it is one of these addresses."""
-    return next((each for each in addresses if address_hash(key, each) == link.address_hash), None)
+def holder(key: Key, link: Link, addresses: Iterable[str], marks: Mapping[str, str]) -> str | None:
+    """Whose link it is, if it is one of these addresses; `marks` are those of addresses whose links were revoked."""
+    return next((each for each in addresses if address_hash(key, each, marks.get(each, "")) == link.address_hash), None)
 
 
 def sign(key: Key, signed: Link) -> str:

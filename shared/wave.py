@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from shared.instrument import Model
+from shared.text import Line
 from shared.threshold import Rules
 
 LONGEST_PAUSE_HOURS = 24  # between two attempts at a run
@@ -110,7 +111,7 @@ class RecipientUnit(Model):
     """A unit that a recipient is told of; `link` only for teams."""
 
     unit: str
-    name: str
+    name: Line
     is_team: bool
     link: str = ""
 

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from infra.template.reading import load
 from tests import phone as phones
+from tests.policy import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,6 +81,7 @@ def on_moto(template: dict[str, Any], models: Any, monkeypatch: pytest.MonkeyPat
     from moto.dynamodb.models.dynamo_type import DynamoType  # noqa: PLC0415
 
     _no_account(monkeypatch)
+    judge = Judge(template)
     # moto compares every key of a table at each query, and asks of each whether it is a number, a set, a list, a map
     cast: Any = vars(DynamoType)["cast_value"].fget
     fast = property(lambda value: value.value if value.type == "S" else cast(value))
@@ -87,6 +89,7 @@ def on_moto(template: dict[str, Any], models: Any, monkeypatch: pytest.MonkeyPat
     with mock_aws():
         session = botocore.session.get_session()
         session.register_component("data_loader", models)
+        session.register("provide-client-params.dynamodb", judge.listen)
         boto3.setup_default_session(botocore_session=session)
         dynamodb = boto3.client("dynamodb")
         for variable, logical_id in TABLES.items():
@@ -95,6 +98,7 @@ def on_moto(template: dict[str, Any], models: Any, monkeypatch: pytest.MonkeyPat
             dynamodb.create_table(TableName=logical_id, **schema)
             monkeypatch.setenv(variable, logical_id)
         yield dict(TABLES)
+        assert judge.refused == set(), "a function asked for what its role does not allow"
 
 
 def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,14 @@ kinds of condition. What else it meets is an error, so that nothing is passed ov
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import FrameType
 
 Json = dict[str, Any]
 AWS = {"Partition": "aws", "Region": "eu-west-2", "AccountId": "111122223333", "StackName": "soundings"}
@@ -24,6 +26,7 @@ ARNS = {  # by the resource's type; the name is that of the resource as CloudFor
     "AWS::SNS::Topic": f"arn:aws:sns:{PLACE}:{{}}",
     "AWS::SQS::Queue": f"arn:aws:sqs:{PLACE}:{{}}",
 }
+HANDLER = re.compile(r"functions\.\w+\.handler")
 NOBODY = {"sts:GetCallerIdentity"}  # needs no permission
 
 
@@ -37,10 +40,11 @@ class Asked:
 
 
 def statements(template: Json, *policies: str, names: Mapping[str, str] | None = None) -> list[Json]:
-    """The statements of the policies, filled in. `names` are those that a resource or parameter was deployed with."""
+    """The statements of managed policies or of roles, filled in. `names` are those that a resource or parameter was deployed with."""
     found: list[Json] = []
     for policy in policies:
-        document = template["Resources"][policy]["Properties"]["PolicyDocument"]
+        properties = template["Resources"][policy]["Properties"]
+        [document] = [each["PolicyDocument"] for each in properties.get("Policies", [properties])]
         found += _filled(document["Statement"], template["Resources"], names or {})
     return found
 
@@ -138,6 +142,39 @@ def _resource(service: str, params: Json) -> str:
     if service == "lambda":
         return ARNS["AWS::Serverless::Function"].format(params["FunctionName"])
     return "*"
+
+
+class Judge:
+    """Listens to the calls that functions make of the register's table, and judges each by its function's role."""
+
+    def __init__(self, template: Json) -> None:
+        self._template, self._policies = template, dict[str, list[Json]]()
+        self.used: set[tuple[str, str, str]] = set()  # function, action, first word of the key
+        self.refused: set[tuple[str, str, str]] = set()
+
+    def listen(self, **call: Any) -> None:
+        """A call is made: by which function, the stack tells."""
+        params, model = call["params"], call["model"]
+        frame: FrameType | None = sys._getframe()
+        while frame and not (frame.f_code.co_name == "lambda_handler" and HANDLER.match(frame.f_globals["__name__"])):
+            frame = frame.f_back
+        if frame is None:
+            return
+        function = frame.f_globals["__name__"].split(".")[1]
+        for asked in needed("dynamodb", model.name, params):
+            word = asked.context["dynamodb:LeadingKeys"][0].partition("#")[0]
+            use = (function, asked.action.removeprefix("dynamodb:"), word)
+            if "RegisterTable" in asked.resource and use not in self.used:
+                self.used.add(use)
+                self.refused |= set() if is_allowed(self.policy(function), asked) else {use}
+
+    def policy(self, function: str) -> list[Json]:
+        """What a function's role says of the register."""
+        if function not in self._policies:
+            role = f"{function.title().replace('_', '')}Role"
+            every = statements(self._template, role)
+            self._policies[function] = [each for each in every if "RegisterTable" in str(each["Resource"])]
+        return self._policies[function]
 
 
 LOOKED_AT = {  # what the doctor's calls are about, by the parameter that names it

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from shared.summary.summary import Section
     from shared.threshold import Rules
 
-TEAM, SERVICE = "Example team", "Example service"
+TEAM, SERVICE, WHOLE = "Example team", "Example service", "Example organisation"
 TEAMS = 4  # of the made-up service
 ANSWERED, HEADCOUNT = 14, 19
 # Of ANSWERED people, how many agree (or whatever is good) with each question in turn; and in the wave before.
@@ -61,39 +61,39 @@ def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
 
 def history(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
     """The made-up team's publications of two waves, two months apart, oldest first."""
-    return [wave["team-1"] for wave in _waves(instrument, rules, opens)]
+    return [wave["team-1"] for wave in waves(instrument, rules, opens)]
 
 
-def history_above(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
-    """As `history`, of a made-up service of TEAMS such teams."""
-    return [wave["service"] for wave in _waves(instrument, rules, opens)]
+def waves(instrument: Instrument, rules: Rules, opens: date) -> list[dict[str, Publication]]:
+    """As `history`, by the unit of the made-up tree."""
+    both = ((opens - relativedelta(months=2), AGREED), (opens, AGREE))
+    return [_publications(instrument, rules, day, agree) for day, agree in both]
 
 
-def _waves(instrument: Instrument, rules: Rules, opens: date) -> list[dict[str, Publication]]:
-    waves = ((opens - relativedelta(months=2), AGREED), (opens, AGREE))
-    return [_publications(instrument, rules, day, agree) for day, agree in waves]
+def tree(heads: int = HEADCOUNT) -> Tree:
+    """The made-up organisation: TEAMS teams of so many people in one service."""
+    teams = [Unit(id=f"team-{n}", name=TEAM, parent="service", headcount=heads) for n in range(1, TEAMS + 1)]
+    return Tree([Unit(id="all", name=WHOLE), Unit(id="service", name=SERVICE, parent="all"), *teams])
 
 
 def _publications(instrument: Instrument, rules: Rules, opens: date, agree: Sequence[int]) -> dict[str, Publication]:
     """Of the service and its teams, by unit."""
     people = max(ANSWERED, max(rules.threshold, rules.comment_threshold, rules.sensitive_threshold) + 4)
     heads = ceil(people * HEADCOUNT / ANSWERED)
-    ids = [f"team-{number}" for number in range(1, TEAMS + 1)]
-    teams = [Unit(id=team, name=TEAM, parent="service", headcount=heads) for team in ids]
-    tree = Tree([Unit(id="all", name="All"), Unit(id="service", name=SERVICE, parent="all"), *teams])
+    made = tree(heads)
     programme = Programme(
         id="example",
         title=instrument.title,
         instrument=instrument.id,
         instrument_version=instrument.version,
-        unit=tree.root,
+        unit=made.root,
         starts=opens,
         **rules.model_dump(),
     )
     columns = instrument.columns()
     packed = [pack(columns, answers) for answers in _responses(instrument, rules, people, agree)]
-    tallies = dict.fromkeys(ids, count(columns, packed, (), scorings(instrument)))
-    closed = Closed(programme.wave(opens), instrument, tree, tallies)
+    tallies = dict.fromkeys((team.id for team in made.teams()), count(columns, packed, (), scorings(instrument)))
+    closed = Closed(programme.wave(opens), instrument, made, tallies)
     return {each.unit: each for each in publications(closed, list.reverse)}  # no comment, nothing to shuffle
 
 

@@ -2,7 +2,7 @@
 
 Events: `{"time": ISO 8601}` hourly from EventBridge Scheduler (production and demo come through this one door);
 `{"step": "plan"|"done", ...}` from the state machine "wave"; `{"step": "due", "time": ...}` (what a tick would do) and
-`{"step": "extend"|"abandon"|"say_next", ...}` from an operator.
+`{"step": "extend"|"abandon"|"say_next"|"note", ...}` from an operator.
 Resource: ClockFunction.
 """
 
@@ -21,6 +21,7 @@ from functions.clock.tick import tick
 from shared import log
 from shared.errors import BatchFailed, GraceTooShort
 from shared.store import clients
+from shared.store.audit import Entry
 from shared.store.register import Register
 from shared.trouble import Trouble
 from shared.wave import Kind
@@ -95,9 +96,16 @@ def _say_next(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _note(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    """Put down what an operator does: no operator may write the audit, so that nobody writes over an entry."""
+    when = datetime.fromisoformat(event["when"])
+    register.audit.note(Entry(when, event["who"], event["what"], event["details"]), event["token"])
+    return {}
+
+
 _STEPS = {
     "tick": _tick, "due": _due, "plan": _plan, "done": _done,
-    "extend": _extend, "abandon": _abandon, "say_next": _say_next,
+    "extend": _extend, "abandon": _abandon, "say_next": _say_next, "note": _note,
 }  # fmt: skip
 
 

@@ -123,26 +123,29 @@ def _taking_part(register: Register, programme: Programme, wave: Wave) -> Tree:
     return tree.without(team.id for team in tree.teams() if team.id not in own or team.id in later)
 
 
-def _mail(register: Register, wave: Wave, kind: Kind, units: Iterable[Unit]) -> list[str]:
+def recipients(units: Iterable[Unit]) -> list[Recipient]:
     """One mail for each address, whatever the number of its units."""
     by_address: dict[str, list[RecipientUnit]] = {}
     for unit in units:
         about = RecipientUnit(unit=unit.id, name=unit.name, is_team=unit.is_team, link=unit.link or "")
         for address in unit.recipients:
             by_address.setdefault(address, []).append(about)
-    recipients = [Recipient(address=address, units=tuple(about)) for address, about in sorted(by_address.items())]
+    return [Recipient(address=address, units=tuple(about)) for address, about in sorted(by_address.items())]
+
+
+def _mail(register: Register, wave: Wave, kind: Kind, units: Iterable[Unit]) -> list[str]:
     batches = []
-    for number, chosen in enumerate(_fitting(recipients), 1):
+    for number, chosen in enumerate(_fitting(recipients(units)), 1):
         batches.append(f"mail-{number:04d}")
         register.runs.put_mail_batch(wave, kind, batches[-1], tuple(chosen))
     return batches
 
 
-def _fitting(recipients: Iterable[Recipient]) -> Iterator[list[Recipient]]:
+def _fitting(every: Iterable[Recipient]) -> Iterator[list[Recipient]]:
     """The recipients in batches, none too large in mails or in what they are about."""
     batch: list[Recipient] = []
     units = 0
-    for recipient in recipients:
+    for recipient in every:
         if batch and (len(batch) == MAILS_IN_A_BATCH or units + len(recipient.units) > UNITS_IN_A_BATCH):
             yield batch
             batch, units = [], 0

@@ -61,8 +61,7 @@ class Starting:
 
     def is_running(self, wave: Wave) -> bool:
         """Whether a run of the wave is under way."""
-        last = {kind: tried.attempt for kind, tried in wave.tried.items() if kind not in wave.done}
-        return any(self._status(wave, kind, attempt) == "RUNNING" for kind, attempt in last.items())
+        return any(self._status(wave, kind, tried.attempt) == "RUNNING" for kind, tried in wave.tried.items())
 
     def _status(self, wave: Wave, kind: Kind, attempt: int) -> str | None:
         arn = self.machine_arn.replace(":stateMachine:", ":execution:") + f":{_name(wave, kind, attempt)}"

@@ -45,7 +45,7 @@ class Desk:
     def holder(self, link: Link) -> Holder | None:
         """Who has this link; None where the unit is gone or has another lead by now."""
         unit = self._register.roster.find(link.unit)
-        address = holder(self._key, link, unit.recipients) if unit else None
+        address = holder(self._key, link, unit.recipients, self._recipients.revoked()) if unit else None
         if unit is None or address is None:
             return None
         others = self._register.roster.units() if link.every else ()

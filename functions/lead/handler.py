@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from base64 import b64decode
 from datetime import UTC, datetime
+from email import message_from_bytes
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -53,8 +54,16 @@ def answer(event: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def fields(event: dict[str, Any]) -> dict[str, str]:
-    """The last value of each field that was posted. A body that is no form has none."""
+    """The last value of each field that was posted, in either encoding of a form. A body that is no form has none."""
     body = event.get("body") or ""
     data = b64decode(body) if event.get("isBase64Encoded") else body.encode(errors="replace")
+    kind = {name.lower(): value for name, value in (event.get("headers") or {}).items()}.get("content-type", "")
+    if kind.lower().startswith("multipart/form-data"):
+        form = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode(errors="replace") + data[:LARGEST_BODY])
+        parts = [part for part in form.walk() if not part.is_multipart()]
+        named = [
+            (part.get_param("name", header="content-disposition"), part.get_payload(decode=True)) for part in parts
+        ]
+        return {str(name): bytes(value).decode(errors="replace") for name, value in named if name and value is not None}
     posted = parse_qs(data[:LARGEST_BODY].decode(errors="replace"), keep_blank_values=True, errors="replace")
     return {name: values[-1] for name, values in posted.items()}

@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from shared.unit import Unit
 
 STATUS = {"gone": 404, "not_now": 503}
-RESUME = "resume"  # the value of the button that asks for the mail again
+ACTION = "action"  # the name of every button; no other field has it, so that only who presses one sends it
+STOP, RESUME, SAVE = "stop", "resume", "save"  # values of buttons; those of `yes` and `no` are the purposes themselves
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}  # what a mail program posts (RFC 8058)
 
 
 class Pages:
     """The pages in one language."""
 
-    def __init__(self, language: str, organisation: str = "") -> None:
-        self._language, self._organisation = language, organisation
+    def __init__(self, language: str, organisation: str = "", *, is_unasked: bool = False) -> None:
+        self._language, self._organisation, self._is_unasked = language, organisation, is_unasked
         self._words: dict[str, Any] = messages(language)["lead"]
 
     def plain(self, name: str) -> Reply:
@@ -31,11 +33,15 @@ class Pages:
         heading, *paragraphs = self._words[name]
         return self._reply(heading, [_heading(heading), *map(_paragraph, paragraphs)], STATUS[name])
 
+    def unasked(self) -> Pages:
+        """The same pages as a POST gets that changed nothing, because it did not come from their button."""
+        return Pages(self._language, self._organisation, is_unasked=True)
+
     def mail(self, units: Sequence[Unit], *, stopped: bool, acted: bool = False) -> Reply:
         """Whether mail comes, with the button that changes it; `acted` just now."""
         words = self._filled("mail", units)
         state = words["stopped"] if stopped else words["resumed"] if acted else words["on"]
-        button = _button(words[RESUME], RESUME) if stopped else _button(words["stop"], "stop")
+        button = _button(words[RESUME], RESUME) if stopped else _button(words[STOP], STOP)
         changed = [_status(state)] if acted else [_paragraph(state)]
         why = [] if stopped else [_paragraph(words["why"])]
         return self._reply(words["heading"], [_heading(words["heading"]), *changed, *why, _form(button)])
@@ -43,7 +49,7 @@ class Pages:
     def ask(self, name: str, units: Sequence[Unit]) -> Reply:
         """The question `yes` or `no`, with its button."""
         words = self._filled(name, units)
-        main = [_heading(words["heading"]), _paragraph(words["text"]), _form(_button(words["button"]))]
+        main = [_heading(words["heading"]), _paragraph(words["text"]), _form(_button(words["button"], name))]
         return self._reply(words["heading"], main)
 
     def answered(self, name: str, units: Sequence[Unit]) -> Reply:
@@ -67,7 +73,7 @@ class Pages:
         title = f"{form['error_prefix']}{words['heading']}" if too_long else words["heading"]
         main = [*([problem] if too_long else []), *([_status(words["saved"])] if saved else []), heading]
         field = _field(words, did.text, f"{form['error']} {fault}" if too_long else "")
-        return self._reply(title, [*main, _form(field + _button(words["save"]))], 422 if too_long else 200)
+        return self._reply(title, [*main, _form(field + _button(words[SAVE], SAVE))], 422 if too_long else 200)
 
     def _filled(self, name: str, units: Sequence[Unit]) -> dict[str, str]:
         led = ", ".join(unit.name for unit in units)
@@ -78,15 +84,16 @@ class Pages:
         }
 
     def _reply(self, title: str, main: Sequence[str], status: int = 200) -> Reply:
+        unasked = [_status(self._words["unasked"])] if self._is_unasked else []
         body = shell(
             title,
-            "\n".join(main),
+            "\n".join([*unasked, *main]),
             language=self._language,
             organisation=self._organisation,
             switch=switch(self._language),
             footer=footer("../", self._language, new_tab=True),  # what is typed must not be lost
         )
-        return reply(status, body)
+        return reply(422 if self._is_unasked else status, body)
 
 
 def _heading(text: str, caption: str = "") -> str:
@@ -110,9 +117,8 @@ def _form(inside: str) -> str:
     return f'<form method="post" novalidate>\n{inside}\n</form>'
 
 
-def _button(text: str, value: str = "") -> str:
-    named = f' name="action" value="{value}"' if value else ""
-    return f'<button class="nhsuk-button"{named}>{escape(text)}</button>'
+def _button(text: str, value: str) -> str:
+    return f'<button class="nhsuk-button" name="{ACTION}" value="{value}">{escape(text)}</button>'
 
 
 def _field(words: dict[str, str], text: str, fault: str) -> str:

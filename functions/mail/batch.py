@@ -18,7 +18,7 @@ from shared.store import outbox
 from shared.wave import Kind, Recipient  # pydantic reads the annotation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from functions.mail.delivery import Delivery
@@ -61,6 +61,7 @@ def send(
     entries = delivery.outbox.entries(batch.programme, batch.wave, batch.kind) if batch.again else ()
     again = {entry.mail.address: entry for entry in entries if entry.mail.id in batch.again}
     address = (settings.public_address or survey_address).rstrip("/")
+    revoked = register.recipients.revoked()
     upwards = Upwards(register, wave, now)
     reports = Reports(settings, f"{address}/small-groups")
     run = Run(batch.kind, wave, register, settings, address, upwards, reports)
@@ -71,11 +72,13 @@ def send(
             continue
         mail = outbox.mail(batch.programme, batch.wave, batch.kind, everything.address, token())
         try:
-            recipient = _wanted(everything, register.recipients.standing(everything.address))
+            recipient = _wanted(everything, register.recipients.standing(everything.address), revoked)
             if not recipient.units:
                 outcomes[Outcome.UNWANTED] += 1
                 continue
-            signed = links(key, address, wave.programme, wave.id, batch.kind, recipient)
+            signed = links(
+                key, address, wave.programme, wave.id, batch.kind, recipient, revoked.get(recipient.address, "")
+            )
             letter = letter_to(recipient, signed, run)
             raw = message(letter, settings, delivery.sender, mail.address, now, signed.unsubscribe).as_bytes()
         except Exception as error:  # one bad letter must not keep back the others
@@ -88,6 +91,12 @@ def send(
     return outcomes
 
 
-def _wanted(recipient: Recipient, standing: Standing) -> Recipient:
-    """The recipient with the units whose mail goes to the address."""
-    return recipient.model_copy(update={"units": tuple(u for u in recipient.units if standing.gets(u.unit))})
+def _wanted(recipient: Recipient, standing: Standing, revoked: Mapping[str, str]) -> Recipient:
+    """The recipient with the units whose mail goes to the address, each team with the link that holds now."""
+    units = []
+    for unit in (each for each in recipient.units if standing.gets(each.unit)):
+        link = unit.link
+        while link in revoked:
+            link = revoked[link]
+        units.append(unit.model_copy(update={"link": link}))
+    return recipient.model_copy(update={"units": tuple(units)})

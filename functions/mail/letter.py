@@ -81,6 +81,7 @@ class Run:
     address: str
     upwards: Upwards
     reports: Reports
+    made_up: bool = False  # the answers: a rehearsal
 
     @cached_property
     def title(self) -> str:
@@ -255,6 +256,8 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
         attached = run.reports.attached(histories, above)
         beyond = Beyond(signed.results, attached, run.upwards.leading_to(recipient.units))
         below = run.upwards.below(recipient.units)
-        return summary_letter(histories, run.settings, run.address, signed.actions, below, above, beyond)
+        return summary_letter(
+            histories, run.settings, run.address, signed.actions, below, above, beyond, made_up=run.made_up
+        )
     content = invitation(run.kind, wave, run.title, wave.rules.threshold, recipient.units, run.address)
     return invitation_letter(content, run.settings, signed.actions)

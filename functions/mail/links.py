@@ -40,14 +40,15 @@ class Links:
     results: Mapping[str, str]
 
 
-def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient: Recipient) -> Links:
-    """The links of one mail. `pages` is the base address of the public pages, without a slash at the end.
+def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient: Recipient, mark: str = "") -> Links:
+    """The links of one mail. `pages` is the base address of the public pages, without a slash at the end; `mark` is
+    that of an address whose links were revoked.
 
     They do not depend on the moment, so that a mail that is written twice is the same.
     """
 
     def token(purpose: Purpose, *units: str) -> str:
-        return sign(key, link(key, purpose, programme, wave, list(units), recipient.address))
+        return sign(key, link(key, purpose, programme, wave, list(units), recipient.address, mark))
 
     def to(purpose: Purpose, *units: str) -> str:
         return f"{pages}/lead/{token(purpose, *units)}"

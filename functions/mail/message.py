@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+import re
+from email.header import Header
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from shared.text import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,17 +18,39 @@ if TYPE_CHECKING:
     from functions.mail.letter import Letter
     from shared.settings import Settings
 
+_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+_PLAIN = re.compile(r"(?!.*=\?)[!-~]+(?: [!-~]+)*")
+LONGEST_PLAIN = 900  # of a header: a line of a mail has at most 998
 
-class _OneLine(UnstructuredHeader, BaseHeader):
-    """A header that is not folded: folding would encode a long address, and no mail program would know it again."""
+
+class _AsItIs(UnstructuredHeader, BaseHeader):
+    """A header that is written as it is given.
+
+    The standard library would read it first and lose spaces, quotation marks and whatever looks like an encoded word;
+    and it would fold a long address, which no mail program would know again.
+    """
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        kwds["parse_tree"], kwds["decoded"] = None, value
 
     def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"
+        whole = f"{self.name}: {self}{policy.linesep}"
+        return whole.replace("?= =?", f"?={policy.linesep} =?")  # between encoded words a fold changes nothing
 
 
 _HEADERS = HeaderRegistry()
-_HEADERS.map_to_type("list-unsubscribe", _OneLine)
+for _name in ("from", "to", "reply-to", "subject", "list-unsubscribe"):
+    _HEADERS.map_to_type(_name, _AsItIs)
 POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
+
+
+def _words(text: str, plain: re.Pattern[str]) -> str:
+    """Text in a header, of which it is one line: in encoded words (RFC 2047) unless it is plain and short."""
+    line = one_line(text)
+    if plain.fullmatch(line) and len(line) <= LONGEST_PLAIN:
+        return line
+    return Header(line, "utf-8", header_name="Subject").encode(linesep="")
 
 
 def message(letter: Letter, settings: Settings, sender: str, to: str, now: datetime, unsubscribe: str) -> EmailMessage:
@@ -34,10 +60,10 @@ def message(letter: Letter, settings: Settings, sender: str, to: str, now: datet
     that is not plain ASCII is written as RFC 2231 has it.
     """
     mail = EmailMessage(policy=POLICY)
-    mail["From"] = Address(settings.sender_name, addr_spec=sender)
-    mail["To"] = Address(addr_spec=to)
+    mail["From"] = f"{_words(settings.sender_name, _NAME)} <{sender}>"
+    mail["To"] = to
     mail["Reply-To"] = settings.reply_to
-    mail["Subject"] = letter.subject
+    mail["Subject"] = _words(letter.subject, _PLAIN)
     mail["Date"] = now
     mail["Auto-Submitted"] = "auto-generated"
     mail["List-Unsubscribe"] = f"<{unsubscribe}>"

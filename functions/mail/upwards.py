@@ -132,7 +132,7 @@ class Upwards:
     def _before(self) -> list[str]:
         """The waves that closed before this one and whose summaries went out, oldest first."""
         waves = self._register.waves.of(self._wave.programme)
-        told = [wave for wave in waves if wave.state is State.PUBLISHED and Kind.CLOSE in wave.done]
+        told = [wave for wave in waves if Kind.CLOSE in wave.done and wave.state is not State.NOT_COUNTED]
         return sorted(wave.id for wave in told if wave.id < self._wave.id)
 
     def _answerable_to(self, unit_id: str) -> Iterator[Unit]:

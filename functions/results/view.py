@@ -89,7 +89,7 @@ def view(register: Register, key: Key, link: Link | None, *, everything: bool = 
     """
     if link is None or link.purpose is not Purpose.SEE:
         return None
-    sight = _sight(key, link, {unit.id: unit for unit in register.roster.units()})
+    sight = _sight(key, link, {unit.id: unit for unit in register.roster.units()}, register.recipients.revoked())
     if link.unit not in sight.seen:
         return None
     history = [each for each in register.publications.of(link.programme, link.unit) if each.wave <= link.wave]
@@ -118,10 +118,10 @@ def _listed(shown: View) -> list[str]:
     return shown.tree.children[unit_id] if shown.is_large else [unit.id for unit in shown.tree.below(unit_id)]
 
 
-def _sight(key: Key, link: Link, units: Mapping[str, Unit]) -> Sight:
+def _sight(key: Key, link: Link, units: Mapping[str, Unit], marks: Mapping[str, str]) -> Sight:
     """Whose link it is, looked for in the unit and those above it, and what that person may look at."""
     addresses = [address for unit in _path(units, link.unit) for address in unit.recipients]
-    address = holder(key, link, addresses)
+    address = holder(key, link, addresses, marks)
     led = frozenset(unit.id for unit in units.values() if address in unit.recipients)
     return Sight(led, frozenset(unit for unit in units if any(each.id in led for each in _path(units, unit))))
 

@@ -36,6 +36,7 @@ class Link:
         self._did = item.get("did", {}).get("S", "")
         self._did_after = item.get("did_after", {}).get("S", "")  # "" where an operator wrote it
         self.until = item.get("until", {}).get("S", "")  # the last wave of a team that has closed
+        self.is_revoked = "revoked" in item
         self._above = item.get("above", {}).get("S", "")
         self._moved = item.get("moved", {}).get("S", "")
         self._above_was = item.get("above_was", {}).get("S", "")

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import time
+from itertools import takewhile
 
 from functions.survey import page, submission
 from functions.survey.dynamodb import Door
@@ -51,7 +52,8 @@ def answer(event: dict[str, Any], language: str) -> Reply:
         return elsewhere(event["path"], language)
     if method not in METHODS[resource]:
         return page.plain("not_allowed", language, Allow=", ".join(METHODS[resource]))
-    code, now = event["pathParameters"]["link"], time.time()
+    typed, now = event["pathParameters"]["link"].lower(), time.time()
+    code = "".join(takewhile(str.isalnum, typed))  # a chat or a line of text may end it with a stop or a bracket
     if resource != "/s/{link}":
         return survey.beside(code, language, now, resource.removeprefix("/s/{link}/"))
     fresh_nonce = os.urandom(NONCE_BYTES).hex()

@@ -24,6 +24,7 @@ STATUS = {
     "not_a_form": 415,
     "unreadable": 400,
     "ended": 410,  # a team that has closed
+    "revoked": 410,  # a link for which there is another by now; answers to it are not stored
     "shut": 200,  # a programme that has no form yet
     "late": 409,  # answers to a programme that has no form
     "not_now": 503,  # where nothing was to be saved
@@ -32,7 +33,7 @@ STATUS = {
     "failed": 500,
 }
 # They come of a GET: asking again in another language loses nothing.
-ASKED_FOR = frozenset({"unknown", "ended", "shut", "not_now"})
+ASKED_FOR = frozenset({"unknown", "ended", "revoked", "shut", "not_now"})
 
 
 def fill(parts: Sequence[str], texts: Mapping[str, str], css: str) -> str:

@@ -6,7 +6,7 @@
 again in another language |
 | 303 | stored, or stored before: to the thanks |
 | 404 | no such link |
-| 410 | the team has closed and takes part no more |
+| 410 | the team has closed and takes part no more, or its link was revoked |
 | 409 | the form again: its nonce came before with other answers, or its slip is spent; or answers that came after \
 closing, not stored |
 | 422 | the form again: an answer is not valid, nothing was answered, the nonce is missing, or there is no such slip |
@@ -52,8 +52,8 @@ class Survey:
         except DATABASE_FAILED as error:
             self._report(error)
             return page.plain("not_now", language)
-        if link is None:
-            return page.plain("unknown", language)
+        if link is None or link.is_revoked:
+            return page.plain("revoked" if link else "unknown", language)
         if form is None:
             return page.plain("ended" if link.until else "shut", language)
         if not form.is_open(link, now) and link.until:
@@ -73,8 +73,8 @@ class Survey:
         except DATABASE_FAILED as error:
             self._report(error)
             return page.not_saved(posted, language)
-        if link is None:
-            return page.plain("unknown", language)
+        if link is None or link.is_revoked:
+            return page.plain("revoked" if link else "unknown", language)
         if form is None or (link.until and not form.is_open(link, now)):
             return page.plain("late", language)
         if not form.is_open(link, now):

@@ -19,7 +19,7 @@ app = typer.Typer()
 
 @app.command(rich_help_panel=RUN)
 def audit(
-    year: Annotated[int | None, typer.Option(help="The year (UTC); default: this one.")] = None,
+    year: Annotated[int | None, typer.Option(min=2000, max=9999, help="The year (UTC); default: this one.")] = None,
     as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:

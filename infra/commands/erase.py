@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
 
-from infra.console.terminal import RUN, AsJson, DryRun, print_json, say
+from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, print_json, say
 from infra.operator.named import TeamName, alike, team_named
 from infra.operator.stack import Stack, StackName, client
 from shared.errors import SoundingsError
@@ -18,7 +17,7 @@ app = typer.Typer()
 @app.command(rich_help_panel=RUN)
 def erase(
     team: TeamName,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the team's id to be typed.")] = False,
+    yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -41,8 +40,7 @@ def erase(
         )
     records = _erase(function, team_id, dry_run=True)
     if not dry_run:
-        if not yes and typer.prompt(f"This cannot be undone. Type {team_id} to erase {who}", err=True) != team_id:
-            raise SoundingsError("that is not the team's id; nothing was erased")
+        agreed(f"This erases {who} and cannot be undone.", yes=yes, as_json=as_json, word=team_id)
         target.note("erase", team=team_id)
         records = _erase(function, team_id, dry_run=False)
     if as_json:

@@ -10,8 +10,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from infra.console.shown import change_data, plan_data, show_plan
-from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, print_json, say
+from infra.console.shown import change_data, follow, plan_data, show_plan
+from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, console, print_json, say
 from infra.operator.definitions import read_organisation
 from infra.operator.loading import Loading, prepare
 from infra.operator.stack import Stack, StackName
@@ -43,7 +43,11 @@ def load(
     loading = prepare(target.register, organisation, datetime.now(UTC))
     if not as_json:
         show_plan(loading.plan, also=loading.beside)
-    done = not loading.is_nothing and not dry_run and agreed("Change the organisation so?", yes=yes, as_json=as_json)
+    done = (
+        not loading.is_nothing
+        and not dry_run
+        and follow(loading.plan, "Change the organisation so?", yes=yes, as_json=as_json)
+    )
     if done:
         more = {"beside": len(loading.beside)} if loading.beside else {}
         target.note("load", file=file.name, **loading.plan.counts, **more)

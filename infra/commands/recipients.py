@@ -11,7 +11,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
-from infra.console.terminal import RUN, AsJson, DryRun, console, group, print_json, progress, say
+from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, console, group, print_json, progress, say
 from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
@@ -127,7 +127,13 @@ def _change(
 
 
 @app.command()
-def readmit(address: Mailbox, dry_run: DryRun = False, as_json: AsJson = False, stack: StackName = "soundings") -> None:
+def readmit(
+    address: Mailbox,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: StackName = "soundings",
+) -> None:
     """Let an address that bounced or complained have mail again, once you know that it works.
 
     What its reader asked for stays: who stopped the mail of a unit gets none until they resume it.
@@ -137,6 +143,7 @@ def readmit(address: Mailbox, dry_run: DryRun = False, as_json: AsJson = False, 
     target, typed = Stack(stack), address.strip().lower()
     barred = target.register.recipients.standing(typed).barred
     if barred and not dry_run:
+        agreed(f"Let {typed} have mail again (it had {barred})?", yes=yes, as_json=as_json)
         target.note("recipients readmit", domain=typed.partition("@")[2])
         target.register.recipients.readmit(typed)
     if as_json:

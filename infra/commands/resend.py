@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.console.terminal import RUN, AsJson, DryRun, print_json, progress, say
+from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, counted, print_json, progress, say
 from infra.operator.mails import open_runs
 from infra.operator.named import ProgrammeName, WaveName, programme_named, wave_named
 from infra.operator.stack import Stack, StackName, client
@@ -31,6 +31,7 @@ def resend(
     programme: ProgrammeName,
     wave: WaveName,
     kind: Annotated[Kind, typer.Argument(help="Which mails, as `status` names them.")],
+    yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -49,6 +50,7 @@ def resend(
         raise SoundingsError(f"no mail of wave {which} of '{of}' ({kind}) is open; `soundings status` lists them")
     failed: list[str] = []
     if not dry_run:
+        agreed(f"Mail {counted(len(run.entries), 'address')}: {run}?", yes=yes, as_json=as_json)
         target.note("resend", programme=of, wave=which, kind=kind)
         mail, pause = client("lambda", read_timeout=LONGEST_BATCH_SECONDS), float(target.parameters["MailPauseSeconds"])
         failed = send_again(run, mail, target.outputs["MailFunction"], pause)

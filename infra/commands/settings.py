@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from infra.console.terminal import SET_UP, AsJson, DryRun, group, print_json, say
+from infra.operator import yaml_text
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, settings_of, write
 from shared.errors import DefinitionInvalid, SoundingsError
@@ -85,10 +86,7 @@ def _put(data: dict[str, Any], change: str) -> None:
         return
     data[last] = typed
     if typed.lstrip().startswith(("[", "{")):
-        try:
-            data[last] = yaml.safe_load(typed)
-        except yaml.YAMLError:
-            raise SoundingsError(f"'{name}': what begins with [ or {{ must be YAML") from None
+        data[last] = yaml_text.read(typed, f"settings, '{name}'")
 
 
 def _checked(data: dict[str, Any]) -> Settings:
@@ -102,4 +100,4 @@ def _sentence(fault: Any) -> str:
     name = ".".join(map(str, fault["loc"]))
     if fault["type"] == "missing":
         return f"settings, '{name}': is not set yet; add {name}=VALUE to the command"
-    return f"settings, '{name}': {fault['msg']}"
+    return f"settings, '{name}': {fault['msg'].removeprefix('Value error, ')}"

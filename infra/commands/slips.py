@@ -1,17 +1,18 @@
 """`soundings slips`: cards to cut out, as a PDF, and the hashes of their codes in the slips' table.
 
-A slip is for one team and one wave. Nothing is kept of how many were made, or in which order (the audit of operators
-says that some were), and nobody can list or withdraw them: whoever could look would see who is still to answer. Making
-more adds to those made before.
+A slip is for one team and one wave. Nobody can list or withdraw them: whoever could look would see who is still to
+answer. The audit of operators, which none of them can change, says how many were made. Making more adds to those made
+before, up to one in ten more than the team's people: who prints many can answer for many.
 
 The order of things makes it safe to be killed anywhere and run again. The PDF gets its name last, once every hash is
-stored, so that whatever was printed works; hashes whose codes were never seen do no harm.
+stored and they are counted, so that whatever was printed works; hashes whose codes were never seen do no harm.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +21,7 @@ import typer
 from functions.mail import typeset
 from infra import printed
 from infra.console.new_file import FOR_THE_CALLER, check_new, new_file
-from infra.console.terminal import TELL, AsJson, DryRun, print_json, say
+from infra.console.terminal import TELL, AsJson, DryRun, Yes, agreed, print_json, say
 from infra.operator.enrolment import answerable, programme_of
 from infra.operator.named import WAVE, TeamName, team_named
 from infra.operator.stack import Stack, StackName, client
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shared.programme import Programme
+    from shared.store.audit import Audit
     from shared.store.register import Register
     from shared.unit import Unit
     from shared.wave import Wave
@@ -53,6 +55,11 @@ class Draw:
     programme: Programme
     wave: Wave
     team: Unit
+
+    @property
+    def named(self) -> dict[str, str]:
+        """It, as the audit has it."""
+        return {"programme": self.programme.id, "wave": self.wave.id, "team": self.team.id}
 
     @property
     def days(self) -> str:
@@ -81,18 +88,29 @@ def draw(register: Register, wanted: str, wanted_wave: str | None) -> Draw:
     return Draw(programme, wave, team)
 
 
-def make(
-    slips: Slips, whom: Draw, address: str, count: int, output: Path, token_bytes: Callable[[int], bytes] = os.urandom
-) -> None:
-    """Write `count` new slips to `output`, which must not be there yet, readable for the caller alone.
+def check_room(audit: Audit, whom: Draw, number: int) -> None:
+    """Raises SoundingsError where so many slips more are too many for the team, for the wave in all."""
+    years = range(whom.wave.opens.year - 2, datetime.now(UTC).year + 1)  # a wave is planned so long before, at most
+    entries = [each for year in years for each in audit.entries(year) if whom.named.items() <= each.details.items()]
+    made = [each.details.get("made", "") for each in entries if each.what == "slips"]
+    had, most = sum(int(each) for each in made if each.isdecimal()), (whom.team.headcount or 0) * 11 // 10
+    if had + number > most:
+        raise SoundingsError(
+            f"{whom.team.name} can have {most} slips for wave {whom.wave.id}, one in ten more than its "
+            f"{whom.team.headcount} people, and had {had}: make at most {max(0, most - had)} with --count"
+        )
 
-    Raises SoundingsError when the file is there or cannot be written, and what the store raises.
+
+def make(slips: Slips, whom: Draw, address: str, count: int, output: Path, counted: Callable[[], None]) -> None:
+    """Write `count` new slips to `output`, readable for the caller alone; `counted` is called before it gets its name.
+
+    Raises SoundingsError when the file is there or cannot be written, and what the store and `counted` raise.
     """
-    check_new(output, " with --output")
-    codes = new_codes(count, token_bytes)
+    codes = new_codes(count, os.urandom)
     with new_file(output, FOR_THE_CALLER) as file:
         file.write(pdf(whom, address, codes))
         slips.add(whom.wave, whom.team.id, codes)
+        counted()
 
 
 def pdf(whom: Draw, address: str, codes: Sequence[str]) -> bytes:
@@ -121,13 +139,15 @@ def slips(
     count: Annotated[int | None, typer.Option(min=1, max=1000, help="How many; default: the team's headcount.")] = None,
     wave: Annotated[str | None, typer.Option(help=f"{WAVE}; default: the open wave, or else the next.")] = None,
     output: Annotated[Path | None, typer.Option(help="The PDF to write; default: slips-TEAM-WAVE.pdf.")] = None,
+    yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
 ) -> None:
     """Make slips for a team to draw from a hat, one for each person, as a PDF to print and cut.
 
-    They are good for one wave. Making more adds to those made before; each still counts once.
+    They are good for one wave. Making more adds to those made before; each still counts once. For a wave in all there
+    are at most one in ten more than the team's people.
 
     Example: `soundings slips registrars --count 14`
     """
@@ -137,10 +157,18 @@ def slips(
     number = heads if count is None else count
     file = output or Path(f"slips-{whom.team.id}-{whom.wave.id}.pdf")
     address = target.register.definitions.settings().public_address or target.outputs["SurveyAddress"]
+    check_room(target.register.audit, whom, number)
     if not dry_run:
-        target.note("slips", team=whom.team.id, wave=whom.wave.id)
+        check_new(file, " with --output")
+        agreed(f"Make {number} slips for {whom.team.name}? They cannot be taken back.", yes=yes, as_json=as_json)
+        target.note("slips", **whom.named)
+
+        def counted() -> None:
+            target.note("slips", **whom.named, made=number)
+            check_room(target.register.audit, whom, 0)  # somebody else may have made some at this moment
+
         store = Slips(Table(client("dynamodb"), target.outputs["SlipTable"]))
-        make(store, whom, f"{address}/s/{whom.team.link}", number, file)
+        make(store, whom, f"{address}/s/{whom.team.link}", number, file, counted)
     if as_json:
         of = {"team": whom.team.id, "wave": whom.wave.id}
         print_json({**of, "slips": number, "file": str(file), "dry_run": dry_run})

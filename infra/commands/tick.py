@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from infra.console.terminal import RUN, AsJson, DryRun, print_json, say
+from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, print_json, say
 from infra.operator.stack import Stack, StackName
-from shared.errors import SoundingsError
 
 app = typer.Typer()
 AN_HOUR = timedelta(hours=1)  # clocks differ
@@ -19,7 +17,7 @@ AN_HOUR = timedelta(hours=1)  # clocks differ
 @app.command(rich_help_panel=RUN)
 def tick(
     at: Annotated[datetime | None, typer.Option(help="The time to look from (UTC); default: now.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it although --at has not come yet.")] = False,
+    yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -31,15 +29,14 @@ def tick(
     Example: `soundings tick --dry-run`, or on a local stack `soundings tick --at 2027-02-01T09:00:00`
     """
     moment = (at or datetime.now(UTC)).replace(tzinfo=UTC)
-    if moment > datetime.now(UTC) + AN_HOUR and not (yes or dry_run or os.environ.get("AWS_ENDPOINT_URL")):
-        raise SoundingsError(
-            "--at has not come yet, and a wave that closes early is closed for good: --dry-run shows what would be "
-            "done, --yes does it"
-        )
-    target = Stack(stack)
-    if dry_run:
-        found = target.clock(step="due", time=moment.isoformat())
-    else:
+    target, early = Stack(stack), ""
+    if moment > datetime.now(UTC) + AN_HOUR:
+        early = "--at has not come yet, and a wave that closes early is closed for good. "
+    found = target.clock(step="due", time=moment.isoformat())
+    if not dry_run:
+        if early or found["started"]:
+            runs = ", ".join(found["started"]) or "nothing"
+            agreed(f"{early}Start {runs} and mail its people?", yes=yes, as_json=as_json)
         target.note("tick", at=moment.isoformat())
         found = target.clock(time=moment.isoformat(), at_once=True)
     if as_json:

@@ -41,6 +41,7 @@ def extend(  # each is an option of its own
     programme: ProgrammeName,
     wave: WaveName,
     closes: Annotated[datetime, typer.Option(help="The new last day.", **DAY)],
+    yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -59,6 +60,8 @@ def extend(  # each is an option of its own
     event = {"step": "extend", **which, "closes": closes.date().isoformat(), "time": datetime.now(UTC).isoformat()}
     reply = target.clock(**event, dry_run=True)
     if not reply["refused"] and not dry_run:
+        last = day(datetime.fromisoformat(reply["closes_at"]))
+        agreed(f"Close wave {before.id} on {last}? It cannot be brought forward again.", yes=yes, as_json=as_json)
         target.note("wave extend", **which, closed=before.closes_at, closes=reply["closes_at"])
         reply = target.clock(**event, dry_run=False)
     if reply["refused"]:

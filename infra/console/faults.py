@@ -21,6 +21,7 @@ from typer.exceptions import TyperException
 
 from shared.errors import DefinitionInvalid, RecordUnreadable, SoundingsError, UnknownRecord
 from shared.store import keys
+from shared.text import is_one_line, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,17 +37,19 @@ SAID = {
     ): "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it",
 }
 
+LONGEST, SHOWN = 4000, 40  # characters of an argument, and of one that is shown
 MENDS = "where a later version of soundings wrote it, use that one or a newer; else docs/operate.md says how to mend it"
 NO_SETTINGS = 'there are no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
 
 
 def run(app: typer.Typer, unread: Callable[[], list[str]]) -> NoReturn:
-    """Run a command; an error is one line, or one for each problem of a file; exit code 1, or 2 for wrong usage.
+    """Run a command; an error is one line, or several and one that counts them; exit code 1, or 2 for wrong usage.
 
     What it left out, since it is `unread`, is named after it, and the exit code is 1 too.
     """
     told, code = [], 0
     try:
+        _check_typed(sys.argv[1:])
         code = app(prog_name="soundings", standalone_mode=False) or 0
     except TyperException as error:
         if told_how := usage(error):
@@ -55,11 +58,20 @@ def run(app: typer.Typer, unread: Callable[[], list[str]]) -> NoReturn:
     except typer.Abort:
         told = ["soundings: stopped"]
     except DefinitionInvalid as error:
-        told = [*error.problems, f"{len(error.problems)} problem(s); nothing was changed"]
+        several = [f"{len(error.problems)} problem(s); nothing was changed"] if len(error.problems) > 1 else []
+        told = [*error.problems, *several]
     except (SoundingsError, ClientError, BotoCoreError, OSError) as error:
         told = [f"soundings: {sentence(error)}"]
     told += [f"soundings: record '{name}' cannot be read and was left out: {MENDS}" for name in unread()]
-    sys.exit("\n".join(told) or code)
+    sys.exit("\n".join(map(one_line, told)) or code)
+
+
+def _check_typed(arguments: list[str]) -> None:
+    """Refuse what no command can mean. Raises SoundingsError."""
+    for place, typed in enumerate(arguments, 1):
+        if not typed.strip() or len(typed) > LONGEST or not is_one_line(typed):
+            told = f"must be one line with something in it, of at most {LONGEST:,} characters"
+            raise SoundingsError(f"argument {place}, '{one_line(typed[:SHOWN])}', {told}")
 
 
 def sentence(error: Exception) -> str:

@@ -8,7 +8,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
-from infra.console.terminal import console, counted, say
+from infra.console.terminal import agreed, console, counted, say
 from shared.roster.overlooked import overlooked
 from shared.roster.plan import What
 
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from shared.roster.plan import Change, Plan
 
 ROWS_SHOWN = 40
+
+
+def follow(planned: Plan, question: str, *, yes: bool, as_json: bool) -> bool:
+    """Ask whether to; for a typed word where most of the teams would close, as with half a file or a wrong one."""
+    closing = planned.count(What.CLOSED)
+    kept = sum(unit.is_team for unit in planned.after.values()) - planned.count(What.NEW) - planned.count(What.REOPENED)
+    if closing <= kept:
+        return agreed(question, yes=yes, as_json=as_json)
+    most = f"{closing} of {counted(closing + kept, 'team')} would close."
+    return agreed(most, yes=yes, as_json=as_json, word=f"close {closing}")
 
 
 def show_plan(planned: Plan, notes: Sequence[str] = (), also: Sequence[Change] = ()) -> None:

@@ -45,15 +45,22 @@ def print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
 
 
-def agreed(question: str, *, yes: bool, as_json: bool) -> bool:
-    """Ask on standard error, unless that was answered beforehand. Raises SoundingsError for a no."""
+def agreed(question: str, *, yes: bool, as_json: bool, word: str = "") -> bool:
+    """Ask on standard error, unless that was answered beforehand. Raises SoundingsError for a no.
+
+    Whatever mails people or cannot be undone asks so, and what nobody should do in passing has a `word` to be typed.
+    """
     if yes:
         return True
     if as_json:
         raise SoundingsError("--json cannot ask: add --yes or --dry-run")
     try:
-        is_agreed = typer.confirm(question, err=True)
-    except typer.Abort:
+        is_agreed = (
+            typer.prompt(f"{question} Type '{word}'", err=True).strip() == word
+            if word
+            else typer.confirm(question, err=True)
+        )
+    except (typer.Abort, OSError, RuntimeError):  # the latter where there is nothing to read from at all
         raise SoundingsError("nobody answered, so nothing was changed; --yes agrees beforehand") from None
     if not is_agreed:
         raise SoundingsError("nothing was changed")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 import shared
+from infra.operator import yaml_text
 from shared.errors import DefinitionInvalid
 from shared.instrument import Instrument, parse
 from shared.language import DEFAULT, LANGUAGES
@@ -82,15 +82,12 @@ def read_organisation(path: Path) -> Organisation:
 
 def _mapping(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise DefinitionInvalid([f"{path}: there is no such file"]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionInvalid([f"{path}: cannot be read as UTF-8 text ({type(error).__name__})"]) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise DefinitionInvalid([f"{path.name}{where}: not YAML: {getattr(error, 'problem', error)}"]) from None
+    data = yaml_text.read(text, path.name)
     if not isinstance(data, dict):
         raise DefinitionInvalid([f"{path.name}: must hold names with values, such as 'id: reflective-practice'"])
     return data

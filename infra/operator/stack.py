@@ -14,7 +14,6 @@ import typer
 from botocore.exceptions import ClientError
 
 from shared.errors import SoundingsError
-from shared.store.audit import Entry
 from shared.store.register import Register
 
 if TYPE_CHECKING:
@@ -108,7 +107,6 @@ class Stack:
 
     def note(self, what: str, **details: object) -> None:
         """Put down, before the first change, that the caller does this; never anything of respondents."""
-        who = client("sts").get_caller_identity()["Arn"]
-        self.register.audit.note(
-            Entry(datetime.now(UTC), who, what, {name: str(value) for name, value in details.items()}), token_hex(4)
-        )
+        told = {"who": client("sts").get_caller_identity()["Arn"], "what": what, "token": token_hex(4)}
+        texts = {name: str(value) for name, value in details.items()}
+        self.clock(step="note", when=datetime.now(UTC).isoformat(), details=texts, **told)

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from shared.instrument import Slug
 from shared.language import LANGUAGES, messages
 from shared.sheets.spreadsheet import NO_VALUE, is_empty
+from shared.text import one_line
 from shared.unit import Address
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ class Fault(Exception):
 
 def clean(text: str) -> str:
     """One line of what can be seen, composed (NFC): no control character, no run of spaces, none at the ends."""
-    seen = unicodedata.normalize("NFC", text.translate(UNSEEN))
-    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in seen).split())
+    return one_line(unicodedata.normalize("NFC", text.translate(UNSEEN)))
 
 
 @lru_cache(maxsize=20_000)

@@ -1,4 +1,6 @@
-"""The audit, of what operators did: who, what, when. Nothing of respondents is ever in it, and nobody may change it."""
+"""The audit, of what operators did: who, what, when. Nothing of respondents is ever in it, and nobody may change it:
+`clock` alone may write here, and only adds.
+"""
 
 from __future__ import annotations
 

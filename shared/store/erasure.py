@@ -107,7 +107,10 @@ class Erasure:
         """What is known of its leads' addresses; that one could not be reached stays while other units have it."""
         others = {address for unit in self._units() if unit["id"] != team.id for address in unit["recipients"]}
         for address in sorted({*team.recipients, *(address for unit in entries for address in unit["recipients"])}):
-            own = [keys.recipient_unit(address, team.id), *([] if address in others else [keys.recipient(address)])]
+            own = [
+                keys.recipient_unit(address, team.id),
+                *([] if address in others else [keys.recipient(address), keys.revoked(address)]),
+            ]
             yield from (Change("recipient", key) for key in own if self.register.find(key))
 
     def _units(self) -> Iterator[Item]:

@@ -22,6 +22,7 @@ RegisterTable
 | mail in the outbox | OUTBOX#<programme>#<wave>#<kind> | ADDRESS#<address> |
 | address that mail does not reach | RECIPIENT#<address> | ADDRESS |
 | what an address wants of a unit | RECIPIENT#<address> | UNIT#<unit> |
+| address or team's link whose links were revoked | REVOKED | WAS#<address or code> |
 | what an operator did | AUDIT#<year> | AT#<moment, UTC>#<random> |
 
 ResponsesTable
@@ -52,6 +53,7 @@ MOST_PARTS = 25  # of a tally: a thousand comments of a team; more are a flood, 
 UNITS = "UNITS"
 CLOSED = "CLOSED"
 PROGRAMMES = "PROGRAMMES"
+REVOKED = "REVOKED"
 
 
 def unit(unit_id: str) -> dict[str, str]:
@@ -158,6 +160,11 @@ def recipient(address: str) -> dict[str, str]:
 def recipient_unit(address: str, unit_id: str) -> dict[str, str]:
     """What the person behind an address wants of a unit's mail."""
     return {"pk": recipients(address), "sk": f"UNIT#{unit_id}"}
+
+
+def revoked(was: str) -> dict[str, str]:
+    """An address, or the code of a team's link, whose links were revoked."""
+    return {"pk": REVOKED, "sk": f"WAS#{was}"}
 
 
 def audits(year: int) -> str:

@@ -149,7 +149,7 @@ class Outbox:
     def once_more(self, mail: Mail, now: datetime, patience: timedelta) -> bool:
         """Make a claim due again once patience is over, which begins when this is first asked of the very attempt."""
         seen, long_ago = (moment.astimezone(UTC).isoformat() for moment in (now, now - patience))
-        claim = {"id": mail.id, "state": MailState.CLAIMED, "again": None}
+        claim = {"id": mail.id, "state": MailState.CLAIMED}
         self._table.update(_key(mail), {"seen": seen}, when=[{**claim, "seen": None}])
         due = {"state": MailState.DUE, "again": "yes"}
         return self._table.update(_key(mail), due, when=[{**claim, "seen": at_most(long_ago)}])

@@ -53,6 +53,14 @@ class Recipients:
         """Forget that an address could not be reached: an operator knows better."""
         self._table.delete(keys.recipient(address))
 
+    def revoke(self, was: str, now: str) -> None:
+        """End the links that were mailed to an address, or a team's: what holds `now` is signed anew, or a new code."""
+        self._table.put({**keys.revoked(was), "now": now})
+
+    def revoked(self) -> dict[str, str]:
+        """What holds now for each address, or code of a team's link, that was revoked; read in one call."""
+        return {item["sk"].removeprefix("WAS#"): item["now"] for item in self._table.query(keys.REVOKED)}
+
     def stop(self, address: str, unit_id: str) -> None:
         """Send no more of a unit's mail."""
         self._wish(address, unit_id, Wish.STOPPED)

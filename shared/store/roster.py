@@ -41,6 +41,7 @@ class Link:
     moved: str = ""
     above_was: str = ""
     until: str = ""
+    revoked: str = ""  # "yes": another link holds
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ BEFORE: dict[str, tuple[Callable[[Item], Item], ...]] = {
     "PUBLICATION": (),
     "OUTBOX": (),
     "RECIPIENT": (),
+    "REVOKED": (),
     "AUDIT": (),
     "BOX": (),
     "TALLY": (),

@@ -134,8 +134,9 @@ def _check(data: bytes) -> None:
         raise NotAWorkbook(f"is an old Excel workbook (.xls), whatever its name says: {SAVE_AS}")
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
+            package.getinfo("[Content_Types].xml")  # which an OpenDocument file has not
             _check_parts(package)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
+    except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
         raise NotAWorkbook(f"is no Excel workbook: {SAVE_AS}") from None
 
 

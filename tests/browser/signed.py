@@ -56,6 +56,9 @@ class Office:
     def standing(self, address: str) -> Standing:
         return Standing(wishes={TEAM.id: Wish.STOPPED} if self._stopped else {})
 
+    def revoked(self) -> dict[str, str]:
+        return {}
+
     def say(self, *_: Any, **__: Any) -> bool:
         return True
 
@@ -118,10 +121,11 @@ LEAD: dict[str, Callable[[str], Reply]] = {
     "lead-just-resumed": _lead(Purpose.MAIL, {"action": "resume"}),
     "lead-yes": _lead(Purpose.YES),
     "lead-no": _lead(Purpose.NO),
-    "lead-thanks": _lead(Purpose.YES, {}),
-    "lead-thanks-no": _lead(Purpose.NO, {}),
+    "lead-thanks": _lead(Purpose.YES, {"action": "yes"}),
+    "lead-thanks-no": _lead(Purpose.NO, {"action": "no"}),
     "lead-did": _lead(Purpose.DID),
-    "lead-did-saved": _lead(Purpose.DID, {"did": SAID}),
+    "lead-did-saved": _lead(Purpose.DID, {"did": SAID, "action": "save"}),
+    "lead-did-unasked": _lead(Purpose.DID, {"did": SAID}),
     "lead-did-too-long": _lead(Purpose.DID, {"did": "Too long. " * 30}),
     "lead-did-closed": _lead(Purpose.DID, later=State.OPEN),
 }
@@ -137,7 +141,13 @@ RESULTS: dict[str, Callable[[str], Reply]] = {
     "results-too-large": _too_large,
     "results-gone": _results(sample.service, "theatre", ANN),
 }
-STATUS = {"lead-gone": 404, "lead-did-too-long": 422, "results-too-large": 403, "results-gone": 404}
+STATUS = {
+    "lead-gone": 404,
+    "lead-did-unasked": 422,
+    "lead-did-too-long": 422,
+    "results-too-large": 403,
+    "results-gone": 404,
+}
 
 
 def reply(name: str) -> Reply:

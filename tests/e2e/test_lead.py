@@ -112,8 +112,9 @@ def test_what_a_lead_does_with_the_links(scene: Scene) -> None:
     assert (asked.status, asked.text.count("<button")) == (200, 1)
     assert "Led &amp; followed" in asked.text
     assert scene.visit(found["did"], did="x" * 281).status == 422
-    assert "Your words are saved" in scene.visit(found["did"], did=DID).text
-    assert "Thank you" in scene.visit(found["yes"], any="button").text
+    assert "Your words are saved" in scene.visit(found["did"], did=DID, action="save").text
+    assert "Nothing was changed" in scene.visit(found["did"], any="field").text
+    assert "Thank you" in scene.visit(found["yes"], action="yes").text
     wrong = scene.visit(found["mail"][:-1] + "2")
     assert (wrong.status, wrong.text) == (404, scene.visit(found["mail"].replace(".led.", ".lead.")).text)
 

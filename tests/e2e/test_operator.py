@@ -89,7 +89,7 @@ def test_every_change_needs_no_more_and_is_put_down(run: Run) -> None:
     for line in (
         f"recipients add {team['id']} {ADDRESS}", f"recipients remove {team['id']} {ADDRESS}",
         "settings set reply_to=others@trust.example", f"settings set reply_to={settings['reply_to']}",
-        f"programme pause {programme['id']}", f"programme resume {programme['id']}", "instrument publish who-5",
+        f"programme pause {programme['id']}", f"programme resume {programme['id']}", "instrument publish who-5 --yes",
     ):  # fmt: skip
         assert run(line)["dry_run"] is False
     assert run("settings show") == settings

@@ -65,7 +65,7 @@ class Desk:
 
     def key(self, *arguments: str, typed: str = "") -> tuple[int | None, str]:
         """Run `paper key` to its end: its exit code, and what it said."""
-        process = self.soundings("paper", "key", TEAM.id, *arguments)
+        process = self.soundings("paper", "key", TEAM.id, *arguments, "--yes")
         said, told = process.communicate(typed, timeout=120)
         return process.returncode, said + told
 
@@ -134,7 +134,7 @@ def test_each_form_arrives_once_though_the_command_is_killed_and_run_again(desk:
     with (desk.folder / "forms.csv").open("w", newline="") as file:
         heading = [item.id for item in desk.instrument.items]
         csv.writer(file).writerows([heading, *(cells(desk.instrument, form) for form in forms)])
-    killed = desk.soundings("paper", "key", TEAM.id, "forms.csv")
+    killed = desk.soundings("paper", "key", TEAM.id, "forms.csv", "--yes")
     deadline = time.monotonic() + 60
     while not desk.stored() and killed.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -181,6 +181,7 @@ def tick(rung: Rung, event: dict[str, Any]) -> None:
     assert "FunctionError" not in reply, reply["Payload"].read()
 
 
+@pytest.mark.long  # it is tried again before it is told
 def test_a_clock_that_dies_and_writes_nothing(rung: Rung) -> None:
     """As one out of memory or of time does: Lambda itself tells the topic, after it tried again."""
     functions = rung.deployment.client("lambda")
@@ -195,6 +196,7 @@ def test_a_clock_that_dies_and_writes_nothing(rung: Rung) -> None:
     assert rung.troubles() == []
 
 
+@pytest.mark.long  # it is tried again before it is told
 def test_a_run_that_fails(rung: Rung) -> None:
     states, machine = rung.deployment.client("stepfunctions"), rung.deployment.wave_state_machine_arn
     states.start_execution(stateMachineArn=machine, name="rung-2027-02-01-open-1", input="{}")

@@ -87,7 +87,7 @@ class Desk:
 
     def tick(self, moment: datetime) -> None:
         """As somebody without patience does on a local stack."""
-        self.run("tick", "--at", f"{moment:%Y-%m-%dT%H:%M:%S}")
+        self.run("tick", "--yes", "--at", f"{moment:%Y-%m-%dT%H:%M:%S}")
         self.deployment.wait()
 
     def mails(self, address: str) -> list[tuple[str, str, str]]:
@@ -127,7 +127,7 @@ def test_a_trust_in_a_morning(desk: Desk) -> None:
     assert "Nothing to change: 400 teams as they are." in desk.run("teams", "import", file)
 
     first = (datetime.now(UTC) + timedelta(days=1)).date()
-    made = ("programme", "create", PROGRAMME, "--title", "Afon", "--unit", "Renal", "--starts", str(first))
+    made = ("programme", "create", PROGRAMME, "--title", "Afon", "--unit", "Renal", "--starts", str(first), "--yes")
     assert "is for 50 teams below Renal." in desk.run(*made, "--open-days", "1", "--reminder-day", "0")
     desk.run("summary", "preview", "--programme", PROGRAMME)
     assert "Made-up answers" in (desk.folder / "summary-preview.html").read_text(encoding="utf-8")

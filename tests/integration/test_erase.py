@@ -335,7 +335,10 @@ def test_a_team_is_not_erased_while_a_wave_with_it_is_under_way(scene: Scene, st
         if state == "open"
         else "now (`soundings status` shows 'close' when they are)"
     )
-    sentence = f"team 'zorilla' is in wave 2027-02-01 of 'groups'; it can be erased once its summaries are sent: {when}"
+    sentence = (
+        f"team 'zorilla' is in wave 2027-02-01 of 'groups'; it can be erased once its summaries are sent: {when}"
+        + "; `soundings wave abandon groups 2027-02-01` ends it without a count" * (state != "summaries")
+    )
     for dry_run in (True, False):
         assert scene.erase(dry_run=dry_run) == {"refused": sentence}
     assert scene.records() == before
@@ -504,7 +507,7 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             cli.main()
         output = capsys.readouterr()
         printed = "\n".join(line for line in output.out.splitlines() if '"_aws"' not in line)  # the function's metrics
-        return ended.value.code, printed, output.err
+        return ended.value.code, printed.strip(), output.err
 
     return run
 
@@ -512,12 +515,12 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 def test_the_command_asks_for_the_id_to_be_typed(scene: Scene, command: Callable[..., Any]) -> None:
     scene.a_whole_wave()
     before = scene.records()
-    assert command(TEAM.id, typed="zorila\n")[0] == "soundings: that is not the team's id; nothing was erased"
-    assert command(TEAM.id, typed="")[0] == "soundings: stopped"
+    assert command(TEAM.id, typed="zorila\n")[0] == "soundings: nothing was changed"
+    assert command(TEAM.id, typed="")[0].startswith("soundings: nobody answered")
     assert scene.records() == before
     code, output, asked = command(TEAM.id, typed="zorilla\n")
     assert code == 0
-    assert f"Type zorilla to erase {TEAM.name} (zorilla)" in asked
+    assert f"This erases {TEAM.name} (zorilla) and cannot be undone. Type 'zorilla'" in asked
     assert output == (
         f"{TEAM.name} (zorilla): gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, unit 1\n"
         "gone are all answers, comments, tallies and slips\n"
@@ -553,7 +556,7 @@ def test_an_id_that_is_another_teams_name_is_erased_only_by_whom_it_asks(
     assert said == (
         f"soundings: 'zorilla' is the id of {TEAM.name} (zorilla) and the name of zorilla-2; without --yes it asks which"
     )
-    assert f"to erase {TEAM.name} (zorilla):" in command("zorilla", typed="no\n")[2]
+    assert f"This erases {TEAM.name} (zorilla) " in command("zorilla", typed="no\n")[2]
     assert scene.records() == before
     assert command("zorilla-2", "--yes")[0] == 0
     assert command("zorilla", "--yes")[0] == 0

@@ -204,7 +204,7 @@ def test_each_fault_has_its_place_and_a_sentence(run: Run, tmp_path: Path, row: 
     (tmp_path / "bad.csv").write_text(f"person,first day,last day\na,2023-03-01,\n{row}\nb,nonsense,\n")
     expected = [f"bad.csv, row 3, column {fault}" for fault in faults]
     expected += [f"bad.csv, row 4, column B (first day): {NOT_A_DATE}"]
-    expected += [f"{len(expected)} problem(s); nothing was changed"]
+    expected += [f"{len(expected)} problem(s); nothing was changed"] if faults else []
     assert run("bad.csv", *ASKED, "--output", "table.md") == "\n".join(expected)
     assert [file.name for file in tmp_path.iterdir()] == ["bad.csv"]
 
@@ -245,8 +245,9 @@ WHOLE = [
 def test_files_that_cannot_be_read(run: Run, tmp_path: Path, content: bytes, faults: list[str]) -> None:
     (tmp_path / "bad.csv").write_bytes(content)
     said = run("bad.csv", *ASKED).splitlines()
-    assert [line.removeprefix("bad.csv").lstrip(":, ") for line in said[:-1]] == faults
-    assert said[-1] == f"{len(faults)} problem(s); nothing was changed"
+    if len(faults) > 1:
+        assert said.pop() == f"{len(faults)} problem(s); nothing was changed"
+    assert [line.removeprefix("bad.csv").lstrip(":, ") for line in said] == faults
 
 
 def test_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import html5lib
 import pytest
 
-from functions.mail.letter import HTML_BYTES
+from functions.mail.letter import HTML_BYTES, Letter
 from infra import demo
 from infra.commands.summary import command as preview
 from infra.operator.definitions import SHIPPED, read_instrument
+from infra.operator.rehearsal import Rehearsal
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.register import Register
@@ -41,13 +42,17 @@ def run(soundings: Run) -> Run:
     return partial(soundings, "summary", "preview")
 
 
-def shown(programme: Programme = PROGRAMME) -> preview.Shown:
-    instrument = read_instrument(SHIPPED / "reflective-practice.yaml")
-    return preview.Shown(SETTINGS, programme, instrument, "https://survey.sample.example")
+def shown(programme: Programme = PROGRAMME, now: datetime = NOW) -> Rehearsal:
+    instrument = read_instrument(SHIPPED / f"{programme.instrument}.yaml")
+    return Rehearsal(SETTINGS, programme, instrument, "https://survey.sample.example", now)
+
+
+def letter(made: Rehearsal, place: int = 0) -> Letter:
+    return made.mail(*made.mails[place])[0]
 
 
 def test_it_is_marked_in_the_subject_and_before_anything_else_in_both_parts() -> None:
-    made = preview.letter(shown(), NOW)
+    made = letter(shown())
     assert made.subject.startswith("Made-up answers: Example team: ")
     marked = "Made-up answers: nobody gave them. This is how the summary will look; its links do nothing."
     assert made.text.split("\n")[2] == marked
@@ -58,25 +63,23 @@ def test_it_is_marked_in_the_subject_and_before_anything_else_in_both_parts() ->
 
 
 def test_it_is_the_real_mail_under_the_programmes_own_rules() -> None:
-    made = preview.letter(shown(), NOW)
+    made = letter(shown())
     assert "1 to 15 December 2026" in made.text
     assert "because fewer than 9 people answered it" in made.text
     assert "Comments are not shown because fewer than 11 people wrote one." in made.text
     assert "Are you still the right person" in made.text
     assert "https://survey.sample.example/lead/" in made.text
     assert len(made.html.encode()) < HTML_BYTES
-    later = preview.letter(shown(), datetime(2027, 3, 20, tzinfo=UTC))
+    later = letter(shown(now=datetime(2027, 3, 20, tzinfo=UTC)))
     assert "1 to 15 April 2027" in later.text
-    ended = preview.letter(
-        shown(PROGRAMME.model_copy(update={"rule": "FREQ=MONTHLY;COUNT=1"})), datetime(2030, 1, 1, tzinfo=UTC)
-    )
+    once = PROGRAMME.model_copy(update={"rule": "FREQ=MONTHLY;COUNT=1"})
+    ended = letter(shown(once, datetime(2030, 1, 1, tzinfo=UTC)))
     assert "1 to 15 December 2026" in ended.text
 
 
 def test_the_level_above_is_shown_too_where_a_sensitive_score_is_of_enough_people() -> None:
     programme = PROGRAMME.model_copy(update={"instrument": "who-5"})
-    who = preview.Shown(SETTINGS, programme, read_instrument(SHIPPED / "who-5.yaml"), "https://survey.sample.example")
-    team, service = preview.letter(who, NOW), preview.letter(who, NOW, above=True)
+    team, service = (letter(shown(programme), place) for place in (0, 1))
     assert "One score is not shown because it is sensitive" in team.text
     assert "because they are part of a score: " in team.text
     assert "share of people who reach the cut-off, 52; a sensitive score, shown in five bands: " in service.text
@@ -85,7 +88,7 @@ def test_the_level_above_is_shown_too_where_a_sensitive_score_is_of_enough_peopl
 
 
 def test_no_two_previews_have_a_link_in_common_so_none_was_signed_with_a_stacks_key() -> None:
-    first, second = (preview.letter(shown(), NOW).text for _ in range(2))
+    first, second = (letter(shown(), -1).text for _ in range(2))
     links = [{word for word in text.split() if "/lead/" in word} for text in (first, second)]
     assert links[0]
     assert not links[0] & links[1]
@@ -97,7 +100,7 @@ def test_a_page_that_fetches_nothing_with_a_phones_first_screen_and_the_text(run
     page = (tmp_path / "summary-preview.html").read_text(encoding="utf-8")
     tree = html5lib.parse(page, namespaceHTMLElements=False)
     frames = tree.findall(".//iframe")
-    assert [(frame.get("width"), frame.get("height")) for frame in frames] == [("360", "640"), ("720", "1200")] * 2
+    assert [(frame.get("width"), frame.get("height")) for frame in frames] == [("360", "640"), ("720", "1200")] * 5
     mail = message_from_bytes((tmp_path / "mail.eml").read_bytes(), policy=default)
     parts: dict[str, Any] = {part.get_content_type(): part for part in mail.walk()}
     assert {frame.get("sandbox") for frame in frames} == {""}

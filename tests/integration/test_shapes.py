@@ -109,6 +109,7 @@ def write(dynamodb: Any, tables: dict[str, str]) -> None:
     register.outbox.mark_sent(MAIL, "message")
     register.recipients.bar(LEAD.address, Barred.BOUNCED)
     register.recipients.stop(LEAD.address, "north")
+    register.recipients.revoke(LEAD.address, "mark")
     register.recipients.confirm(LEAD.address, "north", WAVE.id)
     register.audit.note(ENTRY, "token")
     Tallies(Table(dynamodb, tables["TALLY_TABLE"])).put(WAVE, "north", TALLY)
@@ -134,6 +135,7 @@ def read(dynamodb: Any, tables: dict[str, str]) -> dict[str, Any]:
         "LINK": register.forms.said("k7wq2mab"),
         "PUBLICATION": register.publications.of("groups", "north"),
         "OUTBOX": list(register.outbox.entries(*wave, Kind.CLOSE)),
+        "REVOKED": register.recipients.revoked(),
         "RECIPIENT": register.recipients.standing(LEAD.address),
         "AUDIT": list(register.audit.entries(2027)),
         "TALLY": Tallies(Table(dynamodb, tables["TALLY_TABLE"])).of(*wave),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from functools import partial
 from random import Random
+from secrets import token_hex
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from shared.errors import SoundingsError
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.slip import hashed, new_codes, read, written
+from shared.store.audit import Entry
 from shared.store.register import Register
 from shared.store.slips import Slips
 from shared.unit import Unit
@@ -63,9 +64,14 @@ def run(
 ) -> Run:
     """Give a command line to `soundings`, in an empty folder: what it says, good or bad."""
     outputs = {"SurveyAddress": ADDRESS, "SlipTable": tables["SLIP_TABLE"]}
-    stack = SimpleNamespace(outputs=outputs, register=register, note=lambda *_, **__: None)
+
+    def note(what: str, **details: object) -> None:
+        told = {name: str(value) for name, value in details.items()}
+        register.audit.note(Entry(datetime.now(UTC), "arn", what, told), token_hex(4))
+
+    stack = SimpleNamespace(outputs=outputs, register=register, note=note)
     monkeypatch.setattr("infra.commands.slips.Stack", lambda _: stack)
-    return partial(soundings, "slips")
+    return lambda *arguments: soundings("slips", *arguments, *([] if "--dry-run" in arguments else ["--yes"]))
 
 
 @pytest.fixture
@@ -138,12 +144,34 @@ def test_the_order_on_paper_is_not_that_of_the_table(run: Run, stored: Any, tmp_
     assert codes != sorted(codes)
 
 
-def test_as_many_as_the_team_has_people_unless_told(run: Run, stored: Any) -> None:
-    assert ": 14 slips" in run("north")
-    assert len(stored()) == 14
-    assert "more than the team's 14 people" not in run("north", "--count", "14", "--output", "more.pdf")
-    assert "That is more than the team's 14 people." in run("north", "--count", "15", "--output", "most.pdf")
-    assert len(stored()) == 43  # those made before are good still
+def test_at_most_one_in_ten_more_than_the_team_has_people_for_a_wave_in_all(run: Run, stored: Any) -> None:
+    too_many = (
+        "soundings: North team can have 15 slips for wave 2026-12-01, one in ten more than its 14 people, and had {}: "
+        "make at most {} with --count"
+    )
+    for options in ((), ("--dry-run",)):
+        assert run("north", "--count", "16", *options) == too_many.format(0, 15)
+    assert ": 4 slips" in run("north", "--count", "4")
+    assert run("north", "--output", "more.pdf") == too_many.format(4, 11)  # 14, as it is without --count
+    assert ": 11 slips" in run("north", "--count", "11", "--output", "more.pdf")
+    assert run("north", "--count", "1", "--output", "most.pdf") == too_many.format(15, 0)
+    assert len(stored()) == 15  # those made before are good still
+    assert ": 14 slips" in run("north", "--wave", "2027-02-01")  # a wave of its own
+
+
+def test_two_who_make_them_at_once_do_not_get_too_many(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add, others = Slips.add, iter([("north", "--output", "other.pdf")])
+
+    def meanwhile(*given: Any) -> None:
+        for other in others:
+            assert ": 14 slips" in run(*other)
+        add(*given)
+
+    monkeypatch.setattr(Slips, "add", meanwhile)
+    assert "and had 28: make at most 0" in run("north", "--output", "mine.pdf")
+    assert [file.name for file in tmp_path.iterdir()] == ["other.pdf"]
 
 
 @pytest.mark.parametrize("slips", [True, False])

@@ -429,10 +429,11 @@ def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator:
         "INSTRUMENT#*",
         "LINK#*",
         "FORM#STATEMENT",
-        "AUDIT#*",
-    }
-    assert set(reads) | {"FORM#STATEMENT"} == {
+        "REVOKED",
+    }  # and no audit: whom it records cannot change it
+    assert set(reads) | {"FORM#STATEMENT", "REVOKED"} == {
         *writes,
+        "AUDIT#*",
         "WAVES#*",
         "RUN#*",
         "TREE#*",
@@ -617,7 +618,9 @@ def test_mail_events_knows_units_addresses_and_settles_mails_and_addresses_alone
 def test_lead_sees_no_figure_and_changes_what_a_lead_may_say(template: Json) -> None:
     reading, writing = (of_sid(template, "LeadRole", sid) for sid in ("ReadWhoLeadsWhat", "PutDownWhatALeadSays"))
     assert reading["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "WAVES#*", "LINK#*", "RECIPIENT#*"]}
+        "ForAllValues:StringLike": {
+            "dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "WAVES#*", "LINK#*", "RECIPIENT#*"]
+        }
     }
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LINK#*", "RECIPIENT#*"]}}
 
@@ -626,7 +629,7 @@ def test_results_reads_what_was_published_and_who_may_see_it(template: Json) -> 
     """And no outbox, no recipient's wishes, no team's link; it writes nothing (MAY)."""
     reading = of_sid(template, "ResultsRole", "ReadPublicationsAndWhoMaySeeThem")
     assert reading["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "TREE#*", "PUBLICATION#*"]}
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "TREE#*", "PUBLICATION#*"]}
     }
 
 

@@ -182,6 +182,7 @@ EXAMPLES = {
     "publication": keys.publication("<programme>", "<unit>", "<wave>"),
     "mail in the outbox": keys.outbox("<programme>", "<wave>", "<kind>", "<address>"),
     "address that mail does not reach": keys.recipient("<address>"),
+    "address or team's link whose links were revoked": keys.revoked("<address or code>"),
     "what an address wants of a unit": keys.recipient_unit("<address>", "<unit>"),
     "tally": keys.tally("<programme>", "<wave>", "<team>"),
     "slip": keys.slip("<programme>", "<wave>", "<team>", "<hash>"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_wave_survives_json() -> None:
         ("rule", "FREQ=SOMETIMES", "'rule' is no RFC 5545 RRULE"),
         ("rule", "FREQ=HOURLY", "must repeat by days, weeks, months or years"),
         ("rule", "FREQ=WEEKLY", "opens again on 2027-01-18 before the wave of 2027-01-11 is reported"),
-        ("rule", "DTSTART:20270101T000000\nRRULE:FREQ=MONTHLY", "the RRULE alone"),
+        ("rule", "DTSTART:20270101T000000\nRRULE:FREQ=MONTHLY", "one line"),
         ("rule", "FREQ=MONTHLY;UNTIL=20260101", "gives no day"),
         ("threshold", 4, "greater than or equal to 5"),
         ("comment_threshold", 4, "greater than or equal to 5"),
@@ -119,3 +120,17 @@ def test_what_is_due(state: State, done: tuple[Kind, ...], now: datetime, expect
 def test_without_a_reminder_day_none_is_due() -> None:
     wave = programme(reminder_day=None).wave(date(2027, 1, 11)).model_copy(update={"state": State.OPEN})
     assert due(wave, at(24)) == [Kind.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("starts", "rule", "days"),
+    [
+        ("2026-12-31", "FREQ=MONTHLY;INTERVAL=2", "2026-12-31 2027-02-28 2027-04-30 2027-06-30 2027-08-31"),
+        ("2027-12-30", "interval=2;freq=monthly", "2027-12-30 2028-02-29 2028-04-30 2028-06-30 2028-08-30"),
+        ("2028-02-29", "FREQ=MONTHLY;INTERVAL=12", "2028-02-29 2029-02-28 2030-02-28 2031-02-28 2032-02-29"),
+        ("2026-12-31", "FREQ=MONTHLY;BYMONTHDAY=31", "2026-12-31 2027-01-31 2027-03-31 2027-05-31 2027-07-31"),
+    ],
+)
+def test_a_month_that_is_too_short_opens_on_its_last_day(starts: str, rule: str, days: str) -> None:
+    made = programme(starts=date.fromisoformat(starts), rule=rule)
+    assert " ".join(str(day) for day in islice(made.openings(), 5)) == days

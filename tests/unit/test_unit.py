@@ -81,6 +81,6 @@ def test_a_name_that_cannot_be_shown_is_refused(name: str) -> None:
         Unit(id="a", name=name)
 
 
-@pytest.mark.parametrize("name", ["Ward 7", "Équipe Ŵ", "病棟", "👩\u200d⚕️", "Ward\t7", "Ward\n7", "7", "!", "e\u0301"])
+@pytest.mark.parametrize("name", ["Ward 7", "Équipe Ŵ", "病棟", "👩\u200d⚕️", "7", "!", "e\u0301"])
 def test_a_name_that_can_be_seen_is_kept(name: str) -> None:
     assert Unit(id="a", name=name).name == name

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from functions.clock.plan import recipients as recipients_of
 from infra.commands.doctor.finding import Finding, check, fault, ok, warning
 from infra.console.faults import MENDS
 from infra.operator.mails import open_runs
-from shared.errors import UnknownRecord
+from infra.operator.rehearsal import Rehearsal
+from shared.errors import SoundingsError, UnknownRecord
 from shared.programme import due, waits
 from shared.unit import Tree
-from shared.wave import State
+from shared.wave import Kind, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,6 +110,23 @@ def links(deployed: Deployed) -> Iterator[Finding]:
             f"Deploy with SurveyAddress={said.rstrip('/')}, or take public_address out of the settings",
         )
     yield ok(f"links begin with {deployed.stack.address}")
+
+
+@check("organisation", "mails can be written", needs=(SETTINGS, RECORDS))
+def written(deployed: Deployed) -> Iterator[Finding]:
+    """Each kind of mail with made-up answers, and each lead's opening mail, by the code that sends them."""
+    definitions = deployed.stack.register.definitions
+    units = deployed.stack.register.roster.units()
+    for programme in definitions.programmes():
+        instrument = definitions.instrument(programme.instrument, programme.instrument_version)
+        tried = Rehearsal(definitions.settings(), programme, instrument, deployed.stack.address, deployed.now)
+        leads = [(Kind.OPEN, to) for to in recipients_of(u for u in units if u.is_team and u.link)]
+        for kind, to in [*tried.mails, *leads]:
+            try:
+                tried.mail(kind, to)
+            except SoundingsError as error:
+                yield fault(str(error), "Mend the settings, the title or the name that it is made of")
+    yield ok("each kind of mail can be written")
 
 
 @check("organisation", "mails", needs=(RECORDS,))

@@ -15,7 +15,7 @@ from infra.commands.instrument import preview
 from infra.commands.instrument.changes import Changes, compare
 from infra.console.faults import sentence
 from infra.console.new_file import check_new, write_file
-from infra.console.terminal import SET_UP, AsJson, DryRun, console, group, print_json, say
+from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, group, print_json, say
 from infra.operator import library
 from infra.operator.definitions import not_for_use
 from infra.operator.questionnaire import brief, check, in_short, languages, say_points, warn
@@ -166,6 +166,7 @@ def show(
 @app.command()
 def publish(
     name: Named,
+    yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -188,6 +189,8 @@ def publish(
     before = max((number for number in versions if number < instrument.version), default=None)
     changes = compare(definitions.instrument(instrument.id, before), instrument) if before else Changes()
     if not is_there and not dry_run:
+        question = f"Publish {instrument.id} version {instrument.version}? It can never be changed or taken back."
+        agreed(question, yes=yes, as_json=as_json)
         target.note("instrument publish", instrument=instrument.id, version=instrument.version)
         write(target.register, Writing([instrument]))
     outcome = "is published already" if is_there else "would be published" if dry_run else "published"

@@ -155,6 +155,6 @@ def _waiting(file: Path) -> dict[str, Any] | None:
         found: dict[str, Any] = json.loads(path.read_text())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise SoundingsError(f"{path} cannot be read, so nobody knows which forms were sent already") from None
     return found

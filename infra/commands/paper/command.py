@@ -17,7 +17,7 @@ from infra.commands.paper.reading import read_forms
 from infra.commands.paper.round import Round, round_of
 from infra.commands.paper.session import Session
 from infra.console.new_file import FOR_THE_CALLER, write_file
-from infra.console.terminal import TELL, AsJson, DryRun, group, print_json, say
+from infra.console.terminal import TELL, AsJson, DryRun, Yes, agreed, group, print_json, say
 from infra.local.phone import Web
 from infra.operator.named import TeamName
 from infra.operator.stack import Stack, StackName
@@ -87,6 +87,7 @@ def key(
     save: Annotated[
         Path | None, typer.Option(help="Without a sheet: one to put the forms into as they are typed, .csv or .xlsx.")
     ] = None,
+    yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -120,6 +121,7 @@ def key(
         return
     sending = Sending(Web(target.address), about.link)
     sending.check_open()
+    agreed(f"Send {number} forms? What is sent cannot be taken back.", yes=yes, as_json=as_json)
     _note(target, about)
     if rows := post(sending, batch):
         raise SoundingsError(

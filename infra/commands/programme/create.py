@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from infra.commands.programme.dates import calendar_of, coming, day, today
-from infra.console.terminal import DAY, AsJson, DryRun, console, print_json, say
+from infra.console.terminal import DAY, AsJson, DryRun, Yes, agreed, console, print_json, say
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.named import unit_named
 from infra.operator.stack import Stack, StackName
@@ -50,6 +50,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     sensitive_threshold: Annotated[int, typer.Option(help="The same for sensitive questions.")] = K_SENSITIVE,
     slips: Annotated[bool, typer.Option("--slips", help="Answers need a slip drawn from a hat.")] = False,
     retention_days: Annotated[int, typer.Option(help="Answers are deleted so long after closing.")] = RETENTION_DAYS,
+    yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -77,19 +78,26 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     )  # fmt: skip
     _refuse(now, made)
     teams, to_write = joining(now, made)
+    if not as_json:
+        _say(made, found.name, len(teams))
     if not dry_run:
+        question = f"Create it? Its first wave is mailed to leads by itself on {day(made.wave(made.starts).opens_at)}."
+        agreed(question, yes=yes, as_json=as_json)
         target.note("programme create", programme=made.id, unit=made.unit, starts=made.starts, teams=len(teams))
         write(target.register, Writing([questions], steps=to_write, programmes=[made]))
     if as_json:
         print_json({"programme": made.model_dump(mode="json"), "teams": teams, "dry_run": dry_run})
         return
-    say(f"{made.title} ({made.id}) {'would be' if dry_run else 'is'} for {len(teams)} teams below {found.name}.")
+    if not dry_run:
+        say("The clock opens it by itself. First look: `soundings summary preview`; all set? `soundings doctor`.")
+
+
+def _say(made: Programme, unit: str, teams: int) -> None:
+    say(f"{made.title} ({made.id}) is for {teams} teams below {unit}.")
     console.print(calendar_of(made, 3))
     if (weekend := next((wave for wave in coming(made, 6) if wave.opens.weekday() > FRIDAY), None)) is not None:
         say(f"Note: the wave of {day(weekend.opens_at)} opens at a weekend; name a weekday, as in")
         say('  --rule "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU" (the first Tuesday of every second month).')
-    if not dry_run:
-        say("The clock opens it by itself. First look: `soundings summary preview`; all set? `soundings doctor`.")
 
 
 def joining(now: Present, made: Programme) -> tuple[list[str], list[Step]]:

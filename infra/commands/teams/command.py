@@ -13,8 +13,8 @@ from infra.commands.teams.file import rows, written_file
 from infra.commands.teams.file import template as starter
 from infra.commands.teams.show import list_teams, show
 from infra.console.new_file import write_file
-from infra.console.shown import plan_data, show_plan
-from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, counted, group, print_json, progress, say
+from infra.console.shown import follow, plan_data, show_plan
+from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, counted, group, print_json, progress, say
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
@@ -72,7 +72,7 @@ def import_teams(
     to_write = steps(now, planned.after)
     if not as_json:
         show_plan(planned, read.notes)
-    if to_write and not dry_run and agreed("Change the teams so?", yes=yes, as_json=as_json):
+    if to_write and not dry_run and follow(planned, "Change the teams so?", yes=yes, as_json=as_json):
         target.note("teams import", file=file.name, **planned.counts)
         write(target.register, Writing(steps=to_write))
         if not as_json:

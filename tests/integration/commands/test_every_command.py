@@ -31,6 +31,13 @@ NO_JSON = {
     "outcomes absence": "`--output table.json` writes it",
 }
 NO_DRY_RUN: dict[str, str] = {}
+UNDONE = {  # what changes something and does not ask first, since another command takes it back and nobody is mailed
+    "programme pause": "programme resume",
+    "programme resume": "programme pause",
+    "recipients add": "recipients remove",
+    "recipients remove": "recipients add",
+    "settings set": "settings set",
+}
 NO_SAMPLE = {
     "evidence": "it has a policy of its own: test_evidence_command.py",
     "outcomes absence": "it asks nothing of AWS: test_outcomes_command.py",
@@ -89,6 +96,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "erase": ("endoscopy --yes", joined),  # one that is in no open wave
     "slips": ("c --count 9", None),
     "audit": ("", None),
+    "revoke": ("a --yes", None),
     "check": ("ours.xlsx", workbook),
     "poster": ("--all --output posters.pdf", None),
     "kit": ("kit --team a", None),
@@ -219,6 +227,13 @@ def test_it_tries_without_doing_is_put_down_and_is_permitted(
         assert json.loads(tried.out)["dry_run"] is True
         assert office.records() == before
 
+    if "--yes" in options(name):
+        words = [word for word in words if word != "--yes"]
+        asked_in_vain = office.run(*words)  # there is no terminal here
+        assert (asked_in_vain.code, asked_in_vain.changes, office.records()) == (1, [], before)
+        assert "nobody answered, so nothing was changed; --yes agrees beforehand" in asked_in_vain.err
+        assert office.run(*words, "--json").err == "soundings: --json cannot ask: add --yes or --dry-run"
+        words += ["--yes"]
     ran = office.run(*words, "--json")
     assert (ran.code, ran.err) == (0, "")
     said = json.loads(ran.out)
@@ -226,6 +241,7 @@ def test_it_tries_without_doing_is_put_down_and_is_permitted(
     entries = [entry.what for entry in office.audit.entries(year)][trail:]
     if ran.changes:
         assert tried or name in NO_DRY_RUN, "it changes something, and has no --dry-run"
+        assert "--yes" in words or name in UNDONE, "it can neither be taken back nor asks first"
         assert ran.changes[0].is_audit, "who does it is put down before the first change"
         assert entries == [name]
     else:

@@ -123,6 +123,7 @@ class World:
     def command(self, line: str) -> Said:
         """Run a command in this process, which may be killed."""
         self.patch.setattr(sys, "argv", ["soundings", *line.split()])
+        self.patch.setattr(sys, "stdin", StringIO())  # nobody there to ask
         out, told = StringIO(), StringIO()
         try:
             with redirect_stdout(out), redirect_stderr(told):

@@ -174,6 +174,7 @@ CUT_OFF = {"lead@trust.example": Standing(barred=Barred.BOUNCED)}
 LONELY = Unit(id="east", name="East", parent="trust", headcount=9, link="k7wq2mad")
 
 # check, how bad, what it says, and the change that it must find
+BROKEN = MOVED.model_copy(update={"reply_to": "a\nb"})
 BAD: list[tuple[str, Level, str, Change]] = [
     ("sender", Level.FAULT, "SES knows neither soundings@trust.example nor trust.example", lose(IDENTITY)),
     ("sender", Level.FAULT, "trust.example is not verified yet", reply(f"{IDENTITY} / VerifiedForSendingStatus", False)),
@@ -272,6 +273,8 @@ BAD: list[tuple[str, Level, str, Change]] = [
     ("recipients", Level.WARNING, "mail reaches nobody of south", put("barred", {"head@trust.example": Standing(wishes={"south": Wish.STOPPED})})),
     ("recipients", Level.FAULT, "nobody is named to get the link of north", lambda world: setattr(world.records, "tree", [each.model_copy(update={"recipients": ()}) for each in world.records.tree])),
     ("links", Level.FAULT, "links begin with https://old.example", put("organisation", MOVED)),
+    ("mails can be written", Level.FAULT, "the mail 'remind' of groups to lead@team.example cannot be written (ValueError", put("organisation", BROKEN)),
+    ("mails can be written", Level.FAULT, "the mail 'open' of groups to head@trust.example cannot be written (ValueError", put("organisation", BROKEN)),
     ("mails", Level.WARNING, "1 mails of groups", lambda world: (put("past", [OPEN])(world), put("mails", [LEFT])(world))),
 ]  # fmt: skip
 

@@ -53,7 +53,7 @@ class Desk:
     def link(self, purpose: Purpose, *units: str, address: str = ANN, wave: str = "") -> str:
         return sign(KEY, link(KEY, purpose, "groups", wave or self.waves[0], list(units or ("ward-7",)), address))
 
-    def visit(self, token: str, body: str | None = None, **more: Any) -> tuple[int, str]:
+    def visit(self, token: str, body: str | None = None, /, **more: Any) -> tuple[int, str]:
         """GET, or POST with a body as API Gateway hands it on; the status and the page."""
         encoded = base64.b64encode((body or "").encode()).decode()
         event = {
@@ -127,13 +127,52 @@ def test_stopping_and_resuming(desk: Desk) -> None:
     assert "Stop these mails" in desk.visit(token)[1]
 
 
-@pytest.mark.parametrize(
-    "body", ["List-Unsubscribe=One-Click", "", "\x00\xff&&=;", "--boundary\r\nContent-Disposition: x"]
-)
-def test_a_mail_programs_one_click_stops_the_mail(desk: Desk, body: str) -> None:
+ONE_CLICK = "List-Unsubscribe=One-Click"
+PARTS = '--xyz\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n--xyz--\r\n'
+
+
+def multipart(name: str, value: str) -> dict[str, Any]:
+    body = PARTS.format(name, value)
+    return {"body": body, "isBase64Encoded": False, "headers": {"content-type": "multipart/form-data; boundary=xyz"}}
+
+
+@pytest.mark.parametrize("more", [{}, multipart("List-Unsubscribe", "One-Click")])
+def test_a_mail_programs_one_click_stops_the_mail(desk: Desk, more: dict[str, Any]) -> None:
     """RFC 8058, whichever of the two encodings it uses."""
-    assert desk.visit(desk.link(Purpose.MAIL), body)[0] == 200
+    assert desk.visit(desk.link(Purpose.MAIL), ONE_CLICK, **more)[0] == 200
     assert desk.recipients.standing(ANN).wishes == {"ward-7": Wish.STOPPED}
+
+
+FOREIGN = [
+    "", "\x00\xff&&=;", "--boundary\r\nContent-Disposition: x", "action=", "action=mail", "action=see", "action=STOP",
+    "did=", "did=&action=", "did=spam", "email=a@b.example&submit=Submit", "action=save", "List-Unsubscribe=Two-Click",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.SEE}))
+def test_what_a_scanner_posts_changes_nothing_and_its_page_says_so(desk: Desk, purpose: Purpose) -> None:
+    """Only who presses the button sends its name; no other button's value does, nor what another link is for."""
+    write(desk, "You said tired, we moved it")
+    pressed = {Purpose.MAIL: {"stop", "resume"}, Purpose.DID: set()}.get(purpose, {purpose})
+    buttons = [f"action={value}" for value in sorted({"stop", "resume", "yes", "no", "did"} - pressed)]
+    one_click = [] if purpose is Purpose.MAIL else [ONE_CLICK]
+    before, token = desk.everything(), desk.link(purpose)
+    posts = [desk.visit(token, body) for body in (*FOREIGN, *buttons, *one_click)]
+    posts += [desk.visit(token, "", **multipart("did", "x")), desk.visit(token, "", body=None, headers=None)]
+    for status, page in posts:
+        assert (status, page.count("<button"), page.count("Nothing was changed")) == (422, 1, 1)
+    for method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE"):
+        assert desk.visit(token, "action=save&action=stop&did=x", httpMethod=method)[0] == 200
+    assert desk.everything() == before
+
+
+def test_what_was_typed_stays_where_nobody_pressed_the_button(desk: Desk) -> None:
+    write(desk, "before")
+    for body, shown in (("did=typed+%3Cb%3E", "typed &lt;b&gt;"), ("", "before")):
+        status, page = desk.visit(desk.link(Purpose.DID), body, queryStringParameters={"lang": "cy"})
+        assert (status, field(page)) == (422, shown)
+        assert "Ni newidiwyd dim" in page
+    assert said(desk) == Said("before", desk.waves[0])
 
 
 def test_a_mail_about_several_units_is_stopped_for_all_of_them(desk: Desk) -> None:
@@ -146,23 +185,23 @@ def test_a_mail_about_several_units_is_stopped_for_all_of_them(desk: Desk) -> No
 
 def test_still_the_right_person(desk: Desk) -> None:
     for _ in range(2):
-        assert "Thank you" in desk.visit(desk.link(Purpose.YES), "")[1]
+        assert "Thank you" in desk.visit(desk.link(Purpose.YES), "action=yes")[1]
         assert desk.recipients.standing(ANN) == Standing(confirmed={"ward-7": desk.waves[0]})
-    desk.visit(desk.link(Purpose.YES, wave="2020-01-01"), "")  # is too old to be read
+    desk.visit(desk.link(Purpose.YES, wave="2020-01-01"), "action=yes")  # is too old to be read
     assert desk.recipients.standing(ANN).confirmed == {"ward-7": desk.waves[0]}
 
 
 def test_somebody_else_is_and_then_not(desk: Desk) -> None:
     for _ in range(2):
-        assert "pass the newest one on" in desk.visit(desk.link(Purpose.NO), "")[1]
+        assert "pass the newest one on" in desk.visit(desk.link(Purpose.NO), "action=no")[1]
         assert desk.recipients.standing(ANN) == Standing(wishes={"ward-7": Wish.WRONG})
-    desk.visit(desk.link(Purpose.YES), "")
+    desk.visit(desk.link(Purpose.YES), "action=yes")
     assert desk.recipients.standing(ANN) == Standing(confirmed={"ward-7": desk.waves[0]})
 
 
 def test_saying_yes_does_not_undo_a_stop(desk: Desk) -> None:
     desk.visit(desk.link(Purpose.MAIL), "action=stop")
-    desk.visit(desk.link(Purpose.YES), "")
+    desk.visit(desk.link(Purpose.YES), "action=yes")
     assert desk.recipients.standing(ANN).wishes == {"ward-7": Wish.STOPPED}
 
 
@@ -217,7 +256,7 @@ def field(page: str) -> str:
 
 
 def write(desk: Desk, text: str, wave: str = "") -> tuple[int, str]:
-    return desk.visit(desk.link(Purpose.DID, wave=wave), urlencode({"did": text}))
+    return desk.visit(desk.link(Purpose.DID, wave=wave), urlencode({"did": text, "action": "save"}))
 
 
 def test_what_a_lead_did_is_kept_as_plain_text_and_can_be_changed(desk: Desk) -> None:

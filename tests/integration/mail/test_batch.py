@@ -116,6 +116,21 @@ def test_a_replay_sends_nothing(post: Post) -> None:
     assert post.arrived == list(LEADS)
 
 
+def test_line_breaks_that_0_1_0_stored_in_names_and_settings_stop_no_mail(post: Post) -> None:
+    """Every check accepted them, and the settings' stopped every mail for ever."""
+    for item in post.dynamodb.scan(TableName=post.table)["Items"]:
+        if "data" in item:
+            text = item["data"]["S"].replace("Palliative ", "Palliative\\n").replace("Soundings", "Staff\\r\\nsurveys")
+            post.dynamodb.put_item(TableName=post.table, Item={**item, "data": {"S": text}})
+    for post.kind in Kind:
+        assert post.run() == {Outcome.SENT: 3}
+    opening, *_, close = post.read_again()
+    assert opening["From"] == f"Staff surveys <{SENDER}>"
+    assert {len(mail.keys()) for mail in post.read_again()} == {10}
+    assert opening["Subject"].startswith("Palliative medicine registrars: ")
+    assert close["Subject"].startswith("Palliative medicine registrars and ")
+
+
 def test_every_kind_of_mail_is_its_own(post: Post) -> None:
     for post.kind in Kind:
         post.run()

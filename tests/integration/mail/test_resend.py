@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 RUN = ("reflection", "2026-12-01", Kind.CLOSE)
 ANN, BEN, CAT = LEADS
-RESEND = ("resend", *RUN)
+RESEND = ("resend", *RUN, "--yes")
 CHANGES = "PutItem UpdateItem DeleteItem SendRawEmail Invoke"
 QUICK = [(CHANGES, killed_after)]
 LONG = [pytest.param("", fault, marks=pytest.mark.long) for fault in FAULTS]  # at every call, reads too
@@ -131,7 +131,7 @@ def office(post: Post, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     stack = SimpleNamespace(
         outputs={"MailFunction": "soundings-mail"}, parameters={"MailPauseSeconds": "8"},
         register=Register(boto3.client("dynamodb"), post.table), recipients=post.recipients,
-        clock=lambda step, **_: {"started": ["reflection-2026-12-01-close-2"]} if step == "due" else None,
+        clock=lambda step, **_: {"started": ["reflection-2026-12-01-close-2"], "failed": []} if step == "due" else None,
         note=lambda what, **_: post.register.audit.note(Entry(datetime(2026, 12, 16, tzinfo=UTC), "arn", what, {}), "t"),
     )  # fmt: skip
     for name in ("status", "resend"):

@@ -70,6 +70,7 @@ class Scene:
             sent = mail("groups", wave.id, Kind.CLOSE, address, "t")
             self.outbox.claim(sent)
             self.outbox.settle(sent, MailState.SENT)
+        self.register.waves.move(wave, State.PUBLISHED, after=(State.SCHEDULED,))
         self.register.waves.finish_run("groups", wave.id, Kind.CLOSE)
 
 

@@ -108,12 +108,12 @@ def put(register: Register, tree: Tree, opens: date, published: list[Publication
 @pytest.mark.parametrize(
     ("unit", "address", "calls"),
     [
-        ("ward", LEAD, {"Query": 3, "GetItem": 1, "BatchGetItem": 1}),
-        ("surgery", MANAGER, {"Query": 3, "GetItem": 1, "BatchGetItem": 1}),
-        ("trust", DIRECTOR, {"Query": 3, "GetItem": 1, "BatchGetItem": 1}),
+        ("ward", LEAD, {"Query": 4, "GetItem": 1, "BatchGetItem": 1}),
+        ("surgery", MANAGER, {"Query": 4, "GetItem": 1, "BatchGetItem": 1}),
+        ("trust", DIRECTOR, {"Query": 4, "GetItem": 1, "BatchGetItem": 1}),
     ],
 )
-def test_a_page_takes_five_calls_and_changes_nothing(door: Door, unit: str, address: str, calls: Any) -> None:
+def test_a_page_takes_six_calls_and_changes_nothing(door: Door, unit: str, address: str, calls: Any) -> None:
     before = door.everything()
     reply = door.visit(door.link(unit, address))
     assert reply["statusCode"] == 200
@@ -167,6 +167,17 @@ def test_every_link_that_does_not_lead_here_gets_one_same_page(door: Door) -> No
     assert replies[0]["statusCode"] == 404
     assert "This link does not work any more" in replies[0]["body"]
     assert door.visit(good)["statusCode"] == 200
+
+
+def test_a_person_whose_links_were_revoked_sees_nothing_by_them_from_top_to_bottom(door: Door) -> None:
+    """Whoever has a link from the top has those of all units below it too."""
+    tokens = [door.link(unit, DIRECTOR) for unit in ("trust", "surgery", "ward")]
+    door.register.recipients.revoke(DIRECTOR, "mark")
+    for token in tokens:
+        assert [door.visit(token, file)["statusCode"] for file in (None, "results.csv")] == [404, 404]
+    assert door.visit(door.link("ward", LEAD))["statusCode"] == 200
+    renewed = sign(KEY, link(KEY, Purpose.SEE, "pulse", WAVE.isoformat(), ["trust"], DIRECTOR, "mark"))
+    assert door.visit(renewed)["statusCode"] == 200
 
 
 def test_a_former_lead_sees_nothing_more(door: Door) -> None:

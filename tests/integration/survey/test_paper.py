@@ -7,7 +7,6 @@ import json
 import sys
 from datetime import date
 from email.message import Message
-from functools import partial
 from io import BytesIO, StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -141,7 +140,7 @@ def run(
         register=filled, address=ADDRESS, note=lambda what, **details: noted.append((what, details))
     )
     monkeypatch.setattr(command, "Stack", lambda _: stack)
-    return partial(soundings, "paper")
+    return lambda *given: soundings("paper", *given, *(["--yes"] if given[0] == "key" else []))
 
 
 def write(rows: list[list[str]], heading: list[str] = HEADING, name: str = "forms.csv") -> Path:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from functions.clock import handler as clock
 from infra import cli
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.stack import Stack
 from shared.programme import Programme
 from shared.settings import Settings
+from shared.store import clients
 from shared.store.audit import Audit
 from shared.store.register import Register
 from shared.store.roster import Roster
@@ -91,6 +93,11 @@ def desk(
         Stack,
         "outputs",
         {"RegisterTable": tables["REGISTER_TABLE"], "SurveyAddress": ADDRESS, "ClockFunction": "clock"},
+    )
+
+    clients.dynamodb.cache_clear()
+    monkeypatch.setattr(
+        Stack, "clock", lambda _, **event: clock.lambda_handler(json.loads(json.dumps(event, default=str)), None)
     )
 
     def run(*arguments: str) -> Said:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from functions.clock import change
-from functions.clock import handler as clock
 from infra.commands.programme import create
-from infra.operator.stack import Stack
 from shared.recipient import Barred
 from shared.store import keys
 from shared.store.recipients import Recipients
@@ -27,15 +25,12 @@ if TYPE_CHECKING:
 
     from tests.integration.teams.conftest import Desk, Said
 
-CREATE = ("programme", "create", "groups", "--title", "Groups", "--unit", "trust", "--starts", "2037-02-02")
+CREATE = ("programme", "create", "groups", "--title", "Groups", "--unit", "trust", "--starts", "2037-02-02", "--yes")
 
 
 @pytest.fixture
 def trust(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trust]:
     with deployed(monkeypatch):
-        monkeypatch.setattr(
-            Stack, "clock", lambda _, **event: clock.lambda_handler(json.loads(json.dumps(event, default=str)), None)
-        )
         trust = Trust(desk)
         desk.imports(FIRST)
         yield trust
@@ -53,7 +48,7 @@ def test_a_programme_is_created_for_the_teams_that_are_in_none(desk: Desk) -> No
     assert programme_of(desk.dynamodb, desk.register.roster.find("a").link) is None  # type: ignore[union-attr]
     before = desk.everything()
     said = desk.run(*CREATE, "--dry-run")
-    assert said.out.splitlines()[0] == "Groups (groups) would be for 4 teams below Trust."
+    assert said.out.splitlines()[0] == "Groups (groups) is for 4 teams below Trust."
     assert desk.everything() == before
     said = desk.run(*CREATE)
     assert [line.strip() for line in said.out.splitlines()][:4] == [
@@ -90,7 +85,17 @@ def test_a_second_programme_takes_no_team_from_the_first(desk: Desk) -> None:
     desk.imports(FIRST)
     desk.run(*CREATE)
     said = desk.run(
-        "programme", "create", "surgical", "--title", "S", "--unit", "surgery", "--starts", "2037-03-02", "--json"
+        "programme",
+        "create",
+        "surgical",
+        "--title",
+        "S",
+        "--unit",
+        "surgery",
+        "--starts",
+        "2037-03-02",
+        "--yes",
+        "--json",
     )
     assert said.data["teams"] == []
     assert desk.register.roster.find("a").programme == "groups"  # type: ignore[union-attr]
@@ -201,7 +206,7 @@ def shut(trust: Trust) -> str:
 
 
 def extend(trust: Trust, closes: str, *options: str) -> Said:
-    return trust.desk.run("wave", "extend", "groups", "2037-02-02", "--closes", closes, *options)
+    return trust.desk.run("wave", "extend", "groups", "2037-02-02", "--closes", closes, "--yes", *options)
 
 
 def test_an_open_wave_is_extended(trust: Trust) -> None:
@@ -340,7 +345,7 @@ def test_recipients(trust: Trust) -> None:
     ]  # fmt: skip
     assert "gets no mail (bounced)" in desk.run("teams", "show", "a", "--json").data["mail"]["a@trust.example"]
     assert (
-        desk.run("recipients", "readmit", "A@trust.example").out
+        desk.run("recipients", "readmit", "A@trust.example", "--yes").out
         == "a@trust.example gets mail again (it had bounced).\n"
     )
     assert known.standing("a@trust.example").barred is None
@@ -416,9 +421,12 @@ def test_an_address_for_replies_is_one(desk: Desk, address: str) -> None:
 
 
 def test_a_time_that_has_not_come_needs_a_word_more(trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setattr("sys.stdin", StringIO("n\n"))
+    before = trust.desk.everything()
     said = trust.desk.run("tick", "--at", "2037-02-17T09:00:00")
-    assert said.err.startswith("soundings: --at has not come yet, and a wave that closes early is closed for good")
+    assert said.err.startswith("--at has not come yet, and a wave that closes early is closed for good. Start")
+    assert said.err.endswith("soundings: nothing was changed")
+    assert trust.desk.everything() == before
     assert trust.desk.run("tick", "--at", "2037-02-17T09:00:00", "--dry-run").code == 0
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 from datetime import UTC, datetime
+from io import StringIO
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +157,34 @@ def test_teams_that_are_not_in_the_file_stay_unless_they_are_to_close(desk: Desk
     [closed] = desk.roster.closed()
     assert (closed.id, closed.recipients) == ("ward-1-medicine", ())
     assert counts(desk.imports(fewer, "--close-missing", "--yes")) == {"unchanged": 2}
+
+
+@pytest.mark.parametrize("command", ["import", "load"])
+def test_to_close_most_teams_a_word_is_to_be_typed(desk: Desk, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """Half a file or a wrong one closes a whole trust otherwise, with one key that people press without reading."""
+    desk.imports(TEAMS)
+    before, fewer = desk.everything(), HEAD + "Ward 1,Example Trust > Surgery,14,,,,\n"
+    words = ["teams", "import", desk.file(fewer), "--close-missing"]
+    if command == "load":
+        units = [
+            {"id": "example-trust", "name": "Example Trust"},
+            {"id": "ward-2", "name": "Ward 2", "parent": "example-trust", "headcount": 9},
+        ]
+        settings = {"organisation": "Example Trust", "reply_to": "surveys@trust.example"}
+        words = ["load", desk.file(json.dumps({"settings": settings, "units": units, "programmes": []}), "o.yaml")]
+    for typed, told in (
+        ("y\n", "soundings: nothing was changed"), ("close\n", "soundings: nothing was changed"),
+        ("close 3\n", "soundings: nothing was changed"), ("", "--yes agrees beforehand"),
+    ):  # fmt: skip
+        monkeypatch.setattr("sys.stdin", StringIO(typed))
+        said = desk.run(*words)
+        assert said.code == 1
+        assert said.err.startswith("2 of 3 teams would close. Type 'close 2'")
+        assert said.err.endswith(told)
+        assert desk.everything() == before
+    monkeypatch.setattr("sys.stdin", StringIO("close 2\n"))
+    assert desk.run(*words).code == 0
+    assert len(desk.roster.closed()) == 2
 
 
 def test_a_closed_team_that_comes_back_is_the_same_team_with_the_same_link(desk: Desk) -> None:

@@ -154,7 +154,6 @@ def test_a_team_cannot_change_its_programme_while_it_answers(trust: Trust) -> No
         [
             "unit 'a': 'A' is answering the survey of 'groups' until 16 February 2037 and cannot change its programme "
             "before; leave it there until then",
-            "1 problem(s); nothing was changed",
         ],
     )
     assert trust.desk.everything() == before

@@ -111,7 +111,6 @@ def test_one_that_cannot_be_made_is_told_once_and_the_others_are_there(
     ("name", "file"),
     [
         ('Ward 7/8: "A" <b> | c? *\\', "Ward 7 8 A b c 2026-12-01.pdf"),
-        ("Ward\r\nBcc: x@y.example", "Ward Bcc x@y.example 2026-12-01.pdf"),
         ("Équipe Ŵ", "Équipe Ŵ 2026-12-01.pdf"),
         ("x" * 200, "x" * 80 + " 2026-12-01.pdf"),
         ("../..", "the-id 2026-12-01.pdf"),

@@ -150,11 +150,15 @@ class FakeRegister:
     def definitions(self) -> FakeRegister:
         return self
 
-    roster = runs = publications = definitions
+    roster = runs = publications = recipients = definitions
 
     def settings(self) -> Settings:
         self.reads.append("settings")
         return Settings(organisation="Sample & Sons NHS Trust", reply_to="r@trust.example")
+
+    def revoked(self) -> dict[str, str]:
+        self.reads.append("revoked")
+        return {}
 
     def units(self) -> list[Unit]:
         self.reads.append("units")

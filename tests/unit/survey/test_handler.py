@@ -107,6 +107,14 @@ def test_the_form(call: Call, door: FakeDoor) -> None:
     assert door.calls == ["get", "get"]
 
 
+@pytest.mark.parametrize(
+    "typed", [CODE.upper(), *(f"{CODE}{end}" for end in (".", ")", ",", "%20", " ", ".)", ">", "\u201d"))]
+)
+def test_a_link_as_people_type_and_copy_it(call: Call, typed: str) -> None:
+    _expect(call(get(code=typed)), 200, "form")
+    assert call(post(GOOD, code=typed)) == THANKS
+
+
 def test_the_form_of_a_team_whose_lead_said_nothing(call: Call, door: FakeDoor) -> None:
     door.items[("LINK#" + CODE, "LINK")] = sample.link_item(did="")
     assert "You said, we did" not in call(get())["body"]
@@ -163,6 +171,15 @@ def test_a_team_that_has_closed_has_no_survey_afterwards(call: Call, door: FakeD
         door.items[("FORM#groups", "LANGUAGE#en")] = form
     _expect(call(get()), 410, "ended")
     _expect(call(post(GOOD)), 409, "no-form-late")
+    assert door.boxes == []
+
+
+def test_a_link_that_was_revoked_takes_no_answer_and_says_that_there_is_another(call: Call, door: FakeDoor) -> None:
+    """Whatever is open. An earlier version takes the team for one that has closed."""
+    door.items[("LINK#" + CODE, "LINK")] = sample.link_item(until="0001-01-01", revoked="yes")
+    for reply in (call(get()), call(post(GOOD))):
+        assert reply["statusCode"] == 410
+        assert "This link was replaced" in reply["body"]
     assert door.boxes == []
 
 

@@ -1,0 +1,84 @@
+"""Each kind of mail before there is any answer, by the code that sends it.
+
+Only the answers are made up (`functions.clock.example`). They go through the real counting, the programme's own rules
+of disclosure, and the real mail, which says on top and in its subject what they are.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from functions.clock.example import tree, waves
+from functions.mail.attachment import Reports
+from functions.mail.letter import Run, letter_to
+from functions.mail.links import links
+from functions.mail.message import message
+from functions.mail.upwards import Upwards
+from shared.errors import SoundingsError
+from shared.signing import Key
+from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from functions.mail.letter import Letter
+    from shared.instrument import Instrument
+    from shared.programme import Programme
+    from shared.settings import Settings
+
+LEAD = "lead@team.example"
+SENDER = "surveys@organisation.example"
+LINKS = {"team-1": "2" * 8, "service": "", "all": ""}  # by unit of the made-up organisation: a link that no team has
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What the mails are made of; `address` is the base of the public pages."""
+
+    settings: Settings
+    programme: Programme
+    instrument: Instrument
+    address: str
+    now: datetime
+
+    @property
+    def mails(self) -> list[tuple[Kind, Recipient]]:
+        """Each kind, to the lead of a team; what is no invitation to the levels above too."""
+        made = tree().units
+        units = [RecipientUnit(unit=u, name=made[u].name, is_team=bool(code), link=code) for u, code in LINKS.items()]
+        return [
+            (kind, Recipient(address=LEAD, units=(unit,)))
+            for kind in reversed(Kind)
+            for unit in (units[:1] if MAILINGS[kind].invites else units)
+        ]
+
+    def mail(self, kind: Kind, to: Recipient) -> tuple[Letter, bytes]:
+        """What a recipient would read, and the message as SES would be given it. Raises SoundingsError."""
+        nobody = Key(os.urandom(16))  # no stack has this key, so no link opens anything
+        try:
+            signed = links(nobody, self.address, self.programme.id, self._run.wave.id, kind, to)
+            letter = letter_to(to, signed, replace(self._run, kind=kind))
+            raw = message(letter, self.settings, SENDER, to.address, self.now, signed.unsubscribe).as_bytes()
+        except Exception as error:  # whatever stops it would stop it on the day
+            about = f"the mail '{kind}' of {self.programme.id} to {to.address}"
+            raise SoundingsError(f"{about} cannot be written ({type(error).__name__}: {error})") from error
+        return letter, raw
+
+    @cached_property
+    def _run(self) -> Run:
+        """Of the wave that is open or next, or else the first, over a register of made-up publications."""
+        opens = next((wave.opens for wave in self.programme.upcoming(self.now)), self.programme.starts)
+        wave = self.programme.wave(opens)
+        before, now = waves(self.instrument, wave.rules, opens)
+        register: Any = SimpleNamespace(
+            definitions=SimpleNamespace(instrument=lambda *_: self.instrument),
+            publications=SimpleNamespace(of=lambda _, at: [before[at], now[at]], find=lambda _, at, __: now.get(at)),
+            runs=SimpleNamespace(kept_tree=lambda *_: tree()),
+            waves=SimpleNamespace(of=lambda _: ()),
+        )
+        upwards, reports = Upwards(register, wave, self.now), Reports(self.settings, f"{self.address}/small-groups")
+        return Run(Kind.CLOSE, wave, register, self.settings, self.address, upwards, reports, made_up=True)

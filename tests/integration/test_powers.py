@@ -1,0 +1,71 @@
+"""What each function may do with the register: what it does in a wave's whole life, and no more.
+
+Every integration test is judged so too (tests/conftest.py): a call that its function's role does not allow fails it.
+The local AWS of the end-to-end tests knows no dynamodb:LeadingKeys.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from shared.store import shapes
+from tests.policy import ARNS, Asked, Judge, is_allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+READS = {"GetItem", "Query"}
+REGISTER = ARNS["AWS::DynamoDB::Table"].format("RegisterTable")
+# By function and first word of the key: what it may do. Nobody but `clock` may add to the audit, which it does on
+# condition that there is no such entry, and nobody at all may delete of it.
+MAY: dict[str, dict[str, set[str]]] = {
+    "survey": {"LINK": {"GetItem"}, "FORM": {"GetItem"}},
+    "clock": {
+        **dict.fromkeys(("SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT", "OUTBOX", "RECIPIENT"), READS),
+        "WAVES": {*READS, "PutItem", "UpdateItem"}, "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
+        "FORM": {"PutItem"}, "AUDIT": {"PutItem"},
+    },
+    "tally": {"INSTRUMENT": {"GetItem"}, "WAVES": {"GetItem"}, "RUN": {"GetItem"}},
+    "publish": {
+        "INSTRUMENT": READS, "TREE": READS, "WAVES": {*READS, "UpdateItem"}, "PUBLICATION": {"PutItem"}
+    },
+    "mail": {
+        **dict.fromkeys(
+            ("SETTINGS", "UNITS", "INSTRUMENT", "WAVES", "TREE", "RUN", "LINK", "PUBLICATION", "RECIPIENT", "REVOKED"), READS
+        ),
+        "OUTBOX": {*READS, "UpdateItem"},
+    },
+    "mail_events": {"UNITS": READS, "OUTBOX": READS | {"UpdateItem"}, "RECIPIENT": {"UpdateItem"}},
+    "lead": {
+        **dict.fromkeys(("SETTINGS", "UNITS", "WAVES", "REVOKED"), READS),
+        "LINK": {*READS, "UpdateItem"}, "RECIPIENT": {*READS, "UpdateItem"},
+    },
+    "results": dict.fromkeys(("SETTINGS", "UNITS", "TREE", "PUBLICATION", "REVOKED"), READS | {"BatchGetItem"}),
+    "erase": {
+        **dict.fromkeys(("PROGRAMMES", "WAVES"), READS),
+        "UNITS": {*READS, "PutItem", "DeleteItem"}, "CLOSED": {*READS, "DeleteItem"},
+        "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
+        **dict.fromkeys(("LINK", "PUBLICATION", "OUTBOX", "RECIPIENT", "REVOKED"), READS | {"DeleteItem"}),
+    },
+}  # fmt: skip
+ACTIONS = (
+    "GetItem", "Query", "BatchGetItem", "Scan", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLUpdate"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("function", MAY)
+def test_a_function_may_do_this_and_no_more(function: str, template: dict[str, Any]) -> None:
+    policy = Judge(template).policy(function)
+
+    def allowed(word: str) -> Iterator[str]:
+        keys = [word, f"{word}#x#y"]
+        asked = {
+            action: [Asked(f"dynamodb:{action}", REGISTER, {"dynamodb:LeadingKeys": [key]}) for key in keys]
+            for action in ACTIONS
+        }
+        return (action for action, each in asked.items() if any(is_allowed(policy, one) for one in each))
+
+    found = {word: set(allowed(word)) for word in (*shapes.BEFORE, "ANYTHING")}
+    assert {word: actions for word, actions in found.items() if actions} == MAY[function]
