@@ -60,7 +60,7 @@ from shared.store.table import Table
 from shared.wave import Kind
 from tests.conftest import on_moto
 from tests.integration.commands.conftest import ORGANISATION, READS, WAVE, an_office
-from tests.integration.commands.test_every_command import SAMPLES, TEAMS, file
+from tests.integration.commands.test_every_command import SAMPLES, TEAMS, file, options
 from tests.integration.faults import KINDS, REGION, Faults, before, killed, throttled
 from tests.integration.machine import Killed
 from tests.unit.survey import sample
@@ -378,7 +378,7 @@ FUNCTIONS: dict[str, tuple[Act, Callable[[World], None] | None]] = {
     "clock, mail: a reminder": (tick("2037-02-10T09:00:00+00:00"), None),
     "clock, tally, publish, mail: a wave closes": (tick(CLOSES), answered),
     "lead: stops the mail": (leads(r"/lead/(\w+\.mail\.\S+)", action="stop"), None),
-    "lead: says what was done": (leads(r"/lead/(\w+\.did\.\S+)", did="We changed the rota."), closed),
+    "lead: says what was done": (leads(r"/lead/(\w+\.did\.\S+)", did="We changed the rota.", action="save"), closed),
     "mail_events: a bounce": (bounces, None),
     "results: a page": (sees, closed),
     "survey: an answer with a comment and a slip": (answers, drawn),
@@ -491,6 +491,8 @@ every_fault = pytest.mark.parametrize("every", [False, pytest.param(True, marks=
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_done_again_ends_as_if_undisturbed(world: World, name: str, every: bool) -> None:
     line, prepare = COMMANDS[name]
+    if name in SAMPLES and "--yes" in options(name) and "--yes" not in line:
+        line += " --yes"
     if prepare:
         prepare(world.office)
     later = {again: line.replace("T09:", f"T{9 + again:02}:") for again in range(5)}  # as the hourly tick would
