@@ -39,9 +39,6 @@ TABLES = {
 }
 OWN_DEPLOYMENT = ("tests/e2e/test_canary.py", "tests/e2e/test_demo.py")
 
-# Of the places where a fault can be injected one in so many: the first, and others of every part of the work.
-every_place = pytest.mark.parametrize("apart", [25, pytest.param(1, marks=pytest.mark.long)])
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs the deployment is marked `e2e`: `pytest -m "not e2e"` is the quick run."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from functions.clock.plan import COUNTED_FROM, close, put_forms
 from shared.programme import LONDON
-from shared.wave import State
+from shared.wave import Kind, State
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,7 +72,7 @@ def abandon(starting: Starting, programme_id: str, wave_id: str) -> str:
     """Close a wave for good as not counted, or with `dry_run` only look; why not, where that cannot be."""
     register, name = starting.register, f"wave {wave_id} of '{programme_id}'"
     wave = register.waves.wave(programme_id, wave_id)
-    if wave.state not in COUNTED_FROM:
+    if wave.state not in (*COUNTED_FROM, State.NOT_COUNTED) or Kind.CLOSE in wave.done:  # again ends what died
         return f"{name} is {wave.state}; only a wave that is open, or closed and not yet counted, can be abandoned"
     if starting.is_running(wave):
         return f"a run of {name} is under way; try again when it has ended"

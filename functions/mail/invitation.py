@@ -57,15 +57,6 @@ def invitation(
     )
 
 
-def not_counted(wave: Wave, units: Sequence[RecipientUnit]) -> Invitation:
-    """In place of the summary of a wave that ended without being counted."""
-    opened, deleted = (moment.astimezone(LONDON) for moment in (wave.opens_at, wave.expires_at))
-    told = {"units": names([unit.name for unit in units]), "opened": day(opened), "deleted": day(deleted)}
-    own = Phrases("mail", "not_counted")
-    paragraphs, afterwards = own.each("paragraphs", **told), own.each("afterwards", **told)
-    return Invitation(own("subject", **told), own("heading", **told), paragraphs, (), afterwards)
-
-
 def brief(whole: Invitation) -> Invitation:
     """The same for very many teams: a link each, and one text to paste."""
     before, _, promise = whole.teams[0].to_paste

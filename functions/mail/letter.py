@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from functions.mail.attachment import NOTHING
-from functions.mail.invitation import brief, invitation, not_counted
+from functions.mail.invitation import brief, invitation
+from functions.mail.not_counted import not_counted
 from functions.mail.upwards import fitting
 from shared.errors import UnknownRecord
 from shared.phrase import Phrases

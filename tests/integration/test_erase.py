@@ -33,7 +33,6 @@ from shared.store.slips import Slips
 from shared.store.table import Table
 from shared.unit import Tree, Unit
 from shared.wave import State
-from tests.conftest import every_place
 from tests.integration.machine import Killed, StateMachine, deployed
 from tests.links import put_link
 
@@ -297,28 +296,6 @@ def test_looking_changes_nothing_and_tells_what_would_go(scene: Scene) -> None:
     looked = scene.erase(dry_run=True)
     assert scene.records() == before
     assert looked == scene.erase()
-
-
-@every_place
-def test_erasing_that_dies_before_any_write_is_ended_by_the_next(scene: Scene, apart: int) -> None:
-    """Dying at a read leaves what dying at the next write does, so each write in turn is every case."""
-    scene.a_whole_wave(people=2, comments=1)
-    scene.draw_slips(scene.first)
-    before, requests = scene.copy(), Requests(scene.dynamodb)
-    scene.erase()
-    writes, expected = requests.writes, scene.records()
-    unit = (scene.tables["REGISTER_TABLE"], keys.UNITS, f"UNIT#{TEAM.id}")
-    assert writes > 20
-    for number in {*range(1, writes + 1, apart), writes}:
-        scene.restore(before)
-        requests.start(kill_at=number)
-        with contextlib.suppress(Killed):
-            scene.erase()
-        assert requests.killed
-        requests.start()
-        assert unit in scene.records(), "the unit goes last, so that the next call finds the rest"
-        assert "records" in scene.erase()
-        assert scene.records() == expected, f"killed at write {number}"
 
 
 def test_a_team_that_is_half_erased_takes_no_part_in_a_wave_that_opens(scene: Scene) -> None:

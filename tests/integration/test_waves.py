@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 from dataclasses import replace
@@ -25,13 +24,12 @@ from infra.demo.studies import WAVES, Answers, forms
 from infra.operator.loading import load
 from shared.errors import DefinitionInvalid
 from shared.packing import pack
-from shared.store import clients, keys
+from shared.store import keys
 from shared.store.register import Register
 from shared.store.waves import Waves
 from shared.unit import Unit
 from shared.wave import State
-from tests.conftest import every_place
-from tests.integration.machine import Killed, StateMachine, deployed
+from tests.integration.machine import StateMachine, deployed
 from tests.links import programme_of, put_link
 
 if TYPE_CHECKING:
@@ -237,35 +235,6 @@ def test_any_pattern_of_ticks_ends_in_the_same_state_and_the_same_mails(world: W
     fresh = World(world.machine, world.tables)
     a_wave(fresh, hours(first.opens_at, first.closes_at + timedelta(hours=8), 4))
     assert mine == outcome(fresh)
-
-
-@every_place
-def test_a_run_killed_at_any_call_ends_the_same_at_the_next_tick(world: World, apart: int) -> None:
-    """Closing is killed at each of its calls to DynamoDB in turn; the next hour's tick finishes it."""
-    for moment in (world.first.opens_at, world.first.remind_at):
-        world.tick(moment)
-    for answers in WAVES[0]:
-        world.answer(world.first.id, answers)
-    before, calls = world.copy(), Calls()
-    clients.dynamodb().meta.events.register("before-call.dynamodb", calls)
-    world.restore(before)
-    calls.reset(kill_at=None)
-    world.tick(world.first.closes_at)
-    mails, *expected = outcome(world)
-    closing, killed = calls.seen, 0
-    for number in range(1, closing, 2 * apart):
-        world.restore(before)
-        calls.reset(kill_at=number)
-        for later in range(6):
-            with contextlib.suppress(Killed):  # the clock itself may be what is killed
-                world.tick(world.first.closes_at + timedelta(hours=later))
-        killed += calls.killed
-        found, *rest = outcome(world)
-        assert rest == expected, f"killed at call {number}"
-        assert len(set(found)) == len(found), "a mail was sent twice"
-        assert set(found) <= set(mails)
-        assert len(mails) - len(found) <= 1, "at most the mail that was in hand when it was killed is lost, never two"
-    assert killed > 20 // apart
 
 
 def test_a_failing_batch_is_named_by_the_run_and_the_next_attempt_ends_it(
@@ -567,19 +536,3 @@ def test_an_instrument_that_is_in_use_is_never_changed(world: World) -> None:
     changed = world.organisation.instruments[0].model_copy(update={"title": "Another title"})
     with pytest.raises(DefinitionInvalid, match="version 1 is published and differs from this; give it version 2"):
         load(world.register, replace(world.organisation, instruments=(changed,)))
-
-
-class Calls:
-    """Counts a client's calls, and kills the caller at one of them."""
-
-    def __init__(self) -> None:
-        self.reset(None)
-
-    def reset(self, kill_at: int | None) -> None:
-        self.seen, self.kill_at, self.killed = 0, kill_at, 0
-
-    def __call__(self, **_: Any) -> None:
-        self.seen += 1
-        if self.seen == self.kill_at:
-            self.killed += 1
-            raise Killed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO, StringIO
@@ -30,10 +30,12 @@ from shared.store.register import Register
 from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import Kind
-from tests.integration.machine import deployed
+from tests.integration.machine import Killed, deployed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.integration.machine import StateMachine
 
 HANDLERS = {"ClockFunction": clock, "EraseFunction": erase, "MailFunction": mail}
 ADDRESS = "https://survey.example/live"
@@ -114,6 +116,7 @@ class Office:
     audit: Audit
     folder: Path
     run: Callable[..., Ran]
+    machine: StateMachine
 
     def records(self) -> list[str]:
         """Every record of every table, as comparable text."""
@@ -122,22 +125,25 @@ class Office:
 
 
 @pytest.fixture
-def office(
-    tables: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Office]:
-    monkeypatch.chdir(tmp_path)
+def office(tables: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    with an_office(tmp_path, monkeypatch) as made:
+        yield made
+
+
+@contextmanager
+def an_office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """On the tables that there are (`tests.conftest.on_moto`)."""
+    monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(Sending, "check_open", lambda _: None)
     monkeypatch.setattr(Sending, "send_all", lambda *_: [])  # through the public form: no call of the operator's
     recorder = Recorder()
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    boto3.setup_default_session()
     assert boto3.DEFAULT_SESSION is not None
     events: Any = boto3.DEFAULT_SESSION.events
     events.register("provide-client-params", recorder.note)
     events.register("before-call.lambda.Invoke", recorder.invoke)
     events.register("before-call.cloudformation.DescribeStacks", lambda **_: (SimpleNamespace(status_code=200), STACK))
-    with deployed(monkeypatch), recorder.silence():
+    with deployed(monkeypatch) as machine, recorder.silence():
         register = Register(boto3.client("dynamodb"), "RegisterTable")
         load(register, ORGANISATION)
         clock.lambda_handler({"time": f"{WAVE}T09:00:00+00:00"}, None)
@@ -147,16 +153,21 @@ def office(
         def run(*arguments: str) -> Ran:
             monkeypatch.setattr(sys, "argv", ["soundings", *arguments])
             monkeypatch.setattr(sys, "stdin", StringIO())  # nobody there to ask
-            capsys.readouterr()
-            with recorder.listen() as calls, pytest.raises(SystemExit) as ended:
+            out, err = StringIO(), StringIO()
+            with (
+                redirect_stdout(out),
+                redirect_stderr(err),
+                recorder.listen() as calls,
+                pytest.raises(SystemExit) as ended,
+            ):
                 cli.main()
-            out, err = capsys.readouterr()
-            if isinstance(code := ended.value.code, str):
-                return Ran(out, err + code, 1, calls)
-            return Ran(out, err, int(code or 0), calls)
+            code = ended.value.code
+            is_told = isinstance(code, str)
+            told = err.getvalue() + (str(code) if is_told else "")
+            return Ran(out.getvalue(), told, 1 if is_told else int(code or 0), calls)
 
         client = boto3.client("dynamodb")
-        yield Office(client, register, Audit(Table(client, "RegisterTable")), tmp_path, run)
+        yield Office(client, register, Audit(Table(client, "RegisterTable")), folder, run, machine)
 
 
 class Recorder:
@@ -181,10 +192,14 @@ class Recorder:
     def invoke(self, params: Any, **_: Any) -> tuple[Any, dict[str, Any]]:
         """The function itself, in place of Lambda."""
         name = params["url_path"].split("/")[3]
+        failed = {}
         with self.silence(), redirect_stdout(StringIO()):  # its log is not the operator's
-            reply = HANDLERS[name].lambda_handler(json.loads(params["body"]), None)
+            try:
+                reply = HANDLERS[name].lambda_handler(json.loads(params["body"]), None)
+            except (Exception, Killed) as error:
+                reply, failed = {"errorType": type(error).__name__}, {"FunctionError": "Unhandled"}
         body = BytesIO(json.dumps(reply).encode())
-        return SimpleNamespace(status_code=200), {"StatusCode": 200, "Payload": body}
+        return SimpleNamespace(status_code=200), {"StatusCode": 200, "Payload": body, **failed}
 
     def switch(self, *, is_heard: bool) -> bool:
         before, self._is_heard = self._is_heard, is_heard

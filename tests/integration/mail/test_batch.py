@@ -146,7 +146,7 @@ def test_every_kind_of_mail_is_its_own(post: Post) -> None:
     assert "https://survey.example/live/s/abcd2345" in post.messages[0].raw_data.replace("=\r\n", "")
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", [reply_lost, *(pytest.param(fault, marks=pytest.mark.long) for fault in FAULTS)])
 def test_never_two_mails_whatever_fails_wherever(post: Post, fault: Callable[[Call], Any]) -> None:
     for number in CALLS:
         post.clear()

@@ -40,7 +40,7 @@ RUN = ("reflection", "2026-12-01", Kind.CLOSE)
 ANN, BEN, CAT = LEADS
 RESEND = ("resend", *RUN, "--yes")
 CHANGES = "PutItem UpdateItem DeleteItem SendRawEmail Invoke"
-QUICK = [(CHANGES, fault) for fault in (killed_after, throttled)]
+QUICK = [(CHANGES, killed_after)]
 LONG = [pytest.param("", fault, marks=pytest.mark.long) for fault in FAULTS]  # at every call, reads too
 pytestmark = pytest.mark.usefixtures("quick_reports", "environment")
 

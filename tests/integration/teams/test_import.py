@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from shared.roster.present import present
 from shared.store.table import AT_ONCE
-from tests.conftest import every_place
-from tests.integration.machine import Killed
 from tests.integration.teams.conftest import PROGRAMME
 
 if TYPE_CHECKING:
@@ -216,19 +213,16 @@ def wide(rows: int) -> str:
 
 
 class Calls:
-    """Counts the calls of DynamoDB, and can kill the caller before one."""
+    """Counts the calls of DynamoDB."""
 
     def __init__(self, desk: Desk) -> None:
         self.writes = self.reads = 0
-        self.kill_at = 0
         for client in (desk.dynamodb,):
             client.meta.events.register("before-call.dynamodb", self._count)
 
     def _count(self, model: Any, **_: Any) -> None:
         is_write = model.name in ("TransactWriteItems", "PutItem", "DeleteItem", "UpdateItem")
         self.writes, self.reads = self.writes + is_write, self.reads + (not is_write)
-        if is_write and self.writes == self.kill_at:
-            raise Killed
 
 
 @pytest.fixture
@@ -253,46 +247,6 @@ def test_many_rows_are_few_calls(desk: Desk, calls: Calls, rows: int, monkeypatc
     assert counts(desk.imports(text)) == {"unchanged": rows}
     assert calls.writes == 0
     assert calls.reads <= 8 + rows // 1000
-
-
-def later(text: str) -> str:
-    """A file that changes, moves, closes and adds teams."""
-    kept = "".join(line for line in text.splitlines(keepends=True) if "Ward 2" not in line)
-    kept = kept.replace("Ward 1,Example Trust > Medicine,11", "Ward 1,Example Trust > Medicine > Upstairs,12")
-    kept = kept.replace("surgery@trust.example", "")  # so that the other teams' links change
-    return kept + "Ward 3,Example Trust > New,20,,,,\n"
-
-
-@every_place
-def test_killed_anywhere_and_run_again_is_as_if_done_once(
-    desk: Desk, calls: Calls, monkeypatch: pytest.MonkeyPatch, apart: int
-) -> None:
-    monkeypatch.setattr("shared.store.roster.AT_ONCE", 3)  # many small transactions
-    for first, then in ((None, TEAMS), (TEAMS, later(TEAMS))):
-        _empty(desk)
-        if first:
-            desk.imports(first, "--close-missing", "--yes")
-        calls.writes = 0
-        desk.imports(then, "--close-missing", "--yes")
-        wanted, number = desk.everything(), calls.writes
-        assert number >= 5
-        for nth in {*range(1, number + 1, apart), number}:
-            _empty(desk)
-            if first:
-                desk.imports(first, "--close-missing", "--yes")
-            calls.writes, calls.kill_at = 0, nth
-            with pytest.raises(Killed):
-                desk.imports(then, "--close-missing", "--yes")
-            calls.kill_at = 0
-            present(desk.register, datetime.now(UTC)).tree  # noqa: B018  # whoever reads finds a whole tree
-            desk.imports(then, "--close-missing", "--yes")
-            assert set(desk.everything()) ^ set(wanted) == set(), nth
-
-
-def _empty(desk: Desk) -> None:
-    for item in desk.dynamodb.scan(TableName="RegisterTable")["Items"]:
-        if item["pk"]["S"].startswith(("UNITS", "CLOSED", "LINK")):
-            desk.dynamodb.delete_item(TableName="RegisterTable", Key={"pk": item["pk"], "sk": item["sk"]})
 
 
 def test_a_unit_spelt_in_two_ways_is_told(desk: Desk) -> None:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from infra.operator.definitions import read_organisation
-from infra.operator.loading import load
 from shared.wave import State
 from tests.integration.machine import deployed
 from tests.integration.teams.test_waves import Trust
@@ -241,38 +239,3 @@ def test_it_waits_while_a_wave_is_about_to_open(file: File, trust: Trust) -> Non
     file.surgery.pop()
     assert "is about to open" in file.load("--yes").err
     assert trust.register.waves.wave("groups", wave.id).state is State.SCHEDULED
-
-
-class Killed(BaseException):
-    """Nothing in the command can catch this."""
-
-
-@pytest.mark.parametrize("calls", range(1, 6))
-def test_killed_anywhere_and_run_again_it_ends_the_same(file: File, calls: int) -> None:
-    file.changes()
-    file.settings["reply_to"] = "groups@trust.example"
-    file.programmes = [programme("groups", "surgery"), programme("others", "medicine", open_days=9)]
-    file.medicine[0]["headcount"] = 12
-    loaded = read_organisation(file.desk.folder / file.written())
-
-    def kill(**_: Any) -> None:
-        nonlocal calls
-        calls -= 1
-        if not calls:
-            raise Killed
-
-    events = file.desk.dynamodb.meta.events
-    for operation in ("PutItem", "TransactWriteItems"):
-        events.register(f"before-call.dynamodb.{operation}", kill)
-    with pytest.raises(Killed):
-        load(file.desk.register, loaded)
-    file.changes()
-    register, links = file.desk.register, file.links()
-    assert {name: programme_of(file.desk.dynamodb, code) for name, code in links.items()} == {
-        "a": "groups", "b": "groups", "c": "others", "d": "others",
-    }  # fmt: skip
-    assert register.definitions.settings().reply_to == "groups@trust.example"
-    statements = [record for record in file.desk.everything() if "FORM#STATEMENT" in str(record)]
-    assert [("groups@trust.example" in str(record)) for record in statements] == [True, True]
-    assert register.definitions.programme("others").open_days == 9
-    assert file.changes() == []

@@ -1,0 +1,25 @@
+"""The mail of a wave that ended without being counted, in place of its summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from functions.mail.invitation import Invitation
+from shared.phrase import Phrases
+from shared.programme import LONDON
+from shared.wording import day, names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shared.wave import RecipientUnit, Wave
+
+say = Phrases("mail", "not_counted")
+
+
+def not_counted(wave: Wave, units: Sequence[RecipientUnit]) -> Invitation:
+    """What leads are told; there is no link in it."""
+    opened, deleted = (moment.astimezone(LONDON) for moment in (wave.opens_at, wave.expires_at))
+    told = {"units": names([unit.name for unit in units]), "opened": day(opened), "deleted": day(deleted)}
+    paragraphs, afterwards = say.each("paragraphs", **told), say.each("afterwards", **told)
+    return Invitation(say("subject", **told), say("heading", **told), paragraphs, (), afterwards)

@@ -1,0 +1,155 @@
+"""An AWS in memory in which any one call can fail, in each of the ways in which calls fail.
+
+The call is boto3's, as our code makes it, after all of the SDK's own attempts; the public function's door and Step
+Functions' stand-in are called in the same way. Calls within a function that a command invokes count too.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import botocore.client
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, ReadTimeoutError
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.ses.models import ses_backends
+
+from shared.store import runs
+from tests.integration.machine import Killed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pytest
+
+    from tests.integration.machine import StateMachine
+
+    Call = Callable[[], Any]
+
+REGION = "eu-west-2"
+
+
+def refused(code: str, status: int, operation: str) -> ClientError:
+    """What AWS answers."""
+    reply: Any = {"Error": {"Code": code, "Message": "so"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(reply, operation)
+
+
+def before(_call: Call, _operation: str) -> Any:
+    """The request never arrived."""
+    raise EndpointConnectionError(endpoint_url="https://aws")
+
+
+def after(call: Call, _operation: str) -> Any:
+    """It took effect, and nobody heard of it."""
+    with suppress(ClientError):
+        call()
+    raise ReadTimeoutError(endpoint_url="https://aws")
+
+
+def throttled(_call: Call, operation: str) -> Any:
+    """AWS would not have it."""
+    raise refused("Throttling" if operation == "SendRawEmail" else "ThrottlingException", 400, operation)
+
+
+def failed(call: Call, operation: str) -> Any:
+    """AWS answered 500, and had done it nevertheless."""
+    with suppress(ClientError):
+        call()
+    raise refused("InternalServerError", 500, operation)
+
+
+def repeated(call: Call, operation: str) -> Any:
+    """The first reply was lost, and the SDK sent the request again.
+
+    It never does for a mail, and a transaction that it sends again has a token by which DynamoDB knows it.
+    """
+    if operation not in ("SendRawEmail", "TransactWriteItems"):
+        with suppress(ClientError):
+            call()
+    return call()
+
+
+def killed(call: Call, _operation: str) -> Any:
+    """The process ended once the call was made."""
+    call()
+    raise Killed
+
+
+KINDS = (before, after, throttled, failed, repeated, killed)
+
+
+class Faults:
+    """Counts the calls of AWS, and lets the one with the number `at` fail in the way `kind`."""
+
+    def __init__(self, machine: StateMachine, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.machine = machine
+        self.seen: list[str] = []
+        self.at, self.kind = 0, before
+        self._is_aside = False
+        self.real: Any = vars(botocore.client.BaseClient)["_make_api_call"]
+
+        def call(client: Any, operation: str, given: Any) -> Any:
+            return self.through(operation, lambda: self.real(client, operation, given))
+
+        monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", call)
+        for name in ("describe_execution", "start_execution"):
+            real_step = getattr(machine, name)
+            operation = name.title().replace("_", "")
+            monkeypatch.setattr(
+                machine,
+                name,
+                lambda real=real_step, named=operation, **given: self.through(named, lambda: real(**given)),
+            )
+
+    def through(self, operation: str, call: Call) -> Any:
+        """A call, as it fares."""
+        if self._is_aside:
+            return call()
+        self.seen.append(operation)
+        return self.kind(call, operation) if len(self.seen) == self.at else call()
+
+    def begin(self, at: int = 0, kind: Any = before) -> None:
+        """Count anew; nothing fails where `at` is 0."""
+        self.seen.clear()
+        self.at, self.kind = at, kind
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What the test itself asks here neither counts nor fails."""
+        self._is_aside = True
+        yield
+        self._is_aside = False
+
+    def door(self, client: Any, operation: str, payload: bytes) -> tuple[int, dict[str, Any]]:
+        """One attempt of the public function's door, which speaks HTTP: the status and the answer."""
+        try:
+            return 200, self.through(operation, lambda: self.real(client, operation, json.loads(payload)))
+        except ClientError as error:
+            reasons = error.response.get("CancellationReasons", [])
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            return status, {"__type": error.response["Error"]["Code"], "CancellationReasons": reasons}
+        except BotoCoreError:
+            raise OSError from None
+
+    @property
+    def mails(self) -> list[Any]:
+        """Every mail that SES took."""
+        sent: list[Any] = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
+        return sent
+
+    def copy(self) -> bytes:
+        """All that is stored."""
+        tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+        return pickle.dumps(({name: table.items for name, table in tables.items()}, self.machine.status, self.mails))
+
+    def restore(self, kept: bytes) -> None:
+        """All that is stored is as it was; whatever functions remember is forgotten."""
+        items, status, mails = pickle.loads(kept)  # noqa: S301  # our own
+        for name, table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.items():
+            table.items = items[name]
+        self.machine.status, self.mails[:] = status, mails
+        runs._kept_tree.cache_clear()
