@@ -218,7 +218,7 @@ def test_files(door: Door) -> None:
     for name in FILES:
         reply = door.visit(door.link("surgery", MANAGER), name)
         assert reply["statusCode"] == 200
-        assert dict(door.reads) == {"Query": 3, "GetItem": 1, "BatchGetItem": 1}
+        assert dict(door.reads) == {"Query": 4, "GetItem": 1, "BatchGetItem": 1}
         assert f'filename="surgery-{WAVE}.' in reply["headers"]["Content-Disposition"]
         bodies[name] = base64.b64decode(reply["body"])
     assert bodies["results.csv"].startswith(b"\xef\xbb\xbfUnit,")
