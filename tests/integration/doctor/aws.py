@@ -315,6 +315,7 @@ class Records:
         self._aws = aws
         self.unread: set[str] = set()
         self.definitions = self.roster = self.waves = self.runs = self.recipients = self.outbox = self
+        self.unread: frozenset[str] = frozenset()
         self.organisation: Settings | None = Settings(organisation="Sample Trust", reply_to="surveys@trust.example")
         self.tree, self.calendar = (
             list(TREE),
