@@ -9,6 +9,7 @@ Resource: ClockFunction.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -102,7 +103,7 @@ def _note(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-_STEPS = {
+_STEPS: dict[str, Callable[[Register, dict[str, Any]], dict[str, Any]]] = {
     "tick": partial(_look, dry_run=False), "due": partial(_look, dry_run=True), "plan": _plan, "done": _done,
     "extend": _extend, "abandon": _abandon, "say_next": _say_next, "resent": _resent, "note": _note,
 }  # fmt: skip

@@ -260,7 +260,7 @@ def test_a_wave_that_is_abandoned_takes_no_answers_and_tells_its_leads(scene: Sc
     assert scene.states("well")[0] == "not counted"
     shut = scene.stored(keys.form("well", "en"))
     assert shut["state"] == {"S": "shut"}
-    assert "It is sent on" not in shut["pages"]["S"]  # no summary is
+    assert "It is sent on " not in shut["pages"]["S"]  # no summary is
     assert clock.lambda_handler(event, None) == {"refused": ""}, "the next ends what died on the way"
     scene.tick(OPEN + HOUR, CLOSE)
     assert "not counted" in clock.lambda_handler(event, None)["refused"]
