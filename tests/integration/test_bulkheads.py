@@ -23,12 +23,14 @@ from functions.erase.erase import erase
 from functions.mail_events import handler as mail_events
 from infra.operator.definitions import SHIPPED, Organisation, read_instrument
 from infra.operator.loading import load, prepare
+from infra.operator.mails import open_runs
 from shared.errors import RecordUnreadable
 from shared.packing import pack
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store import keys
 from shared.store.erasure import Erasure
+from shared.store.outbox import MailState
 from shared.store.register import Register
 from shared.store.table import Table
 from shared.trouble import Trouble
@@ -385,3 +387,15 @@ def test_a_revoked_link_of_a_later_version_stays_revoked_and_stops_no_mail(scene
     assert scene.register.recipients.revoked() == {"ill@trust.example": "0f3a"}
     scene.tick(OPEN)
     assert sorted(to for to, _ in scene.mails()) == ["ill", "well"]
+
+
+def test_a_wave_to_come_that_cannot_be_read_hides_no_mail_of_the_last_one(scene: Scene) -> None:
+    scene.load("well")
+    scene.tick(OPEN)
+    scene.answer("well")
+    scene.tick(CLOSE)
+    [entry] = scene.register.outbox.entries("well", WAVE, Kind.CLOSE)
+    scene.register.outbox.settle(entry.mail, MailState.REFUSED)
+    coming = scene.register.waves.of("well")[-1]
+    scene.spoil(keys.wave("well", coming.id), version="9")
+    assert [run.name for run in open_runs(scene.register)] == [f"well {WAVE} close"]
