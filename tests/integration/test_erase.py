@@ -543,7 +543,7 @@ def test_a_team_is_erased_by_its_name_too_and_never_taken_for_gone(
     assert f"This erases {team.name} (zorilla{closed}) and cannot be undone. Type 'zorilla'" in asked
     assert (code, output.splitlines()[0]) == (
         0,
-        f"{team.name} (zorilla): gone or changed in the register: link 1, unit 1",
+        f"{team.name} (zorilla{closed}): gone or changed in the register: link 1, unit 1",
     )
     assert "orilla" not in "".join(scene.records().values())
 
