@@ -45,6 +45,11 @@ def trouble(what: Trouble, **fields: str | int) -> None:
     logger.error(what, extra={**_allowed(fields), **counted(what, time.time())})
 
 
+def without_address(text: str) -> str:
+    """The key of a record, of which only the first word is left where an address is in it."""
+    return text.partition("#")[0] if "@" in text else text
+
+
 def _allowed(fields: dict[str, str | int]) -> dict[str, str | int]:
     if unknown := set(fields) - ALLOWED:
         raise ValueError(f"these fields may not be logged: {', '.join(sorted(unknown))}")
@@ -62,7 +67,9 @@ def step(handler: Handler) -> Handler:
         try:
             return handler(event, context)
         except Exception as error:  # every error is stripped and raised again
-            name, message = type(error).__name__, str(error) if isinstance(error, SoundingsError) else ""
+            name, message = type(error).__name__, ""
+            if isinstance(error, SoundingsError):
+                message = without_address(str(error))
             frame = traceback.extract_tb(error.__traceback__)[-1]
         trouble(Trouble.FUNCTION_FAILED, error=name, reason=f"{message or Path(frame.filename).name}:{frame.lineno}")
         raise type(name, (Exception,), {})(message)

@@ -2,15 +2,17 @@
 
 Events: `{"time": ISO 8601}` hourly from EventBridge Scheduler (production and demo come through this one door);
 `{"step": "plan"|"done", ...}` from the state machine "wave"; `{"step": "due", "time": ...}` (what a tick would do) and
-`{"step": "extend"|"abandon"|"say_next"|"note", ...}` from an operator.
+`{"step": "extend"|"abandon"|"say_next"|"resent"|"note", ...}` from an operator.
 Resource: ClockFunction.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from functions.clock.change import abandon, extend, put_shut_form
@@ -57,14 +59,6 @@ def _starting(register: Register, event: dict[str, Any]) -> Starting:
     return Starting(register, clients.states(), arn, now, at_once=event.get("at_once", False))
 
 
-def _tick(register: Register, event: dict[str, Any]) -> dict[str, Any]:
-    return _look(register, event, dry_run=False)
-
-
-def _due(register: Register, event: dict[str, Any]) -> dict[str, Any]:
-    return _look(register, event, dry_run=True)
-
-
 def _plan(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     planned: Plan = plan(register, event["programme"], event["wave"], Kind(event["kind"]))
     return {"grace": _grace(), "tally": planned.tally, "mail": planned.mail}
@@ -96,6 +90,12 @@ def _say_next(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _resent(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    """Look for mails of unknown fate again: those that a person has resent, no run has."""
+    register.waves.unsettle(event["programme"], event["wave"])
+    return {}
+
+
 def _note(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     """Put down what an operator does: no operator may write the audit, so that nobody writes over an entry."""
     when = datetime.fromisoformat(event["when"])
@@ -103,9 +103,9 @@ def _note(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-_STEPS = {
-    "tick": _tick, "due": _due, "plan": _plan, "done": _done,
-    "extend": _extend, "abandon": _abandon, "say_next": _say_next, "note": _note,
+_STEPS: dict[str, Callable[[Register, dict[str, Any]], dict[str, Any]]] = {
+    "tick": partial(_look, dry_run=False), "due": partial(_look, dry_run=True), "plan": _plan, "done": _done,
+    "extend": _extend, "abandon": _abandon, "say_next": _say_next, "resent": _resent, "note": _note,
 }  # fmt: skip
 
 
@@ -117,5 +117,5 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     reply = _STEPS[step](register, event)
     if step != "due":
         for name in sorted(register.unread):
-            log.trouble(Trouble.PASSED_OVER, reason=name.partition("#")[0] if "@" in name else name)
+            log.trouble(Trouble.PASSED_OVER, reason=log.without_address(name))
     return reply

@@ -104,7 +104,7 @@ def put_forms(register: Register, wave: Wave, *, is_open: bool, next_opens: date
             rules=wave.rules,
             language=language,
             next_opens=next_opens,
-            results_on=wave.closes_at.astimezone(LONDON).date(),
+            results_on=None if wave.state is State.NOT_COUNTED else wave.closes_at.astimezone(LONDON).date(),
         )
         register.forms.put(wave, language, is_open=is_open, table=form.table, pages=form.pages)
     put_statements(register, settings)

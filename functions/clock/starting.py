@@ -54,6 +54,7 @@ class Starting:
             try:
                 self.states.start_execution(stateMachineArn=self.machine_arn, name=name, input=json.dumps(body))
             except self.states.exceptions.ExecutionAlreadyExists:
+                attempt += status is None  # it is not free after all
                 continue  # of 0.1.0, which did not count, or what started it died
             self.register.waves.note_attempt(wave, kind, Tried(attempt, self.now))
             log.event("run_started", programme=wave.programme, wave=wave.id, kind=kind, attempt=attempt)

@@ -12,19 +12,23 @@ from typing import Any
 from functions.mail_events.happening import Happening, read
 from shared import log
 from shared.store import clients
-from shared.store.outbox import GIVEN_BACK, Mail
+from shared.store.outbox import GIVEN_BACK, Mail, MailState
 from shared.store.register import Register
 from shared.trouble import Trouble
+
+CAME_BACK = (MailState.BOUNCED, MailState.REFUSED)
 
 
 def apply(happening: Happening, register: Register) -> None:
     """Note what happened."""
     for mail in happening.mails:
         register.outbox.settle(mail, happening.state, happening.fate)
-        if happening.fate in GIVEN_BACK and _wrote(mail, register):
-            register.recipients.note_given_back(mail.address, mail.programme, mail.wave)
-            log.trouble(Trouble.GIVEN_BACK, outbox=mail.id, reason=happening.fate)
-        log.event("mail_settled", outbox=mail.id, reason=happening.fate or happening.state)
+        why, is_soft = happening.fate or happening.state, happening.fate in GIVEN_BACK
+        if (is_soft or happening.state in CAME_BACK) and _wrote(mail, register):
+            log.trouble(Trouble.GIVEN_BACK, outbox=mail.id, reason=why)
+            if is_soft:
+                register.recipients.note_given_back(mail.address, mail.programme, mail.wave)
+        log.event("mail_settled", outbox=mail.id, reason=why)
     for address in happening.addresses:
         if happening.barred and _is_ours(address, happening, register):
             register.recipients.bar(address, happening.barred)

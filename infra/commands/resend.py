@@ -53,8 +53,11 @@ def resend(
         agreed(f"Mail {counted(len(run.entries), 'address')}: {run}?", yes=yes, as_json=as_json)
         target.note("resend", programme=of, wave=which, kind=kind)
         mail, pause = client("lambda", read_timeout=LONGEST_BATCH_SECONDS), float(target.parameters["MailPauseSeconds"])
+        resent = {"step": "resent", "programme": of, "wave": which}
+        target.clock(**resent)  # before, should this be killed; and after, should the clock have looked meanwhile
         failed = send_again(run, mail, target.outputs["MailFunction"], pause)
-        left = find(target.register, of, which, kind)
+        if left := find(target.register, of, which, kind):
+            target.clock(**resent)
     still = {entry.mail.address: left.told(entry).why for entry in left.entries} if left else {}
     sent = sum(dry_run or entry.mail.address not in still for entry in run.entries)
     if as_json:

@@ -75,7 +75,8 @@ def runs(register: Register, *, every: bool = False) -> Iterator[Mails]:
     """
     for programme in register.definitions.programmes():
         waves = register.waves.of(programme.id)
-        last = max((wave.id for wave in waves if Kind.CLOSE in wave.done), default="")
+        ended = (wave.id for wave in waves if Kind.CLOSE in wave.done and wave.state is not State.UNREAD)
+        last = max(ended, default="")
         for wave, kind in ((wave, kind) for wave in waves for kind in Kind):
             beyond: tuple[MailState, ...] = () if kind in wave.done else (MailState.DUE, MailState.CLAIMED)
             if wave.state is not State.OPEN and (wave.id != last or MAILINGS[kind].invites):

@@ -11,7 +11,7 @@ from shared.store import keys
 from shared.store.table import BAD, below
 
 if TYPE_CHECKING:
-    from shared.store.table import Table
+    from shared.store.table import Item, Table
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Recipients:
 
     def revoked(self) -> dict[str, str]:
         """What holds now for each address, or code of a team's link, that was revoked; read in one call."""
-        return {item["sk"].removeprefix("WAS#"): item["now"] for item in self._table.query(keys.REVOKED)}
+        return dict(self._table.each(keys.REVOKED, _revoked, _revoked))  # one of a later version stays revoked
 
     def stop(self, address: str, unit_id: str) -> None:
         """Send no more of a unit's mail."""
@@ -84,3 +84,7 @@ class Recipients:
 
     def _wish(self, address: str, unit_id: str, wish: Wish | None) -> None:
         self._table.update(keys.recipient_unit(address, unit_id), {"wish": wish})
+
+
+def _revoked(item: Item) -> tuple[str, str]:
+    return item["sk"].removeprefix("WAS#"), item["now"]

@@ -20,14 +20,17 @@ from moto.ses.models import ses_backends
 
 from functions.clock import handler as clock
 from functions.erase.erase import erase
+from functions.mail_events import handler as mail_events
 from infra.operator.definitions import SHIPPED, Organisation, read_instrument
 from infra.operator.loading import load, prepare
+from infra.operator.mails import open_runs
 from shared.errors import RecordUnreadable
 from shared.packing import pack
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store import keys
 from shared.store.erasure import Erasure
+from shared.store.outbox import MailState
 from shared.store.register import Register
 from shared.store.table import Table
 from shared.trouble import Trouble
@@ -257,9 +260,12 @@ def test_a_wave_that_is_abandoned_takes_no_answers_and_tells_its_leads(scene: Sc
     assert scene.states("well")[0] == "open"
     clock.lambda_handler({**event, "dry_run": False}, None)
     assert scene.states("well")[0] == "not counted"
-    assert scene.stored(keys.form("well", "en"))["state"] == {"S": "shut"}
+    shut = scene.stored(keys.form("well", "en"))
+    assert shut["state"] == {"S": "shut"}
+    assert "It is sent on " not in shut["pages"]["S"]  # no summary is
     assert clock.lambda_handler({**event, "dry_run": False}, None) == {"refused": ""}  # again is no more
     scene.tick(OPEN + HOUR, CLOSE)
+    assert "not counted" in clock.lambda_handler(event, None)["refused"]
     assert [subject for to, subject in scene.mails() if to == "well"][1:] == [
         "Well team: the survey of 1 February 2027 was not counted"
     ]
@@ -342,3 +348,54 @@ def test_nothing_is_written_over_a_record_that_could_not_be_read_nor_planned_wit
         register.definitions.put_programme(rests)
     with pytest.raises(RecordUnreadable, match="PROGRAMMES PROGRAMME#ill"):
         prepare(scene.register, organisation("well", "ill"), OPEN)
+
+
+def test_a_name_that_is_not_free_though_nobody_knows_its_run_stops_no_other(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where Step Functions forgets runs before their names: the clock would ask for the same name for ever."""
+    scene.load("well")
+    scene.machine.status["well-2027-02-01-open-1"] = "FAILED"
+    real = scene.machine.describe_execution
+
+    def forgotten(**asked: str) -> dict[str, str]:
+        if asked["executionArn"].endswith("open-1"):
+            raise scene.machine.exceptions.ExecutionDoesNotExist
+        return real(**asked)
+
+    monkeypatch.setattr(scene.machine, "describe_execution", Mock(side_effect=forgotten))
+    assert scene.tick(OPEN)["started"] == ["well-2027-02-01-open-2"]
+
+
+def test_no_address_leaves_a_function_with_the_name_of_a_record(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    scene.load("well")
+    scene.tick(OPEN)
+    scene.spoil(keys.outbox("well", WAVE, Kind.OPEN, "well@trust.example"), version="9")
+    tag = {"tags": {"outbox": [f"well_{WAVE}_open_1"]}, "destination": ["well@trust.example"]}
+    full = {"bounceType": "Transient", "bounceSubType": "MailboxFull", "bouncedRecipients": []}
+    message = json.dumps({"eventType": "Bounce", "mail": tag, "bounce": full})
+    with pytest.raises(Exception, match=r"^OUTBOX$"):
+        mail_events.lambda_handler({"Records": [{"Sns": {"Message": message}}]}, None)
+    [rung] = [vars(each) for each in caplog.records if each.getMessage() == Trouble.FUNCTION_FAILED]
+    assert rung["reason"].startswith("OUTBOX:")
+
+
+def test_a_revoked_link_of_a_later_version_stays_revoked_and_stops_no_mail(scene: Scene) -> None:
+    scene.load("well", "ill")
+    scene.register.recipients.revoke("ill@trust.example", "0f3a")
+    scene.spoil(keys.revoked("ill@trust.example"), version="9")
+    assert scene.register.recipients.revoked() == {"ill@trust.example": "0f3a"}
+    scene.tick(OPEN)
+    assert sorted(to for to, _ in scene.mails()) == ["ill", "well"]
+
+
+def test_a_wave_to_come_that_cannot_be_read_hides_no_mail_of_the_last_one(scene: Scene) -> None:
+    scene.load("well")
+    scene.tick(OPEN)
+    scene.answer("well")
+    scene.tick(CLOSE)
+    [entry] = scene.register.outbox.entries("well", WAVE, Kind.CLOSE)
+    scene.register.outbox.settle(entry.mail, MailState.REFUSED)
+    coming = scene.register.waves.of("well")[-1]
+    scene.spoil(keys.wave("well", coming.id), version="9")
+    assert [run.name for run in open_runs(scene.register)] == [f"well {WAVE} close"]

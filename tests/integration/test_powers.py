@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
+from functions.clock import handler as clock
 from shared.store import shapes
+from shared.store.register import Register
 from tests.policy import ARNS, Asked, Judge, is_allowed
 
 if TYPE_CHECKING:
@@ -69,3 +72,11 @@ def test_a_function_may_do_this_and_no_more(function: str, template: dict[str, A
 
     found = {word: set(allowed(word)) for word in (*shapes.BEFORE, "ANYTHING")}
     assert {word: actions for word, actions in found.items() if actions} == MAY[function]
+
+
+def test_an_entry_of_the_audit_is_never_written_over(tables: dict[str, str]) -> None:
+    entry = {"when": "2037-02-02T09:00:00+00:00", "token": "0f3a", "details": {}}
+    for who in ("ann", "mallory"):
+        clock.lambda_handler({"step": "note", **entry, "who": who, "what": f"erase, says {who}"}, None)
+    register = Register(boto3.client("dynamodb"), tables["REGISTER_TABLE"])
+    assert [(each.who, each.what) for each in register.audit.entries(2037)] == [("ann", "erase, says ann")]

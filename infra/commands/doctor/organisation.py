@@ -10,7 +10,7 @@ from infra.commands.doctor.finding import Finding, check, fault, ok, warning
 from infra.console.faults import MENDS
 from infra.operator.mails import open_runs
 from infra.operator.rehearsal import Rehearsal
-from shared.errors import SoundingsError, UnknownRecord
+from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
 from shared.programme import due, waits
 from shared.unit import Tree
 from shared.wave import Kind, State
@@ -118,7 +118,11 @@ def written(deployed: Deployed) -> Iterator[Finding]:
     definitions = deployed.stack.register.definitions
     units = deployed.stack.register.roster.units()
     for programme in definitions.programmes():
-        instrument = definitions.instrument(programme.instrument, programme.instrument_version)
+        try:
+            instrument = definitions.instrument(programme.instrument, programme.instrument_version)
+        except (RecordUnreadable, UnknownRecord) as error:
+            yield fault(f"{programme.id} has no mails: '{error}' cannot be read", MENDS)
+            continue
         tried = Rehearsal(definitions.settings(), programme, instrument, deployed.stack.address, deployed.now)
         leads = [(Kind.OPEN, to) for to in recipients_of(u for u in units if u.is_team and u.link)]
         for kind, to in [*tried.mails, *leads]:

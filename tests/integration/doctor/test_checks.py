@@ -173,6 +173,7 @@ MOVED = Settings(organisation="Sample Trust", reply_to="surveys@trust.example", 
 CUT_OFF = {"lead@trust.example": Standing(barred=Barred.BOUNCED)}
 LONELY = Unit(id="east", name="East", parent="trust", headcount=9, link="k7wq2mad")
 
+LOST = PROGRAMME.model_copy(update={"instrument": "lost"})
 # check, how bad, what it says, and the change that it must find
 BROKEN = MOVED.model_copy(update={"reply_to": "a\nb"})
 BAD: list[tuple[str, Level, str, Change]] = [
@@ -275,6 +276,8 @@ BAD: list[tuple[str, Level, str, Change]] = [
     ("links", Level.FAULT, "links begin with https://old.example", put("organisation", MOVED)),
     ("mails can be written", Level.FAULT, "the mail 'remind' of groups to lead@team.example cannot be written (ValueError", put("organisation", BROKEN)),
     ("mails can be written", Level.FAULT, "the mail 'open' of groups to head@trust.example cannot be written (ValueError", put("organisation", BROKEN)),
+    ("mails can be written", Level.FAULT, "groups has no mails: 'INSTRUMENT#lost VERSION#0001' cannot be read", put("calendar", [LOST])),
+    ("mails can be written", Level.FAULT, "the mail 'open' of groups to head@trust.example cannot be written", lambda world: (put("organisation", BROKEN)(world), put("calendar", [LOST, PROGRAMME])(world))),
     ("mails", Level.WARNING, "1 mails of groups", lambda world: (put("past", [OPEN])(world), put("mails", [LEFT])(world))),
 ]  # fmt: skip
 

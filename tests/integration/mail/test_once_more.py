@@ -14,6 +14,7 @@ from moto.ses.models import ses_backends
 
 from functions.clock import handler as clock
 from functions.clock.report import PATIENCE
+from functions.mail import handler as mail
 from infra.operator.definitions import SHIPPED, Organisation, read_instrument
 from infra.operator.loading import load
 from infra.operator.mails import open_runs, runs
@@ -143,6 +144,23 @@ def test_a_second_attempt_that_certainly_failed_is_made_again(day: Day) -> None:
     day.pass_hours(4)
     assert set(day.arrived.values()) == {2}
     assert day.unknown == 0
+
+
+def test_what_a_person_resends_is_sent_once_more_too_if_ses_says_nothing_of_it(day: Day) -> None:
+    """`soundings status` says so of it, as of any mail of unknown fate."""
+    day.pass_hours(1)
+    day.tell()
+    refused = next(iter(day.register.outbox.entries(*RUN))).mail
+    day.register.outbox.settle(refused, MailState.REFUSED)
+    day.pass_hours(1)
+    day.fares = down
+    run = dict(zip(("programme", "wave", "kind"), RUN, strict=True))
+    clock.lambda_handler({"step": "resent", **run}, None)
+    mail.lambda_handler({**run, "batch": "mail-0001", "again": [refused.id]}, None)
+    assert day.unknown == 1
+    day.pass_hours(5)
+    assert day.arrived == dict.fromkeys(ADDRESSES, 1) | {refused.address: 2}
+    assert not day.register.waves.wave(*RUN[:2]).unsettled
 
 
 def test_patience_begins_with_the_attempt(day: Day) -> None:

@@ -17,6 +17,7 @@ import boto3
 import botocore.client
 import pytest
 
+from functions.clock import handler as clock
 from functions.mail.handler import lambda_handler
 from infra import cli
 from infra.operator.mails import open_runs
@@ -28,7 +29,7 @@ from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import Kind
 from tests.integration.mail.conftest import LEADS, Post
-from tests.integration.mail.test_batch import FAULTS, Killed, killed_after, refusal, throttled
+from tests.integration.mail.test_batch import FAULTS, Killed, killed_after, refusal, reply_lost, throttled
 from tests.unit.summary.sample import NIGHTS, REGISTRARS
 
 if TYPE_CHECKING:
@@ -84,6 +85,12 @@ class Office:
 
         return dict(self.through("Invoke", call))
 
+    def ask(self, **event: Any) -> dict[str, Any]:
+        """The clock."""
+        if event["step"] == "due":
+            return {"started": ["reflection-2026-12-01-close-2"], "failed": []}
+        return dict(clock.lambda_handler(event, None))
+
     def run(self, *arguments: str) -> tuple[int, str]:
         """Give a command line to `soundings`: its exit code, and what it says."""
         code: Any = -9
@@ -131,7 +138,7 @@ def office(post: Post, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     stack = SimpleNamespace(
         outputs={"MailFunction": "soundings-mail"}, parameters={"MailPauseSeconds": "8"},
         register=Register(boto3.client("dynamodb"), post.table), recipients=post.recipients,
-        clock=lambda step, **_: {"started": ["reflection-2026-12-01-close-2"], "failed": []} if step == "due" else None,
+        clock=made.ask,
         note=lambda what, **_: post.register.audit.note(Entry(datetime(2026, 12, 16, tzinfo=UTC), "arn", what, {}), "t"),
     )  # fmt: skip
     for name in ("status", "resend"):
@@ -219,6 +226,13 @@ def test_it_is_paced_as_a_run_is_and_a_batch_that_fails_keeps_back_no_other(offi
     assert office.pauses == [8, 8, 8]
     assert office.run(*RESEND) == (0, "1 of 1 mails were sent.\n")
     assert [event["batch"] for event in office.asked[3:]] == ["mail-0001"]
+
+
+def test_the_clock_looks_again_for_what_it_leaves_of_unknown_fate(office: Office) -> None:
+    office.begin(MailState.REFUSED)
+    office.fault, office.failing = reply_lost, lambda _number, name: name == "SendRawEmail"
+    assert office.run(*RESEND)[0] == 1
+    assert office.post.register.waves.wave(*RUN[:2]).unsettled
 
 
 def test_who_is_barred_or_stopped_it_is_not_open_till_that_is_taken_back(office: Office) -> None:

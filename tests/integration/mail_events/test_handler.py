@@ -18,6 +18,7 @@ from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
 from shared.store.roster import Roster
 from shared.store.table import Table
+from shared.trouble import Trouble
 from shared.unit import Unit
 from shared.wave import Kind
 
@@ -219,6 +220,19 @@ def test_no_address_is_logged(
     tell(EVENTS["bounce"])
     assert lines == [{"event": "mail_settled", "outbox": MINE.id, "reason": "bounced"}]
     assert "@" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("name", "why"), [("full", "MailboxFull"), ("bounce", "bounced"), ("reject", "refused")])
+def test_a_mail_that_came_back_rings_and_no_other(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch, name: str, why: str
+) -> None:
+    rung: list[tuple[str, str]] = []
+    monkeypatch.setattr(log, "trouble", lambda kind, **said: rung.append((kind, said["reason"])))
+    outbox.claim(MINE)
+    tell(*(EVENTS[each] for each in ("send", "delay", "delivery", "transient", "complaint")))
+    assert rung == []
+    tell(EVENTS[name])
+    assert rung == [(Trouble.GIVEN_BACK, why)]
 
 
 def test_an_event_that_cannot_be_read_fails_without_saying_what_was_in_it(outbox: Outbox) -> None:
