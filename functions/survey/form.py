@@ -119,7 +119,7 @@ class Forms:
 
 
 def _may_be_a_code(code: str) -> bool:
-    return len(code) <= LONGEST_CODE and code.isascii() and code.replace("-", "").replace("_", "").isalnum()
+    return len(code) <= LONGEST_CODE and code.isascii() and code.isalnum()
 
 
 def _keep(cache: dict[str, tuple[float, T]], name: str, value: T, until: float, most: int) -> T:
