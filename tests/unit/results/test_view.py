@@ -93,16 +93,23 @@ def test_the_units_above_stand_beside_with_their_teams() -> None:
 
 
 @pytest.mark.parametrize(("unit", "address"), [("ward", LEAD), ("trust", DIRECTOR)])
-def test_a_page_takes_five_reads(unit: str, address: str) -> None:
+def test_a_page_takes_six_reads(unit: str, address: str) -> None:
     register = replace(service(), reads=[])
     shown(register, unit, address)
-    assert sorted(register.reads) == ["publications.of", "publications.of_units", "settings", "tree", "units"]
+    assert sorted(register.reads) == [
+        "publications.of",
+        "publications.of_units",
+        "revoked",
+        "settings",
+        "tree",
+        "units",
+    ]
 
 
-def test_who_may_not_look_costs_one_read() -> None:
+def test_who_may_not_look_costs_two_reads() -> None:
     register = replace(service(), reads=[])
     assert found(see("theatre", LEAD), register) is None
-    assert register.reads == ["units"]
+    assert register.reads == ["units", "revoked"]
     register.reads.clear()
     assert found(see("ward", LEAD, purpose=Purpose.MAIL), register) is None
     assert register.reads == []
