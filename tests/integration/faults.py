@@ -7,18 +7,13 @@ Functions' stand-in are called in the same way. Calls within a function that a c
 from __future__ import annotations
 
 import json
-import pickle
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import botocore.client
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, ReadTimeoutError
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
-from moto.ses.models import ses_backends
 
-from shared.store import runs
-from tests.integration.machine import Killed
+from tests.integration.machine import Killed, copy, mails, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,8 +23,6 @@ if TYPE_CHECKING:
     from tests.integration.machine import StateMachine
 
     Call = Callable[[], Any]
-
-REGION = "eu-west-2"
 
 
 def refused(code: str, status: int, operation: str) -> ClientError:
@@ -135,21 +128,15 @@ class Faults:
         except BotoCoreError:
             raise OSError from None
 
-    @property
-    def mails(self) -> list[Any]:
-        """Every mail that SES took."""
-        sent: list[Any] = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
-        return sent
-
     def copy(self) -> bytes:
         """All that is stored."""
-        tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
-        return pickle.dumps(({name: table.items for name, table in tables.items()}, self.machine.status, self.mails))
+        return copy(self.machine)
 
     def restore(self, kept: bytes) -> None:
         """All that is stored is as it was; whatever functions remember is forgotten."""
-        items, status, mails = pickle.loads(kept)  # noqa: S301  # our own
-        for name, table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.items():
-            table.items = items[name]
-        self.machine.status, self.mails[:] = status, mails
-        runs._kept_tree.cache_clear()
+        restore(self.machine, kept)
+
+    @property
+    def mails(self) -> list[Any]:
+        """Every mail that SES took."""
+        return mails()

@@ -7,25 +7,30 @@ unless it is `held`: then it happens at `release`. Names lock as they do in AWS.
 from __future__ import annotations
 
 import json
+import pickle
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.ses.models import ses_backends
 
 from functions.clock import handler as clock
 from functions.mail import attachment
 from functions.mail import handler as mail
 from functions.publish import handler as publish
 from functions.tally import handler as tally
-from shared.store import clients
+from shared.store import clients, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     import pytest
 
+REGION = "eu-west-2"
 DEFINITION = Path(__file__).parents[2] / "infra" / "statemachine" / "wave.asl.json"
 
 
@@ -197,3 +202,24 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[StateMachine]:
     yield machine
     for make in (clients.dynamodb, clients.ses):
         make.cache_clear()
+
+
+def mails() -> list[Any]:
+    """Every mail that SES took."""
+    sent: list[Any] = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
+    return sent
+
+
+def copy(machine: StateMachine) -> bytes:
+    """All that is stored, on moto."""
+    tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+    return pickle.dumps(({name: table.items for name, table in tables.items()}, machine.status, mails()))
+
+
+def restore(machine: StateMachine, kept: bytes) -> None:
+    """All that is stored is as it was; whatever functions remember is forgotten."""
+    items, status, sent = pickle.loads(kept)  # noqa: S301  # our own
+    for name, table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.items():
+        table.items = items[name]
+    machine.status, mails()[:] = status, sent
+    runs._kept_tree.cache_clear()

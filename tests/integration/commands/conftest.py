@@ -25,12 +25,12 @@ from infra.operator.loading import load
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.audit import Audit
-from shared.store.outbox import MailState, Outbox
+from shared.store.outbox import MailState
 from shared.store.register import Register
 from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import Kind
-from tests.integration.machine import Killed, deployed
+from tests.integration.machine import Killed, copy, deployed, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,6 +124,9 @@ class Office:
         return sorted(json.dumps(item, sort_keys=True) for items in pages for item in items)
 
 
+BEGUN: list[bytes] = []  # once for all offices of a process: it takes longer than most commands
+
+
 @pytest.fixture
 def office(tables: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     with an_office(tmp_path, monkeypatch) as made:
@@ -145,10 +148,11 @@ def an_office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]
     events.register("before-call.cloudformation.DescribeStacks", lambda **_: (SimpleNamespace(status_code=200), STACK))
     with deployed(monkeypatch) as machine, recorder.silence():
         register = Register(boto3.client("dynamodb"), "RegisterTable")
-        load(register, ORGANISATION)
-        clock.lambda_handler({"time": f"{WAVE}T09:00:00+00:00"}, None)
-        outbox = Outbox(Table(boto3.client("dynamodb"), "RegisterTable"))
-        outbox.settle(next(outbox.entries("groups", WAVE, Kind.OPEN)).mail, MailState.REFUSED)
+        if BEGUN:
+            restore(machine, BEGUN[0])
+        else:
+            begin(register)
+            BEGUN.append(copy(machine))
 
         def run(*arguments: str) -> Ran:
             monkeypatch.setattr(sys, "argv", ["soundings", *arguments])
@@ -168,6 +172,14 @@ def an_office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]
 
         client = boto3.client("dynamodb")
         yield Office(client, register, Audit(Table(client, "RegisterTable")), folder, run, machine)
+
+
+def begin(register: Register) -> None:
+    """A wave is open, and one of its mails was refused."""
+    load(register, ORGANISATION)
+    clock.lambda_handler({"time": f"{WAVE}T09:00:00+00:00"}, None)
+    outbox = register.outbox
+    outbox.settle(next(outbox.entries("groups", WAVE, Kind.OPEN)).mail, MailState.REFUSED)
 
 
 class Recorder:

@@ -61,8 +61,8 @@ from shared.wave import Kind
 from tests.conftest import on_moto
 from tests.integration.commands.conftest import ORGANISATION, READS, WAVE, an_office
 from tests.integration.commands.test_every_command import SAMPLES, TEAMS, file, options
-from tests.integration.faults import KINDS, REGION, Faults, before, killed, throttled
-from tests.integration.machine import Killed
+from tests.integration.faults import KINDS, Faults, before, killed, throttled
+from tests.integration.machine import REGION, Killed
 from tests.unit.survey import sample
 
 if TYPE_CHECKING:
