@@ -16,7 +16,7 @@ from shared import figures
 from shared.figures import Interval
 from shared.instrument import Good, Model
 from shared.kinds import KINDS, Kind
-from shared.text import Line
+from shared.text import Lined
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -57,7 +57,7 @@ class ItemFigures(Model):
     item: str
     kind: str  # of `shared.kinds.KINDS`
     text: str
-    short: Line
+    short: Lined
     good: Good
     sensitive: bool = False
     tags: dict[str, str] = Field(default_factory=dict)
@@ -105,7 +105,7 @@ class ScaleFigures(Model):
     """
 
     scale: str
-    title: Line
+    title: Lined
     good: Good
     sensitive: bool = False
     scoring: str | None = None  # `shared.sameness.scale_mark`; None as above
@@ -136,11 +136,11 @@ class Publication(Model):
     programme: str
     wave: str
     unit: str
-    unit_name: Line
+    unit_name: Lined
     is_team: bool
     instrument: str
     instrument_version: int
-    title: Line
+    title: Lined
     opened: date
     closed: date
     threshold: int

@@ -49,6 +49,7 @@ def _line(words: str, info: ValidationInfo) -> str:
     return line
 
 
+Lined = Annotated[str, AfterValidator(one_line)]  # of ours, from what was a line when it was typed, or is made one
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_readable)
 ]

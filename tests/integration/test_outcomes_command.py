@@ -251,9 +251,9 @@ def test_files_that_cannot_be_read(run: Run, tmp_path: Path, content: bytes, fau
 
 
 def test_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
-    assert run("none.csv", *ASKED).startswith("none.csv: cannot be read: No such file or directory\n")
+    assert run("none.csv", *ASKED).startswith("none.csv: cannot be read: No such file or directory")
     (tmp_path / "folder.csv").mkdir()
-    assert run("folder.csv", *ASKED).startswith("folder.csv: cannot be read: Is a directory\n")
+    assert run("folder.csv", *ASKED).startswith("folder.csv: cannot be read: Is a directory")
 
 
 # What was said on the command line
@@ -397,7 +397,7 @@ def written(run: Run, tmp_path: Path) -> Callable[..., str]:
 
 
 def test_markdown(written: Callable[..., str]) -> None:
-    lines = written(".md", "--team", "North | *team*\n<b>").splitlines()
+    lines = written(".md", "--team", "North | *team* <b>").splitlines()
     assert lines[:11] == [
         r"**North \| \*team\* &lt;b&gt;: absence before and after**",
         "",

@@ -23,8 +23,8 @@ REGISTER = ARNS["AWS::DynamoDB::Table"].format("RegisterTable")
 MAY: dict[str, dict[str, set[str]]] = {
     "survey": {"LINK": {"GetItem"}, "FORM": {"GetItem"}},
     "clock": {
-        **dict.fromkeys(("SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT", "OUTBOX", "RECIPIENT"), READS),
-        "WAVES": {*READS, "PutItem", "UpdateItem"}, "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
+        **dict.fromkeys(("SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT", "RECIPIENT"), READS),
+        "OUTBOX": {*READS, "UpdateItem"}, "WAVES": {*READS, "PutItem", "UpdateItem"}, "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
         "FORM": {"PutItem"}, "AUDIT": {"PutItem"},
     },
     "tally": {"INSTRUMENT": {"GetItem"}, "WAVES": {"GetItem"}, "RUN": {"GetItem"}},

@@ -78,13 +78,13 @@ def test_conditions_and_changes_are_those_of_the_outbox(ledger: Any) -> None:
 
 
 def many(units: int) -> tuple[RecipientUnit, ...]:
-    """Units with names of 2,000 characters, the longest that there are."""
-    return tuple(RecipientUnit(unit=f"u{n}", name="é" * 2000, is_team=True, link="abcd2345") for n in range(units))
+    """Units with names of 200 characters, the longest that there are."""
+    return tuple(RecipientUnit(unit=f"u{n}", name="é" * 200, is_team=True, link="abcd2345") for n in range(units))
 
 
 def test_a_batch_that_is_too_large_for_a_record_is_written_in_parts_and_read_whole(ledger: Any) -> None:
     register = Register(ledger, "t")
-    batch = tuple(Recipient(address=f"{n}@b.example", units=many(n)) for n in (1, 300, 2))
+    batch = tuple(Recipient(address=f"{n}@b.example", units=many(n)) for n in (10, 3000, 20))
     register.runs.put_mail_batch(WAVE, Kind.OPEN, "mail-0001", batch)
     register.runs.put_mail_batch(WAVE, Kind.OPEN, "mail-0002", batch[:1])
     assert PART_BYTES / 2 < ledger.largest < ITEM_BYTES
@@ -98,7 +98,7 @@ def test_a_batch_that_is_too_large_for_a_record_is_written_in_parts_and_read_who
 def test_a_tree_of_long_names_is_written_in_parts(ledger: Any) -> None:
     register = Register(ledger, "t")
     units = [Unit(id="top", name="Top")]
-    units += [Unit(id=f"t{n}", name="é" * 2000, parent="top", headcount=9) for n in range(300)]
+    units += [Unit(id=f"t{n}", name="é" * 200, parent="top", headcount=9) for n in range(3000)]
     register.runs.put_tree(WAVE, Tree(units))
     assert register.runs.tree(WAVE.programme, WAVE.id).units == Tree(units).units
     assert ledger.largest < ITEM_BYTES

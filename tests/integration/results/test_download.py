@@ -176,7 +176,7 @@ def test_no_cell_of_a_csv_is_a_formula(start: str) -> None:
     found = only(WARD, item, comments(nasty), words((nasty, 9)), unit_name=nasty)
     cells = [cell for row in rows(found) for cell in row.values()]
     assert not [cell for cell in cells if cell.startswith(BEGINNINGS)]
-    assert len([cell for cell in cells if cell == f"'{nasty}"]) >= 6
+    assert len([cell for cell in cells if cell == f"'{nasty}"]) >= (3 if start.isspace() else 6)  # a name is one line
 
 
 @pytest.mark.parametrize("nasty", ["=1+1", "=cmd|' /C calc'!A0", "+1", "@SUM(1)", "-1", "#N/A", "#REF!", "=\x00\x0b"])

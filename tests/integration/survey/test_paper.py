@@ -264,7 +264,7 @@ def test_every_fault_by_row_and_column_before_anything_is_sent(
 )
 def test_columns_that_are_not_the_questionnaires(run: Run, public: Public, heading: list[str], said: list[str]) -> None:
     write(ROWS, heading)
-    assert run("key", "north", "forms.csv").split("\n")[:-1] == [f"forms.csv, row 1: {each}" for each in said]
+    assert run("key", "north", "forms.csv").split("\n")[: len(said)] == [f"forms.csv, row 1: {each}" for each in said]
 
 
 @pytest.mark.parametrize("at", [0, 4, *(pytest.param(at, marks=pytest.mark.long) for at in (1, 2, 3, 5, 6, 7))])

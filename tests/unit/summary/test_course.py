@@ -316,7 +316,8 @@ def test_names_are_text_in_the_picture() -> None:
 
 def test_a_name_with_a_control_character_makes_a_picture_all_the_same() -> None:
     item = agreement("a", "Safe\x01 \x1b\ufffe\ud800sound", (0, 0, 0, 9, 9))
-    assert "Safe sound: control chart" in (ET.fromstring(the_course(unit(item), unit(item)).svg)[0].text or "")  # noqa: S314
+    title = ET.fromstring(the_course(unit(item), unit(item)).svg)[0].text or ""  # noqa: S314
+    assert title.split()[:3] == ["Safe", "sound:", "control"]
 
 
 def test_months_are_those_of_the_trend() -> None:
