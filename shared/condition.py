@@ -8,12 +8,16 @@ public function can judge it with the standard library alone: `["and", ["=", "jo
 
 from __future__ import annotations
 
+from operator import ge, gt, le, lt
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
     Condition = list[Any]
+
+_COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 def items_of(condition: Condition) -> set[str]:
@@ -37,8 +41,4 @@ def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
         return (("" if answer is None else str(answer)) == condition[2]) is (operator == "=")
     if isinstance(answer, str) and answer.isdecimal():  # the value of an option
         answer = int(answer)
-    return isinstance(answer, int) and _compare(operator, answer, float(condition[2]))
-
-
-def _compare(operator: str, answer: int, bound: float) -> bool:
-    return {"<": answer < bound, "<=": answer <= bound, ">": answer > bound, ">=": answer >= bound}[operator]
+    return isinstance(answer, int) and _COMPARED[operator](answer, float(condition[2]))

@@ -21,6 +21,7 @@ _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": 
 _TOKEN = re.compile(
     r"""'([^']*)'|"([^"]*)"|\$\{\s*([^}\s]+)\s*\}|(-?\d*\.?\d+)|([^\W\d][\w:-]*)|(<>|[<>!=]=|[<>=(),.])|(\S.*)"""
 )
+_NUMBER = re.compile(r"-?\d*\.?\d+")
 _SAME = {"<>": "!=", "=": "==", ".": " A['.'] "}
 _SIGNS = {ast.Eq: "=", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _JUDGED = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
@@ -45,7 +46,8 @@ def _python(found: re.Match[str]) -> str:
         return f" {word.lower()} " if word.lower() in ("and", "or") else f" W[{word!r}] "
     if name or sign:
         return f" A[{name!r}] " if name else _SAME.get(sign, sign)
-    return f" {str(float(figure)).removesuffix('.0') if figure else text or quoted or ''!r} "
+    literal = str(float(figure)).removesuffix(".0") if figure else text or quoted or ""
+    return f" ({literal!r}) "  # in brackets, since Python makes one text of two that stand beside each other
 
 
 def _called(node: ast.expr) -> tuple[str, list[ast.expr]]:
@@ -99,6 +101,8 @@ def _comparison(sign: str, left: ast.expr, right: ast.expr) -> Condition:
         left, right, sign = right, left, _TURNED.get(sign, sign)
     if isinstance(right, ast.Constant):
         (name, of, *_), literal = _asked(left), str(right.value)
+        if name == "answer" and sign in _TURNED and not _NUMBER.fullmatch(literal):
+            raise ValueError(f"'{sign}' compares an answer with a number, not with '{literal}'")
         if name == "answer":
             return [sign, of, literal]
         if name in ("count-selected", "string-length") and (sign, literal) in _ANSWERED:

@@ -31,7 +31,7 @@ NOT_STATED = "not stated"  # a licence or citation that begins so: to be looked 
 class Model(BaseModel):
     """Frozen and strict about what it does not know; an error never carries what was typed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
 
 
 class Option(Model):

@@ -62,7 +62,8 @@ class Pages:
         words = self._filled("did", [team])
         heading = _heading(words["heading"], team.name)
         if not did.is_open:
-            return self._reply(words["heading"], [heading, _paragraph(words["closed"]), *_quoted(did.text)], 200)
+            quoted = [f'<div class="nhsuk-inset-text"><p>{escape(did.text)}</p></div>'] if did.text else []
+            return self._reply(words["heading"], [heading, _paragraph(words["closed"]), *quoted])
         form = messages(self._language)["form"]
         fault = words["too_long"].format(limit=DID_CHARACTERS, n=len(did.text))
         problem = (
@@ -107,10 +108,6 @@ def _paragraph(text: str) -> str:
 
 def _status(text: str) -> str:
     return f'<div class="nhsuk-inset-text" role="status"><p>{escape(text)}</p></div>'
-
-
-def _quoted(text: str) -> list[str]:
-    return [f'<div class="nhsuk-inset-text"><p>{escape(text)}</p></div>'] if text else []
 
 
 def _form(inside: str) -> str:

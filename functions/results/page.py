@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from functions.results.view import View
     from shared.page import Reply
-    from shared.publication import ItemFigures, Publication
-    from shared.summary.summary import Item, Section
+    from shared.publication import Publication
+    from shared.summary.summary import Section
 
 CSS = Path(__file__).with_name("results.css").read_text(encoding="utf-8")
 STATUS = {"gone": 404, "not_now": 503}
@@ -123,12 +123,11 @@ def _first_shown(view: View) -> Publication | None:
 def _whole(section: Section, now: Publication) -> Section:
     """A section with every comment, for a page has room that a mail has not; without questions that show nothing."""
     shown = [item for item in now.items if item.withheld is None]
-    items = [_commented(item, figures) for item, figures in zip(section.items, shown, strict=True)]
+    items = [
+        replace(item, comments=tuple(" ".join(comment.split()) for comment in figures.comments))
+        for item, figures in zip(section.items, shown, strict=True)
+    ]
     return replace(section, items=tuple(item for item in items if item.is_told or item.comments))
-
-
-def _commented(item: Item, figures: ItemFigures) -> Item:
-    return replace(item, comments=tuple(" ".join(comment.split()) for comment in figures.comments))
 
 
 def _meanings(now: Publication | None) -> dict[str, str]:

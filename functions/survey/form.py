@@ -87,7 +87,7 @@ class Forms:
 
     def link(self, code: str, now: float) -> Link | None:
         """The link with this code, or None. Raises what the door raises."""
-        if not _may_be_a_code(code):
+        if not (code.isascii() and code.isalnum() and len(code) <= LONGEST_CODE):
             return None
         kept = self._links.get(code)
         if kept and now < kept[0]:
@@ -116,10 +116,6 @@ class Forms:
         if form is None or not form.marked_open:
             return form
         return _keep(self._forms, name, form, now + self._cache_seconds, FORMS_KEPT)
-
-
-def _may_be_a_code(code: str) -> bool:
-    return len(code) <= LONGEST_CODE and code.isascii() and code.replace("-", "").replace("_", "").isalnum()
 
 
 def _keep(cache: dict[str, tuple[float, T]], name: str, value: T, until: float, most: int) -> T:

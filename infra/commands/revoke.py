@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Annotated
@@ -17,7 +16,7 @@ from shared.errors import SoundingsError
 from shared.roster.link import new_link
 from shared.roster.present import NEVER, present
 from shared.roster.writing import steps
-from shared.store.roster import Link
+from shared.store.roster import Link, Step
 
 app = typer.Typer()
 
@@ -33,7 +32,8 @@ def revoke(
     """End a team's link, or every link that was mailed to one address, at once; nobody else's.
 
     A team gets a new link now, printed here and in the next mails; within a minute the old one leads to a page that
-    says so. What was printed with it, slips too, is to be printed anew. An address gets new links with its next mail.
+    says so. What was printed with it is to be printed anew; the code on a slip is good in the new link's form. An
+    address gets new links with its next mail.
 
     Example: `soundings revoke registrars`, or `soundings revoke old.lead@trust.example`
     """
@@ -50,11 +50,11 @@ def revoke(
     code = new_link() if team else token_hex(8)
     if team and not dry_run:
         after = {**now.units, team.id: team.model_copy(update={"link": code})}
-        old = Link(team.link or "", now.enrolled[team.id].id if team.id in now.enrolled else "", "", "")
-        ended = {old.code: replace(old, until=NEVER.isoformat(), revoked="yes")}
-        changes = [replace(s, link=ended.get(s.link.code, s.link)) if s.link else s for s in steps(now, after)]
-        target.register.recipients.revoke(old.code, code)
-        write(target.register, Writing(steps=changes))
+        was, programme = team.link or "", now.enrolled[team.id].id if team.id in now.enrolled else ""
+        ended = Step(link=Link(was, programme, "", "", until=NEVER.isoformat(), revoked="yes"))
+        others = [step for step in steps(now, after) if not step.link or step.link.code != was]
+        target.register.recipients.revoke(was, code)
+        write(target.register, Writing(steps=[ended, *others]))
     elif not dry_run:
         target.register.recipients.revoke(address, code)
     link = f"{target.address}/s/{code}" if team and not dry_run else None

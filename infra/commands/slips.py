@@ -78,7 +78,7 @@ def draw(register: Register, wanted: str, wanted_wave: str | None) -> Draw:
     """
     tree = Tree(register.roster.units())
     team = team_named(tree.units.values(), wanted)
-    programme = programme_of(tree, register.definitions.programmes(), team)
+    programme = register.definitions.programme(programme_of(tree, register.definitions.programmes(), team).id)
     wave = answerable(register.waves.of(programme.id), team, wanted_wave)
     if not wave.rules.slips:
         raise SoundingsError(

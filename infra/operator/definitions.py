@@ -97,16 +97,11 @@ def _check(model: type[Definition], data: Any, where: str, problems: list[str]) 
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        problems += [f"{where}{_field(fault['loc'])}: {_message(fault['msg'])}" for fault in error.errors()]
+        for fault in error.errors():
+            place = ".".join(map(str, fault["loc"]))
+            told = fault["msg"].removeprefix("Value error, ")
+            problems.append(f"{where}, field '{place}': {told}" if place else f"{where}: {told}")
         return None
-
-
-def _field(place: tuple[int | str, ...]) -> str:
-    return f", field '{'.'.join(map(str, place))}'" if place else ""
-
-
-def _message(message: str) -> str:
-    return message.removeprefix("Value error, ")
 
 
 def _entries(data: Any, where: str, problems: list[str]) -> Iterator[dict[str, Any]]:

@@ -74,6 +74,11 @@ def prepare(register: Register, organisation: Organisation, now: datetime | None
     new = [each for each in organisation.instruments if _is_new(register, each, problems)]
     after = whole(here, organisation.units, programmes, problems)
     problems += _without_unit(left, after) if organisation.programmes else ()
+    problems += [
+        f"unit '{each.id}', field 'link': this link was revoked; take it out of the file"
+        for each in organisation.units
+        if each.link and each != here.units.get(each.id) and register.roster.is_revoked(each.link)
+    ]
     if problems:
         raise DefinitionInvalid(problems)
     plan = planned(here, after, programmes)

@@ -11,7 +11,7 @@ from infra.operator.enrolment import programme_of
 from infra.operator.named import team_named, unit_named
 from infra.printed.wording import BOTH, languages, own_language
 from shared.enrolment import Enrolment
-from shared.errors import SoundingsError
+from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
 from shared.language import DEFAULT, LANGUAGES
 from shared.unit import Tree
 
@@ -79,8 +79,12 @@ def wanted(
     else:
         top = unit_named(tree.units.values(), under) if under else tree.units[tree.root]
     chosen = [unit for unit in (top, *tree.below(top.id)) if unit.is_team]
-    used = {(programme.instrument, programme.instrument_version) for programme in asked_of.values()}
-    instruments = {key: found for key in used if (found := register.definitions.find_instrument(*key))}
+    instruments: dict[tuple[str, int], Instrument] = {}
+    for key in {(programme.instrument, programme.instrument_version) for programme in asked_of.values()}:
+        try:
+            instruments[key] = register.definitions.instrument(*key)
+        except (RecordUnreadable, UnknownRecord) as error:
+            register.unread.add(str(error))
     places = []
     for each in chosen:
         programme = asked_of.get(each.id)

@@ -52,7 +52,8 @@ def steps(present: Present, after: Mapping[str, Unit], programmes: tuple[Program
         link = links.get(unit.id)
         is_new = unit.id not in present.units and unit.id not in present.closed
         reopens = unit.id in present.closed
-        found.append(Step(unit, link and _meanwhile(present, link), is_new=is_new, reopens=reopens))
+        follows = before[unit.id].code if unit.id in before else ""
+        found.append(Step(unit, link and _meanwhile(present, link), follows, is_new=is_new, reopens=reopens))
     found += _ends(present, after, before)
     return found
 

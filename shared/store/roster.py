@@ -1,7 +1,7 @@
 """The units, and the teams as an operator changes them: many at a time, units and links together, so that no call
 leaves half a team.
 
-A link keeps what its team's lead said. Every change may be made again.
+A link keeps what its team's lead said, and one that comes in its place takes it over. Every change may be made again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from shared.store.table import AT_ONCE, NEW, Delete, Put, other_than, read_as
 from shared.unit import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shared.store.table import Item, Key, Table, When
 
@@ -46,10 +46,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Step:
-    """One change that happens as a whole or not at all: a unit put, closed, opened again or removed; a link put."""
+    """One change that happens as a whole or not at all: a unit put, closed, opened again or removed; a link put, which
+    may come in place of the one with the code `follows`.
+    """
 
     unit: Unit | None = None
     link: Link | None = None
+    follows: str = ""
     closes: Unit | None = None
     removes: str = ""
     is_new: bool = False
@@ -82,6 +85,10 @@ class Roster:
         item = self._table.find(keys.unit(unit_id))
         return read_as(item, _unit) if item else None
 
+    def is_revoked(self, code: str) -> bool:
+        """Whether another link holds in place of the one with this code."""
+        return "revoked" in (self._table.find(keys.link(code)) or {})
+
     def put(self, unit: Unit) -> None:
         """Add or replace a unit, whatever its link says."""
         self._table.put(_item(keys.unit(unit.id), unit))
@@ -97,7 +104,7 @@ class Roster:
 
     def _write(self, batch: Sequence[Step]) -> None:
         for _ in range(ATTEMPTS):
-            said = self._said([step.link for step in batch if step.link and not step.is_new])
+            said = self._said({step.link.code: step for step in batch if step.link and not step.is_new})
             if self._table.transact(action for step in batch for action in _actions(step, said)):
                 return
             if any(step.is_new for step in batch) and not self._may_be_new(batch):
@@ -109,12 +116,14 @@ class Roster:
         new = [keys.unit(step.unit.id) for step in batch if step.unit and step.is_new]
         return not any(self._table.get_together(new))
 
-    def _said(self, links: Sequence[Link]) -> dict[str, Item]:
-        """What each link has of a lead's words, by the link's code."""
-        found = self._table.get_together([keys.link(link.code) for link in links])
+    def _said(self, steps: Mapping[str, Step]) -> dict[str, Item]:
+        """What each link is to have of a lead's words, by the link's code."""
+        sources = list(dict.fromkeys(step.follows or code for code, step in steps.items()))
+        found = dict(zip(sources, self._table.get_together([keys.link(code) for code in sources]), strict=True))
+        had = {code: (found[step.follows or code], step.link and step.link.team) for code, step in steps.items()}
         return {
-            link.code: {name: item[name] for name in KEPT if name in item and item["team"] == link.team}
-            for link, item in zip(links, found, strict=True)
+            code: {name: item[name] for name in KEPT if name in item and item["team"] == team}
+            for code, (item, team) in had.items()
         }
 
 
@@ -151,7 +160,7 @@ def _put_link(link: Link, said: Item) -> Put:
     texts = {name: text for name, text in vars(link).items() if name != "code"}
     needed = {name: texts[name] for name in ("programme", "team", "team_name", "from_wave", "above")}
     given = {name: text for name, text in texts.items() if text}
-    unchanged: When = [{"did": said["did"]}] if "did" in said else [{"did": None}, {"team": other_than(link.team)}]
+    unchanged: When = [NEW, {"did": said["did"]}] if "did" in said else [{"did": None}, {"team": other_than(link.team)}]
     return Put({**keys.link(link.code), **needed, **given, **said}, when=unchanged)
 
 

@@ -88,8 +88,8 @@ def _rules(row: Row, names: Collection[str]) -> tuple[int | None, list[str]]:
     for (some, count), allows in allowed.items():
         if allows is not (count <= most and (count == 1 or some.isdisjoint(alone))):
             raise ValueError("it says something else")
-    if most == 1:
-        raise ValueError("only one can be chosen, which is select_one")
+    if most < 2:
+        raise ValueError("only one can be chosen, which is select_one" if most else "nothing can be chosen")
     return (most if most < len(names) - len(alone) else None), alone
 
 

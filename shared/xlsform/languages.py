@@ -76,7 +76,8 @@ def find(survey: Sheet, settings: Row | None, findings: Findings) -> Languages:
     here = {unnamed if language == "" else language: place for language, place in labelled.items()}
     for language, place in here.items():
         if language not in LANGUAGES:
-            findings.warn(place, f"{_called(language)} is left out: the pages are in {_pages()} only")
+            called = f"'{language}'" if language else "the language"
+            findings.warn(place, f"{called} is left out: the pages are in {' and '.join(LANGUAGES)} only")
     if not any(language in LANGUAGES for language in here):
         place = next(iter(here.values()), survey.place)
         findings.refuse(
@@ -86,11 +87,3 @@ def find(survey: Sheet, settings: Row | None, findings: Findings) -> Languages:
     main = main or next((language for language in here if language in LANGUAGES), unnamed)
     others = tuple(language for language in LANGUAGES if language in here and language != main)
     return Languages(main, unnamed, others)
-
-
-def _called(language: str) -> str:
-    return f"'{language}'" if language else "the language"
-
-
-def _pages() -> str:
-    return " and ".join(LANGUAGES)

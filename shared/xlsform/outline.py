@@ -103,7 +103,8 @@ class Outline:
         key = tuple(group.place.row for group in titled)
         if self.sections and self.sections[-1].key == key:
             return None
-        title = titled[0].title if titled else self._made_up(BETWEEN if self.sections else BEFORE)
+        made_up = BETWEEN if self.sections else BEFORE
+        title = titled[0].title if titled else {self.main: made_up["en"], **made_up}
         for group in titled[1:]:
             title = {
                 language: f"{text}: {group.title[language]}"
@@ -123,9 +124,6 @@ class Outline:
         )
         self.sections.append(Section(section_id, key, title, item_id))
         return self.sections[-1]
-
-    def _made_up(self, title: Words) -> Words:
-        return {self.main: title["en"], **title}
 
 
 def joined(notes: list[Words]) -> Words:

@@ -50,12 +50,8 @@ def translated(part: Condition, asked: Mapping[str, Asked]) -> str:
     value = _value(operator, number(part[1]), question, str(part[2]))
     if operator == "selected":
         return f"selected(${{{question.id}}}, '{value}')"
-    literal = value if _is_number(operator, value) else f"'{value}'"
+    literal = f"'{value}'" if operator in ("=", "!=") else value
     return f"${{{question.id}}} {operator} {literal}"
-
-
-def _is_number(operator: str, value: str) -> bool:
-    return operator not in ("=", "!=") and value.lstrip("-").replace(".", "", 1).isdigit()
 
 
 def _inside(part: Condition, asked: Mapping[str, Asked]) -> str:

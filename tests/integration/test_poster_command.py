@@ -240,3 +240,11 @@ def test_any_name_and_address_is_one_page_with_a_code_that_is_read(
 )
 def test_a_rule_in_words_that_never_go_stale(rule: str, english: str, welsh: str) -> None:
     assert (rhythm(rule, "en"), rhythm(rule, "cy")) == (english, welsh)
+
+
+def test_teams_whose_questionnaire_is_not_there_are_left_out_and_it_is_named(run: Run, register: Register) -> None:
+    register.definitions.put_programme(
+        PROGRAMME.model_copy(update={"id": "lost", "unit": "south", "instrument": "gone"})
+    )
+    assert run("--all", "--output", "all.pdf") == "all.pdf: 40 posters made\n"
+    assert register.unread == {"INSTRUMENT#gone VERSION#0001"}

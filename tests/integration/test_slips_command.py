@@ -19,6 +19,7 @@ from shared.errors import SoundingsError
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.slip import hashed, new_codes, read, written
+from shared.store import keys
 from shared.store.audit import Entry
 from shared.store.register import Register
 from shared.store.slips import Slips
@@ -298,3 +299,11 @@ def test_any_name_and_address_fit_on_a_card(name: str, address: str) -> None:
     assert len(document) == 2
     assert {one.partition("?slip=")[2] for one in scanned} == set(codes)
     assert "28 December 2026 to 11 January 2027" in document[0].get_textpage().get_text_range()
+
+
+def test_no_slips_are_printed_for_a_programme_that_cannot_be_read(run: Run, register: Register, dynamodb: Any) -> None:
+    key = {name: {"S": text} for name, text in keys.programme("groups").items()}
+    newer = {"S": '{"unit": "trust", "of_a_later_version": 1}'}
+    dynamodb.put_item(TableName="RegisterTable", Item={**key, "data": newer})
+    assert run("north").startswith("soundings: record 'PROGRAMMES PROGRAMME#groups' cannot be read")
+    assert list(register.audit.entries(datetime.now(UTC).year)) == []

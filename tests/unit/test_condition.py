@@ -7,7 +7,7 @@ import pytest
 from shared.condition import holds, items_of
 from shared.expression import condition
 
-UNREADABLE = ("${a} =", "${a} = '1' ${b}", "(${a} = '1'", "selected(${a} 'x')", "", "not ${a}", "(" * 60)
+UNREADABLE = ("${a} =", "${a} = '1' ${b}", "(${a} = '1'", "", "not ${a}", "(" * 60)
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,15 @@ def test_a_condition_holds(source: str, answers: dict[str, Any], expected: bool)
         *((source, f"'{source}' cannot be read: is a bracket, a quote or a part missing?") for source in UNREADABLE),
         ("${a} ~ '1'", "cannot be read from here on: ~ '1'"),
         ("count(${a})", "'count' alone says nothing of an answer"),
+        ("selected(${a} 'x')", "'selected' alone says nothing of an answer"),
         ("${a} = '1' = '2'", "it has a part that is no comparison"),
         ("${a} = ${b}", "an answer is compared with a number or with a text in quotes"),
         ("count-selected(${a}) > 1", "'count-selected' can only be asked whether it is more than 0"),
         ("field-list", "'field-list' is no condition: a question is written ${field-list}, an answer 'field-list'"),
+        ("${a} > 'often'", "'>' compares an answer with a number, not with 'often'"),
+        ("${a} >= ''", "'>=' compares an answer with a number, not with ''"),
+        ("${a} > 3 4", "an answer is compared with a number or with a text in quotes"),
+        ("${a} = 'x' 'y'", "it has a part that is no comparison"),
         ("joined = 'yes'", "'joined' is no condition: a question is written ${joined}, an answer 'joined'"),
         ("${joined} = yes", "'yes' is no condition: a question is written ${yes}, an answer 'yes'"),
         ("false", "'false' alone says nothing of an answer"),

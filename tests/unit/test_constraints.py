@@ -71,6 +71,7 @@ def test_how_many_and_which_only_alone(constraint: str, most: int | None, alone:
         ("count-selected(.) >= 2", "it says something else"),
         ("not(selected(., 'rota') and selected(., 'leave'))", "it says something else"),
         ("count-selected(.) <= 1", "only one can be chosen, which is select_one"),
+        ("count-selected(.) > 5", "nothing can be chosen"),
         ("selected(., 'rota')", "it says something else"),
         ("count-selected(.) <= ${n}", "it looks at another question (n)"),
         ("not(selected(., 'None') and count-selected(.) > 1)", "'None' is none of the choices"),

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from infra.operator.definitions import SHIPPED, read_instrument
 from shared.errors import DefinitionInvalid
-from shared.instrument import Section, parse
+from shared.instrument import Option, Section, parse
 
 THIRTY = Path(__file__).parent / "survey" / "thirty.yaml"
 
@@ -353,3 +354,9 @@ def test_words_may_have_lines_and_signs_that_join() -> None:
     written = deepcopy(GOOD)
     written["items"][0]["text"] = "One.\r\n\tTwo \u200dthree.\n"
     assert parse(written, "f").items[0].text == "One.\r\n\tTwo \u200dthree."
+
+
+@pytest.mark.parametrize("typed", [float("nan"), float("inf"), "nan"])
+def test_a_score_is_a_number_that_can_be_stored(typed: object) -> None:
+    with pytest.raises(ValidationError):
+        Option.model_validate({"value": "a", "label": "A", "score": typed})

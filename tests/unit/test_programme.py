@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shared.programme import Programme, due
+from shared.text import MOST_OF_A_LINE
 from shared.wave import Kind, State
 
 BASIC: dict[str, Any] = {
@@ -65,7 +66,8 @@ def test_a_wave_survives_json() -> None:
         ("rule", "FREQ=SOMETIMES", "'rule' is no RFC 5545 RRULE"),
         ("rule", "FREQ=HOURLY", "must repeat by days, weeks, months or years"),
         ("rule", "FREQ=WEEKLY", "opens again on 2027-01-18 before the wave of 2027-01-11 is reported"),
-        ("rule", "DTSTART:20270101T000000\nRRULE:FREQ=MONTHLY", "one line"),
+        ("rule", "DTSTART:20270101T000000\nRRULE:FREQ=MONTHLY", "is the RRULE alone"),
+        ("rule", "FREQ=MONTHLY;\nINTERVAL=2", "is the RRULE alone"),
         ("rule", "FREQ=MONTHLY;UNTIL=20260101", "gives no day"),
         ("threshold", 4, "greater than or equal to 5"),
         ("comment_threshold", 4, "greater than or equal to 5"),
@@ -134,3 +136,9 @@ def test_without_a_reminder_day_none_is_due() -> None:
 def test_a_month_that_is_too_short_opens_on_its_last_day(starts: str, rule: str, days: str) -> None:
     made = programme(starts=date.fromisoformat(starts), rule=rule)
     assert " ".join(str(day) for day in islice(made.openings(), 5)) == days
+
+
+def test_a_long_rule_of_an_earlier_version_is_read_as_it_is() -> None:
+    made = programme(rule=f"FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO;BYMONTH={','.join(map(str, [*range(1, 13)] * 7))}")
+    assert len(made.rule) > MOST_OF_A_LINE
+    assert Programme.model_validate_json(made.model_dump_json()) == made

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shared.wave import Wave
 
 OCTETS = 75  # of a line, without its end
-ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})  # in a TEXT (3.3.11)
 
 
 def calendar(title: str, waves: Sequence[Wave], stack: str, now: datetime) -> bytes:
@@ -35,16 +35,11 @@ def calendar(title: str, waves: Sequence[Wave], stack: str, now: datetime) -> by
                 f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
                 f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
                 f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
-                f"SUMMARY:{_text(f'{title}: {words}')}",
+                f"SUMMARY:{f'{title}: {words}'.translate(ESCAPED)}",
                 "TRANSP:TRANSPARENT",  # nobody is busy for it
                 "END:VEVENT",
             ]
     return b"".join(_folded(line) for line in (*lines, "END:VCALENDAR"))
-
-
-def _text(text: str) -> str:
-    """A TEXT value (section 3.3.11)."""
-    return text.translate(ESCAPED)
 
 
 def _folded(line: str) -> bytes:

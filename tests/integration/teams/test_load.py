@@ -239,3 +239,14 @@ def test_it_waits_while_a_wave_is_about_to_open(file: File, trust: Trust) -> Non
     file.surgery.pop()
     assert "is about to open" in file.load("--yes").err
     assert trust.register.waves.wave("groups", wave.id).state is State.SCHEDULED
+
+
+def test_a_link_that_was_revoked_is_not_given_back_by_a_file(file: File) -> None:
+    file.surgery[0]["link"] = "abcdefgh"
+    file.changes()
+    assert file.desk.run("revoke", "a", "--yes").code == 0
+    said = file.load("--yes")
+    assert said.err == "unit 'a', field 'link': this link was revoked; take it out of the file"
+    link = file.links()["a"]
+    del file.surgery[0]["link"]
+    assert (file.changes(), file.links()["a"]) == ([], link)

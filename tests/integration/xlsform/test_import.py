@@ -162,7 +162,7 @@ def test_what_an_anonymous_form_has_not_is_refused_at_its_cell(tmp_path: Path, k
     [
         ("${later} = 'yes'", "'later' is not a question above this one"),
         ("${yn} = 'perhaps'", "'perhaps' is none of the choices of 'yn': yes, no"),
-        ("${many} > 'yes'", "several answers may be chosen to 'many': write selected(${many}, ...)"),
+        ("${many} > 1", "several answers may be chosen to 'many': write selected(${many}, ...)"),
         ("${comment} != ''", "'comment' is free text, which is stored apart from every other answer, so nothing can depend on it"),
         ("count-selected(${many}) > 1", "'count-selected' can only be asked whether it is more than 0"),
         ("${hours} = 'many'", "'hours' is answered with a number, not with 'many'"),
