@@ -52,6 +52,8 @@ def plan(register: Register, programme_id: str, wave_id: str, kind: Kind) -> Pla
         return Plan()
     is_to_count = mailing.counts and close(register, wave)
     tree = register.runs.tree(wave.programme, wave.id)
+    if wave.state is State.NOT_COUNTED:
+        register.publications.withdraw(wave.programme, wave.id, tree.units)
     mail = _mail(register, wave, kind, tree.teams() if mailing.invites else tree.units.values())
     return Plan(_to_count(register, wave, tree) if is_to_count else [], mail)
 

@@ -38,8 +38,8 @@ def revoke(
     Example: `soundings revoke registrars`, or `soundings revoke old.lead@trust.example`
     """
     target, typed = Stack(stack), whose.strip().lower()
-    now = present(target.register, datetime.now(UTC))
-    address = typed if any(typed in unit.recipients for unit in now.units.values()) else ""
+    address = typed if any(typed in unit.recipients for unit in target.register.roster.units()) else ""
+    now = present(target.register, None if address else datetime.now(UTC))
     if "@" in typed and not address:
         raise SoundingsError(f"'{typed}' is nobody's address here, so no link of theirs leads anywhere")
     team = None if address else team_named(now.units.values(), whose)

@@ -95,9 +95,10 @@ def check_room(audit: Audit, whom: Draw, number: int) -> None:
     made = [each.details.get("made", "") for each in entries if each.what == "slips"]
     had, most = sum(int(each) for each in made if each.isdecimal()), (whom.team.headcount or 0) * 11 // 10
     if had + number > most:
+        left = f"make at most {most - had} with --count" if most > had else "it can have no more"
         raise SoundingsError(
             f"{whom.team.name} can have {most} slips for wave {whom.wave.id}, one in ten more than its "
-            f"{whom.team.headcount} people, and had {had}: make at most {max(0, most - had)} with --count"
+            f"{whom.team.headcount} people, and had {had}: {left}"
         )
 
 

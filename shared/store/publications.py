@@ -44,6 +44,11 @@ class Publications:
         found = map(_publication, self._table.get_many(wanted, pause))
         return {publication.unit: publication for publication in found}
 
+    def withdraw(self, programme_id: str, wave_id: str, unit_ids: Iterable[str]) -> None:
+        """Take away what a close that died half-way has published of a wave that is not counted after all."""
+        for unit_id in self.of_units(programme_id, wave_id, unit_ids):
+            self._table.delete(keys.publication(programme_id, unit_id, wave_id))
+
 
 def _publication(item: Item) -> Publication:
     return read_as(item, lambda item: Publication.model_validate_json(item["data"]))

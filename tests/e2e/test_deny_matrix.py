@@ -32,7 +32,7 @@ REGISTER = {"GetItem", "Query", "PutItem", "UpdateItem"}
 # The whole of what anybody may do with items. QueryKeys is a Query for pk and sk and nothing else.
 MAY: dict[str, dict[str, set[str]]] = {
     "survey": {"responses": {"PutItem"}, "slip": {"GetItem", "UpdateItem"}, "register": {"GetItem"}},
-    "clock": {"register": REGISTER},
+    "clock": {"register": REGISTER | {"BatchGetItem", "DeleteItem"}},
     "tally": {"responses": {"Query"}, "tally": {"PutItem"}, "register": {"GetItem"}},
     "publish": {"tally": {"Query"}, "register": REGISTER},
     "mail": {"register": {"GetItem", "Query", "UpdateItem"}},

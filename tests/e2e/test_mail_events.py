@@ -14,6 +14,7 @@ import pytest
 
 from infra.local.stack import SENDER, STACK
 from shared.recipient import Barred, Standing
+from shared.store import keys
 from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
 from shared.store.roster import Roster
@@ -61,6 +62,8 @@ def test_a_bounce_and_a_complaint_bar_the_address(deployment: Deployment, topic:
     finally:
         for kind in ("Bounce", "Complaint", "Delivery"):
             ses.set_identity_notification_topic(Identity=SENDER, NotificationType=kind, SnsTopic="")
+        key = {"pk": {"S": keys.UNITS}, "sk": {"S": "UNIT#simulator"}}
+        deployment.client("dynamodb").delete_item(TableName=deployment.register_table, Key=key)
 
 
 def test_a_delivery_settles_a_mail_whose_fate_was_unknown(deployment: Deployment, topic: str) -> None:

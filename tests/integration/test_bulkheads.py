@@ -37,6 +37,7 @@ from shared.trouble import Trouble
 from shared.unit import Unit
 from shared.wave import Kind, State
 from tests.integration.machine import StateMachine, deployed
+from tests.unit.summary.sample import publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -227,9 +228,11 @@ def test_a_wave_that_cannot_be_counted_is_tried_ever_more_rarely_and_ends_with_o
     assert (most, started.call_count) == (1, len(tried))
     scene.tick(END - HOUR)
     assert scene.states("well")[0] == "closed"
+    scene.register.publications.put(publication("Well team", [], programme="well", unit="well-team", wave=WAVE))
     assert erase(scene.register, scene.erasure(), "well-team", dry_run=True).refused
     assert scene.tick(END)["waves"]["not counted"] == [["well", WAVE]]
     assert scene.states("well")[0] == "not counted"
+    assert scene.register.publications.of("well", "well-team") == []  # a publish that died half-way
     assert scene.mails()[mails:] == [("well", "Well team: the survey of 1 February 2027 was not counted")]
     for later in (1, 24, 200):
         assert not scene.tick(END + HOUR * later)["started"]

@@ -28,7 +28,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "clock": {
         **dict.fromkeys(("SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT", "RECIPIENT"), READS),
         "OUTBOX": {*READS, "UpdateItem"}, "WAVES": {*READS, "PutItem", "UpdateItem"}, "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
-        "FORM": {"PutItem"}, "AUDIT": {"PutItem"},
+        "FORM": {"PutItem"}, "AUDIT": {"PutItem"}, "PUBLICATION": {"BatchGetItem", "DeleteItem"},
     },
     "tally": {"INSTRUMENT": {"GetItem"}, "WAVES": {"GetItem"}, "RUN": {"GetItem"}},
     "publish": {

@@ -81,6 +81,8 @@ MAY = {
         ("dynamodb:Query", "RegisterTable"),
         ("dynamodb:PutItem", "RegisterTable"),
         ("dynamodb:UpdateItem", "RegisterTable"),
+        ("dynamodb:BatchGetItem", "RegisterTable"),
+        ("dynamodb:DeleteItem", "RegisterTable"),
         ("states:StartExecution", "stateMachine:${AWS::StackName}-wave"),
         ("states:DescribeExecution", "execution:${AWS::StackName}-wave:*"),
         ("sns:Publish", "AlarmTopic"),
