@@ -21,6 +21,7 @@ from infra.local.emulator import REGION
 from infra.local.stack import STACK
 from shared.programme import Programme
 from shared.signing import Key, Purpose, link, sign
+from shared.store import keys
 from shared.store.outbox import MailState, mail
 from shared.store.register import Register
 from shared.wave import Kind, Recipient, RecipientUnit
@@ -218,7 +219,8 @@ def test_a_run_that_fails(rung: Rung) -> None:
 
 def test_a_missed_wave_and_mails_that_are_left_open(rung: Rung) -> None:
     register = Register(rung.deployment.client("dynamodb"), rung.deployment.register_table)
-    for other in register.definitions.programmes():
+    others = register.definitions.programmes()
+    for other in others:
         register.definitions.put_programme(other.model_copy(update={"paused_until": date.max}))
     programme = Programme(
         id="rung", title="Rung", instrument="reflective-practice", instrument_version=1, unit="care-system",
@@ -238,6 +240,9 @@ def test_a_missed_wave_and_mails_that_are_left_open(rung: Rung) -> None:
         tick(rung, {"time": datetime.now(UTC).isoformat()})
         tick(rung, {"step": "done", "programme": "rung", "wave": wave.id, "kind": "open", "mailed": []})
     finally:
-        register.definitions.put_programme(programme.model_copy(update={"paused_until": date.max}))
+        for other in others:
+            register.definitions.put_programme(other)
+        key = {"pk": {"S": keys.PROGRAMMES}, "sk": {"S": f"PROGRAMME#{programme.id}"}}
+        rung.deployment.client("dynamodb").delete_item(TableName=rung.deployment.register_table, Key=key)
     assert rung.troubles() == [("unsettled", "clock"), ("unsettled", "clock"), ("wave_missed", "clock")]
     assert rung.alarm("trouble")["StateValue"] == "ALARM"
