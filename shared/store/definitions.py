@@ -95,5 +95,5 @@ def _resting(item: Item) -> Programme:
         told = json.loads(item["data"])
     return Programme.model_construct(
         id=item["sk"].removeprefix("PROGRAMME#"), title="cannot be read", instrument="unreadable", instrument_version=1,
-        unit=str(told.get("unit")) if isinstance(told, dict) else "", starts=date.min, paused_until=date.max,
+        unit=str(told.get("unit", "")) if isinstance(told, dict) else "", starts=date.min, paused_until=date.max,
     )  # fmt: skip

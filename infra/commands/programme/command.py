@@ -53,7 +53,7 @@ def show(programme: ProgrammeName, as_json: AsJson = False, stack: StackName = "
     """
     target = Stack(stack)
     now = present(target.register, None)
-    found = programme_named(now.programmes, programme)
+    found = target.register.definitions.programme(programme_named(now.programmes, programme).id)
     teams = [team for team, own in now.enrolled.items() if own.id == found.id]
     if as_json:
         print_json({**found.model_dump(mode="json"), "teams": teams})

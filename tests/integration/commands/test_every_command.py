@@ -354,3 +354,11 @@ def test_every_command_skips_and_names_what_it_cannot_read(office: Office, names
         assert (ran.code, any(named)) == (1, True), (name, ran.err)
         if name in {"load", "teams import", "programme create", "recipients add", "recipients remove", "erase"}:
             assert office.records() == before, f"{name} needs all of them"
+
+
+def test_a_programme_that_cannot_be_read_is_not_shown_as_if_it_could(office: Office) -> None:
+    key = {"pk": {"S": "PROGRAMMES"}, "sk": {"S": "PROGRAMME#later"}}
+    office.client.put_item(TableName="RegisterTable", Item={**key, "data": {"S": "{"}})
+    shown = office.run("programme", "show", "later")
+    assert (shown.code, shown.out) == (1, "")
+    assert "'PROGRAMMES PROGRAMME#later' cannot be read" in shown.err
