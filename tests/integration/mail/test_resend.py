@@ -21,6 +21,7 @@ from functions.clock import handler as clock
 from functions.mail.handler import lambda_handler
 from infra import cli
 from infra.operator.mails import open_runs
+from shared.errors import SoundingsError
 from shared.recipient import Barred
 from shared.store.audit import Entry
 from shared.store.outbox import MailState, Outbox, mail
@@ -89,7 +90,11 @@ class Office:
         """The clock."""
         if event["step"] == "due":
             return {"started": ["reflection-2026-12-01-close-2"], "failed": []}
-        return dict(clock.lambda_handler(event, None))
+        try:
+            with redirect_stdout(StringIO()):
+                return dict(clock.lambda_handler(event, None))
+        except (Exception, Killed):
+            raise SoundingsError("the clock failed; its log group says why") from None
 
     def run(self, *arguments: str) -> tuple[int, str]:
         """Give a command line to `soundings`: its exit code, and what it says."""
