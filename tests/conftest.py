@@ -37,6 +37,7 @@ TABLES = {
     "SLIP_TABLE": "SlipTable",
     "REGISTER_TABLE": "RegisterTable",
 }
+LONGEST = "tests/integration/commands/test_faults.py"
 OWN_DEPLOYMENT = ("tests/e2e/test_canary.py", "tests/e2e/test_demo.py")
 
 
@@ -49,12 +50,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Whole files to each worker, and all that use the one deployment to one."""
+    """Whole files to each worker, all that use the one deployment to one, and what takes longest in its parts."""
     from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # noqa: PLC0415  # only who gives out work needs it
 
     class OneDeployment(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             file: str = super()._split_scope(nodeid)
+            if file == LONGEST:
+                return nodeid
             return file if file in OWN_DEPLOYMENT else file.replace("tests/e2e/", "tests/e2e::")
 
     return OneDeployment(config, log)
