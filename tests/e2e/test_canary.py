@@ -187,6 +187,7 @@ def test_the_public_function_wrote_no_line(kept: Kept) -> None:
     ] == []
 
 
+@pytest.mark.long
 def test_the_same_search_finds_one_print_of_the_event(leaky: Path) -> None:
     found = search(leaky, VALUES)
     assert {name for _, name, _ in found} == VALUES.keys() - {"answers that came too late"}  # the wave was not closed

@@ -81,6 +81,7 @@ def test_every_look_needs_no_more(run: Run) -> None:
         assert run(line) is not None
 
 
+@pytest.mark.long
 def test_every_change_needs_no_more_and_is_put_down(run: Run) -> None:
     [programme, *_], [team, *_] = run("programme list"), run("teams list")
     before, settings = len(run("audit")), run("settings show")
