@@ -17,15 +17,15 @@ local: .venv/ready ## the same system, kept up until Ctrl-C; with EMPTY=1 one wi
 	$(BIN)/python -m $(if $(EMPTY),infra.local,infra.demo --keep)
 
 test: lint ## lint, types, template, unit, integration, end to end; all but what is long
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
 check: lint ## before a release: all that `make test` runs and what is long, on more examples
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --hypothesis-profile=check
+	$(BIN)/python -m pytest -n 2 --dist loadfile --hypothesis-profile=check
 
 lint: .venv/ready ## ruff, mypy, import rules, template checks
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line types rules
+	@$(MAKE) --no-print-directory --jobs=2 types rules
 
 types:
 	$(BIN)/mypy

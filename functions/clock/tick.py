@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions.clock.once_more import once_more
 from functions.clock.plan import put_forms
-from functions.clock.report import once_more
 from shared import log
 from shared.programme import due, waits
 from shared.trouble import Trouble

@@ -38,17 +38,17 @@ def revoke(
     Example: `soundings revoke registrars`, or `soundings revoke old.lead@trust.example`
     """
     target, typed = Stack(stack), whose.strip().lower()
-    address = typed if any(typed in unit.recipients for unit in target.register.roster.units()) else ""
-    now = present(target.register, None if address else datetime.now(UTC))
-    if "@" in typed and not address:
-        raise SoundingsError(f"'{typed}' is nobody's address here, so no link of theirs leads anywhere")
-    team = None if address else team_named(now.units.values(), whose)
+    address = typed if "@" in typed else ""
+    if address and not any(address in unit.recipients for unit in target.register.roster.units()):
+        raise SoundingsError(f"'{address}' is nobody's address here, so no link of theirs leads anywhere")
+    now = None if address else present(target.register, datetime.now(UTC))
+    team = team_named(now.units.values(), whose) if now else None
     if not dry_run:
         what = f"the link of {team.name}" if team else f"every link that was mailed to {address}"
         agreed(f"End {what}? It cannot be undone.", yes=yes, as_json=as_json)
         target.note("revoke", **({"team": team.id} if team else {"domain": address.partition("@")[2]}))
     code = new_link() if team else token_hex(8)
-    if team and not dry_run:
+    if now and team and not dry_run:
         after = {**now.units, team.id: team.model_copy(update={"link": code})}
         was, programme = team.link or "", now.enrolled[team.id].id if team.id in now.enrolled else ""
         ended = Step(link=Link(was, programme, "", "", until=NEVER.isoformat(), revoked="yes"))

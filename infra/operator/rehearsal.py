@@ -61,12 +61,11 @@ class Rehearsal:
         nobody = Key(os.urandom(16))  # no stack has this key, so no link opens anything
         try:
             signed = links(nobody, self.address, self.programme.id, self._run.wave.id, kind, to)
-            run = replace(self._run, kind=kind)
-            if MAILINGS[kind].counts:  # or else, where counting fails to the end, this in its place
-                ended = run.wave.model_copy(update={"state": State.NOT_COUNTED})
-                letter_to(to, signed, replace(run, wave=ended))
-            letter = letter_to(to, signed, run)
-            raw = message(letter, self.settings, SENDER, to.address, self.now, signed.unsubscribe).as_bytes()
+            wave = self._run.wave
+            ended = wave.model_copy(update={"state": State.NOT_COUNTED})  # whose mail goes in place of the summary
+            for each in (ended, wave) if MAILINGS[kind].counts else (wave,):
+                letter = letter_to(to, signed, replace(self._run, kind=kind, wave=each))
+                raw = message(letter, self.settings, SENDER, to.address, self.now, signed.unsubscribe).as_bytes()
         except Exception as error:  # whatever stops it would stop it on the day
             about = f"the mail '{kind}' of {self.programme.id} to {to.address}"
             raise SoundingsError(f"{about} cannot be written ({type(error).__name__}: {error})") from error

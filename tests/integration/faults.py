@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import botocore.client
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, ReadTimeoutError
 
-from tests.integration.machine import Killed, copy, mails, restore
+from tests.integration.machine import Killed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,16 +127,3 @@ class Faults:
             return status, {"__type": error.response["Error"]["Code"], "CancellationReasons": reasons}
         except BotoCoreError:
             raise OSError from None
-
-    def copy(self) -> bytes:
-        """All that is stored."""
-        return copy(self.machine)
-
-    def restore(self, kept: bytes) -> None:
-        """All that is stored is as it was; whatever functions remember is forgotten."""
-        restore(self.machine, kept)
-
-    @property
-    def mails(self) -> list[Any]:
-        """Every mail that SES took."""
-        return mails()

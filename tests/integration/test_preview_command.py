@@ -18,6 +18,7 @@ from infra import demo
 from infra.commands.summary import command as preview
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.rehearsal import Rehearsal
+from shared.errors import SoundingsError
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.register import Register
@@ -134,3 +135,13 @@ def test_from_what_a_stack_has_loaded(
     assert run("--programme", "x") == "soundings: there is no programme 'x'; there is groups, others"
     assert "others" not in run("--programme", "others", "--output", "x.html")
     assert (tmp_path / "x.html").exists()
+
+
+def test_the_mail_of_a_wave_that_is_not_counted_is_built_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_counted(*_: object) -> None:
+        raise ValueError("so")
+
+    made = shown()
+    monkeypatch.setattr("functions.mail.letter.not_counted", not_counted)
+    with pytest.raises(SoundingsError, match=r"the mail 'close' of groups .* cannot be written"):
+        letter(made)

@@ -62,7 +62,7 @@ from tests.conftest import on_moto
 from tests.integration.commands.conftest import ORGANISATION, READS, WAVE, an_office
 from tests.integration.commands.test_every_command import SAMPLES, TEAMS, file, options
 from tests.integration.faults import KINDS, Faults, before, killed, throttled
-from tests.integration.machine import REGION, Killed
+from tests.integration.machine import REGION, Killed, copy, mails, restore
 from tests.unit.survey import sample
 
 if TYPE_CHECKING:
@@ -162,10 +162,10 @@ class World:
         return {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
 
     def copy(self) -> tuple[bytes, dict[str, bytes]]:
-        return self.faults.copy(), self.files()
+        return copy(self.faults.machine), self.files()
 
     def restore(self, kept: tuple[bytes, dict[str, bytes]]) -> None:
-        self.faults.restore(kept[0])
+        restore(self.faults.machine, kept[0])
         for each in self.office.folder.iterdir():
             shutil.rmtree(each) if each.is_dir() else each.unlink()
         for name, content in kept[1].items():
@@ -194,7 +194,7 @@ class World:
 
     def arrived(self) -> Counter[tuple[str, str]]:
         """How many of each mail there are, by whom it is for and its subject."""
-        parsed = (message_from_string(each.raw_data, policy=policy.default) for each in self.faults.mails)
+        parsed = (message_from_string(each.raw_data, policy=policy.default) for each in mails())
         return Counter((str(each["To"]), str(each["Subject"])) for each in parsed)
 
     def perhaps(self) -> dict[str, list[str]]:
@@ -284,7 +284,7 @@ def opening(world: World) -> None:
     """An organisation whose first wave is due."""
     for table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.values():
         table.items.clear()
-    world.faults.mails.clear()
+    mails().clear()
     world.faults.machine.status.clear()
     load(world.office.register, ORGANISATION)
 
@@ -318,7 +318,7 @@ def tick(at: str) -> Act:
 
 def text(world: World, who: str) -> str:
     """The newest mail to somebody."""
-    parsed = [message_from_string(each.raw_data, policy=policy.default) for each in world.faults.mails]
+    parsed = [message_from_string(each.raw_data, policy=policy.default) for each in mails()]
     body = [each.get_body(("plain",)) for each in parsed if each["To"] == who][-1]
     assert body is not None
     return str(body.get_content())

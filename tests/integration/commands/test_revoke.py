@@ -112,3 +112,14 @@ def test_one_persons_links_end_at_once_and_the_next_mail_has_new_ones(office: Of
     )
     trail = [entry for entry in office.audit.entries(datetime.now(UTC).year) if entry.what == "revoke"]
     assert [dict(entry.details) for entry in trail] == [{"domain": "trust.example"}]
+
+
+def test_the_links_of_an_address_end_though_a_wave_is_about_to_open(office: Office) -> None:
+    today = datetime.now(UTC).date()
+    known = office.register.definitions.programme("groups")
+    fresh = known.model_copy(update={"id": "fresh", "title": "Fresh", "starts": today, "hour": 0})
+    office.register.definitions.put_programme(fresh)
+    office.register.waves.plan(fresh.wave(today))
+    assert "is about to open" in office.run("revoke", "a", "--yes").err
+    assert office.run("revoke", "a@trust.example", "--yes").code == 0
+    assert set(office.register.recipients.revoked()) == {"a@trust.example"}
