@@ -2,37 +2,33 @@
 
 k counts people: a figure appears only where at least k people answered that item in that wave, and only where no
 smaller group can be worked out from everything that is shown (`shared.suppression`), item by item with each item's
-own number of people. The number of responses is a figure like any other, and it decides whether a unit is shown at
-all. What is withheld looks the same for 0 people and for k-1.
+own number of people. Of a team's forms only as many count as it has people. The number of responses is a figure like
+any other, and it decides whether a unit is shown at all. Of a team of fewer than k, but of at least `share_from`, it
+may be told whether more than half are in a question's headline; what whole numbers would then give away is taken back
+(`shared.pins`). What is withheld looks the same for 0 people and for k-1.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.instrument import Comment
+from shared.instrument import Chosen, Comment, Number, Words
+from shared.pins import Told, settled
 from shared.publication import Withheld
-from shared.suppression import to_publish
-from shared.tally import NOTHING, Tally, merge
+from shared.suppression import part, to_publish, whole
+from shared.tally import NOTHING, Tally, again, complete, merge
+from shared.words import by_family
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from shared.instrument import Instrument, Item, Scale
+    from shared.pins import Exact
     from shared.unit import Tree
     from shared.wave import Wave
-
-EXACT_FROM = 10  # times k people: from there on a sensitive figure is exact at the top of the tree
-# Five bands of a share, with open ends, so that unanimity cannot be read off.
-BANDS = ((0.15, "under 15%"), (0.40, "15% to 39%"), (0.60, "40% to 59%"), (0.85, "60% to 84%"))
-HIGHEST_BAND = "85% or more"
-
-
-def band(share: float) -> str:
-    """The band that a share from 0 to 1 lies in."""
-    return next((name for below, name in BANDS if share < below), HIGHEST_BAND)
 
 
 @dataclass(frozen=True)
@@ -48,38 +44,143 @@ class Closed:
     def by_unit(self) -> dict[str, Tally]:
         """The tally of every unit: a team's own, elsewhere the merge of those below."""
         found: dict[str, Tally] = {}
-        for unit_id in self.tree.upwards():
+        for unit_id in self.order:
             below = [found[child] for child in self.tree.children[unit_id]]
             found[unit_id] = merge(below) if below else self.tallies.get(unit_id, NOTHING)
         return found
 
+    @cached_property
+    def order(self) -> list[str]:
+        """Every unit after all those below it."""
+        return self.tree.upwards()
+
+    @cached_property
+    def heads(self) -> dict[str, int]:
+        """How many people each unit has."""
+        return self.tree.headcounts()
+
+    @cached_property
+    def responses(self) -> dict[str, int]:
+        """How many people of each unit answered at all."""
+        return self._people(lambda tally: tally.responses)
+
     def people(self, figure: str) -> dict[str, int]:
         """How many people of each unit answered an item or have a score."""
-        return {unit_id: tally.answered.get(figure, 0) for unit_id, tally in self.by_unit.items()}
+        return self._people(lambda tally: tally.answered.get(figure, 0))
+
+    def _people(self, forms: Callable[[Tally], int]) -> dict[str, int]:
+        """As many people as there are forms, but of no team more than it has."""
+        people: dict[str, int] = {}
+        for unit_id in self.order:
+            below = self.tree.children[unit_id]
+            own = min(forms(self.tallies.get(unit_id, NOTHING)), self.heads[unit_id])
+            people[unit_id] = sum(people[child] for child in below) if below else own
+        return people
+
+    def remainders(self, shown: Collection[str], people: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
+        """The people of each shown unit whom no shown unit below it covers, and those of each other unit."""
+        remainder: dict[str, int] = {}
+        uncovered: dict[str, int] = {}
+        for unit in self.order:
+            below = self.tree.children[unit]
+            left = sum(uncovered.get(child, 0) for child in below) if below else people[unit]
+            (remainder if unit in shown else uncovered)[unit] = left
+        return remainder, uncovered
+
+    def is_one_team(self, unit_id: str) -> bool:
+        """Whether a unit is a team, or has one team only and so is that team by another name."""
+        return self.tree.team_counts[unit_id] == 1
+
+    def least(self, figure: Item | Scale) -> int:
+        """How many people must have answered for the figure to be shown."""
+        return self.wave.rules.sensitive_threshold if figure.sensitive else self.wave.rules.threshold
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What may be shown. `units` are shown at all; `reasons[figure][unit]` says why a figure of theirs is not."""
+    """What may be shown: `units` at all, and of them each figure but where `reasons[figure][unit]` says why not.
+
+    `majorities[item][team]` is whether more than half are in the headline, where that is all that may be told;
+    `words[item][unit]` are the words that are shown, by family; `instead[unit][figure]` is the unit above whose figure
+    whoever reads of this unit may see in its place. `pins` is how often whole numbers would have given something away.
+    """
 
     units: frozenset[str]
-    hidden: Mapping[str, Withheld]  # why each other unit is not shown
-    reasons: Mapping[str, Mapping[str, Withheld]] = field(default_factory=dict)
+    reasons: Mapping[str, Mapping[str, Withheld]]
+    majorities: Mapping[str, Mapping[str, bool]]
+    words: Mapping[str, Mapping[str, Collection[str]]]
+    instead: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    pins: int = 0
+
+    def why_not(self, unit: str, figure: str) -> Withheld | None:
+        """Why a figure of a unit is not shown; None where it is."""
+        return self.reasons[figure].get(unit) if unit in self.units else Withheld.TOO_FEW
 
 
 def decide(closed: Closed) -> Decision:
     """Decide what may be shown of every unit, item and scale."""
     k = closed.wave.rules.threshold
-    responses = {unit_id: tally.responses for unit_id, tally in closed.by_unit.items()}
-    units = frozenset(to_publish(closed.tree, responses, closed.tree.units, k))
-    hidden = {unit: _too_small(responses[unit], k) for unit in closed.tree.units if unit not in units}
-    scales = {scale.id: _reasons(closed, scale, units) for scale in closed.instrument.scales}
-    items = {
-        item.id: _reasons(closed, item, units) | _with_scale(closed, item, scales)
-        for item in closed.instrument.items
-        if not isinstance(item, Comment)
-    }
-    return Decision(units, hidden, {**scales, **items})
+    units = frozenset(to_publish(whole(closed.tree), closed.responses, closed.tree.units, k))
+    items = [item for item in closed.instrument.items if not isinstance(item, Comment)]
+    reasons = {scale.id: _reasons(closed, scale, units) for scale in closed.instrument.scales}
+    _narrower_scores(closed, units, reasons)
+    for item in items:
+        reasons[item.id] = _reasons(closed, item, units) | _with_scale(closed, item, reasons)
+    majorities, pins = _audited(closed, items, units, reasons)
+    words = {item.id: _words(closed, item, units - set(reasons[item.id])) for item in items if isinstance(item, Words)}
+    return Decision(units, reasons, majorities, words, _instead(closed, units, reasons), pins)
+
+
+def _reasons(closed: Closed, figure: Item | Scale, units: Collection[str]) -> dict[str, Withheld]:
+    """Why a figure is withheld, for each of the shown units where it is."""
+    reasons = dict(_by_rule(closed, figure, units))
+    able = [unit for unit in units if unit not in reasons]
+    published = to_publish(whole(closed.tree), closed.people(figure.id), able, closed.least(figure))
+    return reasons | {unit: Withheld.TOO_FEW for unit in able if unit not in published}
+
+
+def _by_rule(closed: Closed, figure: Item | Scale, units: Collection[str]) -> Iterator[tuple[str, Withheld]]:
+    """Units for which a figure is withheld whatever the number of people.
+
+    A sensitive figure is told below the top only where each person has one slip, and then as a range everywhere:
+    an exact figure above ranges would leave one number in some of them.
+    """
+    in_scale = _is_in_scale(closed.instrument, figure)
+    for unit in units:
+        if in_scale and unit != closed.tree.root:
+            yield unit, Withheld.IN_SCALE
+        elif (
+            figure.sensitive and not closed.wave.rules.slips and (unit != closed.tree.root or closed.is_one_team(unit))
+        ):
+            yield unit, Withheld.SENSITIVE
+
+
+def _is_in_scale(instrument: Instrument, figure: Item | Scale) -> bool:
+    """Whether it, or what decides who is asked it, is an item of a scale."""
+    return bool(instrument.asked_by(figure.id) & {item for scale in instrument.scales for item in scale.items})
+
+
+def _narrower_scores(closed: Closed, units: Collection[str], reasons: dict[str, dict[str, Withheld]]) -> None:
+    """Of scores that share items only the widest is shown in a unit, unless all are of the same people there.
+
+    Else the sum of the parts less the total would be the answers of those few who have one and not the other. Where a
+    unit's scores are of the same people, so are those of each unit below it.
+    """
+    for unit in units:
+        shown = [scale for scale in closed.instrument.scales if unit not in reasons[scale.id]]
+        shown.sort(key=lambda scale: -len(scale.items))
+        for place, scale in enumerate(shown):
+            wider = [each for each in shown[:place] if set(each.items) & set(scale.items)]
+            if any(unit not in reasons[each.id] and not _same_people(closed, unit, each, scale) for each in wider):
+                reasons[scale.id][unit] = Withheld.TOO_FEW
+
+
+def _same_people(closed: Closed, unit: str, wider: Scale, scale: Scale) -> bool:
+    """Whether the same people have both scores: everybody has, or those of the wider one answered all that both ask."""
+    tally = closed.by_unit[unit]
+    people = {tally.answered.get(each.id, 0) for each in (wider, scale)}
+    of_all = sum(tally.counts.get(complete(wider.id), {}).values())
+    return people == {tally.responses} or (set(scale.items) <= set(wider.items) and people == {of_all})
 
 
 def _with_scale(closed: Closed, item: Item, reasons: Mapping[str, Mapping[str, Withheld]]) -> dict[str, Withheld]:
@@ -87,49 +188,119 @@ def _with_scale(closed: Closed, item: Item, reasons: Mapping[str, Mapping[str, W
 
     Nor may it where anybody answered some of the items only: the items' sum less the scores would be those people's.
     """
-    root = closed.tree.root
-    for scale in closed.instrument.scales:
-        people = {closed.people(figure)[root] for figure in (scale.id, *scale.items)}
-        if item.id in scale.items and (len(people) > 1 or scale.min_answered < len(scale.items)):
-            return {root: Withheld.IN_SCALE}
-    of = [scale.id for scale in closed.instrument.scales if item.id in scale.items]
-    withheld = next((reasons[scale][root] for scale in of if root in reasons[scale]), None)
-    return {root: withheld} if withheld is not None else {}
+    top = closed.tree.root
+    tally = closed.by_unit[top]
+    of = [scale for scale in closed.instrument.scales if item.id in scale.items]
+    for scale in of:
+        people = {tally.answered.get(figure, 0) for figure in (scale.id, *scale.items)}
+        if len(people) > 1 or scale.min_answered < len(scale.items):
+            return {top: Withheld.IN_SCALE}
+    withheld = next((reasons[scale.id][top] for scale in of if top in reasons[scale.id]), None)
+    return {top: withheld} if withheld is not None else {}
 
 
-def _too_small(people: int, k: int) -> Withheld:
-    return Withheld.TOO_FEW if people < k else Withheld.COMPLEMENTARY
+def in_headline(instrument: Instrument, item: Item, counts: Mapping[str, int]) -> int | None:
+    """The people of an item's headline; None where it has none."""
+    if isinstance(item, Chosen):
+        values = [option.value for option in instrument.options_of(item) if option.headline]
+        return sum(counts.get(value, 0) for value in values) if values else None
+    if isinstance(item, Number) and (first := item.headline_from) is not None:
+        return sum(people for value, people in counts.items() if int(value) >= first)
+    return None
 
 
-def _reasons(closed: Closed, figure: Item | Scale, units: Collection[str]) -> dict[str, Withheld]:
-    """Why a figure is withheld, for each of the shown units where it is."""
-    rules, people = closed.wave.rules, closed.people(figure.id)
-    k = rules.sensitive_threshold if figure.sensitive else rules.threshold
-    reasons = dict(_by_rule(closed, figure, units))
-    published = to_publish(closed.tree, people, [unit for unit in units if unit not in reasons], k)
-    for unit in units:
-        if unit not in published:
-            reasons.setdefault(unit, _too_small(people[unit], k))
-    return reasons
+def _audited(
+    closed: Closed, items: Iterable[Item], units: Collection[str], reasons: dict[str, dict[str, Withheld]]
+) -> tuple[dict[str, dict[str, bool]], int]:
+    """The majorities that may be told, once what whole numbers would give away is taken back from `reasons` too."""
+    majorities: dict[str, dict[str, bool]] = {}
+    rules, pins, most = closed.wave.rules, 0, _most(closed, units)
+    for item in items:
+        exact = _headlines(closed, item)
+        if not exact or item.sensitive:
+            continue
+        shown = {unit for unit in units if unit not in reasons[item.id]}
+        may = {} if _is_in_scale(closed.instrument, item) else _majorities(closed, item, exact, shown)
+        told, steps = settled(closed.tree, most, exact, Told(shown, may), rules.threshold, rules.majority_sizes)
+        reasons[item.id] |= dict.fromkeys(shown - told.shown, Withheld.TOO_FEW)
+        majorities[item.id] = told.majorities
+        pins += steps
+    return majorities, pins
 
 
-def _by_rule(closed: Closed, figure: Item | Scale, units: Collection[str]) -> Iterator[tuple[str, Withheld]]:
-    """Units for which a figure is withheld whatever the number of people."""
-    in_scale = bool(closed.instrument.asked_by(figure.id) & {i for s in closed.instrument.scales for i in s.items})
-    for unit in units:
-        if in_scale and unit != closed.tree.root:
-            yield unit, Withheld.IN_SCALE
-        elif figure.sensitive and closed.tree.units[unit].is_team and not closed.wave.rules.slips:
-            yield unit, Withheld.SENSITIVE
+def _most(closed: Closed, units: Collection[str]) -> dict[str, int]:
+    """The most people of each team that may have answered: all that it has, or all of the remainder that holds it."""
+    remainder, _ = closed.remainders(units, closed.responses)
+    most: dict[str, int] = {}
+    for team in closed.tree.teams():
+        above = next((unit for unit in closed.tree.path(team.id) if unit in remainder), "")
+        most[team.id] = min(closed.heads[team.id], remainder.get(above, closed.heads[team.id]))
+    return most
 
 
-def is_exact(closed: Closed, unit: str, inside: int, people: int) -> bool:
-    """Whether a sensitive share is shown exactly: at the top, of many people, and with at least k on either side.
+def _headlines(closed: Closed, item: Item) -> dict[str, Exact]:
+    """For each unit how many answered an item, and how many of them are in its headline; nothing without a headline."""
+    found: dict[str, Exact] = {}
+    for unit, tally in closed.by_unit.items():
+        inside = in_headline(closed.instrument, item, tally.counts.get(item.id, {}))
+        if inside is None:
+            return {}
+        found[unit] = tally.answered.get(item.id, 0), inside
+    return found
 
-    Without the last condition a unanimous top would tell the answer of everybody below it.
-    """
-    k = closed.wave.rules.threshold
-    return unit == closed.tree.root and people >= EXACT_FROM * k and min(inside, people - inside) >= k
+
+def _majorities(closed: Closed, item: Item, exact: Mapping[str, Exact], shown: Collection[str]) -> dict[str, bool]:
+    """Of teams with too few people for a number, but not for that, whether more than half are in the headline."""
+    sizes, people = closed.wave.rules.majority_sizes, closed.people(item.id)
+    return {
+        team.id: 2 * exact[team.id][1] > exact[team.id][0]
+        for team in closed.tree.teams()
+        if people[team.id] in sizes and team.id not in shown
+    }
+
+
+def _words(closed: Closed, item: Words, units: Collection[str]) -> dict[str, set[str]]:
+    """The words, by family, that each unit may show: no remainder of one or two who used a word follows."""
+    used: dict[str, Counter[str]] = {}
+    for team in closed.tree.teams():
+        counts = closed.tallies.get(team.id, NOTHING).counts
+        path = list(closed.tree.path(team.id))
+        for name, people in by_family(counts.get(item.id, {}), counts.get(again(item.id), {})).items():
+            used.setdefault(name, Counter()).update(dict.fromkeys(path, people))
+    rank = {unit: place for place, unit in enumerate(closed.order)}
+    shown: dict[str, set[str]] = {}
+    for name, people_of in used.items():
+        if people_of[closed.tree.root] >= WORD_FROM:
+            touched = part(closed.tree, sorted(people_of, key=rank.__getitem__))
+            for unit in to_publish(touched, people_of, people_of.keys() & units, WORD_FROM):
+                shown.setdefault(unit, set()).add(name)
+    return shown
+
+
+def _instead(
+    closed: Closed, units: Collection[str], reasons: Mapping[str, Mapping[str, Withheld]]
+) -> dict[str, dict[str, str]]:
+    """For each unit and figure that it does not show, the nearest unit above whose figure its readers may see."""
+    found: dict[str, dict[str, str]] = {}
+    for figure in (*closed.instrument.items, *closed.instrument.scales):
+        if isinstance(figure, Comment):
+            continue
+        shown = {unit for unit in units if unit not in reasons[figure.id]}
+        for unit, other in _nearest(closed, shown, closed.people(figure.id), closed.least(figure)):
+            found.setdefault(unit, {})[figure.id] = other
+    return found
+
+
+def _nearest(closed: Closed, shown: Collection[str], people: Mapping[str, int], k: int) -> Iterator[tuple[str, str]]:
+    """Who belongs to a unit knows its answers: what is left of the remainder that holds it must be nobody, or k."""
+    remainder, uncovered = closed.remainders(shown, people)
+    for unit, own in uncovered.items():
+        others = -own
+        for above in closed.tree.path(unit):
+            others += remainder.get(above, 0)
+            if above in shown and closed.tree.team_counts[above] >= FEWEST_TEAMS and (others == 0 or others >= k):
+                yield unit, above
+                break
 
 
 def alpha_is_safe(closed: Closed, unit: str, scale: Scale, people: int, complete: int) -> bool:
@@ -141,11 +312,15 @@ def alpha_is_safe(closed: Closed, unit: str, scale: Scale, people: int, complete
     and the deviation of the score give it), and elsewhere one number to two decimals, a ratio of two sums over all
     these people: no equation about any part of them.
     """
-    rules = closed.wave.rules
-    k = rules.sensitive_threshold if scale.sensitive else rules.threshold
+    k = closed.least(scale)
     enough = EXACT_FROM * k if scale.sensitive else k
     others = people - complete
     return unit == closed.tree.root and complete >= enough and (others == 0 or others >= k)
+
+
+def is_exact(closed: Closed, people: int) -> bool:
+    """Whether a sensitive figure of the top is exact: where nothing is told below it, and of many people."""
+    return not closed.wave.rules.slips and people >= EXACT_FROM * closed.wave.rules.threshold
 
 
 def release_comments(
@@ -153,6 +328,7 @@ def release_comments(
 ) -> dict[tuple[str, str], tuple[str, ...]]:
     """Each comment in exactly one shown unit: the lowest on its path that gathers enough not released further down.
 
+    Those of a team with more forms than people go to the unit above: who sent the others knows which is not theirs.
     Returns the comments in random order, by unit and item.
     """
     released: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -160,13 +336,21 @@ def release_comments(
         if not isinstance(item, Comment):
             continue
         waiting: dict[str, list[str]] = {}
-        for unit_id in closed.tree.upwards():
+        for unit_id in closed.order:
             texts = list(closed.tallies.get(unit_id, NOTHING).comments.get(item.id, ()))
             for child in closed.tree.children[unit_id]:
                 texts += waiting.pop(child)
-            if unit_id in units and len(texts) >= closed.wave.rules.comment_threshold:
+            if (
+                unit_id in units
+                and len(texts) >= closed.wave.rules.comment_threshold
+                and not _overfull(closed, unit_id)
+            ):
                 shuffle(texts)
                 released[unit_id, item.id] = tuple(texts)
                 texts = []
             waiting[unit_id] = texts
     return released
+
+
+def _overfull(closed: Closed, unit_id: str) -> bool:
+    return closed.is_one_team(unit_id) and closed.by_unit[unit_id].responses > closed.heads[unit_id]

@@ -34,29 +34,38 @@ def headline_from(item: ItemFigures) -> int | None:
 
 def answers(item: ItemFigures) -> str:
     """The answers that an item's headline counts: `Yes or Mostly`, `7 or more`; empty where it has none."""
-    if not item.headline:
+    if not item.headline and item.majority is None:
         return ""
     if item.kind_of.is_number:
         first = headline_from(item)
         return say("more_than", number=item.counts[-1].label) if first is None else say("or_more", number=first)
-    return say("or").join(option.label for option in item.counts if option.headline)
+    return say("or").join(_headlined(item))
+
+
+def _headlined(item: ItemFigures) -> tuple[str, ...]:
+    return item.headlined or tuple(option.label for option in item.counts if option.headline)
 
 
 def meaning(item: ItemFigures) -> str:
     """What the people of an item's headline said: `agree or strongly agree`, `answered 7 or more`."""
     if item.kind_of.is_agreement:
-        return say("or").join(lowered(option.label) for option in item.counts if option.headline)
-    return say("answered_so", answers=answers(item)) if item.headline else ""
+        return say("or").join(map(lowered, _headlined(item)))
+    return say("answered_so", answers=told) if (told := answers(item)) else ""
 
 
 def usual(of: Publication) -> str:
     """What most of the headlines that are shown count, the first of equals; empty where none is shown."""
-    meanings = Counter(meaning(item) for item in of.items if item.headline)
+    meanings = Counter(meaning(item) for item in of.items if item.headline or item.majority is not None)
     return next((most for most, _ in meanings.most_common(1)), "")
 
 
 def figure(item: ItemFigures) -> str:
-    """The one figure of an item that a reader sees first: its band, its share or its mean; empty where it has none."""
+    """The one figure of an item that a reader sees first; empty where it has none.
+
+    Its band, its share or its mean, or whether more than half are in its headline.
+    """
+    if item.majority is not None:
+        return say("more" if item.majority else "not_more")
     if item.band is not None:
         return item.band
     if item.headline:
@@ -68,7 +77,7 @@ def whom(item: ItemFigures) -> str:
     """What belongs to that figure: whom it counts."""
     if item.band is not None:
         return banded(item)
-    if item.headline:
+    if item.headline or item.majority is not None:
         return meaning(item)
     return "" if item.mean is None else people(item.n)
 
@@ -111,6 +120,8 @@ def answered(of: Publication) -> str:
     """How many answered of how many: `11 of 14 answered (79%)`."""
     if of.rate is not None:
         return say("answered", people=of.rate[0], of=of.rate[1], percent=figures.percent(*of.rate))
+    if of.has_majorities:
+        return say("answered_few", least=of.share_from, most=of.threshold - 1)
     people, of_so_many = of.responses or 0, of.headcount or 0
     name = ("shared_link" if of.is_team else "shared_links") if people > of_so_many > 0 else "no_headcount"
     return say(name, people=people, of=of_so_many)

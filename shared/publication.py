@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from datetime import date  # pydantic reads the annotation when the class is made
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -23,16 +24,23 @@ if TYPE_CHECKING:
 
 
 class Withheld(StrEnum):
-    """Why a figure is not shown."""
+    """Why a figure is not shown. Whether the unit itself was too small or a neighbour of it is not told."""
 
-    TOO_FEW = "too-few"  # fewer than k people answered
-    COMPLEMENTARY = "complementary"  # shown, it would let a reader work out a smaller group by subtraction
-    SENSITIVE = "sensitive"  # shown for a team only where each person has one slip
+    TOO_FEW = "too-few"  # fewer than k people answered, or a smaller group could be worked out from it
+    SENSITIVE = "sensitive"  # shown below the top only where each person has one slip
     IN_SCALE = "in-scale"  # part of a score, which is shown instead; the item alone only for the whole organisation
+
+    @classmethod
+    def _missing_(cls, value: object) -> Withheld | None:
+        """Publications of 0.1.0 told the second reason apart."""
+        return cls.TOO_FEW if value == "complementary" else None
 
 
 class OptionCount(Model):
-    """How many people chose an option (or wrote a number: then `value` and `label` are the number)."""
+    """How many people chose an option.
+
+    Of a number `value` and `label` are the number, or a range of numbers ("5-9" and "5–9").
+    """
 
     value: str
     label: str
@@ -51,7 +59,8 @@ class ItemFigures(Model):
     """One item's figures: n people answered it, `counts` in the order of its options (numbers: ascending).
 
     The headline is the share of the n people who chose a `headline` option ("agree" or "strongly agree").
-    With `withheld` set, n is None and counts, words and comments are empty.
+    With `withheld` set, n is None and counts, words and comments are empty. Of a team of which too few answered for a
+    number, `majority` says whether more than half of them are in the headline.
     """
 
     item: str
@@ -65,11 +74,19 @@ class ItemFigures(Model):
     n: int | None = None
     headline_people: int | None = None  # None where the item has no headline
     headline_from: int | None = None  # of a number: the headline is this or more; None as for `question`
+    majority: bool | None = None
+    headlined: tuple[str, ...] = ()  # the labels of the headline's options, where no `counts` have them
+    average: float | None = None  # of numbers: the mean, to one decimal
     counts: tuple[OptionCount, ...] = ()
     words: tuple[WordCount, ...] = ()  # most people first, then by the alphabet
     comments: tuple[str, ...] = ()  # in random order
-    band: str | None = None  # a sensitive item below the top: one of five bands, and no other figure
+    band: str | None = None  # a sensitive item: a range of shares, and no other figure
     withheld: Withheld | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything is told of the answers."""
+        return self.withheld is None or self.majority is not None
 
     @property
     def headline(self) -> tuple[int, int] | None:
@@ -90,9 +107,14 @@ class ItemFigures(Model):
 
     @property
     def mean(self) -> Decimal | None:
-        """The mean of the numbers that people gave, to one decimal; None for other kinds and where none is shown."""
-        if not self.n or not self.kind_of.is_number:
+        """The mean of the numbers that people gave, to one decimal; None for other kinds and where none is shown.
+
+        Publications of 0.1.0 name every number.
+        """
+        if not self.n or not self.kind_of.is_number or self.sensitive:
             return None
+        if self.average is not None:
+            return figures.half_up(Fraction(str(self.average)), 1)
         return figures.mean({int(option.value): option.people for option in self.counts})
 
 
@@ -131,7 +153,10 @@ class ScaleFigures(Model):
 
 
 class Publication(Model):
-    """What may be shown of one unit in one wave. `responses` and `headcount` only where the unit is shown."""
+    """What may be shown of one unit in one wave. `responses` and `headcount` only where the unit is shown.
+
+    `instead` names, by figure, a unit above whose figure those may read who are not shown one of their own.
+    """
 
     programme: str
     wave: str
@@ -144,6 +169,7 @@ class Publication(Model):
     opened: date
     closed: date
     threshold: int
+    share_from: int | None = None  # None in publications of 0.1.0, which has no majorities
     comment_threshold: int
     sensitive_threshold: int
     withheld: Withheld | None = None
@@ -151,6 +177,12 @@ class Publication(Model):
     headcount: int | None = None
     items: tuple[ItemFigures, ...] = ()
     scales: tuple[ScaleFigures, ...] = ()
+    instead: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def has_majorities(self) -> bool:
+        """Whether it is a team of which majorities are all that may be told."""
+        return self.withheld is not None and any(item.majority is not None for item in self.items)
 
     @property
     def rate(self) -> tuple[int, int] | None:

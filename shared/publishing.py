@@ -6,8 +6,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from shared import figures
-from shared.disclosure import Closed, Decision, alpha_is_safe, band, decide, is_exact, release_comments
-from shared.instrument import Chosen, Comment, Number, Words
+from shared.banding import Range, band, is_at_an_end, ranges
+from shared.disclosure import Closed, Decision, alpha_is_safe, decide, in_headline, is_exact, release_comments
+from shared.instrument import Comment, Number, Words
 from shared.kinds import KINDS
 from shared.programme import LONDON
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
@@ -17,7 +18,7 @@ from shared.tally import again, complete
 from shared.words import by_people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from shared.instrument import Instrument, Item, Scale
     from shared.scale import Scoring
@@ -27,34 +28,32 @@ if TYPE_CHECKING:
 # any may be left out; of the words it is the rarest.
 COMMENT_BYTES = 240_000
 WORD_BYTES = 60_000
-WORD_FROM = 2  # people; a word that one person used may point at that person
 
 
-def publications(closed: Closed, shuffle: Callable[[list[str]], None]) -> Iterator[Publication]:
-    """What may be shown of every unit, units below before those above."""
-    decision = decide(closed)
+def publications(
+    closed: Closed, shuffle: Callable[[list[str]], None], decision: Decision | None = None
+) -> Iterator[Publication]:
+    """What may be shown of every unit, units below before those above, as was decided."""
+    decision = decision or decide(closed)
     comments = release_comments(closed, decision.units, shuffle)
-    heads = closed.tree.headcounts()
-    for unit_id in closed.tree.upwards():
-        heading, tally = _heading(closed, unit_id), closed.by_unit[unit_id]
-        if unit_id not in decision.units:
-            yield heading.model_copy(update={"withheld": decision.hidden[unit_id]})
-            continue
-        shown = {
-            "responses": tally.responses,
-            "headcount": heads[unit_id],
-            "items": tuple(
+    for unit_id in closed.order:
+        shown: dict[str, object] = {"instead": dict(decision.instead.get(unit_id, {}))}
+        if unit_id in decision.units:
+            shown |= {"responses": closed.by_unit[unit_id].responses, "headcount": closed.heads[unit_id]}
+        else:
+            shown["withheld"] = Withheld.TOO_FEW
+        if unit_id in decision.units or any(unit_id in teams for teams in decision.majorities.values()):
+            shown["items"] = tuple(
                 _comments(closed.instrument, item, comments.get((unit_id, item.id), ()))
                 if isinstance(item, Comment)
                 else _item(closed, decision, unit_id, item)
                 for item in closed.instrument.items
-            ),
-            "scales": tuple(
+            )
+            shown["scales"] = tuple(
                 _scale(closed, decision, unit_id, scale, scoring)
                 for scale, scoring in zip(closed.instrument.scales, scorings(closed.instrument), strict=True)
-            ),
-        }
-        yield heading.model_copy(update=shown)
+            )
+        yield _heading(closed, unit_id).model_copy(update=shown)
 
 
 def _heading(closed: Closed, unit_id: str) -> Publication:
@@ -72,6 +71,7 @@ def _heading(closed: Closed, unit_id: str) -> Publication:
         opened=closed.wave.opens,
         closed=closed.wave.closes_at.astimezone(LONDON).date(),
         threshold=rules.threshold,
+        share_from=rules.share_from,
         comment_threshold=rules.comment_threshold,
         sensitive_threshold=rules.sensitive_threshold,
     )
@@ -103,40 +103,54 @@ def _comments(instrument: Instrument, item: Comment, comments: tuple[str, ...]) 
 
 def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemFigures:
     described, tally = _described(closed.instrument, item), closed.by_unit[unit_id]
-    if reason := decision.reasons[item.id].get(unit_id):
-        return described.model_copy(update={"withheld": reason})
+    if reason := decision.why_not(unit_id, item.id):
+        majority = decision.majorities.get(item.id, {}).get(unit_id)
+        told = {} if majority is None else {"majority": majority, "headlined": _headlined(closed.instrument, item)}
+        return described.model_copy(update={"withheld": reason, **told})
     people, counts = tally.answered[item.id], tally.counts[item.id]
     if isinstance(item, Words):
         room = WORD_BYTES // sum(isinstance(each, Words) for each in closed.instrument.items)
-        words = _words(counts, tally.counts.get(again(item.id), {}), room)
+        among = decision.words[item.id].get(unit_id, ())
+        words = _words(counts, tally.counts.get(again(item.id), {}), among, room)
         return described.model_copy(update={"n": people, "words": words})
-    options = tuple(_options(closed.instrument, item, counts))
-    headline = None
-    if any(option.headline for option in options) or described.headline_from is not None:
-        headline = sum(option.people for option in options if option.headline)
-    if item.sensitive and (headline is None or not is_exact(closed, unit_id, headline, people)):
-        banded = {"band": band(headline / people)} if headline is not None else {"withheld": Withheld.SENSITIVE}
-        return described.model_copy(update=banded)
-    return described.model_copy(update={"n": people, "counts": options, "headline_people": headline})
+    headline = in_headline(closed.instrument, item, counts)
+    if not item.sensitive:
+        update = {"n": people, "counts": tuple(_options(closed.instrument, item, counts)), "headline_people": headline}
+        if isinstance(item, Number) and not KINDS[item.kind].names_all:
+            update["average"] = float(figures.mean({int(value): of for value, of in counts.items()}))
+        return described.model_copy(update=update)
+    if headline is None:
+        return described.model_copy(update={"withheld": Withheld.SENSITIVE})
+    if not is_exact(closed, people) or is_at_an_end(headline, people):
+        return described.model_copy(update={"band": band(headline / people, people)})
+    headlined = _headlined(closed.instrument, item)
+    return described.model_copy(update={"n": people, "headline_people": headline, "headlined": headlined})
 
 
 def _options(instrument: Instrument, item: Item, counts: Mapping[str, int]) -> Iterator[OptionCount]:
-    if isinstance(item, Chosen):
+    if not isinstance(item, Number):
         for option in instrument.options_of(item):
             people = counts.get(option.value, 0)
             yield OptionCount(value=option.value, label=option.label, people=people, headline=option.headline)
-    elif isinstance(item, Number):
-        first = item.headline_from
-        every = range(item.least, item.most + 1) if KINDS[item.kind].names_all else sorted(map(int, counts))
-        for number in every:
-            value = str(number)
-            high = first is not None and number >= first
-            yield OptionCount(value=value, label=value, people=counts.get(value, 0), headline=high)
+        return
+    first = item.most + 1 if item.headline_from is None else item.headline_from
+    if KINDS[item.kind].names_all:
+        every = [Range(number, number, counts.get(str(number), 0)) for number in range(item.least, item.most + 1)]
+    else:
+        every = ranges(item, counts)
+    for each in every:
+        yield OptionCount(value=each.value, label=each.label, people=each.people, headline=each.first >= first)
 
 
-def _words(counts: Mapping[str, int], twice: Mapping[str, int], room: int) -> tuple[WordCount, ...]:
+def _headlined(instrument: Instrument, item: Item) -> tuple[str, ...]:
+    return tuple(option.label for option in instrument.options_of(item) if option.headline)
+
+
+def _words(
+    counts: Mapping[str, int], twice: Mapping[str, int], among: Collection[str], room: int
+) -> tuple[WordCount, ...]:
     """As many words as there is room for (bytes)."""
-    used = [WordCount(word=w, people=people) for w, people in by_people(counts, twice) if people >= WORD_FROM]
+    used = [WordCount(word=word, people=people) for word, people in by_people(counts, twice, among)]
     sizes = accumulate(len(word.model_dump_json().encode()) + 1 for word in used)
     return tuple(word for word, size in zip(used, sizes, strict=True) if size <= room)
 
@@ -150,7 +164,7 @@ def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scori
         scoring=scale_mark(closed.instrument, scale),
         cut_off=scale.cut_off,
     )
-    if reason := decision.reasons[scale.id].get(unit_id):
+    if reason := decision.why_not(unit_id, scale.id):
         return described.model_copy(update={"withheld": reason})
     tally: Tally = closed.by_unit[unit_id]
     people, scores = tally.answered[scale.id], tally.counts[scale.id]
@@ -159,9 +173,9 @@ def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scori
     if scale.cut_off is not None:
         above = sum(n for score, n in scores.items() if float(score) >= scale.cut_off)
     low, high = scoring.extremes
-    if scale.sensitive and (above is None or not is_exact(closed, unit_id, above, people)):
+    if scale.sensitive and (above is None or not is_exact(closed, people) or is_at_an_end(above, people)):
         share = above / people if above is not None else (mean - low) / ((high - low) or 1)
-        return described.model_copy(update={"band": band(share)})
+        return described.model_copy(update={"band": band(share, people)})
     exact = {"n": people, "mean": round(mean, 4), "above": above, "deviation": round(figures.deviation(scores), 4)}
     exact |= {"lowest": round(low, 4), "highest": round(high, 4)}
     return described.model_copy(update={**exact, "alpha": _alpha(closed, unit_id, scale, people)})

@@ -19,12 +19,22 @@ Threshold = Annotated[int, Field(ge=K_LOWEST, le=1000)]
 
 
 class Rules(Model):
-    """What people are promised when they answer: how many must have answered before anything is shown, and slips."""
+    """What people are promised when they answer: how many must have answered before anything is shown, and slips.
+
+    A team in which at least `share_from` people answered, and fewer than `threshold`, is told of a question whether
+    more than half of them said so, and no number. As high as `threshold` it is off.
+    """
 
     threshold: Threshold = K
+    share_from: Annotated[int, Field(ge=K_LOWEST, le=K)] = K_LOWEST
     comment_threshold: Threshold = K_SENSITIVE
     sensitive_threshold: Threshold = K_SENSITIVE
     slips: bool = False
+
+    @property
+    def majority_sizes(self) -> range:
+        """The numbers of people of a team of which no number is shown, but a majority may be told."""
+        return range(self.share_from, self.threshold) if self.share_from < K else range(0)
 
     @model_validator(mode="after")
     def _highest_for_what_is_most_delicate(self) -> Self:

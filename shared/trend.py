@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
 
 class Gap(StrEnum):
-    """Why a wave has no point; the first four are those of `shared.publication.Withheld`."""
+    """Why a wave has no point; the first three are those of `shared.publication.Withheld`."""
 
     TOO_FEW = Withheld.TOO_FEW.value
-    COMPLEMENTARY = Withheld.COMPLEMENTARY.value
     SENSITIVE = Withheld.SENSITIVE.value
     IN_SCALE = Withheld.IN_SCALE.value
     BAND = "band"  # shown as one of five bands, which is no number

@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 STEM = 5  # letters that stay
 _TAKEN_OFF = """
@@ -111,17 +111,27 @@ def _even(stem: str) -> str:
     return stem.removesuffix("i") + "y" if stem.endswith("i") else stem
 
 
-def by_people(counts: Mapping[str, int], twice: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Each word in its most usual form with its people, most people first, then by the alphabet.
+def by_family(counts: Mapping[str, int], twice: Mapping[str, int]) -> dict[str, int]:
+    """How many people used each word, in any of its forms.
 
     Args:
         counts: {form: people who wrote it}.
         twice: {family: how often somebody wrote a form beside another one of it}; such a person counts once.
     """
     people = Counter[str]()
-    shown: dict[str, str] = {}
-    for form, of in sorted(counts.items(), key=lambda written: (-written[1], written[0])):
+    for form, of in counts.items():
         people[family(form)] += of
-        shown.setdefault(family(form), form)
-    found = [(shown[name], of - twice.get(name, 0)) for name, of in people.items()]
+    people.subtract({name: of for name, of in twice.items() if name in people})
+    return dict(people)
+
+
+def by_people(counts: Mapping[str, int], twice: Mapping[str, int], among: Collection[str]) -> list[tuple[str, int]]:
+    """Each word of the families `among` in its most usual form with its people; `counts` and `twice` as for `by_family`.
+
+    Most people first, then by the alphabet.
+    """
+    usual: dict[str, str] = {}
+    for form in sorted(counts, key=lambda form: (-counts[form], form)):
+        usual.setdefault(family(form), form)
+    found = [(usual[name], people) for name, people in by_family(counts, twice).items() if name in among]
     return sorted(found, key=lambda counted: (-counted[1], counted[0]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning, withheld
-from shared.disclosure import BANDS, HIGHEST_BAND, band
+from shared.banding import FIFTHS, LEVELS, level
 from shared.phrase import Phrases
 from shared.publication import ScaleFigures, Withheld
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from functions.results.view import View
     from shared.publication import ItemFigures, Publication
 
-BAND_NAMES = (*(name for _, name in BANDS), HIGHEST_BAND)
+BAND_NAMES = tuple(name for _, name, _ in FIFTHS)
 say = Phrases("results", "heat")
 LOW, NEUTRAL = say("low"), say("neutral")
 NOTES = {"high": "", "low": LOW, "neutral": NEUTRAL}
@@ -93,7 +93,9 @@ def heat_map(view: View) -> HeatMap:
     shown = [view.now, *(each for unit in view.tree.below(view.link.unit) if (each := view.published.get(unit.id)))]
     every = _columns(shown)
     columns = tuple(column for each in every if (column := _column(each, shown)))
-    missing = [(of, found) for of in shown for each in every if (found := _figure(of, each.figure)) and found.withheld]
+    missing = [
+        found for of in shown for each in every if (found := _figure(of, each.figure)) and not _cell_of(found).is_shown
+    ]
     return HeatMap(
         whole=Row(view.now.unit_name, cells=_cells(view.now, columns), why=_why(view.now)),
         columns=columns,
@@ -101,9 +103,9 @@ def heat_map(view: View) -> HeatMap:
         hidden=tuple(each.short for each in every if _is_hidden(shown, each.figure)),
         reasons=tuple(
             dict.fromkeys(
-                (withheld.in_short(of, found), withheld.meaning(why))
+                (withheld.in_short(found), withheld.meaning(why))
                 for why in Withheld
-                for of, found in missing
+                for found in missing
                 if found.withheld is why and any(each.figure == _id(found) for each in columns)
             )
         ),
@@ -126,11 +128,12 @@ def _row(view: View, unit_id: str, columns: Sequence[Column]) -> Row:
 
 
 def _cells(of: Publication, columns: Sequence[Column]) -> tuple[Cell, ...]:
-    return tuple(_cell(of, column.figure) for column in columns) if of.withheld is None else ()
+    is_told = of.withheld is None or of.has_majorities
+    return tuple(_cell(of, column.figure) for column in columns) if is_told else ()
 
 
 def _why(of: Publication) -> str:
-    return withheld.of_unit(of) if of.withheld is not None else ""
+    return withheld.TOO_FEW if of.withheld is not None and not of.has_majorities else ""
 
 
 def _columns(publications: Sequence[Publication]) -> list[Column]:
@@ -165,17 +168,21 @@ def _figure(of: Publication, figure: str) -> ItemFigures | ScaleFigures | None:
 def _is_hidden(publications: Sequence[Publication], figure: str) -> bool:
     """Whether a question is withheld wherever it was asked; others have no single figure (a choice of many, say)."""
     found = [each for of in publications if (each := _figure(of, figure))]
-    return all(each.withheld is not None for each in found)
+    return all(each.withheld is not None and not _cell_of(each).is_shown for each in found)
 
 
 def _cell(of: Publication, figure: str) -> Cell:
     found = _figure(of, figure)
-    if found is None:
-        return Cell(withheld.NOT_ASKED, is_shown=False)
+    return Cell(withheld.NOT_ASKED, is_shown=False) if found is None else _cell_of(found)
+
+
+def _cell_of(found: ItemFigures | ScaleFigures) -> Cell:
+    if isinstance(found, ItemFigures) and found.majority is not None:
+        return Cell(meaning.figure(found), heat=_heat(level(found.majority), found.good))
     if found.withheld is not None:
-        return Cell(withheld.in_short(of, found), is_shown=False)
+        return Cell(withheld.in_short(found), is_shown=False)
     if found.band is not None:
-        return Cell(found.band, heat=_heat(found.band, found.good))
+        return Cell(found.band, heat=_heat(level(found.band), found.good))
     return _score(found) if isinstance(found, ScaleFigures) else _share(found)
 
 
@@ -190,7 +197,7 @@ def _share(item: ItemFigures) -> Cell:
     if item.headline:
         people, n = item.headline
         percent = figures.percent(people, n)
-        return Cell(f"{percent}%", f"({people:,}/{n:,})", _heat(band(percent / 100), item.good))
+        return Cell(f"{percent}%", f"({people:,}/{n:,})", _heat(level(percent / 100), item.good))
     return Cell(say("no_figure"), is_shown=False) if item.mean is None else _mean(item.mean, item.n)
 
 
@@ -198,6 +205,5 @@ def _mean(value: Decimal, n: int | None) -> Cell:
     return Cell(meaning.mean(value), f"({meaning.people(n)})", is_mean=True)
 
 
-def _heat(name: str, good: str) -> int:
-    at = BAND_NAMES.index(name)
-    return 0 if good == "neutral" else len(BAND_NAMES) - at if good == "low" else at + 1
+def _heat(level: int, good: str) -> int:
+    return 0 if good == "neutral" else LEVELS + 1 - level if good == "low" else level

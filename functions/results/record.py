@@ -46,6 +46,7 @@ _WIDTHS = {
     "deviation": 19,
     "alpha": 18,
     "band": 14,
+    "majority": 14,
     "withheld": 50,
 }
 COLUMNS = {name: (say(name), width) for name, width in _WIDTHS.items()}
@@ -76,6 +77,7 @@ class Record(NamedTuple):
     deviation: Decimal | None = None
     alpha: Decimal | None = None
     band: str = ""
+    majority: str = ""
     withheld: str = ""
 
 
@@ -99,10 +101,10 @@ def _of_unit(of: Publication, part_of: str, no_comments: str, *, in_short: bool)
         closed=of.closed,
         row="answered",
     )
-    if of.withheld is not None:
-        yield people._replace(withheld=withheld.of_unit(of))
-        return
-    yield _rate(people, of)
+    if of.withheld is None:
+        yield _rate(people, of)
+    else:
+        yield people._replace(withheld=withheld.TOO_FEW)
     for item in of.items:
         asked = people._replace(question_id=item.item, question=item.short)
         if not item.kind_of.is_comment:
@@ -123,6 +125,8 @@ def _question(asked: Record, of: Publication, item: ItemFigures) -> Record:
     question = asked._replace(row="question", text=item.text, band=item.band or "", of=item.n, mean=item.mean)
     answer = meaning.banded(item) if item.band else meaning.answers(item)
     question = question._replace(withheld=withheld.in_full(of, item), answer=answer)
+    if item.majority is not None:
+        return question._replace(answer=meaning.meaning(item), majority=say("more" if item.majority else "not_more"))
     return _share(question, *item.headline, interval=True) if item.headline else question
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared import figures
+from shared import figures, meaning
 from shared.phrase import Phrases
 from shared.sameness import same_question
 
@@ -33,8 +33,18 @@ class Above:
 
 def beside(now: Publication, above: Sequence[Above]) -> dict[str, str]:
     """`The rest of Heart and lung: 79% (98/124).` for each question, by item id; the nearest unit above comes first."""
-    lines = {item.item: [rest for unit in above if (rest := _rest(now, item, unit))] for item in now.items}
+    lines = {
+        item.item: [said for unit in above if (said := _rest(now, item, unit) or _whole(now, item, unit))]
+        for item in now.items
+    }
     return {item: " ".join(said) for item, said in lines.items() if said}
+
+
+def _whole(now: Publication, item: ItemFigures, above: Above) -> str:
+    """A unit above with all its people, where that may be read in place of a figure that is not shown."""
+    of = above.publication
+    whole = next((one for one in of.items if one.item == item.item and now.instead.get(item.item) == of.unit), None)
+    return say("whole", unit=of.unit_name, figure=meaning.figure(whole)) if whole and item.majority is not None else ""
 
 
 def _rest(now: Publication, item: ItemFigures, above: Above) -> str:

@@ -36,7 +36,7 @@ class Ends:
 
 def ends(items: Sequence[ItemFigures]) -> Ends:
     """The ends of the items that are shown; empty where there are fewer than FEWEST to put in order."""
-    ranked = _ranked(items)
+    ranked = [item for item in _ranked(items) if item.headline]
     if len(ranked) < FEWEST:
         return Ends()
     as_counted = all(item.good == "high" for item in ranked)
@@ -76,9 +76,10 @@ def _better(item: ItemFigures) -> str:
 
 def _ranked(items: Sequence[ItemFigures]) -> list[ItemFigures]:
     """The items with a headline and a good way, most favourable first; equals in the order of the questions."""
-    return sorted((item for item in items if item.headline and item.good != "neutral"), key=lambda i: -_favourable(i))
+    told = (item for item in items if item.headline or item.majority is not None)
+    return sorted((item for item in told if item.good != "neutral"), key=lambda item: -_favourable(item))
 
 
 def _favourable(item: ItemFigures) -> float:
-    people, n = item.headline or (0, 1)
+    people, n = item.headline or ((3, 4) if item.majority else (1, 4))  # of a majority, the middle of its half
     return 1 - people / n if item.good == "low" else people / n

@@ -16,14 +16,16 @@ from shared.summary.beside import beside
 from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
 from shared.summary.earlier import earlier
 from shared.summary.glance import Ends, ends, question
+from shared.summary.nearest import nearest
 from shared.withheld import why_not_all, why_not_the_unit
-from shared.wording import names, number, period, sentence
+from shared.wording import listed, names, number, period, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shared.publication import ItemFigures, Publication, ScaleFigures
     from shared.summary.beside import Above
+    from shared.summary.nearest import Nearest
 
 say = Phrases("summary", "summary")
 WORDS_AT_A_GLANCE = 6
@@ -63,6 +65,7 @@ class Item:
     more_words: str = ""
     comments: tuple[str, ...] = ()
     more_comments: str = ""
+    majority: bool | None = None
 
     @property
     def legend(self) -> str:
@@ -83,11 +86,16 @@ class Glance:
     figure: str
     width: int | None
     meaning: str = ""  # where it is not the caption's
+    majority: bool | None = None  # whether it is more than half, where that is all that is told
 
 
 @dataclass(frozen=True)
 class Section:
-    """One unit of the recipient. An unpublished one has its name and `reasons`, and no figure at all."""
+    """One unit of the recipient. An unpublished one has its name and `reasons`, and no figure of its own.
+
+    `majorities` are sentences on a team of which no number may be told; `instead` are tables of units above, each with
+    what is said of it.
+    """
 
     unit: str
     answered: str = ""
@@ -102,6 +110,8 @@ class Section:
     change: str = ""
     question: str = ""
     items: tuple[Item, ...] = ()
+    majorities: tuple[str, ...] = ()
+    instead: tuple[tuple[str, tuple[Glance, ...]], ...] = ()
 
     @property
     def published(self) -> bool:
@@ -146,7 +156,7 @@ def summary(
     Without `detail` a section is its table alone: many units in full would make a mail that gets cut off.
     """
     now = histories[0][-1]
-    published = [history[-1] for history in histories if history[-1].withheld is None]
+    published = [history[-1] for history in histories if history[-1].withheld is None or history[-1].has_majorities]
     budget = COMMENT_CHARACTERS // max(1, len(published))
     dates = period(now.opened, now.closed)
     return Summary(
@@ -166,46 +176,69 @@ def summary(
 
 def _section(history: Sequence[Publication], above: Sequence[Above], budget: int, *, detail: bool) -> Section:
     now, before = history[-1], history[-2] if len(history) > 1 else None
-    if now.withheld is not None:
-        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)))
+    instead = tuple(map(_instead, nearest(now, above)))
+    if now.withheld is not None and not now.has_majorities:
+        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead)
     found = changes(now, before)
-    shown = [item for item in now.items if item.withheld is None]
+    shown = [item for item in now.items if item.is_told]
     usual = meaning.usual(now)
     at_the_ends = ends(shown) if detail else Ends()
     waves, rests = (earlier(history), beside(now, above)) if detail else ({}, {})
+    reasons = why_not_all(now) if now.withheld is None else why_not_the_unit(now)
     full = shown if detail else []
     items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
     return Section(
         unit=now.unit_name,
         answered=f"{meaning.answered(now)}.",
-        reasons=tuple(why_not_all(now)),
+        reasons=tuple(reasons),
         highest=tuple(_row(item, usual) for item in at_the_ends.highest),
         lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),
         high=at_the_ends.high,
         low=at_the_ends.low,
         caption=say("caption", meaning=usual) if usual else say("caption_of_words"),
-        glance=tuple(_row(item, usual, bar=detail) for item in shown if meaning.figure(item)) + tuple(_scales(now)),
+        glance=tuple(_row(item, usual, bar=detail) for item in shown if meaning.figure(item))
+        + tuple(_scales(now.scales)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
-        change=overall(now, before, found),
+        change=overall(now, before, found) if now.withheld is None else "",
         question=question(shown, found) if now.is_team else "",
         items=tuple(items),
+        majorities=tuple(_majorities(shown)),
+        instead=instead,
     )
+
+
+def _majorities(shown: Sequence[ItemFigures]) -> Iterator[str]:
+    """What more than half of a small team said, and what half or fewer did."""
+    for majority, name in ((True, "more_than_half"), (False, "half_or_fewer")):
+        told: dict[str, list[str]] = {}
+        for item in shown:
+            if item.majority is majority:
+                told.setdefault(meaning.meaning(item), []).append(item.short)
+        yield from (say(name, meaning=said, items=listed(items)) for said, items in told.items())
+
+
+def _instead(other: Nearest) -> tuple[str, tuple[Glance, ...]]:
+    """The table of a unit above."""
+    usual = meaning.usual(other.publication)
+    caption = f"{other.said}. {say('caption', meaning=usual)}" if usual else other.said
+    rows = (_row(item, usual) for item in other.items if meaning.figure(item))
+    return caption, (*rows, *_scales(other.scales))
 
 
 def _row(item: ItemFigures, usual: str, *, bar: bool = True) -> Glance:
     """An item's row; whom its figure counts is said where that is not the `usual`."""
     note = meaning.whom(item)
     width = figures.percent(*item.headline) if item.headline and bar else None
-    return Glance(item.short, meaning.figure(item), width, note if note != usual else "")
+    return Glance(item.short, meaning.figure(item), width, note if note != usual else "", item.majority)
 
 
 def _questions(now: Publication) -> str:
     return say("questions", count=len(now.items), number=number(len(now.items)))
 
 
-def _scales(now: Publication) -> Iterator[Glance]:
+def _scales(scales: Iterable[ScaleFigures]) -> Iterator[Glance]:
     """A row for each score that is shown."""
-    for scale in now.scales:
+    for scale in scales:
         if scale.band is not None:
             yield Glance(scale.title, scale.band, None, meaning.banded(scale))
         elif scale.n is not None and scale.mean is not None:
@@ -251,6 +284,7 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         more_words=_more_words(item),
         comments=comments,
         more_comments=say("more_comments", number=sentence(number(left_out))) if left_out else "",
+        majority=item.majority,
     )
 
 

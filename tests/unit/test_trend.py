@@ -57,9 +57,9 @@ def test_the_percentage_is_not_rounded() -> None:
 def test_every_gap_says_why() -> None:
     series = the_item(
         unpublished("Registrars"),
-        unpublished("Registrars", Withheld.COMPLEMENTARY),
+        unpublished("Registrars", Withheld.TOO_FEW),
         unit(withheld("time", "Time", Withheld.TOO_FEW)),
-        unit(withheld("time", "Time", Withheld.COMPLEMENTARY)),
+        unit(withheld("time", "Time", Withheld.TOO_FEW)),
         unit(withheld("time", "Time", Withheld.SENSITIVE)),
         unit(withheld("time", "Time", Withheld.IN_SCALE)),
         unit(time().model_copy(update={"n": None, "headline_people": None, "counts": (), "band": "under 15%"})),
@@ -67,7 +67,7 @@ def test_every_gap_says_why() -> None:
         unit(time()),
     )
     assert [point.gap for point in series.points] == [
-        Gap.TOO_FEW, Gap.COMPLEMENTARY, Gap.TOO_FEW, Gap.COMPLEMENTARY, Gap.SENSITIVE, Gap.IN_SCALE, Gap.BAND,
+        Gap.TOO_FEW, Gap.TOO_FEW, Gap.TOO_FEW, Gap.TOO_FEW, Gap.SENSITIVE, Gap.IN_SCALE, Gap.BAND,
         Gap.NOT_ASKED, None,
     ]  # fmt: skip
     assert all(

@@ -118,7 +118,7 @@ def test_words_comments_and_scores() -> None:
         (Withheld.TOO_FEW, False, "fewer than 8 people answered"),
         (Withheld.TOO_FEW, True, "fewer than 10 people answered"),
         (
-            Withheld.COMPLEMENTARY,
+            Withheld.TOO_FEW,
             False,
             "not shown, so that nobody can work out a small group's answers by subtraction",
         ),

@@ -202,7 +202,7 @@ def test_nothing_at_all_to_show_says_why() -> None:
     with pytest.raises(
         SoundingsError, match=r"nothing to show of North, 1 to 15 January 2027\. The answers are not shown"
     ):
-        evidence([waves(False)[0].model_copy(update={"withheld": Withheld.COMPLEMENTARY})], "P")
+        evidence([waves(False)[0].model_copy(update={"withheld": Withheld.TOO_FEW})], "P")
 
 
 def test_the_largest_share_first() -> None:

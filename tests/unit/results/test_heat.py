@@ -58,7 +58,7 @@ def test_a_band_is_all_that_is_known_of_a_sensitive_figure() -> None:
     [
         (Withheld.TOO_FEW, False, "fewer than 8"),
         (Withheld.TOO_FEW, True, "fewer than 10"),
-        (Withheld.COMPLEMENTARY, False, "not shown"),
+        (Withheld.TOO_FEW, False, "not shown"),
         (Withheld.SENSITIVE, True, "sensitive"),
         (Withheld.IN_SCALE, False, "in a score"),
     ],
@@ -78,7 +78,7 @@ def test_a_unit_that_is_not_shown_has_a_reason_and_no_cell() -> None:
     [group] = mapped(team=unpublished("Ward", unit="ward")).groups
     assert group.rows[0].cells == ()
     assert group.rows[0].why == "fewer than 8 people answered"
-    [group] = mapped(team=unpublished("Ward", Withheld.COMPLEMENTARY, unit="ward")).groups
+    [group] = mapped(team=unpublished("Ward", Withheld.TOO_FEW, unit="ward")).groups
     assert group.rows[0].why == "not shown, so that nobody can work out a small group's answers by subtraction"
 
 

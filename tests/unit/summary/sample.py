@@ -156,7 +156,7 @@ SERVICE = publication(
             headline_people=150,
         ),
         options("came", "Groups attended", "number", 200, {"1": 50, "3": 100, "4": 50}),
-        withheld("speak", "Safe to speak up", Withheld.COMPLEMENTARY),
+        withheld("speak", "Safe to speak up", Withheld.TOO_FEW),
         withheld("bully", "Bullying", Withheld.TOO_FEW, sensitive=True),
         withheld("rota", "A fair rota", Withheld.TOO_FEW),
         withheld("room", "The room", Withheld.TOO_FEW),

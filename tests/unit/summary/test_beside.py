@@ -39,7 +39,7 @@ def test_the_rest_is_the_whole_without_its_own_people() -> None:
         Above(unit("Nobody else", 12, 14), 5),
         Above(unit("Fewer than its part", 11, 40), 5),
         Above(unit("Other words", 30, 50, text="In other words?"), 5),
-        Above(unit("Hidden", 30, 50, n=None, headline_people=None, counts=(), withheld=Withheld.COMPLEMENTARY), 5),
+        Above(unit("Hidden", 30, 50, n=None, headline_people=None, counts=(), withheld=Withheld.TOO_FEW), 5),
         Above(unit("Withheld", 30, 50).model_copy(update={"items": (), "withheld": Withheld.TOO_FEW}), 5),
     ],
     ids=lambda above: above.publication.unit_name,

@@ -158,7 +158,7 @@ def test_why_a_wave_is_not_shown() -> None:
     course = the_course(
         unit(asked(12)),
         unpublished("Registrars"),
-        unpublished("Registrars", Withheld.COMPLEMENTARY),
+        unpublished("Registrars", Withheld.TOO_FEW),
         unit(withheld("time", "Good use of time", Withheld.TOO_FEW, sensitive=True)),
         unit(withheld("time", "Good use of time", Withheld.SENSITIVE, sensitive=True)),
         unit(withheld("time", "Good use of time", Withheld.IN_SCALE)),

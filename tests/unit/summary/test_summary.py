@@ -245,7 +245,7 @@ def test_an_unpublished_unit_has_no_figure_at_all() -> None:
 
 
 def test_a_unit_hidden_for_the_sake_of_another_says_so() -> None:
-    hidden = section(unpublished("Wards", Withheld.COMPLEMENTARY, is_team=False))
+    hidden = section(unpublished("Wards", Withheld.TOO_FEW, is_team=False))
     assert hidden.reasons == (
         "The answers are not shown, so that nobody can work out a small group's answers by subtraction.",
     )
