@@ -12,88 +12,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from shared.instead import instead
 from shared.instrument import Chosen, Comment, Number, Words
 from shared.pins import Told, settled
 from shared.publication import Withheld
 from shared.suppression import part, to_publish, whole
-from shared.tally import NOTHING, Tally, again, complete, merge
+from shared.tally import NOTHING, again, complete
 from shared.words import by_family
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from shared.closed import Closed
     from shared.instrument import Instrument, Item, Scale
     from shared.pins import Exact
-    from shared.unit import Tree
-    from shared.wave import Wave
 
-
-@dataclass(frozen=True)
-class Closed:
-    """A closed wave, counted: everything that deciding what to show needs."""
-
-    wave: Wave
-    instrument: Instrument
-    tree: Tree
-    tallies: Mapping[str, Tally]  # by team
-
-    @cached_property
-    def by_unit(self) -> dict[str, Tally]:
-        """The tally of every unit: a team's own, elsewhere the merge of those below."""
-        found: dict[str, Tally] = {}
-        for unit_id in self.order:
-            below = [found[child] for child in self.tree.children[unit_id]]
-            found[unit_id] = merge(below) if below else self.tallies.get(unit_id, NOTHING)
-        return found
-
-    @cached_property
-    def order(self) -> list[str]:
-        """Every unit after all those below it."""
-        return self.tree.upwards()
-
-    @cached_property
-    def heads(self) -> dict[str, int]:
-        """How many people each unit has."""
-        return self.tree.headcounts()
-
-    @cached_property
-    def responses(self) -> dict[str, int]:
-        """How many people of each unit answered at all."""
-        return self._people(lambda tally: tally.responses)
-
-    def people(self, figure: str) -> dict[str, int]:
-        """How many people of each unit answered an item or have a score."""
-        return self._people(lambda tally: tally.answered.get(figure, 0))
-
-    def _people(self, forms: Callable[[Tally], int]) -> dict[str, int]:
-        """As many people as there are forms, but of no team more than it has."""
-        people: dict[str, int] = {}
-        for unit_id in self.order:
-            below = self.tree.children[unit_id]
-            own = min(forms(self.tallies.get(unit_id, NOTHING)), self.heads[unit_id])
-            people[unit_id] = sum(people[child] for child in below) if below else own
-        return people
-
-    def remainders(self, shown: Collection[str], people: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
-        """The people of each shown unit whom no shown unit below it covers, and those of each other unit."""
-        remainder: dict[str, int] = {}
-        uncovered: dict[str, int] = {}
-        for unit in self.order:
-            below = self.tree.children[unit]
-            left = sum(uncovered.get(child, 0) for child in below) if below else people[unit]
-            (remainder if unit in shown else uncovered)[unit] = left
-        return remainder, uncovered
-
-    def is_one_team(self, unit_id: str) -> bool:
-        """Whether a unit is a team, or has one team only and so is that team by another name."""
-        return self.tree.team_counts[unit_id] == 1
-
-    def least(self, figure: Item | Scale) -> int:
-        """How many people must have answered for the figure to be shown."""
-        return self.wave.rules.sensitive_threshold if figure.sensitive else self.wave.rules.threshold
+EXACT_FROM = 10  # times k people: from there on a sensitive figure is exact at the top of the tree
+WORD_FROM = 3  # people who used a word, in a unit and in what is left of it; fewer may point at one
 
 
 @dataclass(frozen=True)
@@ -128,7 +65,7 @@ def decide(closed: Closed) -> Decision:
         reasons[item.id] = _reasons(closed, item, units) | _with_scale(closed, item, reasons)
     majorities, pins = _audited(closed, items, units, reasons)
     words = {item.id: _words(closed, item, units - set(reasons[item.id])) for item in items if isinstance(item, Words)}
-    return Decision(units, reasons, majorities, words, _instead(closed, units, reasons), pins)
+    return Decision(units, reasons, majorities, words, instead(closed, units, reasons), pins)
 
 
 def _reasons(closed: Closed, figure: Item | Scale, units: Collection[str]) -> dict[str, Withheld]:
@@ -275,32 +212,6 @@ def _words(closed: Closed, item: Words, units: Collection[str]) -> dict[str, set
             for unit in to_publish(touched, people_of, people_of.keys() & units, WORD_FROM):
                 shown.setdefault(unit, set()).add(name)
     return shown
-
-
-def _instead(
-    closed: Closed, units: Collection[str], reasons: Mapping[str, Mapping[str, Withheld]]
-) -> dict[str, dict[str, str]]:
-    """For each unit and figure that it does not show, the nearest unit above whose figure its readers may see."""
-    found: dict[str, dict[str, str]] = {}
-    for figure in (*closed.instrument.items, *closed.instrument.scales):
-        if isinstance(figure, Comment):
-            continue
-        shown = {unit for unit in units if unit not in reasons[figure.id]}
-        for unit, other in _nearest(closed, shown, closed.people(figure.id), closed.least(figure)):
-            found.setdefault(unit, {})[figure.id] = other
-    return found
-
-
-def _nearest(closed: Closed, shown: Collection[str], people: Mapping[str, int], k: int) -> Iterator[tuple[str, str]]:
-    """Who belongs to a unit knows its answers: what is left of the remainder that holds it must be nobody, or k."""
-    remainder, uncovered = closed.remainders(shown, people)
-    for unit, own in uncovered.items():
-        others = -own
-        for above in closed.tree.path(unit):
-            others += remainder.get(above, 0)
-            if above in shown and closed.tree.team_counts[above] >= FEWEST_TEAMS and (others == 0 or others >= k):
-                yield unit, above
-                break
 
 
 def alpha_is_safe(closed: Closed, unit: str, scale: Scale, people: int, complete: int) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.banding import Range, band, is_at_an_end, ranges
-from shared.disclosure import Closed, Decision, alpha_is_safe, decide, in_headline, is_exact, release_comments
+from shared.closed import Closed
+from shared.disclosure import Decision, alpha_is_safe, decide, in_headline, is_exact, release_comments
 from shared.instrument import Comment, Number, Words
 from shared.kinds import KINDS
 from shared.programme import LONDON

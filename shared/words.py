@@ -126,7 +126,7 @@ def by_family(counts: Mapping[str, int], twice: Mapping[str, int]) -> dict[str, 
 
 
 def by_people(counts: Mapping[str, int], twice: Mapping[str, int], among: Collection[str]) -> list[tuple[str, int]]:
-    """Each word of the families `among` in its most usual form with its people; `counts` and `twice` as for `by_family`.
+    """Each word of the families `among` in its most usual form, with its people; the counts are `by_family`'s.
 
     Most people first, then by the alphabet.
     """

@@ -17,7 +17,7 @@ from shared.scale import scorings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from shared.disclosure import Closed
+    from shared.closed import Closed
     from shared.publication import Publication
 
 PRIME = 2**61 - 1

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from infra.operator.definitions import SHIPPED, read_instrument
-from shared.disclosure import Closed
+from shared.closed import Closed
 from shared.packing import pack
 from shared.programme import Programme
 from shared.tally import count

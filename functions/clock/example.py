@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 
 from shared import condition, expression
-from shared.disclosure import Closed
+from shared.closed import Closed
 from shared.instrument import Chosen, Number, Words
 from shared.kinds import KINDS
 from shared.packing import pack

@@ -11,7 +11,7 @@ from secrets import SystemRandom
 from typing import Any
 
 from shared import log
-from shared.disclosure import Closed
+from shared.closed import Closed
 from shared.errors import BatchFailed, TallyMissing
 from shared.publishing import publications
 from shared.store import clients

@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from shared.disclosure import Closed, decide
+from shared.closed import Closed
+from shared.disclosure import decide
 from tests.benchmarks.ratio import Ratio
 from tests.organisations import closed_wave, residuals
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shared import disclosure
-from shared.disclosure import Closed
+from shared.closed import Closed
 from shared.instrument import parse
 from shared.packing import pack
 from shared.programme import Programme

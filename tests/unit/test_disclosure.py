@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.operator.definitions import SHIPPED, read_instrument
-from shared.disclosure import Closed
+from shared.closed import Closed
 from shared.programme import Programme
 from shared.publication import Publication, Withheld, WordCount
 from shared.publishing import publications

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from infra.operator.definitions import SHIPPED, read_instrument
-from shared.disclosure import Closed
+from shared.closed import Closed
 from shared.packing import pack
 from shared.programme import Programme
 from shared.publication import Publication

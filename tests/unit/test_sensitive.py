@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from shared.disclosure import BANDS, HIGHEST_BAND, Closed, band
+from shared.closed import Closed
+from shared.disclosure import BANDS, HIGHEST_BAND, band
 from shared.errors import DefinitionInvalid
 from shared.instrument import Instrument, parse
 from shared.packing import pack

@@ -10,7 +10,7 @@ import pytest
 
 from functions.clock import handler as clock
 from functions.survey.form import Form, Link
-from shared.disclosure import Closed
+from shared.closed import Closed
 from shared.packing import pack
 from shared.programme import Programme
 from shared.scale import scorings

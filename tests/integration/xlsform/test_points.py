@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from infra.operator.library import written
-from shared.disclosure import Closed
+from shared.closed import Closed
 from shared.errors import DefinitionInvalid
 from shared.instrument import parse
 from shared.packing import pack

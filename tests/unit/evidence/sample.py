@@ -11,7 +11,7 @@ from infra import demo
 from infra.commands.evidence.words import HEADINGS
 from infra.demo import studies
 from infra.operator.definitions import SHIPPED, read_instrument, read_organisation
-from shared.disclosure import Closed
+from shared.closed import Closed
 from shared.packing import pack
 from shared.publishing import publications
 from shared.results import Results, UnitResults

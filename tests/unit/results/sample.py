@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from functions.results.view import view
-from shared.disclosure import Closed
+from shared.closed import Closed
 from shared.instrument import parse
 from shared.packing import pack
 from shared.programme import Programme

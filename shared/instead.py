@@ -1,0 +1,41 @@
+"""Whose figures stand in for those that a unit is not shown: nobody who answered is left with nothing to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.instrument import Comment
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from shared.closed import Closed
+    from shared.publication import Withheld
+
+FEWEST_TEAMS = 3  # of a unit that stands in for one below it: of two teams each would read the other
+
+
+def instead(
+    closed: Closed, units: Collection[str], reasons: Mapping[str, Mapping[str, Withheld]]
+) -> dict[str, dict[str, str]]:
+    """For each unit and figure that it does not show, the nearest unit above whose figure its readers may see."""
+    found: dict[str, dict[str, str]] = {}
+    for figure in (*closed.instrument.items, *closed.instrument.scales):
+        if isinstance(figure, Comment):
+            continue
+        shown = {unit for unit in units if unit not in reasons[figure.id]}
+        for unit, other in _nearest(closed, shown, closed.people(figure.id), closed.least(figure)):
+            found.setdefault(unit, {})[figure.id] = other
+    return found
+
+
+def _nearest(closed: Closed, shown: Collection[str], people: Mapping[str, int], k: int) -> Iterator[tuple[str, str]]:
+    """Who belongs to a unit knows its answers: what is left of the remainder that holds it must be nobody, or k."""
+    remainder, uncovered = closed.remainders(shown, people)
+    for unit, own in uncovered.items():
+        others = -own
+        for above in closed.tree.path(unit):
+            others += remainder.get(above, 0)
+            if above in shown and closed.tree.team_counts[above] >= FEWEST_TEAMS and (others == 0 or others >= k):
+                yield unit, above
+                break
