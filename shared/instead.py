@@ -30,12 +30,16 @@ def instead(
 
 
 def _nearest(closed: Closed, shown: Collection[str], people: Mapping[str, int], k: int) -> Iterator[tuple[str, str]]:
-    """Who belongs to a unit knows its answers: what is left of the remainder that holds it must be nobody, or k."""
+    """The unit above to show, for each unit without a figure.
+
+    Who belongs to a unit knows its answers. Of the nearest shown unit above, what is left of the remainder that holds
+    hers must be nobody, or k; else it is one further up, whose other people are more than that remainder.
+    """
     remainder, uncovered = closed.remainders(shown, people)
     for unit, own in uncovered.items():
-        others = -own
-        for above in closed.tree.path(unit):
-            others += remainder.get(above, 0)
-            if above in shown and closed.tree.team_counts[above] >= FEWEST_TEAMS and (others == 0 or others >= k):
-                yield unit, above
+        above = [each for each in closed.tree.path(unit) if each in shown]
+        for place, each in enumerate(above):
+            others = (people if place else remainder)[each] - own
+            if closed.tree.team_counts[each] >= FEWEST_TEAMS and (others == 0 or others >= k):
+                yield unit, each
                 break

@@ -180,6 +180,11 @@ class Publication(Model):
     instead: dict[str, str] = Field(default_factory=dict)
 
     @property
+    def is_told(self) -> bool:
+        """Whether anything is told of the unit itself."""
+        return self.withheld is None or self.has_majorities
+
+    @property
     def has_majorities(self) -> bool:
         """Whether it is a team of which majorities are all that may be told."""
         return self.withheld is not None and any(item.majority is not None for item in self.items)

@@ -60,8 +60,8 @@ class Reports:
         self._made: dict[str, bytes | None] = {}
 
     def attached(self, histories: Sequence[Sequence[Publication]], above: Mapping[str, Sequence[Above]]) -> Attached:
-        """What a mail about these units carries: nothing of a unit whose figures are not shown."""
-        shown = [history for history in histories if history[-1].withheld is None]
+        """What a mail about these units carries: nothing of a unit of which nothing is told."""
+        shown = [history for history in histories if history[-1].is_told]
         if len(shown) > MOST_UNITS:
             return Attached(said_of_all=MANY)
         files: list[Attachment] = []

@@ -115,7 +115,7 @@ def pages(document: bytes) -> int:
 
 def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Settings, plan: _Plan) -> dict[str, Any]:
     """What the template prints."""
-    section, shown = told.sections[0], [item for item in now.items if item.withheld is None]
+    section, shown = told.sections[0], [item for item in now.items if item.is_told]
     drawn = _charts(section, found, plan.charts)
     said_of_all = in_common(drawn)
     commented = [

@@ -128,12 +128,11 @@ def _row(view: View, unit_id: str, columns: Sequence[Column]) -> Row:
 
 
 def _cells(of: Publication, columns: Sequence[Column]) -> tuple[Cell, ...]:
-    is_told = of.withheld is None or of.has_majorities
-    return tuple(_cell(of, column.figure) for column in columns) if is_told else ()
+    return tuple(_cell(of, column.figure) for column in columns) if of.is_told else ()
 
 
 def _why(of: Publication) -> str:
-    return withheld.TOO_FEW if of.withheld is not None and not of.has_majorities else ""
+    return withheld.TOO_FEW if not of.is_told else ""
 
 
 def _columns(publications: Sequence[Publication]) -> list[Column]:

@@ -83,7 +83,7 @@ def _content(view: View) -> dict[str, Any]:
     now = view.now if view.is_led else without_comments(view.now)
     told = summary([[*view.history[:-1], now]], f"{ROOT}small-groups", above={now.unit: view.above})
     section = _whole(told.sections[0], now)
-    reference = now if now.withheld is None else _first_shown(view)
+    reference = now if section.published else _first_shown(view)
     referred = summary([[reference]], "") if reference else told
     heat = None if now.is_team or view.is_list else heat_map(view)
     found = courses(view.history)
@@ -117,12 +117,12 @@ def _large(view: View) -> str:
 def _first_shown(view: View) -> Publication | None:
     """A unit below whose figures tell what the heat map's figures are, where the page's own unit has none."""
     below = (view.published.get(unit.id) for unit in view.tree.below(view.link.unit))
-    return next((each for each in below if each and each.withheld is None), None)
+    return next((each for each in below if each and each.is_told), None)
 
 
 def _whole(section: Section, now: Publication) -> Section:
     """A section with every comment, for a page has room that a mail has not; without questions that show nothing."""
-    shown = [item for item in now.items if item.withheld is None]
+    shown = [item for item in now.items if item.is_told]
     items = [
         replace(item, comments=tuple(" ".join(comment.split()) for comment in figures.comments))
         for item, figures in zip(section.items, shown, strict=True)

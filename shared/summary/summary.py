@@ -90,11 +90,19 @@ class Glance:
 
 
 @dataclass(frozen=True)
+class Instead:
+    """What is told of a unit above in place of what is not shown: a table, or nothing in it, and words."""
+
+    caption: str
+    glance: tuple[Glance, ...]
+    words: str
+
+
+@dataclass(frozen=True)
 class Section:
     """One unit of the recipient. An unpublished one has its name and `reasons`, and no figure of its own.
 
-    `majorities` are sentences on a team of which no number may be told; `instead` are tables of units above, each with
-    what is said of it.
+    `majorities` are sentences on a team of which no number may be told.
     """
 
     unit: str
@@ -111,7 +119,7 @@ class Section:
     question: str = ""
     items: tuple[Item, ...] = ()
     majorities: tuple[str, ...] = ()
-    instead: tuple[tuple[str, tuple[Glance, ...]], ...] = ()
+    instead: tuple[Instead, ...] = ()
 
     @property
     def published(self) -> bool:
@@ -156,7 +164,7 @@ def summary(
     Without `detail` a section is its table alone: many units in full would make a mail that gets cut off.
     """
     now = histories[0][-1]
-    published = [history[-1] for history in histories if history[-1].withheld is None or history[-1].has_majorities]
+    published = [history[-1] for history in histories if history[-1].is_told]
     budget = COMMENT_CHARACTERS // max(1, len(published))
     dates = period(now.opened, now.closed)
     return Summary(
@@ -177,7 +185,7 @@ def summary(
 def _section(history: Sequence[Publication], above: Sequence[Above], budget: int, *, detail: bool) -> Section:
     now, before = history[-1], history[-2] if len(history) > 1 else None
     instead = tuple(map(_instead, nearest(now, above)))
-    if now.withheld is not None and not now.has_majorities:
+    if not now.is_told:
         return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead)
     found = changes(now, before)
     shown = [item for item in now.items if item.is_told]
@@ -196,7 +204,11 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         high=at_the_ends.high,
         low=at_the_ends.low,
         caption=say("caption", meaning=usual) if usual else say("caption_of_words"),
-        glance=tuple(_row(item, usual, bar=detail) for item in shown if meaning.figure(item))
+        glance=tuple(
+            _row(item, usual, "" if item.majority is None else rests.get(item.item, "").removesuffix("."), bar=detail)
+            for item in shown
+            if meaning.figure(item)
+        )
         + tuple(_scales(now.scales)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
         change=overall(now, before, found) if now.withheld is None else "",
@@ -217,19 +229,20 @@ def _majorities(shown: Sequence[ItemFigures]) -> Iterator[str]:
         yield from (say(name, meaning=said, items=listed(items)) for said, items in told.items())
 
 
-def _instead(other: Nearest) -> tuple[str, tuple[Glance, ...]]:
-    """The table of a unit above."""
+def _instead(other: Nearest) -> Instead:
+    """What is told of a unit above."""
     usual = meaning.usual(other.publication)
-    caption = f"{other.said}. {say('caption', meaning=usual)}" if usual else other.said
-    rows = (_row(item, usual) for item in other.items if meaning.figure(item))
-    return caption, (*rows, *_scales(other.scales))
+    rows = (*(_row(item, usual) for item in other.items if meaning.figure(item)), *_scales(other.scales))
+    caption = f"{other.said}. {say('caption', meaning=usual)}" if usual and rows else other.said
+    return Instead(caption, rows, next((_glance_words(item) for item in other.items if item.words), ""))
 
 
-def _row(item: ItemFigures, usual: str, *, bar: bool = True) -> Glance:
-    """An item's row; whom its figure counts is said where that is not the `usual`."""
+def _row(item: ItemFigures, usual: str, beside: str = "", *, bar: bool = True) -> Glance:
+    """An item's row; whom its figure counts is said where that is not the `usual`, and what stands `beside` it."""
     note = meaning.whom(item)
     width = figures.percent(*item.headline) if item.headline and bar else None
-    return Glance(item.short, meaning.figure(item), width, note if note != usual else "", item.majority)
+    notes = (note if note != usual else "", beside)
+    return Glance(item.short, meaning.figure(item), width, " ".join(filter(None, notes)), item.majority)
 
 
 def _questions(now: Publication) -> str:
