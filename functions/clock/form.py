@@ -37,6 +37,7 @@ from functions.clock.slots import RESERVED, cut, environment, main_of, slot, whe
 from shared import page
 from shared.kinds import KINDS
 from shared.language import DEFAULT, LANGUAGES, messages
+from shared.promise import promise
 from shared.slip import LENGTH
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def compile_form(
         "language": language,
         "instrument": words,
         "settings": own,
+        "promise": promise(language, rules),
         "threshold": rules.threshold,
         "next_opens": next_opens,
         "results_on": results_on,

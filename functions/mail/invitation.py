@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from shared.language import DEFAULT
 from shared.phrase import Phrases
 from shared.programme import LONDON
+from shared.promise import promise
 from shared.wave import MAILINGS
 from shared.wording import day, moment, names
 
@@ -40,19 +42,17 @@ class Invitation:
     to_paste: tuple[str, ...] = ()  # the same for every team: its link is added by hand
 
 
-def invitation(
-    kind: Kind, wave: Wave, title: str, threshold: int, units: Sequence[RecipientUnit], address: str
-) -> Invitation:
+def invitation(kind: Kind, wave: Wave, title: str, units: Sequence[RecipientUnit], address: str) -> Invitation:
     """The mail of this kind, one that invites; `address` is where the survey stands, without a slash at the end."""
     own = OWN[kind]
     teams = [unit for unit in units if unit.link]
     closes = wave.closes_at.astimezone(LONDON)
-    promise = say("promise", threshold=threshold)
+    promised = promise(DEFAULT, wave.rules)
     return Invitation(
         subject=own("subject", teams=names([team.name for team in teams]), title=title, last_day=day(closes)),
         heading=own("heading", title=title),
         paragraphs=say.each("paragraphs", ask=own("ask"), closes=moment(closes)),
-        teams=tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promise) for team in teams),
+        teams=tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promised) for team in teams),
         afterwards=own.each("afterwards"),
     )
 

@@ -260,5 +260,5 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
         return summary_letter(
             histories, run.settings, run.address, signed.actions, below, above, beyond, made_up=run.made_up
         )
-    content = invitation(run.kind, wave, run.title, wave.rules.threshold, recipient.units, run.address)
+    content = invitation(run.kind, wave, run.title, recipient.units, run.address)
     return invitation_letter(content, run.settings, signed.actions)

@@ -72,8 +72,8 @@ def write_publications(file: Path, publications: Iterable[Publication]) -> list[
 
 def _rows(publication: Publication) -> list[dict[str, Any]]:
     unit = {"programme": publication.programme, "unit": publication.unit, "wave": publication.wave}
-    if publication.withheld:
-        return [{**unit, "withheld": publication.withheld}]
+    if not publication.is_told:
+        return [{**unit, "withheld": publication.withheld, "instead": publication.instead}]
     answered = {"responses": publication.responses, "headcount": publication.headcount}
     scales = [scale.model_dump(mode="json", exclude_none=True) for scale in publication.scales]
     return [{**unit, **answered, **row} for row in (*map(_figures, publication.items), *scales)]
@@ -82,7 +82,8 @@ def _rows(publication: Publication) -> list[dict[str, Any]]:
 def _figures(figures: ItemFigures) -> dict[str, Any]:
     row: dict[str, Any] = {"item": figures.item, "n": figures.n}
     if figures.withheld:
-        return {"item": figures.item, "withheld": figures.withheld}
+        told = {} if figures.majority is None else {"majority": figures.majority}
+        return {"item": figures.item, "withheld": figures.withheld, **told}
     if figures.band:
         row["band"] = figures.band
     if figures.counts:

@@ -13,7 +13,7 @@ from functions.mail import typeset
 from infra import printed
 from infra.printed.qr import symbol
 from infra.printed.wording import length, parts, when_open, words
-from shared.language import messages
+from shared.promise import promise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,7 +72,7 @@ def _words(place: Place, settings: Settings, language: str) -> dict[str, str]:
         "survey": instrument.title,
         "scan": texts["scan"],
         "address": texts["type"],
-        "promise": messages(language)["form"]["promise"].format(threshold=rules.threshold),
+        "promise": promise(language, rules),
         "facts": facts.format(**length(instrument, language)),
         "open": when_open(place.programme, language),
         "slip": texts["slip"] if rules.slips else "",

@@ -229,6 +229,8 @@ def _why(point: SharePoint | MeanPoint, figure: ItemFigures | ScaleFigures | Non
         return withheld.NOT_ASKED if figure is None else say("not_asked_so")
     if figure is not None and figure.band is not None:
         return f"{figure.band}: {meaning.banded(figure)}"
+    if getattr(figure, "majority", None) is not None:
+        return f"{meaning.figure(figure)}"
     return withheld.among_others(wave, figure)
 
 

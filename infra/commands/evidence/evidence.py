@@ -133,11 +133,11 @@ def choose(
         if was.wave >= now.wave:
             raise SoundingsError(f"--before {before} is not before the wave {now.wave}")
         return now, was
-    return now, next((each for each in earlier if each.withheld is None), None)
+    return now, next((each for each in earlier if each.is_told), None)
 
 
 def _newest(history: Sequence[Publication]) -> Publication:
-    published = [each for each in history if each.withheld is None]
+    published = [each for each in history if each.is_told]
     if not published:
         raise SoundingsError(_nothing(history[-1]))
     return published[-1]
@@ -146,7 +146,7 @@ def _newest(history: Sequence[Publication]) -> Publication:
 def _asked_for(history: Sequence[Publication], wave: str) -> Publication:
     known = {each.wave: each for each in history}
     found = known[wave_id(wave, known)]
-    if found.withheld is not None:
+    if not found.is_told:
         raise SoundingsError(_nothing(found))
     return found
 
@@ -168,7 +168,7 @@ def evidence(
     """The evidence of a unit, given its publications, oldest first. Raises SoundingsError where there is none."""
     now, was = choose(history, wave, before)
     now = _without_comments(now)
-    meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline}
+    meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline or item.majority is not None}
     usual = meaning.usual(now)
     findings = [*_items(now, was, {i: m for i, m in meanings.items() if m != usual}), *_scales(now, was)]
     if order is Order.SHARE:
@@ -228,8 +228,8 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
             name=name,
             asked=item.text,
             competency=", ".join(item.tags.values()),
-            result=_result(item),
-            before=_before(item, before) if was else "",
+            result=_result(item, now),
+            before=_before(item, before, was) if was else "",
             change=f"{change.size} (95% CI {change.interval}); {CLEAR[change.verdict]}" if change else "",
             now=item.headline,
             was=before.headline if change and before else None,
@@ -238,7 +238,9 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
         )
 
 
-def _result(item: ItemFigures) -> str:
+def _result(item: ItemFigures, of: Publication) -> str:
+    if item.majority is not None:
+        return f"{meaning.figure(item)} of the {of.share_from} to {of.threshold - 1} people who answered"
     if item.band is not None:
         return _band(item.band, item)
     mean = "" if item.mean is None else f"mean {item.mean}"
@@ -257,13 +259,13 @@ def share(people: int, n: int) -> str:
     return f"{figures.share(people, n).removesuffix(')')}; 95% CI {interval})"
 
 
-def _before(item: ItemFigures, before: ItemFigures | None) -> str:
+def _before(item: ItemFigures, before: ItemFigures | None, was: Publication) -> str:
     """The earlier figure; where it cannot be compared, why."""
     if before is None:
         return NOT_ASKED
-    if before.withheld is not None or item.withheld is not None:
-        return NOT_SHOWN if before.withheld is not None else _result(before)
-    return _result(before) if same_question(item, before) else "asked in other words"
+    if not before.is_told:
+        return NOT_SHOWN
+    return _result(before, was) if not item.is_told or same_question(item, before) else "asked in other words"
 
 
 def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | None) -> Iterator[Finding]:
@@ -272,14 +274,14 @@ def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | N
     earlier = {option.value: option.people for option in before.counts} if before and comparable else {}
     for option in item.counts:
         people, n = earlier.get(option.value), before.n if before else None
-        then = share(people, n) if people is not None and n else _before(item, before)
+        then = share(people, n) if people is not None and n else _before(item, before, was) if was else ""
         yield Finding(
             item=item.item,
             name=f"{item.short}: {option.label}",
             asked=item.text,
             competency=", ".join(item.tags.values()),
             result=share(option.people, item.n or 0),
-            before=then if was else "",
+            before=then,
             now=(option.people, item.n or 0),
             was=(people, n) if people is not None and n else None,
             is_option=True,

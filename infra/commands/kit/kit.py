@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from infra.printed import document, poster
 from infra.printed.wording import length, when_open, words
 from shared.language import messages
+from shared.promise import promise
 from shared.threshold import K_LOWEST
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def facts(place: Place, settings: Settings, address: str, language: str) -> dict
         "link": place.address,
         "anonymity": f"{address}/anonymity?lang={language}",
         "small_groups": f"{address}/small-groups?lang={language}",
-        "promise": messages(language)["form"]["promise"].format(threshold=rules.threshold),
+        "promise": promise(language, rules),
         "open": when_open(rules, language),
         "days": rules.retention_days,
         "threshold": rules.threshold,

@@ -14,6 +14,7 @@ from shared.instrument import Chosen, Number, WholeNumber, Words
 from shared.kinds import KINDS
 from shared.language import messages
 from shared.programme import LONDON
+from shared.promise import promise
 from shared.slip import LENGTH
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def pdf(about: Round, settings: Settings, address: str, language: str) -> bytes:
         "team": about.team.name,
         "survey": instrument.title,
         "introduction": instrument.introduction or "",
-        "promise": t["form"]["promise"].format(threshold=rules.threshold),
+        "promise": promise(language, rules),
         "about": [
             texts["typed"].format(threshold=rules.threshold),
             f"{texts['tick']} {'' if rules.slips else texts['once']}".strip(),

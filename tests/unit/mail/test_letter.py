@@ -49,7 +49,7 @@ DECORATION = re.compile(r"[=-]{3,}|[■·*:]|(?:^|\s)-(?=\s)|https://\S+/(?:resu
 
 def invited(kind: Kind, *names: str) -> Letter:
     units = [RecipientUnit(unit=name, name=name, is_team=True, link=f"link{n}") for n, name in enumerate(names)]
-    content = invitation(kind, WAVE, "Reflective practice group", 8, units, "https://survey.example/live")
+    content = invitation(kind, WAVE, "Reflective practice group", units, "https://survey.example/live")
     return invitation_letter(content, SETTINGS)
 
 
@@ -306,5 +306,5 @@ def test_a_unit_without_a_link_is_not_invited() -> None:
         RecipientUnit(unit="service", name="Service", is_team=False),
         RecipientUnit(unit="a", name="Team A", is_team=True, link="abcd2345"),
     ]
-    content = invitation(Kind.OPEN, WAVE, "Group", 8, units, "https://survey.example")
+    content = invitation(Kind.OPEN, WAVE, "Group", units, "https://survey.example")
     assert [team.name for team in content.teams] == ["Team A"]

@@ -88,7 +88,7 @@ def test_a_mail_that_is_written_again_has_the_same_links() -> None:
 def letter(kind: Kind, found: Links) -> Letter:
     if kind is Kind.CLOSE:
         return summary_letter(EVERY_MAIL["several"], SETTINGS, ADDRESS, found.actions)
-    content = invitation(kind, WAVE, "Reflective practice group", 8, [WARD], ADDRESS)
+    content = invitation(kind, WAVE, "Reflective practice group", [WARD], ADDRESS)
     return invitation_letter(content, SETTINGS, found.actions)
 
 
@@ -190,7 +190,7 @@ def test_one_unit_above_leads_to_all_the_others() -> None:
 @pytest.mark.parametrize("count", [30, 50, 300, pytest.param(1000, marks=pytest.mark.long)])
 def test_an_invitation_of_very_many_teams_is_not_cut_off_either(kind: Kind, count: int) -> None:
     units = wards(count)
-    content = invitation(kind, WAVE, "Reflective practice group", 8, units, ADDRESS)
+    content = invitation(kind, WAVE, "Reflective practice group", units, ADDRESS)
     letter = invitation_letter(content, SETTINGS, made(kind, *units).actions)
     assert len(letter.html.encode()) <= HTML_BYTES
     assert words(seen(letter.html)) == words(letter.text)

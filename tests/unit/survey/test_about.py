@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,14 @@ from typing import Any
 import pytest
 
 from functions.survey import about, handler
+from shared.closed import Closed
+from shared.disclosure import decide
 from shared.language import LANGUAGES
 from shared.programme import Programme
-from shared.suppression import to_publish
 from shared.threshold import K_LOWEST, K_SENSITIVE, K
 from shared.unit import Tree, Unit
+from tests.unit.test_disclosure import INSTRUMENT, PROGRAMME
+from tests.unit.test_disclosure import agree as sample
 
 ELSEWHERE = json.loads((Path(__file__).parents[2] / "events" / "elsewhere.json").read_text())
 
@@ -64,6 +68,7 @@ def test_another_path_is_not_found() -> None:
 def test_the_numbers_are_those_of_the_code() -> None:
     text = ENGLISH["/anonymity"]
     assert f"at least {K} people answered that question: {K_SENSITIVE} for sensitive" in text
+    assert f"{K_LOWEST} to {K - 1} people answered a question, it is told only whether more than half" in text
     assert f"never for fewer than {K_LOWEST} people" in text
     assert f"({Programme.model_fields['retention_days'].default} days" in text
 
@@ -71,10 +76,16 @@ def test_the_numbers_are_those_of_the_code() -> None:
 def test_the_worked_example_is_what_the_code_does() -> None:
     names = {"red": 20, "blue": 9, "green": 5}
     tree = Tree([Unit(id="service", name="S"), *(Unit(id=n, name=n, parent="service", headcount=20) for n in names)])
-    assert to_publish(tree, {**names, "service": 34}, set(tree.units), K) == {"service", "red"}
+    agreeing = {"red": 14, "blue": 8, "green": 3}
+    tallies = {team: sample(agreeing[team], of) for team, of in names.items()}
+    decision = decide(Closed(PROGRAMME.wave(date(2027, 1, 11)), INSTRUMENT, tree, tallies))
+    assert decision.units == {"service", "red"}
+    assert decision.majorities["adapt"] == {"green": True}
+    assert decision.instead["green"]["adapt"] == "service"
     text = " ".join(re.sub(r"<[^>]+>", " ", ENGLISH["/small-groups"]).split())
     first, second = text.split("Soundings therefore")
     assert re.findall(r"(\d+) of (\d+)", first)[:3] == [("25", "34"), ("14", "20"), ("8", "9")]
     assert "25 − 14 − 8 = 3 and 34 − 20 − 9 = 5" in first
-    assert "Blue team not shown" in second
+    assert "Blue team too few to show without giving somebody away Green team more than half" in second
     assert "11 of the 14 people" in second
+    assert "5 to 7 people answered" in second
