@@ -22,7 +22,7 @@ from shared.trouble import Trouble, counted
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
 ALLOWED = frozenset(
-    {"programme", "wave", "kind", "batch", "attempt", "teams", "units", "mails", "outbox", "error", "reason"}
+    {"programme", "wave", "kind", "batch", "attempt", "teams", "units", "mails", "outbox", "error", "reason", "pins"}
 )
 
 NAME = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "soundings")

@@ -12,6 +12,7 @@ from typing import Any
 
 from shared import log
 from shared.closed import Closed
+from shared.disclosure import decide
 from shared.errors import BatchFailed, TallyMissing
 from shared.publishing import publications
 from shared.store import clients
@@ -44,10 +45,11 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if wave.state is not State.CLOSED:  # a later attempt, for mails that were not sent, or not to be counted any more
         return {}
     closed = _closed(register, Tallies(Table(client, os.environ["TALLY_TABLE"])), wave)
-    units = 0
-    for publication in publications(closed, SystemRandom().shuffle):  # one at a time: all of a large wave are gigabytes
+    units, decision = 0, decide(closed)
+    # One at a time: all of a large wave are gigabytes.
+    for publication in publications(closed, SystemRandom().shuffle, decision):
         register.publications.put(publication)
         units += 1
     register.waves.move(wave, State.PUBLISHED, after=(State.CLOSED,))
-    log.event("published", programme=wave.programme, wave=wave.id, units=units)
+    log.event("published", programme=wave.programme, wave=wave.id, units=units, pins=decision.pins)
     return {}
