@@ -33,13 +33,15 @@ def _nearest(closed: Closed, shown: Collection[str], people: Mapping[str, int], 
     """The unit above to show, for each unit without a figure.
 
     Who belongs to a unit knows its answers. Of the nearest shown unit above, what is left of the remainder that holds
-    hers must be nobody, or k; else it is one further up, whose other people are more than that remainder.
+    hers must be nobody, or k; else it is one further up that has at least k people more, so that it is no other name
+    for the same figure.
     """
     remainder, uncovered = closed.remainders(shown, people)
     for unit, own in uncovered.items():
         above = [each for each in closed.tree.path(unit) if each in shown]
         for place, each in enumerate(above):
-            others = (people if place else remainder)[each] - own
-            if closed.tree.team_counts[each] >= FEWEST_TEAMS and (others == 0 or others >= k):
+            others = people[each] - people[above[0]] if place else remainder[each] - own
+            is_safe = others >= k or (others == 0 and not place)
+            if is_safe and closed.tree.team_counts[each] >= FEWEST_TEAMS:
                 yield unit, each
                 break

@@ -34,6 +34,16 @@ _IN_FULL = {
     Withheld.SENSITIVE: say("sensitive_in_full"),
     Withheld.IN_SCALE: say("in_scale_in_full"),
 }
+_MEANING = {
+    Withheld.TOO_FEW: say("means_too_few"),
+    Withheld.SENSITIVE: say("means_sensitive"),
+    Withheld.IN_SCALE: say("means_in_scale"),
+}
+_BECAUSE = {
+    Withheld.TOO_FEW: "because_too_few",
+    Withheld.SENSITIVE: "because_sensitive",
+    Withheld.IN_SCALE: "because_in_scale",
+}
 _AMONG_OTHERS = {
     Withheld.TOO_FEW: TOO_FEW,
     Withheld.SENSITIVE: say("it_is_sensitive"),
@@ -61,7 +71,7 @@ def among_others(of: Publication, figure: Figure | None) -> str:
 
 def meaning(why: Withheld) -> str:
     """A reason in a sentence, for the key of a table."""
-    return say(f"means_{why.name.lower()}")
+    return _MEANING[why]
 
 
 def why_not_the_unit(now: Publication) -> Iterator[str]:
@@ -73,14 +83,16 @@ def why_not_the_unit(now: Publication) -> Iterator[str]:
 
 def why_not_all(now: Publication) -> Iterator[str]:
     """Why items and scores are not shown, one sentence for each reason."""
-    asked: list[tuple[str, Figure]] = [(item.short, item) for item in now.items if not item.kind_of.is_comment]
+    asked: list[tuple[str, Figure]] = [
+        (item.short, item) for item in now.items if not item.kind_of.is_comment and item.majority is None
+    ]
     scores: list[tuple[str, Figure]] = [(scale.title, scale) for scale in now.scales]
     instead = bool(now.scales) and all(scale.withheld is None for scale in now.scales)
     for what, named in (("question", asked), ("score", scores)):
         for reason in Withheld:
             if names := [name for name, figure in named if figure.withheld is reason]:
                 yield say(
-                    f"because_{reason.name.lower()}",
+                    _BECAUSE[reason],
                     count=len(names),
                     which=say(what, count=len(names), number=sentence(number(len(names)))),
                     instead=say("instead") if instead else "",

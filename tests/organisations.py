@@ -31,15 +31,15 @@ def sums(tree: Tree, answers: Mapping[str, int]) -> dict[str, int]:
 
 
 def residuals(tree: Tree, people: Mapping[str, int], published: Collection[str]) -> dict[str, int]:
-    """For each published unit, its answers less those of the nearest published units below it."""
-    uncovered: dict[str, int] = {}
+    """The people of each published unit's teams of which no published unit below it is; units without such a team not.
+
+    A team that is published is such a unit itself.
+    """
     left: dict[str, int] = {}
-    for unit in tree.upwards():
-        below = sum(uncovered[child] for child in tree.children[unit])
-        uncovered[unit] = below if tree.children[unit] else people[unit]
-        if unit in published:
-            left[unit] = uncovered[unit]
-            uncovered[unit] = 0
+    for team in tree.teams():
+        nearest = next((unit for unit in tree.path(team.id) if unit in published), None)
+        if nearest is not None:
+            left[nearest] = left.get(nearest, 0) + people[team.id]
     return left
 
 

@@ -59,6 +59,14 @@ def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
     return summary([history(instrument, rules, opens)], explained_at="").sections[0]
 
 
+def few(instrument: Instrument, rules: Rules, opens: date) -> tuple[str, ...]:
+    """What a lead would read of it in place of numbers if as few people answered as are told of at all; or nothing."""
+    if not rules.majority_sizes:
+        return ()
+    made = _publications(instrument, rules, opens, AGREE, rules.majority_sizes.start)
+    return summary([[made["team-1"]]], explained_at="").sections[0].majorities
+
+
 def history(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
     """The made-up team's publications of two waves, two months apart, oldest first."""
     return [wave["team-1"] for wave in waves(instrument, rules, opens)]
@@ -67,7 +75,8 @@ def history(instrument: Instrument, rules: Rules, opens: date) -> list[Publicati
 def waves(instrument: Instrument, rules: Rules, opens: date) -> list[dict[str, Publication]]:
     """As `history`, by the unit of the made-up tree."""
     both = ((opens - relativedelta(months=2), AGREED), (opens, AGREE))
-    return [_publications(instrument, rules, day, agree) for day, agree in both]
+    people = max(ANSWERED, max(rules.threshold, rules.comment_threshold, rules.sensitive_threshold) + 4)
+    return [_publications(instrument, rules, day, agree, people) for day, agree in both]
 
 
 def tree(heads: int = HEADCOUNT) -> Tree:
@@ -76,9 +85,10 @@ def tree(heads: int = HEADCOUNT) -> Tree:
     return Tree([Unit(id="all", name=WHOLE), Unit(id="service", name=SERVICE, parent="all"), *teams])
 
 
-def _publications(instrument: Instrument, rules: Rules, opens: date, agree: Sequence[int]) -> dict[str, Publication]:
-    """Of the service and its teams, by unit."""
-    people = max(ANSWERED, max(rules.threshold, rules.comment_threshold, rules.sensitive_threshold) + 4)
+def _publications(
+    instrument: Instrument, rules: Rules, opens: date, agree: Sequence[int], people: int
+) -> dict[str, Publication]:
+    """Of the service and its teams, of each of which so many people answered, by unit."""
     heads = ceil(people * HEADCOUNT / ANSWERED)
     made = tree(heads)
     programme = Programme(

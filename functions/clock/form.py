@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from functions.clock.example import section
+from functions.clock.example import few, section
 from functions.clock.sentences import faults, hints, minutes, only_if, rules_said, slip_faults
 from functions.clock.slots import RESERVED, cut, environment, main_of, slot, when
 from shared import page
@@ -131,6 +131,8 @@ def compile_form(
         "switches": [(other, messages(other)["form"]["switch"]) for other in tags if other != language],
         "scripts": [Markup(script) for script in scripts],  # noqa: S704  # ours
         "example": section(instrument, rules, opens),
+        "few": few(instrument, rules, opens),
+        "sizes": rules.majority_sizes,
         "asked_in": instrument.language,  # what the mail's English sentences are about
     }
     # A link away from answers would lose them; the form has a button for that. A slip goes along.

@@ -82,7 +82,7 @@ def _rule_of_thumb(closed: Closed) -> set[str]:
     """Hide the smallest shown unit below any unit whose residual is small, until none is."""
     people = {unit: tally.responses for unit, tally in closed.by_unit.items()}
     shown, k = _k_alone(closed), closed.wave.rules.threshold
-    while small := [unit for unit, left in residuals(closed.tree, people, shown).items() if 0 < left < k]:
+    while small := [unit for unit, left in residuals(closed.tree, people, shown).items() if left < k]:
         for unit in small:
             below = [child for child in closed.tree.children[unit] if child in shown]
             shown.discard(min(below, key=lambda child: people[child]) if below else unit)

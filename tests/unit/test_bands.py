@@ -15,7 +15,7 @@ from tests.integration.test_attacker import answered, first_tree
 @given(st.integers(0, 10**9))
 def test_below_the_top_a_sensitive_item_has_a_band_and_no_figure(seed: int) -> None:
     chance = random.Random(seed)
-    closed = answered(first_tree(chance), date(2027, 1, 1), chance)
+    closed = answered(first_tree(chance).without(()), date(2027, 1, 1), chance)
     for publication in publications(closed, chance.shuffle):
         for figures in publication.items:
             if not figures.sensitive or publication.unit == "top":

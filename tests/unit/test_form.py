@@ -168,8 +168,9 @@ def test_optional_items_say_so_where_others_are_required() -> None:
 def test_the_promise_holds_the_programmes_threshold() -> None:
     form = sample.form_of(sample.instrument(), threshold=11)
     promise = (
-        "Your answers cannot be traced back to you: we never store who you are, where you are or when you answered. "
-        "Nothing is shown for fewer than 11 people."
+        "Nobody can look up what you answered: we never store who you are, where you are or when you answered. "
+        "No number is shown for fewer than 11 people. "
+        "Of 5 to 10 people it is told only whether more than half said so."
     )
     assert promise in form.pages
     assert "fewer than 8" not in form.pages

@@ -1,4 +1,4 @@
-"""Sensitive items and scales: bands below the top, exact only where nobody can be singled out, scales not items."""
+"""Sensitive items and scales: ranges of people, exact only at a top above none, and scales not items."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from shared.closed import Closed
-from shared.disclosure import BANDS, HIGHEST_BAND, band
 from shared.errors import DefinitionInvalid
 from shared.instrument import Instrument, parse
 from shared.packing import pack
@@ -77,49 +76,52 @@ def figures_shown(figures: ItemFigures | ScaleFigures) -> dict[str, Any]:
     """Everything of a figure that is not its description."""
     return figures.model_dump(
         include={
-            "n", "mean", "deviation", "alpha", "above", "counts", "headline_people", "band", "withheld", "words",
+            "n", "mean", "average", "deviation", "alpha", "above", "counts", "headline_people", "headlined", "majority",
+            "band", "withheld", "words",
         },
         exclude_defaults=True,
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("share", "expected"),
-    [
-        (0, "under 15%"),
-        (0.149, "under 15%"),
-        (0.15, "15% to 39%"),
-        (0.5, "40% to 59%"),
-        (0.84, "60% to 84%"),
-        (0.85, "85% or more"),
-        (1, "85% or more"),
-    ],
-)
-def test_five_bands_with_open_ends(share: float, expected: str) -> None:
-    assert band(share) == expected
-    assert len({*(name for _, name in BANDS), HIGHEST_BAND}) == 5
+WITHHELD = {"withheld": Withheld.SENSITIVE}
 
 
-def test_below_the_top_a_sensitive_item_is_a_band_and_nothing_else() -> None:
-    found = published(people(20, leave="1"), people(20, leave="0"))
-    assert figures_shown(item(found["service"], "leave")) == {"band": "40% to 59%"}
+def leave(red: tuple[int, int], blue: tuple[int, int], **rules: Any) -> dict[str, dict[str, Any]]:
+    """What is shown of who would leave, of each unit: yes and no of both teams."""
+    answers = [people(yes, leave="1") + people(no, leave="0") for yes, no in (red, blue)]
+    return {unit: figures_shown(item(each, "leave")) for unit, each in published(*answers, **rules).items()}
 
 
-def test_unanimity_of_a_sensitive_item_looks_like_a_large_majority() -> None:
-    everybody = published(people(20, leave="1"), people(20, leave="1"), slips=True)
-    most = published(
-        people(18, leave="1") + people(2, leave="0"), people(18, leave="1") + people(2, leave="0"), slips=True
+def test_without_slips_nothing_is_shown_below_the_top() -> None:
+    found = leave((20, 0), (0, 20))
+    assert found == {"top": {"band": "40% to 59%"}} | dict.fromkeys(("service", "red", "blue"), WITHHELD)
+
+
+def test_with_slips_it_is_a_range_everywhere() -> None:
+    ranges = {"red": "85% or more", "blue": "under 15%", "service": "40% to 59%", "top": "40% to 59%"}
+    assert leave((20, 0), (0, 20), slips=True) == {unit: {"band": name} for unit, name in ranges.items()}
+    assert leave((60, 0), (20, 40), slips=True)["top"] == {"band": "60% to 84%"}  # at whatever size
+
+
+@pytest.mark.parametrize("no", [0, 1, 2])
+def test_unanimity_of_a_sensitive_item_looks_like_a_large_majority(no: int) -> None:
+    everybody = leave((10, 0), (20, 0), slips=True)
+    assert leave((10 - no, no), (20, 0), slips=True) == everybody
+    assert everybody["red"] == {"band": "75% or more"}
+
+
+def test_a_unit_with_one_team_is_that_team() -> None:
+    """Without slips the top shows a range; of a top with one team it would be that team's."""
+    programme = Programme(
+        id="p", title="P", instrument="wellbeing", instrument_version=1, unit="top", starts=date(2027, 1, 11)
     )
-    for unit in ("red", "service", "top"):
-        assert item(everybody[unit], "leave") == item(most[unit], "leave")
-        assert figures_shown(item(most[unit], "leave")) == {"band": "85% or more"}
-
-
-def test_for_a_team_it_is_shown_only_with_slips() -> None:
-    without = published(people(20, leave="1"), people(20, leave="0"))
-    assert figures_shown(item(without["red"], "leave")) == {"withheld": Withheld.SENSITIVE}
-    with_slips = published(people(20, leave="1"), people(20, leave="0"), slips=True)
-    assert figures_shown(item(with_slips["red"], "leave")) == {"band": "85% or more"}
+    columns = INSTRUMENT.columns()
+    tally = count(columns, [pack(columns, {"leave": "1", "food": "1"})] * 90, (), scorings(INSTRUMENT))
+    tree = Tree([Unit(id="top", name="Top"), Unit(id="red", name="Red", parent="top", headcount=100)])
+    closed = Closed(programme.wave(date(2027, 1, 11)), INSTRUMENT, tree, {"red": tally})
+    for each in publications(closed, random.Random(1).shuffle):
+        assert figures_shown(item(each, "leave")) == WITHHELD
+        assert item(each, "food").n == 90
 
 
 def test_a_sensitive_item_needs_ten_people() -> None:
@@ -131,14 +133,36 @@ def test_a_sensitive_item_needs_ten_people() -> None:
 
 
 @pytest.mark.parametrize(
-    ("yes", "no", "exact"),
-    [(40, 40, True), (39, 40, False), (72, 8, True), (73, 7, False), (80, 0, False), (0, 80, False)],
+    ("yes", "no", "shown"),
+    [
+        (40, 40, {"n": 80, "headline_people": 40, "headlined": ("Yes",)}),
+        (39, 40, {"band": "40% to 59%"}),
+        (77, 3, {"n": 80, "headline_people": 77, "headlined": ("Yes",)}),
+        (78, 2, {"band": "85% or more"}),
+        (80, 0, {"band": "85% or more"}),
+        (3, 77, {"n": 80, "headline_people": 3, "headlined": ("Yes",)}),
+        (2, 78, {"band": "under 15%"}),
+        (0, 80, {"band": "under 15%"}),
+    ],
 )
-def test_at_the_top_it_is_exact_from_ten_times_k_people_with_k_on_either_side(yes: int, no: int, exact: bool) -> None:
-    both = people(yes, leave="1") + people(no, leave="0")
-    figures = item(published(both[::2], both[1::2])["top"], "leave")
-    assert (figures.n is not None) is exact
-    assert (figures.band is None) is exact
+def test_at_the_top_the_headline_alone_is_exact_from_80_people_with_three_on_either_side(
+    yes: int, no: int, shown: dict[str, Any]
+) -> None:
+    half = yes // 2, no // 2
+    found = leave(half, (yes - half[0], no - half[1]))
+    assert found == {"top": shown} | dict.fromkeys(("service", "red", "blue"), WITHHELD)
+
+
+def test_no_option_but_those_of_the_headline_is_counted() -> None:
+    """Of three answers to a sensitive question "physical: 1 of 80" would be one person."""
+    options = [{"value": "none", "label": "None"}, *({"value": of, "label": of, "headline": True} for of in ("a", "b"))]
+    instrument = parse(
+        DATA | {"options": {"yes": YES_NO, "kind": options}, "items": [{**DATA["items"][0], "options": "kind"}, *DATA["items"][1:]]},
+        "f",
+    )  # fmt: skip
+    answers = people(30, leave="none") + people(9, leave="a") + people(1, leave="b")
+    found = published(answers, people(40, leave="none"), instrument)
+    assert figures_shown(item(found["top"], "leave")) == {"n": 80, "headline_people": 10, "headlined": ("a", "b")}
 
 
 def test_scale_items_are_published_at_the_top_alone() -> None:
@@ -195,10 +219,20 @@ def test_alpha_is_of_those_who_answered_all_items_and_never_tells_of_a_few_other
 def test_alpha_of_a_sensitive_scale_stands_beside_exact_figures_alone(both: int, alpha: float | None) -> None:
     """Its k is 10, so it takes 100 people who answered all items."""
     red, blue = people(both + 10, one=8, two=2), people(both + 10, one=2, two=4)
-    found = published(red, blue, slips=True)
+    found = published(red, blue)
     assert found["top"].scales[0].n == 2 * both + 20
     assert found["top"].scales[0].alpha == alpha
-    assert figures_shown(found["red"].scales[0]) == {"band": "85% or more"}
+    assert figures_shown(found["red"].scales[0]) == WITHHELD
+    with_slips = published(red, blue, slips=True)
+    assert figures_shown(with_slips["top"].scales[0]) == {"band": "40% to 59%"}
+    assert figures_shown(with_slips["red"].scales[0]) == {"band": "85% or more"}
+
+
+@pytest.mark.parametrize(("above", "exact"), [(3, True), (2, False), (0, False), (77, True), (78, False)])
+def test_a_sensitive_scale_at_the_top_is_exact_but_at_the_ends(above: int, exact: bool) -> None:
+    answers = people(above, one=8, two=2) + people(80 - above, one=2, two=4)
+    scale = published(answers[::2], answers[1::2])["top"].scales[0]
+    assert (scale.above, scale.mean is not None, scale.band is None) == ((above if exact else None), exact, exact)
 
 
 def test_a_mean_has_the_ends_of_what_a_score_can_be_with_it_and_a_band_has_not() -> None:

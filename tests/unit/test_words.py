@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.packing import pack
 from shared.tally import NOTHING, again, count, merge
-from shared.words import by_people, family
+from shared.words import by_family, by_people, family
 
 if TYPE_CHECKING:
     from shared.packing import Column
@@ -106,10 +106,11 @@ WELSH = _WELSH.split()
 
 
 def answered(*people: str) -> dict[str, int]:
-    """What is published when each person writes some words (separated by spaces)."""
+    """What each word counts when each person writes some (separated by spaces)."""
     columns: list[Column] = [{"id": "w", "kind": "words", "most": 3}]
     tally = count(columns, [pack(columns, {"w": words.split()}) for words in people])
-    return dict(by_people(tally.counts["w"], tally.counts.get(again("w"), {})))
+    counts, twice = tally.counts["w"], tally.counts.get(again("w"), {})
+    return dict(by_people(counts, twice, by_family(counts, twice)))
 
 
 def test_forms_of_one_word() -> None:
