@@ -51,7 +51,7 @@ class Decision:
 
     def why_not(self, unit: str, figure: str) -> Withheld | None:
         """Why a figure of a unit is not shown; None where it is."""
-        return self.reasons[figure].get(unit) if unit in self.units else Withheld.TOO_FEW
+        return self.reasons[figure].get(unit, None if unit in self.units else Withheld.TOO_FEW)
 
 
 def decide(closed: Closed) -> Decision:
@@ -69,26 +69,22 @@ def decide(closed: Closed) -> Decision:
 
 
 def _reasons(closed: Closed, figure: Item | Scale, units: Collection[str]) -> dict[str, Withheld]:
-    """Why a figure is withheld, for each of the shown units where it is."""
-    reasons = dict(_by_rule(closed, figure, units))
+    """Why a figure is withheld, for each of the shown units where it is, and for all where it is by rule."""
+    reasons = dict(_by_rule(closed, figure))
     able = [unit for unit in units if unit not in reasons]
     published = to_publish(whole(closed.tree), closed.people(figure.id), able, closed.least(figure))
     return reasons | {unit: Withheld.TOO_FEW for unit in able if unit not in published}
 
 
-def _by_rule(closed: Closed, figure: Item | Scale, units: Collection[str]) -> Iterator[tuple[str, Withheld]]:
-    """Units for which a figure is withheld whatever the number of people.
-
-    A sensitive figure is told below the top only where each person has one slip, and then as a range everywhere:
-    an exact figure above ranges would leave one number in some of them.
-    """
+def _by_rule(closed: Closed, figure: Item | Scale) -> Iterator[tuple[str, Withheld]]:
+    """Units for which a figure is withheld whatever the number of people."""
     in_scale = _is_in_scale(closed.instrument, figure)
-    for unit in units:
-        if in_scale and unit != closed.tree.root:
+    at_the_top = figure.sensitive and not closed.wave.rules.slips
+    for unit in closed.tree.units:
+        is_top = unit == closed.tree.root
+        if in_scale and not is_top:
             yield unit, Withheld.IN_SCALE
-        elif (
-            figure.sensitive and not closed.wave.rules.slips and (unit != closed.tree.root or closed.is_one_team(unit))
-        ):
+        elif at_the_top and (not is_top or closed.is_one_team(unit)):
             yield unit, Withheld.SENSITIVE
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.instrument import Comment
+from shared.publication import Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from shared.closed import Closed
-    from shared.publication import Withheld
 
 FEWEST_TEAMS = 3  # of a unit that stands in for one below it: of two teams each would read the other
 
@@ -18,14 +18,16 @@ FEWEST_TEAMS = 3  # of a unit that stands in for one below it: of two teams each
 def instead(
     closed: Closed, units: Collection[str], reasons: Mapping[str, Mapping[str, Withheld]]
 ) -> dict[str, dict[str, str]]:
-    """For each unit and figure that it does not show, the nearest unit above whose figure its readers may see."""
+    """For each unit and figure that too few answered, the nearest unit above whose figure its readers may see."""
     found: dict[str, dict[str, str]] = {}
     for figure in (*closed.instrument.items, *closed.instrument.scales):
         if isinstance(figure, Comment):
             continue
-        shown = {unit for unit in units if unit not in reasons[figure.id]}
+        why_not = reasons[figure.id]
+        shown = {unit for unit in units if unit not in why_not}
         for unit, other in _nearest(closed, shown, closed.people(figure.id), closed.least(figure)):
-            found.setdefault(unit, {})[figure.id] = other
+            if why_not.get(unit, Withheld.TOO_FEW) is Withheld.TOO_FEW:
+                found.setdefault(unit, {})[figure.id] = other
     return found
 
 

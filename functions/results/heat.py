@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from shared import figures, meaning, withheld
 from shared.banding import FIFTHS, LEVELS, level
 from shared.phrase import Phrases
-from shared.publication import ScaleFigures, Withheld
+from shared.publication import ItemFigures, ScaleFigures, Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from functions.results.view import View
-    from shared.publication import ItemFigures, Publication
+    from shared.publication import Publication
 
 BAND_NAMES = tuple(name for _, name, _ in FIFTHS)
 say = Phrases("results", "heat")

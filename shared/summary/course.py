@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shared import drawing, figures, meaning, withheld
 from shared.phrase import Phrases
+from shared.publication import ItemFigures
 from shared.spc import TRIAL_BELOW, Variation, clipped
 from shared.trend import Gap, trend
 from shared.wording import listed, month, number, sentence
@@ -19,7 +20,7 @@ from shared.wording import listed, month, number, sentence
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from shared.publication import ItemFigures, Publication, ScaleFigures
+    from shared.publication import Publication, ScaleFigures
     from shared.spc import Chart, Limits, Phase, Point
     from shared.trend import ItemSeries, MeanPoint, ScaleSeries, SharePoint
 
@@ -229,8 +230,8 @@ def _why(point: SharePoint | MeanPoint, figure: ItemFigures | ScaleFigures | Non
         return withheld.NOT_ASKED if figure is None else say("not_asked_so")
     if figure is not None and figure.band is not None:
         return f"{figure.band}: {meaning.banded(figure)}"
-    if getattr(figure, "majority", None) is not None:
-        return f"{meaning.figure(figure)}"
+    if isinstance(figure, ItemFigures) and figure.majority is not None:
+        return meaning.figure(figure)
     return withheld.among_others(wave, figure)
 
 

@@ -242,7 +242,7 @@ def _row(item: ItemFigures, usual: str, beside: str = "", *, bar: bool = True) -
     note = meaning.whom(item)
     width = figures.percent(*item.headline) if item.headline and bar else None
     notes = (note if note != usual else "", beside)
-    return Glance(item.short, meaning.figure(item), width, " ".join(filter(None, notes)), item.majority)
+    return Glance(item.short, meaning.figure(item), width, " · ".join(filter(None, notes)), item.majority)
 
 
 def _questions(now: Publication) -> str:
