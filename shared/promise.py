@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 def promise(language: str, rules: Rules) -> str:
     """The promise under these rules, in a language."""
+    said = messages(language)["form"]["promise"].format(threshold=rules.threshold)
+    return f"{said} {of_few(language, rules)}".strip()
+
+
+def of_few(language: str, rules: Rules) -> str:
+    """What is told of a team with too few people for a number; empty where nothing is."""
     words, sizes = messages(language)["form"], rules.majority_sizes
-    said = words["promise"].format(threshold=rules.threshold)
-    return f"{said} {words['promise_few'].format(fewest=sizes.start, most=sizes.stop - 1)}" if sizes else said
+    return str(words["promise_few"].format(fewest=sizes.start, most=sizes.stop - 1)) if sizes else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -69,12 +70,17 @@ def answers(chance: random.Random) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def register() -> FakeRegister:
-    """A wave in which a ward of 20 answered everything."""
+def people() -> list[dict[str, Any]]:
+    """A ward of 20 that answered everything."""
     chance = random.Random(5)
-    people = {"ward": [answers(chance) for _ in range(20)]}
+    return [answers(chance) for _ in range(20)]
+
+
+@pytest.fixture(scope="module")
+def register(people: list[dict[str, Any]]) -> FakeRegister:
+    """Their wave."""
     comments = {"ward": [f"Comment {number}" for number in range(12)]}
-    published = publish(SERVICE, people, instrument=EVERY, comments=comments)
+    published = publish(SERVICE, {"ward": people}, instrument=EVERY, comments=comments)
     return FakeRegister(list(SERVICE.units.values())).add(SERVICE, published)
 
 
@@ -85,12 +91,12 @@ def ward(register: FakeRegister) -> Publication:
 
 
 @pytest.fixture(scope="module")
-def means(ward: Publication) -> dict[str, str]:
+def means(ward: Publication, people: list[dict[str, Any]]) -> dict[str, str]:
     """The mean of each item that is a number, by its short label."""
     told = {}
     for item in ward.items:
         if item.item in NUMBERS:
-            told[item.short] = str(figures.mean({int(option.value): option.people for option in item.counts}))
+            told[item.short] = str(figures.mean(Counter(given[item.item] for given in people)))
     assert len(told) == len({row.name for row in KINDS.values() if row.is_number})
     return told
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from infra.printed import document, poster
 from infra.printed.wording import length, when_open, words
 from shared.language import messages
-from shared.promise import promise
+from shared.promise import of_few, promise
 from shared.threshold import K_LOWEST
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def facts(place: Place, settings: Settings, address: str, language: str) -> dict
         "anonymity": f"{address}/anonymity?lang={language}",
         "small_groups": f"{address}/small-groups?lang={language}",
         "promise": promise(language, rules),
+        "majorities": f" {of_few(language, rules)}".rstrip(),
         "open": when_open(rules, language),
         "days": rules.retention_days,
         "threshold": rules.threshold,

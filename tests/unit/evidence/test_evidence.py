@@ -79,7 +79,7 @@ def test_what_is_withheld_is_a_line_without_a_figure_and_its_reason_a_note() -> 
     )
     assert [(each.name, each.result) for each in found.findings[1:]] == [("Alpha", "not shown"), ("Beta", "not shown")]
     notes = " ".join(found.notes)
-    assert "Two questions are not shown because fewer than 8 people answered them: Alpha and Words." in notes
+    assert "there are too few answers to show without giving somebody away: Alpha and Words." in notes
     assert "because it is sensitive" in notes
     assert "because it is part of a score: Gamma." in notes
     assert "or 10 where the question is sensitive." in notes
@@ -105,7 +105,7 @@ def test_numbers_choices_and_bands() -> None:
         ("Hours", "mean 11.0 (n = 4)"),
         ("Years here: Up to two", "33% (4/12; 95% CI 14–61%)"),
         ("Years here: More", "67% (8/12; 95% CI 39–86%)"),
-        ("Stressed", "15% to 39%: a sensitive question, shown in five bands"),
+        ("Stressed", "15% to 39%: a sensitive question, shown as a range"),
     ]
     assert found.findings[3].before == "asked in other words"  # the same answers in another order
 
@@ -125,7 +125,7 @@ def test_a_scale_with_its_mean_interval_cut_off_and_alpha() -> None:
     assert [each.result for each in shown] == [
         "mean 24.3 (n = 14)",
         "not shown",
-        "under 15%: a sensitive score, shown in five bands",
+        "under 15%: a sensitive score, shown as a range",
     ]
 
 
@@ -187,7 +187,11 @@ def test_a_wave_can_be_named() -> None:
             None,
             "there is no wave '2027-09-01'; did you mean '2027-03-01' or '2027-02-01' or '2027-01-01'?",
         ),
-        ("2027-02-01", None, "there is nothing to show of North, 1 to 15 February 2027. Not enough answers to show: "),
+        (
+            "2027-02-01",
+            None,
+            "there is nothing to show of North, 1 to 15 February 2027. Not shown: too few answered to show ",
+        ),
         (None, "2027-02-01", "there is nothing to show of North, 1 to 15 February 2027. "),
         ("2027-01-01", "2027-03-01", "--before 2027-03-01 is not before the wave 2027-01-01"),
     ],
@@ -200,9 +204,9 @@ def test_a_wave_that_cannot_be_shown_is_refused(wave: str | None, before: str | 
 
 def test_nothing_at_all_to_show_says_why() -> None:
     with pytest.raises(
-        SoundingsError, match=r"nothing to show of North, 1 to 15 January 2027\. The answers are not shown"
+        SoundingsError, match=r"nothing to show of North, 1 to 15 January 2027\. Not shown: too few answered"
     ):
-        evidence([waves(False)[0].model_copy(update={"withheld": Withheld.TOO_FEW})], "P")
+        evidence(waves(False), "P")
 
 
 def test_the_largest_share_first() -> None:

@@ -149,7 +149,9 @@ def test_a_withheld_team_gets_no_number_but_the_threshold() -> None:
     before: Publication = wave_before(NIGHTS, REGISTRARS_BEFORE.items, withheld=None, responses=9, headcount=12)
     letter = summary_letter([[before, NIGHTS]], SETTINGS, ADDRESS)
     for part in (letter.text, seen(letter.html)):
-        assert "Not enough answers to show: fewer than 8 people answered." in " ".join(part.split())
+        said = " ".join(part.split())
+        assert "Not shown: too few answered to show it without giving somebody away." in said
+        assert "Figures need at least 8 people who answered" in said
         assert re.findall(r"\d+", part.replace("1 to 15 December 2026", "")) == ["8"]
         assert "%" not in part
 
@@ -275,8 +277,9 @@ def test_the_opening_mail() -> None:
         "\n"
         "Reflective practice group: please answer our team's anonymous survey before 8am on Tuesday 15 December 2026.\n"
         "https://survey.example/live/s/link0\n"
-        "Your answers cannot be traced back to you: we never store who you are, where you are or when you answered, "
-        "and nothing is shown for fewer than 8 people.\n"
+        "Nobody can look up what you answered: we never store who you are, where you are or when you answered. "
+        "No number is shown for fewer than 8 people. "
+        "Of 5 to 7 people it is told only whether more than half said so.\n"
         "\n"
         "What happens next\n"
         "-----------------\n"

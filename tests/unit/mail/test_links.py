@@ -197,7 +197,7 @@ def test_an_invitation_of_very_many_teams_is_not_cut_off_either(kind: Kind, coun
     listed = list(dict.fromkeys(re.findall(r"/s/(\w+)\n", letter.text)))
     assert listed == [unit.link for unit in units[: len(listed)]]
     assert len(re.findall(r"https://\S+/lead/\S+", letter.text)) == 3
-    assert "and nothing is shown for fewer than 8 people." in letter.text
+    assert "No number is shown for fewer than 8 people." in letter.text
     if count < 100:
         assert len(listed) == count
     else:

@@ -14,6 +14,7 @@ from tests.unit.results import sample
 from tests.unit.results.sample import DIRECTOR, MANAGER, service, shown, trust
 from tests.unit.summary.sample import agreement, options, publication, unpublished, withheld
 
+TOO_FEW = "too few to show without giving somebody away"
 VIEW = shown(service(), "surgery", MANAGER)
 TREE = VIEW.tree
 
@@ -56,9 +57,8 @@ def test_a_band_is_all_that_is_known_of_a_sensitive_figure() -> None:
 @pytest.mark.parametrize(
     ("why", "sensitive", "words"),
     [
-        (Withheld.TOO_FEW, False, "fewer than 8"),
-        (Withheld.TOO_FEW, True, "fewer than 10"),
-        (Withheld.TOO_FEW, False, "not shown"),
+        (Withheld.TOO_FEW, False, "too few"),
+        (Withheld.TOO_FEW, True, "too few"),
         (Withheld.SENSITIVE, True, "sensitive"),
         (Withheld.IN_SCALE, False, "in a score"),
     ],
@@ -77,15 +77,33 @@ def test_what_is_withheld_says_why(why: Withheld, sensitive: bool, words: str) -
 def test_a_unit_that_is_not_shown_has_a_reason_and_no_cell() -> None:
     [group] = mapped(team=unpublished("Ward", unit="ward")).groups
     assert group.rows[0].cells == ()
-    assert group.rows[0].why == "fewer than 8 people answered"
-    [group] = mapped(team=unpublished("Ward", Withheld.TOO_FEW, unit="ward")).groups
-    assert group.rows[0].why == "not shown, so that nobody can work out a small group's answers by subtraction"
+    assert group.rows[0].why == TOO_FEW
 
 
-def test_nobody_and_seven_people_look_the_same() -> None:
+def few(*majorities: tuple[str, bool], unit: str = "ward") -> Publication:
+    """A team of which majorities are all that is told."""
+    items = [
+        withheld(name, name, Withheld.TOO_FEW).model_copy(update={"majority": more, "headlined": ("Agree",)})
+        for name, more in majorities
+    ]
+    hidden = {"withheld": Withheld.TOO_FEW, "responses": None, "headcount": None, "share_from": 5}
+    return publication("Ward", [*items, withheld("c", "C", Withheld.TOO_FEW)], unit=unit).model_copy(update=hidden)
+
+
+def test_a_majority_has_its_words_and_the_colour_of_its_half() -> None:
+    found = mapped(team=few(("a", True), ("b", False)))
+    [group] = found.groups
+    assert group.rows[0].why == ""
+    assert group.rows[0].cells == (Cell("more than half", "", 4), Cell("half or fewer", "", 2))
+    assert found.hidden == ("C",)
+    [rate] = rates(replace(VIEW, published={"ward": few(("a", True))}))
+    assert (rate.answered, rate.width) == ("5 to 7 people answered these questions", None)
+
+
+def test_nobody_and_four_people_look_the_same() -> None:
     """Of the real thing, from the answers on."""
     pages = []
-    for people in (0, 7):
+    for people in (0, 4):
         sizes = {"ward": (19, 0.8), "recovery": (people, 0.5), "theatre": (13, 0.4), "clinic": (12, 0.9)}
         register = sample.FakeRegister(list(sample.SERVICE.units.values()))
         register.add(sample.SERVICE, sample.publish(sample.SERVICE, sample.crowd(sizes)))
@@ -137,7 +155,7 @@ def test_the_units_directly_below_stand_for_too_many_teams() -> None:
     assert [row.name for row in group.rows] == [
         "Surgery", "Medicine", "Women and Children", "Community", "Estates and Facilities",
     ]  # fmt: skip
-    assert group.rows[-1] == Row("Estates and Facilities", group.rows[-1].address, (), "fewer than 8 people answered")
+    assert group.rows[-1] == Row("Estates and Facilities", group.rows[-1].address, (), TOO_FEW)
 
 
 def test_response_rates() -> None:
@@ -147,13 +165,8 @@ def test_response_rates() -> None:
         (0, "Surgery", "48 of 61 (79%)", 79),
         (1, "Surgical Ward", "19 of 22 (86%)", 86),
         (1, "Theatre Practitioners", "13 of 16 (81%)", 81),
-        (1, "Recovery Nurses", "fewer than 8 people answered", None),
-        (
-            1,
-            "Pre-operative Assessment Clinic",
-            "not shown, so that nobody can work out a small group's answers by subtraction",
-            None,
-        ),
+        (1, "Recovery Nurses", TOO_FEW, None),
+        (1, "Pre-operative Assessment Clinic", TOO_FEW, None),
         (0, "Medicine", "31 of 42 (74%)", 74),
         (1, "Acute Medical Unit", "20 of 24 (83%)", 83),
         (1, "Care of the Elderly", "11 of 18 (61%)", 61),

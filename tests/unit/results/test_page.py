@@ -223,7 +223,7 @@ def test_a_unit_that_is_withheld_still_shows_what_is_below() -> None:
     now = unpublished("Surgery", unit="surgery", is_team=False)
     body = page.results(replace(view, history=(now,)))["body"]
     text = read(body)
-    assert "Not enough answers to show: fewer than 8 people answered." in text
+    assert "Not shown: too few answered to show it without giving somebody away." in text
     assert "79% (15/19)" in text
     assert "Share of people who agree or strongly agree" in text
     assert "Each percentage counts those who" in text

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SVG = "{http://www.w3.org/2000/svg}"
 MORE_WAVES = "There are no limits yet: they need at least three waves that follow one another, with figures."
 
+TOO_FEW = "not shown: too few to show without giving somebody away"
+
 
 def waves(*publications: Publication) -> list[Publication]:
     """Every two months from January 2024."""
@@ -135,7 +137,7 @@ def test_the_words_the_table_and_the_picture_are_of_one_chart(people: list[int |
         told = next((phase.limits for phase in reversed(chart.phases)), None)
         assert any("The mean is" in said for said in course.sentences) == (told is not None)
         assert [row.figure for row in course.rows] == [
-            "not shown: fewer than 8 people answered" if each is None else figures.share(each, 20) for each in people
+            TOO_FEW if each is None else figures.share(each, 20) for each in people
         ]
         points = [point for phase in chart.phases for point in phase.points]
         assert [bool(row.note) for row in course.rows] == [bool(point.rules) for point in points]
@@ -158,7 +160,7 @@ def test_why_a_wave_is_not_shown() -> None:
     course = the_course(
         unit(asked(12)),
         unpublished("Registrars"),
-        unpublished("Registrars", Withheld.TOO_FEW),
+        unit(withheld("time", "Good use of time", Withheld.TOO_FEW)),
         unit(withheld("time", "Good use of time", Withheld.TOO_FEW, sensitive=True)),
         unit(withheld("time", "Good use of time", Withheld.SENSITIVE, sensitive=True)),
         unit(withheld("time", "Good use of time", Withheld.IN_SCALE)),
@@ -168,12 +170,10 @@ def test_why_a_wave_is_not_shown() -> None:
         unit(asked(13)),
     )
     assert [row.figure for row in course.rows[1:-1]] == [
-        "not shown: fewer than 8 people answered",
-        "not shown, so that nobody can work out a small group's answers by subtraction",
-        "not shown: fewer than 10 people answered",
+        *[TOO_FEW] * 3,
         "not shown: it is sensitive",
         "not shown: it is part of a score",
-        "85% or more: a sensitive question, shown in five bands",
+        "85% or more: a sensitive question, shown as a range",
         "not asked",
         "not asked in a way that gives this figure",
     ]
@@ -221,7 +221,7 @@ def test_a_score() -> None:
     )
     assert [row.figure for row in course.rows[:3]] == [
         "11.5 (n = 1,200)",
-        "not shown: fewer than 8 people answered",
+        TOO_FEW,
         "12.3 (n = 1,200)",
     ]
     assert not any("%" in text for text in drawn(course))

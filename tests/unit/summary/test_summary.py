@@ -30,6 +30,11 @@ from tests.unit.summary.sample import (
     words,
 )
 
+NOT_SHOWN = (
+    "Not shown: too few answered to show it without giving somebody away. "
+    "Figures need at least 8 people who answered, here and in every group that could be worked out by subtraction."
+)
+
 
 def section(*history: Publication) -> Section:
     return summary([history], ADDRESS).sections[0]
@@ -170,12 +175,12 @@ def test_how_many_answered(shown: dict[str, Any], said: str) -> None:
 
 def test_what_is_withheld_is_said_once_for_each_reason() -> None:
     assert section(SERVICE).reasons == (
-        "Two questions are not shown because fewer than 8 people answered them: A fair rota and The room.",
-        "One question is not shown because fewer than 10 people answered it: Bullying.",
-        "One question is not shown, so that nobody can work out a small group's answers by subtraction: "
-        "Safe to speak up.",
+        "Four questions are not shown, because there are too few answers to show without giving somebody away: "
+        "Safe to speak up, Bullying, A fair rota and The room.",
     )
-    assert section(REGISTRARS).reasons == ("Comments are not shown because fewer than 10 people wrote one.",)
+    assert section(REGISTRARS).reasons == (
+        "Comments are not shown: fewer than 10 people wrote one, or there are more forms than the team has people.",
+    )
     above = section(publication("A", REGISTRARS.items, is_team=False)).reasons
     assert above == (
         "Comments are not shown here: each is shown once only, to the smallest unit that has at least 10 of them.",
@@ -205,11 +210,11 @@ def test_sensitive_figures_are_bands_and_scores_have_their_n() -> None:
     shown = publication("A", (banded, alone, part), is_team=False).model_copy(update={"scales": scales})
     told = section(shown)
     assert [(row.short, row.figure, row.meaning) for row in told.glance] == [
-        ("Thinks of leaving", "85% or more", "a sensitive question, shown in five bands"),
+        ("Thinks of leaving", "85% or more", "a sensitive question, shown as a range"),
         ("Strain", "Mean 12.3", "n = 20, 25% (5/20) reach the cut-off"),
-        ("Burnout", "under 15%", "a sensitive score, shown in five bands"),
-        ("Unwell", "15% to 39%", "share of people who reach the cut-off, 52; a sensitive score, shown in five bands"),
-        ("Alone", "40% to 59%", "how far up the scale the mean is; a sensitive score, shown in five bands"),
+        ("Burnout", "under 15%", "a sensitive score, shown as a range"),
+        ("Unwell", "15% to 39%", "share of people who reach the cut-off, 52; a sensitive score, shown as a range"),
+        ("Alone", "40% to 59%", "how far up the scale the mean is; a sensitive score, shown as a range"),
         ("Worn", "Mean 12.3", "n = 20, 25% (5/20) reach the cut-off, 13.5"),
     ]
     nothing = section(
@@ -225,7 +230,7 @@ def test_sensitive_figures_are_bands_and_scores_have_their_n() -> None:
         "One question is not shown because it is sensitive: such figures are shown for larger units, where that is safe: "
         "Thinks of leaving.",
         "One question is not shown because it is part of a score: Tired.",
-        "One score is not shown because fewer than 8 people answered it: Calm.",
+        "One score is not shown, because there are too few answers to show without giving somebody away: Calm.",
     )
 
 
@@ -235,7 +240,7 @@ def test_an_unpublished_unit_has_no_figure_at_all() -> None:
         Section(
             unit="Night team",
             reasons=(
-                "Not enough answers to show: fewer than 8 people answered.",
+                NOT_SHOWN,
                 "Any answers still count in the figures of the larger units that this team is part of.",
             ),
         ),
@@ -244,11 +249,62 @@ def test_an_unpublished_unit_has_no_figure_at_all() -> None:
     assert re.findall(r"\d+", f"{told}") == ["1", "15", "2026", "1", "15", "2026", "8"]  # subject, period, k
 
 
-def test_a_unit_hidden_for_the_sake_of_another_says_so() -> None:
-    hidden = section(unpublished("Wards", Withheld.TOO_FEW, is_team=False))
-    assert hidden.reasons == (
-        "The answers are not shown, so that nobody can work out a small group's answers by subtraction.",
+def test_a_unit_hidden_for_the_sake_of_another_says_the_same() -> None:
+    hidden = section(unpublished("Wards", is_team=False))
+    assert hidden.reasons == (NOT_SHOWN,)
+
+
+def few(**majorities: bool) -> Publication:
+    """A team of which majorities are all that may be told."""
+    items = [
+        withheld(name, name.title(), Withheld.TOO_FEW).model_copy(
+            update={"majority": more, "headlined": ("Agree", "Strongly agree")}
+        )
+        for name, more in majorities.items()
+    ]
+    more = (withheld("rota", "A fair rota", Withheld.TOO_FEW), withheld("words", "Words", Withheld.TOO_FEW, "words"))
+    return unpublished("Night team", items=(*items, *more), share_from=5)
+
+
+def test_a_team_of_few_is_told_what_more_than_half_said() -> None:
+    told = section(few(time=True, peers=False, aware=True))
+    assert told.answered == "5 to 7 people answered these questions."
+    assert told.majorities == (
+        "More than half agree or strongly agree: Time and Aware.",
+        "Half or fewer agree or strongly agree: Peers.",
     )
+    assert told.reasons == (
+        "Numbers are shown once 8 people have answered; until then, only whether more than half said so.",
+        "Any answers still count in the figures of the larger units that this team is part of.",
+    )
+    assert [(row.short, row.figure, row.width, row.majority) for row in told.glance] == [
+        ("Time", "more than half", None, True), ("Peers", "half or fewer", None, False),
+        ("Aware", "more than half", None, True),
+    ]  # fmt: skip
+    assert [(one.short, one.figure, one.interval, one.bar) for one in told.items][:1] == [
+        ("Time", "more than half", "", ())
+    ]
+    assert not re.findall(r"%|\d+/\d+", f"{told}")
+
+
+def test_a_question_with_a_majority_is_not_among_those_that_are_not_shown() -> None:
+    named = few(time=True).items[0]
+    told = section(publication("A", (*REGISTRARS.items[1:], named, withheld("rota", "A fair rota", Withheld.TOO_FEW))))
+    assert told.reasons[0].endswith("without giving somebody away: A fair rota.")
+    assert told.majorities == ("More than half agree or strongly agree: Time.",)
+
+
+def test_whoever_is_told_nothing_reads_the_nearest_unit() -> None:
+    asked = SERVICE.items[0]
+    mine = unpublished("Night team", instead={"strategies": SERVICE.unit, "rota": SERVICE.unit})
+    [told] = summary([[mine]], ADDRESS, above={mine.unit: [Above(SERVICE, 5)]}).sections
+    [instead] = told.instead
+    assert instead.caption.startswith(f"{SERVICE.unit_name}, all teams together; your team’s answers count here. ")
+    assert [(row.short, row.figure) for row in instead.glance] == [(asked.short, "96% (215/223)")]
+    assert told.reasons[0] == NOT_SHOWN
+    elsewhere = unpublished("Night team", instead={"strategies": "another"})
+    [told] = summary([[elsewhere]], ADDRESS, above={elsewhere.unit: [Above(SERVICE, 5)]}).sections
+    assert told.instead == ()
 
 
 def test_every_kind_of_item() -> None:
@@ -299,7 +355,7 @@ def test_words_come_in_order_with_their_people_and_end_somewhere() -> None:
     assert found.words[:2] == ("word0 (60)", "word1 (59)")
     assert len(found.words) == 20
     assert found.more_words == (
-        "Five more words were used by fewer people. Forms of one word are counted together. Words that only one person used are not shown."
+        "Five more words were used by fewer people. Forms of one word are counted together. A word that fewer than three people used is not shown."
     )
 
 
@@ -334,7 +390,7 @@ def test_how_the_figures_are_made() -> None:
     )
     several = summary([[SERVICE]], ADDRESS).method
     assert several[0].startswith("Each percentage counts those who gave the answer named beside it")
-    assert several[-1] == "Nothing is shown where fewer than 8 people answered."
+    assert several[-1] == "No number is shown where fewer than 8 people answered."
 
 
 def test_a_question_says_how_the_rest_of_the_units_above_answered() -> None:
