@@ -116,12 +116,18 @@ def banded(figure: ItemFigures | ScaleFigures) -> str:
     return say("banded_mean" if figure.scoring else "banded_score")
 
 
+def few(of: Publication) -> str:
+    """Of how many people a majority is told: `5 to 7`."""
+    fewest, most = of.share_from or 0, of.threshold - 1
+    return say("few", fewest=fewest, most=most) if fewest < most else str(most)
+
+
 def answered(of: Publication) -> str:
     """How many answered of how many: `11 of 14 answered (79%)`."""
     if of.rate is not None:
         return say("answered", people=of.rate[0], of=of.rate[1], percent=figures.percent(*of.rate))
     if of.has_majorities:
-        return say("answered_few", least=of.share_from, most=of.threshold - 1)
+        return say("answered_few", few=few(of))
     people, of_so_many = of.responses or 0, of.headcount or 0
     name = ("shared_link" if of.is_team else "shared_links") if people > of_so_many > 0 else "no_headcount"
     return say(name, people=people, of=of_so_many)

@@ -19,4 +19,7 @@ def promise(language: str, rules: Rules) -> str:
 def of_few(language: str, rules: Rules) -> str:
     """What is told of a team with too few people for a number; empty where nothing is."""
     words, sizes = messages(language)["form"], rules.majority_sizes
-    return str(words["promise_few"].format(fewest=sizes.start, most=sizes.stop - 1)) if sizes else ""
+    if not sizes:
+        return ""
+    few = words["few"].format(fewest=sizes.start, most=sizes.stop - 1) if len(sizes) > 1 else sizes.start
+    return str(words["promise_few"].format(few=few))

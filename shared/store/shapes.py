@@ -12,6 +12,7 @@ has been is kept in tests/integration/shapes.json and read by a test.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from shared.errors import RecordUnreadable
@@ -21,13 +22,21 @@ if TYPE_CHECKING:
 
     Item = dict[str, Any]
 
+
+def _without_majorities(item: Item) -> Item:
+    """0.1.0 promised people that nothing is shown of fewer than the threshold: their waves keep that."""
+    data = json.loads(item["data"])
+    data.get("rules", data)["share_from"] = 8
+    return {**item, "data": json.dumps(data, separators=(",", ":"), ensure_ascii=False)}
+
+
 BEFORE: dict[str, tuple[Callable[[Item], Item], ...]] = {
     "SETTINGS": (),
     "UNITS": (),
     "CLOSED": (),
-    "PROGRAMMES": (),
+    "PROGRAMMES": (_without_majorities,),
     "INSTRUMENT": (),
-    "WAVES": (),
+    "WAVES": (_without_majorities,),
     "RUN": (),
     "TREE": (),
     "FORM": (),

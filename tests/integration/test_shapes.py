@@ -62,8 +62,9 @@ INSTRUMENT = parse(
     "sample.yaml",
 )
 PROGRAMME = Programme(
-    id="groups", title="Groups", instrument="sample", instrument_version=1, unit="trust", starts=date(2027, 2, 1)
-)
+    id="groups", title="Groups", instrument="sample", instrument_version=1, unit="trust", starts=date(2027, 2, 1),
+    share_from=8,  # as 0.1.0 promised: nothing of fewer than 8
+)  # fmt: skip
 WAVE = PROGRAMME.wave(PROGRAMME.starts)
 LEAD = Recipient(
     address="lead@trust.example",
@@ -194,6 +195,20 @@ def test_every_shape_that_was_kept_is_read_as_todays_is(dynamodb: Any, tables: d
             for item in every[min(number, len(every) - 1)]:
                 dynamodb.put_item(TableName=table, Item=item)
         assert read(dynamodb, tables) == today
+
+
+def test_what_0_1_0_promised_is_kept(dynamodb: Any, tables: dict[str, str]) -> None:
+    """Its programmes and waves tell no majority of a team, though that is on for new ones."""
+    write(dynamodb, tables)
+    for word in ("PROGRAMMES", "WAVES"):
+        for item in KEPT[word][0]:
+            dynamodb.put_item(TableName=tables["REGISTER_TABLE"], Item=item)
+    register = Register(dynamodb, tables["REGISTER_TABLE"])
+    [programme], [wave] = register.definitions.programmes(), register.waves.of("groups")
+    assert (programme.majority_sizes, wave.rules.majority_sizes) == (range(0), range(0))
+    assert (PROGRAMME.model_copy(update={"share_from": 5}).majority_sizes) == range(5, 8)
+    register.definitions.put_programme(programme.model_copy(update={"share_from": 5}))
+    assert register.definitions.programmes()[0].share_from == 5
 
 
 def test_every_kind_of_record_has_its_versions_and_they_are_kept() -> None:

@@ -13,10 +13,12 @@ from shared.closed import Closed
 from shared.instrument import Instrument, parse
 from shared.packing import pack
 from shared.programme import Programme
+from shared.promise import of_few
 from shared.publication import ItemFigures, OptionCount, Publication, Withheld
 from shared.publishing import publications
 from shared.scale import scorings
 from shared.tally import count
+from shared.threshold import Rules
 from shared.unit import Tree, Unit
 
 YES_NO = [{"value": "0", "label": "No"}, {"value": "1", "label": "Yes", "headline": True}]
@@ -160,6 +162,23 @@ def test_it_is_told_of_questions_with_a_headline_and_of_nothing_else() -> None:
         "",
         "",
     ] or True
+
+
+@pytest.mark.parametrize(
+    ("share_from", "threshold", "english", "welsh"),
+    [
+        (5, 8, "5 to 7", "5 i 7"), (6, 8, "6 to 7", "6 i 7"), (7, 8, "7", "7"), (5, 6, "5", "5"),
+        (5, 11, "5 to 10", "5 i 10"), (8, 8, "", ""), (8, 11, "", ""), (5, 5, "", ""), (7, 7, "", ""), (7, 6, "", ""),
+    ],
+)  # fmt: skip
+def test_of_how_many_people_it_is_told(share_from: int, threshold: int, english: str, welsh: str) -> None:
+    rules = Rules(threshold=threshold, share_from=share_from, comment_threshold=11, sensitive_threshold=11)
+    said = f"Of {english} people it is told only whether more than half said so."
+    assert of_few("en", rules) == (said if english else "")
+    assert of_few("cy", rules) == (f"Am {welsh}: dim ond ai mwy na hanner." if welsh else "")
+    if english:
+        small = published((4, 2))["red"].model_copy(update={"share_from": share_from, "threshold": threshold})
+        assert meaning.answered(small) == f"{english} people answered these questions"
 
 
 def test_it_is_told_of_a_question_that_few_answered_in_a_team_that_is_shown() -> None:

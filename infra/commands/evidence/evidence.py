@@ -240,7 +240,7 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
 
 def _result(item: ItemFigures, of: Publication) -> str:
     if item.majority is not None:
-        return f"{meaning.figure(item)} of the {of.share_from} to {of.threshold - 1} people who answered"
+        return f"{meaning.figure(item)} of the {meaning.few(of)} people who answered"
     if item.band is not None:
         return _band(item.band, item)
     mean = "" if item.mean is None else f"mean {item.mean}"

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.commands.programme import ics
-from infra.commands.programme.create import create
+from infra.commands.programme.create import create, few_of
 from infra.commands.programme.dates import ALWAYS, calendar_of, coming, next_wave, today
 from infra.console.new_file import check_kind, write_file
 from infra.console.terminal import DAY, SET_UP, AsJson, DryRun, console, group, print_json, say
@@ -62,6 +62,7 @@ def show(programme: ProgrammeName, as_json: AsJson = False, stack: StackName = "
     for name, value in found.model_dump(mode="json").items():
         if name != "paused_until":
             table.add_row(name.replace("_", " "), escape(str(value)))
+    table.add_row("of a small team", few_of(found))
     table.add_row("teams", str(len(teams)))
     table.add_row("next wave", next_wave(found))
     console.print(table)

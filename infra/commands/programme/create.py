@@ -17,11 +17,12 @@ from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.language import DEFAULT
 from shared.programme import Programme
+from shared.promise import of_few
 from shared.retention import RETENTION_DAYS
 from shared.roster.present import Present, enrolled, present
 from shared.roster.whole import staying
 from shared.roster.writing import steps
-from shared.threshold import K_SENSITIVE, K
+from shared.threshold import K_LOWEST, K_SENSITIVE, K
 from shared.unit import Tree
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 
 FRIDAY = 4  # as date.weekday counts
+_SHARE_FROM = (
+    "From so many people on, 5 to 8, a team with too few for a number is told whether more than half said so; 8 is off."
+)
 
 
 def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
@@ -46,6 +50,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     open_days: Annotated[int, typer.Option(help="How long a wave is open.")] = 14,
     reminder_day: Annotated[int, typer.Option(help="The day of the reminder; 0 for none.")] = 7,
     threshold: Annotated[int, typer.Option(help="The fewest people that a figure is shown for, 5 or more.")] = K,
+    share_from: Annotated[int, typer.Option(help=_SHARE_FROM)] = K_LOWEST,
     comment_threshold: Annotated[int, typer.Option(help="The same for comments.")] = K_SENSITIVE,
     sensitive_threshold: Annotated[int, typer.Option(help="The same for sensitive questions.")] = K_SENSITIVE,
     slips: Annotated[bool, typer.Option("--slips", help="Answers need a slip drawn from a hat.")] = False,
@@ -72,7 +77,8 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
             "id": programme, "title": title, "unit": found.id, "starts": starts.date(), "hour": hour,
             "instrument": questions.id, "instrument_version": questions.version,
             "rule": rule or f"FREQ=MONTHLY;INTERVAL={every}", "open_days": open_days,
-            "reminder_day": reminder_day or None, "threshold": threshold, "comment_threshold": comment_threshold,
+            "reminder_day": reminder_day or None, "threshold": threshold, "share_from": share_from,
+            "comment_threshold": comment_threshold,
             "sensitive_threshold": sensitive_threshold, "slips": slips, "retention_days": retention_days,
         }
     )  # fmt: skip
@@ -94,10 +100,17 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
 
 def _say(made: Programme, unit: str, teams: int) -> None:
     say(f"{made.title} ({made.id}) is for {teams} teams below {unit}.")
+    say(few_of(made))
     console.print(calendar_of(made, 3))
     if (weekend := next((wave for wave in coming(made, 6) if wave.opens.weekday() > FRIDAY), None)) is not None:
         say(f"Note: the wave of {day(weekend.opens_at)} opens at a weekend; name a weekday, as in")
         say('  --rule "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU" (the first Tuesday of every second month).')
+
+
+def few_of(made: Programme) -> str:
+    """What is told of a team of fewer people than its figures need, which is the trust's decision."""
+    told = of_few(DEFAULT, made) or f"Nothing is shown of a team of which fewer than {made.threshold} people answered."
+    return f"{told} This is your decision: see docs/dpia.md."
 
 
 def joining(now: Present, made: Programme) -> tuple[list[str], list[Step]]:

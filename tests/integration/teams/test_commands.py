@@ -51,8 +51,9 @@ def test_a_programme_is_created_for_the_teams_that_are_in_none(desk: Desk) -> No
     assert said.out.splitlines()[0] == "Groups (groups) is for 4 teams below Trust."
     assert desk.everything() == before
     said = desk.run(*CREATE)
-    assert [line.strip() for line in said.out.splitlines()][:4] == [
+    assert [line.strip() for line in said.out.splitlines()][:5] == [
         "Groups (groups) is for 4 teams below Trust.",
+        "Of 5 to 7 people it is told only whether more than half said so. This is your decision: see docs/dpia.md.",
         "",
         "opens            reminder         closes            answers deleted",
         "─" * 69,
@@ -115,7 +116,25 @@ def test_a_second_programme_takes_no_team_from_the_first(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
+        ((), "Of 5 to 7 people it is told only whether more than half said so."),
+        (("--share-from", "7"), "Of 7 people it is told only whether more than half said so."),
+        (("--share-from", "8"), "Nothing is shown of a team of which fewer than 8 people answered."),
+        (("--threshold", "5"), "Nothing is shown of a team of which fewer than 5 people answered."),
+    ],
+)
+def test_what_is_told_of_a_small_team_is_the_trusts_decision(desk: Desk, options: tuple[str, ...], told: str) -> None:
+    desk.imports(FIRST)
+    said = desk.run(*CREATE, *options)
+    assert said.out.splitlines()[1] == f"{told} This is your decision: see docs/dpia.md."
+    assert told in " ".join(desk.run("programme", "show", "groups").out.split())
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
         (("--threshold", "4"), "programme, --threshold: Input should be greater than or equal to 5"),
+        (("--share-from", "4"), "programme, --share-from: Input should be greater than or equal to 5"),
+        (("--share-from", "9"), "programme, --share-from: Input should be less than or equal to 8"),
         (("--comment-threshold", "6"), "programme: 'comment_threshold' must not be below 'threshold'"),
         (("--open-days", "70"), "programme, --open-days: Input should be less than or equal to 60"),
         (("--open-days", "60", "--every", "1"), "programme: 'rule' opens again on 2037-03-02 before the wave of 2037-02-02 is reported"),
