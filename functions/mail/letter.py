@@ -131,7 +131,7 @@ def summary_letter(
 
 def _brief(short: Summary) -> Summary:
     """A summary without any table."""
-    sections = tuple(replace(section, glance=(), words="", question="") for section in short.sections)
+    sections = tuple(replace(section, glance=(), words="", question="", majorities=()) for section in short.sections)
     return replace(short, sections=sections, shortened=BRIEF, method=())
 
 

@@ -184,7 +184,7 @@ def summary(
 
 def _section(history: Sequence[Publication], above: Sequence[Above], budget: int, *, detail: bool) -> Section:
     now, before = history[-1], history[-2] if len(history) > 1 else None
-    instead = tuple(map(_instead, nearest(now, above)))
+    instead = tuple(map(_instead, nearest(now, above))) if detail else ()
     if not now.is_told:
         return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead)
     found = changes(now, before)
