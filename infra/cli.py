@@ -12,7 +12,7 @@ from infra.operator.stack import unread
 FIRST = (  # in the order of `--help`; others follow
     "settings", "teams", "instrument", "programme", "summary", "check", "load", "doctor",
     "paper", "slips", "poster", "kit",
-    "wave", "recipients", "revoke", "audit", "status", "resend", "tick", "erase",
+    "wave", "recipients", "revoke", "comment", "audit", "status", "resend", "tick", "erase",
     "outcomes", "evidence",
 )  # fmt: skip
 

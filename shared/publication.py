@@ -80,6 +80,7 @@ class ItemFigures(Model):
     counts: tuple[OptionCount, ...] = ()
     words: tuple[WordCount, ...] = ()  # most people first, then by the alphabet
     comments: tuple[str, ...] = ()  # in random order
+    withdrawn: int = 0  # comments that were published and taken away again
     band: str | None = None  # a sensitive item: a range of shares, and no other figure
     withheld: Withheld | None = None
 
@@ -198,6 +199,11 @@ class Publication(Model):
         if not self.responses or not self.headcount or self.responses > self.headcount:
             return None
         return self.responses, self.headcount
+
+    @property
+    def withdrawn_comments(self) -> int:
+        """How many comments were published and taken away again."""
+        return sum(item.withdrawn for item in self.items)
 
     def least(self, figure: ItemFigures | ScaleFigures | None) -> int:
         """How many people must have answered for the figure to be shown; of the unit itself for None."""

@@ -1,7 +1,10 @@
-"""Erase: remove a team for good. No person's role may touch answers, so this function does it. Resource: EraseFunction.
+"""Erase: remove a team, or a published comment, for good. No person's role may touch answers or read publications, so
+this function does it. Resource: EraseFunction.
 
 Event, from `soundings erase`: `{"team", "dry_run"}`. Reply: `{"refused": a sentence}`, or `{"records": {kind: number}}`
 of the register's records, and never a number of responses. Erasing again, or after dying half-way, ends what is left.
+From `soundings comment withdraw`: `{"programme", "wave", "unit", "words", "dry_run"}`; reply as above, or
+`{"comments": number}`.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from functions.erase.comment import withdraw
 from functions.erase.erase import erase
 from shared import log
 from shared.errors import RecordUnreadable
@@ -20,7 +24,23 @@ from shared.store.table import Table
 
 @log.step
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Erase the team, or with `dry_run` only look."""
+    """Erase the team or the comment, or with `dry_run` only look."""
+    register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
+    return _team(register, event) if "team" in event else _comment(register, event)
+
+
+def _comment(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    programme, wave, words = event["programme"], event["wave"], event.get("words", "")
+    try:
+        outcome = withdraw(register.publications, programme, wave, event["unit"], words, dry_run=event["dry_run"])
+    except RecordUnreadable as error:
+        return {"refused": f"record '{error}' cannot be read: use the version that wrote it"}
+    if outcome.comments:
+        log.event("comment_withdrawn", programme=programme, wave=wave)
+    return {"refused": outcome.refused} if outcome.refused else {"comments": outcome.comments}
+
+
+def _team(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     client = clients.dynamodb()
     erasure = Erasure(
         register=Table(client, os.environ["REGISTER_TABLE"]),
@@ -28,7 +48,6 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         tallies=Table(client, os.environ["TALLY_TABLE"]),
         slips=Table(client, os.environ["SLIP_TABLE"]),
     )
-    register = Register(client, os.environ["REGISTER_TABLE"])
     try:
         outcome = erase(register, erasure, event["team"], dry_run=event["dry_run"])
     except RecordUnreadable as error:

@@ -121,7 +121,7 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
     commented = [
         _comments(item, len(every.comments), plan)
         for item, every in zip(section.items, shown, strict=True)
-        if item.comments or item.more_comments
+        if item.comments or item.more_comments or item.withdrawn
     ]
     table = _table(section, plan)
     rows = table or section.glance
@@ -216,7 +216,8 @@ def _comments(item: Item, every: int, plan: _Plan) -> dict[str, Any]:
             break
         fitting.append(comment)
     more = _left_out(every - len(fitting), "more_comments")
-    return {"short": item.short, "text": item.text, "comments": fitting, "more": more}
+    told = {"comments": fitting, "more": more, "withdrawn": item.withdrawn}
+    return {"short": item.short, "text": item.text, **told}
 
 
 def _left_out(count: int, what: str) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 say = Phrases("results", "download")
 FILES = {"results.csv": say("csv"), "results.xlsx": say("xlsx"), "results.json": say("json")}
-_NO_COMMENTS = {"n": None, "comments": (), "withheld": None}
+_NO_COMMENTS = {"n": None, "comments": (), "withdrawn": 0, "withheld": None}
 CONTENT_TYPES = {
     "results.csv": "text/csv; charset=utf-8",
     "results.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -127,7 +127,7 @@ def _whole(section: Section, now: Publication) -> Section:
         replace(item, comments=tuple(" ".join(comment.split()) for comment in figures.comments))
         for item, figures in zip(section.items, shown, strict=True)
     ]
-    return replace(section, items=tuple(item for item in items if item.is_told or item.comments))
+    return replace(section, items=tuple(item for item in items if item.is_told or item.comments or item.withdrawn))
 
 
 def _meanings(now: Publication | None) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shared import figures, meaning, withheld
 from shared.phrase import Phrases
+from shared.summary.summary import withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,12 +141,14 @@ def _answers(asked: Record, item: ItemFigures) -> Iterator[Record]:
 
 
 def _comments(asked: Record, of: Publication, item: ItemFigures, why_not: str) -> Iterator[Record]:
-    """The comments, or one record that says `why_not`, the same whether there are any."""
-    if why_not or not item.comments:
+    """The comments and how many were withdrawn, or one record that says `why_not`, the same whether there are any."""
+    if why_not or not (item.comments or item.withdrawn):
         yield asked._replace(row="comment", text=item.text, withheld=why_not or withheld.in_full(of, item))
         return
     for text in item.comments:
         yield asked._replace(row="comment", answer=text)
+    if gone := withdrawn(item):
+        yield asked._replace(row="comment", text=item.text, withheld=gone)
 
 
 def _score(score: Record, of: Publication, scale: ScaleFigures) -> Record:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import typer
 
 from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, print_json, say
 from infra.operator.named import TeamName, alike, team_named
-from infra.operator.stack import Stack, StackName, client
+from infra.operator.stack import Stack, StackName
 from shared.errors import SoundingsError
 
 app = typer.Typer()
@@ -29,7 +27,6 @@ def erase(
     Example: `soundings erase registrars --dry-run`
     """
     target = Stack(stack)
-    function = target.outputs["EraseFunction"]
     opened, closed = target.register.roster.units(), target.register.roster.closed()
     found = team_named([*opened, *closed], team)
     team_id, who = found.id, f"{found.name} ({found.id}{', which has closed' if found in closed else ''})"
@@ -38,11 +35,11 @@ def erase(
         raise SoundingsError(
             f"'{team}' is the id of {who} and the name of {', '.join(others)}; without --yes it asks which"
         )
-    records = _erase(function, team_id, dry_run=True)
+    records = target.erase(team=team_id, dry_run=True)["records"]
     if not dry_run:
         agreed(f"This erases {who} and cannot be undone.", yes=yes, as_json=as_json, word=team_id)
         target.note("erase", team=team_id)
-        records = _erase(function, team_id, dry_run=False)
+        records = target.erase(team=team_id, dry_run=False)["records"]
     if as_json:
         print_json({"team": team_id, "name": found.name, "dry_run": dry_run, "records": records})
         return
@@ -51,17 +48,3 @@ def erase(
     say(f"{'so would' if dry_run else 'gone are'} all answers, comments, tallies and slips")
     if not dry_run:
         say(f"take '{team_id}' out of your file of teams, or the next import adds it anew")
-
-
-def _erase(function: str, team_id: str, *, dry_run: bool) -> dict[str, int]:
-    """What of the register went, by kind of record. The function may take as long as a function may."""
-    payload = json.dumps({"team": team_id, "dry_run": dry_run})
-    patient = client("lambda", read_timeout=910, retries={"total_max_attempts": 1})
-    reply = patient.invoke(FunctionName=function, Payload=payload)
-    if reply.get("FunctionError"):
-        raise SoundingsError("erasing failed; its log group says why; erase again, and what is gone stays gone")
-    outcome = json.loads(reply["Payload"].read())
-    if "refused" in outcome:
-        raise SoundingsError(outcome["refused"])
-    records: dict[str, int] = outcome["records"]
-    return records

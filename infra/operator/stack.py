@@ -105,6 +105,20 @@ class Stack:
         answer: dict[str, Any] = json.loads(reply["Payload"].read())
         return answer
 
+    def erase(self, **event: object) -> dict[str, Any]:
+        """Ask the function that erases; its reply. It may take as long as a function may.
+
+        Raises SoundingsError for what it refuses, and where it failed.
+        """
+        patient = client("lambda", read_timeout=910, retries={"total_max_attempts": 1})
+        reply = patient.invoke(FunctionName=self.outputs["EraseFunction"], Payload=json.dumps(event))
+        if reply.get("FunctionError"):
+            raise SoundingsError("erasing failed; its log group says why; erase again, and what is gone stays gone")
+        answer: dict[str, Any] = json.loads(reply["Payload"].read())
+        if answer.get("refused"):
+            raise SoundingsError(answer["refused"])
+        return answer
+
     def note(self, what: str, **details: object) -> None:
         """Put down, before the first change, that the caller does this; never anything of respondents."""
         told = {"who": client("sts").get_caller_identity()["Arn"], "what": what, "token": token_hex(4)}

@@ -1,4 +1,4 @@
-"""The publications: frozen once, and from then on only read."""
+"""The publications: frozen once, and from then on only read; but a comment can be withdrawn."""
 
 from __future__ import annotations
 
@@ -43,6 +43,17 @@ class Publications:
         wanted = [keys.publication(programme_id, unit_id, wave_id) for unit_id in dict.fromkeys(unit_ids)]
         found = map(_publication, self._table.get_many(wanted, pause))
         return {publication.unit: publication for publication in found}
+
+    def replace(self, before: Publication, after: Publication) -> bool:
+        """Put one with fewer comments in its place; False where it is gone, or another comment was withdrawn meanwhile.
+
+        How many were withdrawn stands beside the data too, so that it can be a condition. A put that fails it may have
+        been made by a try whose reply was lost.
+        """
+        key = keys.publication(after.programme, after.unit, after.wave)
+        as_read = {"pk": key["pk"], "withdrawn": before.withdrawn_comments or None}
+        item = {**key, "data": after.model_dump_json(), "withdrawn": after.withdrawn_comments}
+        return self._table.put(item, when=[as_read]) or self.find(after.programme, after.unit, after.wave) == after
 
     def withdraw(self, programme_id: str, wave_id: str, unit_ids: Iterable[str]) -> None:
         """Take away what a close that died half-way has published of a wave that is not counted after all."""

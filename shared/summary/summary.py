@@ -66,6 +66,7 @@ class Item:
     comments: tuple[str, ...] = ()
     more_comments: str = ""
     majority: bool | None = None
+    withdrawn: str = ""  # "One comment was withdrawn after it was published."
 
     @property
     def legend(self) -> str:
@@ -298,7 +299,14 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         comments=comments,
         more_comments=say("more_comments", number=sentence(number(left_out))) if left_out else "",
         majority=item.majority,
+        withdrawn=withdrawn(item),
     )
+
+
+def withdrawn(item: ItemFigures) -> str:
+    """How many of its comments were published and taken away again; empty where none was."""
+    count = item.withdrawn
+    return say("withdrawn", count=count, number=sentence(number(count))) if count else ""
 
 
 def _fitting(comments: Sequence[str], budget: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ Functions' stand-in are called in the same way. Calls within a function that a c
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,20 @@ def killed(call: Call, _operation: str) -> Any:
     raise Killed
 
 
+OURS = ("/functions/", "/infra/", "/shared/")
+
+
+def _from() -> tuple[tuple[str, int], ...]:
+    """The lines of our own code that a call comes from."""
+    lines, frame = [], sys._getframe(1)
+    while frame.f_back:
+        frame = frame.f_back
+        name = frame.f_code.co_filename
+        if any(folder in name for folder in OURS) and "/.venv/" not in name:
+            lines.append((name, frame.f_lineno))
+    return tuple(lines)
+
+
 KINDS = (before, after, throttled, failed, repeated, killed)
 
 
@@ -81,6 +96,7 @@ class Faults:
     def __init__(self, machine: StateMachine, monkeypatch: pytest.MonkeyPatch) -> None:
         self.machine = machine
         self.seen: list[str] = []
+        self.lines: list[tuple[tuple[str, int], ...]] = []
         self.at, self.kind = 0, before
         self._is_aside = False
         self.real: Any = vars(botocore.client.BaseClient)["_make_api_call"]
@@ -103,11 +119,13 @@ class Faults:
         if self._is_aside:
             return call()
         self.seen.append(operation)
+        self.lines.append(_from())
         return self.kind(call, operation) if len(self.seen) == self.at else call()
 
     def begin(self, at: int = 0, kind: Any = before) -> None:
         """Count anew; nothing fails where `at` is 0."""
         self.seen.clear()
+        self.lines.clear()
         self.at, self.kind = at, kind
 
     @contextmanager

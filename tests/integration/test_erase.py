@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from datetime import date, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from functions.erase.erase import NEVER
 from infra import cli
 from infra.operator.definitions import SHIPPED, Organisation, read_instrument
 from infra.operator.loading import load
+from infra.operator.stack import Stack
 from shared.packing import pack
 from shared.programme import Programme
 from shared.recipient import Barred, Standing, Wish
@@ -497,9 +499,10 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
     def run(*arguments: str, typed: str = "") -> tuple[Any, str, str]:
         outputs = {"EraseFunction": "soundings-erase"}
-        stack = SimpleNamespace(outputs=outputs, register=scene.register, note=lambda *_, **__: None)
+        stack: Any = SimpleNamespace(outputs=outputs, register=scene.register, note=lambda *_, **__: None)
+        stack.erase = partial(Stack.erase, stack)
         monkeypatch.setattr("infra.commands.erase.Stack", lambda _: stack)
-        monkeypatch.setattr("infra.commands.erase.client", lambda name, **config: Function())
+        monkeypatch.setattr("infra.operator.stack.client", lambda name, **config: Function())
         monkeypatch.setattr(sys, "argv", ["soundings", "erase", *arguments])
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         capsys.readouterr()

@@ -50,7 +50,8 @@ MAY: dict[str, dict[str, set[str]]] = {
         **dict.fromkeys(("PROGRAMMES", "WAVES"), READS),
         "UNITS": {*READS, "PutItem", "DeleteItem"}, "CLOSED": {*READS, "DeleteItem"},
         "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
-        **dict.fromkeys(("LINK", "PUBLICATION", "OUTBOX", "RECIPIENT", "REVOKED"), READS | {"DeleteItem"}),
+        **dict.fromkeys(("LINK", "OUTBOX", "RECIPIENT", "REVOKED"), READS | {"DeleteItem"}),
+        "PUBLICATION": {*READS, "PutItem", "DeleteItem"},
     },
 }  # fmt: skip
 ACTIONS = (

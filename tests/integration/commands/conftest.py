@@ -154,9 +154,9 @@ def an_office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]
             begin(register)
             BEGUN.append(copy(machine))
 
-        def run(*arguments: str) -> Ran:
+        def run(*arguments: str, typed: str = "") -> Ran:
             monkeypatch.setattr(sys, "argv", ["soundings", *arguments])
-            monkeypatch.setattr(sys, "stdin", StringIO())  # nobody there to ask
+            monkeypatch.setattr(sys, "stdin", StringIO(typed))  # nobody there to ask, but for what is typed
             out, err = StringIO(), StringIO()
             with (
                 redirect_stdout(out),

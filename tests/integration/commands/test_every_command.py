@@ -17,8 +17,10 @@ from infra.cli import app
 from shared.recipient import Barred
 from shared.store.recipients import Recipients
 from shared.store.table import Table
+from shared.wave import State
 from tests.integration.commands.conftest import WAVE
 from tests.policy import ARNS, Asked, is_allowed, needed, statements
+from tests.unit.summary.sample import comments, publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,6 +89,16 @@ def barred(office: Office) -> None:
     recipients.bar("a@trust.example", Barred.BOUNCED)
 
 
+WORDS = "the-rota-comes-too-late"  # of one line's one word
+
+
+def commented(office: Office) -> None:
+    """A comment is published."""
+    about = {"programme": "groups", "wave": WAVE, "unit": "surgery"}
+    office.register.publications.put(publication("Surgery", [comments("The rota comes too late.", "Thanks")], **about))
+    office.register.waves.move(office.register.waves.wave("groups", WAVE), State.PUBLISHED, after=(State.OPEN,))
+
+
 # By command: what it is given, and what is to be there before.
 SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "load": ("organisation.yaml --yes", file("organisation.yaml", yaml.safe_dump(LOADED))),
@@ -131,6 +143,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "recipients readmit": ("a@trust.example", barred),
     "settings show": ("", None),
     "settings set": ("reply_to=groups@trust.example", None),
+    "comment withdraw": (f"groups {WAVE} surgery {WORDS} --yes", commented),  # last: it ends the wave
 }
 
 
@@ -158,6 +171,7 @@ ASKED = {
     "recipients remove": ["{unit} surgery@trust.example"],
     "resend": ["{programme} {wave} open"],
     "erase": ["{team} --yes"],
+    "comment withdraw": [f"{{programme}} {{wave}} {{unit}} {WORDS}"],
 }
 NAMES = {
     "team": ("a", "anaesthetics", "Anasthetics"),

@@ -171,6 +171,13 @@ def test_every_sentence_and_figure_of_the_summary_is_there_to_be_read(name: str)
     assert read.count("result page") == read.count("more charts are on the result page"), "nothing else is left out"
 
 
+def test_a_comment_that_was_withdrawn_is_told_and_nothing_is_said_of_comments_that_are_not_there() -> None:
+    [team] = over([publication("Registrars", [comments().model_copy(update={"withdrawn": 2})])])
+    read = text(made([team]))
+    assert "Two comments were withdrawn after they were published." in read
+    assert "These comments" not in read
+
+
 @pytest.mark.parametrize("name", ["12 questions, 24 waves", "sensitive", "scores alone"])
 def test_every_course_is_drawn_with_its_sentences(name: str) -> None:
     read = text(case(name))

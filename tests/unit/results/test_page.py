@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.results import download, page
-from functions.results.download import FILES
+from functions.results.download import FILES, results
 from functions.results.rate import rates
+from functions.results.record import records
 from shared.language import LANGUAGES, messages
 from shared.page import STYLE, source
 from shared.publication import Withheld
@@ -130,6 +131,18 @@ def test_every_comment_is_there_for_the_units_own_leads() -> None:
     text = read(page.results(replace(view, history=(now,)))["body"])
     assert all(comment in text for comment in long)
     assert "too long" not in text
+
+
+def test_only_those_who_may_read_comments_are_told_how_many_were_withdrawn() -> None:
+    told = "Three comments were withdrawn after they were published."
+    now = publication("Ward", [comments().model_copy(update={"withdrawn": 3})], unit="ward")
+    own, above = (replace(VIEWS[name](), history=(now,)) for name in ("team", "team from above"))
+    assert told in read(page.results(own)["body"])
+    for view, is_told in ((own, True), (above, False)):
+        assert ("withdrawn" in read(page.results(view)["body"])) is is_told
+        rows = [row for row in records(results(view)) if row.row == "comment"]
+        assert [row.withheld == told for row in rows] == [is_told]
+        assert results(view).units[0].publications[0].withdrawn_comments == 3 * is_told
 
 
 def test_nobody_above_reads_a_teams_comments() -> None:
