@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, rrule, rrulestr
@@ -18,7 +18,7 @@ from shared.instrument import Slug
 from shared.retention import RETENTION_DAYS, RetentionDays
 from shared.text import Line, is_one_line
 from shared.threshold import Rules
-from shared.wave import MAILINGS, Kind, State, Wave
+from shared.wave import MAILINGS, REMINDERS, Kind, State, Wave
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +27,8 @@ LONDON = ZoneInfo("Europe/London")
 EVERY_TWO_MONTHS = "FREQ=MONTHLY;INTERVAL=2"
 CHECKED_OCCURRENCES = 60
 SHORTEST_MONTH = 28
+OPEN_DAYS = 14
+REMINDER_DAYS = (7, 12)
 
 
 class Programme(Rules):
@@ -40,15 +42,35 @@ class Programme(Rules):
     starts: Annotated[date, Field(lt=date(9000, 1, 1))]  # what comes after it must be days too
     rule: str = EVERY_TWO_MONTHS
     hour: Annotated[int, Field(ge=3, le=22)] = 8
-    open_days: Annotated[int, Field(ge=1, le=60)] = 14
-    reminder_day: Annotated[int, Field(ge=1)] | None = 7
+    open_days: Annotated[int, Field(ge=1, le=60)] = OPEN_DAYS
+    reminder_days: tuple[int, ...] = REMINDER_DAYS  # by default those of them that come before the close
     retention_days: RetentionDays = RETENTION_DAYS
     paused_until: date | None = None  # no wave opens before this day; date.max is until somebody resumes
 
+    @model_validator(mode="before")
+    @classmethod
+    def _reminders(cls, given: Any) -> Any:
+        """A file or a record from before there were several has `reminder_day`; null was and is none."""
+        if not isinstance(given, dict):
+            return given
+        told, most = dict(given), given.get("open_days", OPEN_DAYS)
+        if "reminder_day" in told and "reminder_days" not in told:
+            day = told.pop("reminder_day")
+            told["reminder_days"] = () if day is None else (day,)
+        elif "reminder_days" not in told and isinstance(most, int):
+            told["reminder_days"] = tuple(day for day in REMINDER_DAYS if day < most)
+        elif told.get("reminder_days", ()) is None:
+            told["reminder_days"] = ()
+        return told
+
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        if self.reminder_day is not None and self.reminder_day >= self.open_days:
-            raise ValueError("'reminder_day' must come before the wave closes ('open_days')")
+        in_order = all(one < other for one, other in pairwise((0, *self.reminder_days, self.open_days)))
+        if len(self.reminder_days) > len(REMINDERS) or not in_order:
+            raise ValueError(
+                f"'reminder_days' are at most {len(REMINDERS)} days, each after the one before, from 1 on and before "
+                f"the wave closes ('open_days', {self.open_days})"
+            )
         days = list(islice(self.openings(), CHECKED_OCCURRENCES))
         if not days:
             raise ValueError("'rule' gives no day on or after 'starts'")
@@ -78,16 +100,18 @@ class Programme(Rules):
     def wave(self, opening: date) -> Wave:
         """The wave that opens on this day."""
         closing = opening + timedelta(days=self.open_days)
-        reminder = closing if self.reminder_day is None else opening + timedelta(days=self.reminder_day)
+        expiry = closing + timedelta(days=self.retention_days)
+        first, *later = [opening + timedelta(days=day) for day in self.reminder_days] or [expiry]
         return Wave(
             programme=self.id,
             id=opening.isoformat(),
             instrument=self.instrument,
             instrument_version=self.instrument_version,
             opens_at=self.moment(opening),
-            remind_at=self.moment(reminder),
+            remind_at=self.moment(first),
+            remind_again=tuple(map(self.moment, later)),
             closes_at=self.moment(closing),
-            expires_at=self.moment(closing + timedelta(days=self.retention_days)),
+            expires_at=self.moment(expiry),
             rules=Rules(**self.model_dump(include=set(Rules.model_fields))),
         )
 
@@ -126,11 +150,13 @@ def due(wave: Wave, now: datetime) -> list[Kind]:
     """The runs that a wave needs by now and has not finished.
 
     What is due depends on the wave and the time alone, so a missed or repeated tick changes nothing. A reminder
-    waits until the wave is open, and neither it nor the opening is sent once the wave's last day is over.
+    waits until the wave is open, and neither it nor the opening is sent once the wave's last day is over; nor is one
+    once the next is due.
     """
-    over = now >= wave.closes_at
+    over, no_more = now >= wave.closes_at, wave.passed_over(now)
     ended = wave.state is State.NOT_COUNTED
-    waiting = [kind for kind, moment in wave.calendar.items() if (ended or moment <= now) and kind not in wave.done]
+    come = [kind for kind, moment in wave.calendar.items() if ended or moment <= now]
+    waiting = [kind for kind in come if kind not in (*wave.done, *no_more)]
     return [kind for kind in waiting if wave.state in MAILINGS[kind].states and not (over and MAILINGS[kind].invites)]
 
 

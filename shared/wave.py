@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta  # pydantic reads the annotations
 from enum import StrEnum
@@ -22,7 +21,17 @@ class Kind(StrEnum):
 
     OPEN = "open"
     REMIND = "remind"
+    REMIND_2 = "remind2"
+    REMIND_3 = "remind3"
     CLOSE = "close"
+
+    @property
+    def words(self) -> Kind:
+        """The kind whose words it has: a reminder says the same whichever it is."""
+        return Kind.REMIND if self in REMINDERS else self
+
+
+REMINDERS = (Kind.REMIND, Kind.REMIND_2, Kind.REMIND_3)
 
 
 class State(StrEnum):
@@ -60,7 +69,8 @@ class Wave(Model):
     instrument: str
     instrument_version: int
     opens_at: datetime
-    remind_at: datetime
+    remind_at: datetime  # the first reminder; not before the close where there is none
+    remind_again: tuple[datetime, ...] = ()  # those after it
     closes_at: datetime
     expires_at: datetime  # when raw responses and tallies end; the same for the whole wave
     rules: Rules = Rules()
@@ -75,31 +85,41 @@ class Wave(Model):
         return date.fromisoformat(self.id)
 
     @property
+    def reminders(self) -> dict[Kind, datetime]:
+        """When each reminder is due."""
+        moments = (moment for moment in (self.remind_at, *self.remind_again) if moment < self.closes_at)
+        return dict(zip(REMINDERS, moments, strict=False))
+
+    def passed_over(self, now: datetime) -> list[Kind]:
+        """The reminders after which another is due by now: nobody gets two at once, so they are sent no more."""
+        return [kind for kind, due in self.reminders.items() if due <= now][:-1]
+
+    @property
     def calendar(self) -> dict[Kind, datetime]:
         """When each kind of mail is due; without those that ask for answers once none are taken any more."""
-        moments = {kind: mailing.due(self) for kind, mailing in MAILINGS.items()}
-        return {kind: due for kind, due in moments.items() if due < self.closes_at or not MAILINGS[kind].invites}
+        invites = {
+            kind: due for kind, due in {Kind.OPEN: self.opens_at, **self.reminders}.items() if due < self.closes_at
+        }
+        return {**invites, Kind.CLOSE: self.closes_at}
 
 
 @dataclass(frozen=True)
 class Mailing:
-    """What a kind of mail is. Its words stand by its name in the mails' words of shared/languages.
+    """What a kind of mail is. Its words stand by the name of `Kind.words` in the mails' words of shared/languages.
 
     One that `invites` gives the leads of teams a link to pass on; any other is a summary, and each unit gets its own.
     Where a run `counts`, teams are counted and the wave is published before its mails go out (wave.asl.json, IsClose).
     """
 
-    due: Callable[[Wave], datetime]
     states: tuple[State, ...]  # a run has nothing to do while its wave is in another
     invites: bool = True
     counts: bool = False
 
 
 MAILINGS = {
-    Kind.OPEN: Mailing(due=lambda wave: wave.opens_at, states=(State.SCHEDULED, State.OPEN)),
-    Kind.REMIND: Mailing(due=lambda wave: wave.remind_at, states=(State.OPEN,)),
+    Kind.OPEN: Mailing(states=(State.SCHEDULED, State.OPEN)),
+    **dict.fromkeys(REMINDERS, Mailing(states=(State.OPEN,))),
     Kind.CLOSE: Mailing(
-        due=lambda wave: wave.closes_at,
         states=(State.OPEN, State.CLOSED, State.PUBLISHED, State.NOT_COUNTED),
         invites=False,
         counts=True,

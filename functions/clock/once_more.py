@@ -20,7 +20,8 @@ PATIENCE = timedelta(hours=3)
 def once_more(register: Register, wave: Wave, now: datetime) -> list[Kind]:
     """The finished runs of a wave to start again, since mails of theirs are due once more from here on."""
     kinds, waits = [], False
-    for kind in (kind for kind in Kind if wave.unsettled and wave.state in MAILINGS[kind].states):
+    still = [kind for kind in Kind if wave.state in MAILINGS[kind].states and kind not in wave.passed_over(now)]
+    for kind in still if wave.unsettled else ():
         waiting = [each for each in open_mails(register, wave.programme, wave.id, kind) if each.is_mended]
         due = [each for each in waiting if each.again or register.outbox.once_more(each.mail, now, PATIENCE)]
         kinds += [kind] if due and kind in wave.done else []  # one that is not finished is started anyhow

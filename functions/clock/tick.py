@@ -114,10 +114,18 @@ def _invite(starting: Starting, look: Look, programme: Programme, known: dict[st
                     tell = partial(log.event, "wave_missed") if rests else partial(log.trouble, Trouble.WAVE_MISSED)
                     tell(programme=wave.programme, wave=wave.id)
             elif not is_to_open or not (rests or waits(waves.values())):
+                _pass_over(starting, wave)
                 invites = (kind for kind in due(wave, starting.now) if kind is not Kind.CLOSE)
                 again = () if starting.dry_run else once_more(starting.register, wave, starting.now)
                 names = (starting.start(wave, kind) for kind in (*invites, *again))
                 look.started.extend(name for name in names if name)
+
+
+def _pass_over(starting: Starting, wave: Wave) -> None:
+    """Note as done the reminders that are sent no more, since the next is due; `soundings status` names their mails."""
+    for kind in wave.passed_over(starting.now):
+        if wave.state is State.OPEN and kind not in wave.done and not starting.dry_run:
+            starting.register.waves.finish_run(wave.programme, wave.id, kind)
 
 
 def _differs(known: Wave, coming: Wave) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shared.wave import Kind, RecipientUnit, Wave
 
 say = Phrases("mail", "invitation")
-OWN = {kind: Phrases("mail", kind) for kind, mailing in MAILINGS.items() if mailing.invites}
+OWN = {kind: Phrases("mail", kind.words) for kind, mailing in MAILINGS.items() if mailing.invites}
 
 
 @dataclass(frozen=True)

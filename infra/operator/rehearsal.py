@@ -47,12 +47,13 @@ class Rehearsal:
 
     @property
     def mails(self) -> list[tuple[Kind, Recipient]]:
-        """Each kind, to the lead of a team; what is no invitation to the levels above too."""
+        """Each kind that has words of its own, to the lead of a team; what is no invitation to the levels above too."""
         made = tree().units
         units = [RecipientUnit(unit=u, name=made[u].name, is_team=bool(code), link=code) for u, code in LINKS.items()]
         return [
             (kind, Recipient(address=LEAD, units=(unit,)))
             for kind in reversed(Kind)
+            if kind.words is kind
             for unit in (units[:1] if MAILINGS[kind].invites else units)
         ]
 

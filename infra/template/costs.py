@@ -16,7 +16,7 @@ from typing import Any
 
 from functions.clock.plan import MAILS_IN_A_BATCH, TEAMS_IN_A_BATCH
 from infra.template.reading import Template, load
-from shared.wave import MAILINGS
+from shared.programme import REMINDER_DAYS
 
 MILLION = 1_000_000
 GB = 1_000_000_000
@@ -82,8 +82,8 @@ ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
 }
 WITH_COMMENT = 0.3
 LOG_BYTES = 1_000
-INVITATIONS = sum(mailing.invites for mailing in MAILINGS.values())  # all but the summary
-STEPS_OF_THE_CLOCK = 2 * len(MAILINGS)  # plan and done of each run
+INVITATIONS = 1 + len(REMINDER_DAYS)  # all but the summary; a programme may ask for one reminder more, or for fewer
+STEPS_OF_THE_CLOCK = 2 * (INVITATIONS + 1)  # plan and done of each run
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from shared.store.table import Item, Key, Table
 
 ID = re.compile(r"^[A-Za-z0-9_-]{1,256}$")  # what SES takes as the value of a message tag
-TOKEN = re.compile(r"^([a-z0-9-]+)_(\d{4}-\d{2}-\d{2})_([a-z]+)_[A-Za-z0-9-]+$")
+TOKEN = re.compile(r"^([a-z0-9-]+)_(\d{4}-\d{2}-\d{2})_([a-z0-9]+)_[A-Za-z0-9-]+$")
 
 
 class MailState(StrEnum):

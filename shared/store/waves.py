@@ -12,6 +12,8 @@ from shared.wave import Kind, State, Tried, Wave
 if TYPE_CHECKING:
     from shared.store.table import Item, Table, When
 
+AGAIN = "remind_again"
+
 
 @dataclass(frozen=True)
 class Waves:
@@ -29,7 +31,9 @@ class Waves:
 
     def plan(self, wave: Wave) -> None:
         """Add a wave, or replace it as long as it has not opened; one that has stays as it is."""
-        self._table.put({**keys.wave(wave.programme, wave.id), "data": wave.model_dump_json()}, when=[{"state": None}])
+        again = {AGAIN: " ".join(each.isoformat() for each in wave.remind_again)} if wave.remind_again else {}
+        item = {**keys.wave(wave.programme, wave.id), "data": _json(wave), **again}
+        self._table.put(item, when=[{"state": None}])
 
     def extend(self, wave: Wave, closes_at: datetime) -> bool:
         """Let an open wave close later; False where it is no longer open or has changed since it was read.
@@ -41,9 +45,9 @@ class Waves:
         notes = {"done": wave.done, "tried": wave.tried, "unsettled": wave.unsettled}
         if _wave(item).model_copy(update=notes) != wave:
             return False
-        later = Wave.model_validate_json(item["data"]).model_copy(update={"closes_at": closes_at})
+        later = Wave.model_validate_json(item["data"]).model_copy(update={"closes_at": closes_at})  # `AGAIN` stays
         known = {"state": State.OPEN, "data": item["data"]}
-        return self._table.update(key, {"data": later.model_dump_json()}, when=[known])
+        return self._table.update(key, {"data": _json(later)}, when=[known])
 
     def move(self, wave: Wave, to: State, *, after: tuple[State, ...]) -> bool:
         """Change a wave's state if it stands in one of `after` (or in `to` already); False where it does not."""
@@ -66,19 +70,27 @@ class Waves:
 
     def finish_run(self, programme_id: str, wave_id: str, kind: Kind) -> None:
         """Note that a wave's run of this kind is done."""
-        self._table.update(keys.wave(programme_id, wave_id), {"done": {kind}})
+        done = "done" if kind.words is kind else "reminded"
+        self._table.update(keys.wave(programme_id, wave_id), {done: {kind}})
 
     def unsettle(self, programme_id: str, wave_id: str, *, waits: bool = True) -> None:
         """Note whether mails of unknown fate may wait to be sent once more."""
         self._table.update(keys.wave(programme_id, wave_id), {"unsettled": "yes" if waits else None})
 
 
+def _json(wave: Wave) -> str:
+    """As 0.1.0 reads it, which knows one reminder: what there is of later ones stands beside."""
+    return wave.model_dump_json(exclude={"remind_again"})
+
+
 def _wave(item: Item) -> Wave:
     wave = Wave.model_validate_json(item["data"])
-    state, done = item.get("end") or item.get("state", wave.state), item.get("done", ())
+    state = item.get("end") or item.get("state", wave.state)
+    done = {*item.get("done", ()), *item.get("reminded", ())}
+    again = tuple(map(datetime.fromisoformat, item.get(AGAIN, "").split()))
     notes = {kind: item[f"tried_{kind}"].split() for kind in Kind if f"tried_{kind}" in item}
     tried = {kind: Tried(int(attempt), datetime.fromisoformat(at)) for kind, (attempt, at) in notes.items()}
-    known = {"state": State(state), "done": tuple(sorted(map(Kind, done))), "tried": tried}
+    known = {"state": State(state), "done": tuple(sorted(map(Kind, done))), "tried": tried, "remind_again": again}
     return wave.model_copy(update={**known, "unsettled": "unsettled" in item})
 
 

@@ -172,8 +172,8 @@ def test_the_figures_are_the_same_on_every_run(rows: list[dict[str, Any]]) -> No
 
 def test_every_mail_is_raw_7_bit_and_has_both_parts(demo: Demo) -> None:
     mails = sorted(demo.deployment.mail.glob("*.eml"))
-    studied = 3 * 3 + 3 + 4 * 3 + 4  # (open, remind, close) for 3 then 4 teams; 2 services and the trust, then 3
-    riverside = 12 * 3 + 5  # one wave of 12 teams; a group of two, 3 services and the trust
+    studied = 3 * 4 + 3 + 4 * 4 + 4  # (open, remind twice, close) for 3 then 4 teams; 2 services and the trust, then 3
+    riverside = 12 * 4 + 5  # one wave of 12 teams; a group of two, 3 services and the trust
     assert len(mails) == studied + riverside
     for mail in mails:
         raw = mail.read_bytes()

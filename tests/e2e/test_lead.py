@@ -76,7 +76,7 @@ def scene(deployment: Deployment) -> Scene:
         starts=second.starts + timedelta(days=10),
         rule="FREQ=DAILY;INTERVAL=3;COUNT=2",
         open_days=2,
-        reminder_day=None,
+        reminder_days=(),
     )
     with suppress(WaveFailed):
         deployment.wait()

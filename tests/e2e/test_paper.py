@@ -96,7 +96,7 @@ def desk(deployment: Deployment, tmp_path: Path) -> Iterator[Desk]:
         starts=second.starts + timedelta(days=17),
         rule="FREQ=DAILY;COUNT=1",
         open_days=2,
-        reminder_day=None,
+        reminder_days=(),
     )
     with suppress(WaveFailed):
         deployment.wait()  # for what others began: the deny matrix leaves a run that failed

@@ -67,7 +67,7 @@ def test_each_answer_is_stored_once_whatever_is_cut(deployment: Deployment, peop
     asked = {"instrument": studied.instrument, "instrument_version": studied.instrument_version, "unit": team.id}
     starts = second.starts + timedelta(days=day)
     programme = Programme(
-        id=f"wire-{people}", title="On the wire", starts=starts, rule="FREQ=DAILY;COUNT=1", open_days=2, reminder_day=None,
+        id=f"wire-{people}", title="On the wire", starts=starts, rule="FREQ=DAILY;COUNT=1", open_days=2, reminder_days=(),
         **asked,
     )  # fmt: skip
     with suppress(WaveFailed):

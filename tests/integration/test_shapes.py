@@ -64,6 +64,7 @@ INSTRUMENT = parse(
 PROGRAMME = Programme(
     id="groups", title="Groups", instrument="sample", instrument_version=1, unit="trust", starts=date(2027, 2, 1),
     share_from=8,  # as 0.1.0 promised: nothing of fewer than 8
+    reminder_days=(7,),  # 0.1.0 knew one
 )  # fmt: skip
 WAVE = PROGRAMME.wave(PROGRAMME.starts)
 LEAD = Recipient(

@@ -115,7 +115,7 @@ def _wave(tables: dict[str, str], machine: StateMachine, patch: pytest.MonkeyPat
     meter.watch(clients.dynamodb())
     machine.handlers = {name: meter.around(FUNCTIONS[name], made) for name, made in machine.handlers.items()}
     mails: Mails = {}
-    for kind, moment in zip(Kind, (WAVE.opens_at, WAVE.remind_at, WAVE.closes_at), strict=True):
+    for kind, moment in WAVE.calendar.items():
         if kind is Kind.CLOSE:
             _answer(dynamodb, tables, tree, answers, patch)
         clock.lambda_handler({"time": moment.isoformat()}, None)
@@ -208,7 +208,7 @@ def _everything() -> dict[str, list[str]]:
 
 
 def test_every_run_ends_well(wave: Trust) -> None:
-    assert wave.status == {f"{PROGRAMME.id}-{WAVE.id}-{kind}-1": "SUCCEEDED" for kind in Kind}
+    assert wave.status == {f"{PROGRAMME.id}-{WAVE.id}-{kind}-1": "SUCCEEDED" for kind in WAVE.calendar}
 
 
 def test_every_response_is_counted_in_its_team(wave: Trust) -> None:
@@ -246,7 +246,7 @@ def test_every_comment_is_in_one_publication_among_ten_or_more(wave: Trust) -> N
     assert sorted(comment for comments in shown for comment in comments) == sorted(written)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", WAVE.calendar)
 def test_everybody_gets_one_mail(wave: Trust, kind: Kind) -> None:
     units = wave.tree.units.values() if kind is Kind.CLOSE else wave.tree.teams()
     everybody = {address for unit in units for address in unit.recipients}
@@ -260,7 +260,7 @@ def test_everything_again_changes_nothing_and_sends_nothing(wave: Trust) -> None
 
 
 def test_whoever_is_told_of_hundreds_of_units_gets_one_mail_that_can_be_sent(wave: Trust) -> None:
-    for kind in Kind:
+    for kind in WAVE.calendar:
         message = wave.message(kind, ROLL_OUT)
         html = _part(message, "html")
         assert f"and {MANY - 1} others" in message["Subject"]

@@ -22,6 +22,7 @@ from functions.tally import handler as tally
 from infra.demo.__main__ import organisation
 from infra.demo.studies import WAVES, Answers, forms
 from infra.operator.loading import load
+from infra.operator.mails import runs
 from shared.errors import DefinitionInvalid
 from shared.packing import pack
 from shared.store import keys
@@ -153,10 +154,12 @@ def test_a_wave_opens_reminds_closes_and_reports(world: World) -> None:
     a_wave(world, hours(world.first.opens_at - timedelta(days=1), world.first.closes_at + timedelta(hours=2)))
     lead = "independence.lead@trust.example"
     subjects = [subject for to, subject in world.mails() if to == lead]
-    assert len(subjects) == 3
-    assert len(world.mails()) == 3 + 3 + 6  # three teams; then three teams, two services, one trust
+    assert len(subjects) == 4
+    assert (
+        len(world.mails()) == 3 + 3 + 3 + 6
+    )  # three teams, and two reminders; then three teams, two services, one trust
     first, second, third = world.register.waves.of(world.programme.id)
-    assert (first.state, first.done) == (State.PUBLISHED, ("close", "open", "remind"))
+    assert (first.state, first.done) == (State.PUBLISHED, ("close", "open", "remind", "remind2"))
     assert [(wave.id, wave.state) for wave in (second, third)] == [
         ("2027-04-01", "scheduled"),
         ("2027-06-01", "scheduled"),
@@ -203,7 +206,7 @@ def test_a_look_names_the_waves_that_a_tick_would_make_change_and_miss(world: Wo
 @pytest.mark.parametrize(
     "pattern",
     [
-        *(pytest.param(name, marks=pytest.mark.long) for name in ("ten in a row", "only three")),
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("ten in a row", "only four")),
         "a missed week",
         "two at once",
     ],
@@ -217,7 +220,11 @@ def test_any_pattern_of_ticks_ends_in_the_same_state_and_the_same_mails(world: W
             m for m in regular if not timedelta(hours=3) < m - first.opens_at < timedelta(days=7, hours=5)
         ],
         "two at once": regular,
-        "only three": [first.opens_at + timedelta(days=5), first.remind_at + timedelta(days=5), first.closes_at],
+        "only four": [
+            first.opens_at + timedelta(days=5),
+            *(moment + timedelta(days=1) for moment in first.reminders.values()),
+            first.closes_at,
+        ],
     }[pattern]
     if pattern == "two at once":
         tick = world.tick
@@ -235,6 +242,32 @@ def test_any_pattern_of_ticks_ends_in_the_same_state_and_the_same_mails(world: W
     fresh = World(world.machine, world.tables)
     a_wave(fresh, hours(first.opens_at, first.closes_at + timedelta(hours=8), 4))
     assert mine == outcome(fresh)
+
+
+def test_a_reminder_that_was_missed_is_not_sent_with_the_next(world: World) -> None:
+    """Whether nobody looked for days, or its run fails until the next is due."""
+
+    def fails(_event: Any, _context: object) -> Any:
+        raise RuntimeError
+
+    first, second = world.first.reminders.values()
+    world.tick(world.first.opens_at)
+    working = dict(world.machine.handlers)
+    world.machine.handlers = {**working, "MailFunctionArn": fails}
+    assert world.tick(first)["started"] == ["reflective-practice-2027-02-01-remind-1"]
+    world.machine.handlers = working
+    before = len(world.mails())
+    assert [name for name in world.tick(second)["started"] if "2027-02-01" in name] == [
+        "reflective-practice-2027-02-01-remind2-1"
+    ]
+    assert len(world.mails()) == before + 3
+    assert world.register.waves.of(world.programme.id)[0].done == ("open", "remind", "remind2")
+    assert world.tick(second + timedelta(hours=1))["started"] == []
+    assert len(world.mails()) == before + 3
+    named = [
+        (str(run.kind), len(run.open.entries)) for run in runs(world.register) if run.programme == "reflective-practice"
+    ]
+    assert named == [("open", 0), ("remind", 3), ("remind2", 0)], "what was not sent is told"
 
 
 def test_a_failing_batch_is_named_by_the_run_and_the_next_attempt_ends_it(
@@ -261,9 +294,9 @@ def test_a_failing_batch_is_named_by_the_run_and_the_next_attempt_ends_it(
 def test_states_carry_batch_ids_and_nothing_else(world: World) -> None:
     for answers in WAVES[0]:
         world.answer(world.first.id, answers)
-    for moment in (world.first.opens_at, world.first.remind_at, world.first.closes_at):
+    for moment in world.first.calendar.values():
         world.tick(moment)
-    ids = r"reflective-practice|\d{4}-\d{2}-\d{2}|open|remind|close|(tally|mail)-\d{4}"
+    ids = r"reflective-practice|\d{4}-\d{2}-\d{2}|open|remind2?|close|(tally|mail)-\d{4}"
     for state in world.machine.seen:
         for value in leaves(state):
             assert isinstance(value, int) or re.fullmatch(ids, value), value

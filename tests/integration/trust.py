@@ -56,6 +56,7 @@ PROGRAMME = Programme(
     instrument_version=INSTRUMENT.version,
     unit="trust",
     starts=OPENS,
+    reminder_days=(7,),  # as any other
 )
 WAVE = PROGRAMME.wave(OPENS)
 Answers = dict[str, Any]

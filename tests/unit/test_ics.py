@@ -70,10 +70,11 @@ def test_each_wave_has_its_opening_reminder_and_last_day() -> None:
     assert [(each["DTSTART;VALUE=DATE"], each["DTEND;VALUE=DATE"], plain(each["SUMMARY"])) for each in found] == [
         ("20370320", "20370321", f"{TITLE}: the survey opens"),
         ("20370327", "20370328", f"{TITLE}: reminder"),
+        ("20370401", "20370402", f"{TITLE}: reminder"),
         ("20370403", "20370404", f"{TITLE}: last day (the survey closes at 08:00)"),  # summer time has begun
     ]
     assert {each["DTSTAMP"] for each in found} == {"20261122T233000Z"}
-    assert len({each["UID"] for each in found}) == 3
+    assert len({each["UID"] for each in found}) == 4
 
 
 def test_a_later_file_moves_the_events_of_a_wave() -> None:
@@ -81,13 +82,13 @@ def test_a_later_file_moves_the_events_of_a_wave() -> None:
     longer = wave.model_copy(update={"closes_at": wave.closes_at + timedelta(days=3)})
     before, after = (events(calendar(TITLE, [each], "soundings", NOW)) for each in (wave, longer))
     assert [each["UID"] for each in before] == [each["UID"] for each in after]
-    assert [each["DTSTART;VALUE=DATE"] for each in after] == ["20370320", "20370327", "20370406"]
+    assert [each["DTSTART;VALUE=DATE"] for each in after] == ["20370320", "20370327", "20370401", "20370406"]
     elsewhere = events(calendar(TITLE, [wave], "other-trust", NOW))
     assert not {each["UID"] for each in before} & {each["UID"] for each in elsewhere}
 
 
 def test_a_programme_without_a_reminder_has_no_event_for_one() -> None:
-    quiet = PROGRAMME.model_copy(update={"reminder_day": None})
+    quiet = PROGRAMME.model_copy(update={"reminder_days": ()})
     found = events(calendar(TITLE, [quiet.wave(date(2037, 3, 20))], "soundings", NOW))
     assert [each["UID"] for each in found] == [
         "groups-2037-03-20-open@soundings.soundings",

@@ -10,7 +10,7 @@ import pytest
 
 from shared.programme import Programme, due
 from shared.text import MOST_OF_A_LINE
-from shared.wave import Kind, State
+from shared.wave import REMINDERS, Kind, State
 
 BASIC: dict[str, Any] = {
     "id": "rp", "title": "Reflective practice", "instrument": "reflective-practice", "instrument_version": 1,
@@ -45,7 +45,8 @@ def test_days_are_london_days_across_both_clock_changes(opening: date, hours: in
     assert (wave.opens_at.hour, wave.remind_at.hour, wave.closes_at.hour) == (8, 8, 8)
     assert wave.closes_at.date() == opening + timedelta(days=14)
     assert wave.closes_at.astimezone(UTC) - wave.opens_at.astimezone(UTC) == timedelta(hours=hours)
-    assert wave.remind_at.date() == opening + timedelta(days=7)
+    assert [moment.date() - opening for moment in wave.reminders.values()] == [timedelta(days=7), timedelta(days=12)]
+    assert {moment.hour for moment in wave.reminders.values()} == {8}
 
 
 def test_a_summer_wave_opens_an_hour_earlier_in_utc() -> None:
@@ -72,7 +73,16 @@ def test_a_wave_survives_json() -> None:
         ("threshold", 4, "greater than or equal to 5"),
         ("comment_threshold", 4, "greater than or equal to 5"),
         ("comment_threshold", 6, "must not be below 'threshold'"),
-        ("reminder_day", 14, "must come before the wave closes"),
+        ("reminder_day", 14, "'reminder_days' are at most 3 days, each after the one before"),
+        *(
+            (
+                "reminder_days",
+                days,
+                "are at most 3 days, each after the one before, from 1 on and before the wave closes",
+            )
+            for days in ([14], [0], [-1, 7], [7, 7], [12, 7], [1, 2, 3, 4])
+        ),
+        ("reminder_days", "soon", "valid tuple"),
     ],
 )
 def test_an_impossible_programme_is_refused(field: str, value: Any, says: str) -> None:
@@ -105,6 +115,10 @@ def at(day: int, hour: int = 8) -> datetime:
         (State.OPEN, (), at(19), [Kind.OPEN, Kind.REMIND]),
         (State.OPEN, (Kind.OPEN,), at(18), [Kind.REMIND]),
         (State.OPEN, (Kind.OPEN, Kind.REMIND), at(19), []),
+        (State.OPEN, (Kind.OPEN, Kind.REMIND), at(23, 7), []),
+        (State.OPEN, (Kind.OPEN, Kind.REMIND), at(23), [Kind.REMIND_2]),
+        (State.OPEN, (Kind.OPEN,), at(23), [Kind.REMIND_2]),  # never two at once
+        (State.OPEN, (Kind.OPEN, Kind.REMIND_2), at(24), []),
         (State.OPEN, (Kind.OPEN,), at(25), [Kind.CLOSE]),
         (State.CLOSED, (Kind.OPEN,), at(25), [Kind.CLOSE]),
         (State.PUBLISHED, (Kind.OPEN,), at(26), [Kind.CLOSE]),
@@ -119,9 +133,31 @@ def test_what_is_due(state: State, done: tuple[Kind, ...], now: datetime, expect
     assert due(wave, now) == expected
 
 
-def test_without_a_reminder_day_none_is_due() -> None:
-    wave = programme(reminder_day=None).wave(date(2027, 1, 11)).model_copy(update={"state": State.OPEN})
-    assert due(wave, at(24)) == [Kind.OPEN]
+@pytest.mark.parametrize(
+    ("given", "days"),
+    [
+        ({}, (7, 12)),
+        ({"open_days": 12}, (7,)),
+        ({"open_days": 5}, ()),
+        ({"reminder_days": [3, 5, 9]}, (3, 5, 9)),
+        ({"reminder_days": []}, ()),
+        ({"reminder_days": None}, ()),
+        ({"reminder_day": 4}, (4,)),  # as files and records of 0.1.0 have it
+        ({"reminder_day": None}, ()),
+    ],
+)
+def test_the_days_of_the_reminders(given: dict[str, Any], days: tuple[int, ...]) -> None:
+    made = programme(**given)
+    assert made.reminder_days == days
+    assert Programme.model_validate_json(made.model_dump_json()) == made
+    wave = made.wave(date(2027, 1, 11))
+    assert [(moment.date() - wave.opens).days for moment in wave.reminders.values()] == [*days]
+    assert [kind for kind in wave.calendar if kind.words is Kind.REMIND] == [*REMINDERS][: len(days)]
+
+
+def test_a_wave_without_a_reminder_has_none_however_long_it_runs() -> None:
+    wave = programme(reminder_days=[]).wave(date(2027, 1, 11)).model_copy(update={"state": State.OPEN})
+    assert due(wave.model_copy(update={"closes_at": at(28)}), at(27)) == [Kind.OPEN]
 
 
 @pytest.mark.parametrize(

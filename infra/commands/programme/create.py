@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shared.store.roster import Step
 
 
+REMINDER = "The day of a reminder, up to three times; 0 for none. Default: 7 and 12, as far as before the close."
 FRIDAY = 4  # as date.weekday counts
 _SHARE_FROM = (
     "From so many people on, 5 to 8, a team with too few for a number is told whether more than half said so; 8 is off."
@@ -48,7 +49,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     rule: Annotated[str | None, typer.Option(help="An RFC 5545 RRULE instead, such as FREQ=WEEKLY;INTERVAL=6.")] = None,
     hour: Annotated[int, typer.Option(help="The hour in London at which waves open and close.")] = 8,
     open_days: Annotated[int, typer.Option(help="How long a wave is open.")] = 14,
-    reminder_day: Annotated[int, typer.Option(help="The day of the reminder; 0 for none.")] = 7,
+    reminder_day: Annotated[list[int] | None, typer.Option(help=REMINDER)] = None,
     threshold: Annotated[int, typer.Option(help="The fewest people that a figure is shown for, 5 or more.")] = K,
     share_from: Annotated[int, typer.Option(help=_SHARE_FROM)] = K_LOWEST,
     comment_threshold: Annotated[int, typer.Option(help="The same for comments.")] = K_SENSITIVE,
@@ -77,9 +78,9 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
             "id": programme, "title": title, "unit": found.id, "starts": starts.date(), "hour": hour,
             "instrument": questions.id, "instrument_version": questions.version,
             "rule": rule or f"FREQ=MONTHLY;INTERVAL={every}", "open_days": open_days,
-            "reminder_day": reminder_day or None, "threshold": threshold, "share_from": share_from,
-            "comment_threshold": comment_threshold,
+            "threshold": threshold, "share_from": share_from, "comment_threshold": comment_threshold,
             "sensitive_threshold": sensitive_threshold, "slips": slips, "retention_days": retention_days,
+            **({"reminder_days": [each for each in reminder_day if each]} if reminder_day else {}),
         }
     )  # fmt: skip
     _refuse(now, made)

@@ -42,10 +42,10 @@ def coming(programme: Programme, number: int) -> list[Wave]:
 
 def calendar_of(programme: Programme, number: int) -> Table:
     """The next waves as a table."""
-    table = Table("opens", "reminder", "closes", "answers deleted", box=SIMPLE)
+    table = Table("opens", "reminders", "closes", "answers deleted", box=SIMPLE)
     for wave in coming(programme, number):
-        reminder = day(wave.remind_at) if programme.reminder_day is not None else "none"
-        table.add_row(day(wave.opens_at), reminder, day(wave.closes_at), day(wave.expires_at))
+        reminders = "\n".join(map(day, wave.reminders.values())) or "none"
+        table.add_row(day(wave.opens_at), reminders, day(wave.closes_at), day(wave.expires_at))
     return table
 
 

@@ -27,7 +27,7 @@ def calendar(title: str, waves: Sequence[Wave], stack: str, now: datetime) -> by
     for wave in sorted(waves, key=lambda wave: wave.id):
         for kind, moment in wave.calendar.items():
             day = moment.astimezone(LONDON).date()
-            own = Phrases("mail", kind)
+            own = Phrases("mail", kind.words)
             words = own("calendar", hour=f"{moment.astimezone(LONDON):%H:%M}")
             lines += [
                 "BEGIN:VEVENT",

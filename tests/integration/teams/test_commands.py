@@ -55,8 +55,8 @@ def test_a_programme_is_created_for_the_teams_that_are_in_none(desk: Desk) -> No
         "Groups (groups) is for 4 teams below Trust.",
         "Of 5 to 7 people it is told only whether more than half said so. This is your decision: see docs/dpia.md.",
         "",
-        "opens            reminder         closes            answers deleted",
-        "─" * 69,
+        "opens            reminders         closes            answers deleted",
+        "─" * 70,
     ]
     made = desk.register.definitions.programme("groups")
     assert (made.unit, made.starts, made.rule, made.instrument_version) == (
