@@ -153,11 +153,10 @@ def due(wave: Wave, now: datetime) -> list[Kind]:
     waits until the wave is open, and neither it nor the opening is sent once the wave's last day is over; nor is one
     once the next is due.
     """
-    over, no_more = now >= wave.closes_at, wave.passed_over(now)
-    ended = wave.state is State.NOT_COUNTED
+    ended, no_more = wave.state is State.NOT_COUNTED, wave.passed_over(now)
     come = [kind for kind, moment in wave.calendar.items() if ended or moment <= now]
     waiting = [kind for kind in come if kind not in (*wave.done, *no_more)]
-    return [kind for kind in waiting if wave.state in MAILINGS[kind].states and not (over and MAILINGS[kind].invites)]
+    return [kind for kind in waiting if wave.state in MAILINGS[kind].states and now < MAILINGS[kind].until(wave)]
 
 
 def waits(waves: Iterable[Wave]) -> bool:

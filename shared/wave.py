@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta  # pydantic reads the annotations
+from datetime import UTC, date, datetime, timedelta  # pydantic reads the annotations
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -95,6 +96,11 @@ class Wave(Model):
         return [kind for kind, due in self.reminders.items() if due <= now][:-1]
 
     @property
+    def is_told(self) -> bool:
+        """Whether all of its summaries are sent."""
+        return all(kind in self.done for kind, mailing in MAILINGS.items() if not mailing.invites)
+
+    @property
     def calendar(self) -> dict[Kind, datetime]:
         """When each kind of mail is due; without those that ask for answers once none are taken any more."""
         invites = {
@@ -112,6 +118,7 @@ class Mailing:
     """
 
     states: tuple[State, ...]  # a run has nothing to do while its wave is in another
+    until: Callable[[Wave], datetime] = lambda wave: wave.closes_at  # from then on it is not sent any more
     invites: bool = True
     counts: bool = False
 
@@ -121,6 +128,7 @@ MAILINGS = {
     **dict.fromkeys(REMINDERS, Mailing(states=(State.OPEN,))),
     Kind.CLOSE: Mailing(
         states=(State.OPEN, State.CLOSED, State.PUBLISHED, State.NOT_COUNTED),
+        until=lambda _: datetime.max.replace(tzinfo=UTC),
         invites=False,
         counts=True,
     ),

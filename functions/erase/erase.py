@@ -19,7 +19,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from shared.programme import LONDON
-from shared.wave import Kind, State
+from shared.wave import State
 
 if TYPE_CHECKING:
     from shared.store.erasure import Erasure
@@ -86,7 +86,7 @@ def _under_way(register: Register, erasure: Erasure, team_id: str) -> str:
     Not one that cannot be read: nothing is done about it, so this might be for ever.
     """
     for wave in _waves(register):
-        if wave.state not in (State.OPEN, State.CLOSED, State.PUBLISHED) or Kind.CLOSE in wave.done:
+        if wave.state not in (State.OPEN, State.CLOSED, State.PUBLISHED) or wave.is_told:
             continue
         name = f"wave {wave.id} of '{wave.programme}'"
         if erasure.takes_part(wave, team_id):

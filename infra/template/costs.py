@@ -17,6 +17,7 @@ from typing import Any
 from functions.clock.plan import MAILS_IN_A_BATCH, TEAMS_IN_A_BATCH
 from infra.template.reading import Template, load
 from shared.programme import REMINDER_DAYS
+from shared.wave import MAILINGS
 
 MILLION = 1_000_000
 GB = 1_000_000_000
@@ -83,7 +84,8 @@ ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
 WITH_COMMENT = 0.3
 LOG_BYTES = 1_000
 INVITATIONS = 1 + len(REMINDER_DAYS)  # all but the summary; a programme may ask for one reminder more, or for fewer
-STEPS_OF_THE_CLOCK = 2 * (INVITATIONS + 1)  # plan and done of each run
+SUMMARIES = sum(not mailing.invites for mailing in MAILINGS.values())
+STEPS_OF_THE_CLOCK = 2 * (INVITATIONS + SUMMARIES)  # plan and done of each run
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ SIZES = (
 
 def mails(size: Organisation) -> int:
     """A wave's mails: those that invite to each team, a summary to each unit."""
-    return (INVITATIONS + 1) * size.teams + size.above
+    return INVITATIONS * size.teams + SUMMARIES * (size.teams + size.above)
 
 
 def batches(size: Organisation) -> tuple[int, int, int]:
@@ -122,7 +124,7 @@ def transitions(size: Organisation) -> int:
     """States that a wave's runs enter (infra/statemachine/wave.asl.json)."""
     tallies, to_teams, summaries = batches(size)
     invitation = 4 + 2 * to_teams  # Plan, IsClose, Mail, Done; each batch its pause and its mails
-    return INVITATIONS * invitation + 7 + tallies + 2 * summaries
+    return INVITATIONS * invitation + 7 + tallies + SUMMARIES * 2 * summaries
 
 
 def calls(size: Organisation) -> dict[str, int]:
@@ -133,7 +135,7 @@ def calls(size: Organisation) -> dict[str, int]:
         "clock": STEPS_OF_THE_CLOCK,
         "tally": tallies,
         "publish": 1,
-        "mail": INVITATIONS * to_teams + summaries,
+        "mail": INVITATIONS * to_teams + SUMMARIES * summaries,
         "mail_events": EVENTS_A_MAIL * mails(size),
     }
 

@@ -16,6 +16,7 @@ from infra.operator.named import programme_named
 from infra.operator.rehearsal import Rehearsal
 from infra.operator.stack import Stack, StackName
 from shared.errors import SoundingsError
+from shared.phrase import Phrases
 from shared.templates import templates
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def page(shown: Rehearsal, mails: Sequence[tuple[Kind, str, Letter, bytes]]) -> 
         .get_template("preview.html")
         .render(
             mails=mails,
+            called={kind: Phrases("mail", kind.words)("called") for kind, *_ in mails},
             programme=shown.programme,
             settings=shown.settings,
             marked=MADE_UP,
