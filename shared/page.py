@@ -66,7 +66,7 @@ def footer(root: str, language: str, *, new_tab: bool = False) -> str:
     )
 
 
-def shell(
+def shell(  # noqa: PLR0913  # what a page is made of
     title: str,
     main: str,
     *,
@@ -76,6 +76,7 @@ def shell(
     footer: str = "",
     css: str = CSS,
     more_css: str = "",
+    head: str = "",
 ) -> str:
     """A whole page around `main`, in one of LANGUAGES.
 
@@ -86,7 +87,7 @@ def shell(
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(title)}</title>\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>{css}</style>\n{f'<style>{more_css}</style>' if more_css else ''}</head>\n<body>\n"
+        f"<style>{css}</style>\n{f'<style>{more_css}</style>' if more_css else ''}{head}</head>\n<body>\n"
         f'<a class="nhsuk-skip-link" href="#main-content">{escape(words["skip"])}</a>\n'
         '<header class="nhsuk-header"><div class="nhsuk-width-container">'
         f"<span>{escape(organisation or words['survey'])}</span>{switch}</div></header>\n"

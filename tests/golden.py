@@ -23,7 +23,7 @@ BROUGHT = {
     f"{kind.asked}.css": (CLOCK / f"{kind.asked}.css").read_text(encoding="utf-8")
     for kind in KINDS.values()
     if kind.brings
-}
+} | {"ask.css": form.ASK}
 SHEETS = {"": "", "more.css": sheet("more.css"), "results.css": RESULTS, **BROUGHT}
 SHEET_OF = {text: name for name, text in SHEETS.items()}
 TAB = " in a new tab"

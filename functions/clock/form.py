@@ -12,7 +12,9 @@ A page of parts (`functions.clock.slots`) serves a form and every way in which i
 | `!<item>` | the item has an error: its sentence |
 | `=<item>=<value>` | this option is chosen |
 | `=<item>` | something is typed, `=<item>=<number>` for the first, second, third word |
-| `sent`, `unsaved`, `again` | the form comes again for that reason (see form.html) |
+| `sent`, `unsaved`, `again`, `ask` | the form comes again for that reason (see form.html) |
+| `~<item>` | the words of this comment that may point at somebody, between marks, with those around them |
+| `asked` | that was asked, now or before: what is sent now is taken as it is |
 | `keep` | a slip's code was scanned: the rest of the query that a link to another language needs |
 | `slip` | a slip's code was scanned or typed, in a form that asks for one |
 | `!form-slip` | it is missing or not right: its sentence |
@@ -61,6 +63,7 @@ def _script(name: str) -> str:
 # of a network's sign-in page have none.
 SCRIPT = _script("retry.js")
 MORE = page.sheet("more.css")
+ASK = _text("ask.css")  # of what is asked about a comment: only a page that asks carries it
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ class CompiledForm:
     """What the register keeps of a wave's form in one language; both are JSON.
 
     `table`: `{"columns": [...], "errors": {item: {fault: sentence}}}`; columns as in `shared.packing`, faults
-    as in `functions.survey.submission`. A form that asks for a slip has `"slip": {fault: sentence}` too.
+    as in `functions.survey.submission`. A form that asks for a slip has `"slip": {fault: sentence}` too, and one with a
+    comment `"asks": true`.
     `pages`: `{"css": the stylesheet, "style", "script": their sources in the Content-Security-Policy,
     "form", "thanks", "shut", "summary": parts}`.
     """
@@ -109,6 +113,8 @@ def compile_form(
     ruled = ["checkboxes"] if any(rules_said(words, item, t["form"]) for item in words.items) else []
     scripts = [SCRIPT, *(_script(f"{way}.js") for way in (*asked, *ruled))]
     form_css = "".join(_text(f"{way}.css") for way in asked)
+    comments = [item for item in words.items if item.kind == "comment"]
+    ask_css = ASK if comments else ""
     errors = {item.id: faults(words, item, t["fault"]) for item in words.items}
     context: dict[str, Any] = {
         "t": t,
@@ -120,6 +126,7 @@ def compile_form(
         "threshold": rules.threshold,
         "next_opens": next_opens,
         "results_on": results_on,
+        "comments": comments,
         "slips": rules.slips,
         "slip_length": LENGTH,
         "minutes": minutes(words),
@@ -140,7 +147,7 @@ def compile_form(
     made = environment(language)
     pages: dict[str, Any] = {
         "css": page.CSS,
-        "style": " ".join([page.STYLE, *(page.source(css) for css in (MORE, form_css) if css)]),
+        "style": " ".join([page.STYLE, *(page.source(css) for css in (MORE, form_css, ask_css) if css)]),
         "script": " ".join(page.source(script) for script in scripts),
     }
     more_css = {"form": form_css, "summary": MORE, "thanks": MORE}
@@ -155,9 +162,12 @@ def compile_form(
             footer=page.footer(root, language, new_tab=name == "form"),
             css=slot("css"),
             more_css=more_css.get(name, ""),
+            head=when("ask", f"<style>{ask_css}</style>") if name == "form" and comments else "",
         )
         pages[name] = cut(html)
-    table = {"columns": words.columns(), "errors": errors}
+    table: dict[str, Any] = {"columns": words.columns(), "errors": errors}
+    if comments:
+        table["asks"] = True
     if rules.slips:
         table["slip"] = slip_faults(t["slip"])
     return CompiledForm(table=_json(table), pages=_json(pages))
@@ -171,7 +181,7 @@ def languages(instrument: Instrument) -> list[str]:
 def _titles(t: dict[str, Any], title: str, *, slips: bool) -> dict[str, str]:
     """The beginning of each page's title, by the name of its template."""
     prefixes = {"errors": "error", "sent": "used" if slips else "sent", "unsaved": "unsaved", "again": "again"}
-    before = "".join(when(name, t["form"][f"{prefix}_prefix"]) for name, prefix in prefixes.items())
+    before = "".join(when(name, t["form"][f"{prefix}_prefix"]) for name, prefix in {**prefixes, "ask": "ask"}.items())
     return {
         "form": before + title,
         "thanks": f"{t['thanks']['heading']} – {title}",

@@ -1,10 +1,11 @@
 """Pages with slots: rendered once, cut at their slots, and filled for each visitor by the public function.
 
 A page is a list of parts `[text, slot, text, slot, ..., text]`; `functions.survey.page.fill` makes the page of it in
-one join. There are three kinds of slot:
+one join. There are four kinds of slot:
 
 - `team`: the text that has this name, always escaped, or nothing.
 - `?errors|Error: `: this markup when there is a text of that name, or nothing.
+- `~comment|<mark>|</mark>`: the text that has the name before the first line, escaped, with this markup for its marks.
 - `css`: the stylesheet, kept once for all pages of a form.
 
 So markup comes from the templates alone, and whatever a respondent typed can only ever be text.

@@ -19,7 +19,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from shared.programme import LONDON
-from shared.wave import State
+from shared.wave import Kind, State
 
 if TYPE_CHECKING:
     from shared.store.erasure import Erasure

@@ -65,6 +65,7 @@ class Form:
         self.columns: list[Column] = table["columns"]
         self.errors: dict[str, dict[str, str]] = table["errors"]
         self.slip: dict[str, str] = table.get("slip", {})  # what to say of a wrong one; empty where none is asked for
+        self.asks: bool = table.get("asks", False)  # its page can ask about a comment; an earlier version's cannot
         self.pages: dict[str, list[str]] = pages
         # a wave that an earlier version opened has its stylesheet in each page, no script and fewer pages
         self.css: str = pages.get("css", "")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 NONCE = "form-nonce"  # the hidden field; no item's id has a hyphen
 SLIP = "form-slip"  # the field of a slip's code, in forms that ask for one
 SWITCH = "form-switch"  # the button that asks for the form in another language, with what is filled in
+ASKED = "form-asked"  # the hidden field that says that a comment's writer was asked about it, and sent this since
+MARK, MARK_END = "\x02", "\x03"  # around a word of a comment that is marked; no comment holds either
 STATUS = {
     "unknown": 404,
     "not_allowed": 405,
@@ -46,6 +48,10 @@ def fill(parts: Sequence[str], texts: Mapping[str, str], css: str) -> str:
             filled[place] = markup if name in texts else ""
         elif slot == "css":
             filled[place] = css
+        elif slot[0] == "~":
+            name, start, end = slot.split("|")
+            marks = str.maketrans({MARK: start, MARK_END: end})
+            filled[place] = escape(texts.get(name, "")).translate(marks)
         else:
             text = texts.get(slot)
             filled[place] = escape(text) if text else ""
@@ -80,7 +86,7 @@ def not_saved(fields: Mapping[str, Sequence[str]], language: str) -> Reply:
     hidden = "\n".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
         for name, values in fields.items()
-        if name in (NONCE, SLIP, SWITCH) or _may_be_an_item(name)
+        if name in (NONCE, SLIP, SWITCH, ASKED) or _may_be_an_item(name)
         for value in values
     )
     button = f'<button class="nhsuk-button">{escape(messages(language)["form"]["send_again"])}</button>'

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
     Finder = Callable[[str], Iterator[Span]]
 
-REMOVED = re.compile(r"\[(?:NHS number|phone number|email address|link|username|postcode|date) removed\]")
+REMOVED = re.compile(
+    r"\[(?:NHS number|phone number|email address|link|username|postcode|date|staff number|hospital number|"
+    r"National Insurance number|car registration) removed\]"
+)
 BARRIER = "\n"  # stands for what was removed: no pattern reaches across it, and plain text has no other line feed
 
 
 def redact(text: str) -> str:
-    """A comment without NHS numbers, phone numbers, email addresses, links, usernames, postcodes and full dates.
+    """A comment without what stands in FINDERS: the numbers of people, their addresses, full dates.
 
     Each becomes a few words in square brackets, such as `[phone number removed]`; all else stays as it is. What was
     redacted does not change again. The text grows to nine times its length at most, if it is `@a`.
@@ -93,15 +96,15 @@ def _seen(character: str) -> str:
     return normalize("NFKC", character).replace(" ", "")
 
 
-def _pattern(pattern: str, sign: str) -> Finder:
-    """Finds the matches of a pattern, or of its group `it`, in a text that has a `sign` of one.
+def _pattern(pattern: str, *signs: str) -> Finder:
+    """Finds the matches of a pattern, or of its group `it`, in a text that has all the `signs` of one.
 
-    Most comments have none, and to compile the patterns costs more than Python's own start.
+    Most comments have not, and to compile the patterns costs more than Python's own start.
     """
     group = "it" if "(?P<it>" in pattern else 0
 
     def find(plain: str) -> Iterator[Span]:
-        if re.search(sign, plain, re.IGNORECASE):
+        if all(re.search(sign, plain, re.IGNORECASE) for sign in signs):
             for match in re.finditer(pattern, plain, re.IGNORECASE):  # `re` keeps what it has compiled
                 yield match.span(group)
 
@@ -149,10 +152,72 @@ OF_A_GRADE = r"(?<=(?:ct|fy|st)[1-9] )(?-i:1st|2nd|3rd|[4-9]th|1af|[56]ed)\b"  #
 INWARD = rf"[ .-]{{0,3}}(?!{OF_A_GRADE})[0-9][abd-hjlnp-uw-z]{{2}}"
 POSTCODE = rf"(?<![a-z0-9])(?:(?:{AREA})[0-9][0-9a-z]?|GIR){INWARD}(?![a-z0-9])"
 
+# ---------------------------------------------------------------- numbers of staff, of patients and of cars
+
+# Digits tell nothing by themselves: a number counts by the word before it, or after it (7654321 is my GMC number).
+LETTERS = r"(?:(?-i:[A-Z]{1,3})[ -]?|[a-z]{1,3})"
+GROUPED = r"[0-9]{2,4}(?:[ -][0-9]{2,4}){1,3}"
+VALUE = (
+    rf"(?!(?:19|20)[0-9]{{2}}(?:[ -]|\b))(?:{LETTERS}?(?:{GROUPED}|[0-9][0-9o]{{3,11}})(?:-[0-9]{{1,2}})?)(?![a-z0-9])"
+)
+LONG_VALUE = (
+    rf"(?:{LETTERS}[0-9]{{4,8}}|(?!(?:19|20)[0-9]{{2}}[ -])(?:{GROUPED}|[0-9]{{5,9}}))[a-z]?(?:-[0-9]{{1,2}})?"
+    r"(?![a-z0-9])"
+)
+IS_VALUE = (
+    r"(?:'[rs])?[ .:#=(,-]{0,3}(?:(?:number|no|assignment|is|was|i|fi|yw|yd[iy]|oedd|my|the|pin|reg|registration|"
+    r"gmc|nmc)\b[ .:#=(,-]{0,3}){0,3}"
+)
+NOUN = r"(?:[ .-]{0,2}(?:reg(?:istration)?|assignment|cofrestru))?[ .-]{0,2}(?:number|num|no|id|ref|code)\b"
+BODY = r"(?:gmc|hcpc|gphc|gdc|esr)"  # who registers or employs: General Medical Council ...; NMC's numbers have a form
+OF_STAFF = r"(?:staff|emp(?:loyee|loyment)?|payroll|personnel|assignment|smart ?card|badge|works)"
+RHIF = r"rhif (?:yr? )?(?:staff|gweithiwr|cyflogai|cyflogres|aseiniad|cofrestru|esr|gmc)"
+STAFF = rf"\b(?:{OF_STAFF}{NOUN}|{RHIF}){IS_VALUE}(?P<it>{VALUE})"
+REGISTERED = rf"\b{BODY}(?:{NOUN})?{IS_VALUE}(?P<it>{LONG_VALUE})"
+IS_OF = r"(?:[ ,]{1,2}(?:is|was|yw|yd[iy]) (?:(?:my|the|our|his|her|fy|ei) )?(?:rhif )?| ?\()"
+STAFF_AFTER = rf"(?<![a-z0-9])(?<![0-9] )(?P<it>{LONG_VALUE}){IS_OF}(?:{OF_STAFF}{NOUN}|{BODY}\b)(?![ .:#]{{0,3}}[0-9])"
+STAFF_SIGN = rf"{BODY}|{OF_STAFF}|{RHIF}"
+# Nursing and Midwifery Council: the year, the month as a letter, a number, the country.
+NMC_PIN = (
+    r"(?<![a-z0-9])(?:[0-9]{2}[a-l][0-9]{4}[ewsnco]|(?-i:[0-9]{2}[ -]?[A-L][ -]?[0-9]{4}[ -]?[EWSNCO]))(?![a-z0-9])"
+)
+NMC_NAMED = rf"\b(?:nmc|pin)(?:{NOUN})?{IS_VALUE}(?P<it>[0-9]{{2}}[ -]?[a-l][ -]?[0-9]{{4}}[ -]?[ewsnco])(?![a-z0-9])"
+OF_PATIENT = r"(?:hosp(?:ital)?|patient|pt|case ?notes?|unit|district|chart)"
+RHIF_CLAF = r"rhif (?:yr? )?(?:ysbyty|claf|uned)"
+HOSPITAL = rf"\b(?:{OF_PATIENT}{NOUN}|mrn|crn|{RHIF_CLAF}){IS_VALUE}(?P<it>{LONG_VALUE})"
+HOSPITAL_AFTER = (
+    rf"(?<![a-z0-9])(?<![0-9] )(?P<it>{LONG_VALUE}){IS_OF}(?:{OF_PATIENT}{NOUN}|mrn\b|crn\b|{RHIF_CLAF})"
+    r"(?![ .:#]{0,3}[0-9])"
+)
+HOSPITAL_SIGN = rf"{OF_PATIENT}[ .-]|mrn|crn|{RHIF_CLAF}"
+
+# HMRC, National Insurance Manual NIM39110; QQ is that of every example. After its name in any writing.
+INSURED = r"(?:QQ|(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])"
+PAIRS = r"[ .-]{0,2}[0-9]{2}[ .-]?[0-9]{2}[ .-]?[0-9]{2}"
+INSURANCE = rf"(?<![a-z0-9])(?:{INSURED}[0-9]{{6}}[A-D]|(?-i:{INSURED}){PAIRS}[ .-]{{0,2}}(?-i:[A-D]))(?![a-z0-9])"
+OF_INSURANCE = r"(?:\b(?-i:N\.? ?I\b\.?)|\bni(?= (?:number|no)\b)|\bnino\b|national insurance|yswiriant gwladol)"
+NAMED_INSURANCE = rf"{OF_INSURANCE}(?:{NOUN})?{IS_VALUE}(?P<it>[a-z]{{2}}{PAIRS}(?:[ .-]{{0,2}}[A-D])?)(?![a-z0-9])"
+
+# DVLA, INF104: AB12 CDE since 2001. What is older, and small letters with a space, count after their name only.
+WORDS_OF_THREE = r"(?!AND|THE|FOR|NOT|WAS|ARE|HAS|HAD|BUT|ALL|OUR|YOU|WHO|HOW|WHY|CAN|DAY|ONE|TWO|NHS|PER|OUT|OFF|NEW)"
+PLATE = (
+    rf"(?<![a-z0-9])(?:(?-i:[A-HJ-PR-Y]{{2}}[0-9]{{2}}[ -]?{WORDS_OF_THREE}[A-HJ-PR-Z]{{3}}(?! [A-Z]{{2}}))|"
+    r"(?-i:[a-y]{2}[0-9]{2}[a-z]{3}))(?![a-z0-9])"
+)
+ANY_PLATE = (
+    r"(?:[a-z]{2} ?[0-9]{2}[ -]?[a-z]{3}|[a-z][0-9]{1,3}[ -]?[a-z]{3}|[a-z]{3}[ -]?[0-9]{1,4}[a-z]?)(?![a-z0-9])"
+)
+OF_CAR = (
+    rf"\b(?:(?:(?:car|vehicle|van)(?:'?s)? )?(?:reg|registration)(?:{NOUN})?|number ?plate|plate|(?:car|vehicle){NOUN}|"
+    r"rhif (?:cofrestru(?:'r| y)? )?(?:car|cerbyd))"
+)
+NAMED_PLATE = rf"{OF_CAR}{IS_VALUE}(?P<it>{ANY_PLATE})"
+
 # ---------------------------------------------------------------- dates
 
 # A day, a month and a year; with less it may be a time, a score or a section. Two digits are a year after slashes, in
-# 03.04.61, in 3 April '61, in 3-Apr-61, and wherever a birth is spoken of.
+# 03.04.61, in 3 April '61, in 3-Apr-61, and wherever a birth is spoken of; and these years' in 5-11-25, 15.1.26 and
+# 3 April 25, unless so many people came. Eight digits are a date if they can be one: not one in a hundred others can.
 DAY, MONTH = r"(?:3[01]|[12][0-9]|0?[1-9])", r"(?:1[0-2]|0?[1-9])"
 FULL_DAY, FULL_MONTH = r"(?:3[01]|[12][0-9]|0[1-9])", r"(?:1[0-2]|0[1-9])"
 YEAR, SHORT_YEAR = r"(?:1[89]|20)[0-9]{2}", r"[0-9]{2}"
@@ -165,13 +230,24 @@ MONTH_NAME = (
     r"[mf]edi|hydref|tach|(?:[dt]|nh|th)achwedd|rhag|rh?agfyr|"
     r"(?<!\. )(?-i:Meh|MEH|Hyd|HYD))(?![a-z])\.?"  # "3. Meh." is an opinion, "3 hyd" is "3 to"
 )
+THESE_YEARS = "[23][0-9]"
+COUNTED = (
+    r"(?:of|o|'?r|people|staff|men|women|children|came|attended|turned|joined|left|min|hour|"
+    r"bobl|ddaeth|gleifion|munud|awr)\b"
+)
+NO_COUNT = rf"(?! ?%| {COUNTED}| (?!(?:was|is|this|has|as|its|us|always|oes|mis)\b)[^\W\d_]{{2,20}}s\b)"
 DATES = [
+    rf"(?<![0-9]-){DAY} ?- ?{MONTH} ?- ?[2-9][0-9](?! ?(?:hour|hr|shift|rota|week|day))",
+    rf"(?<![0-9.])(?:3[01]|2[0-9]|1[3-9])[.-]{MONTH}[.-]{THESE_YEARS}(?!\.[0-9])",
+    rf"{FULL_DAY}{FULL_MONTH}(?:19[2-9]|20[0-3])[0-9]|(?:19[2-9]|20[0-3])[0-9]{FULL_MONTH}{FULL_DAY}",
     rf"(?:{DAY} ?/ ?{MONTH}|{MONTH} ?/ ?{DAY}) ?/ ?(?:{YEAR}|{SHORT_YEAR})",
     rf"{DAY} ?[.-] ?{MONTH} ?[.-] ?{YEAR}",
     rf"{FULL_DAY}(?:[.-]{FULL_MONTH}[.-]{SHORT_YEAR}| {FULL_MONTH} {YEAR})",
     rf"{YEAR} ?[./-] ?{MONTH} ?[./-] ?{DAY}",
     rf"{NTH}[ ./-]{{0,2}}{MONTH_NAME}(?:[ ,./-]{{0,3}}{YEAR}|[ ,]{{0,2}}'{SHORT_YEAR}|[/-]?{SHORT_YEAR})",
+    rf"{NTH}[ ./-]{{0,2}}{MONTH_NAME}[ ,]{{1,2}}{THESE_YEARS}{NO_COUNT}",
     rf"{MONTH_NAME}(?: yr?|'r)? ?{DAY}{ORDINAL}?[ ,]{{1,3}}{YEAR}",
+    rf"{MONTH_NAME}(?: yr?|'r)? ?{DAY}{ORDINAL}[ ,]{{1,3}}'?{THESE_YEARS}{NO_COUNT}",
 ]
 DATE = rf"(?<![0-9])(?:{'|'.join(DATES)})(?![0-9])"
 BIRTH_DATES = [  # beside those
@@ -197,11 +273,23 @@ IS_NUMBER = (
     r"yw|fi|ni|(?:e|hi|i|o) (?:yd[iy]|yw)|(?:[aâ]|efo|gyda) (?:fi|ni))\b[ .:#]{0,2}){0,3}"
 )
 AFTER_A_NUMBER = r"(?:(?<=\n)|(?<=\n ))"
+NO_TIMES = r"(?! ?(?:times|weeks?|months?|days?|hours?|min|o\b|a |per\b|gwaith|weithiau|wythnos|mis|%))"
 EXTENSION = (
-    r"(?:\b(?:ext(?:n|ension)?|bleep(?:ed)?|pager|pejer|baton|dect|h?estyniad|[fm]leep|mlip(?:io)?|[bfm]lîp(?:io|iwch)?)|"
+    r"(?:\b(?:ext(?:n|en|ension|ention)?|bl?eep(?:ed)?|page(?= (?:me|us) on)|pager|"
+    r"pejer|baton|dect|h?estyniad|[fm]leep|mlip(?:io)?|[bfm]lîp(?:io|iwch)?)|"
     rf"{AFTER_A_NUMBER}(?:x|est))"
 )
-SHORT = rf"{EXTENSION}{IS_NUMBER}(?P<it>[0-9]{{3,6}})\b"
+SHORT_NUMBER = r"(?:[0-9][0-9o]{2,5}|[0-9]{2}[ -][0-9]{2}|[0-9](?: [0-9]){3,5})"
+SHORT = rf"{EXTENSION}{IS_NUMBER}x?(?P<it>{SHORT_NUMBER})\b{NO_TIMES}"
+CALLED = r"(?:on|at|ring|call|dial|phone|tel|ar|ffoniwch)"
+X_SHORT = (
+    rf"(?:(?<![\w*])(?<![0-9] )x[ .:-]{{0,2}}(?=[0-9]{{4}})|\b{CALLED} x ?)(?![0-9]*00\b)(?P<it>[0-9]{{3,5}})\b"
+    r"(?! ?(?:ml|mg|g|times)\b)"
+)
+ALSO_SHORT = (
+    rf"{AFTER_A_NUMBER}(?:[/&,] ?|or |and |neu |a |ac )(?!(?:19|20)[0-9]{{2}}\b|[0-9]*00\b)(?P<it>[0-9]{{4,6}})\b"
+    rf"{NO_TIMES}"
+)
 # In English a blip may be in 2023, and a team established in 1948 or an estimate of 350 or 12500.
 DOUBTFUL = rf"\b(?:blip(?:io|iwch)?|est(?!{IS_NUMBER}(?:[0-9]*00\b|[0-9]{{3}} [a-z])))"
 SHORT_IN_WELSH = rf"{DOUBTFUL}{IS_NUMBER}(?!(?:19|20)[0-9]{{2}}\b)(?P<it>[0-9]{{3,6}})\b"
@@ -217,6 +305,26 @@ RUN = re.compile(r"(?P<plus>\+ ?\(?)?[0-9]+(?:[ ./()_*~-]{1,4}[0-9]+)*+")
 GROUP = re.compile("[0-9]+")
 MOST_GROUPS = 12  # +44 7 7 0 0 9 0 0 1 2 3
 NHS_NUMBERS = {(10,), (3, 3, 4), (3, 7), (6, 4)}  # 943 476 5919 is the usual; 6-4 is Scotland's, a date comes first
+
+
+O_FOR_0 = re.compile(r"(?<![^\W_])[0-9o]++(?![^\W_])(?:[ ./()_*~-]{1,4}[0-9o]++(?![^\W_]))*+", re.IGNORECASE)
+FEWEST_DIGITS = 6  # beside an o that stands for 0
+
+
+def _with_o(find: Finder) -> Finder:
+    """Finds also where the letter o stands for 0."""
+
+    def nought(row: re.Match[str]) -> str:
+        small = row[0].lower()
+        if "o" in small and sum(map(str.isdigit, small)) >= FEWEST_DIGITS:
+            return small.replace("o", "0")
+        return "x" * len(small)  # judged already
+
+    def find_with_o(plain: str) -> Iterator[Span]:
+        if re.search("o[0-9]|[0-9]o|o o", plain, re.IGNORECASE):
+            yield from find(O_FOR_0.sub(nought, plain))
+
+    return find_with_o
 
 
 def _numbers(judge: Callable[[Sequence[str], bool], bool]) -> Finder:
@@ -271,14 +379,20 @@ def _is_dialled(parts: Sequence[str], digits: str) -> bool:
     """Whether it may be a national number: by its length, and by groups that are no list of times or scores."""
     if digits.startswith("7"):  # a mobile's, its 0 forgotten
         return len(digits) == 10 and len(parts) <= 3 <= len(parts[0])
-    grouped = max(map(len, parts[:2])) >= 3 or len(parts) == len(digits)
+    grouped = max(map(len, parts[:2])) >= 3 or len(parts) == len(digits) or _is_in_pairs(parts, digits)
     return digits.startswith("0") and 8 <= len(digits) <= 11 and grouped
+
+
+def _is_in_pairs(parts: Sequence[str], digits: str) -> bool:
+    """Whether a mobile's eleven digits are in pairs: the odd one out tells them from times."""
+    return digits.startswith("07") and len(digits) == 11 and {len(part) for part in parts[1:-1]} <= {2, 3}
 
 
 def _is_of_uk_shape(parts: Sequence[str], digits: str) -> bool:
     """Whether an unallocated number has the UK's form (Ofcom, National Telephone Numbering Plan)."""
     length = 10 if digits.startswith("01") else 11  # some 01 numbers are a digit short
-    return len(parts[0]) >= 2 and digits[0] == "0" and digits[1] not in "046" and length <= len(digits) <= 11
+    begins = len(parts[0]) >= 2 or digits.startswith(("07", "011", "02"))
+    return begins and digits[0] == "0" and digits[1] not in "046" and length <= len(digits) <= 11
 
 
 FINDERS: list[tuple[str, Finder]] = [  # in this order: an email address holds a domain, a date may look like a number
@@ -291,12 +405,26 @@ FINDERS: list[tuple[str, Finder]] = [  # in this order: an email address holds a
     ("username", _pattern(USERNAME, "@")),
     ("username", _pattern(LABELLED, "user|defnydd|nadex")),
     ("username", _pattern(LABELLED_IN_WORDS, "user|defnydd|nadex|log.?[io]n|gofnodi")),
+    ("National Insurance number", _pattern(INSURANCE, "[a-z][ .-]{0,2}[0-9]{2}[ .-]?[0-9]{2}")),
+    ("National Insurance number", _pattern(NAMED_INSURANCE, OF_INSURANCE, "[0-9]{2}")),
+    ("staff number", _pattern(NMC_PIN, "[0-9]{2}[ -]?[a-l][ -]?[0-9]{4}")),
+    ("staff number", _pattern(NMC_NAMED, "nmc|pin", "[0-9]{4}")),
+    ("staff number", _pattern(STAFF, STAFF_SIGN, "[0-9]{2}")),
+    ("staff number", _pattern(REGISTERED, BODY, "[0-9]{2}")),
+    ("staff number", _pattern(STAFF_AFTER, STAFF_SIGN, "[0-9]{2}")),
+    ("hospital number", _pattern(HOSPITAL, HOSPITAL_SIGN, "[0-9]{2}")),
+    ("hospital number", _pattern(HOSPITAL_AFTER, HOSPITAL_SIGN, "[0-9]{2}")),
     ("date", _pattern(BIRTH_DATE, "[0-9]{2}")),
     ("date", _pattern(DATE, "[0-9]{2}")),
     ("NHS number", _numbers(_is_nhs_number)),
     ("phone number", _numbers(_is_phone_number)),
-    ("phone number", _pattern(SHORT, "[0-9]{3}")),
+    ("phone number", _with_o(_numbers(_is_phone_number))),
+    ("phone number", _pattern(SHORT, "[0-9][0-9o -][0-9o]")),
+    ("phone number", _pattern(X_SHORT, "x[ .:-]{0,2}[0-9]{3}")),
+    ("phone number", _pattern(ALSO_SHORT, "\n", "[0-9]{4}")),
     ("phone number", _pattern(SHORT_IN_WELSH, "[0-9]{3}")),
     ("phone number", _pattern(LOCAL, "[0-9]{3}")),
     ("postcode", _pattern(POSTCODE, "[0-9][a-z]{2}")),
+    ("car registration", _pattern(PLATE, "[a-z]{2}[0-9]{2}[ -]?[a-z]{3}")),
+    ("car registration", _pattern(NAMED_PLATE, OF_CAR, "[0-9]")),
 ]

@@ -3,7 +3,7 @@
 | status | when |
 |---|---|
 | 200 | the form; the thanks; what a lead will see; that the survey is not open, and when the next one is; the form \
-again in another language |
+again in another language, or once with the words of a comment that may point at somebody |
 | 303 | stored, or stored before: to the thanks |
 | 404 | no such link |
 | 410 | the team has closed and takes part no more, or its link was revoked |
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from functions.survey import page
 from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable
-from functions.survey.page import NONCE, SLIP, SWITCH
+from functions.survey.page import ASKED, NONCE, SLIP, SWITCH
 from functions.survey.response import is_nonce, put_response
 from functions.survey.slip import is_known, read_slip, spend
 from functions.survey.submission import check, kept
@@ -26,11 +26,12 @@ from shared.slip import PARAMETER, read, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from functions.survey.dynamodb import Door
     from functions.survey.form import Form, Forms, Link
     from functions.survey.submission import Fields
+    from shared.packing import Answer
     from shared.page import Reply
 
 DATABASE_FAILED = (DatabaseUnavailable, DatabaseRefused)
@@ -92,10 +93,12 @@ class Survey:
             errors["empty"] = "yes"
         if slip_fault:
             errors[f"!{SLIP}"] = form.slip[slip_fault]
-        if errors:
-            return _form_again(code, link, form, 422, posted, nonce or fresh_nonce, {"errors": "yes", **errors})
-        if not nonce:
-            return _form_again(code, link, form, 422, posted, fresh_nonce, {"again": "yes"})
+        if errors or not nonce:
+            why = {"errors": "yes", **errors} if errors else {"again": "yes"}
+            return _form_again(code, link, form, 422, posted, nonce or fresh_nonce, why)
+        if form.asks and ASKED not in posted and (asked := _asked(form, answers)):
+            # 200, as for another language: a 4xx is counted by the minute, and this is nobody's to count
+            return _form_again(code, link, form, 200, posted, nonce, {"ask": "yes", "asked": "yes", **asked})
         try:
             secret = nonce + slip
             spending = [spend(self._slips, link, form, slip, secret)] if slip else []
@@ -140,6 +143,16 @@ def _nonce(posted: Fields) -> str:
     return nonces[0] if len(nonces) == 1 and is_nonce(nonces[0]) else ""
 
 
+def _asked(form: Form, answers: Mapping[str, Answer]) -> dict[str, str]:
+    """The comments that their writer is asked about, with the words that may point at somebody; see `pointing`."""
+    comments = [column["id"] for column in form.columns if column["kind"] == "comment" and column["id"] in answers]
+    if not comments:
+        return {}
+    from functions.survey.pointing import marked  # noqa: PLC0415  # not before the first comment
+
+    return {f"~{item}": words for item in comments if (words := marked(str(answers[item])))}
+
+
 def _page(form: Form, name: str, status: int, texts: dict[str, str], script: str = "") -> Reply:
     return reply(status, page.fill(form.pages[name], texts, form.css), style=form.style, script=script)
 
@@ -154,5 +167,9 @@ def _form_again(
     code: str, link: Link, form: Form, status: int, posted: Fields, nonce: str, why: dict[str, str]
 ) -> Reply:
     """The form with what was posted; `why` says for what reason it comes again."""
-    typed = {"slip": " ".join(posted.get(SLIP, ()))} if form.slip else {}
-    return _form(code, link, form, status, {**kept(form.columns, posted), **typed, "nonce": nonce, **why})
+    texts = {**kept(form.columns, posted), "nonce": nonce, **why}
+    if form.slip:
+        texts["slip"] = " ".join(posted.get(SLIP, ()))
+    if ASKED in posted:
+        texts["asked"] = "yes"
+    return _form(code, link, form, status, texts)

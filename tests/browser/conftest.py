@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 # Where a look is dear, `make test` looks at these, one or two of each kind, and `make check` at every page in every state.
 DEAR = {"test_axe_finds_nothing", "test_everything_fits", "test_targets_are_large", "test_it_fits_and_is_accessible"}
 STANDING = {
-    "form", "form-imported", "errors", "errors.cy", "thanks", "shut", "slip-wrong", "unknown-link", "failed",
+    "form", "form-imported", "errors", "errors.cy", "asked", "asked.cy", "thanks", "shut", "slip-wrong", "unknown-link", "failed",
     "summary.cy", "accessibility", "anonymity", "small-groups.cy", "lead-mail", "lead-did-too-long.cy",
     "results-team-14-waves", "results-team-withheld", "results-service", "results-large-trust", "gateway-broken",
     "open", "withheld", "with everything",

@@ -130,6 +130,18 @@ def _accessibility(stage: Stage) -> Reply:
     return stage.call(event("elsewhere", path="/accessibility"))
 
 
+def _asked(stage: Stage) -> Reply:
+    """With a comment of every writing: what is marked, what was taken out, and what stands between and is left out."""
+    usual = (
+        "The rest was fine, and I would come again if we were let off the floor for all of the hour, as we never are."
+    )
+    names = {
+        "en": f"I'm the only physio on Cedar ward, and 58. Ring Sarah Jones on 07700 900123. {usual} {usual} Not room B12!",
+        "cy": f"Fi yw'r unig ffisio ar ward Cilgwyn, dw i'n 58. Ffoniwch Siân Prydderch, 07700 900123. {usual} {usual} 3 Mai!",
+    }
+    return stage.call(post([*GOOD, ("comment", names[stage.language])]))
+
+
 def _sent(stage: Stage) -> Reply:
     stage.call(post(GOOD))
     return stage.call(post(OTHER))
@@ -229,6 +241,7 @@ STATES: dict[str, Callable[[Stage], Reply]] = {
     "errors": _errors,
     "nothing-answered": _empty,
     "changed-language": _changed_language,
+    "asked": _asked,
     "sent-already": _sent,
     "not-saved": _unsaved,
     "not-saved-without-form": _unsaved_without_form,

@@ -196,6 +196,24 @@ def test_errors_are_shown_as_without_the_script(phone: Phone, site: Server, stor
     assert len(stored()) == ONE
 
 
+def test_a_comment_is_asked_about_as_without_the_script(phone: Phone, site: Server, stored: Stored) -> None:
+    """In its colours under the form's own policy, with the focus; whatever is sent then is sent for good."""
+    page = ready(phone, site)
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if "Content Security" in said.text else None)
+    page.locator("#comment").fill("Sarah makes Tuesdays better.")
+    send(page)
+    page.locator("mark").wait_for()
+    assert page.locator(":focus").get_attribute("aria-labelledby") == "ask-title"
+    assert page.locator("mark").evaluate("mark => getComputedStyle(mark).backgroundColor") == "rgb(255, 235, 59)"
+    assert (refused, stored()) == ([], [])
+    page.locator("#comment").fill("Tomasz makes Tuesdays better.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    is_thanked(page, site)
+    assert [item.get("comment", {}).get("S") for item in stored()] == [None, "Tomasz makes Tuesdays better."]
+
+
 def test_the_thanks_are_a_page_of_their_own(phone: Phone, site: Server, stored: Stored) -> None:
     """With its address, its heading in focus and nothing of the form left: not on the page, not behind Back."""
     page = ready(phone, site)

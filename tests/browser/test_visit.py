@@ -121,6 +121,26 @@ def test_errors_without_javascript(phone: Phone, site: Server, stored: Stored) -
     assert stored() == []
 
 
+def test_a_comment_is_asked_about_without_javascript(phone: Phone, site: Server, stored: Stored) -> None:
+    """The advice has the focus, its link leads to the comment, no answer is lost, and its button sends them all."""
+    page = phone(java_script_enabled=False)
+    open_form(page, site)
+    fill_in(page)
+    page.locator("#comment").fill("Sarah makes Tuesdays better.")
+    send(page)
+    page.wait_for_load_state()
+    advice = page.get_by_role("region", name="This may tell who you are")
+    assert page.title().startswith("Please check: ")
+    assert page.locator(":focus").get_attribute("aria-labelledby") == "ask-title"
+    assert advice.locator("mark").inner_text().split() == ["Marked:", "Sarah"]
+    assert (page.locator("#comment").input_value(), stored()) == ("Sarah makes Tuesdays better.", [])
+    advice.get_by_role("link").click()
+    assert page.locator(":target").get_attribute("id") == "comment"
+    advice.get_by_role("button").click()
+    is_thanked(page, site)
+    assert [item.get("comment", {}).get("S") for item in stored()] == [None, "Sarah makes Tuesdays better."]
+
+
 def test_keyboard_only(phone: Phone, site: Server, stored: Stored) -> None:
     """Every step in the order of the page, and nothing that holds the focus."""
     page = phone(has_touch=False, is_mobile=False)

@@ -193,7 +193,10 @@ def test_what_it_says_is_what_the_documents_say() -> None:
     for said in ("Article 6(1)(e)", "public task", "Article 11", "Amazon Web Services"):
         assert said in notice
         assert said in dpia
-    redacted = "NHS numbers, phone and bleep numbers, email addresses, links, usernames, postcodes and full dates"
+    redacted = (
+        "NHS, hospital, staff and National Insurance numbers, phone and bleep numbers, email addresses, links, usernames, "
+        "postcodes, car registrations and full dates"
+    )
     assert redacted in notice
     assert any(redacted in text for block in messages("en")["anonymity"] for text in block)
 

@@ -13,7 +13,7 @@ import html5lib
 import pytest
 import yaml
 
-from functions.clock.form import MORE, SCRIPT
+from functions.clock.form import ASK, MORE, SCRIPT
 from functions.clock.sentences import minutes
 from functions.clock.slots import day, plural
 from functions.survey import page as survey_page
@@ -47,7 +47,7 @@ def _errors(**item: Any) -> dict[str, str]:
 
 def test_pages_are_text_and_slots_in_turn() -> None:
     pages = _pages()
-    assert (pages.pop("css"), pages.pop("style")) == (CSS, f"{STYLE} {source(MORE)}")
+    assert (pages.pop("css"), pages.pop("style")) == (CSS, f"{STYLE} {source(MORE)} {source(ASK)}")
     assert pages.pop("script") == source(SCRIPT)
     assert set(pages) == {"form", "thanks", "shut", "summary"}
     items = {item["id"] for item in sample.DEFINITION["items"]}
@@ -65,6 +65,8 @@ def test_pages_are_text_and_slots_in_turn() -> None:
         "sent",
         "unsaved",
         "again",
+        "ask",
+        "asked",
         "late",
     }
     for parts in pages.values():
@@ -72,7 +74,7 @@ def test_pages_are_text_and_slots_in_turn() -> None:
         assert not re.search("[\x00-\x08]", "".join(parts))
         for slot in parts[1::2]:
             name = slot.removeprefix("?").partition("|")[0]
-            assert name in known or re.split("[=!]", name)[1] in items
+            assert name in known or re.split("[=!~]", name)[1] in items
 
 
 def test_the_table_is_the_instruments_columns() -> None:

@@ -76,13 +76,14 @@ def with_more(every: Mapping[str, str]) -> dict[str, str]:
 
 
 def brought() -> list[Path]:
-    """The stylesheets that kinds of question bring along (see `shared.kinds`)."""
-    return [npm.ROOT / "functions" / "clock" / f"{kind.asked}.css" for kind in KINDS.values() if kind.brings]
+    """The stylesheets that kinds of question bring along (see `shared.kinds`), and what asks about a comment."""
+    own = [kind.asked for kind in KINDS.values() if kind.brings]
+    return [npm.ROOT / "functions" / "clock" / f"{name}.css" for name in (*own, "ask")]
 
 
 def _whole(parts: list[str]) -> str:
     """A compiled page with all its conditional markup (`functions.clock.slots`)."""
-    slots = [part.partition("|")[2] if part.startswith("?") else "text" for part in parts[1::2]]
+    slots = [part.partition("|")[2] if part[0] in "?~" else "text" for part in parts[1::2]]
     return "".join(text + slot for text, slot in zip(parts[::2], [*slots, ""], strict=True))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 
-from functions.survey.page import NONCE
+from functions.survey.page import ASKED, NONCE
 from infra.console.terminal import progress
 from infra.local.phone import hidden_fields, send
 from shared.errors import SoundingsError
@@ -45,7 +45,7 @@ class Sending:
         """
         rows = []
         for nonce, form in batch.forms.items():
-            fields = [(NONCE, nonce), *form.fields]
+            fields = [(NONCE, nonce), (ASKED, "yes"), *form.fields]  # whoever keys it in did not write it
             reply = self._try(lambda fields=fields: send(self.site, self.path, fields))  # type: ignore[misc]
             if reply.status == STORED and nonce in batch.refused:
                 batch.refused.remove(nonce)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.clock.form import MORE, SCRIPT
+from functions.clock.form import ASK, MORE, SCRIPT
 from functions.survey import handler
 from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable
 from functions.survey.form import Forms
@@ -55,7 +55,9 @@ def _headers(body: str) -> dict[str, str]:
     """
     style = re.search("<style>(.*?)</style>", body, re.DOTALL)
     script = re.search("<script>(.*?)</script>", body, re.DOTALL)
-    styles = _source(style[1] if style else CSS) + (f" {_source(MORE)} 'self'" if "<footer" in body else "")
+    styles = _source(style[1] if style else CSS) + (
+        f" {_source(MORE)} {_source(ASK)} 'self'" if "<footer" in body else ""
+    )
     scripts = f"script-src {_source(script[1])}; connect-src 'self'; " if script else ""
     return {
         "Content-Type": "text/html; charset=utf-8",
@@ -417,6 +419,88 @@ def test_a_form_that_closes_while_it_is_kept_in_memory(
     monkeypatch.setattr(time, "time", lambda: sample.CLOSES_AT)
     _expect(call(post(GOOD)), 409, "late")
     assert door.boxes == []
+
+
+# --- a comment that may point at somebody --------------------------------------------------------------------------
+
+POINTING = "I'm the only physio on <b>Cedar</b> ward.\r\nAsk Sarah, or ring 07700 900123."
+
+
+def _sent_again(page: str, comment: str) -> dict[str, Any]:
+    """What a browser sends of a form that came again: its hidden fields and answers, with this comment."""
+    form = html5lib.parse(page, namespaceHTMLElements=False)
+    inputs = [e for e in form.iter("input") if e.get("type") in ("hidden", "text") or e.get("checked") is not None]
+    return post([*((str(e.get("name")), str(e.get("value"))) for e in inputs), ("comment", comment)])
+
+
+@pytest.mark.parametrize("second", [POINTING, "Nothing of the kind.", "It was Rhys."])
+def test_its_writer_is_asked_once_and_decides(call: Call, door: FakeDoor, second: str) -> None:
+    """With every answer kept; whatever comes then is stored as ever, and only then."""
+    reply = call(post([*GOOD, ("comment", POINTING)]))
+    _expect(reply, 200, "asked")
+    assert (door.boxes, door.calls) == ([], ["get", "get"])
+    assert re.findall("<mark>.*?</span>(.*?)</mark>", reply["body"]) == ["only physio", "Cedar", "Sarah"]
+    assert call(_sent_again(reply["body"], second)) == THANKS
+    stored = {POINTING: "I'm the only physio on <b>Cedar</b> ward.\nAsk Sarah, or ring [phone number removed]."}
+    response, comment = door.boxes
+    assert response["answers"]["S"] == "3----0a|"
+    assert comment["comment"]["S"] == stored.get(second, second)
+
+
+def test_that_somebody_was_asked_is_known_to_their_page_alone(call: Call, door: FakeDoor) -> None:
+    """The reply is as that to a change of language: no line, no write, no status that is counted, the same headers."""
+    asked = call(post([*GOOD, ("comment", POINTING)]))
+    switched = call(post([*GOOD, ("comment", POINTING), ("form-switch", "en")]))
+    assert {**asked, "body": ""} == {**switched, "body": ""}
+    assert set(door.calls) == {"get"}
+
+
+def test_a_mark_that_somebody_typed_is_none(call: Call) -> None:
+    typed = call(post([*GOOD, ("comment", f"\x02so\x03 {POINTING}")]))["body"]
+    assert typed.count("<mark>") == typed.count("</mark>") == 3
+
+
+def test_a_comment_that_points_at_nobody_is_stored_at_once(call: Call, door: FakeDoor) -> None:
+    assert call(post([*GOOD, ("comment", "The only thing I would change is the room.")])) == THANKS
+    assert len(door.boxes) == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "status"), [([("adapt", "5")], 422), ([("form-switch", "en")], 200), ([("form-nonce", "")], 422)]
+)
+def test_however_the_form_comes_again_nobody_is_asked_twice(
+    call: Call, door: FakeDoor, more: list[tuple[str, str]], status: int
+) -> None:
+    sent = [*GOOD, ("comment", POINTING), ("form-asked", "yes")]
+    reply = call(post([*sent, *more]))
+    assert reply["statusCode"] == status
+    assert "<mark>" not in reply["body"]
+    nonce = re.findall('name="form-nonce" value="(.*?)"', reply["body"])[0]
+    assert '<input type="hidden" name="form-asked" value="yes">' in reply["body"]
+    assert call(post([("form-nonce", nonce), *sent[1:]])) == THANKS
+
+
+@pytest.mark.parametrize("cold", [False, True])
+def test_nor_after_a_failure(call: Call, door: FakeDoor, logged: list[str], *, cold: bool) -> None:
+    logged.append("DatabaseUnavailable")
+    if not cold:
+        call(get())
+    door.failure = DatabaseUnavailable()
+    reply = call(post([*GOOD, ("comment", POINTING), ("form-asked", "yes")]))
+    assert reply["statusCode"] == 503
+    assert '<input type="hidden" name="form-asked" value="yes">' in reply["body"]
+
+
+def test_an_error_is_told_first(call: Call) -> None:
+    assert call(post([*GOOD[:1], ("hours", "many"), ("comment", POINTING)]))["statusCode"] == 422
+
+
+def test_the_form_of_an_earlier_version_cannot_ask(call: Call, door: FakeDoor) -> None:
+    item = door.items[("FORM#groups", "LANGUAGE#en")]
+    table = json.loads(item["table"]["S"])
+    assert table.pop("asks") is True
+    door.items[("FORM#groups", "LANGUAGE#en")] = {**item, "table": {"S": json.dumps(table)}}
+    assert call(post([*GOOD, ("comment", POINTING)])) == THANKS
 
 
 # --- failures ------------------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ CORPUS: dict[str, list[Any]] = {
     for group in ("usual", "disguised", "alike", "limits")
 }
 KINDS = ["NHS number", "phone number", "email address", "link", "username", "postcode", "date"]
+KINDS += ["staff number", "National Insurance number", "hospital number", "car registration"]
 MARK = re.compile(rf"<({'|'.join(KINDS)})\|([^>]*)>")
 REMOVED = re.compile(rf"\[({'|'.join(KINDS)}) removed\]")
 EXACT = [marked for group in ("usual", "disguised", "alike") for marked in CORPUS[group]]
@@ -57,6 +58,20 @@ PIECES = [
         "call me on ",
     ],
     *["3ydd o ", "Fai ", "ganwyd ", "dyddiad geni ", "blîp ", "est ", "username", "login is ", ": ", "sjones2"],
+    *[
+        "staff no ",
+        "gmc ",
+        "12A3456E",
+        "QQ123456C",
+        "AB12 CDE",
+        "car reg ",
+        "hosp no A",
+        "mrn ",
+        "ni no ",
+        "x4521",
+        "o",
+        "15-1-26",
+    ],
     *["@", "a", "é", "x", "nhs.net", "www.", "://", "http", " at ", " dot ", "(at)", "[link", "removed]", "2nd", "116"],
     *["[phone number removed]", "0", "1", "7", "9", " ", "\n", ".", "/", "-", "(", ")", "+", "_", "'", "\u200b", "０"],
 ]
@@ -265,8 +280,17 @@ def test_a_comment_without_digits_dots_and_at_signs_stays(text: str) -> None:
         assert redact(text) == text
 
 
-SIGNS = " @ :// dot (at x.y 123 4ap user"  # every pattern is tried
+# every pattern is tried
+SIGNS = (
+    " @ :// dot (at x.y 123 4ap user gmc staff patient ni no plate ab12 34 12a3456 ab12cde x 123 0o [date removed] 1234"
+)
 LONG = [
+    "gmc ",
+    "staff no is ",
+    "12 34 ",
+    "0o ",
+    "3 may 25 ",
+    "AB12 ",
     "a",
     "a.",
     "a@",
@@ -313,6 +337,31 @@ UNITS = [
         "galw i yw ",
         "fy rhif ",
     ],
+    *[
+        "staff no 12 ",
+        "staff no is is is ",
+        "gmc reg reg ",
+        "hosp no ",
+        "patient ",
+        "mrn 12-",
+        "ni no ",
+        "QQ 12 ",
+        "1234 5678 ",
+    ],
+    *[
+        "car reg ",
+        "plate abc ",
+        "12a",
+        "12A 3456 ",
+        "x.-",
+        "on x ",
+        "ext 1 2 ",
+        "[link removed] or ",
+        "1-1-2",
+        "o",
+        "o o ",
+        "7o ",
+    ],
     *["username", "username: ", "username a b ", "nadex a.", "login is a"],
     *["born on in the ", "ext no on ", "call me on no ", "m11", "m1 1", "[link removed]", "\u200b", "a'", "-", "."],
     *["0 ", "00 ", "1 ", "+44 7", "9434765919", "943 ", "07700 900123 "],
@@ -337,7 +386,7 @@ def _calls(text: str) -> int:
 
 @pytest.mark.parametrize("units", [LONG, pytest.param(UNITS, marks=pytest.mark.long)])
 def test_twice_the_text_is_twice_the_calls(units: list[str]) -> None:
-    redact("07700 900123 943 476 5919")  # imports
+    redact(f"07700 900123 943 476 5919 {SIGNS}")  # imports, and compiles
     for unit in units:
         half = unit * (400 // len(unit))
         assert _calls(half + half + SIGNS) < 2.2 * _calls(half + SIGNS) + 400, unit
@@ -409,9 +458,9 @@ def _stored(door: sample.FakeDoor) -> list[str]:
 def test_a_comment_is_redacted_before_it_is_stored(
     call: Callable[[dict[str, Any]], dict[str, Any]], door: sample.FakeDoor
 ) -> None:
-    comment = "Ring 07700 900123 about 943 476 5919, Sarah."
+    comment = "Ring 07700 900123 about 943 476 5919, please."
     assert call(sample.post([*sample.GOOD, ("comment", comment)]))["statusCode"] == 303
-    assert _stored(door) == ["Ring [phone number removed] about [NHS number removed], Sarah."]
+    assert _stored(door) == ["Ring [phone number removed] about [NHS number removed], please."]
 
 
 def test_the_limit_counts_what_was_typed(
