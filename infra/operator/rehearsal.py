@@ -52,7 +52,7 @@ class Rehearsal:
         units = [RecipientUnit(unit=u, name=made[u].name, is_team=bool(code), link=code) for u, code in LINKS.items()]
         return [
             (kind, Recipient(address=LEAD, units=(unit,)))
-            for kind in sorted(reversed(Kind), key=lambda kind: not MAILINGS[kind].counts)
+            for kind in sorted(Kind, key=lambda kind: not MAILINGS[kind].counts)
             if kind.words is kind
             for unit in (units[:1] if MAILINGS[kind].invites else units)
         ]

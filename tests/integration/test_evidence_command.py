@@ -226,7 +226,7 @@ def test_study_1_before_and_after_with_the_absence_beside_it(run: Run, tmp_path:
         "treated as independent",
         "Fisher’s exact test finds it at the 5% level after Holm’s correction over the questions compared, here 10.",
         "This is a service evaluation",
-        "A figure is shown only where at least 8 people answered.",
+        "A number is shown only where at least 8 people answered.",
     ):
         assert sentence in squeezed(said)
         assert sentence in squeezed((tmp_path / "table.html").read_text(encoding="utf-8"))
@@ -436,12 +436,24 @@ def test_a_unit_of_two_programmes_must_say_which(run: Run, stack: None, register
 
 @pytest.mark.usefixtures("stack")
 def test_of_a_team_that_is_withheld_there_is_one_clear_sentence(run: Run, tmp_path: Path) -> None:
-    said = run("heart-failure-nurses", "--output", "table.md")
+    said = run("theatre-practitioners", "--output", "table.md")
     assert said == (
-        "soundings: there is nothing to show of Heart Failure Nurses, 1 to 15 March 2027. Not enough answers to show: "
-        "fewer than 8 people answered. Any answers still count in the figures of the larger units that this team is part of."
+        "soundings: there is nothing to show of Theatre Practitioners, 1 to 15 March 2027. Not shown: too few answered to show it "
+        "without giving somebody away. Figures need at least 8 people who answered, here and in every group that could be "
+        "worked out by subtraction. Any answers still count in the figures of the larger units that this team is part of."
     )
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("stack")
+def test_of_a_team_of_few_it_is_told_what_more_than_half_said(run: Run, tmp_path: Path) -> None:
+    assert "5 to 7 people answered these questions." in run("heart-failure-nurses", "--output", "table.md")
+    _, _, *rows = markdown_rows((tmp_path / "table.md").read_text(encoding="utf-8"))
+    assert rows
+    told = {"not shown", *(f"{what} of the 5 to 7 people who answered" for what in ("more than half", "half or fewer"))}
+    for row in rows:
+        assert set(row[-3:-1]) <= told
+        assert not row[-1]  # no change is worked out
 
 
 @pytest.mark.parametrize("operation", ["Query", "DescribeStacks"])

@@ -161,9 +161,9 @@ def test_a_band_is_told_with_what_it_is_a_share_of() -> None:
     burnout = MEAN.model_copy(update={**band, "scale": "burnout", "title": "Burnout", "cut_off": 3})
     alone = MEAN.model_copy(update={**band, "scale": "alone", "title": "Alone"})
     for name, text in outputs(ward(PEER, bullied, scales=(burnout, alone))).items():
-        assert "a sensitive question, shown in five bands" in text, name
-        assert "share of people who reach the cut-off, 3; a sensitive score, shown in five bands" in text, name
-        assert "how far up the scale the mean is; a sensitive score, shown in five bands" in text, name
+        assert "a sensitive question, shown as a range" in text, name
+        assert "share of people who reach the cut-off, 3; a sensitive score, shown as a range" in text, name
+        assert "how far up the scale the mean is; a sensitive score, shown as a range" in text, name
         assert "15% to 39%" in text, name
         assert text.count("40% to 59%") >= 2, name
 

@@ -66,8 +66,10 @@ def test_it_is_marked_in_the_subject_and_before_anything_else_in_both_parts() ->
 def test_it_is_the_real_mail_under_the_programmes_own_rules() -> None:
     made = letter(shown())
     assert "1 to 15 December 2026" in made.text
-    assert "because fewer than 9 people answered it" in made.text
-    assert "Comments are not shown because fewer than 11 people wrote one." in made.text
+    assert (
+        "One question is not shown, because there are too few answers to show without giving somebody away" in made.text
+    )
+    assert "Comments are not shown: fewer than 11 people wrote one" in made.text
     assert "Are you still the right person" in made.text
     assert "https://survey.sample.example/lead/" in made.text
     assert len(made.html.encode()) < HTML_BYTES
@@ -80,12 +82,15 @@ def test_it_is_the_real_mail_under_the_programmes_own_rules() -> None:
 
 def test_the_level_above_is_shown_too_where_a_sensitive_score_is_of_enough_people() -> None:
     programme = PROGRAMME.model_copy(update={"instrument": "who-5"})
-    team, service = (letter(shown(programme), place) for place in (0, 1))
-    assert "One score is not shown because it is sensitive" in team.text
-    assert "because they are part of a score: " in team.text
-    assert "share of people who reach the cut-off, 52; a sensitive score, shown in five bands: " in service.text
-    assert "Example service\n" in service.text
-    assert "You said, we did" not in service.text
+    team, service, whole = (letter(shown(programme), place) for place in (0, 1, 2))
+    for below in (team, service):
+        assert "One score is not shown because it is sensitive" in below.text
+        assert "because they are part of a score: " in below.text
+    assert "share of people who reach the cut-off, 52; a sensitive score, shown as a range: " in whole.text
+    assert "Example organisation\n" in whole.text
+    assert "You said, we did" not in whole.text
+    slips = letter(shown(programme.model_copy(update={"slips": True})))
+    assert "a sensitive score, shown as a range: " in slips.text
 
 
 def test_no_two_previews_have_a_link_in_common_so_none_was_signed_with_a_stacks_key() -> None:

@@ -47,7 +47,7 @@ def notes(now: Publication, was: Publication | None, told: Told) -> Iterator[str
         yield ABOUT_WORDS
     if told.passed:
         yield f"Of the newest wave, {told.passed}, nothing is shown; these are the results of the last wave before it."
-    yield f"A figure is shown only where at least {now.threshold} people answered" + (
+    yield f"A number is shown only where at least {now.threshold} people answered" + (
         f", or {now.sensitive_threshold} where the question is sensitive." if _sensitive(now) else "."
     )
     yield from why_not_all(now)

@@ -44,7 +44,7 @@ def preview(
 ) -> None:
     """Show the mails, from made-up answers and marked as such, before anything is live.
 
-    The page shows the summary to a team's lead and to each level above, the reminder and the opening mail, each as its
+    The page shows the summary to a team's lead and to each level above, the opening mail and the reminder, each as its
     first screen on a phone, whole, and as text. With --from it needs no AWS.
 
     Example: `soundings summary preview --from organisation.yaml`

@@ -271,7 +271,7 @@ def test_charts_that_matter_most_are_kept() -> None:
 
 def test_a_unit_that_is_not_shown_has_its_reason_and_no_figure() -> None:
     read = text(case("not shown"))
-    assert "Not enough answers to show: fewer than 8 people answered." in read
+    assert "Not shown: too few answered to show it without giving somebody away." in read
     assert "%" not in read
 
 

@@ -115,13 +115,8 @@ def test_words_comments_and_scores() -> None:
 @pytest.mark.parametrize(
     ("why", "sensitive", "words_"),
     [
-        (Withheld.TOO_FEW, False, "fewer than 8 people answered"),
-        (Withheld.TOO_FEW, True, "fewer than 10 people answered"),
-        (
-            Withheld.TOO_FEW,
-            False,
-            "not shown, so that nobody can work out a small group's answers by subtraction",
-        ),
+        (Withheld.TOO_FEW, False, "too few to show without giving somebody away"),
+        (Withheld.TOO_FEW, True, "too few to show without giving somebody away"),
         (Withheld.SENSITIVE, True, "sensitive: shown for larger units, where that is safe"),
         (Withheld.IN_SCALE, False, "part of a score: see the score"),
     ],
@@ -137,6 +132,22 @@ def test_what_is_withheld_has_no_number_and_says_why(why: Withheld, sensitive: b
         assert {row[name] for name in ("People", "Of", "Percent", "95% from", "95% to", "Mean")} == {""}
 
 
+@pytest.mark.parametrize(("more", "told"), [(True, "more than half"), (False, "half or fewer")])
+def test_a_majority_is_a_word_beside_no_number(more: bool, told: str) -> None:
+    few = agreement("a", "A", (0, 0, 0, 0, 0)).model_copy(
+        update={
+            "n": None, "headline_people": None, "counts": (), "withheld": Withheld.TOO_FEW, "majority": more,
+            "headlined": ("Agree", "Strongly agree"),
+        }
+    )  # fmt: skip
+    hidden = {"responses": None, "headcount": None, "withheld": Withheld.TOO_FEW, "share_from": 5}
+    answered, question = rows(only(WARD, few, **hidden))
+    assert (answered["Not shown because"], answered["People"]) == ("too few to show without giving somebody away", "")
+    assert (question["Share in words"], question["Answer"]) == (told, "agree or strongly agree")
+    assert {question[name] for name in ("People", "Of", "Percent", "95% from", "95% to", "Mean", "Band")} == {""}
+    assert question["Not shown because"] == "too few to show without giving somebody away"
+
+
 def test_a_band_is_text_beside_no_number() -> None:
     banded = [row for row in rows(SURGERY) if row["Band"]]
     assert banded
@@ -148,7 +159,7 @@ def test_a_band_is_text_beside_no_number() -> None:
 def test_a_withheld_unit_is_one_row_with_its_reason() -> None:
     found = [row for row in rows(SURGERY) if row["Unit"] == "Recovery Nurses"]
     assert [(row["Row"], row["Not shown because"], row["People"]) for row in found] == [
-        ("answered", "fewer than 8 people answered", "")
+        ("answered", "too few to show without giving somebody away", "")
     ]
 
 
@@ -198,7 +209,7 @@ def test_a_workbook_opens_right() -> None:
     assert book.sheetnames == ["Results", "About"]
     results = book["Results"]
     assert results.freeze_panes == "B2"
-    assert results.auto_filter.ref == f"A1:W{results.max_row}"
+    assert results.auto_filter.ref == f"A1:X{results.max_row}"
     assert all(cell.font.bold for cell in results[1])
     assert results.column_dimensions["A"].width > results.column_dimensions["L"].width > 8
     assert results.max_row == len(rows()) + 1
@@ -221,7 +232,7 @@ def test_its_cells_are_what_the_csv_says_as_numbers_days_and_text() -> None:
 def test_it_says_how_the_figures_are_made() -> None:
     about = " ".join(str(cell.value) for [cell] in sheet()["About"].iter_rows())
     assert "Wilson" in about
-    assert "fewer than 8 people answered a question" in about
+    assert "No number is shown where fewer than 8 people answered a question" in about
     assert "Sample & Sons NHS Trust" in about
 
 
@@ -257,8 +268,10 @@ def test_what_is_added_to_a_file_later_is_passed_over() -> None:
     """At every level: a field may be added within a version."""
     found = json.loads(content("results.json", SURGERY))
     named = json.loads(json.dumps(found), object_hook=lambda fields: fields | {"added": {"later": [1]}})
-    for of in (item for unit in named["units"] for each in unit["publications"] for item in each["items"]):
-        del of["tags"]["added"]  # these are names of the questionnaire's own
+    for each in (each for unit in named["units"] for each in unit["publications"]):
+        del each["instead"]["added"]  # these are names of the questionnaire's own
+        for item in each["items"]:
+            del item["tags"]["added"]
     jsonschema.validate(named, schema(), jsonschema.Draft202012Validator)
     whole = found["units"][0]["publications"][0]  # of every kind something was there to add to
     assert whole["scales"]
