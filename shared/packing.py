@@ -16,6 +16,8 @@ Columns are plain JSON (they travel in the compiled form):
 | `number`  | int, `least`..`most`          | base 64, most significant first, fixed width   |
 | `words`   | list of distinct words        | `|` and the words, a space between, at the end |
 | `comment` | text                          | never here: a comment is stored apart          |
+
+What is stored is filled up to the most that it can be (`filled`), so that its size tells nothing of it.
 """
 
 from __future__ import annotations
@@ -53,6 +55,16 @@ UNANSWERED = "-"
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 WORD_LENGTH = 30
 BITS = 6
+LETTER_BYTES = 4  # of UTF-8, at most
+CHARACTER_BYTES = 3  # of a comment's limit: only one that is mostly emoji takes more, and is too long then
+FILLER = b"\0"  # in no word and no comment (`functions.survey.submission`)
+# What the redaction takes out, in this order for ever: `[link removed]` is stored as one sign that no comment has, so
+# that no comment becomes longer than it was.
+REDACTED = (
+    "NHS number", "phone number", "email address", "link", "username", "postcode", "date", "staff number",
+    "hospital number", "National Insurance number", "car registration",
+)  # fmt: skip
+SIGNS = {f"[{kind} removed]": chr(code) for kind, code in zip(REDACTED, (*range(1, 9), *range(14, 32)), strict=False)}
 
 
 def width(column: Column) -> int:
@@ -80,6 +92,32 @@ def places(columns: Sequence[Column]) -> dict[str, tuple[int, int]]:
 def total_width(columns: Sequence[Column]) -> int:
     """The width of the fixed part."""
     return sum(map(width, columns))
+
+
+def most_bytes(columns: Sequence[Column]) -> int:
+    """The bytes of the longest text that `pack` makes of valid answers."""
+    words = sum(column["most"] for column in columns if column["kind"] == "words")
+    return total_width(columns) + words * (WORD_LENGTH * LETTER_BYTES + 1)  # each after a space, the first after a `|`
+
+
+def comment_bytes(column: Column) -> int:
+    """The most bytes that a comment may have."""
+    return column["limit"] * CHARACTER_BYTES
+
+
+def filled(text: str, size: int) -> bytes:
+    """A text as it is stored: filled up to `size` bytes, of which it has no more."""
+    for words, sign in SIGNS.items():
+        text = text.replace(words, sign)
+    return text.encode().ljust(size, FILLER)
+
+
+def unfilled(stored: bytes) -> str:
+    """The text of what `filled` made, or of what 0.1.0 stored as it was."""
+    text = stored.rstrip(FILLER).decode()
+    for words, sign in SIGNS.items():
+        text = text.replace(sign, words)
+    return text
 
 
 def _number(value: int, wide: int) -> str:

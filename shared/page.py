@@ -44,10 +44,10 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def switch(language: str, among: Iterable[str] = LANGUAGES, more: str = "") -> str:
-    """Links from this page to itself in the other languages; `more` is markup that follows in their query."""
+def switch(language: str, among: Iterable[str] = LANGUAGES) -> str:
+    """Links from this page to itself in the other languages."""
     return "".join(
-        f'<a href="?lang={other}{more}" lang="{other}" hreflang="{other}">{escape(messages(other)["name"])}</a>'
+        f'<a href="?lang={other}" lang="{other}" hreflang="{other}">{escape(messages(other)["name"])}</a>'
         for other in among
         if other != language
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes: 0 o, 1 l i; links (shared.unit) use it too
 LENGTH = 10
-PARAMETER = "slip"  # carries the code in the address behind a slip's QR code
+PARAMETER = "slip"  # carries the code in the fragment of the address behind a slip's QR code: no server is sent it
 _EVEN = 256 // len(ALPHABET) * len(ALPHABET)  # a byte from here on would favour the first letters
 _LETTERS = frozenset(ALPHABET)
 _PASSED_OVER = frozenset({"Pd", "Zs", "Cc", "Cf"})  # dashes, spaces, and what nobody sees

@@ -51,15 +51,13 @@ class Frame:
 
     def around(self, main: str) -> str:
         """The whole page."""
-        addresses = dict(address.removeprefix("?lang=").partition("&")[::2] for address in self.switch.split())
-        more = "".join(sorted({f"&amp;{kept}" for kept in addresses.values() if kept}))
         root = self.statement.removesuffix(TAB).removesuffix("accessibility")
         return shell(
             self.title,
             main,
             language=self.language,
             organisation=self.organisation,
-            switch=switch(self.language, addresses, more),
+            switch=switch(self.language, [address.removeprefix("?lang=") for address in self.switch.split()]),
             footer=footer(root, self.language, new_tab=self.statement.endswith(TAB)) if self.statement else "",
             more_css=SHEETS[self.style],
         )

@@ -15,8 +15,7 @@ A page of parts (`functions.clock.slots`) serves a form and every way in which i
 | `sent`, `unsaved`, `again`, `ask` | the form comes again for that reason (see form.html) |
 | `~<item>` | the words of this comment that may point at somebody, between marks, with those around them |
 | `asked` | that was asked, now or before: what is sent now is taken as it is |
-| `keep` | a slip's code was scanned: the rest of the query that a link to another language needs |
-| `slip` | a slip's code was scanned or typed, in a form that asks for one |
+| `slip` | a slip's code was typed, in a form that asks for one; a scanned one is read by slip.js |
 | `!form-slip` | it is missing or not right: its sentence |
 | `late` | on the page of a closed survey: answers came too late |
 | `link` | the team's link code |
@@ -111,7 +110,7 @@ def compile_form(
     words, own = instrument.in_language(language), settings.in_language(language)
     asked = dict.fromkeys(kind.asked for item in words.items if (kind := KINDS[item.kind]).brings)
     ruled = ["checkboxes"] if any(rules_said(words, item, t["form"]) for item in words.items) else []
-    scripts = [SCRIPT, *(_script(f"{way}.js") for way in (*asked, *ruled))]
+    scripts = [SCRIPT, *(_script(f"{way}.js") for way in (*asked, *ruled, *["slip"] * rules.slips))]
     form_css = "".join(_text(f"{way}.css") for way in asked)
     comments = [item for item in words.items if item.kind == "comment"]
     ask_css = ASK if comments else ""
@@ -142,8 +141,8 @@ def compile_form(
         "sizes": rules.majority_sizes,
         "asked_in": instrument.language,  # what the mail's English sentences are about
     }
-    # A link away from answers would lose them; the form has a button for that. A slip goes along.
-    switches = {"form": when("fresh", page.switch(language, tags, slot("keep")))}
+    # A link away from answers would lose them; the form has a button for that.
+    switches = {"form": when("fresh", page.switch(language, tags))}
     made = environment(language)
     pages: dict[str, Any] = {
         "css": page.CSS,

@@ -16,6 +16,8 @@ from __future__ import annotations
 import re
 from unicodedata import category, digit, normalize
 
+from shared.packing import REDACTED
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,10 +25,7 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
     Finder = Callable[[str], Iterator[Span]]
 
-REMOVED = re.compile(
-    r"\[(?:NHS number|phone number|email address|link|username|postcode|date|staff number|hospital number|"
-    r"National Insurance number|car registration) removed\]"
-)
+REMOVED = re.compile(rf"\[(?:{'|'.join(REDACTED)}) removed\]")
 BARRIER = "\n"  # stands for what was removed: no pattern reaches across it, and plain text has no other line feed
 
 

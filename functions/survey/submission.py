@@ -12,7 +12,7 @@ from binascii import a2b_base64
 from urllib.parse import unquote_to_bytes
 
 from shared.condition import holds
-from shared.packing import WORD, WORD_LENGTH
+from shared.packing import WORD, WORD_LENGTH, comment_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,8 +163,10 @@ def _comment(column: Column, given: Sequence[str]) -> Checked:
     if len(given) > 1:
         return None, "wrong"
     text = clean_comment(given[0])
-    if not text or len(text) > column["limit"]:
-        return None, "many" if text else None
+    if len(text) > column["limit"] or len(text.encode()) > comment_bytes(column):
+        return None, "many"
+    if not text:
+        return None, None
     from functions.survey.redaction import redact  # noqa: PLC0415  # not before the first comment
 
     return redact(text), None

@@ -22,7 +22,7 @@ from functions.survey.response import is_nonce, put_response
 from functions.survey.slip import is_known, read_slip, spend
 from functions.survey.submission import check, kept
 from shared.page import reply
-from shared.slip import PARAMETER, read, written
+from shared.slip import read, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ class Survey:
         self._responses, self._slips = responses, slips
 
     def show(self, code: str, language: str, now: float, fresh_nonce: str, scanned: str = "") -> Reply:
-        """The form of the open wave, with the slip's code if one was scanned; or when the next wave opens."""
+        """The form of the open wave; or when the next wave opens.
+
+        `scanned` is the code of a slip that 0.1.0 printed; read until the release after next (decision 64).
+        """
         try:
             link, form = self._find(code, language, now)
         except DATABASE_FAILED as error:
@@ -64,7 +67,7 @@ class Survey:
         slip = read(scanned) if form.slip else ""
         texts = {"fresh": "yes", "nonce": fresh_nonce}
         if slip:
-            texts |= {"slip": written(slip), "keep": f"&{PARAMETER}={written(slip)}"}
+            texts["slip"] = written(slip)
         return _form(code, link, form, 200, texts)
 
     def take(self, code: str, language: str, posted: Fields, now: float, fresh_nonce: str) -> Reply:

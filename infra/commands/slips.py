@@ -116,7 +116,7 @@ def make(slips: Slips, whom: Draw, address: str, count: int, output: Path, count
 
 def pdf(whom: Draw, address: str, codes: Sequence[str]) -> bytes:
     """The cards. `address` is the survey's; a card's QR code adds the slip's code to it."""
-    cards = [(written(code), f"{address}?{PARAMETER}={code}") for code in codes]
+    cards = [(code, f"{address}#{PARAMETER}={code}") for code in map(written, codes)]
     symbols = [symbol(scanned) for _, scanned in cards]
     data = {
         "title": f"Slips for {whom.team.name}",

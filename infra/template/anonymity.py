@@ -10,7 +10,7 @@ another tomorrow.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -39,6 +39,10 @@ ITEMS = (
     "GetItem", "BatchGetItem", "Query", "Scan", "ConditionCheckItem", "PartiQLSelect",
     "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete",
     "CreateBackup", "ExportTableToPointInTime", "RestoreTableToPointInTime", "EnableKinesisStreamingDestination",
+)  # fmt: skip
+READ_A_LOG = (
+    "DescribeLogStreams", "FilterLogEvents", "GetLogEvents", "GetLogRecord", "GetLogGroupFields", "StartQuery",
+    "StartLiveTail", "CreateExportTask", "PutSubscriptionFilter", "Unmask",
 )  # fmt: skip
 # What DynamoDB accepts in a table's resource policy; one other name and the table is not created.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-iam-actions.html lists operations: PartiQL's go
@@ -174,6 +178,36 @@ def lines_per_request(template: Template) -> Iterator[Fault]:
         logging = function.get("LoggingConfig", {})
         if logging.get("LogFormat") != "JSON" or logging.get("SystemLogLevel") not in ("WARN", "ERROR", "FATAL"):
             yield name, "writes lines for every request"
+
+
+@rule(39, "Give nobody a right to its log but to write it: a stream begins in the minute in which a form is opened")
+def log_streams(template: Template) -> Iterator[Fault]:
+    for function in template.asking.values():
+        group = str(function.get("LoggingConfig", {}).get("LogGroup", {}).get("Ref", ""))
+        for owner, statement in template.policies():
+            allows = statement["Effect"] == "Allow" and _actions(statement, "logs", READ_A_LOG)
+            if allows and _is_of_log(statement, group, template):
+                yield owner, f"may read {group}"
+
+
+def _is_of_log(statement: Json, group: str, template: Template) -> bool:
+    """Whether a statement's resources may include a group of logs."""
+    name = _written(template.resources.get(group, {}).get("Properties", {}).get("LogGroupName"))
+    for resource in as_list(statement.get("Resource", "*")):  # NotResource is nearly everything
+        text = _written(resource)
+        _, named, pattern = text.partition(":log-group:")
+        if named and fnmatchcase(name, pattern.removesuffix(":*")):
+            return True
+        if not named and re.fullmatch(r"\*|.*:(logs|\*):.*\*|" + rf'.*"{group}".*|\${{{group}\..*', text):
+            return True
+    return False
+
+
+def _written(node: Any) -> str:
+    """A name as far as a template writes it."""
+    if isinstance(node, dict) and "Fn::Sub" in node:
+        return str(node["Fn::Sub"])
+    return node if isinstance(node, str) else texts(node)
 
 
 @rule(5, "Leave it out: a count by the minute of a quiet link is a time")
@@ -414,12 +448,12 @@ def _names(statement: Json, table: str) -> bool:
     return False
 
 
-def _actions(statement: Json) -> set[str]:
-    """What a statement lets do with items."""
+def _actions(statement: Json, service: str = "dynamodb", among: Sequence[str] = ITEMS) -> set[str]:
+    """What a statement lets do, with items if nothing else is named."""
     if "NotAction" in statement:
-        return set(ITEMS)
+        return set(among)
     patterns = [str(action).lower() for action in as_list(statement.get("Action", []))]
-    return {item for item in ITEMS if any(fnmatchcase(f"dynamodb:{item}".lower(), pattern) for pattern in patterns)}
+    return {each for each in among if any(fnmatchcase(f"{service}:{each}".lower(), pattern) for pattern in patterns)}
 
 
 def _denies(statement: Json, action: str) -> bool:

@@ -60,10 +60,12 @@ PRICES = {
 
 # Measured (tests/integration/test_costs.py): upper bounds of what a wave consumes.
 REQUESTS_A_RESPONSE = 3  # the form, the response, the thanks
-WRITES_A_RESPONSE, WRITES_WITH_COMMENT = 1, 4  # a comment makes it a transaction of two items, each billed twice
+# One transaction, billed twice, of the same size for everybody: the answers (1 kB), and a comment of 500 characters or
+# nothing in its place (2 kB); docs/costs.md says what another questionnaire costs.
+WRITES_A_RESPONSE = 6
 READS_OF_A_FORM = 8  # link and compiled form, eventually consistent; while the form stays in memory: none
 PAGE_BYTES, THANKS_BYTES = 5_500, 2_500  # gzip
-RESPONSE_BYTES = 200
+RESPONSE_BYTES = 2_300
 WRITES_A_WAVE, WRITES_A_TEAM = 450, 17
 READS_A_WAVE, READS_A_TEAM = 120, 24
 MAIL_BYTES = 150_000
@@ -76,12 +78,10 @@ ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
     "publish": "5,000 ms and 20 ms a team",
     "mail": "300 ms a mail",
     "mail_events": "30 ms an event, of which a mail has two",
-    "comments": "3 in 10 people write one",
     "forms": "no form is in memory yet: each response reads it anew",
     "logs": "1 kB a call of a function; survey writes none",
     "trouble": f"{TROUBLED_HOURS} hours of a year, of one kind",
 }
-WITH_COMMENT = 0.3
 LOG_BYTES = 1_000
 INVITATIONS = 1 + len(REMINDER_DAYS)  # all but the summary; a programme may ask for one reminder more, or for fewer
 SUMMARIES = sum(not mailing.invites for mailing in MAILINGS.values())
@@ -154,8 +154,7 @@ def seconds(size: Organisation) -> dict[str, float]:
 
 def writes(size: Organisation) -> float:
     """Write units of a wave; what became of each mail is noted once more, by each of SES's events."""
-    a_response = WRITES_A_RESPONSE + WITH_COMMENT * (WRITES_WITH_COMMENT - WRITES_A_RESPONSE)
-    return a_response * size.responses + _of_the_run(size) + EVENTS_A_MAIL * mails(size)
+    return WRITES_A_RESPONSE * size.responses + _of_the_run(size) + EVENTS_A_MAIL * mails(size)
 
 
 def _of_the_run(size: Organisation) -> float:

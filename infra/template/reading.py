@@ -67,6 +67,11 @@ class Template:
         return found
 
     @cached_property
+    def asking(self) -> dict[str, Json]:
+        """The functions that a respondent reaches: public, and with a table of answers."""
+        return {name: found for name, found in self.public.items() if self.variables(name).keys() & set(ANSWERS)}
+
+    @cached_property
     def answers(self) -> dict[str, str]:
         """Variable -> logical id of each table of answers."""
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.packing import unfilled
 from shared.store import keys
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Responses:
         box = Box([], [])
         for item in self._table.query(keys.box(programme_id, wave_id, team_id)):
             if "answers" in item:
-                box.packed.append(item["answers"])
-            else:
-                box.comments.append((item["item"], item["comment"]))
+                box.packed.append(unfilled(item["answers"]))
+            elif text := unfilled(item["comment"]):  # one that nobody wrote is stored as nothing
+                box.comments.append((item["item"], text))
         return box

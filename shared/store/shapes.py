@@ -30,6 +30,11 @@ def _without_majorities(item: Item) -> Item:
     return {**item, "data": json.dumps(data, separators=(",", ":"), ensure_ascii=False)}
 
 
+def _filled_up(box: Item) -> Item:
+    """0.1.0 stored answers and comments as texts, as long as they were, and no comment that nobody wrote."""
+    return {name: value.encode() if name in ("answers", "comment") else value for name, value in box.items()}
+
+
 BEFORE: dict[str, tuple[Callable[[Item], Item], ...]] = {
     "SETTINGS": (),
     "UNITS": (),
@@ -46,7 +51,7 @@ BEFORE: dict[str, tuple[Callable[[Item], Item], ...]] = {
     "RECIPIENT": (),
     "REVOKED": (),
     "AUDIT": (),
-    "BOX": (),
+    "BOX": (_filled_up,),
     "TALLY": (),
     "SLIPS": (),
 }

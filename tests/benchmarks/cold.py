@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 15
 LIMIT, GOAL = 16, 4.5  # times a bare function
-CALLS = {"GetItem": 2, "PutItem": 1}
+CALLS = {"GetItem": 2, "TransactWriteItems": 1}
 VALGRIND = shutil.which("valgrind")
 COLLECTED = re.compile(r"Collected : (\d+)")
 

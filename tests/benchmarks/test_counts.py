@@ -66,19 +66,19 @@ def fresh(database: FakeDynamoDB, monkeypatch: pytest.MonkeyPatch) -> Iterator[M
 
 
 def test_a_cold_form_is_two_reads_and_a_warm_submission_one_write(database: FakeDynamoDB, fresh: ModuleType) -> None:
-    """What a submission costs is one write unit and one request."""
+    """One request; tests/integration/test_costs.py counts its write units."""
     assert _calls(database, fresh, workload.get(), 200) == {"GetItem": 2}
-    assert _calls(database, fresh, workload.post(), 303) == {"PutItem": 1}
+    assert _calls(database, fresh, workload.post(), 303) == {"TransactWriteItems": 1}
     assert _calls(database, fresh, workload.get(), 200) == {}
 
 
 def test_a_cold_submission_is_two_reads_and_one_write(database: FakeDynamoDB, fresh: ModuleType) -> None:
     """An instance may start with a POST."""
-    assert _calls(database, fresh, workload.post(), 303) == {"GetItem": 2, "PutItem": 1}
+    assert _calls(database, fresh, workload.post(), 303) == {"GetItem": 2, "TransactWriteItems": 1}
 
 
 def test_a_warm_submission_with_a_comment_is_one_transaction(database: FakeDynamoDB, fresh: ModuleType) -> None:
-    """Two items, one request."""
+    """As one without."""
     fields = [(name, value or "More time, please.") for name, value in workload.submission()]
     event = {**workload.post(), "body": urlencode(fields), "isBase64Encoded": False}
     _calls(database, fresh, workload.get(), 200)

@@ -1,7 +1,7 @@
 """What every contender is given: one team's link, the open form of the shipped instrument, one filled-in form.
 
 The instrument has the twelve items of `performance`: ten on five points of agreement, the words, a comment.
-The comment stays empty, so that a submission is one plain put: what a bare client's `put_item` can be compared with.
+The comment stays empty: a submission makes the same call with one.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from shared.store import keys
 from shared.store.register import Register
 from shared.unit import Unit
 from tests.e2e.loading import load
+from tests.unit.survey import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,7 @@ class Desk:
             ExpressionAttributeValues=box,
             ConsistentRead=True,
         )["Items"]
-        return Counter(item["answers"]["S"] if "answers" in item else item["comment"]["S"] for item in items)
+        return Counter([*sample.responses(items), *sample.comments(items)])
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from shared.store import keys
 from shared.store.register import Register
 from shared.unit import Unit
 from tests.e2e.loading import load
+from tests.unit.survey import sample
 
 if TYPE_CHECKING:
     from infra.local.deployment import Deployment
@@ -131,4 +132,4 @@ def stored(deployment: Deployment, box: str) -> Counter[str]:
         )
     )
     items = [item for page in pages for item in page["Items"]]
-    return Counter(item["answers"]["S"] if "answers" in item else item["comment"]["S"] for item in items)
+    return Counter([*sample.responses(items), *sample.comments(items)])

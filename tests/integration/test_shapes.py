@@ -36,6 +36,7 @@ from shared.store.tallies import Tallies
 from shared.tally import Tally
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, RecipientUnit, State, Tried
+from tests.integration.metering import in_bytes
 
 FILE = Path(__file__).with_name("shapes.json")
 KEPT: dict[str, list[list[dict[str, Any]]]] = json.loads(FILE.read_text(encoding="utf-8"))
@@ -116,7 +117,7 @@ def write(dynamodb: Any, tables: dict[str, str]) -> None:
     register.audit.note(ENTRY, "token")
     Tallies(Table(dynamodb, tables["TALLY_TABLE"])).put(WAVE, "north", TALLY)
     Slips(Table(dynamodb, tables["SLIP_TABLE"])).add(WAVE, "north", ["2" * 10])
-    door: Any = SimpleNamespace(transact=lambda puts, _: [dynamodb.put_item(**put) for put in puts])
+    door: Any = SimpleNamespace(transact=lambda puts, _: [dynamodb.put_item(**in_bytes(put)) for put in puts])
     team: Any = SimpleNamespace(team="north")
     form: Any = SimpleNamespace(programme="groups", wave=WAVE.id, expires="1800000000", columns=INSTRUMENT.columns())
     put_response(door, tables["RESPONSES_TABLE"], team, form, NONCE, {"came": "yes", "comment": "Good."})
@@ -148,8 +149,8 @@ def read(dynamodb: Any, tables: dict[str, str]) -> dict[str, Any]:
 def stored(dynamodb: Any, tables: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
     """Every item as DynamoDB has it, by the first word of its key."""
     items: list[dict[str, Any]] = [
-        {name: {kind: sorted(value) if kind == "SS" else value} for name, typed in sorted(item.items())
-         for kind, value in typed.items()}
+        {name: {kind: sorted(value) if kind == "SS" else value.decode() if kind == "B" else value}
+         for name, typed in sorted(item.items()) for kind, value in typed.items()}
         for table in TABLES
         for item in dynamodb.scan(TableName=tables[table])["Items"]
     ]  # fmt: skip
@@ -194,7 +195,13 @@ def test_every_shape_that_was_kept_is_read_as_todays_is(dynamodb: Any, tables: d
             for item in now[word]:
                 dynamodb.delete_item(TableName=table, Key={name: item[name] for name in ("pk", "sk")})
             for item in every[min(number, len(every) - 1)]:
-                dynamodb.put_item(TableName=table, Item=item)
+                dynamodb.put_item(
+                    TableName=table,
+                    Item={
+                        name: {kind: value.encode() if kind == "B" else value for kind, value in typed.items()}
+                        for name, typed in item.items()
+                    },
+                )
         assert read(dynamodb, tables) == today
 
 

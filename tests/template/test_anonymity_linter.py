@@ -65,6 +65,12 @@ def allow(role: str, action: str, resource: Any, **more: Any) -> Callable[[Json]
     return lambda template: properties(template, role)["Policies"][0]["PolicyDocument"]["Statement"].append(statement)
 
 
+def operators_may(action: str, resource: Any) -> Callable[[Json], None]:
+    """Give operators one power more."""
+    statement = {"Effect": "Allow", "Action": action, "Resource": [resource]}
+    return lambda template: properties(template, "OperatorPolicy")["PolicyDocument"]["Statement"].append(statement)
+
+
 def deny_less(table: str, sid: str) -> Callable[[Json], None]:
     """Take a denial out of a table's policy."""
 
@@ -129,6 +135,12 @@ BAD: list[tuple[str, int, str, Callable[[Json], None]]] = [
     ("log_levels", 3, "MailFunction", drop("MailFunction", "LoggingConfig")),
     ("copied_logs", 3, "More", add("AWS::Logs::SubscriptionFilter", LogGroupName={"Ref": "SurveyLogs"})),
     ("copied_logs", 3, "SurveyLogs", drop("SurveyLogs", "RetentionInDays")),
+    *[("log_streams", 39, "OperatorPolicy", operators_may(f"logs:{action}", {"Fn::Sub": f"arn:${{AWS::Partition}}:logs:eu-west-2:1:{place}"}))
+        for action, place in (("DescribeLogStreams", "log-group:/aws/lambda/${AWS::StackName}-*"), ("*", "*"), ("Filter*", "log-group:*"),
+                              ("GetLogEvents", "log-group:/aws/lambda/${AWS::StackName}-survey:*"))],
+    ("log_streams", 39, "OperatorPolicy", operators_may("*", "*")),
+    ("log_streams", 39, "ClockRole", allow("ClockRole", "logs:StartQuery", {"Fn::GetAtt": ["SurveyLogs", "Arn"]})),
+    ("log_streams", 39, "SurveyRole", allow("SurveyRole", "logs:Describe*", {"Fn::Sub": "${SurveyLogs.Arn}"})),
     ("lines_per_request", 4, "SurveyFunction", put("SurveyFunction", "LoggingConfig.SystemLogLevel", "INFO")),
     ("lines_per_request", 4, "SurveyFunction", put("SurveyFunction", "LoggingConfig.LogFormat", "Text")),
     ("metrics", 5, "Api", put("Api", f"{SETTING}.MetricsEnabled", True)),
@@ -169,8 +181,7 @@ BAD: list[tuple[str, int, str, Callable[[Json], None]]] = [
     ("powers", 24, "EraseRole", allow("EraseRole", "dynamodb:Query", arn_of("ResponsesTable"))),
     ("powers", 24, "TallyRole", put("TallyRole", "ManagedPolicyArns", ["arn:aws:iam::aws:policy/ReadOnlyAccess"])),
     ("powers", 24, "MailFunction", put("MailFunction", "Policies", [{"DynamoDBReadPolicy": {"TableName": {"Ref": "TallyTable"}}}])),
-    ("powers", 24, "OperatorPolicy", lambda template: properties(template, "OperatorPolicy")["PolicyDocument"]["Statement"].append(
-        {"Effect": "Allow", "Action": "dynamodb:PartiQLSelect", "Resource": [arn_of("SlipTable")]})),
+    ("powers", 24, "OperatorPolicy", operators_may("dynamodb:PartiQLSelect", arn_of("SlipTable"))),
     ("powers", 24, "More", add("AWS::IAM::Policy", PolicyDocument={"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}})),
     ("resource_policies", 24, "ResponsesTable", drop("ResponsesTable", "ResourcePolicy")),
     ("resource_policies", 24, "ResponsesTable", deny_less("ResponsesTable", "OnlyTallyAndEraseQuery")),

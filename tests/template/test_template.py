@@ -11,6 +11,8 @@ from infra.build.css import gateway
 from infra.local.stack import PARAMETERS as LOCAL
 from shared.language import LANGUAGES, messages
 from shared.retention import ATTRIBUTE
+from tests.policy import Asked, is_allowed
+from tests.policy import statements as statements_of
 
 Json = dict[str, Any]
 ALARMS = {  # all of them: each costs $1.20 a year, and a formula as much for every metric in it
@@ -315,8 +317,9 @@ OPERATOR = {
     },
     "ReadAlarms": {("cloudwatch:DescribeAlarms", "*")},
     "ReadLogs": {
-        (f"logs:{action}", "log-group:/aws/lambda/${AWS::StackName}-*")
+        (f"logs:{action}", f"log-group:/aws/lambda/${{AWS::StackName}}-{function}*")
         for action in ("DescribeLogStreams", "FilterLogEvents", "GetLogEvents")
+        for function in ("clock", "tally", "publish", "mail", "lead", "results", "erase")
     },
 }
 
@@ -411,13 +414,32 @@ def test_an_operator_is_denied_answers_tallies_and_slips_whatever_else_is_allowe
         return [{"Fn::GetAtt": [table, "Arn"]}, {"Fn::Sub": f"${{{table}.Arn}}/*"}]
 
     denied = {sid: statement for sid, statement in operator.items() if statement["Effect"] == "Deny"}
-    assert set(denied) == {"NoAnswersNoTallies", "NoSlipsButNewOnes"}
+    assert set(denied) == {"NoAnswersNoTallies", "NoSlipsButNewOnes", "NoLogOfTheSurvey"}
     answers, slips = denied["NoAnswersNoTallies"], denied["NoSlipsButNewOnes"]
     assert set(answers["NotAction"]) == settings
     assert answers["Resource"] == [*arns("ResponsesTable"), *arns("TallyTable")]
     assert set(slips["NotAction"]) == settings | {"dynamodb:PutItem"}
     assert slips["Resource"] == arns("SlipTable")
     assert all("Condition" not in statement for statement in denied.values())
+
+
+def test_nobody_lists_the_streams_of_the_public_functions_log(template: Json, operator: dict[str, Json]) -> None:
+    """Threat 39: not by any right of ours (infra/template/anonymity.py), and an operator by no other either."""
+    denied = operator["NoLogOfTheSurvey"]
+    assert set(denied["NotAction"]) == {"logs:DescribeLogGroups", "logs:DescribeSubscriptionFilters"}
+    assert target(denied["Resource"]) == "log-group:/aws/lambda/${AWS::StackName}-survey*"
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    policies = ("OperatorPolicy", "DoctorPolicy", "EvidencePolicy")
+    roles = tuple(of_type(template, "AWS::IAM::Role"))
+    survey, clock = (
+        f"arn:aws:logs:eu-west-2:111122223333:log-group:/aws/lambda/soundings-{name}" for name in ("survey", "clock")
+    )
+    for action in ("DescribeLogStreams", "FilterLogEvents", "GetLogEvents", "StartQuery", "StartLiveTail"):
+        for log in (survey, f"{survey}:*", f"{survey}:log-stream:2026"):
+            asked = Asked(f"logs:{action}", log, {})
+            assert not is_allowed([*statements_of(template, *policies), everything], asked)
+            assert not any(is_allowed(statements_of(template, role), asked) for role in roles)
+        assert is_allowed([*statements_of(template, *policies), everything], Asked(f"logs:{action}", clock, {}))
 
 
 def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator: dict[str, Json]) -> None:

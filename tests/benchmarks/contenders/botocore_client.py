@@ -25,5 +25,5 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     agreements = [posted.get(item, [None])[0] for item in job.AGREEMENTS]
     if len(nonce) != 32 or len(words) > 3 or not {*agreements} <= {"1", "2", "3", "4", "5", None}:
         return {"statusCode": 422, "headers": {}, "body": ""}
-    dynamodb.put_item(**job.put(teams[link]["team"]["S"], nonce, agreements, words))
+    dynamodb.transact_write_items(TransactItems=job.puts(teams[link]["team"]["S"], nonce, agreements, words))
     return {"statusCode": 303, "headers": {"Location": f"{link}/thanks"}, "body": ""}

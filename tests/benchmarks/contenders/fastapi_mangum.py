@@ -30,7 +30,9 @@ def show(link: str) -> str:
 def take(link: str, submission: Annotated[Submission, Form()]) -> RedirectResponse:
     """Take a response."""
     team = teams[link]["team"]["S"]
-    dynamodb.put_item(**job.put(team, submission.nonce, submission.agreements, submission.words))
+    dynamodb.transact_write_items(
+        TransactItems=job.puts(team, submission.nonce, submission.agreements, submission.words)
+    )
     return RedirectResponse(f"{link}/thanks", status_code=303)
 
 

@@ -35,19 +35,28 @@ def page(team: dict[str, Any], form: dict[str, Any]) -> str:
     return "".join(parts)
 
 
-def put(team: str, nonce: str, agreements: list[str | None], words: list[str]) -> dict[str, Any]:
-    """The put of a response, for `put_item`."""
+def puts(team: str, nonce: str, agreements: list[str | None], words: list[str]) -> list[dict[str, Any]]:
+    """A response and nothing in place of its comment, of one size for everybody, for `transact_write_items`."""
     answers = "".join(answer or "-" for answer in agreements) + "|" + " ".join(words)
-    return {
-        "TableName": RESPONSES,
-        "Item": {
-            **_key(f"BOX#groups#2025-12-01#{team}", sha256(f"{nonce}response".encode()).hexdigest()),
-            "answers": {"S": answers},
+
+    def put(kind: str, name: str, text: str, size: int) -> dict[str, Any]:
+        same, nothing = ({"B": each.encode().ljust(size, b"\0")} for each in (text, ""))
+        item = {
+            **_key(f"BOX#groups#2025-12-01#{team}", sha256(f"{nonce}{kind}".encode()).hexdigest()),
+            name: same,
             "expires": {"N": "4102444800"},
-        },
-        "ConditionExpression": "attribute_not_exists(pk) OR answers = :same",
-        "ExpressionAttributeValues": {":same": {"S": answers}},
-    }
+        }
+        return {
+            "Put": {
+                "TableName": RESPONSES,
+                "Item": item,
+                "ConditionExpression": "attribute_not_exists(pk) OR #text IN (:same, :nothing)",
+                "ExpressionAttributeNames": {"#text": name},
+                "ExpressionAttributeValues": {":same": same, ":nothing": nothing},
+            }
+        }
+
+    return [put("response", "answers", answers, 373), put("comment", "comment", "", 1500)]
 
 
 def _key(pk: str, sk: str) -> dict[str, Any]:

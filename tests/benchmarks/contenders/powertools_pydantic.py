@@ -36,7 +36,9 @@ def take(link: str) -> Response[str]:
     single = {name: values[0] for name, values in posted.items() if name != "words"}
     submission = Submission.model_validate({**single, "words": posted.get("words", [])})
     team = teams[link]["team"]["S"]
-    dynamodb.put_item(**job.put(team, submission.nonce, submission.agreements, submission.words))
+    dynamodb.transact_write_items(
+        TransactItems=job.puts(team, submission.nonce, submission.agreements, submission.words)
+    )
     metrics.add_metric("Responses", MetricUnit.Count, 1)
     return Response(303, "text/html", "", {"Location": f"{link}/thanks"})
 

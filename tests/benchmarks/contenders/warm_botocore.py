@@ -1,4 +1,4 @@
-"""A bare call of botocore, warm: the put of `survey`, with the client made once, nothing parsed and nothing checked.
+"""A bare call of botocore, warm: the transaction of `survey`, with the client made once, nothing parsed and nothing checked.
 
 `python -m contenders.warm_botocore CALLS`. Sending is stubbed where botocore offers it, after signing:
 https://botocore.amazonaws.com/v1/documentation/api/latest/topics/events.html (`before-send`).
@@ -32,13 +32,15 @@ def reply(request: AWSRequest, **_: object) -> AWSResponse:
 def main(number: int) -> None:
     """Serve rounds of `number` calls."""
     dynamodb = botocore.session.get_session().create_client("dynamodb", region_name=os.environ["AWS_REGION"])
-    dynamodb.meta.events.register("before-send.dynamodb.PutItem", reply)
-    put = job.put("independence", "00112233445566778899aabbccddeeff", ["4"] * 10, ["supportive", "reflective", "calm"])
+    dynamodb.meta.events.register("before-send.dynamodb.TransactWriteItems", reply)
+    puts = job.puts(
+        "independence", "00112233445566778899aabbccddeeff", ["4"] * 10, ["supportive", "reflective", "calm"]
+    )
 
     def work() -> int:
         status = 0
         for _ in range(number):
-            status = dynamodb.put_item(**put)["ResponseMetadata"]["HTTPStatusCode"]
+            status = dynamodb.transact_write_items(TransactItems=puts)["ResponseMetadata"]["HTTPStatusCode"]
         return status
 
     rounds.serve(work, lambda status: {"status": status})

@@ -41,6 +41,7 @@ class Database(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Call)
         self.client = client
         self.calls: list[str] = []
+        self.bodies: list[bytes] = []
         self.connections = 0
         self.faults: list[str | None] = []
         self.released = threading.Event()
@@ -83,6 +84,7 @@ class _Call(BaseHTTPRequestHandler):
         operation = self.headers["X-Amz-Target"].rpartition(".")[2]
         assert self.headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=testing/")
         self.server.calls.append(operation)
+        self.server.bodies.append(body)
         fault = self.server.faults.pop(0) if self.server.faults else None
         kinds = {
             "throttled": "ProvisionedThroughputExceededException",
@@ -97,7 +99,8 @@ class _Call(BaseHTTPRequestHandler):
             self.server.released.wait(60)
         if fault in kinds:
             return self._send(400, json.dumps({"__type": kinds[fault]}).encode())
-        status, answer = self.server.answer(operation, json.loads(body))
+        call = json.loads(body, object_hook=lambda node: sample.plain(node) if node.keys() == {"B"} else node)
+        status, answer = self.server.answer(operation, call)
         if fault == "lost":
             self.close_connection = True
             return None

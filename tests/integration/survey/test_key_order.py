@@ -66,7 +66,7 @@ def arrivals(
             nonces.append(found[1])
             body = urlencode([("form-nonce", found[1]), *sample.GOOD[1:]])
             assert call(sample.post(body))["statusCode"] == 303
-        return nonces, [item["sk"]["S"] for item in door.boxes]
+        return nonces, [item["sk"]["S"] for item in door.boxes if "answers" in item]
 
     return come
 

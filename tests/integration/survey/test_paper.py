@@ -153,8 +153,7 @@ def write(rows: list[list[str]], heading: list[str] = HEADING, name: str = "form
 def kept(stored: Any) -> list[dict[str, Any]]:
     """The answers in the table, by their packed text."""
     columns = sample.instrument().columns()
-    packed = sorted(item["answers"]["S"] for item in stored() if "answers" in item)
-    return [unpack(columns, each) for each in packed]
+    return [unpack(columns, each) for each in sorted(sample.responses(stored()))]
 
 
 def test_every_form_is_stored_once_as_a_phone_would_have_stored_it(
@@ -181,7 +180,7 @@ def test_every_form_is_stored_once_as_a_phone_would_have_stored_it(
     assert {"adapt": "4", "joined": "yes", "energy": 10, "hours": 20, "words": ["calm", "steady"]} in answers
     assert {"adapt": "2", "joined": "no", "reasons": ["far", "ill"], "energy": 5, "hours": 20} in answers
     assert answers.count({"adapt": "1", "hours": 80}) == 2  # two people may answer alike
-    comments = sorted(item["comment"]["S"] for item in stored() if "comment" in item)
+    comments = sorted(sample.comments(stored()))
     assert len(comments) == 2
     assert "7946" not in comments[0]
     assert {item["pk"]["S"] for item in stored()} == {"BOX#groups#2025-12-01#north"}
@@ -284,7 +283,7 @@ def test_a_kill_at_any_form_and_the_same_command_again_stores_each_once(
     assert "Longer" not in left.read_text()
     assert "8 forms were sent" in run("key", "north", "forms.csv")
     assert len(kept(stored)) == 8
-    assert len([item for item in stored() if "comment" in item]) == 2
+    assert len(sample.comments(stored())) == 2
     assert [file.name for file in tmp_path.iterdir()] == ["forms.sent.csv"]
 
 
@@ -591,7 +590,7 @@ def test_what_could_not_be_sent_is_put_into_a_sheet_and_sent_from_there_once(
     assert f"some forms in {name} may have been sent" in type_in([], "--save", name)
     assert f"8 forms were sent; the sheet is now {Path(name).stem}.sent" in run("key", "north", name)
     assert len(kept(stored)) == 8
-    assert len([item for item in stored() if "comment" in item]) == 2
+    assert len(sample.comments(stored())) == 2
 
 
 @pytest.mark.parametrize("name", ["saved.csv", "saved.xlsx"])
@@ -672,7 +671,7 @@ def test_a_slip_that_was_typed_twice_or_is_refused_is_typed_again(
         assert told in said
     assert said.count("only those that were refused can be changed") == 2  # form 1, and 8 that was 9
     assert len(kept(stored)) == 8
-    assert len([item for item in stored() if "comment" in item]) == 1
+    assert len(sample.comments(stored())) == 1
 
 
 @pytest.mark.parametrize("name", ["sheet.csv", "sheet.xlsx"])

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from functions.survey import dynamodb as door_module
 from tests.rung import failures
-from tests.unit.survey.sample import EXPIRES, FRESH, GOOD, NONCE
+from tests.unit.survey import sample
+from tests.unit.survey.sample import FRESH, GOOD, NONCE
 
 if TYPE_CHECKING:
     from tests.integration.survey.conftest import Database, Visitor
 
 COMMENTED = [*GOOD, ("comment", "Thank you.")]
-BOX = {"S": "BOX#groups#2025-12-01#north"}
-RESPONSE = {
-    "pk": BOX,
-    "sk": {"S": sha256(f"{NONCE}response".encode()).hexdigest()},
-    "answers": {"S": "3----0a|"},
-    "expires": {"N": str(EXPIRES)},
-}
-COMMENT = {
-    "pk": BOX,
-    "sk": {"S": sha256(f"{NONCE}comment:comment".encode()).hexdigest()},
-    "comment": {"S": "Thank you."},
-    "item": {"S": "comment"},
-    "expires": {"N": str(EXPIRES)},
-}
+RESPONSE = sample.box_item("response", "3----0a|")
+COMMENT = sample.box_item("comment:comment", "Thank you.")
+NO_COMMENT = sample.box_item("comment:comment", "")
 
 
 def test_cold_two_reads_and_warm_one_write(database: Database, visitor: Visitor, stored: Any) -> None:
     assert visitor.post(GOOD)["statusCode"] == 303
-    assert database.calls == ["PutItem"]
-    assert stored() == [RESPONSE]
+    assert database.calls == ["TransactWriteItems"]
+    assert stored() == [RESPONSE, NO_COMMENT]
     assert database.connections == 1
 
 
@@ -44,7 +33,7 @@ def test_with_a_comment_one_transaction(database: Database, visitor: Visitor, st
     assert stored() == [RESPONSE, COMMENT]
 
 
-@pytest.mark.parametrize(("body", "items"), [(GOOD, [RESPONSE]), (COMMENTED, [RESPONSE, COMMENT])])
+@pytest.mark.parametrize(("body", "items"), [(GOOD, [RESPONSE, NO_COMMENT]), (COMMENTED, [RESPONSE, COMMENT])])
 def test_a_double_tap_stores_one(visitor: Visitor, stored: Any, body: Any, items: Any) -> None:
     assert [visitor.post(body)["statusCode"] for _ in range(3)] == [303, 303, 303]
     assert stored() == items
@@ -57,6 +46,7 @@ def test_a_double_tap_stores_one(visitor: Visitor, stored: Any, body: Any, items
         (COMMENTED, [*COMMENTED, ("energy", "3")]),
         (COMMENTED, [*GOOD, ("comment", "Something else.")]),
         (COMMENTED, [*GOOD, ("energy", "3")]),
+        (COMMENTED, GOOD),  # or the comment that she took back would be read
         (GOOD, [*COMMENTED, ("energy", "3")]),
     ],
 )
@@ -68,11 +58,17 @@ def test_a_nonce_used_before_with_other_answers(visitor: Visitor, stored: Any, f
     assert "This form was sent already" in reply["body"]
     assert stored() == before
     assert visitor.post([("form-nonce", FRESH), *second[1:]])["statusCode"] == 303
-    assert len(stored()) > len(before)
+    assert len(stored()) == 2 * len(before)
+
+
+def test_a_comment_that_came_to_mind_later_is_stored_with_the_same_answers(visitor: Visitor, stored: Any) -> None:
+    """Whose reply was lost may write one before sending again: one response, and not a second."""
+    assert [visitor.post(body)["statusCode"] for body in (GOOD, COMMENTED, COMMENTED)] == [303, 303, 303]
+    assert stored() == [RESPONSE, COMMENT]
 
 
 @pytest.mark.parametrize("fault", ["throttled", "failing", "conflict", "lost", "garbage"])
-@pytest.mark.parametrize(("body", "items"), [(GOOD, [RESPONSE]), (COMMENTED, [RESPONSE, COMMENT])])
+@pytest.mark.parametrize(("body", "items"), [(GOOD, [RESPONSE, NO_COMMENT]), (COMMENTED, [RESPONSE, COMMENT])])
 def test_a_passing_fault_is_not_even_seen(
     fault: str, body: Any, items: Any, database: Database, visitor: Visitor, stored: Any
 ) -> None:
@@ -93,7 +89,7 @@ def test_a_connection_closed_meanwhile_is_opened_again_at_once(
     assert visitor.post(GOOD)["statusCode"] == 303
     assert visitor.post([("form-nonce", FRESH), *GOOD[1:]])["statusCode"] == 303
     assert database.connections == 2
-    assert len(stored()) == 2
+    assert len(stored()) == 4
 
 
 @pytest.mark.parametrize("fault", ["throttled", "failing", "lost", "hanging", "refused"])

@@ -6,12 +6,14 @@ import base64
 import json
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from functions.clock.form import CompiledForm, compile_form
 from shared.instrument import Instrument, parse
+from shared.packing import unfilled
 from shared.settings import Settings
 from shared.slip import hashed
 from shared.store import keys
@@ -209,6 +211,32 @@ def slip_item(code: str, **changes: str) -> Item:
     return {**{name: {"S": text} for name, text in texts.items()}, "expires": {"N": str(EXPIRES)}}
 
 
+def box_item(kind: str, text: str, secret: str = NONCE) -> dict[str, Any]:
+    """What a box has of a `response`, as it is packed, or of a comment (`comment:comment`), of the sample's team."""
+    size = 7 + 3 * (4 * 30 + 1) if kind == "response" else 3 * 500  # seven closed places, three words; 500 characters
+    texts = {
+        "pk": "BOX#groups#2025-12-01#north",
+        "sk": sha256(f"{secret}{kind}".encode()).hexdigest(),
+        **({} if kind == "response" else {"item": kind.partition(":")[2]}),
+    }
+    return {
+        **{name: {"S": value} for name, value in texts.items()},
+        "answers" if kind == "response" else "comment": {"B": text.encode() + b"\0" * (size - len(text.encode()))},
+        "expires": {"N": str(EXPIRES)},
+        "version": {"N": "2"},
+    }
+
+
+def responses(items: list[dict[str, Any]]) -> list[str]:
+    """The packed answers among what a box has."""
+    return [unfilled(item["answers"]["B"]) for item in items if "answers" in item]
+
+
+def comments(items: list[dict[str, Any]]) -> list[str]:
+    """The comments that somebody wrote, among what a box has."""
+    return [text for item in items if "comment" in item and (text := unfilled(item["comment"]["B"]))]
+
+
 def get(resource: str = "/s/{link}", code: str = CODE) -> dict[str, Any]:
     """A GET."""
     return event("get", resource=resource, path=resource.format(link=code), pathParameters={"link": code})
@@ -265,10 +293,10 @@ class FakeDoor:
             updated[key] = {**slip, "state": {"S": "spent"}, "by": by}
         for put in puts:
             item = put["Item"]
-            assert put["ConditionExpression"] == "attribute_not_exists(pk) OR #text = :same"
+            assert put["ConditionExpression"] == "attribute_not_exists(pk) OR #text IN (:same, :nothing)"
             attribute = put["ExpressionAttributeNames"]["#text"]
             there = self.items.get((item["pk"]["S"], item["sk"]["S"]))
-            if there and there[attribute] != put["ExpressionAttributeValues"][":same"]:
+            if there and there[attribute] not in put["ExpressionAttributeValues"].values():
                 return False
         self.items |= {(put["Item"]["pk"]["S"], put["Item"]["sk"]["S"]): put["Item"] for put in puts} | updated
         return True
@@ -280,5 +308,11 @@ class FakeDoor:
 
     @property
     def boxes(self) -> list[dict[str, Any]]:
-        """What was stored in any box."""
-        return [item for (pk, _), item in self.items.items() if pk.startswith("BOX#")]
+        """What was stored in any box, bytes as bytes."""
+        boxes = (item for (pk, _), item in self.items.items() if pk.startswith("BOX#"))
+        return [{name: plain(value) for name, value in item.items()} for item in boxes]
+
+
+def plain(value: dict[str, Any]) -> dict[str, Any]:
+    """A value of DynamoDB's own JSON as boto3 has it: bytes are bytes."""
+    return {"B": base64.b64decode(value["B"])} if "B" in value else value

@@ -19,7 +19,7 @@ from functions.survey import handler
 class Door:
     def begin(self): pass
     def get(self, table, key): return door["items"][key["pk"]]
-    def put(self, put): return True
+    def transact(self, puts, updates): return True
 
 handler.survey._door = handler.forms._door = Door()
 replies = [handler.lambda_handler(event, None)["statusCode"] for event in door["events"]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -11,12 +10,6 @@ import pytest
 from functions.survey.form import Form, Link
 from functions.survey.response import is_nonce, put_response
 from tests.unit.survey import sample
-
-BOX = "BOX#groups#2025-12-01#north"
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
 
 
 @pytest.fixture
@@ -35,33 +28,35 @@ def put(door: sample.FakeDoor, form_item: Any) -> Any:
 
 def test_a_response_is_its_answers_and_the_waves_expiry(door: sample.FakeDoor, put: Any) -> None:
     assert put(adapt="4", hours=37, words=["calm"])
-    expires = {"N": str(sample.EXPIRES)}
-    answers = {"S": "3----0a|calm"}
-    assert door.boxes == [
-        {"pk": {"S": BOX}, "sk": {"S": _hash(sample.NONCE + "response")}, "answers": answers, "expires": expires}
-    ]
-    assert door.calls == ["put"]
+    assert door.boxes == [sample.box_item("response", "3----0a|calm"), sample.box_item("comment:comment", "")]
+    assert door.calls == ["transact"]
 
 
 def test_a_comment_is_stored_apart(door: sample.FakeDoor, put: Any) -> None:
     assert put(adapt="4", hours=37, comment="Thank you.")
-    expires = {"N": str(sample.EXPIRES)}
-    assert door.boxes == [
-        {
-            "pk": {"S": BOX},
-            "sk": {"S": _hash(sample.NONCE + "response")},
-            "answers": {"S": "3----0a|"},
-            "expires": expires,
-        },
-        {
-            "pk": {"S": BOX},
-            "sk": {"S": _hash(sample.NONCE + "comment:comment")},
-            "comment": {"S": "Thank you."},
-            "item": {"S": "comment"},
-            "expires": expires,
-        },
-    ]
+    assert door.boxes == [sample.box_item("response", "3----0a|"), sample.box_item("comment:comment", "Thank you.")]
     assert door.calls == ["transact"]
+
+
+COMMENTS = [
+    {**sample.DEFINITION["items"][-1], "id": name, "limit": limit} for name, limit in (("good", 50), ("bad", 60))
+]
+
+
+@pytest.mark.parametrize(
+    ("items", "calls", "sizes"), [(COMMENTS, ["transact"], [150, 180]), ([], ["put"], [])], ids=["two comments", "none"]
+)
+def test_as_many_items_as_the_form_has_comments(items: Any, calls: list[str], sizes: list[int]) -> None:
+    form = Form(sample.form_item(sample.compiled(items=[*sample.DEFINITION["items"][:-1], *items])))
+    for answers in (
+        {"adapt": "4"},
+        {"adapt": "4", "words": ["\U00020000" * 30] * 3, **{each["id"]: "No." for each in items}},
+    ):
+        door = sample.FakeDoor()
+        assert put_response(door, "responses", Link(sample.link_item()), form, sample.NONCE, answers)  # type: ignore[arg-type]
+        assert door.calls == calls
+        assert [len(item["comment"]["B"]) for item in door.boxes if "comment" in item] == sizes
+        assert [len(item["answers"]["B"]) for item in door.boxes if "answers" in item] == [370]
 
 
 def test_the_same_twice_is_stored_once_and_others_are_refused(door: sample.FakeDoor, put: Any) -> None:
@@ -86,7 +81,7 @@ def test_the_order_of_keys_says_nothing_of_the_order_of_arrival(door: sample.Fak
     random, people = Random(7), 10_000
     for _ in range(people):
         put(random.randbytes(16).hex(), adapt="4")
-    keys = [item["sk"]["S"] for item in door.boxes]
+    keys = [item["sk"]["S"] for item in door.boxes if "answers" in item]
     rank = {key: place for place, key in enumerate(sorted(keys))}
     squares = sum((place - rank[key]) ** 2 for place, key in enumerate(keys))
     assert abs(1 - 6 * squares / (people * (people**2 - 1))) < 4 / people**0.5
