@@ -47,10 +47,10 @@ DATA: dict[str, Any] = {
     ],
 }
 INSTRUMENT = parse(DATA, "few.yaml")
-FULL = {
+FULL: dict[str, Any] = {
     "plain": "1", "mood": 8, "years": 12, "line": 40, "way": "a", "leave": "1", "one": 8, "two": 8, "said": ["calm"],
 }  # fmt: skip
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "plain": "0", "mood": 2, "years": 3, "line": 60, "way": "b", "leave": "0", "one": 2, "two": 2, "said": ["tired"],
 }  # fmt: skip
 BESIDE = (10, 10)  # yeses and noes of each of the two other teams
@@ -121,7 +121,7 @@ ELEVEN = {"threshold": 11, "comment_threshold": 11, "sensitive_threshold": 11}
         (11, 10, ELEVEN, MAJORITY), (10, 30, ELEVEN | OFF, NOTHING), (11, 30, ELEVEN | OFF, NUMBER),
     ],
 )  # fmt: skip
-def test_a_number_a_majority_or_nothing(forms: int, headcount: int, rules: dict[str, int], expected: str) -> None:
+def test_a_number_a_majority_or_nothing(forms: int, headcount: int, rules: dict[str, Any], expected: str) -> None:
     yes = forms // 2 + 1
     red = published((yes, forms - yes), headcount, **rules)["red"]
     assert told(red) == {NUMBER: (yes, forms), MAJORITY: True, NOTHING: None}[expected]

@@ -88,8 +88,8 @@ WITHHELD = {"withheld": Withheld.SENSITIVE}
 
 def leave(red: tuple[int, int], blue: tuple[int, int], **rules: Any) -> dict[str, dict[str, Any]]:
     """What is shown of who would leave, of each unit: yes and no of both teams."""
-    answers = [people(yes, leave="1") + people(no, leave="0") for yes, no in (red, blue)]
-    return {unit: figures_shown(item(each, "leave")) for unit, each in published(*answers, **rules).items()}
+    mine, others = (people(yes, leave="1") + people(no, leave="0") for yes, no in (red, blue))
+    return {unit: figures_shown(item(each, "leave")) for unit, each in published(mine, others, **rules).items()}
 
 
 def test_without_slips_nothing_is_shown_below_the_top() -> None:

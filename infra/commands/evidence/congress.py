@@ -238,6 +238,7 @@ def _footer(congress: Congress, contact: str) -> list[str]:
     now = congress.evidence.now
     return [
         "A service evaluation of self-reported answers, without a comparison group. Made with Soundings from figures "
-        f"that were frozen when the survey closed; numbers are shown where at least {now.threshold} people answered.",
+        "that were frozen when the survey closed; "
+        f"a number is shown only where at least {now.threshold} people answered.",
         *([f"Contact: {contact}"] if contact else []),
     ]
