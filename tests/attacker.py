@@ -1,10 +1,11 @@
 """The linear attacker: adds and subtracts everything that was ever published to anybody.
 
-Unknowns are the numbers of people of one team in one wave who gave one pattern of answers. Every published figure is a
-linear equation over them. The attacker wins if the answers (or the number) of a set of teams with fewer than k people
-between them lie in the row space of those equations: then they can be computed. Arithmetic is exact, modulo a large
-prime, so a set that can be derived over the rationals is always found; a coincidence modulo 2^61 - 1 would only make
-the attacker stronger.
+Unknowns are the numbers of people of one team in one wave who gave one pattern of answers; the items of scales that
+share some are one pattern. Every published figure is a linear equation over them. The attacker wins if the answers (or
+the number) of a set of teams with fewer than k people between them, or with nobody, lie in the row space of those
+equations: then they can be computed. More forms than a team has people are no more people. Arithmetic is exact, modulo
+a large prime, so a set that can be derived over the rationals is always found; a coincidence modulo 2^61 - 1 would only
+make the attacker stronger. Who also knows that people are whole numbers is in `tests.reader`.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from __future__ import annotations
 from itertools import combinations, product
 from typing import TYPE_CHECKING, NamedTuple
 
+from shared import words
 from shared.scale import scorings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shared.closed import Closed
     from shared.publication import Publication
 
 PRIME = 2**61 - 1
 SCALED = 10_000  # scores have four decimals
+FEW_WORDS = 3  # people; fewer with a word may be known to each other by it
 Vector = dict[int, int]
 Pattern = tuple[str | None, ...]
 
@@ -116,17 +119,17 @@ class Attacker:
 
     def _figure(self, closed: Closed, teams: tuple[str, ...], figure: str, value: str | None) -> Vector:
         """One figure of some teams: the people who gave `value`, or (None) who answered at all."""
+        family = family_of(closed, figure)
         for scoring, scale in zip(scorings(closed.instrument), closed.instrument.scales, strict=True):
             if scoring.id == figure:
-                weights = {}
-                for pattern in patterns(closed, figure):
-                    score = scoring.score(pattern)
+                weights, places = {}, [families(closed)[family].index(item) for item in scoring.items]
+                for pattern in patterns(closed, family):
+                    score = scoring.score([pattern[place] for place in places])
                     if score is not None:
                         points = round(float(score) * SCALED)
                         high = int(scale.cut_off is not None and float(score) >= scale.cut_off)
                         weights[pattern] = {"sum": points, "squares": points**2, "above": high, None: 1}[value]
-                return self._vector(closed, teams, figure, weights)
-        family = family_of(closed, figure)
+                return self._vector(closed, teams, family, weights)
         place = families(closed)[family].index(figure)
         weights = {
             pattern: int(pattern[place] == value if value is not None else pattern[place] is not None)
@@ -143,8 +146,30 @@ class Attacker:
                 for count in range(1, len(names) + 1):
                     for teams in combinations(names, count):
                         people = sum(size[team] for team in teams)
-                        if 0 < people < k and any(self.equations.derive(v) for v in self._asked(closed, teams, figure)):
+                        if people < k and any(self.equations.derive(v) for v in self._asked(closed, teams, figure)):
                             yield Broken(closed.wave.id, figure, teams, people)
+
+                        for parts in _parts_of(closed, figure):
+                            people = _without_the_whole(closed, teams, figure, parts)
+                            if 0 < people < k and self.equations.derive(self._rest(closed, teams, figure, parts)):
+                                yield Broken(closed.wave.id, f"parts of {figure}", teams, people)
+
+    def _rest(self, closed: Closed, teams: tuple[str, ...], whole: str, parts: Sequence[str]) -> Vector:
+        """The points, in the parts of a score, of those who have one of a part and none of the whole."""
+        scores, family = {each.id: each for each in scorings(closed.instrument)}, family_of(closed, whole)
+        of = families(closed)[family]
+
+        def points(part: str, pattern: Pattern) -> float:
+            if part not in scores:
+                return scores[whole].points[part].get(pattern[of.index(part)] or "", 0)
+            return float(scores[part].score([pattern[of.index(item)] for item in scores[part].items]) or 0)
+
+        weights = {
+            pattern: round(SCALED * sum(points(part, pattern) for part in parts))
+            for pattern in patterns(closed, family)
+            if scores[whole].score([pattern[of.index(item)] for item in scores[whole].items]) is None
+        }
+        return self._vector(closed, teams, family, weights)
 
     def _asked(self, closed: Closed, teams: tuple[str, ...], figure: str) -> Iterator[Vector]:
         if figure == "responses":
@@ -158,31 +183,50 @@ class Attacker:
             yield self._figure(closed, teams, figure, value)
 
 
+def _parts_of(closed: Closed, whole: str) -> Iterator[Sequence[str]]:
+    """What a score for which all items are needed is made of: its items, and the scores of some of them."""
+    scale = next((scale for scale in closed.instrument.scales if scale.id == whole), None)
+    if scale is not None and scale.min_answered == len(scale.items):
+        yield scale.items
+        yield [each.id for each in closed.instrument.scales if set(each.items) < set(scale.items)]
+
+
+def _without_the_whole(closed: Closed, teams: Sequence[str], whole: str, parts: Sequence[str]) -> int:
+    """How many people have a part and not the whole, counted for each part."""
+    answered = [closed.tallies[team].answered for team in teams]
+    return sum(each.get(part, 0) - each.get(whole, 0) for part in parts for each in answered)
+
+
 def figure_sizes(closed: Closed) -> dict[str, dict[str, int]]:
     """For each figure the people of each team who gave it."""
-    names = [team.id for team in closed.tree.teams()]
-    sizes = {"responses": {team: closed.tallies[team].responses for team in names}}
+    heads = {team.id: team.headcount or 0 for team in closed.tree.teams()}
+    sizes = {"responses": {team: min(closed.tallies[team].responses, most) for team, most in heads.items()}}
     for figure in (
-        *(f for family in families(closed).values() for f in family),
+        *(f for items in families(closed).values() for f in items),
         *(s.id for s in closed.instrument.scales),
     ):
-        sizes[figure] = {team: closed.tallies[team].answered.get(figure, 0) for team in names}
+        sizes[figure] = {team: min(closed.tallies[team].answered.get(figure, 0), most) for team, most in heads.items()}
     return sizes
 
 
 def families(closed: Closed) -> dict[str, tuple[str, ...]]:
-    """Items that belong to one scale are one family of joint patterns; every other item is its own."""
-    found = {scale.id: scale.items for scale in closed.instrument.scales}
-    taken = {item for items in found.values() for item in items}
+    """Items of scales that share any are one family of joint patterns; every other item is its own."""
+    joint: list[set[str]] = []
+    for scale in closed.instrument.scales:
+        together = [items for items in joint if items & set(scale.items)]
+        joint = [items for items in joint if items not in together] + [set(scale.items).union(*together)]
+    found: dict[str, tuple[str, ...]] = {}
     for item in closed.instrument.items:
-        if item.id not in taken and item.kind not in ("words", "comment"):
-            found[item.id] = (item.id,)
+        if item.kind not in ("words", "comment"):
+            items = next((items for items in joint if item.id in items), {item.id})
+            found[min(items)] = tuple(sorted(items))
     return found
 
 
 def family_of(closed: Closed, figure: str) -> str:
-    """The family of an item."""
-    return next(family for family, items in families(closed).items() if figure in items)
+    """The family of an item or a scale."""
+    item = next((scale.items[0] for scale in closed.instrument.scales if scale.id == figure), figure)
+    return next(family for family, items in families(closed).items() if item in items)
 
 
 def patterns(closed: Closed, family: str) -> list[Pattern]:
@@ -192,3 +236,19 @@ def patterns(closed: Closed, family: str) -> list[Pattern]:
 
 def _values(closed: Closed, item_id: str) -> list[str]:
     return [option.value for option in closed.instrument.options_of(closed.instrument.item(item_id))]
+
+
+def rare_words(closed: Closed, published: Mapping[str, Publication]) -> Iterator[tuple[str, str, int]]:
+    """Every unit and word of which a reader can tell that one or two people of it, or of what is left of it, used it."""
+    shown: dict[str, dict[str, int]] = {}
+    for unit, publication in published.items():
+        for figures in publication.items:
+            for counted in figures.words:
+                shown.setdefault(f"{figures.item} {words.family(counted.word)}", {})[unit] = counted.people
+    for word, people in shown.items():
+        told: dict[str, int] = {}
+        for unit in closed.tree.upwards():
+            below = sum(told[child] for child in closed.tree.children[unit])
+            told[unit] = people.get(unit, below)
+            if unit in people and 0 < told[unit] - below < FEW_WORDS:
+                yield unit, word, told[unit] - below

@@ -14,11 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.build.build import HOST_ARCHITECTURE, HOST_RUNTIME, BuildError, build
-from tests.benchmarks import cold, counting, loading, protecting, reporting, size, warm, wave
+from tests.benchmarks import cold, counting, loading, protecting, reading, reporting, size, warm, wave
 from tests.benchmarks.environment import HOME, PEERS, BenchmarkError, npm_files, python
 from tests.benchmarks.ratio import Ratio
 
-MEASURES = ("CPU", "instructions", "bytes", "seconds")
+MEASURES = ("CPU", "instructions", "bytes", "seconds", "leads")
 console = Console()
 if not console.is_terminal:
     console = Console(width=120)
@@ -38,6 +38,7 @@ def measure() -> tuple[list[Ratio], list[str]]:
                 ("loading the form", loading.STEPS),
                 ("counting", counting.STEPS),
                 ("protecting", protecting.STEPS),
+                ("what leads read", reading.STEPS),
                 ("the report", reporting.STEPS),
                 ("a whole wave", wave.STEPS),
             )
@@ -55,13 +56,14 @@ def measure() -> tuple[list[Ratio], list[str]]:
         loaded, said = loading.measure(lambda: progress.advance(tasks["loading the form"]))
         counted = counting.measure(layer, lambda: progress.advance(tasks["counting"]))
         protected, shown = protecting.measure(lambda: progress.advance(tasks["protecting"]))
+        read, known = reading.measure(lambda: progress.advance(tasks["what leads read"]))
         reporters = [built / "MailFunction", layer]
         reported, told = reporting.measure(reporters, lambda: progress.advance(tasks["the report"]))
         simulated, took = wave.measure(lambda: progress.advance(tasks["a whole wave"]))
-    notes += said + shown + told + took
+    notes += said + shown + known + told + took
     if not cold.VALGRIND:
         notes.append("There is no valgrind here, so cold starts are compared by CPU time alone.")
-    return [*ratios, *bytes_ratios, *loaded, *counted, *protected, *reported, *simulated], notes
+    return [*ratios, *bytes_ratios, *loaded, *counted, *protected, *read, *reported, *simulated], notes
 
 
 def show(ratios: list[Ratio], notes: list[str]) -> None:

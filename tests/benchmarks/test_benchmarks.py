@@ -11,9 +11,10 @@ from functions.mail.report import report
 from infra.build.css import npm
 from tests import phone
 from tests.benchmarks import __main__ as bench
-from tests.benchmarks import environment, loading, reporting, wave
+from tests.benchmarks import environment, loading, reading, reporting, wave
 from tests.benchmarks.environment import BenchmarkError, check_pth
 from tests.benchmarks.ratio import Ratio
+from tests.histories import LARGE, SMALL, Shape
 from tests.unit.summary.sample import SETTINGS
 
 if TYPE_CHECKING:
@@ -129,3 +130,23 @@ def test_the_page_for_weasyprint_has_all_that_the_report_has() -> None:
     page = "".join(reporting.page(reporting.history()))
     assert page.count("<svg") == reporting.QUESTIONS
     assert page.count('<div class="bar">') == reporting.QUESTIONS + 6 + 1  # and the three highest and lowest, the words
+
+
+@pytest.mark.parametrize(
+    ("shape", "draws", "own", "nearest"),
+    [(LARGE, 8, 0.75, 1.0), (SMALL, 20, 0.68, 1.0), (reading.TWO_SERVICES, 20, 0.68, reading.NEAREST_GOAL)],
+)
+def test_leads_of_small_groups_have_something_to_read(shape: Shape, draws: int, own: float, nearest: float) -> None:
+    found = reading.leads(shape, draws)
+    assert found.own >= own
+    assert found.nearest >= nearest
+
+
+def test_it_is_told_what_readers_know_who_know_more_than_all_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "WAVES", 3)
+    steps: list[None] = []
+    readers, knowing, joined = reading.told(lambda: steps.append(None))
+    assert readers.startswith("Who knows an answer of seven people or fewer: 0 of 3 who know all figures, ")
+    assert knowing.endswith(" hidden teams.")
+    assert joined.endswith("from the majorities of 6 and then 7 (70% say yes).")
+    assert len(steps) == 1

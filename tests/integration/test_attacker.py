@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infra.operator.definitions import SHIPPED, read_instrument
 from shared import disclosure
 from shared.closed import Closed
-from shared.instrument import parse
+from shared.instrument import Instrument, parse
 from shared.packing import pack
 from shared.programme import Programme
 from shared.publishing import publications
 from shared.scale import scorings
 from shared.tally import count
 from shared.unit import Tree, Unit
-from tests.attacker import Attacker, Broken
+from tests.attacker import Attacker, Broken, rare_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -52,6 +53,25 @@ INSTRUMENT = parse(
     "attacked.yaml",
 )
 K = 5
+PARTS = {"first": "ab", "second": "cd", "whole": "abcd"}
+SHARING = parse(
+    {
+        **dict.fromkeys(("id", "title", "licence", "citation"), "attacked"),
+        "version": 1,
+        "options": {"yes": YES_NO},
+        "items": [{"id": x, "kind": "single", "options": "yes", "text": x, "short": x} for x in "abcd"],
+        "scales": [
+            {"id": name, "title": name, "items": list(of), "method": "sum", "min_answered": len(of), "source": "ours"}
+            for name, of in PARTS.items()
+        ],
+    },
+    "sharing.yaml",
+)
+
+
+WORDED = read_instrument(SHIPPED / "reflective-practice.yaml")
+WORDS = ["calm", "safe", "supportive", "supporting", "worry", "odd", "kind"]
+WEIGHTS = [9, 6, 4, 3, 2, 1, 2]
 
 
 def moved(tree: Tree, chance: random.Random) -> Tree:
@@ -66,37 +86,37 @@ def moved(tree: Tree, chance: random.Random) -> Tree:
     if chance.random() < 0.4:
         name = f"new-{chance.randrange(10**6)}"
         units[name] = Unit(id=name, name=name, parent=chance.choice(groups), headcount=9)
-    return Tree(units.values())
+    return Tree(units.values()).without(())
 
 
-def first_tree(chance: random.Random) -> Tree:
+def first_tree(chance: random.Random, most: int = 6) -> Tree:
     units = [Unit(id="top", name="Top")]
     for number in range(chance.randint(0, 3)):
         units.append(Unit(id=f"group-{number}", name="Group", parent=chance.choice(units).id))
     groups = [unit.id for unit in units]
     teams = [
         Unit(id=f"team-{number}", name="Team", parent=chance.choice(groups), headcount=9)
-        for number in range(chance.randint(2, 6))
+        for number in range(chance.randint(2, most))
     ]
-    return Tree([*units, *teams])
+    return Tree([*units, *teams]).without(())
 
 
-def answered(tree: Tree, wave: date, chance: random.Random) -> Closed:
+def answered(tree: Tree, wave: date, chance: random.Random, instrument: Instrument = INSTRUMENT) -> Closed:
     """A closed wave with random answers, some of them missing."""
     programme = Programme(
         id="p", title="P", instrument="attacked", instrument_version=1, unit="top", starts=date(2027, 1, 1),
         threshold=K, sensitive_threshold=K, comment_threshold=K, slips=chance.random() < 0.5,
     )  # fmt: skip
-    columns = INSTRUMENT.columns()
-    missing = chance.choice((0.0, 0.1, 0.3))
+    columns = instrument.columns()
+    missing = chance.choice((0.0, 0.1, 0.3) if instrument is INSTRUMENT else (0.0, 0.02, 0.05))
     tallies = {}
     for team in tree.teams():
         responses = [
             pack(columns, {c["id"]: chance.choice("12") for c in columns if chance.random() >= missing})
             for _ in range(chance.choice((0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 60)))
         ]
-        tallies[team.id] = count(columns, responses, (), scorings(INSTRUMENT))
-    return Closed(programme.wave(wave), INSTRUMENT, tree, tallies)
+        tallies[team.id] = count(columns, responses, (), scorings(instrument))
+    return Closed(programme.wave(wave), instrument, tree, tallies)
 
 
 def attack(seed: int) -> list[Broken]:
@@ -110,6 +130,15 @@ def attack(seed: int) -> list[Broken]:
     return list(attacker.broken())
 
 
+def attack_scores(seed: int) -> list[Broken]:
+    """The same of one wave of a measure that has two parts and a total."""
+    chance = random.Random(seed)
+    closed = answered(first_tree(chance, most=3), date(2027, 1, 1), chance, SHARING)
+    attacker = Attacker()
+    attacker.learn(closed, {each.unit: each for each in publications(closed, chance.shuffle)})
+    return list(attacker.broken())
+
+
 HISTORIES = 150
 
 
@@ -117,6 +146,49 @@ HISTORIES = 150
 def test_the_attacker_derives_no_set_of_fewer_than_k_people(histories: int) -> None:
     for seed in range(histories):
         assert attack(seed) == [], f"history {seed}"
+
+
+@pytest.mark.parametrize("waves", [40, pytest.param(1_000, marks=pytest.mark.long)])
+def test_nor_from_scores_that_share_their_items(waves: int) -> None:
+    for seed in range(waves):
+        assert attack_scores(seed) == [], f"wave {seed}"
+
+
+def test_where_scores_are_judged_one_by_one_they_tell_of_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disclosure, "_narrower_scores", lambda *_: None)
+    assert any(attack_scores(seed) for seed in range(40))
+
+
+def words(seed: int) -> list[tuple[str, str, int]]:
+    """What follows from the words of one wave about one or two people."""
+    chance = random.Random(seed)
+    tree = first_tree(chance)
+    programme = Programme(
+        id="p", title="P", instrument="reflective-practice", instrument_version=1, unit="top", starts=date(2027, 1, 1)
+    )
+    columns = [column for column in WORDED.columns() if column["id"] == "words"]
+    tallies = {}
+    for team in tree.teams():
+        said = [
+            chance.choices(WORDS, weights=WEIGHTS, k=chance.randint(1, 3))
+            for _ in range(chance.choice((0, 4, 7, 9, 12)))
+        ]
+        tallies[team.id] = count(columns, [pack(columns, {"words": list(dict.fromkeys(each))}) for each in said])
+    closed = Closed(programme.wave(date(2027, 1, 1)), WORDED, tree, tallies)
+    return list(rare_words(closed, {each.unit: each for each in publications(closed, chance.shuffle)}))
+
+
+@pytest.mark.parametrize("waves", [150, pytest.param(5_000, marks=pytest.mark.long)])
+def test_no_word_is_told_of_one_or_two_people(waves: int) -> None:
+    for seed in range(waves):
+        assert words(seed) == [], f"wave {seed}"
+
+
+def test_where_words_are_judged_one_by_one_they_tell_of_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        disclosure, "to_publish", lambda _, people, able, k: {unit for unit in able if people[unit] >= k}
+    )
+    assert any(words(seed) for seed in range(20))
 
 
 def primary_only(tree: Tree, people: Mapping[str, int], candidates: Collection[str], k: int) -> set[str]:

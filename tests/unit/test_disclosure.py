@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -19,10 +19,14 @@ from shared.tally import Tally
 from shared.unit import Tree, Unit
 from tests.strategies import trees
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 INSTRUMENT = read_instrument(SHIPPED / "reflective-practice.yaml")
 PROGRAMME = Programme(
     id="rp", title="RP", instrument=INSTRUMENT.id, instrument_version=1, unit="top", starts=date(2027, 1, 11)
 )
+SHUFFLE = random.Random(1).shuffle
 TREE = Tree(
     [
         Unit(id="top", name="Trust"),
@@ -42,10 +46,15 @@ def agree(people: int, of: int, comments: int = 0, words: dict[str, int] | None 
     return Tally(of, answered, {item: c for item, c in counts.items() if c}, texts)
 
 
-def published(tallies: dict[str, Tally], tree: Tree = TREE, **rules: Any) -> dict[str, Publication]:
+def published(
+    tallies: dict[str, Tally],
+    tree: Tree = TREE,
+    shuffle: Callable[[list[str]], None] = SHUFFLE,
+    **rules: Any,
+) -> dict[str, Publication]:
     programme = PROGRAMME.model_copy(update=rules)
     closed = Closed(programme.wave(date(2027, 1, 11)), INSTRUMENT, tree, tallies)
-    return {each.unit: each for each in publications(closed, random.Random(1).shuffle)}
+    return {each.unit: each for each in publications(closed, shuffle)}
 
 
 def item(publication: Publication, name: str) -> Any:
@@ -196,10 +205,20 @@ def test_a_comment_is_released_once_in_the_lowest_unit_with_ten(red: int, blue: 
 
 
 def test_comments_are_shuffled() -> None:
-    found = published({"red": agree(9, 12, comments=12), "blue": OTHERS})
-    texts = item(found["red"], "comment").comments
-    assert texts != tuple(sorted(texts))
-    assert sorted(texts) == [f"text {n:02d}" for n in range(12)]
+    """Each list that is shown, after those of all its teams are in it: neither order nor neighbours tell the team."""
+    shuffled: list[list[str]] = []
+
+    def backwards(texts: list[str]) -> None:
+        shuffled.append(sorted(texts))
+        texts.sort(reverse=True)
+
+    tallies = {"red": agree(9, 12, comments=12), "blue": agree(9, 12, comments=9)}
+    teams = [Unit(id=name, name=name, parent="top", headcount=20) for name in ("red", "blue", "green")]
+    found = published({**tallies, "green": agree(9, 12, comments=8)}, Tree([TREE.units["top"], *teams]), backwards)
+    shown = [item(each, "comment").comments for each in found.values() if item(each, "comment").comments]
+    assert [len(texts) for texts in shown] == [12, 17]
+    assert all(texts == tuple(sorted(texts, reverse=True)) for texts in shown)
+    assert shuffled == [sorted(texts) for texts in shown]
 
 
 def test_a_higher_threshold_is_respected() -> None:

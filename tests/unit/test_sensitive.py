@@ -195,6 +195,24 @@ def test_scale_items_are_published_at_the_top_alone() -> None:
     assert figures_shown(found["top"].scales[0]) == {**shown, "alpha": 0.75}  # 2 (1 - (9 + 1) / 16)
 
 
+def test_items_stay_with_a_score_that_some_have_of_a_part_of_its_items() -> None:
+    """As many answered each item as have a score, and yet the sums differ by what two people answered.
+
+    One left out the third item and has a score; another answered the third alone and has none.
+    """
+    three = [DATA["items"][1] | {"id": name, "sensitive": False} for name in ("one", "two", "three")]
+    scale = DATA["scales"][0] | {"items": ["one", "two", "three"], "min_answered": 2, "sensitive": False}
+    instrument = parse(DATA | {"items": three, "scales": [scale]}, "f")
+    everything = people(20, one=8, two=2, three=5)
+    found = published(everything, [*people(18, one=2, two=4, three=5), {"one": 3, "two": 9}, {"three": 0}], instrument)
+    assert found["top"].scales[0].n == 39
+    assert [item(found["top"], name).withheld for name in ("one", "two", "three")] == [Withheld.IN_SCALE] * 3
+    whole = published(everything, people(18, one=2, two=4, three=5), instrument)
+    assert [item(whole["top"], name).withheld for name in ("one", "two", "three")] == [Withheld.IN_SCALE] * 3
+    strict = parse(DATA | {"items": three, "scales": [scale | {"min_answered": 3}]}, "f")
+    assert item(published(everything, everything, strict)["top"], "three").n == 40
+
+
 PLAIN = [entry | {"sensitive": False} for entry in DATA["items"]]
 
 
