@@ -36,6 +36,17 @@ def band(share: float, people: int) -> str:
     return next(name for below, name, _ in cuts if share < below)
 
 
+def span(inside: int, people: int) -> tuple[int, int]:
+    """The fewest and the most that may be inside where the range is that of so many of so many people."""
+    name = band(inside / people, people)
+    low = high = inside
+    while low > 0 and band((low - 1) / people, people) == name:
+        low -= 1
+    while high < people and band((high + 1) / people, people) == name:
+        high += 1
+    return low, high
+
+
 def level(share: float | str | bool) -> int:
     """How high a share is, of LEVELS: a number from 0 to 1, the name of a band, or whether it is more than half."""
     if isinstance(share, bool):

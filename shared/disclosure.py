@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from shared.instead import instead
 from shared.instrument import Chosen, Comment, Number, Words
-from shared.pins import Told, settled
+from shared.pins import Question, Told, sent
 from shared.publication import Withheld
+from shared.ranges import apart
 from shared.suppression import part, to_publish, whole
 from shared.tally import NOTHING, again, complete
 from shared.words import by_family
@@ -146,29 +147,24 @@ def _audited(
     closed: Closed, items: Iterable[Item], units: Collection[str], reasons: dict[str, dict[str, Withheld]]
 ) -> tuple[dict[str, dict[str, bool]], int]:
     """The majorities that may be told, once what whole numbers would give away is taken back from `reasons` too."""
-    majorities: dict[str, dict[str, bool]] = {}
-    rules, pins, most = closed.wave.rules, 0, _most(closed, units)
+    rules, majorities, pins = closed.wave.rules, dict[str, dict[str, bool]](), 0
+    forms = {unit: tally.responses for unit, tally in closed.by_unit.items()}
+    known = sent(closed.tree, closed.heads, forms, units)
     for item in items:
         exact = _headlines(closed, item)
-        if not exact or item.sensitive:
+        if not exact:
             continue
         shown = {unit for unit in units if unit not in reasons[item.id]}
-        may = {} if _is_in_scale(closed.instrument, item) else _majorities(closed, item, exact, shown)
-        told, steps = settled(closed.tree, most, exact, Told(shown, may), rules.threshold, rules.majority_sizes)
-        reasons[item.id] |= dict.fromkeys(shown - told.shown, Withheld.TOO_FEW)
-        majorities[item.id] = told.majorities
+        if item.sensitive:
+            kept, steps = apart(closed.tree, exact, shown, rules.slips)
+        else:
+            may = {} if _is_in_scale(closed.instrument, item) else _majorities(closed, item, exact, shown)
+            question = Question(known, exact, rules.threshold, rules.majority_sizes)
+            told, steps = question.settled(Told(shown, may))
+            kept, majorities[item.id] = told.shown, told.majorities
+        reasons[item.id] |= dict.fromkeys(shown - kept, Withheld.TOO_FEW)
         pins += steps
     return majorities, pins
-
-
-def _most(closed: Closed, units: Collection[str]) -> dict[str, int]:
-    """The most people of each team that may have answered: all that it has, or all of the remainder that holds it."""
-    remainder, _ = closed.remainders(units, closed.responses)
-    most: dict[str, int] = {}
-    for team in closed.tree.teams():
-        above = next((unit for unit in closed.tree.path(team.id) if unit in remainder), "")
-        most[team.id] = min(closed.heads[team.id], remainder.get(above, closed.heads[team.id]))
-    return most
 
 
 def _headlines(closed: Closed, item: Item) -> dict[str, Exact]:

@@ -4,26 +4,29 @@ A *pin* is a number of people that a reader can name: of a unit that is not show
 how many said yes, or how many said no (a question's headline is the yes). She knows every figure that is shown, that
 people are whole numbers, how many people each team has, and these rules. She reasons within one remainder (see
 `shared.suppression`) at a time: its people and its yeses are known, and each of its teams has one of a few possible
-pairs (people, yes). That everybody in a remainder of k or more said the same is a result and no pin.
+pairs (people, yes). A remainder of forms that is part of it bounds the people of its teams together. That everybody in
+a remainder of k or more said the same is a result and no pin.
 
-Of up to AT_ONCE teams the sums of pairs are exact; of more, bounds of people, yeses and noes are narrowed until nothing
-changes. Majorities are taken back first, then figures, one at a time, so it ends; each step joins or loosens remainders
-and makes no other claim false. The work is bounded for each remainder, and remainders share no team: linear in units.
+Where another team could make up for one yes more or less there is no pin, which is seen at once. Else the sums of pairs
+of up to AT_ONCE teams are exact; of more, bounds of people, yeses and noes are narrowed until nothing changes.
+Majorities are taken back first, then figures, one at a time, so it ends; each step joins or loosens remainders and
+makes no other claim false. The work is bounded for each remainder, and remainders share no team: linear in units.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from shared.unit import Tree
 
-AT_ONCE = 5  # teams of one remainder whose sums are all tried
-LARGEST = 40  # people of a remainder that is tried so: in larger ones no sum is at its edge
+AT_ONCE = 10  # teams of one remainder whose sums are all tried
+LARGEST = 80  # people of a remainder that is tried so
 Exact = tuple[int, int]  # people who answered, and of them those in the headline
 
 
@@ -35,8 +38,34 @@ class Told:
     majorities: dict[str, bool]
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What is known of the forms of a wave: how many people each unit has, how many forms came of each.
+
+    `above` is the nearest unit above each team of which the number of forms is shown, `together` that number less those
+    of the units shown below it.
+    """
+
+    tree: Tree
+    heads: Mapping[str, int]
+    forms: Mapping[str, int]
+    above: Mapping[str, str]
+    together: Mapping[str, int]
+
+
+def sent(tree: Tree, heads: Mapping[str, int], forms: Mapping[str, int], shown: Collection[str]) -> Sent:
+    """What is known of the forms, where these units are shown."""
+    above: dict[str, str] = {}
+    together = Counter[str]()
+    for team in tree.teams():
+        unit = next((unit for unit in tree.path(team.id) if unit in shown), "")
+        above[team.id] = unit
+        together[unit] += forms[team.id]
+    return Sent(tree, heads, forms, above, together)
+
+
 class Hidden(NamedTuple):
-    """What a reader knows of a team without a figure: from how many people to how many, and what most said.
+    """What a reader knows of a team without a figure: at most how many people, what most said, whose forms it is among.
 
     `sizes` are the numbers of people of which a majority is told, so those without one have another.
     """
@@ -44,68 +73,121 @@ class Hidden(NamedTuple):
     most: int
     majority: bool | None
     sizes: range
+    group: int
+
+    def may_be(self, people: int, yes: int) -> bool:
+        """Whether its people and yeses may be these."""
+        if not 0 <= yes <= people <= self.most or (self.majority is not None) is not (people in self.sizes):
+            return False
+        return self.majority is None or self.majority is (2 * yes > people)
+
+
+class Known(NamedTuple):
+    """A remainder as a reader knows it: its teams, its people and yeses, and how many people of each group at least.
+
+    A group are the teams whose forms are known together: so many people, or fewer by those who left the question out.
+    """
+
+    teams: tuple[Hidden, ...]
+    whole: Exact
+    groups: tuple[tuple[int, int], ...]  # the fewest and the most people
 
 
 @dataclass(frozen=True)
-class Remainder:
-    """The teams that stand together: with all their people and yeses, and the unit whose figures tell these."""
-
-    unit: str
-    teams: tuple[str, ...]
-    whole: Exact
-
-
-def settled(
-    tree: Tree, most: Mapping[str, int], exact: Mapping[str, Exact], told: Told, k: int, sizes: range
-) -> tuple[Told, int]:
-    """What of it may be told so that nothing is pinned, and in how many steps that was found.
+class Question:
+    """What the audit of one question works on.
 
     Args:
-        tree: the units of the wave.
-        most: the largest number of people of each team that a reader holds possible.
+        sent: of the wave.
         exact: for each unit those who answered, and those of them in the headline.
-        told: what other rules let through.
-        k: the smallest number of people of which a number may be told.
         k: the smallest number of people of which a number may be told.
         sizes: the numbers of people of a team of which a majority may be told.
     """
-    told = Told(set(told.shown), dict(told.majorities))
-    taken_back: set[str] = set()
-    steps = 0
-    waiting = list(_remainders(tree, exact, told.shown))
-    while waiting:
-        remainder = waiting.pop()
-        pinned = _pinned(tree, most, exact, told, (k, sizes), remainder, taken_back)
-        if pinned is None:
-            continue
-        steps += 1
-        among = [team for team in remainder.teams if team in told.majorities]
-        if among:
-            team = pinned if pinned in told.majorities else min(among, key=lambda team: exact[team][0])
-            del told.majorities[team]
-            taken_back.add(team)
-            waiting.append(remainder)
-        else:
-            told.shown.discard(_loosest(tree, exact, told.shown, remainder.unit))
-            waiting = list(_remainders(tree, exact, told.shown))
-    return told, steps
+
+    sent: Sent
+    exact: Mapping[str, Exact]
+    k: int
+    sizes: range
+
+    def settled(self, told: Told) -> tuple[Told, int]:
+        """What of it may be told so that nothing is pinned, and in how many steps that was found."""
+        told = Told(set(told.shown), dict(told.majorities))
+        taken_back: set[str] = set()
+        steps = 0
+        waiting = list(self._remainders(told))
+        while waiting:
+            unit, teams = waiting.pop()
+            pinned = self._pinned(told, unit, teams, taken_back)
+            if pinned is None:
+                continue
+            steps += 1
+            among = [team for team in teams if team in told.majorities]
+            if among:
+                team = pinned if pinned in told.majorities else min(among, key=lambda team: self.exact[team][0])
+                del told.majorities[team]
+                taken_back.add(team)
+                waiting.append((unit, teams))
+            else:
+                told.shown.discard(loosest(self.sent.tree, self.exact, told.shown, unit))
+                waiting = list(self._remainders(told))
+        return told, steps
+
+    def _remainders(self, told: Told) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Those with a hidden team: the unit whose figures tell its people and yeses, and its teams."""
+        tree = self.sent.tree
+        uncovered: dict[str, list[str]] = {}
+        for unit in tree.upwards():
+            below = tree.children[unit]
+            teams = [team for child in below for team in uncovered.pop(child)]
+            if tree.units[unit].is_team:
+                teams = [unit]
+            elif unit in told.shown and teams:
+                yield unit, tuple(teams)
+            uncovered[unit] = [] if unit in told.shown else teams
+
+    def _pinned(self, told: Told, unit: str, teams: tuple[str, ...], taken_back: set[str]) -> str | None:
+        """A hidden unit of which a reader can name a number; None where there is none."""
+        pairs = [self.exact[team] for team in teams]
+        people, yes = (sum(of) for of in zip(*pairs, strict=True))
+        if yes in (0, people):
+            return None
+        known = self._known(told, teams, taken_back, (people, yes))
+        for hidden, places in _hidden_units(self.sent.tree, unit, teams):
+            is_small = 0 < sum(pairs[place][0] for place in places) < self.k
+            if is_small and not _is_seen_to_differ(known.teams, pairs, places) and _is_named(known, places):
+                return hidden
+        return None
+
+    def _known(self, told: Told, teams: tuple[str, ...], taken_back: set[str], whole: Exact) -> Known:
+        """What is known of a remainder; what is true is always possible, more forms than people too."""
+        sent = self.sent
+        groups = list(dict.fromkeys(sent.above[team] for team in teams))
+        found = []
+        for team in teams:
+            people, majority = self.exact[team][0], told.majorities.get(team)
+            sizes = self.sizes
+            if majority is not None:
+                sizes = range(sizes.start, max(sizes.stop, people + 1))
+            elif team in taken_back or people in sizes:
+                sizes = range(0)
+            group = groups.index(sent.above[team])
+            most = max(min(sent.heads[team], sent.together[groups[group]]), people)
+            found.append(Hidden(most, majority, sizes, group))
+        bounds = tuple(self._people(told, group) for group in groups)
+        return Known(tuple(found), whole, bounds)
+
+    def _people(self, told: Told, group: str) -> tuple[int, int]:
+        """From how many to how many people of a group of forms answered the question."""
+        together = self.sent.together[group]
+        left_out = (
+            self.sent.forms[unit] - self.exact[unit][0]
+            for unit in (self.sent.tree.path(group) if group else ())
+            if unit in told.shown
+        )
+        return max(0, together - min(left_out, default=together)), together
 
 
-def _remainders(tree: Tree, exact: Mapping[str, Exact], shown: set[str]) -> Iterator[Remainder]:
-    """Those with a hidden team."""
-    uncovered: dict[str, list[str]] = {}
-    for unit in tree.upwards():
-        below = tree.children[unit]
-        teams = [team for child in below for team in uncovered.pop(child)] if below else [unit]
-        if unit in shown:
-            if teams and below:
-                people = sum(exact[team][0] for team in teams)
-                yield Remainder(unit, tuple(teams), (people, sum(exact[team][1] for team in teams)))
-            teams = []
-        uncovered[unit] = teams
-
-
-def _loosest(tree: Tree, exact: Mapping[str, Exact], shown: set[str], unit: str) -> str:
+def loosest(tree: Tree, exact: Mapping[str, Exact], shown: Collection[str], unit: str) -> str:
     """The figure to take back: of the units shown next below the one that is of fewest people; else the unit's own."""
     next_below, waiting = [], list(tree.children[unit])
     while waiting:
@@ -117,62 +199,65 @@ def _loosest(tree: Tree, exact: Mapping[str, Exact], shown: set[str], unit: str)
     return min(next_below, key=lambda child: (exact[child][0], child), default=unit)
 
 
-def _pinned(
-    tree: Tree,
-    most: Mapping[str, int],
-    exact: Mapping[str, Exact],
-    told: Told,
-    rules: tuple[int, range],
-    remainder: Remainder,
-    taken_back: set[str],
-) -> str | None:
-    """A hidden unit of which a reader can name a number; None where there is none."""
-    (people, yes), (k, sizes) = remainder.whole, rules
-    if yes in (0, people):
-        return None
-    known = tuple(
-        Hidden(
-            max(most[team], exact[team][0]),
-            told.majorities.get(team),
-            range(0) if team in taken_back else sizes,
-        )
-        for team in remainder.teams
-    )
-    for unit, places in _hidden_units(tree, remainder):
-        size = sum(exact[remainder.teams[place]][0] for place in places)
-        if 0 < size < k and _is_named(known, remainder.whole, places):
-            return unit
-    return None
-
-
-def _hidden_units(tree: Tree, remainder: Remainder) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Each hidden unit of a remainder, with the places of its teams there."""
+def _hidden_units(tree: Tree, shown: str, teams: Sequence[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each hidden unit of a remainder below a shown one, with the places of its teams there."""
     places: dict[str, list[int]] = {}
-    for place, team in enumerate(remainder.teams):
+    for place, team in enumerate(teams):
         for unit in tree.path(team):
-            if unit == remainder.unit:
+            if unit == shown:
                 break
             places.setdefault(unit, []).append(place)
     for unit, of in places.items():
-        if len(of) < len(remainder.teams):
+        if len(of) < len(teams):
             yield unit, tuple(of)
 
 
+def _is_seen_to_differ(teams: Sequence[Hidden], pairs: Sequence[Exact], places: tuple[int, ...]) -> bool:
+    """Whether there may be a yes more or less in one of these, and one less or more in another team."""
+    for more in (1, -1):
+        own, others = (
+            any(
+                team.may_be(people, yes + change)
+                for place, (team, (people, yes)) in enumerate(zip(teams, pairs, strict=True))
+                if (place in places) is inside
+            )
+            for inside, change in ((True, more), (False, -more))
+        )
+        if own and others:
+            return True
+    return False
+
+
 @lru_cache(maxsize=10_000)
-def _is_named(known: tuple[Hidden, ...], whole: Exact, places: tuple[int, ...]) -> bool:
+def _is_named(known: Known, places: tuple[int, ...]) -> bool:
     """Whether the yeses or the noes of these of the teams can have one value only."""
-    if len(known) > AT_ONCE or whole[0] > LARGEST:
-        return _is_bound(known, whole, places)
-    wide = 2 * whole[1] + 2
-    own = [_bits(each, whole, wide) for place, each in enumerate(known) if place in places]
-    others = [_bits(each, whole, wide) for place, each in enumerate(known) if place not in places]
-    rest = _sums(others, whole, wide)
+    people, yes = known.whole
+    groups = {known.teams[place].group for place in places}
+    if len(known.teams) > AT_ONCE or people > LARGEST or len(groups) > 1:
+        return _is_bound(known, places)
+    [group] = groups
+    wide = 2 * yes + 2
+    bits = [_bits(team, known.whole, wide) for team in known.teams]
+    own = _sums([bits[place] for place in places], known.whole, wide)
+    beside = [bits[place] for place, team in enumerate(known.teams) if team.group == group and place not in places]
+    rest, within = _sums(beside, known.whole, wide), _rows(known.groups[group], known.whole, wide)
+    others = _sums(
+        [
+            _sums([bits[place] for place, team in enumerate(known.teams) if team.group == other], known.whole, wide)
+            & _rows(bounds, known.whole, wide)
+            for other, bounds in enumerate(known.groups)
+            if other != group
+        ],
+        known.whole,
+        wide,
+    )
+    needed = sum(1 << people * wide + yes - bit for bit in _ones(others))
     yeses, noes = set(), set()
-    for bit in _ones(_sums(own, whole, wide)):
-        people, yes = divmod(bit, wide)
-        if rest >> (whole[0] - people) * wide + whole[1] - yes & 1:
-            yeses.add(yes)
-            noes.add(people - yes)
+    for bit in _ones(own):
+        if rest << bit & within & needed:
+            of, said = divmod(bit, wide)
+            yeses.add(said)
+            noes.add(of - said)
             if len(yeses) > 1 and len(noes) > 1:
                 return False
     return True
@@ -180,20 +265,24 @@ def _is_named(known: tuple[Hidden, ...], whole: Exact, places: tuple[int, ...]) 
 
 def _bits(team: Hidden, whole: Exact, wide: int) -> int:
     """The possible pairs of a team as a set of bits: that of (people, yes) is people * wide + yes."""
+    people_in_all, yes_in_all = whole
     found = 0
-    for people in range(min(team.most, whole[0]) + 1):
-        if (team.majority is not None) is not (people in team.sizes):
-            continue
-        for yes in range(max(0, people - whole[0] + whole[1]), min(people, whole[1]) + 1):
-            if team.majority is None or team.majority is (2 * yes > people):
+    for people in range(min(team.most, people_in_all) + 1):
+        for yes in range(max(0, people - people_in_all + yes_in_all), min(people, yes_in_all) + 1):
+            if team.may_be(people, yes):
                 found |= 1 << people * wide + yes
     return found
 
 
+def _rows(bounds: tuple[int, int], whole: Exact, wide: int) -> int:
+    """All pairs with so many people, and no more than the whole has of both."""
+    row = (1 << whole[1] + 1) - 1
+    return sum(row << people * wide for people in range(bounds[0], min(bounds[1], whole[0]) + 1))
+
+
 def _sums(sets: Sequence[int], whole: Exact, wide: int) -> int:
     """All sums of a pair of each set, as far as they are no more than the whole."""
-    row = (1 << whole[1] + 1) - 1
-    mask = sum(row << people * wide for people in range(whole[0] + 1))
+    mask = _rows((0, whole[0]), whole, wide)
     found = 1
     for each in sets:
         fewer, more = sorted((found, each), key=int.bit_count)
@@ -214,23 +303,22 @@ def _ones(bits: int) -> Iterator[int]:
 Bounds = list[list[int]]  # of people, of yeses and of noes: the fewest and the most
 
 
-def _is_bound(known: Sequence[Hidden], whole: Exact, places: Sequence[int]) -> bool:
+def _is_bound(known: Known, places: Sequence[int]) -> bool:
     """The same by bounds, which see less: what they name is named."""
-    totals = (whole[0], whole[1], whole[0] - whole[1])
-    teams = [_bounds(each, totals) for each in known]
-    changed = True
-    while changed:
+    people, yes = known.whole
+    totals = (people, yes, people - yes)
+    teams = [_bounds(team, totals) for team in known.teams]
+    before: list[Bounds] = []
+    while teams != before:
         before = [[list(pair) for pair in team] for team in teams]
         for of, total in enumerate(totals):
-            low, high = (sum(team[of][end] for team in teams) for end in (0, 1))
-            for team in teams:
-                at_least, at_most = team[of]
-                team[of] = [max(at_least, total - high + at_most), min(at_most, total - low + at_least)]
-        for people, yes, no in teams:
-            people[:] = [max(people[0], yes[0] + no[0]), min(people[1], yes[1] + no[1])]
-            yes[:] = [max(yes[0], people[0] - no[1]), min(yes[1], people[1] - no[0])]
-            no[:] = [max(no[0], people[0] - yes[1]), min(no[1], people[1] - yes[0])]
-        changed = teams != before
+            _share(teams, of, (total, total))
+        for group, bounds in enumerate(known.groups):
+            _share([mine for mine, team in zip(teams, known.teams, strict=True) if team.group == group], 0, bounds)
+        for mine, team in zip(teams, known.teams, strict=True):
+            _couple(mine, team.majority)
+        if any(low > high for team in teams for low, high in team):
+            return False  # no world fits: she knows that something is not as she thinks
     for of in (1, 2):
         low, high = (sum(teams[place][of][end] for place in places) for end in (0, 1))
         rest = [team[of] for place, team in enumerate(teams) if place not in places]
@@ -240,13 +328,27 @@ def _is_bound(known: Sequence[Hidden], whole: Exact, places: Sequence[int]) -> b
     return False
 
 
+def _share(teams: Sequence[Bounds], of: int, bounds: tuple[int, int]) -> None:
+    """Narrow what each has to what the others leave of a sum within these bounds."""
+    low, high = (sum(team[of][end] for team in teams) for end in (0, 1))
+    for team in teams:
+        least, most = team[of]
+        team[of] = [max(least, bounds[0] - high + most), min(most, bounds[1] - low + least)]
+
+
+def _couple(team: Bounds, majority: bool | None) -> None:
+    """Narrow a team's people, yeses and noes by one another."""
+    people, yes, no = team
+    people[:] = [max(people[0], yes[0] + no[0]), min(people[1], yes[1] + no[1])]
+    if majority:  # yes > people / 2
+        yes[0], no[1] = max(yes[0], people[0] // 2 + 1), min(no[1], (people[1] - 1) // 2)
+    elif majority is not None:  # yes <= people / 2
+        yes[1], no[0] = min(yes[1], people[1] // 2), max(no[0], -(-people[0] // 2))
+    yes[:] = [max(yes[0], people[0] - no[1]), min(yes[1], people[1] - no[0])]
+    no[:] = [max(no[0], people[0] - yes[1]), min(no[1], people[1] - yes[0])]
+
+
 def _bounds(team: Hidden, totals: tuple[int, int, int]) -> Bounds:
     most = min(team.most, totals[0])
-    if team.majority is None:
-        return [[0, most], [0, min(most, totals[1])], [0, min(most, totals[2])]]
-    fewest, most = team.sizes.start, min(most, team.sizes.stop - 1)
-    larger, smaller = [fewest // 2 + 1, most], [0, (most - 1) // 2]
-    if not team.majority:
-        larger, smaller = [-(-fewest // 2), most], [0, most // 2]
-    yes, no = (larger, smaller) if team.majority else (smaller, larger)
-    return [[fewest, most], yes, no]
+    people = [0, most] if team.majority is None else [team.sizes.start, min(most, team.sizes.stop - 1)]
+    return [people, [0, min(most, totals[1])], [0, min(most, totals[2])]]

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from shared.unit import Tree
 
+FREE = (0, 0, 0)
 NOTHING = -1  # no hidden team; other numbers are people of hidden teams, of which k stands for k or more
-Cost = tuple[int, int]  # answers hidden, units hidden
+Cost = tuple[int, int, int]  # answers hidden, units hidden, teams in them: of equals the unit above is shown
 # For each of what may be uncovered: the cost, and what each child passed up for it.
 Table = dict[int, tuple[Cost, tuple[int, ...]]]
 Passed = dict[int, tuple[Cost, bool, int]]
@@ -65,25 +66,27 @@ def to_publish(shape: Shape, people: Mapping[str, int], candidates: Collection[s
     able = {unit for unit in candidates if people.get(unit, 0) >= k}
     gathered: dict[str, Table] = {}
     passed: dict[str, Passed] = {}
+    teams: dict[str, int] = {}
     for unit in shape.order:
         below = shape.below.get(unit, ())
+        teams[unit] = sum(teams[child] for child in below) or 1
         gathered[unit] = _gather([passed[child] for child in below], people[unit], k)
-        passed[unit] = _pass_up(gathered[unit], people[unit], unit in able, k)
+        passed[unit] = _pass_up(gathered[unit], (people[unit], 1, teams[unit]), unit in able, k)
     return _chosen(shape, gathered, passed)
 
 
 def _gather(children: Sequence[Passed], people: int, k: int) -> Table:
     """The cheapest way for a unit's children to leave each number of its answers uncovered."""
     if not children:
-        return {min(people, k): ((0, 0), ())}
-    table: dict[int, Cost] = {NOTHING: (0, 0)}
+        return {min(people, k): (FREE, ())}
+    table: dict[int, Cost] = {NOTHING: FREE}
     steps = []
     for child in children:
         merged: dict[int, tuple[Cost, int, int]] = {}
         for before, cost in table.items():
             for more, (extra, _, _) in child.items():
                 left = _together(before, more, k)
-                total = (cost[0] + extra[0], cost[1] + extra[1])
+                total = _both(cost, extra)
                 if left not in merged or total < merged[left][0]:
                     merged[left] = (total, before, more)
         steps.append(merged)
@@ -107,11 +110,15 @@ def _trace(steps: list[dict[int, tuple[Cost, int, int]]], left: int) -> tuple[in
     return tuple(reversed(parts))
 
 
-def _pass_up(table: Table, people: int, able: bool, k: int) -> Passed:
+def _both(one: Cost, other: Cost) -> Cost:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
+def _pass_up(table: Table, hiding: Cost, able: bool, k: int) -> Passed:
     """For each of what may be passed up: the cost, whether the unit is published, and what its children left."""
     up: Passed = {}
     for left, (cost, _) in table.items():
-        hidden = (cost[0] + people, cost[1] + 1) if able else cost
+        hidden = _both(cost, hiding) if able else cost
         up[left] = (hidden, False, left)
     if able:
         for left in (NOTHING, k):
