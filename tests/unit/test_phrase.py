@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = Path(shared.language.__file__).with_name("languages")
 PARTS = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 SPEAKS = re.compile(r'Phrases\("(\w+)", "(\w+)"\)')
-SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind)'  # of mail; what is said of one kind has a section by its name
+SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind.words)'  # of mail; what is said of one kind has a section by its name
 
 
 def speakers() -> dict[tuple[str, str], list[str]]:
@@ -33,7 +33,7 @@ def speakers() -> dict[tuple[str, str], list[str]]:
             found.setdefault((part, section), []).append(code)
         for kind, mailing in MAILINGS.items() if SPEAKS_OF_EACH_KIND in code else ():
             if mailing.invites or "if mailing.invites" not in code:
-                found.setdefault(("mail", kind), []).append(code)
+                found.setdefault(("mail", kind.words), []).append(code)
     return found
 
 
