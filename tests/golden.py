@@ -121,7 +121,7 @@ def frames() -> str:
             {
                 "title": "All & more",
                 "organisation": "Sample & Sons",
-                "switch": " ".join(f"?lang={other}&a=b" for other in LANGUAGES if other != language),
+                "switch": " ".join(f"?lang={other}" for other in LANGUAGES if other != language),
                 "statement": "../accessibility",
             },
             {"title": "What must not be lost", "statement": f"accessibility{TAB}"},

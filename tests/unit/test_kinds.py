@@ -80,7 +80,8 @@ def people() -> list[dict[str, Any]]:
 def register(people: list[dict[str, Any]]) -> FakeRegister:
     """Their wave."""
     comments = {"ward": [f"Comment {number}" for number in range(12)]}
-    published = publish(SERVICE, {"ward": people}, instrument=EVERY, comments=comments)
+    others = {team.id: people[: team.headcount] for team in SERVICE.teams() if team.id != "ward"}
+    published = publish(SERVICE, {"ward": people, **others}, instrument=EVERY, comments=comments)
     return FakeRegister(list(SERVICE.units.values())).add(SERVICE, published)
 
 
