@@ -358,6 +358,8 @@ def _is_nhs_number(parts: Sequence[str], plus: bool) -> bool:
 def _is_phone_number(parts: Sequence[str], plus: bool) -> bool:
     """Whether they are a phone number as dialled from the UK, in use or at least of the shape of the UK's."""
     digits = "".join(parts)
+    if digits.startswith("000"):  # no country's code begins with 0
+        return False
     if digits.startswith("00") or (digits.startswith("447") and len(digits) == 12):
         plus, digits = True, digits.removeprefix("00")
     if not ((plus and 9 <= len(digits) <= 15) or _is_dialled(parts, digits)):

@@ -59,12 +59,15 @@ VERSION = "version"
 
 
 def current(item: Item) -> Item:
-    """A stored item in today's shape. Raises RecordUnreadable for one of a later version of the product."""
+    """A stored item in today's shape. Raises RecordUnreadable for a damaged one, or one of a later version."""
     readers, number = _before(item), item.pop(VERSION, 1)
     if number > len(readers) + 1:
         raise RecordUnreadable(f"{item['pk']} {item['sk']}")
-    for reader in readers[number - 1 :]:
-        item = reader(item)
+    try:
+        for reader in readers[number - 1 :]:
+            item = reader(item)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise RecordUnreadable(f"{item['pk']} {item['sk']}") from None
     return item
 
 

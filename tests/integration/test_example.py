@@ -118,7 +118,10 @@ def test_it_keeps_the_rules_of_a_real_publication(name: str, threshold: int, sli
         assert [item.item for item in now.items] == [item.id for item in INSTRUMENTS[name].items]
         for item in now.items:
             shown = figures_of(item)
-            if item.withheld is not None:
+            if item.majority is not None:
+                assert shown.keys() == {"withheld", "majority", "headlined"}
+                assert item.withheld is Withheld.TOO_FEW
+            elif item.withheld is not None:
                 assert shown == {"withheld": item.withheld}
             elif item.sensitive:
                 assert slips
@@ -149,6 +152,7 @@ def test_it_is_put_into_words_as_the_mail_is(name: str, threshold: int, slips: b
     said = [
         section.answered,
         section.change,
+        *section.majorities,
         *(ends or rows(section.caption, section.glance)),
         *([f"In their words: {section.words}"] if section.words else []),
         *([section.question] if section.question else []),
@@ -156,7 +160,10 @@ def test_it_is_put_into_words_as_the_mail_is(name: str, threshold: int, slips: b
     ]
     assert said == mails_first_screen(history)
     for row in section.glance:
-        assert re.fullmatch(r"\d+% \(\d+/\d+\)|Mean \d+\.\d|(?:under )?\d+%(?: to \d+%| or more)?", row.figure)
+        words = {None: "", True: "more than half", False: "half or fewer"}[row.majority]
+        assert row.figure == words or re.fullmatch(
+            r"\d+% \(\d+/\d+\)|Mean \d+\.\d|(?:under )?\d+%(?: to \d+%| or more)?", row.figure
+        )
 
 
 def mails_first_screen(history: list[Publication]) -> list[str]:
@@ -181,9 +188,11 @@ def test_a_reader_sees_what_withheld_looks_like(name: str, threshold: int) -> No
     now = history_of(name, threshold)[-1]
     hidden = [item for item in now.items if item.withheld is Withheld.TOO_FEW and item.kind != "comment"]
     assert hidden
-    (said,) = (line for line in section_of(name, threshold).reasons if "fewer" in line and "omments" not in line)
-    assert f"because fewer than {threshold} people answered" in said
-    assert hidden[-1].short in said
+    section = section_of(name, threshold)
+    lines = [line for line in section.reasons if "too few answers to show without giving somebody away" in line]
+    for item in hidden:
+        (said,) = (line for line in (section.majorities if item.majority is not None else lines) if item.short in line)
+        assert said
 
 
 def test_nothing_that_is_required_is_left_out() -> None:
@@ -228,6 +237,8 @@ def page(name: str, language: str, results_on: date | None = None) -> str:
         "threshold": 8,
         "results_on": results_on,
         "example": example.section(INSTRUMENTS[name], Rules(), OPENS),
+        "few": example.few(INSTRUMENTS[name], Rules(), OPENS),
+        "sizes": Rules().majority_sizes,
         "asked_in": "en",
     }
     return main_of(environment(language), "summary.html", context)
