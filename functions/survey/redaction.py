@@ -302,7 +302,7 @@ LOCAL = rf"{CALL}{IS_NUMBER}(?!{NO_NUMBER})(?P<it>[0-9]{{3,4}}[ -]?[0-9]{{3,4}}|
 
 RUN = re.compile(r"(?P<plus>\+ ?\(?)?[0-9]+(?:[ ./()_*~-]{1,4}[0-9]+)*+")
 GROUP = re.compile("[0-9]+")
-MOST_GROUPS = 12  # +44 7 7 0 0 9 0 0 1 2 3
+MOST_GROUPS = 12  # of a phone number: +44 7 7 0 0 9 0 0 1 2 3
 NHS_NUMBERS = {(10,), (3, 3, 4), (3, 7), (6, 4)}  # 943 476 5919 is the usual; 6-4 is Scotland's, a date comes first
 
 
@@ -326,8 +326,11 @@ def _with_o(find: Finder) -> Finder:
     return find_with_o
 
 
-def _numbers(judge: Callable[[Sequence[str], bool], bool]) -> Finder:
-    """Finds the longest rows of digit groups that `judge` takes; it is told whether a plus comes before."""
+def _numbers(judge: Callable[[Sequence[str], bool], bool], most: int, begins: str) -> Finder:
+    """Finds the longest rows of at most so many digit groups that `judge` takes; it is told whether a plus comes before.
+
+    Without a plus they begin with one of some digits.
+    """
 
     def find(plain: str) -> Iterator[Span]:
         for run in RUN.finditer(plain):
@@ -335,8 +338,10 @@ def _numbers(judge: Callable[[Sequence[str], bool], bool]) -> Finder:
             first = 0
             while first < len(groups):
                 plus = first == 0 and run["plus"] is not None
-                parts = [plain[start:end] for start, end in groups[first : first + MOST_GROUPS]]
-                count = next((n for n in range(len(parts), 0, -1) if judge(parts[:n], plus)), 0)
+                count = 0
+                if plus or plain[groups[first][0]] in begins:
+                    parts = [plain[start:end] for start, end in groups[first : first + most]]
+                    count = next((n for n in range(len(parts), 0, -1) if judge(parts[:n], plus)), 0)
                 if count:
                     start, end = run.start() if plus else groups[first][0], groups[first + count - 1][1]
                     closed = plain.count(")", start, end) > plain.count("(", start, end)
@@ -417,9 +422,9 @@ FINDERS: list[tuple[str, Finder]] = [  # in this order: an email address holds a
     ("hospital number", _pattern(HOSPITAL_AFTER, HOSPITAL_SIGN, "[0-9]{2}")),
     ("date", _pattern(BIRTH_DATE, "[0-9]{2}")),
     ("date", _pattern(DATE, "[0-9]{2}")),
-    ("NHS number", _numbers(_is_nhs_number)),
-    ("phone number", _numbers(_is_phone_number)),
-    ("phone number", _with_o(_numbers(_is_phone_number))),
+    ("NHS number", _numbers(_is_nhs_number, 3, "0123456789")),
+    ("phone number", _numbers(_is_phone_number, MOST_GROUPS, "047")),
+    ("phone number", _with_o(_numbers(_is_phone_number, MOST_GROUPS, "047"))),
     ("phone number", _pattern(SHORT, "[0-9][0-9o -][0-9o]")),
     ("phone number", _pattern(X_SHORT, "x[ .:-]{0,2}[0-9]{3}")),
     ("phone number", _pattern(ALSO_SHORT, "\n", "[0-9]{4}")),
