@@ -18,6 +18,7 @@ from shared.figures import Interval
 from shared.instrument import Good, Model
 from shared.kinds import KINDS, Kind
 from shared.text import Lined
+from shared.threshold import K, majority_sizes
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -189,6 +190,11 @@ class Publication(Model):
     def has_majorities(self) -> bool:
         """Whether it is a team of which majorities are all that may be told."""
         return self.withheld is not None and any(item.majority is not None for item in self.items)
+
+    @property
+    def majority_sizes(self) -> range:
+        """Of how few people of a team a majority could be told."""
+        return majority_sizes(K if self.share_from is None else self.share_from, self.threshold)
 
     @property
     def rate(self) -> tuple[int, int] | None:

@@ -18,6 +18,11 @@ K_LOWEST = 5
 Threshold = Annotated[int, Field(ge=K_LOWEST, le=1000)]
 
 
+def majority_sizes(share_from: int, threshold: int) -> range:
+    """From `share_from` people to below the `threshold`; none where that is as high as it can be, which means off."""
+    return range(share_from, threshold) if share_from < K else range(0)
+
+
 class Rules(Model):
     """What people are promised when they answer: how many must have answered before anything is shown, and slips.
 
@@ -34,7 +39,7 @@ class Rules(Model):
     @property
     def majority_sizes(self) -> range:
         """The numbers of people of a team of which no number is shown, but a majority may be told."""
-        return range(self.share_from, self.threshold) if self.share_from < K else range(0)
+        return majority_sizes(self.share_from, self.threshold)
 
     @model_validator(mode="after")
     def _highest_for_what_is_most_delicate(self) -> Self:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shared.meaning import few
 from shared.phrase import Phrases
 from shared.publication import ItemFigures, Withheld
 from shared.wording import listed, number, sentence
@@ -75,8 +76,13 @@ def meaning(why: Withheld) -> str:
 
 
 def why_not_the_unit(now: Publication) -> Iterator[str]:
-    """Why nothing of a unit is shown, or no number, in sentences."""
-    yield say("unit_majorities" if now.has_majorities else "unit_too_few", people=now.threshold)
+    """Why nothing of a unit is shown, or no number, and what it would take, in sentences.
+
+    They tell nothing of the team's size, and are as true of a team that can never have so many people.
+    """
+    may_be_told = now.is_team and now.majority_sizes
+    name = "unit_majorities" if now.has_majorities else "team_too_few" if may_be_told else "unit_too_few"
+    yield say(name, people=now.threshold, few=now.share_from, below=few(now))
     if now.is_team:
         yield say("still_counts")
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from shared.instrument import Instrument, Item
     from shared.packing import Answer
     from shared.publication import Publication
-    from shared.summary.summary import Section
+    from shared.summary.summary import Majority, Section
     from shared.threshold import Rules
 
 TEAM, SERVICE, WHOLE = "Example team", "Example service", "Example organisation"
@@ -59,7 +59,7 @@ def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
     return summary([history(instrument, rules, opens)], explained_at="").sections[0]
 
 
-def few(instrument: Instrument, rules: Rules, opens: date) -> tuple[str, ...]:
+def few(instrument: Instrument, rules: Rules, opens: date) -> tuple[Majority, ...]:
     """What a lead would read of it in place of numbers if as few people answered as are told of at all; or nothing."""
     if not rules.majority_sizes:
         return ()

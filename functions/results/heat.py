@@ -45,6 +45,7 @@ class Cell:
     heat: int = 0
     is_shown: bool = True
     is_mean: bool = False
+    is_majority: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,15 @@ class HeatMap:
     @property
     def has_means(self) -> bool:
         """Whether some figures are means, which lie in no band."""
-        cells = [cell for group in self.groups for row in group.rows for cell in row.cells]
-        return any(cell.is_mean for cell in cells)
+        return any(cell.is_mean for cell in self._cells())
+
+    @property
+    def has_majorities(self) -> bool:
+        """Whether of some it is told only whether they are more than half, which covers several bands."""
+        return any(cell.is_majority for cell in self._cells())
+
+    def _cells(self) -> Iterator[Cell]:
+        return (cell for group in self.groups for row in group.rows for cell in row.cells)
 
 
 def heat_map(view: View) -> HeatMap:
@@ -177,7 +185,7 @@ def _cell(of: Publication, figure: str) -> Cell:
 
 def _cell_of(found: ItemFigures | ScaleFigures) -> Cell:
     if isinstance(found, ItemFigures) and found.majority is not None:
-        return Cell(meaning.figure(found), heat=_heat(level(found.majority), found.good))
+        return Cell(meaning.figure(found), heat=_heat(level(found.majority), found.good), is_majority=True)
     if found.withheld is not None:
         return Cell(withheld.in_short(found), is_shown=False)
     if found.band is not None:

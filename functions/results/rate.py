@@ -45,7 +45,7 @@ def rates(view: View) -> Iterator[Rate]:
 def _answered(of: Publication) -> str:
     """`11 of 14 (79%)`, or why that is not told."""
     if of.withheld is not None or of.responses is None:
-        return withheld.TOO_FEW if not of.has_majorities else meaning.answered(of)
+        return say("few", few=meaning.few(of)) if of.has_majorities else withheld.TOO_FEW
     if of.rate is None:
         return meaning.answered(of)
     people, heads = of.rate

@@ -127,7 +127,7 @@ def _question(asked: Record, of: Publication, item: ItemFigures) -> Record:
     answer = meaning.banded(item) if item.band else meaning.answers(item)
     question = question._replace(withheld=withheld.in_full(of, item), answer=answer)
     if item.majority is not None:
-        return question._replace(answer=meaning.meaning(item), majority=say("more" if item.majority else "not_more"))
+        return question._replace(majority=say("more" if item.majority else "not_more"))
     return _share(question, *item.headline, interval=True) if item.headline else question
 
 

@@ -148,18 +148,20 @@ def show(demo: Demo) -> None:
     title = f"Two months of two studies, in {_short(demo.deployment.aws.work)}/"
     table = Table("look at", "where", title=title, title_justify="left")
     table.add_row(f"{len(mails)} mails: raw, HTML, text, PDF", "mail/")
-    for label, who in (
+    for label, *readers in (
         ("study 2, to the registrars' lead", "registrars.lead"),
         ("study 1, to the team's lead", "independence.lead"),
-        ("5 answers: nothing to show", "heart.lead"),
+        ("5 answers: more than half, or not", "heart.lead"),
         ("their service: 11 together", "heartlung.manager"),
         ("the trust: all 35", "-director"),
         ("9 answers, hidden for a team of 5", "theatre.lead"),
         ("two sister teams together", "speechdiet.manager"),
+        ("a group of 6; a team of 3", "night.lead", "tissue.lead"),
+        ("their service of six small groups", "nursing.manager"),
         (f"the second trust: {_size(demo.tree, 'riverside')}", "riverside.director"),
     ):
-        newest = [mail.name for mail in mails if who in mail.name]
-        table.add_row(f"  {label}", f"mail/{newest[-1].partition('@')[0]}*" if newest else "")
+        found = [[mail.name for mail in mails if who in mail.name] for who in readers]
+        table.add_row(f"  {label}", ", ".join(f"mail/{names[-1].partition('@')[0]}*" for names in found if names))
     table.add_row("the pages that staff saw", "pages/")
     table.add_row("results as leads see them, and downloads", "pages/results-*.html, trust-results.xlsx")
     table.add_row("every published figure", "publications.json")

@@ -76,7 +76,9 @@ def _rows(publication: Publication) -> list[dict[str, Any]]:
         return [{**unit, "withheld": publication.withheld, "instead": publication.instead}]
     answered = {"responses": publication.responses, "headcount": publication.headcount}
     scales = [scale.model_dump(mode="json", exclude_none=True) for scale in publication.scales]
-    return [{**unit, **answered, **row} for row in (*map(_figures, publication.items), *scales)]
+    rows = [*map(_figures, publication.items), *scales]
+    instead = {name: {"instead": above} for name, above in publication.instead.items()}
+    return [{**unit, **answered, **row, **instead.get(row.get("item") or row["scale"], {})} for row in rows]
 
 
 def _figures(figures: ItemFigures) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Study 2 (palliative medicine registrars) is the second wave of `registrars`: 14 forms. Study 1 (CNWL Community
 Independence Service) is `community-independence`: 10 forms before and 10 two months later, 70% of which learnt new
 strategies and 100% of which find the group beneficial and want it to continue. All other teams are made up; those of
-Riverside show how small groups are protected.
+Riverside show how small groups are protected, and what each of them reads all the same.
 """
 
 from __future__ import annotations
@@ -84,6 +84,12 @@ WAVES: tuple[tuple[Answers, ...], ...] = (
         Answers("endoscopy", 8, (4, 6, 6, 5, 4, 6, 4, 5, 4, 5), (("open", 4), ("tiring", 2))),
         Answers("frailty-team", 9, (7, 9, 9, 8, 7, 8, 7, 8, 7, 7), (("supportive", 6), ("kind", 4))),
         Answers("dialysis-unit", 9, (5, 7, 8, 6, 6, 8, 5, 7, 5, 6), (("safe", 5), ("calm", 4))),
+        Answers("district-harbour", 10, (6, 9, 9, 7, 6, 9, 7, 9, 7, 7), (("supportive", 7), ("honest", 5))),
+        Answers("district-hillside", 8, (5, 7, 8, 6, 5, 7, 6, 7, 6, 5), (("supportive", 5), ("safe", 4))),
+        Answers("rapid-response", 7, (2, 5, 6, 5, 4, 6, 4, 6, 4, 4), (("useful", 4), ("tiring", 3))),
+        Answers("night-nurses", 6, (2, 5, 6, 4, 3, 6, 4, 5, 2, 4), (("calm", 4), ("supportive", 3))),
+        Answers("continence-nurses", 4, (3, 4, 4, 3, 2, 4, 3, 3, 2, 3), (("safe", 3), ("useful", 2))),
+        Answers("tissue-viability", 3, (1, 2, 3, 2, 1, 3, 2, 2, 1, 2), (("honest", 2), ("useful", 1))),
     ),
 )
 

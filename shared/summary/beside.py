@@ -34,17 +34,27 @@ class Above:
 def beside(now: Publication, above: Sequence[Above]) -> dict[str, str]:
     """`The rest of Heart and lung: 79% (98/124).` for each question, by item id; the nearest unit above comes first."""
     lines = {
-        item.item: [said for unit in above if (said := _rest(now, item, unit) or _whole(now, item, unit))]
+        item.item: [said for unit in above if (said := _rest(now, item, unit) or _whole(now, item, unit, "whole"))]
         for item in now.items
     }
     return {item: " ".join(said) for item, said in lines.items() if said}
 
 
-def _whole(now: Publication, item: ItemFigures, above: Above) -> str:
+def whole(now: Publication, above: Sequence[Above]) -> dict[str, str]:
+    """`Heart and lung 79% (98/124)` for each question of which no number is shown: what may be read in its place.
+
+    Where that is one of few such questions, and no caption says so, with all teams together.
+    """
+    words = "whole_in_short" if now.has_majorities else "whole"
+    found = ((item.item, _whole(now, item, unit, words).removesuffix(".")) for item in now.items for unit in above)
+    return {item: said for item, said in found if said}
+
+
+def _whole(now: Publication, item: ItemFigures, above: Above, words: str) -> str:
     """A unit above with all its people, where that may be read in place of a figure that is not shown."""
     of = above.publication
-    whole = next((one for one in of.items if one.item == item.item and now.instead.get(item.item) == of.unit), None)
-    return say("whole", unit=of.unit_name, figure=meaning.figure(whole)) if whole and item.majority is not None else ""
+    same = next((one for one in of.items if one.item == item.item and now.instead.get(item.item) == of.unit), None)
+    return say(words, unit=of.unit_name, figure=meaning.figure(same)) if same and item.majority is not None else ""
 
 
 def _rest(now: Publication, item: ItemFigures, above: Above) -> str:

@@ -25,6 +25,7 @@ class Nearest:
     """A unit above, what is said of it, and those of its figures that stand in for ones of the unit below."""
 
     publication: Publication
+    heading: str
     said: str
     items: tuple[ItemFigures, ...]
     scales: tuple[ScaleFigures, ...]
@@ -38,8 +39,8 @@ def nearest(now: Publication, above: Sequence[Above]) -> Iterator[Nearest]:
         items = tuple(item for item in of.items if wanted.get(item.item) == of.unit)
         scales = tuple(scale for scale in of.scales if wanted.get(scale.scale) == of.unit)
         if items or scales:
-            said = say("of_team" if now.is_team else "of_unit", unit=of.unit_name, below=now.unit_name)
-            yield Nearest(of, said, items, scales)
+            said = say("of_team" if now.is_team else "of_unit", below=now.unit_name)
+            yield Nearest(of, say("heading", unit=of.unit_name), said, items, scales)
 
 
 def _told(now: Publication) -> set[str]:

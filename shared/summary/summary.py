@@ -12,7 +12,7 @@ from shared import figures, meaning
 from shared.errors import UnknownRecord
 from shared.phrase import Phrases
 from shared.summary.bar import Segment, stacked
-from shared.summary.beside import beside
+from shared.summary.beside import beside, whole
 from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
 from shared.summary.earlier import earlier
 from shared.summary.glance import Ends, ends, question
@@ -88,12 +88,26 @@ class Glance:
     width: int | None
     meaning: str = ""  # where it is not the caption's
     majority: bool | None = None  # whether it is more than half, where that is all that is told
+    beside: str = ""  # then "Community Nursing 84% (32/38)", a unit above with all its teams
+
+
+@dataclass(frozen=True)
+class Majority:
+    """What more than half of a small team said, or half or fewer, and of which questions."""
+
+    said: str  # "More than half agree or strongly agree"
+    names: str
+
+    def __str__(self) -> str:
+        """A sentence."""
+        return f"{self.said}: {self.names}."
 
 
 @dataclass(frozen=True)
 class Instead:
-    """What is told of a unit above in place of what is not shown: a table, or nothing in it, and words."""
+    """What is told of a unit above, which is its `heading`, in place of what is not shown: a table, words, or both."""
 
+    heading: str
     caption: str
     glance: tuple[Glance, ...]
     words: str
@@ -103,7 +117,7 @@ class Instead:
 class Section:
     """One unit of the recipient. An unpublished one has its name and `reasons`, and no figure of its own.
 
-    `majorities` are sentences on a team of which no number may be told.
+    `majorities` are of a team of which no number may be told.
     """
 
     unit: str
@@ -119,8 +133,13 @@ class Section:
     change: str = ""
     question: str = ""
     items: tuple[Item, ...] = ()
-    majorities: tuple[str, ...] = ()
+    majorities: tuple[Majority, ...] = ()
     instead: tuple[Instead, ...] = ()
+
+    @property
+    def is_in_words(self) -> bool:
+        """Whether majorities are all that is told of it."""
+        return all(item.majority is not None for item in self.items)
 
     @property
     def published(self) -> bool:
@@ -168,31 +187,34 @@ def summary(
     published = [history[-1] for history in histories if history[-1].is_told]
     budget = COMMENT_CHARACTERS // max(1, len(published))
     dates = period(now.opened, now.closed)
+    sections = tuple(
+        _section(history, (above or {}).get(history[-1].unit, ()), budget, detail=detail) for history in histories
+    )
+    is_told = bool(published) or any(section.instead for section in sections)
     return Summary(
         subject=say(
             "subject", units=names([history[-1].unit_name for history in histories]), title=now.title, dates=dates
         ),
         title=now.title,
         asked=f"{_questions(published[0])}, {dates}" if published else dates,
-        sections=tuple(
-            _section(history, (above or {}).get(history[-1].unit, ()), budget, detail=detail) for history in histories
-        ),
-        method=tuple(_method(published)) if published else (),
-        share_it=SHARE_IT if published else "",
+        sections=sections,
+        method=tuple(_method(published, now.threshold)) if is_told else (),
+        share_it=SHARE_IT if is_told else "",
         explained_at=explained_at,
     )
 
 
 def _section(history: Sequence[Publication], above: Sequence[Above], budget: int, *, detail: bool) -> Section:
     now, before = history[-1], history[-2] if len(history) > 1 else None
-    instead = tuple(map(_instead, nearest(now, above))) if detail else ()
+    instead = tuple(_instead(nearest(now, above))) if detail else ()
     if not now.is_told:
         return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead)
     found = changes(now, before)
     shown = [item for item in now.items if item.is_told]
     usual = meaning.usual(now)
     at_the_ends = ends(shown) if detail else Ends()
-    waves, rests = (earlier(history), beside(now, above)) if detail else ({}, {})
+    waves, rests, wholes = (earlier(history), beside(now, above), whole(now, above)) if detail else ({}, {}, {})
+    caption = say("caption", meaning=usual) if usual else say("caption_of_words")
     reasons = why_not_all(now) if now.withheld is None else why_not_the_unit(now)
     full = shown if detail else []
     items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
@@ -204,12 +226,8 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),
         high=at_the_ends.high,
         low=at_the_ends.low,
-        caption=say("caption", meaning=usual) if usual else say("caption_of_words"),
-        glance=tuple(
-            _row(item, usual, "" if item.majority is None else rests.get(item.item, "").removesuffix("."), bar=detail)
-            for item in shown
-            if meaning.figure(item)
-        )
+        caption=caption + say("small_print") if wholes and now.has_majorities else caption,
+        glance=tuple(_row(item, usual, wholes.get(item.item, ""), bar=detail) for item in shown if meaning.figure(item))
         + tuple(_scales(now.scales)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
         change=overall(now, before, found) if now.withheld is None else "",
@@ -220,30 +238,32 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     )
 
 
-def _majorities(shown: Sequence[ItemFigures]) -> Iterator[str]:
+def _majorities(shown: Sequence[ItemFigures]) -> Iterator[Majority]:
     """What more than half of a small team said, and what half or fewer did."""
     for majority, name in ((True, "more_than_half"), (False, "half_or_fewer")):
         told: dict[str, list[str]] = {}
         for item in shown:
             if item.majority is majority:
                 told.setdefault(meaning.meaning(item), []).append(item.short)
-        yield from (say(name, meaning=said, items=listed(items)) for said, items in told.items())
+        yield from (Majority(say(name, meaning=said), listed(items)) for said, items in told.items())
 
 
-def _instead(other: Nearest) -> Instead:
-    """What is told of a unit above."""
-    usual = meaning.usual(other.publication)
-    rows = (*(_row(item, usual) for item in other.items if meaning.figure(item)), *_scales(other.scales))
-    caption = f"{other.said}. {say('caption', meaning=usual)}" if usual and rows else other.said
-    return Instead(caption, rows, next((_glance_words(item) for item in other.items if item.words), ""))
+def _instead(others: Iterable[Nearest]) -> Iterator[Instead]:
+    """What is told of units above, of those of which anything can be put into a row or in words."""
+    for other in others:
+        usual = meaning.usual(other.publication)
+        rows = (*(_row(item, usual) for item in other.items if meaning.figure(item)), *_scales(other.scales))
+        caption = f"{other.said} {say('caption', meaning=usual)}" if usual else other.said
+        words = next((_glance_words(item) for item in other.items if item.words), "")
+        if rows or words:
+            yield Instead(other.heading, caption, rows, words)
 
 
 def _row(item: ItemFigures, usual: str, beside: str = "", *, bar: bool = True) -> Glance:
     """An item's row; whom its figure counts is said where that is not the `usual`, and what stands `beside` it."""
     note = meaning.whom(item)
     width = figures.percent(*item.headline) if item.headline and bar else None
-    notes = (note if note != usual else "", beside)
-    return Glance(item.short, meaning.figure(item), width, " · ".join(filter(None, notes)), item.majority)
+    return Glance(item.short, meaning.figure(item), width, note if note != usual else "", item.majority, beside)
 
 
 def _questions(now: Publication) -> str:
@@ -285,7 +305,7 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         short=item.short,
         text=item.text,
         tags=", ".join(item.tags.values()),
-        figure=meaning.figure(item),
+        figure=sentence(meaning.figure(item)),
         meaning=meaning.whom(item),
         interval=say("interval", interval=figures.interval_text(item.interval)) if item.interval else "",
         mean=f"{meaning.mean(item.mean)} ({meaning.people(item.n)})" if item.headline and item.mean is not None else "",
@@ -340,7 +360,7 @@ def _more_words(item: ItemFigures) -> str:
     return more + ABOUT_WORDS
 
 
-def _method(published: Sequence[Publication]) -> Iterator[str]:
+def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
     """How the figures are made."""
     items = [item for publication in published for item in publication.items]
     headlines = [item for item in items if item.headline]
@@ -349,4 +369,4 @@ def _method(published: Sequence[Publication]) -> Iterator[str]:
         yield say("method_counts", those=meanings.pop() if len(meanings) == 1 else say("method_named"))
         yield say("method_interval")
         yield say("method_change")
-    yield say("method_withheld", people=published[0].threshold)
+    yield say("method_withheld", people=threshold)

@@ -123,15 +123,67 @@ def test_study_1_goes_to_the_lead_the_service_and_the_trust(demo: Demo) -> None:
         assert len(list(demo.deployment.mail.glob(f"*-{who}@*.eml"))) >= 2
 
 
-@pytest.mark.parametrize("who", ["heart.lead", "respiratory.lead"])
-def test_too_few_answers_are_said_plainly_and_show_no_number(demo: Demo, who: str) -> None:
-    text, html, subject = summary(demo, who)
+def own(rows: list[dict[str, Any]], unit: str) -> dict[str, str]:
+    """What is told of a unit in the second wave: each question's figure, or that it is more than half or not."""
+    return {
+        r["item"]: r.get("percentage") or ("more" if r["majority"] else "not more")
+        for r in rows
+        if (r["unit"], r["wave"]) == (unit, 2) and ("percentage" in r or "majority" in r)
+    }
+
+
+def test_a_group_of_6_reads_what_more_than_half_said_beside_its_service(demo: Demo, rows: list[dict[str, Any]]) -> None:
+    told = own(rows, "night-nurses")
+    assert len(told) == 10
+    assert [item for item, more in told.items() if more == "not more"] == [
+        "training_time", "strategies", "less_isolated",
+    ]  # fmt: skip
+    assert {r.get("instead") for r in rows if r["unit"] == "night-nurses"} == {"community-nursing", None}
+    text, html, subject = summary(demo, "night.lead")
     for part in map(squeezed, (text, html)):
-        assert "Not enough answers to show: fewer than 8 people answered." in part
-        told = re.sub(r"http\S+", "", part.partition("How small groups are protected")[0])
-        numbers = re.findall(r"\d+", re.sub(r"\d+ to \d+ \w+ \d{4}|\d+ \w+ \d{4} to \d+ \w+ \d{4}|\d{4}", "", told))
-        assert numbers == ["8"]  # the threshold; the rest are the wave's days
+        assert "5 to 7 people answered each of these questions." in part
+        assert "More than half agree or strongly agree: Regular groups are beneficial, Keen for the group" in part
+        assert (
+            "Half or fewer agree or strongly agree: Effective use of time, Learnt new strategies and Feel less" in part
+        )
+        assert "more than half" in part
+        assert "Numbers need at least 8 people who answered; of 5 to 7 it is told only" in part
+        shares = re.findall(r"\w+ \d+% \(\d+/\d+\)", part)
+        assert len(shares) == 10
+        assert all(re.fullmatch(r"Nursing \d+% \(\d+/38\)", share) for share in shares)
     assert not re.search(r"\d+%|\d+/\d+", subject)
+    page = squeezed(visible_text((demo.pages / "results-night-nurses.html").read_text()))
+    assert "More than half agree or strongly agree Community Nursing, all teams together: 84% (32/38)." in page
+
+
+def test_a_team_of_3_reads_the_figures_of_its_service_and_no_number_of_its_own(
+    demo: Demo, rows: list[dict[str, Any]]
+) -> None:
+    assert row(rows, "community-nursing", "continue")["percentage"] == "95% (36/38)"
+    for unit, who in (("tissue-viability", "tissue.lead"), ("continence-nurses", "continence.lead")):
+        [only] = [r for r in rows if r["unit"] == unit]
+        assert {*only} == {"programme", "unit", "wave", "withheld", "instead"}
+        assert set(only["instead"].values()) == {"community-nursing"}
+        text, html, subject = summary(demo, who)
+        for part in map(squeezed, (text, html)):
+            assert "Not shown: too few answered to show it without giving somebody away." in part
+            assert "A smaller team is never shown by itself." in part
+            assert "Community Nursing, all teams together" in part
+            shares = re.findall(r"\d+% \(\d+/\d+\)", part)
+            assert len(shares) == 10
+            assert all(share.endswith("/38)") for share in shares)
+        assert not re.search(r"\d+%|\d+/\d+", subject)
+
+
+def test_every_one_of_six_small_groups_reads_something_true(demo: Demo, rows: list[dict[str, Any]]) -> None:
+    found = {unit: own(rows, unit) for unit in ("district-harbour", "district-hillside", "rapid-response")}
+    assert found["district-harbour"]["adapt"] == "70% (7/10)"
+    assert found["district-hillside"]["adapt"] == "75% (6/8)"
+    assert found["rapid-response"]["adapt"] == "more"
+    page = squeezed(visible_text((demo.pages / "results-community-nursing.html").read_text()))
+    assert page.count("too few to show without giving somebody away") >= 2
+    assert page.count("5 to 7 people a question") == 2
+    assert "more than half" in page
 
 
 def test_the_service_shows_the_11_together_and_the_trust_all_35(demo: Demo, rows: list[dict[str, Any]]) -> None:
@@ -140,29 +192,27 @@ def test_the_service_shows_the_11_together_and_the_trust_all_35(demo: Demo, rows
     assert "11 of 15 answered" in summary(demo, "heartlung.manager")[0]
     assert "35 of 41 answered" in summary(demo, "director")[0]
     for unit in ("heart-failure-nurses", "respiratory-physios"):
-        for wave in (1, 2):
-            (only,) = [r for r in rows if r["unit"] == unit and r["wave"] == wave]
-            assert only == {"programme": "reflective-practice", "unit": unit, "wave": wave, "withheld": "too-few"}
-
-
-def withheld(rows: list[dict[str, Any]], unit: str) -> str | None:
-    """Why a unit is not shown in the second wave."""
-    first = next(r for r in rows if r["unit"] == unit and r["wave"] == 2)
-    return None if "item" in first else str(first["withheld"])
+        assert not [r for r in rows if r["unit"] == unit and r.keys() & {"percentage", "n", "options", "words"}]
+        assert set(own(rows, unit).values()) == {"more"}
 
 
 def test_a_hidden_team_hides_a_second_and_two_sister_teams_are_shown_together(
     demo: Demo, rows: list[dict[str, Any]]
 ) -> None:
     units = ("recovery-nurses", "theatre-practitioners", "surgical-ward", "surgery", "riverside")
-    assert [withheld(rows, unit) for unit in units] == ["too-few", "complementary", None, None, None]
+    assert [own(rows, unit).get("adapt") for unit in units] == [
+        "more", None, "65% (13/20)", "68% (23/34)", "72% (106/147)",
+    ]  # fmt: skip
     units = ("speech-therapists", "dietitians", "speech-and-diet", "occupational-therapists", "therapies")
-    assert [withheld(rows, unit) for unit in units] == ["too-few", "too-few", None, None, None]
+    assert [own(rows, unit).get("adapt") for unit in units] == [
+        "more", "more", "82% (9/11)", "75% (9/12)", "78% (18/23)",
+    ]  # fmt: skip
     assert row(rows, "surgery", "adapt")["n"] == 34
     assert row(rows, "speech-and-diet", "adapt")["percentage"] == "82% (9/11)"
     text, html, _ = summary(demo, "theatre.lead")
     for part in map(squeezed, (text, html)):
-        assert "so that nobody can work out a small group's answers by subtraction" in part
+        assert "here and in every group that could be worked out by subtraction" in part
+        assert "Riverside NHS Trust, all teams together" in part, "whose rest of her service could be worked out"
         assert "/small-groups" in part
 
 
@@ -174,7 +224,7 @@ def test_the_figures_are_the_same_on_every_run(rows: list[dict[str, Any]]) -> No
 def test_every_mail_is_raw_7_bit_and_has_both_parts(demo: Demo) -> None:
     mails = sorted(demo.deployment.mail.glob("*.eml"))
     studied = 3 * 4 + 3 + 4 * 4 + 4  # (open, remind twice, close) for 3 then 4 teams; 2 services and the trust, then 3
-    riverside = 12 * 4 + 5  # one wave of 12 teams; a group of two, 3 services and the trust
+    riverside = 18 * 4 + 6  # one wave of 18 teams; a group of two, 4 services and the trust
     assert len(mails) == studied + riverside
     for mail in mails:
         raw = mail.read_bytes()
@@ -219,7 +269,7 @@ def test_every_summary_with_figures_carries_its_report(demo: Demo) -> None:
     text = squeezed(" ".join(page.get_textpage().get_text_bounded() for page in document))
     assert all(short in text and percentage in text for short, percentage in STUDY_2.values())
     assert WORDS in text
-    unshown = max(demo.deployment.mail.glob("*-heart.lead@*.eml"))
+    unshown = max(demo.deployment.mail.glob("*-tissue.lead@*.eml"))
     assert not list(message_from_bytes(unshown.read_bytes(), policy=policy.default).iter_attachments())
 
 
@@ -230,7 +280,7 @@ def test_the_page_of_results_has_the_same_figures(demo: Demo) -> None:
     assert WORDS in seen
     above = squeezed(visible_text((demo.pages / "results-heart-and-lung.html").read_text()))
     assert "Teams side by side" in above
-    assert above.count("fewer than 8 people answered") >= 2
+    assert above.count("5 to 7 people a question") == 2
     assert "82% (9/11)" in above
 
 

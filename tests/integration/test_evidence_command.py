@@ -439,15 +439,19 @@ def test_of_a_team_that_is_withheld_there_is_one_clear_sentence(run: Run, tmp_pa
     said = run("theatre-practitioners", "--output", "table.md")
     assert said == (
         "soundings: there is nothing to show of Theatre Practitioners, 1 to 15 March 2027. Not shown: too few answered to show it "
-        "without giving somebody away. Figures need at least 8 people who answered, here and in every group that could be "
-        "worked out by subtraction. Any answers still count in the figures of the larger units that this team is part of."
+        "without giving somebody away. It takes at least 5 people who answered to tell what more than half said; numbers "
+        "take at least 8, here and in every group that could be worked out by subtraction. A smaller team is never shown by "
+        "itself. Any answers still count in the figures of the larger units that this team is part of."
     )
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("stack")
 def test_of_a_team_of_few_it_is_told_what_more_than_half_said(run: Run, tmp_path: Path) -> None:
-    assert "5 to 7 people answered these questions." in run("heart-failure-nurses", "--output", "table.md")
+    said = run("heart-failure-nurses", "--output", "table.md")
+    assert "5 to 7 people answered each of these questions." in said
+    assert "Percentages count" not in said, "there is none"
+    assert "Wilson" not in said
     _, _, *rows = markdown_rows((tmp_path / "table.md").read_text(encoding="utf-8"))
     assert rows
     told = {"not shown", *(f"{what} of the 5 to 7 people who answered" for what in ("more than half", "half or fewer"))}

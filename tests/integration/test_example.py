@@ -152,7 +152,7 @@ def test_it_is_put_into_words_as_the_mail_is(name: str, threshold: int, slips: b
     said = [
         section.answered,
         section.change,
-        *section.majorities,
+        *map(str, section.majorities),
         *(ends or rows(section.caption, section.glance)),
         *([f"In their words: {section.words}"] if section.words else []),
         *([section.question] if section.question else []),
@@ -191,7 +191,11 @@ def test_a_reader_sees_what_withheld_looks_like(name: str, threshold: int) -> No
     section = section_of(name, threshold)
     lines = [line for line in section.reasons if "too few answers to show without giving somebody away" in line]
     for item in hidden:
-        (said,) = (line for line in (section.majorities if item.majority is not None else lines) if item.short in line)
+        (said,) = (
+            line
+            for line in (map(str, section.majorities) if item.majority is not None else lines)
+            if item.short in line
+        )
         assert said
 
 

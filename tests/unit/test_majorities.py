@@ -156,7 +156,7 @@ def test_it_is_told_of_questions_with_a_headline_and_of_nothing_else() -> None:
         assert figures.withheld in (Withheld.TOO_FEW, Withheld.IN_SCALE)
     assert [(scale.n, scale.mean, scale.withheld) for scale in red.scales] == [(None, None, Withheld.TOO_FEW)]
     assert item(red, "plain").headlined == ("Yes",)
-    assert meaning.answered(red) == "5 to 7 people answered these questions"
+    assert meaning.answered(red) == "5 to 7 people answered each of these questions"
     assert [meaning.figure(item(red, name)) for name in ("plain", "years", "leave")] == [
         "more than half",
         "",
@@ -178,7 +178,7 @@ def test_of_how_many_people_it_is_told(share_from: int, threshold: int, english:
     assert of_few("cy", rules) == (f"Am {welsh}: dim ond ai mwy na hanner." if welsh else "")
     if english:
         small = published((4, 2))["red"].model_copy(update={"share_from": share_from, "threshold": threshold})
-        assert meaning.answered(small) == f"{english} people answered these questions"
+        assert meaning.answered(small) == f"{english} people answered each of these questions"
 
 
 def test_it_is_told_of_a_question_that_few_answered_in_a_team_that_is_shown() -> None:

@@ -33,7 +33,7 @@ class Told:
 
 def notes(now: Publication, was: Publication | None, told: Told) -> Iterator[str]:
     """One sentence or two for each thing to know."""
-    if told.meaning:
+    if told.meaning and any(item.headline for each in (now, was) if each for item in each.items):
         yield (
             f"Percentages count those who {told.meaning}, of all who answered that question, unless the finding says "
             "otherwise."

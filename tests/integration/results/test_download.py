@@ -143,7 +143,7 @@ def test_a_majority_is_a_word_beside_no_number(more: bool, told: str) -> None:
     hidden = {"responses": None, "headcount": None, "withheld": Withheld.TOO_FEW, "share_from": 5}
     answered, question = rows(only(WARD, few, **hidden))
     assert (answered["Not shown because"], answered["People"]) == ("too few to show without giving somebody away", "")
-    assert (question["Share in words"], question["Answer"]) == (told, "agree or strongly agree")
+    assert (question["Share in words"], question["Answer"]) == (told, "Agree or Strongly agree")
     assert {question[name] for name in ("People", "Of", "Percent", "95% from", "95% to", "Mean", "Band")} == {""}
     assert question["Not shown because"] == "too few to show without giving somebody away"
 

@@ -18,6 +18,7 @@ from functions.mail.links import Action
 from functions.mail.upwards import Below, WeDid
 from shared.programme import LONDON
 from shared.publication import ItemFigures, Publication, Withheld
+from shared.summary.beside import Above
 from shared.wave import Kind, RecipientUnit, Wave
 from tests.unit.summary.sample import (
     ADDRESS,
@@ -25,15 +26,19 @@ from tests.unit.summary.sample import (
     NIGHTS,
     REGISTRARS,
     REGISTRARS_BEFORE,
+    SERVICE,
     SETTINGS,
     agreement,
     comments,
+    few,
     publication,
+    unpublished,
     wave_before,
     withheld,
     words,
 )
 
+TINY = unpublished("Tissue viability", share_from=5)
 WAVE = Wave(
     programme="reflection",
     id="2026-12-01",
@@ -70,8 +75,21 @@ def whole_letter(mail: str = "several", **more: Any) -> Letter:
     return summary_letter(histories, SETTINGS, ADDRESS, actions, below, None, beyond)
 
 
+def small_letter(team: Publication, *without: str) -> Letter:
+    """Of a team of which no number is shown, with those of its service beside it or in their place."""
+    above = SERVICE.model_copy(update={"items": (*SERVICE.items, words(("kind", 9), ("fair", 4)))})
+    below = team.model_copy(
+        update={"instead": {item.item: above.unit for item in above.items if item.item not in without}}
+    )
+    beyond = Beyond(pages([[below]]))
+    return summary_letter([[below]], SETTINGS, ADDRESS, above={below.unit: [Above(above, 5)]}, beyond=beyond)
+
+
 def every_letter() -> dict[str, Letter]:
     letters = {name: summary_letter(histories, SETTINGS, ADDRESS) for name, histories in EVERY_MAIL.items()}
+    others = [item.item for item in SERVICE.items if item.item != "strategies"]
+    letters["a small team"] = small_letter(few(strategies=True, peers=False), *others)
+    letters["a tiny team"] = small_letter(TINY)
     letters["with everything"] = whole_letter()
     letters["many with pages"] = whole_letter("many", attached=Attached(said_of_all=MANY))
     wards = [REGISTRARS.model_copy(update={"unit": f"ward-{n}", "unit_name": f"Ward {n}"}) for n in range(100)]
@@ -223,6 +241,23 @@ def test_the_result_page_comes_after_the_first_figures_and_before_all_else() -> 
     text = LETTERS["with everything"].text
     places = [text.index(words) for words in ("A question for", "Every figure, the", "Comments are not", "Question by")]
     assert places == sorted(places)
+
+
+def test_a_small_team_reads_what_it_may_and_its_service_beside_it() -> None:
+    text = " ".join(LETTERS["a small team"].text.split())
+    assert f"- Strategies: more than half · {SERVICE.unit_name} 96% (215/223)" in text
+    assert "Question by question" not in text, "it says no more than the table; the page and the report have it"
+    assert f"{SERVICE.unit_name}, all teams together. In their words: kind, fair" in text
+    one = publication("Team A", [*REGISTRARS.items, *few(time=True).items])
+    assert "Question by question" in summary_letter([[one]], SETTINGS, ADDRESS).text
+
+
+def test_a_tiny_team_first_reads_why_and_then_its_service_before_any_link() -> None:
+    text = LETTERS["a tiny team"].text
+    said = ("Not shown: too few", f"{SERVICE.unit_name}, all teams together\n---", ": 96% (215/223)", "The result page")
+    places = [text.index(words) for words in said]
+    assert places == sorted(places)
+    assert "Please share this with the people who answered." in text
 
 
 def test_what_is_attached_is_said_and_what_is_not_too() -> None:

@@ -94,10 +94,15 @@ def test_a_majority_has_its_words_and_the_colour_of_its_half() -> None:
     found = mapped(team=few(("a", True), ("b", False)))
     [group] = found.groups
     assert group.rows[0].why == ""
-    assert group.rows[0].cells == (Cell("more than half", "", 4), Cell("half or fewer", "", 2))
+    assert group.rows[0].cells == (
+        Cell("more than half", "", 4, is_majority=True),
+        Cell("half or fewer", "", 2, is_majority=True),
+    )
     assert found.hidden == ("C",)
+    assert found.has_majorities
+    assert not mapped(team=publication("Ward", [agreement("a", "A", (0, 0, 0, 3, 9))], unit="ward")).has_majorities
     [rate] = rates(replace(VIEW, published={"ward": few(("a", True))}))
-    assert (rate.answered, rate.width) == ("5 to 7 people answered these questions", None)
+    assert (rate.answered, rate.width) == ("5 to 7 people a question", None)
 
 
 def test_nobody_and_four_people_look_the_same() -> None:

@@ -19,6 +19,7 @@ from shared.page import STYLE, source
 from shared.publication import Withheld
 from shared.summary.course import courses
 from shared.summary.summary import Section, summary
+from tests.unit.results import sample
 from tests.unit.results.sample import (
     DIRECTOR,
     FEAR,
@@ -69,6 +70,25 @@ def said(section: Section) -> Iterator[str]:
         yield from (item.earlier, item.beside, item.more_words, ", ".join(item.words), *item.comments)
         yield from (f"{part.label} {part.figure}" for part in item.bar)
         yield from (f"{option.label} {option.share}" for option in item.options)
+
+
+def test_a_team_of_few_on_its_page_and_on_that_of_its_service() -> None:
+    people = sample.crowd(
+        {"ward": (19, 0.8), "recovery": (6, 0.5), "theatre": (13, 0.4), "clinic": (12, 0.9)} | sample.ELSEWHERE
+    )
+    register = sample.FakeRegister(list(sample.SERVICE.units.values()))
+    register.add(sample.SERVICE, sample.publish(sample.SERVICE, people))
+    above, own = (page.results(shown(register, unit, MANAGER))["body"] for unit in ("surgery", "recovery"))
+    assert "in the colour of the middle of that half" in read(above)
+    assert "5 to 7 people a question" in read(above)
+    assert re.search(r"<p><b>(More than half|Half or fewer) agree or strongly agree:</b> ", own)
+    assert re.search(r"(more than half|half or fewer) Surgery \d+% \(\d+/50\)", read(own))
+    assert re.search(r"(More than half|Half or fewer) agree or strongly agree Surgery, all teams together: ", read(own))
+
+
+def test_the_figures_of_a_larger_unit_stand_under_its_name() -> None:
+    assert "<h2>Surgery, all teams together</h2>" in html("withheld")
+    assert "No number is shown where fewer than 8 people answered." in read(html("withheld"))
 
 
 @pytest.mark.parametrize("name", ["team", "service", "trust", "large", "14 waves", "withheld"])

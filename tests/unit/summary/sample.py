@@ -183,3 +183,15 @@ EVERY_MAIL = {
     "several": [[REGISTRARS_BEFORE, REGISTRARS], [NIGHTS], [SERVICE_BEFORE, SERVICE]],
     "many": [[REGISTRARS_BEFORE, REGISTRARS]] * 12,
 }
+
+
+def few(**majorities: bool) -> Publication:
+    """A team of which majorities are all that may be told."""
+    items = [
+        withheld(name, name.title(), Withheld.TOO_FEW).model_copy(
+            update={"majority": more, "headlined": ("Agree", "Strongly agree")}
+        )
+        for name, more in majorities.items()
+    ]
+    more = (withheld("rota", "A fair rota", Withheld.TOO_FEW), withheld("words", "Words", Withheld.TOO_FEW, "words"))
+    return unpublished("Night team", items=(*items, *more), share_from=5)

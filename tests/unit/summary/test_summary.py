@@ -22,6 +22,7 @@ from tests.unit.summary.sample import (
     SERVICE_BEFORE,
     agreement,
     comments,
+    few,
     options,
     publication,
     unpublished,
@@ -254,27 +255,15 @@ def test_a_unit_hidden_for_the_sake_of_another_says_the_same() -> None:
     assert hidden.reasons == (NOT_SHOWN,)
 
 
-def few(**majorities: bool) -> Publication:
-    """A team of which majorities are all that may be told."""
-    items = [
-        withheld(name, name.title(), Withheld.TOO_FEW).model_copy(
-            update={"majority": more, "headlined": ("Agree", "Strongly agree")}
-        )
-        for name, more in majorities.items()
-    ]
-    more = (withheld("rota", "A fair rota", Withheld.TOO_FEW), withheld("words", "Words", Withheld.TOO_FEW, "words"))
-    return unpublished("Night team", items=(*items, *more), share_from=5)
-
-
 def test_a_team_of_few_is_told_what_more_than_half_said() -> None:
     told = section(few(time=True, peers=False, aware=True))
-    assert told.answered == "5 to 7 people answered these questions."
-    assert told.majorities == (
+    assert told.answered == "5 to 7 people answered each of these questions."
+    assert tuple(map(str, told.majorities)) == (
         "More than half agree or strongly agree: Time and Aware.",
         "Half or fewer agree or strongly agree: Peers.",
     )
     assert told.reasons == (
-        "Numbers are shown once 8 people have answered; until then, only whether more than half said so.",
+        "Numbers need at least 8 people who answered; of 5 to 7 it is told only whether more than half said so.",
         "Any answers still count in the figures of the larger units that this team is part of.",
     )
     assert [(row.short, row.figure, row.width, row.majority) for row in told.glance] == [
@@ -282,7 +271,7 @@ def test_a_team_of_few_is_told_what_more_than_half_said() -> None:
         ("Aware", "more than half", None, True),
     ]  # fmt: skip
     assert [(one.short, one.figure, one.interval, one.bar) for one in told.items][:1] == [
-        ("Time", "more than half", "", ())
+        ("Time", "More than half", "", ())
     ]
     assert not re.findall(r"%|\d+/\d+", f"{told}")
 
@@ -291,17 +280,56 @@ def test_a_question_with_a_majority_is_not_among_those_that_are_not_shown() -> N
     named = few(time=True).items[0]
     told = section(publication("A", (*REGISTRARS.items[1:], named, withheld("rota", "A fair rota", Withheld.TOO_FEW))))
     assert told.reasons[0].endswith("without giving somebody away: A fair rota.")
-    assert told.majorities == ("More than half agree or strongly agree: Time.",)
+    assert list(map(str, told.majorities)) == ["More than half agree or strongly agree: Time."]
+    assert not told.is_in_words
+    assert section(few(time=True)).is_in_words
+    seen = publication("A", (*REGISTRARS.items[1:], named), instead={"time": SERVICE.unit})
+    time = SERVICE.model_copy(update={"items": (SERVICE.items[0].model_copy(update={"item": "time"}),)})
+    [told] = summary([[seen]], ADDRESS, above={seen.unit: [Above(time, 5)]}).sections
+    assert "small print" not in told.caption
+    assert told.glance[-1].beside == f"{SERVICE.unit_name}, all teams together: 96% (215/223)"
+
+
+def test_beside_a_majority_stands_the_figure_of_the_nearest_unit() -> None:
+    mine = few(strategies=True, peers=False).model_copy(update={"instead": {"strategies": SERVICE.unit}})
+    [told] = summary([[mine]], ADDRESS, above={mine.unit: [Above(SERVICE, 5)]}).sections
+    assert [row.beside for row in told.glance] == [f"{SERVICE.unit_name} 96% (215/223)", ""]
+    assert told.caption.endswith("; in small print, all teams of a larger unit together")
+    assert told.items[0].beside == f"{SERVICE.unit_name}, all teams together: 96% (215/223)."
+    assert "small print" not in section(mine).caption
+
+
+@pytest.mark.parametrize(("threshold", "share_from"), [(8, None), (8, 8), (11, 8), (5, 5)])
+def test_where_no_majority_is_ever_told_none_is_promised(threshold: int, share_from: int | None) -> None:
+    hidden = section(unpublished("Night team", threshold=threshold, share_from=share_from))
+    assert hidden.reasons[0] == NOT_SHOWN.replace("8", str(threshold))
+
+
+def test_what_it_would_take_is_true_of_a_team_that_never_has_so_many_people() -> None:
+    hidden = section(unpublished("Night team", share_from=5))
+    assert hidden.reasons[0] == (
+        "Not shown: too few answered to show it without giving somebody away. It takes at least 5 people who answered "
+        "to tell what more than half said; numbers take at least 8, here and in every group that could be worked out "
+        "by subtraction. A smaller team is never shown by itself."
+    )
+    assert section(unpublished("Wards", is_team=False, share_from=5)).reasons == (NOT_SHOWN,)
 
 
 def test_whoever_is_told_nothing_reads_the_nearest_unit() -> None:
     asked = SERVICE.items[0]
     mine = unpublished("Night team", instead={"strategies": SERVICE.unit, "rota": SERVICE.unit})
-    [told] = summary([[mine]], ADDRESS, above={mine.unit: [Above(SERVICE, 5)]}).sections
+    whole = summary([[mine]], ADDRESS, above={mine.unit: [Above(SERVICE, 5)]})
+    [told] = whole.sections
     [instead] = told.instead
-    assert instead.caption.startswith(f"{SERVICE.unit_name}, all teams together; your team’s answers count here. ")
+    assert instead.heading == f"{SERVICE.unit_name}, all teams together"
+    assert instead.caption == "Your team’s answers count here. Share of people who agree or strongly agree"
+    assert whole.method == ("No number is shown where fewer than 8 people answered.",)
+    assert whole.share_it
     assert [(row.short, row.figure) for row in instead.glance] == [(asked.short, "96% (215/223)")]
     assert told.reasons[0] == NOT_SHOWN
+    nothing_to_say = SERVICE.model_copy(update={"items": (asked.model_copy(update={"headline_people": None}),)})
+    [told] = summary([[mine]], ADDRESS, above={mine.unit: [Above(nothing_to_say, 5)]}).sections
+    assert told.instead == ()
     elsewhere = unpublished("Night team", instead={"strategies": "another"})
     [told] = summary([[elsewhere]], ADDRESS, above={elsewhere.unit: [Above(SERVICE, 5)]}).sections
     assert told.instead == ()
