@@ -98,15 +98,15 @@ def _narrower_scores(closed: Closed, units: Collection[str], reasons: dict[str, 
     """Of scores that share items only the widest is shown in a unit, unless all are of the same people there.
 
     Else the sum of the parts less the total would be the answers of those few who have one and not the other. Where a
-    unit's scores are of the same people, so are those of each unit below it.
+    unit's scores are of the same people, so are those of each unit below it: so it counts not whether the wider one is
+    shown there, or what is shown above could tell of it.
     """
-    for unit in units:
-        shown = [scale for scale in closed.instrument.scales if unit not in reasons[scale.id]]
-        shown.sort(key=lambda scale: -len(scale.items))
-        for place, scale in enumerate(shown):
-            wider = [each for each in shown[:place] if set(each.items) & set(scale.items)]
-            if any(unit not in reasons[each.id] and not _same_people(closed, unit, each, scale) for each in wider):
-                reasons[scale.id][unit] = Withheld.TOO_FEW
+    scales = sorted(closed.instrument.scales, key=lambda scale: -len(scale.items))
+    for place, scale in enumerate(scales):
+        wider = [each for each in scales[:place] if set(each.items) & set(scale.items)]
+        for unit in units if wider else ():
+            if not all(_same_people(closed, unit, each, scale) for each in wider):
+                reasons[scale.id].setdefault(unit, Withheld.TOO_FEW)
 
 
 def _same_people(closed: Closed, unit: str, wider: Scale, scale: Scale) -> bool:

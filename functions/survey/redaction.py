@@ -327,7 +327,7 @@ def _with_o(find: Finder) -> Finder:
 
 
 def _numbers(judge: Callable[[Sequence[str], bool], bool], most: int, begins: str) -> Finder:
-    """Finds the longest rows of at most so many digit groups that `judge` takes; it is told whether a plus comes before.
+    """Finds the longest rows of at most so many digit groups that `judge` takes, told whether a plus comes before.
 
     Without a plus they begin with one of some digits.
     """

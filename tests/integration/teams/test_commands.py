@@ -157,7 +157,9 @@ def test_what_is_wrong_with_a_programme_is_said(
 
 def test_a_calendar(trust: Trust) -> None:
     said = trust.desk.run("programme", "calendar", "groups", "--waves", "2")
-    days = [[day.strip() for day in line.split("   ") if day.strip()] for line in said.out.splitlines() if "2037" in line]
+    days = [
+        [day.strip() for day in line.split("   ") if day.strip()] for line in said.out.splitlines() if "2037" in line
+    ]
     assert days == [
         ["Mon 2 Feb 2037", "Mon 9 Feb 2037", "Mon 16 Feb 2037", "Wed 18 Mar 2037"],
         ["Sat 14 Feb 2037"],
