@@ -122,9 +122,13 @@ def _invite(starting: Starting, look: Look, programme: Programme, known: dict[st
 
 
 def _pass_over(starting: Starting, wave: Wave) -> None:
-    """Note as done the reminders that are sent no more, since the next is due; `soundings status` names their mails."""
-    for kind in wave.passed_over(starting.now):
-        if wave.state is State.OPEN and kind not in wave.done and not starting.dry_run:
+    """Note as done the reminders that are sent no more, since the next is due; `soundings status` names their mails.
+
+    From the closing hour on nobody may ask for them again.
+    """
+    is_open = wave.state is State.OPEN and starting.now < wave.closes_at
+    for kind in wave.passed_over(starting.now) if is_open else ():
+        if kind not in wave.done and not starting.dry_run:
             starting.register.waves.finish_run(wave.programme, wave.id, kind)
 
 

@@ -15,6 +15,7 @@ import botocore.client
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, ReadTimeoutError
 
 from tests.integration.machine import Killed
+from tests.integration.metering import in_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,7 +139,7 @@ class Faults:
     def door(self, client: Any, operation: str, payload: bytes) -> tuple[int, dict[str, Any]]:
         """One attempt of the public function's door, which speaks HTTP: the status and the answer."""
         try:
-            return 200, self.through(operation, lambda: self.real(client, operation, json.loads(payload)))
+            return 200, self.through(operation, lambda: self.real(client, operation, in_bytes(json.loads(payload))))
         except ClientError as error:
             reasons = error.response.get("CancellationReasons", [])
             status = error.response["ResponseMetadata"]["HTTPStatusCode"]

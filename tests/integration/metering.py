@@ -218,4 +218,4 @@ def in_bytes(node: Any) -> Any:
     """DynamoDB's own JSON as boto3 takes it: bytes as bytes."""
     if isinstance(node, dict):
         return {"B": b64decode(node["B"])} if node.keys() == {"B"} else {k: in_bytes(v) for k, v in node.items()}
-    return node
+    return [in_bytes(each) for each in node] if isinstance(node, list) else node

@@ -199,7 +199,8 @@ def test_a_look_names_the_waves_that_a_tick_would_make_change_and_miss(world: Wo
         "not counted": [],
     }
     assert world.tick(early)["waves"] == waves
-    load(world.register, replace(world.organisation, programmes=(later.model_copy(update={"open_days": 9}),)))
+    shorter = later.model_copy(update={"open_days": 9, "reminder_days": (7,)})
+    load(world.register, replace(world.organisation, programmes=(shorter,)))
     assert len(clock.lambda_handler(event, None)["waves"]["changed"]) == 2
 
 

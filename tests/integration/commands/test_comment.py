@@ -21,6 +21,7 @@ from shared.packing import pack
 from shared.publication import Publication
 from shared.store import keys
 from shared.store.outbox import MailState
+from shared.unit import Tree
 from shared.wave import Kind, State
 from tests.integration.commands.conftest import WAVE
 from tests.integration.machine import mails
@@ -38,20 +39,26 @@ COMMAND = ("comment", "withdraw", "groups", WAVE, "Anaesthetics")
 
 
 def closed(office: Office) -> None:
-    """Ten people of a team have written a comment, one of them about a colleague; the wave is counted and mailed."""
+    """All ten people of two teams have answered; those of one have each written a comment, one of them about a
+    colleague. The wave is counted and mailed.
+    """
+    runs = office.register.runs
+    ten = (
+        unit.model_copy(update={"headcount": unit.headcount and 10})
+        for unit in runs.tree("groups", WAVE).units.values()
+    )
+    runs.put_tree(office.register.waves.wave("groups", WAVE), Tree(ten))
     columns = office.register.definitions.instrument("reflective-practice", 1).columns()
     given = {each["id"]: each["values"][0] for each in columns if each["kind"] == "choice"}
     said = [NAMES_HER, *(f"Thank you for number {number}" for number in range(9))]
-    for number, comment in enumerate(said):
-        box = {"pk": keys.box("groups", WAVE, "a"), "expires": "1"}
-        for item in (
-            {"sk": f"{number:03d}", "answers": pack(columns, given)},
-            {"sk": f"c{number}", "comment": comment},
-        ):
-            typed = {name: {"S": text} for name, text in {**box, **item, "item": "comment"}.items()}
-            if "answers" in item:
-                del typed["item"]
-            office.client.put_item(TableName="ResponsesTable", Item=typed)
+    answered = [
+        (team, {"sk": f"{number:03d}", "answers": pack(columns, given)}) for team in "ab" for number in range(10)
+    ]
+    written = [("a", {"sk": f"c{number}", "comment": text, "item": "comment"}) for number, text in enumerate(said)]
+    for team, item in (*answered, *written):
+        texts = {"pk": keys.box("groups", WAVE, team), "expires": "1", **item}
+        typed = {name: {"S": text} for name, text in texts.items()}
+        office.client.put_item(TableName="ResponsesTable", Item=typed)
     with redirect_stdout(StringIO()):
         clock.lambda_handler({"time": "2037-02-16T09:00:00+00:00"}, None)
 

@@ -183,7 +183,9 @@ class World:
                 codes |= {unit["link"]: unit["id"]} if unit["link"] else {}
         drawn = re.compile("|".join(codes) or "$^")
         found = Counter(
-            drawn.sub(lambda code: f"link of {codes[code[0]]}", json.dumps(_plain(item), sort_keys=True))
+            drawn.sub(
+                lambda code: f"link of {codes[code[0]]}", json.dumps(_plain(item), sort_keys=True, default=bytes.hex)
+            )
             for item in items
             if not (item["pk"]["S"].startswith(("AUDIT", *ADDED)) or "revoked" in item)
         )
