@@ -1,5 +1,7 @@
 """Disclosure control of a whole wave: what it costs as a trust grows, and how much of the answers it leaves to see.
 
+What the audit of whole numbers costs beside all else that publishing does, too.
+
 The share that is shown is set beside two other ways on the same answers: `k alone` (unsafe: the most that any way can
 show), and the rule of thumb that hides the next smallest team with each small one, at every level up.
 """
@@ -7,10 +9,13 @@ show), and the rule of thumb that hides the next smallest team with each small o
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
+from shared import disclosure
 from shared.closed import Closed
 from shared.disclosure import decide
+from shared.publishing import publications
 from tests.benchmarks.ratio import Ratio
 from tests.organisations import closed_wave, residuals
 
@@ -45,6 +50,7 @@ def measure(step: Callable[[], None]) -> tuple[list[Ratio], list[str]]:
             f"(k alone, unsafe: {most[0]:.0%} and {most[1]:.0%}; rule of thumb: {thumb[0]:.0%} and {thumb[1]:.0%})."
         )
     largest = TEAMS[-1]
+    whole, unaudited = _publishing(largest)
     return [
         Ratio(
             f"protecting, {largest:,} teams",
@@ -59,7 +65,28 @@ def measure(step: Callable[[], None]) -> tuple[list[Ratio], list[str]]:
             {"CPU": seconds[largest] / largest / (seconds[TEAMS[1]] / TEAMS[1])},
             goal=1.3,
         ),
+        Ratio(
+            f"publishing, {largest:,} teams",
+            "without the audit",
+            {"CPU": whole / unaudited},
+            goal=2.0,
+            limit=2.0,
+        ),
     ], notes
+
+
+def _publishing(teams: int) -> tuple[float, float]:
+    """Seconds of CPU to decide and make every publication of a wave, and the same without the audit."""
+    spent = []
+    ways: tuple[Callable[..., Any], ...] = (disclosure._audited, lambda *_: ({}, 0))
+    for audited in ways:
+        closed = closed_wave(teams)
+        with patch.object(disclosure, "_audited", audited):
+            start = time.process_time()
+            for _ in publications(closed, lambda _: None):
+                pass
+            spent.append(time.process_time() - start)
+    return spent[0], spent[1]
 
 
 def _shown(closed: Closed, units: Collection[str]) -> tuple[float, float]:
