@@ -25,7 +25,7 @@ HALVES: Cuts = ((0.50, "under 50%", 2), (2, "50% or more", 4))
 _LEVELS = {name: level for cuts in (FIFTHS, QUARTERS, HALVES) for _, name, level in cuts}
 MORE, NOT_MORE = 4, 2  # the levels of a majority
 FIFTHS_FROM, QUARTERS_FROM = 14, 10  # people: from there on each end has three numbers
-FEWEST = 3  # people in a range of numbers
+FEWEST = 3  # people on a side of an exact share, and in a range of numbers
 MOST_RANGES = 10
 _NICE = (1, 2, 5)
 

@@ -29,15 +29,10 @@ class Closed:
     def by_unit(self) -> dict[str, Tally]:
         """The tally of every unit: a team's own, elsewhere the merge of those below."""
         found: dict[str, Tally] = {}
-        for unit_id in self.order:
+        for unit_id in self.tree.upwards():
             below = [found[child] for child in self.tree.children[unit_id]]
             found[unit_id] = merge(below) if below else self.tallies.get(unit_id, NOTHING)
         return found
-
-    @cached_property
-    def order(self) -> list[str]:
-        """Every unit after all those below it."""
-        return self.tree.upwards()
 
     @cached_property
     def heads(self) -> dict[str, int]:
@@ -56,7 +51,7 @@ class Closed:
     def _people(self, forms: Callable[[Tally], int]) -> dict[str, int]:
         """As many people as there are forms, but of no team more than it has."""
         people: dict[str, int] = {}
-        for unit_id in self.order:
+        for unit_id in self.tree.upwards():
             below = self.tree.children[unit_id]
             own = min(forms(self.tallies.get(unit_id, NOTHING)), self.heads[unit_id])
             people[unit_id] = sum(people[child] for child in below) if below else own
@@ -66,7 +61,7 @@ class Closed:
         """The people of each shown unit whom no shown unit below it covers, and those of each other unit."""
         remainder: dict[str, int] = {}
         uncovered: dict[str, int] = {}
-        for unit in self.order:
+        for unit in self.tree.upwards():
             below = self.tree.children[unit]
             left = sum(uncovered.get(child, 0) for child in below) if below else people[unit]
             (remainder if unit in shown else uncovered)[unit] = left

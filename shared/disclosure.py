@@ -11,7 +11,7 @@ may be told whether more than half are in a question's headline; what whole numb
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.instead import instead
@@ -47,8 +47,8 @@ class Decision:
     reasons: Mapping[str, Mapping[str, Withheld]]
     majorities: Mapping[str, Mapping[str, bool]]
     words: Mapping[str, Mapping[str, Collection[str]]]
-    instead: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    pins: int = 0
+    instead: Mapping[str, Mapping[str, str]]
+    pins: int
 
     def why_not(self, unit: str, figure: str) -> Withheld | None:
         """Why a figure of a unit is not shown; None where it is."""
@@ -156,7 +156,7 @@ def _audited(
             continue
         shown = {unit for unit in units if unit not in reasons[item.id]}
         if item.sensitive:
-            kept, steps = apart(closed.tree, exact, shown, rules.slips)
+            kept, steps = apart(closed.tree, exact, shown) if rules.slips else (shown, 0)
         else:
             may = {} if _is_in_scale(closed.instrument, item) else _majorities(closed, item, exact, shown)
             question = Question(known, exact, rules.threshold, rules.majority_sizes)
@@ -196,7 +196,7 @@ def _words(closed: Closed, item: Words, units: Collection[str]) -> dict[str, set
         path = list(closed.tree.path(team.id))
         for name, people in by_family(counts.get(item.id, {}), counts.get(again(item.id), {})).items():
             used.setdefault(name, Counter()).update(dict.fromkeys(path, people))
-    rank = {unit: place for place, unit in enumerate(closed.order)}
+    rank = {unit: place for place, unit in enumerate(closed.tree.upwards())}
     shown: dict[str, set[str]] = {}
     for name, people_of in used.items():
         if people_of[closed.tree.root] >= WORD_FROM:
@@ -239,7 +239,7 @@ def release_comments(
         if not isinstance(item, Comment):
             continue
         waiting: dict[str, list[str]] = {}
-        for unit_id in closed.order:
+        for unit_id in closed.tree.upwards():
             texts = list(closed.tallies.get(unit_id, NOTHING).comments.get(item.id, ()))
             for child in closed.tree.children[unit_id]:
                 texts += waiting.pop(child)

@@ -113,7 +113,7 @@ class ItemFigures(Model):
 
         Publications of 0.1.0 name every number.
         """
-        if not self.n or not self.kind_of.is_number or self.sensitive:
+        if not self.counts or not self.kind_of.is_number:
             return None
         if self.average is not None:
             return figures.half_up(Fraction(str(self.average)), 1)

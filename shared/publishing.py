@@ -37,7 +37,7 @@ def publications(
     """What may be shown of every unit, units below before those above, as was decided."""
     decision = decision or decide(closed)
     comments = release_comments(closed, decision.units, shuffle)
-    for unit_id in closed.order:
+    for unit_id in closed.tree.upwards():
         shown: dict[str, object] = {"instead": dict(decision.instead.get(unit_id, {}))}
         if unit_id in decision.units:
             shown |= {"responses": closed.by_unit[unit_id].responses, "headcount": closed.heads[unit_id]}

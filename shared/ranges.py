@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 FEWEST = 2  # yeses and noes that must be possible: one may be the reader's own
 
 
-def apart(tree: Tree, exact: Mapping[str, Exact], shown: Collection[str], has_ranges: bool) -> tuple[set[str], int]:
+def apart(tree: Tree, exact: Mapping[str, Exact], shown: Collection[str]) -> tuple[set[str], int]:
     """The units whose ranges may be shown beside each other, and in how many steps that was found.
 
-    Without ranges the top alone is shown, and there is nothing to take from it. Else one range is taken back at a time,
-    so it ends: each step widens what is possible.
+    One range is taken back at a time, so it ends: each step widens what is possible.
     """
     kept, steps = set(shown), 0
-    while has_ranges and (narrow := _narrow(tree, exact, kept)):
+    while narrow := _narrow(tree, exact, kept):
         above = next((unit for unit in list(tree.path(narrow))[1:] if unit in kept), narrow)
         kept.discard(loosest(tree, exact, kept, above))
         steps += 1

@@ -19,7 +19,7 @@ from shared.slip import ALPHABET
 from shared.text import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # An address as mail is sent to (the dot-atoms of RFC 5322, in small letters).
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -89,12 +89,16 @@ class Tree:
         """The leaves at which people answer."""
         return [unit for unit in self.units.values() if unit.is_team]
 
-    def upwards(self) -> list[str]:
+    def upwards(self) -> Sequence[str]:
         """Every unit after all those below it."""
+        return self._upwards
+
+    @cached_property
+    def _upwards(self) -> tuple[str, ...]:
         order = [self.root]
         for unit_id in order:
             order.extend(self.children[unit_id])
-        return order[::-1]
+        return tuple(order[::-1])
 
     def path(self, unit_id: str) -> Iterator[str]:
         """The unit and everything above it."""

@@ -266,6 +266,21 @@ def test_a_publication_from_before_deviation_and_alpha_still_loads() -> None:
     assert (found.mean, found.deviation, found.alpha, found.lowest, found.highest) == (11.5, None, None, None, None)
 
 
+def test_a_sensitive_number_of_0_1_0_keeps_its_mean_and_one_of_today_has_none() -> None:
+    asked = {
+        "item": "one",
+        "kind": "zero-to-ten",
+        "text": "1?",
+        "short": "1",
+        "good": "low",
+        "sensitive": True,
+        "n": 80,
+    }
+    counts = [{"value": "2", "label": "2", "people": 40}, {"value": "5", "label": "5", "people": 40}]
+    assert str(ItemFigures.model_validate({**asked, "counts": counts}).mean) == "3.5"
+    assert ItemFigures.model_validate({**asked, "headline_people": 40}).mean is None
+
+
 def test_a_tally_from_before_alpha_still_counts() -> None:
     instrument = parse(DATA | {"items": PLAIN, "scales": [DATA["scales"][0] | {"sensitive": False}]}, "f")
     columns, scales = instrument.columns(), scorings(instrument)
