@@ -16,13 +16,14 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from shared import metric
 from shared.errors import SoundingsError
 from shared.trouble import Trouble, counted
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
 ALLOWED = frozenset(
-    {"programme", "wave", "kind", "batch", "attempt", "teams", "units", "mails", "outbox", "error", "reason", "pins"}
+    {"programme", "wave", "kind", "batch", "attempt", "teams", "units", "mails", "outbox", "error", "reason"}
 )
 
 NAME = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "soundings")
@@ -33,6 +34,11 @@ logger = Logger(service=NAME, log_uncaught_exceptions=False, use_rfc3339=True)
 def event(name: str, **fields: str | int) -> None:
     """Log one event by its name. Raises ValueError on a field outside the allow-list."""
     logger.info(name, extra=_allowed(fields))
+
+
+def measured(name: str, metric_name: str, value: int, **fields: str | int) -> None:
+    """Log one event that is a metric too. Raises ValueError on a field outside the allow-list."""
+    logger.info(name, extra={**_allowed(fields), **metric.counted(metric_name, value, time.time())})
 
 
 def problem(name: str, **fields: str | int) -> None:

@@ -7,10 +7,11 @@ people are whole numbers, how many people each team has, and these rules. She re
 pairs (people, yes). A remainder of forms that is part of it bounds the people of its teams together. That everybody in
 a remainder of k or more said the same is a result and no pin.
 
-Where another team could make up for one yes more or less there is no pin, which is seen at once. Else the sums of pairs
-of up to AT_ONCE teams are exact; of more, bounds of people, yeses and noes are narrowed until nothing changes.
-Majorities are taken back first, then figures, one at a time, so it ends; each step joins or loosens remainders and
-makes no other claim false. The work is bounded for each remainder, and remainders share no team: linear in units.
+What is taken back may not tell her how these teams answered: so of a remainder of up to AT_ONCE teams, whose sums of
+pairs are exact, there may be no pin whichever way their majorities went. Of more teams, bounds of people, yeses and
+noes are narrowed until nothing changes, as the majorities are. Majorities are taken back first, then figures, one at a
+time, so it ends; each step joins or loosens remainders and makes no other claim false. The work is bounded for each
+remainder, and remainders share no team: linear in units.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from shared.unit import Tree
 
@@ -74,12 +76,6 @@ class Hidden(NamedTuple):
     majority: bool | None
     sizes: range
     group: int
-
-    def may_be(self, people: int, yes: int) -> bool:
-        """Whether its people and yeses may be these."""
-        if not 0 <= yes <= people <= self.most or (self.majority is not None) is not (people in self.sizes):
-            return False
-        return self.majority is None or self.majority is (2 * yes > people)
 
 
 class Known(NamedTuple):
@@ -152,11 +148,15 @@ class Question:
         if yes in (0, people):
             return None
         known = self._known(told, teams, taken_back, (people, yes))
-        for hidden, places in _hidden_units(self.sent.tree, unit, teams):
-            is_small = 0 < sum(pairs[place][0] for place in places) < self.k
-            if is_small and not _is_seen_to_differ(known.teams, pairs, places) and _is_named(known, places):
-                return hidden
-        return None
+        small = [
+            (hidden, places)
+            for hidden, places in _hidden_units(self.sent.tree, unit, teams)
+            if 0 < sum(pairs[place][0] for place in places) < self.k
+        ]
+        if len(teams) > AT_ONCE or people > LARGEST:
+            bounds = _bounds(known)
+            return next((hidden for hidden, of in small if _is_bound(bounds, known.whole, of)), None)
+        return next((hidden for way in _ways(known) for hidden, of in _unlike(way, small) if _is_named(way, of)), None)
 
     def _known(self, told: Told, teams: tuple[str, ...], taken_back: set[str], whole: Exact) -> Known:
         """What is known of a remainder; what is true is always possible, more forms than people too."""
@@ -172,6 +172,8 @@ class Question:
                 sizes = range(0)
             group = groups.index(sent.above[team])
             most = max(min(sent.heads[team], sent.together[groups[group]]), people)
+            if majority is not None:
+                most = min(most, sizes.stop - 1)
             found.append(Hidden(most, majority, sizes, group))
         bounds = tuple(self._people(told, group) for group in groups)
         return Known(tuple(found), whole, bounds)
@@ -212,20 +214,25 @@ def _hidden_units(tree: Tree, shown: str, teams: Sequence[str]) -> Iterator[tupl
             yield unit, tuple(of)
 
 
-def _is_seen_to_differ(teams: Sequence[Hidden], pairs: Sequence[Exact], places: tuple[int, ...]) -> bool:
-    """Whether there may be a yes more or less in one of these, and one less or more in another team."""
-    for more in (1, -1):
-        own, others = (
-            any(
-                team.may_be(people, yes + change)
-                for place, (team, (people, yes)) in enumerate(zip(teams, pairs, strict=True))
-                if (place in places) is inside
-            )
-            for inside, change in ((True, more), (False, -more))
-        )
-        if own and others:
-            return True
-    return False
+def _ways(known: Known) -> Iterator[Known]:
+    """The same remainder for every way in which its majorities may have gone; teams that are alike change places."""
+    alike: dict[Hidden, list[int]] = {}
+    for place, team in enumerate(known.teams):
+        if team.majority is not None:
+            alike.setdefault(team._replace(majority=True), []).append(place)
+    for so_many in product(*(range(len(places) + 1) for places in alike.values())):
+        teams = list(known.teams)
+        for (team, places), most in zip(alike.items(), so_many, strict=True):
+            for number, place in enumerate(places):
+                teams[place] = team._replace(majority=number < most)
+        yield known._replace(teams=tuple(teams))
+
+
+def _unlike(known: Known, units: Sequence[tuple[str, tuple[int, ...]]]) -> Iterable[tuple[str, tuple[int, ...]]]:
+    """One of the units of which the same is known."""
+    return {
+        tuple(sorted(map(repr, (known.teams[place] for place in places)))): (unit, places) for unit, places in units
+    }.values()
 
 
 @lru_cache(maxsize=10_000)
@@ -233,8 +240,8 @@ def _is_named(known: Known, places: tuple[int, ...]) -> bool:
     """Whether the yeses or the noes of these of the teams can have one value only."""
     people, yes = known.whole
     groups = {known.teams[place].group for place in places}
-    if len(known.teams) > AT_ONCE or people > LARGEST or len(groups) > 1:
-        return _is_bound(known, places)
+    if len(groups) > 1:
+        return _is_bound(_bounds(known), known.whole, places)
     [group] = groups
     wide = 2 * yes + 2
     bits = [_bits(team, known.whole, wide) for team in known.teams]
@@ -260,17 +267,21 @@ def _is_named(known: Known, places: tuple[int, ...]) -> bool:
             noes.add(of - said)
             if len(yeses) > 1 and len(noes) > 1:
                 return False
-    return True
+    return bool(yeses)  # else no world is so
 
 
+@lru_cache(maxsize=1_000)
 def _bits(team: Hidden, whole: Exact, wide: int) -> int:
     """The possible pairs of a team as a set of bits: that of (people, yes) is people * wide + yes."""
-    people_in_all, yes_in_all = whole
     found = 0
-    for people in range(min(team.most, people_in_all) + 1):
-        for yes in range(max(0, people - people_in_all + yes_in_all), min(people, yes_in_all) + 1):
-            if team.may_be(people, yes):
-                found |= 1 << people * wide + yes
+    for people in range(min(team.most, whole[0]) + 1):
+        if (team.majority is not None) is (people in team.sizes):
+            fewest, most = max(0, people - whole[0] + whole[1]), min(people, whole[1])
+            if team.majority is not None:
+                fewest, most = (
+                    (max(fewest, people // 2 + 1), most) if team.majority else (fewest, min(most, people // 2))
+                )
+            found |= (1 << people * wide) * ((1 << most + 1) - (1 << fewest)) if fewest <= most else 0
     return found
 
 
@@ -303,11 +314,10 @@ def _ones(bits: int) -> Iterator[int]:
 Bounds = list[list[int]]  # of people, of yeses and of noes: the fewest and the most
 
 
-def _is_bound(known: Known, places: Sequence[int]) -> bool:
-    """The same by bounds, which see less: what they name is named."""
-    people, yes = known.whole
-    totals = (people, yes, people - yes)
-    teams = [_bounds(team, totals) for team in known.teams]
+def _bounds(known: Known) -> list[Bounds]:
+    """Those of each team, which see less than its pairs: what they name is named. None where no world fits."""
+    totals = _totals(known.whole)
+    teams = [_alone(team, totals) for team in known.teams]
     before: list[Bounds] = []
     while teams != before:
         before = [[list(pair) for pair in team] for team in teams]
@@ -318,14 +328,24 @@ def _is_bound(known: Known, places: Sequence[int]) -> bool:
         for mine, team in zip(teams, known.teams, strict=True):
             _couple(mine, team.majority)
         if any(low > high for team in teams for low, high in team):
-            return False  # no world fits: she knows that something is not as she thinks
-    for of in (1, 2):
-        low, high = (sum(teams[place][of][end] for place in places) for end in (0, 1))
-        rest = [team[of] for place, team in enumerate(teams) if place not in places]
-        low = max(low, totals[of] - sum(most for _, most in rest))
-        if low >= min(high, totals[of] - sum(least for least, _ in rest)):
+            return []  # she knows that something is not as she thinks
+    return teams
+
+
+def _is_bound(teams: Sequence[Bounds], whole: Exact, places: Sequence[int]) -> bool:
+    """Whether within these bounds the yeses or the noes of these of the teams can have one value only."""
+    for of, total in tuple(enumerate(_totals(whole)))[1:] if teams else ():
+        own, every = (
+            [sum(teams[place][of][end] for place in some) for end in (0, 1)] for some in (places, range(len(teams)))
+        )
+        if max(own[0], total - every[1] + own[1]) >= min(own[1], total - every[0] + own[0]):
             return True
     return False
+
+
+def _totals(whole: Exact) -> tuple[int, int, int]:
+    """People, yeses and noes."""
+    return (*whole, whole[0] - whole[1])
 
 
 def _share(teams: Sequence[Bounds], of: int, bounds: tuple[int, int]) -> None:
@@ -348,7 +368,7 @@ def _couple(team: Bounds, majority: bool | None) -> None:
     no[:] = [max(no[0], people[0] - yes[1]), min(no[1], people[1] - yes[0])]
 
 
-def _bounds(team: Hidden, totals: tuple[int, int, int]) -> Bounds:
+def _alone(team: Hidden, totals: tuple[int, int, int]) -> Bounds:
     most = min(team.most, totals[0])
     people = [0, most] if team.majority is None else [team.sizes.start, min(most, team.sizes.stop - 1)]
     return [people, [0, min(most, totals[1])], [0, min(most, totals[2])]]

@@ -1,13 +1,13 @@
-"""Trouble: the one metric of ours, in kinds of which docs/operate.md says what each asks of a person.
+"""Trouble: the metric that rings, in kinds of which docs/operate.md says what each asks of a person.
 
-A line of the log that has these fields is counted by CloudWatch as it comes in; nothing is written while all is well:
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+Nothing is written while all is well.
 """
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
+
+from shared import metric
 
 
 class Trouble(StrEnum):
@@ -22,7 +22,5 @@ class Trouble(StrEnum):
 
 
 def counted(kind: Trouble, now: float) -> dict[str, object]:
-    """What makes a line count, once for the alarm and once by its kind; `now` in epoch seconds."""
-    trouble = {"Namespace": "Soundings", "Dimensions": [["Stack"], ["Stack", "Kind"]], "Metrics": [{"Name": "Trouble"}]}
-    found_by = {"Stack": os.environ.get("STACK", "soundings"), "Kind": kind, "Trouble": 1}
-    return {"_aws": {"Timestamp": int(now * 1000), "CloudWatchMetrics": [trouble]}, **found_by}
+    """What makes a line ring; `now` in epoch seconds."""
+    return metric.counted("Trouble", 1, now, Kind=kind)

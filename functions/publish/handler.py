@@ -51,5 +51,5 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         register.publications.put(publication)
         units += 1
     register.waves.move(wave, State.PUBLISHED, after=(State.CLOSED,))
-    log.event("published", programme=wave.programme, wave=wave.id, units=units, pins=decision.pins)
+    log.measured("published", "TakenBack", decision.pins, programme=wave.programme, wave=wave.id, units=units)
     return {}

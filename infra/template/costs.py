@@ -71,6 +71,7 @@ READS_A_WAVE, READS_A_TEAM = 120, 24
 MAIL_BYTES = 150_000
 EVENTS_A_MAIL = 2  # taken by SES, and delivered
 TROUBLED_HOURS = 100  # of a year; a metric is billed for the hours in which it is written
+METRIC_HOURS = 2 * TROUBLED_HOURS + WAVES_A_YEAR  # trouble for the alarm and by its kind; once for each wave published
 ASSUMED = {  # milliseconds of a function, billed; cold starts are in them
     "survey": "50 ms a request",
     "clock": "1,000 ms a step or tick",
@@ -190,7 +191,7 @@ def standing(size: Organisation, template: Template) -> dict[str, float]:
     stored = KEPT_YEARS * WAVES_A_YEAR * 1024 * _of_the_run(size) / GB  # at most: as if nothing were ever overwritten
     return {
         "CloudWatch alarm": 12 * len(list(template.of("AWS::CloudWatch::Alarm"))),
-        "CloudWatch metric": 2 * 12 * TROUBLED_HOURS / HOURS_A_YEAR,  # once for the alarm, once by its kind
+        "CloudWatch metric": 12 * METRIC_HOURS / HOURS_A_YEAR,
         "Secrets Manager": 12 * len(list(template.of("AWS::SecretsManager::Secret"))),
         "DynamoDB storage and recovery": 12 * (stored + RESPONSE_BYTES * size.responses / GB),
         "Scheduler": HOURS_A_YEAR,

@@ -85,16 +85,12 @@ def told(step: Callable[[], None]) -> list[str]:
         ):  # fmt: skip
             readers.setdefault(name, []).append(bool(Reader(views, item, no_band, insight).pins()))
     step()
-    asked_of, known = 0, 0
-    for seed in range(WAVES):
-        knowing = Knowing(*small(random.Random(seed)))
-        if len(knowing.hidden) <= MOST_HIDDEN:
-            asked_of += len(knowing.hidden)
-            known += len({pin.unit for pin in knowing.pins()} & set(knowing.hidden))
+    readers_of_rules = (Knowing(*small(random.Random(seed))) for seed in range(10 * WAVES))
+    known = [bool(knowing.pins()) for knowing in readers_of_rules if len(knowing.hidden) <= MOST_HIDDEN]
     said = [f"{sum(pinned)} of {WAVES} who know {name}" for name, pinned in readers.items()]
     return [
         f"Who knows an answer of seven people or fewer: {', '.join(said)}.",
-        f"Who knows our rules too, and runs them on every world, knows one of {known} of {asked_of} hidden teams.",
+        f"Who knows our rules too, and runs them on every world, knows one in {sum(known)} of {len(known)} waves.",
         joiners(),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import replace
@@ -23,6 +24,7 @@ from infra.demo.__main__ import organisation
 from infra.demo.studies import WAVES, Answers, forms
 from infra.operator.loading import load
 from infra.operator.mails import runs
+from shared import log
 from shared.errors import DefinitionInvalid
 from shared.packing import pack
 from shared.store import keys
@@ -150,7 +152,8 @@ def outcome(world: World) -> tuple[Any, ...]:
     return world.mails(), figures, waves, world.everything("TALLY_TABLE")
 
 
-def test_a_wave_opens_reminds_closes_and_reports(world: World) -> None:
+def test_a_wave_opens_reminds_closes_and_reports(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log.logger.registered_handler, "stream", lines := io.StringIO())
     a_wave(world, hours(world.first.opens_at - timedelta(days=1), world.first.closes_at + timedelta(hours=2)))
     lead = "independence.lead@trust.example"
     subjects = [subject for to, subject in world.mails() if to == lead]
@@ -168,6 +171,9 @@ def test_a_wave_opens_reminds_closes_and_reports(world: World) -> None:
     assert team.responses == 10
     (trust,) = world.register.publications.of(world.programme.id, "trust")
     assert (trust.responses, trust.headcount) == (21, 27)
+    counted = [line for line in map(json.loads, lines.getvalue().splitlines()) if "TakenBack" in line]
+    assert [(line["message"], line["wave"]) for line in counted] == [("published", world.first.id)]
+    assert counted[0]["TakenBack"] >= 0
 
 
 def test_a_look_says_what_a_tick_then_does_and_does_nothing(world: World) -> None:

@@ -52,6 +52,19 @@ def test_a_line_of_trouble_is_counted(
     assert (line["Stack"], line["Kind"], line["Trouble"]) == ("soundings-test", "function_failed", 1)
 
 
+def test_what_is_measured_is_counted_for_the_stack_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log.logger.registered_handler, "stream", sys.stdout)
+    log.measured("published", "TakenBack", 3, wave="2026-12-01")
+    line = json.loads(capsys.readouterr().out)
+    [metric] = line["_aws"]["CloudWatchMetrics"]
+    assert metric == {"Namespace": "Soundings", "Dimensions": [["Stack"]], "Metrics": [{"Name": "TakenBack"}]}
+    assert (line["Stack"], line["TakenBack"]) == ("soundings", 3)
+    with pytest.raises(ValueError, match="may not be logged: team"):
+        log.measured("published", "TakenBack", 3, team="canary")
+
+
 def test_what_is_told_elsewhere_does_not_ring(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
