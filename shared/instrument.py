@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from shared import condition, expression
 from shared.errors import DefinitionInvalid
+from shared.estimate import LIKENESS
 from shared.kinds import KINDS
 from shared.text import Line, Short, Text
 
@@ -160,6 +161,25 @@ class Scale(Model):
     source: Text
 
 
+class Primary(Model):
+    """The one figure that is tested for change: a score, or the plain mean of the shares of the items' headlines.
+
+    `likeness` is how alike two of the items are to the same person (`shared.estimate`); a change of no more than
+    `margin` points of 100, if nothing more can be, is called none.
+    """
+
+    items: tuple[Name, ...] = ()
+    scale: Name | None = None
+    likeness: Annotated[float, Field(ge=LIKENESS, le=0.9)] = LIKENESS
+    margin: Annotated[int, Field(ge=1, le=50)] = 20
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if bool(self.items) is (self.scale is not None):
+            raise ValueError("names either 'items' or a 'scale'")
+        return self
+
+
 class ItemTranslation(Model):
     """An item's words in another language."""
 
@@ -201,6 +221,7 @@ class Instrument(Model):
     items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=60)]
     sections: tuple[Section, ...] = ()
     scales: tuple[Scale, ...] = ()
+    primary: Primary | None = None
     translations: dict[Language, Translation] = Field(default_factory=dict)
 
     def item(self, item_id: str) -> Item:
@@ -256,6 +277,7 @@ class Instrument(Model):
             *_item_problems(self),
             *_section_problems(self),
             *_scale_problems(self),
+            *_primary_problems(self),
             *_translation_problems(self),
         ]
         if problems:
@@ -364,6 +386,32 @@ def _scale_problems(instrument: Instrument) -> Iterator[str]:
             yield f"scale '{scale.id}', field 'reverse': names an item that is not in the scale"
         if scale.min_answered > len(scale.items):
             yield f"scale '{scale.id}', field 'min_answered': more than the scale has items"
+
+
+def _primary_problems(instrument: Instrument) -> Iterator[str]:
+    if instrument.primary is None:
+        return
+    scales = {scale.id: scale for scale in instrument.scales}
+    if (named := instrument.primary.scale) is not None:
+        if named not in scales:
+            yield f"field 'primary': there is no scale '{named}'"
+        elif scales[named].good == "neutral":
+            yield f"field 'primary': of the scale '{named}' neither way is good"
+    items = {item.id: item for item in instrument.items}
+    scored = {item for scale in instrument.scales for item in scale.items}
+    for item_id in instrument.primary.items:
+        if item_id not in items:
+            yield f"field 'primary': there is no item '{item_id}'"
+        elif items[item_id].good == "neutral" or not _has_headline(instrument, items[item_id]):
+            yield f"field 'primary': item '{item_id}' needs a headline and a good way"
+        elif item_id in scored:
+            yield f"field 'primary': item '{item_id}' is in a scale, which is shown in its place"
+
+
+def _has_headline(instrument: Instrument, item: Item) -> bool:
+    if isinstance(item, Number):
+        return item.headline_from is not None
+    return any(option.headline for option in instrument.options_of(item))
 
 
 def _unscored(instrument: Instrument, scale: Scale) -> Iterator[str]:

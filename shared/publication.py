@@ -5,7 +5,6 @@ What is withheld has no figure at all and looks the same whether nobody answered
 
 from __future__ import annotations
 
-import math
 from datetime import date  # pydantic reads the annotation when the class is made
 from enum import StrEnum
 from fractions import Fraction
@@ -15,7 +14,7 @@ from pydantic import Field
 
 from shared import figures
 from shared.figures import Interval
-from shared.instrument import Good, Model
+from shared.instrument import Good, Model, Primary
 from shared.kinds import KINDS, Kind
 from shared.text import Lined
 from shared.threshold import K, majority_sizes
@@ -146,12 +145,12 @@ class ScaleFigures(Model):
 
     @property
     def interval(self) -> Interval | None:
-        """The mean's 95% interval, in points of the scale and within its ends; None without a mean or a deviation."""
+        """The mean's 95% interval, in points of the scale; None without a mean, a deviation or the scale's ends."""
         if self.mean is None or self.n is None or self.deviation is None:
             return None
-        lowest = -math.inf if self.lowest is None else self.lowest
-        highest = math.inf if self.highest is None else self.highest
-        return figures.mean_interval(self.mean, self.deviation, self.n, lowest, highest)
+        if self.lowest is None or self.highest is None:
+            return None
+        return figures.mean_interval(self.mean, self.deviation, self.n, self.lowest, self.highest)
 
 
 class Publication(Model):
@@ -179,6 +178,7 @@ class Publication(Model):
     headcount: int | None = None
     items: tuple[ItemFigures, ...] = ()
     scales: tuple[ScaleFigures, ...] = ()
+    primary: Primary | None = None  # None also in publications of 0.1.0
     instead: dict[str, str] = Field(default_factory=dict)
 
     @property

@@ -54,6 +54,7 @@ def publications(
                 _scale(closed, decision, unit_id, scale, scoring)
                 for scale, scoring in zip(closed.instrument.scales, scorings(closed.instrument), strict=True)
             )
+            shown["primary"] = closed.instrument.primary
         yield _heading(closed, unit_id).model_copy(update=shown)
 
 

@@ -11,7 +11,6 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from shared import spc
 from shared.publication import Withheld
 from shared.sameness import same_question, same_scale
 
@@ -75,11 +74,6 @@ class ItemSeries:
     good: Good
     points: tuple[SharePoint, ...]
 
-    def chart(self, target: float | None = None) -> spc.Chart:
-        """Its XmR chart in percent, rebased where it was asked anew; `target` in percent."""
-        readings = [(point.opened, point.percentage) for point in self.points]
-        return spc.chart(readings, self.good, target, _anew(self.points))
-
 
 @dataclass(frozen=True)
 class ScaleSeries:
@@ -89,10 +83,6 @@ class ScaleSeries:
     title: str
     good: Good
     points: tuple[MeanPoint, ...]
-
-    def chart(self, target: float | None = None) -> spc.Chart:
-        """Its XmR chart in points of the scale, rebased where it begins anew; `target` in points."""
-        return spc.chart([(point.opened, point.mean) for point in self.points], self.good, target, _anew(self.points))
 
 
 @dataclass(frozen=True)
@@ -121,10 +111,6 @@ def trend(history: Sequence[Publication]) -> Trend:
 def _order(waves: Iterable[Iterable[str]]) -> list[str]:
     """Every name, in the order of the latest wave that has any."""
     return list(dict.fromkeys(name for names in reversed([list(names) for names in waves]) for name in names))
-
-
-def _anew(points: Iterable[SharePoint | MeanPoint]) -> list[date]:
-    return [point.opened for point in points if point.anew]
 
 
 def _item_series(history: Sequence[Publication], last: ItemFigures) -> ItemSeries:

@@ -13,9 +13,9 @@ from shared.errors import UnknownRecord
 from shared.phrase import Phrases
 from shared.summary.bar import Segment, stacked
 from shared.summary.beside import beside, whole
-from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
+from shared.summary.change import NOTHING_EARLIER, Change, told
 from shared.summary.earlier import earlier
-from shared.summary.glance import Ends, ends, question
+from shared.summary.glance import question, stands_out
 from shared.summary.nearest import nearest
 from shared.withheld import why_not_all, why_not_the_unit
 from shared.wording import listed, names, number, period, sentence
@@ -123,14 +123,12 @@ class Section:
     unit: str
     answered: str = ""
     reasons: tuple[str, ...] = ()  # why the unit, or some items of it, are not shown
-    highest: tuple[Glance, ...] = ()  # three, each with what they are called; none where there are few questions
-    lowest: tuple[Glance, ...] = ()
-    high: str = ""
-    low: str = ""
+    verdict: str = ""  # "Better than at the start"
+    change: tuple[str, ...] = ()  # what the verdict says, and what else is said of change
+    stands_out: str = ""  # "No question stands out from the others."
     caption: str = ""
     glance: tuple[Glance, ...] = ()
     words: str = ""
-    change: str = ""
     question: str = ""
     items: tuple[Item, ...] = ()
     majorities: tuple[Majority, ...] = ()
@@ -205,33 +203,30 @@ def summary(
 
 
 def _section(history: Sequence[Publication], above: Sequence[Above], budget: int, *, detail: bool) -> Section:
-    now, before = history[-1], history[-2] if len(history) > 1 else None
+    now = history[-1]
     instead = tuple(_instead(nearest(now, above))) if detail else ()
     if not now.is_told:
         return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead)
-    found = changes(now, before)
+    changed = told(history)
     shown = [item for item in now.items if item.is_told]
     usual = meaning.usual(now)
-    at_the_ends = ends(shown) if detail else Ends()
     waves, rests, wholes = (earlier(history), beside(now, above), whole(now, above)) if detail else ({}, {}, {})
     caption = say("caption", meaning=usual) if usual else say("caption_of_words")
     reasons = why_not_all(now) if now.withheld is None else why_not_the_unit(now)
     full = shown if detail else []
-    items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
+    items = [_item(item, changed.items, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
     return Section(
         unit=now.unit_name,
         answered=f"{meaning.answered(now)}.",
         reasons=tuple(reasons),
-        highest=tuple(_row(item, usual) for item in at_the_ends.highest),
-        lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),
-        high=at_the_ends.high,
-        low=at_the_ends.low,
+        verdict=changed.comparison.lead if changed.comparison else "",
+        change=changed.said,
+        stands_out=stands_out(shown) if detail and now.withheld is None else "",
         caption=caption + say("small_print") if wholes and now.has_majorities else caption,
         glance=tuple(_row(item, usual, wholes.get(item.item, ""), bar=detail) for item in shown if meaning.figure(item))
         + tuple(_scales(now.scales)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
-        change=overall(now, before, found) if now.withheld is None else "",
-        question=question(shown, found) if now.is_team else "",
+        question=question(shown, changed.items) if now.is_team else "",
         items=tuple(items),
         majorities=tuple(_majorities(shown)),
         instead=instead,

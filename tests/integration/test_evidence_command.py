@@ -65,7 +65,7 @@ STUDY_1 = {  # now, before, change; no change of ten is clear with ten people
     ],
 }
 PROGRAMME = Programme(
-    id="reflective-practice", title=sample.TITLE, instrument="reflective-practice", instrument_version=1,
+    id="reflective-practice", title=sample.TITLE, instrument="reflective-practice", instrument_version=2,
     unit="trust", starts=sample.STARTS,
 )  # fmt: skip
 SETTINGS = Settings(organisation="Example Integrated Care System", reply_to="reflective.practice@trust.example")

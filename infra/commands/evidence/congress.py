@@ -14,7 +14,7 @@ from functions.mail import typeset
 from infra.commands.evidence.words import FIELDS, HEADINGS
 from shared import figures
 from shared.errors import SoundingsError
-from shared.summary.change import Verdict
+from shared.verdict import Verdict
 from shared.withheld import NOT_SHOWN
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _shown(congress: Congress) -> list[Finding]:
 
 def _large(finding: Finding) -> dict[str, str]:
     people, n = finding.now or (0, 1)
-    clear = ", a clear change" if finding.is_clear else ""
+    clear = ", more than chance" if finding.is_clear else ""
     before = f"before: {figures.share(*finding.was)}{clear}" if finding.was else ""
     return {
         "percent": f"{figures.percent(people, n)}%",

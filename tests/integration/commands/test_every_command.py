@@ -51,7 +51,7 @@ SHORTER = {"check": "instrument check"}  # another name for the same command, wh
 LOADED = {
     "settings": {"organisation": "Example Trust", "reply_to": "groups@trust.example"},
     "programmes": [
-        {"id": "groups", "title": "Groups", "instrument": "reflective-practice", "instrument_version": 1, "unit": "surgery",
+        {"id": "groups", "title": "Groups", "instrument": "reflective-practice", "instrument_version": 2, "unit": "surgery",
          "starts": "2037-02-02"}
     ],
 }  # fmt: skip

@@ -423,7 +423,7 @@ def test_loading_settings_and_programmes_alone_leaves_the_teams_and_a_pause(trus
     before = trust.desk.everything()
     text = (
         "settings: {organisation: Example Trust, reply_to: groups@trust.example}\n"
-        "programmes:\n  - {id: groups, title: Groups, instrument: reflective-practice, instrument_version: 1, unit: trust, starts: 2037-02-02}\n"
+        "programmes:\n  - {id: groups, title: Groups, instrument: reflective-practice, instrument_version: 2, unit: trust, starts: 2037-02-02}\n"
     )
     (trust.desk.folder / "organisation.yaml").write_text(text)
     assert trust.desk.run("load", "organisation.yaml", "--yes").code == 0

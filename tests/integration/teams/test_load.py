@@ -29,7 +29,7 @@ def above(name: str, *units: dict[str, Any]) -> dict[str, Any]:
 
 
 def programme(name: str, unit: str = "trust", **more: Any) -> dict[str, Any]:
-    asked = {"instrument": "reflective-practice", "instrument_version": 1, "starts": date(2037, 2, 2)}
+    asked = {"instrument": "reflective-practice", "instrument_version": 2, "starts": date(2037, 2, 2)}
     return {"id": name, "title": name.title(), "unit": unit, **asked, **more}
 
 
