@@ -61,13 +61,13 @@ class Difference(NamedTuple):
 
     @property
     def low(self) -> float:
-        """Of the 95% interval."""
-        return self.size - self.half
+        """Of the 95% interval; no difference is below -1."""
+        return max(-1.0, self.size - self.half)
 
     @property
     def high(self) -> float:
-        """Of the 95% interval."""
-        return self.size + self.half
+        """Of the 95% interval, at most 1."""
+        return min(1.0, self.size + self.half)
 
     @property
     def is_clear(self) -> bool:

@@ -51,6 +51,11 @@ def primary(of: Publication) -> Primary | None:
     return Primary(items=items) if items and not of.scales else None
 
 
+def last_named(history: Sequence[Publication]) -> Primary | None:
+    """What the primary figure of several waves is made of, as the last one that has any names it."""
+    return next(filter(None, map(primary, reversed(history))), None)
+
+
 def favourable(item: ItemFigures) -> Share | None:
     """The people of a question whose answer is good, and all of them; None without a headline or a good way."""
     if item.headline is None or item.good == "neutral":
@@ -65,7 +70,7 @@ def estimate(of: Publication, named: Primary) -> Estimate | None:
         scale = _scale(of, named.scale)
         if scale is None or scale.mean is None or scale.n is None or scale.deviation is None:
             return None
-        if scale.lowest is None or scale.highest is None:
+        if scale.lowest is None or scale.highest is None or scale.lowest >= scale.highest:
             return None
         return of_mean(scale.mean, scale.deviation, scale.n, scale.lowest, scale.highest)
     shares = [share for item in _items(of, named) if (share := favourable(item))]
@@ -74,7 +79,7 @@ def estimate(of: Publication, named: Primary) -> Estimate | None:
 
 def waves(history: Sequence[Publication]) -> list[Wave]:
     """The primary figure of each wave, as the last one names it; `history` is of one unit, oldest first."""
-    named = next(filter(None, map(primary, reversed(history))), None)
+    named = last_named(history)
     found: list[Wave] = []
     before: Publication | None = None
     for of in history:

@@ -148,7 +148,7 @@ class ScaleFigures(Model):
         """The mean's 95% interval, in points of the scale; None without a mean, a deviation or the scale's ends."""
         if self.mean is None or self.n is None or self.deviation is None:
             return None
-        if self.lowest is None or self.highest is None:
+        if self.lowest is None or self.highest is None or self.lowest >= self.highest:
             return None
         return figures.mean_interval(self.mean, self.deviation, self.n, self.lowest, self.highest)
 

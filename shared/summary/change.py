@@ -181,8 +181,13 @@ def _size(size: float, spelling: Spelling) -> str:
 # Single questions
 
 
-def changes(history: Sequence[Publication], comparison: Comparison | None) -> dict[str, Change]:
-    """The change since the start of every question that was asked in the same words then, by item id."""
+def changes(history: Sequence[Publication], whole: Comparison | None) -> dict[str, Change]:
+    """The change since the start of every question that was asked in the same words then, by item id.
+
+    One that is the primary figure itself has the verdict of the `whole`.
+    """
+    named = primary(history[-1])
+    main = named.items if named else ()
     now = {item.item: item for item in history[-1].items}
     pairs = {
         series.item: (series.points[-1], began)
@@ -196,9 +201,9 @@ def changes(history: Sequence[Publication], comparison: Comparison | None) -> di
         people, n = _whole(point)
         size = people / n - before[0] / before[1]
         way = _way(now[name].good, up=size > 0)
-        is_named = holm <= figures.LEVEL or (
-            p <= figures.LEVEL and comparison is not None and comparison.verdict is way
-        )
+        is_named = holm <= figures.LEVEL or (p <= figures.LEVEL and whole is not None and whole.verdict is way)
+        if whole is not None and main == (name,):
+            is_named = whole.is_clear
         found[name] = _change(size, before, when, way if is_named else None, is_named=is_named)
     return found
 

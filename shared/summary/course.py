@@ -66,7 +66,7 @@ def courses(history: Sequence[Publication], done: Collection[str] = ()) -> tuple
     what was done.
     """
     found, waves = trend(history), {wave.wave: wave for wave in history}
-    named = primary.primary(history[-1]) if history else None
+    named = primary.last_named(history)
     judged = [_primary_course(history, named, done)] if named else []
     return (
         *(course for course in judged if course),
@@ -101,7 +101,8 @@ def _primary_course(history: Sequence[Publication], named: Primary, done: Collec
     waves = list(dropwhile(lambda wave: wave.estimate is None, primary.waves(history)))
     if sum(wave.estimate is not None for wave in waves) < 2:
         return None
-    last, spelling = history[-1], Spelling.of(_latest(waves), named)
+    last = _latest(waves)
+    spelling = Spelling.of(last, named)
     began = primary.start(waves)
     points = [_judged_point(wave, began, named, spelling, done) for wave in waves]
     rows = [_primary_row(wave, point, spelling) for wave, point in zip(waves, points, strict=True)]
@@ -177,7 +178,7 @@ def _item_course(series: ItemSeries, waves: Mapping[str, Publication]) -> Course
 
 
 def _scale_course(series: ScaleSeries, waves: Mapping[str, Publication]) -> Course:
-    points, rows, every = [], [], list[Ends]()
+    points, rows, every = [], [], list[tuple[float, float]]()
     for point in dropwhile(_not_asked, series.points):
         scale = next((scale for scale in waves[point.wave].scales if scale.scale == series.scale), None)
         anew = say("scored_anew") if point.anew else ""
@@ -188,7 +189,8 @@ def _scale_course(series: ScaleSeries, waves: Mapping[str, Publication]) -> Cour
         figure = shown if point.n else _why(point, scale, waves[point.wave])
         rows.append(Row(month(point.opened), figure, sentence(anew)))
     values = [point.value for point in points if point.value is not None]
-    ends = (min(low for low, _ in every), max(high for _, high in every)) if every else drawing.ends(values)
+    ends = (min(low for low, _ in every), max(high for _, high in every)) if every else (0.0, 0.0)
+    ends = ends if ends[0] < ends[1] else drawing.ends(values)
     return _plain(series.title, points, rows, "score_afresh", ends, unit="")
 
 

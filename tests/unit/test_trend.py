@@ -6,9 +6,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from shared.spc import Variation
+
 from shared import figures
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
-from shared.spc import Variation
 from shared.trend import Gap, ItemSeries, MeanPoint, ScaleSeries, SharePoint, Trend, trend
 from tests.unit.summary.sample import agreement, options, publication, unpublished, withheld, words
 

@@ -153,7 +153,7 @@ def _large(finding: Finding) -> dict[str, str]:
     clear = ", more than chance" if finding.is_clear else ""
     before = f"before: {figures.share(*finding.was)}{clear}" if finding.was else ""
     return {
-        "percent": f"{figures.percent(people, n)}%",
+        "percent": figures.percentage(100 * people / n),
         "fraction": f"({people:,}/{n:,})",
         "name": finding.name,
         "before": before,
@@ -195,7 +195,7 @@ def _legend(evidence: Evidence, shown: int) -> str:
     if any(finding.was for finding in evidence.findings):
         parts.append("Grey: before.")
         clear = any(finding.is_clear for finding in evidence.findings)
-        parts.append("Clear: clear change after correction." if clear else "No change is clear after correction.")
+        parts.append("“More than chance” is after correction." if clear else "No single change is more than chance after correction.")
     hidden = sum(finding.result == NOT_SHOWN for finding in evidence.findings)
     if hidden:
         parts.append(f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people.")

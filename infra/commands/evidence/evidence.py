@@ -16,6 +16,7 @@ from shared.errors import SoundingsError
 from shared.primary import primary
 from shared.publication import Withheld
 from shared.sameness import same_question, same_scale
+from shared.summary.change import Comparison
 from shared.summary.change import Told as Changes
 from shared.summary.change import told as changes_of
 from shared.summary.course import MAIN
@@ -177,7 +178,7 @@ def evidence(
     ]
     if order is Order.SHARE:
         findings.sort(key=lambda finding: finding.share, reverse=True)
-    findings = [*_main(now, was, changes), *findings]
+    findings = [*_main(now, changes), *findings]
     told = Told(
         meaning=usual,
         compared=len(changes.items),
@@ -216,22 +217,35 @@ def _without_comments(now: Publication) -> Publication:
 # Items
 
 
-def _main(now: Publication, was: Publication | None, changes: Changes) -> Iterator[Finding]:
-    """The mean of the main questions, where it is more than one of them and is compared."""
+def _main(now: Publication, changes: Changes) -> Iterator[Finding]:
+    """The mean of the main questions, where it is of more than one of them and is compared."""
     named, found = primary(now), changes.comparison
     if named is not None and len(named.items) > 1 and found is not None:
-        change = f"{found.size} (95% CI {found.interval}): {VERDICTS[found.verdict]}"
         yield Finding(
-            "",
-            MAIN,
-            "",
-            "",
-            f"{found.figure} on average",
-            f"{found.before} on average",
-            change,
-            verdict=found.verdict,
+            item="",
+            name=MAIN,
+            asked="",
+            competency="",
+            result=f"{found.figure} on average",
+            before=f"{found.before} on average",
+            change=_judged(found),
             is_clear=found.is_clear,
+            verdict=found.verdict,
         )
+
+
+def _judged(found: Comparison) -> str:
+    return f"{found.size} (95% CI {found.interval}): {VERDICTS[found.verdict]}"
+
+
+def _changed(item: ItemFigures, now: Publication, changes: Changes) -> str:
+    """A question's change; of the one that is the primary figure the verdict."""
+    change, named = changes.items.get(item.item), primary(now)
+    if change is None:
+        return ""
+    if changes.comparison is not None and named is not None and named.items == (item.item,):
+        return _judged(changes.comparison)
+    return f"{change.size}: more than chance" if change.is_clear else change.size
 
 
 def _items(
@@ -254,7 +268,7 @@ def _items(
             competency=", ".join(item.tags.values()),
             result=_result(item, now),
             before=_before(item, before, was) if was else "",
-            change=(f"{change.size}: more than chance" if change.is_clear else change.size) if change else "",
+            change=_changed(item, now, changes),
             now=item.headline,
             was=before.headline if change and before else None,
             is_clear=change is not None and change.is_clear,
@@ -328,7 +342,7 @@ def _scales(now: Publication, was: Publication | None, changes: Changes) -> Iter
         else:
             then = _score(before) if same_scale((now, scale), (was, before)) else "scored otherwise"
         is_main = named is not None and named.scale == scale.scale and found is not None
-        change = f"{found.size} (95% CI {found.interval}): {VERDICTS[found.verdict]}" if is_main and found else ""
+        change = _judged(found) if is_main and found else ""
         yield Finding(scale.scale, scale.title, "", "", _score(scale), then, change)
 
 
