@@ -155,6 +155,8 @@ class Scale(Model):
     multiply: Annotated[float, Field(gt=0)] = 1
     min_answered: Annotated[int, Field(ge=1)]
     cut_off: float | None = None
+    counts: Literal["above", "below"] = "above"  # people who reach the cut-off, or those who do not
+    called: Short | None = None  # what a score on that side is a sign of, as its source says: poor well-being
     good: Good = "neutral"
     sensitive: bool = False
     source: Text
@@ -223,7 +225,8 @@ class Instrument(Model):
         """As it would be if anything could be chosen together, for readers who know of no rule."""
         options = {k: tuple(o.model_copy(update={"exclusive": False}) for o in v) for k, v in self.options.items()}
         items = (i.model_copy(update={"most": None}) if isinstance(i, MultipleChoice) else i for i in self.items)
-        return self.model_copy(update={"options": options, "items": tuple(items)})
+        scales = (scale.model_copy(update={"counts": "above", "called": None}) for scale in self.scales)
+        return self.model_copy(update={"options": options, "items": tuple(items), "scales": tuple(scales)})
 
     def asked_by(self, figure: str) -> set[str]:
         """The item itself and those that its `relevant` condition looks at; nothing for a scale."""
@@ -364,6 +367,8 @@ def _scale_problems(instrument: Instrument) -> Iterator[str]:
             yield f"scale '{scale.id}', field 'reverse': names an item that is not in the scale"
         if scale.min_answered > len(scale.items):
             yield f"scale '{scale.id}', field 'min_answered': more than the scale has items"
+        if scale.cut_off is None and (scale.counts == "below" or scale.called):
+            yield f"scale '{scale.id}', field 'cut_off': is missing, which 'counts' and 'called' are about"
 
 
 def _unscored(instrument: Instrument, scale: Scale) -> Iterator[str]:

@@ -288,8 +288,8 @@ def _of_score(scale: ScaleFigures, n: int) -> Iterator[str]:
         yield span
     if ends_of := meaning.ends(scale):
         yield say("interval", interval=f"{ends_of[0]}–{ends_of[1]}")
-    if scale.above is not None:
-        yield f"{figures.share(scale.above, n)} {meaning.reach(scale)}"
+    if scale.counted is not None:
+        yield f"{figures.share(scale.counted, n)} {meaning.reach(scale)}"
     if scale.alpha is not None:
         yield say("alpha", alpha=figures.half_up(scale.alpha, 2))
 

@@ -155,6 +155,18 @@ def test_a_cut_off_is_named() -> None:
         assert "reach the cut-off, 4.5" in text, name
 
 
+def test_who_is_below_a_cut_off_is_told_where_the_measure_says_so_of_waves_before_too() -> None:
+    """What a wave counted that told of the other side is turned: those who do not reach it are the rest."""
+    well = MEAN.model_copy(update={"cut_off": 4.5, "above": 6, "n": 14})
+    poor = well.model_copy(update={"counts": "below", "called": "poor well-being"})
+    for name, text in outputs(*waves(well, poor)).items():
+        told = "are below the cut-off, 4.5 (poor well-being)"
+        assert told in text, name
+        assert ",8,14,57," in text if name == "results.csv" else "57% (8/14" in text or name == "results.xlsx", name
+        if name in ("terminal", "evidence.md"):
+            assert text.count(told) == 2, name
+
+
 def test_a_band_is_told_with_what_it_is_a_share_of() -> None:
     bullied = withheld("bully", "Bullied", None, sensitive=True, band="15% to 39%")
     band = {"sensitive": True, "n": None, "mean": None, "deviation": None, "band": "40% to 59%"}

@@ -300,7 +300,7 @@ def _scales(now: Publication, was: Publication | None) -> Iterator[Finding]:
         elif before is None:
             then = NOT_ASKED
         else:
-            then = _score(before) if same_scale((now, scale), (was, before)) else "scored otherwise"
+            then = _score(before.counted_as(scale)) if same_scale((now, scale), (was, before)) else "scored otherwise"
         yield Finding(scale.scale, scale.title, "", "", _score(scale), then)
 
 
@@ -317,8 +317,8 @@ def _score(scale: ScaleFigures) -> str:
         spread.append(span)
     if scale.alpha is not None:
         spread.append(f"Cronbach’s alpha {figures.half_up(scale.alpha, 2)}")
-    above = f"; {share(scale.above, scale.n)} {meaning.reach(scale)}" if scale.above is not None else ""
-    return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){above}"
+    told = f"; {share(scale.counted, scale.n)} {meaning.reach(scale)}" if scale.counted is not None else ""
+    return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){told}"
 
 
 def _words(now: Publication) -> Iterator[Words]:

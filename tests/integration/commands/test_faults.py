@@ -97,7 +97,7 @@ MORE: dict[str, tuple[str, Callable[[Office], object] | None]] = {
             "  headcount: 12}, {id: z, name: New, headcount: 8}]}, {id: medicine, name: Medicine, units: [{id: c,\n"
             "  name: Cardiology, headcount: 9}, {id: d, name: Dialysis, headcount: 9}]}]}]\n"
             "programmes: [{id: groups, title: Groups, instrument: reflective-practice, instrument_version: 1,\n"
-            "  unit: surgery, starts: 2037-02-02}, {id: drawn, title: Drawn, instrument: who-5, instrument_version: 1,\n"
+            "  unit: surgery, starts: 2037-02-02}, {id: drawn, title: Drawn, instrument: who-5, instrument_version: 2,\n"
             "  unit: medicine, starts: 2037-02-02, slips: true}]\n",
         ),
     ),
