@@ -164,7 +164,7 @@ def _has_blanks(data: Mapping[str, Any]) -> bool:
 def _item(item: Item, plan: _Plan) -> dict[str, Any]:
     full, short = plan.detail >= _Detail.FULL, plan.detail >= _Detail.SHORT
     lines = (item.interval, item.mean, item.change) if short else ()
-    around = (item.earlier, item.beside) if full else ()
+    around = (item.everyone, item.earlier, item.beside) if full else ()
     return {
         **asdict(item),
         "text": item.text if full else "",

@@ -5,7 +5,7 @@ Both parts of a mail, HTML and text, are printed from this one structure, so the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning
@@ -15,6 +15,7 @@ from shared.summary.bar import Segment, stacked
 from shared.summary.beside import beside, whole
 from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
 from shared.summary.earlier import earlier
+from shared.summary.everyone import ABOUT_INTERVALS, in_short, of_question
 from shared.summary.glance import Ends, ends, question
 from shared.summary.nearest import nearest
 from shared.withheld import why_not_all, why_not_the_unit
@@ -55,6 +56,7 @@ class Item:
     figure: str = ""  # "93% (13/14)", or "Mean 7.4"
     meaning: str = ""  # "agree or strongly agree", or "n = 14"
     interval: str = ""  # "95% interval 69–99%"
+    everyone: str = ""  # "Whole team of 19: 68% (13/19) to 95% (18/19), ..."; not in a mail
     mean: str = ""
     change: str = ""
     earlier: str = ""  # "Earlier: October 2026 79% (11/14), August 2026 not shown."
@@ -220,7 +222,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
     return Section(
         unit=now.unit_name,
-        answered=f"{meaning.answered(now)}.",
+        answered=f"{meaning.answered(now)}. {in_short(now) if detail else ''}".strip(),
         reasons=tuple(reasons),
         highest=tuple(_row(item, usual) for item in at_the_ends.highest),
         lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),
@@ -232,7 +234,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         words=next((_glance_words(item) for item in shown if item.words), ""),
         change=overall(now, before, found) if now.withheld is None else "",
         question=question(shown, found) if now.is_team else "",
-        items=tuple(items),
+        items=tuple(replace(told, everyone=of_question(now, item)) for told, item in zip(items, full, strict=True)),
         majorities=tuple(_majorities(shown)),
         instead=instead,
     )
@@ -367,6 +369,6 @@ def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
     if headlines:
         meanings = {meaning.meaning(item) for item in headlines}
         yield say("method_counts", those=meanings.pop() if len(meanings) == 1 else say("method_named"))
-        yield say("method_interval")
+        yield f"{say('method_interval')} {ABOUT_INTERVALS}"
         yield say("method_change")
     yield say("method_withheld", people=threshold)
