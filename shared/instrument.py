@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from shared import condition, expression
+from shared import baseline, condition, expression
 from shared.errors import DefinitionInvalid
 from shared.kinds import KINDS
 from shared.text import Line, Short, Text
@@ -179,6 +179,15 @@ class SectionTranslation(Model):
     introduction: Text | None = None
 
 
+class Baseline(Model):
+    """What is said otherwise before there is a group, in a programme's wave 0, and what is left out there."""
+
+    title: Line | None = None
+    introduction: Text | None = None
+    items: dict[Name, ItemTranslation] = Field(default_factory=dict)
+    without: tuple[Name, ...] = ()
+
+
 class Translation(Model):
     """Everything a respondent reads, in another language; complete, or the instrument is refused."""
 
@@ -187,6 +196,7 @@ class Translation(Model):
     options: dict[str, dict[OptionValue, Text]] = Field(default_factory=dict)
     items: dict[Name, ItemTranslation]
     sections: dict[Name, SectionTranslation] = Field(default_factory=dict)
+    baseline: Baseline | None = None  # the words of the instrument's
 
 
 class Instrument(Model):
@@ -204,6 +214,7 @@ class Instrument(Model):
     sections: tuple[Section, ...] = ()
     scales: tuple[Scale, ...] = ()
     translations: dict[Language, Translation] = Field(default_factory=dict)
+    baseline: Baseline | None = None
 
     def item(self, item_id: str) -> Item:
         """The item with this id. Raises KeyError."""
@@ -226,7 +237,13 @@ class Instrument(Model):
         options = {k: tuple(o.model_copy(update={"exclusive": False}) for o in v) for k, v in self.options.items()}
         items = (i.model_copy(update={"most": None}) if isinstance(i, MultipleChoice) else i for i in self.items)
         scales = (scale.model_copy(update={"counts": "above", "called": None}) for scale in self.scales)
-        return self.model_copy(update={"options": options, "items": tuple(items), "scales": tuple(scales)})
+        words = {tag: each.model_copy(update={"baseline": None}) for tag, each in self.translations.items()}
+        update = {"options": options, "items": tuple(items), "scales": tuple(scales), "translations": words}
+        return self.model_copy(update={**update, "baseline": None})
+
+    def at_start(self) -> Instrument:
+        """As it is asked before there is a group; a score of which an item is left out is left out too."""
+        return self if self.baseline is None else baseline.at_start(self, self.baseline)
 
     def asked_by(self, figure: str) -> set[str]:
         """The item itself and those that its `relevant` condition looks at; nothing for a scale."""
@@ -260,6 +277,7 @@ class Instrument(Model):
             *_section_problems(self),
             *_scale_problems(self),
             *_translation_problems(self),
+            *baseline.problems(self),
         ]
         if problems:
             raise ValueError("\n".join(problems))
@@ -416,10 +434,7 @@ def _section_translation_problems(instrument: Instrument, language: str, words: 
 
 
 def _translated(instrument: Instrument, language: str, words: Translation) -> Instrument:
-    items = []
-    for item in instrument.items:
-        update = {k: v for k, v in words.items[item.id].model_dump().items() if v is not None}
-        items.append(item.model_copy(update={k: v for k, v in update.items() if k in type(item).model_fields}))
+    items = [baseline.worded(item, words.items[item.id]) for item in instrument.items]
     sections = tuple(s.model_copy(update=words.sections[s.id].model_dump()) for s in instrument.sections)
     options = {
         name: tuple(o.model_copy(update={"label": words.options[name][o.value]}) for o in options)

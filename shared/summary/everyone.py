@@ -37,9 +37,9 @@ def in_short(now: Publication) -> str:
 
 
 def of_question(now: Publication, item: ItemFigures) -> str:
-    """`Whole team of 14: 71% (10/14) to 93% (13/14), whatever the other three would have said.`"""
+    """`Whole team of 14: 71% (10/14) to 93% (13/14).`"""
     if now.rate is None or item.headline is None or item.headline[1] >= now.rate[1]:
         return ""
     (people, n), of = item.headline, now.rate[1]
     ends = {"low": figures.share(people, of), "high": figures.share(people + of - n, of)}
-    return say("team" if now.is_team else "unit", count=of - n, number=number(of - n), of=of, **ends)
+    return say("team" if now.is_team else "unit", of=of, **ends)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 DEMO = Path(demo.__file__).with_name("organisation.yaml")
 SETTINGS = Settings(organisation="Sample & Sons NHS Trust", reply_to="surveys@sample.example")
 PROGRAMME = Programme(
-    id="groups", title="Reflective practice", instrument="reflective-practice", instrument_version=1, unit="trust",
+    id="groups", title="Reflective practice", instrument="reflective-practice", instrument_version=2, unit="trust",
     starts=date(2026, 12, 1), threshold=9, comment_threshold=11, sensitive_threshold=12,
 )  # fmt: skip
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

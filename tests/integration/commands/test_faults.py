@@ -96,7 +96,7 @@ MORE: dict[str, tuple[str, Callable[[Office], object] | None]] = {
             "units: [{id: trust, name: Trust, units: [{id: surgery, name: Surgery, units: [{id: a, name: Anaesthetics,\n"
             "  headcount: 12}, {id: z, name: New, headcount: 8}]}, {id: medicine, name: Medicine, units: [{id: c,\n"
             "  name: Cardiology, headcount: 9}, {id: d, name: Dialysis, headcount: 9}]}]}]\n"
-            "programmes: [{id: groups, title: Groups, instrument: reflective-practice, instrument_version: 1,\n"
+            "programmes: [{id: groups, title: Groups, instrument: reflective-practice, instrument_version: 2,\n"
             "  unit: surgery, starts: 2037-02-02}, {id: drawn, title: Drawn, instrument: who-5, instrument_version: 2,\n"
             "  unit: medicine, starts: 2037-02-02, slips: true}]\n",
         ),
@@ -294,7 +294,7 @@ def opening(world: World) -> None:
 
 def answered(world: World) -> None:
     """Nine people of each team have answered."""
-    instrument = world.office.register.definitions.instrument("reflective-practice", 1)
+    instrument = world.office.register.definitions.instrument("reflective-practice", 2)
     columns = instrument.columns()
     given = {each["id"]: each["values"][0] for each in columns if each["kind"] == "choice"}
     for programme, teams in (("groups", "ab"), ("drawn", "cd")):
@@ -365,7 +365,7 @@ def drawn(world: World) -> None:
 def answers(world: World, _again: int) -> Said:
     """A phone sends a form with a comment and a slip; it does so again until it is answered."""
     with world.faults.aside():
-        columns = world.office.register.definitions.instrument("reflective-practice", 1).columns()
+        columns = world.office.register.definitions.instrument("reflective-practice", 2).columns()
         link = next(each.link for each in world.office.register.roster.units() if each.id == "c")
     given = [(each["id"], each["values"][0]) for each in columns if each["kind"] == "choice"]
     comment = [(each["id"], "Thank you.") for each in columns if each["kind"] == "comment"]
