@@ -369,6 +369,6 @@ def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
     if headlines:
         meanings = {meaning.meaning(item) for item in headlines}
         yield say("method_counts", those=meanings.pop() if len(meanings) == 1 else say("method_named"))
-        yield f"{say('method_interval')} {ABOUT_INTERVALS}"
+        yield " ".join((say("method_interval"), ABOUT_INTERVALS))
         yield say("method_change")
     yield say("method_withheld", people=threshold)

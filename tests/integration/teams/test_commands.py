@@ -65,7 +65,7 @@ def test_a_programme_is_created_for_the_teams_that_are_in_none(desk: Desk) -> No
         "trust",
         date(2037, 2, 2),
         "FREQ=MONTHLY;INTERVAL=2",
-        1,
+        2,
     )
     assert programme_of(desk.dynamodb, desk.register.roster.find("a").link) == "groups"  # type: ignore[union-attr]
     once = desk.everything()
