@@ -151,7 +151,8 @@ def _columns(publications: Sequence[Publication]) -> list[Column]:
             if item.kind_of.is_closed:
                 found.setdefault(item.item, Column(item.item, item.short, NOTES[item.good]))
         for scale in of.scales:
-            found.setdefault(scale.scale, Column(scale.scale, scale.title, NOTES[scale.good]))
+            if scale.scale not in found or scale.band is not None:
+                found[scale.scale] = Column(scale.scale, scale.title, NOTES[scale.favourable])
     return list(found.values())
 
 
@@ -189,7 +190,8 @@ def _cell_of(found: ItemFigures | ScaleFigures) -> Cell:
     if found.withheld is not None:
         return Cell(withheld.in_short(found), is_shown=False)
     if found.band is not None:
-        return Cell(found.band, heat=_heat(level(found.band), found.good))
+        good = found.favourable if isinstance(found, ScaleFigures) else found.good
+        return Cell(found.band, heat=_heat(level(found.band), good))
     return _score(found) if isinstance(found, ScaleFigures) else _share(found)
 
 

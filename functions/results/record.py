@@ -157,8 +157,8 @@ def _score(score: Record, of: Publication, scale: ScaleFigures) -> Record:
         return score._replace(band=scale.band, answer=meaning.banded(scale))
     if scale.mean is None or scale.n is None:
         return score
-    if scale.above is not None:
-        score = _share(score._replace(answer=meaning.reach(scale)), scale.above, scale.n)
+    if scale.counted is not None:
+        score = _share(score._replace(answer=meaning.reach(scale)), scale.counted, scale.n)
     low, high = meaning.ends(scale) or (None, None)
     score = score._replace(mean_low=low, mean_high=high, deviation=_to_two_decimals(scale.deviation))
     return score._replace(of=scale.n, mean=figures.points(scale.mean), alpha=_to_two_decimals(scale.alpha))

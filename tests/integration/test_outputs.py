@@ -149,10 +149,33 @@ def test_more_answers_than_people_may_come_from_a_shared_link() -> None:
         assert expected in text, name
 
 
+def test_who_did_not_answer_leaves_a_range_open_and_the_interval_says_that_it_does_not_hold_it() -> None:
+    """11 of 14 of a team of 19: beside the rate once, question by question where there is room, never in a mail."""
+    short = "Five did not answer: of the whole team each share is known only as a range 27 points wide."
+    interval = "It allows for chance alone: what those who did not answer would have said is in no interval"
+    full = "Whole team of 19: 58% (11/19) to 84% (16/19)."
+    for name, text in outputs(ward(responses=14, headcount=19)).items():
+        found = (short in text, interval in text, full in text)
+        in_full = name in ("page", "report")
+        assert found == ((True, True, in_full) if in_full or name.startswith("mail") else (False,) * 3), name
+
+
 def test_a_cut_off_is_named() -> None:
     strain = MEAN.model_copy(update={"cut_off": 4.5, "above": 6})
     for name, text in outputs(ward(scales=(strain,))).items():
         assert "reach the cut-off, 4.5" in text, name
+
+
+def test_who_is_below_a_cut_off_is_told_where_the_measure_says_so_of_waves_before_too() -> None:
+    """What a wave counted that told of the other side is turned: those who do not reach it are the rest."""
+    well = MEAN.model_copy(update={"cut_off": 4.5, "above": 6, "n": 14})
+    poor = well.model_copy(update={"counts": "below", "called": "poor well-being"})
+    for name, text in outputs(*waves(well, poor)).items():
+        told = "are below the cut-off, 4.5 (poor well-being)"
+        assert told in text, name
+        assert ",8,14,57," in text if name == "results.csv" else "57% (8/14" in text or name == "results.xlsx", name
+        if name in ("terminal", "evidence.md"):
+            assert text.count(told) == 2, name
 
 
 def test_a_band_is_told_with_what_it_is_a_share_of() -> None:

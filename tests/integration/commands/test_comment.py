@@ -48,7 +48,7 @@ def closed(office: Office) -> None:
         for unit in runs.tree("groups", WAVE).units.values()
     )
     runs.put_tree(office.register.waves.wave("groups", WAVE), Tree(ten))
-    columns = office.register.definitions.instrument("reflective-practice", 1).columns()
+    columns = office.register.definitions.instrument("reflective-practice", 2).columns()
     given = {each["id"]: each["values"][0] for each in columns if each["kind"] == "choice"}
     said = [NAMES_HER, *(f"Thank you for number {number}" for number in range(9))]
     answered = [

@@ -9,7 +9,7 @@ import pytest
 
 from functions.results.heat import BAND_NAMES, Cell, HeatMap, Row, heat_map
 from functions.results.rate import rates
-from shared.publication import ItemFigures, Publication, Withheld
+from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from tests.unit.results import sample
 from tests.unit.results.sample import DIRECTOR, MANAGER, service, shown, trust
 from tests.unit.summary.sample import agreement, options, publication, unpublished, withheld
@@ -52,6 +52,19 @@ def test_a_band_is_all_that_is_known_of_a_sensitive_figure() -> None:
     for at, name in enumerate(BAND_NAMES, 1):
         assert cell(ItemFigures(**asked, good="high", band=name)) == Cell(name, "", at)
         assert cell(ItemFigures(**asked, good="low", band=name)).heat == 6 - at
+
+
+def test_a_range_of_those_below_a_cut_off_is_good_where_few_are() -> None:
+    """WHO-5: the higher the score the better, and so the fewer people with a poor one."""
+    well = ScaleFigures(scale="w", title="W", good="high", sensitive=True, band="85% or more", cut_off=52)
+    for counts, heat, note in (("above", 5, ""), ("below", 1, "low is good")):
+        told = well.model_copy(update={"counts": counts})
+        hidden = told.model_copy(update={"band": None, "withheld": Withheld.TOO_FEW})
+        now = publication("Surgery", (), unit="surgery", is_team=False, scales=(hidden,))
+        ward = publication("Ward", (), unit="ward", scales=(told,))
+        found = heat_map(replace(VIEW, history=(now,), published={"ward": ward}))
+        [[one]] = [row.cells for group in found.groups for row in group.rows]
+        assert (one.heat, [column.note for column in found.columns]) == (heat, [note])
 
 
 @pytest.mark.parametrize(
