@@ -31,7 +31,7 @@ from shared.packing import pack
 from shared.store import keys
 from shared.store.register import Register
 from shared.store.waves import Waves
-from shared.summary.change import changes
+from shared.summary.change import told
 from shared.unit import Unit
 from shared.wave import State
 from tests.integration.machine import StateMachine, deployed
@@ -211,7 +211,7 @@ def test_a_wave_0_is_a_wave_like_others_that_asks_nothing_of_the_group(world: Wo
     world.tick(world.second.closes_at)
     _, after = world.register.publications.of(world.programme.id, "community-independence")
     assert after.title == "Our reflective practice group"
-    assert set(changes(after, before)) == {"learn_others"}
+    assert told([before, after]).items.keys() == {"learn_others"}
 
 
 def test_where_the_first_wave_is_missed_the_next_is_wave_0_and_no_other(world: World) -> None:
