@@ -161,7 +161,7 @@ def test_a_number_has_its_mean_as_exactly_as_it_was_published(
 
 @pytest.mark.parametrize("view", [WARD, SURGERY, shown(service(), "trust", DIRECTOR, everything=True)])
 def test_its_shape_is_what_a_statistician_reads(view: View) -> None:
-    """R is not here: one row a figure under a key of its own, and in a column cells of one type or none."""
+    """One row a figure under a key of its own, and in a column cells of one type or none, so that R needs no hint."""
     found = rows(view)
     assert list(found[0]) == [column.name for column in COLUMNS]
     for column in COLUMNS:

@@ -39,7 +39,7 @@ def test_a_column_is_one_of_a_row_and_names_all_its_codes() -> None:
 
 
 def test_the_lines_of_r_name_only_what_there_is() -> None:
-    """There is no R here: the names and codes are looked up, and that brackets are closed."""
+    """No R runs here: names and codes are looked up, and that brackets are closed."""
     [block] = re.findall(r"```r\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     lines = [line.partition("#")[0].rstrip() for line in block.splitlines()]
     assert len(lines) == 10
