@@ -161,8 +161,9 @@ def test_only_those_who_may_read_comments_are_told_how_many_were_withdrawn() -> 
     assert told in read(page.results(own)["body"])
     for view, is_told in ((own, True), (above, False)):
         assert ("withdrawn" in read(page.results(view)["body"])) is is_told
-        rows = [row for row in records(results(view)) if row.row == "comment"]
-        assert [row.withheld == told for row in rows] == [is_told]
+        rows = [row for row in records(results(view)) if row.figure == "comment"]
+        assert [row.why_not == told for row in rows] == [is_told]
+        assert [(row.withheld, row.people) for row in rows] == [("withdrawn", 3) if is_told else ("for-leads", None)]
         assert results(view).units[0].publications[0].withdrawn_comments == 3 * is_told
 
 
