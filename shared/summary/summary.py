@@ -12,7 +12,7 @@ from shared import figures, meaning
 from shared.errors import UnknownRecord
 from shared.phrase import Phrases
 from shared.summary.bar import Segment, stacked
-from shared.summary.beside import beside, whole
+from shared.summary.beside import beside, rest_of_all, whole
 from shared.summary.change import NOTHING_EARLIER, Change, told
 from shared.summary.earlier import earlier
 from shared.summary.everyone import ABOUT_INTERVALS, in_short, of_question
@@ -222,7 +222,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         answered=f"{meaning.answered(now)}. {in_short(now) if detail else ''}".strip(),
         reasons=tuple(reasons),
         verdict=changed.comparison.lead if changed.comparison else "",
-        change=changed.said,
+        change=(*changed.said, *filter(None, (rest_of_all(now, above),))) if now.withheld is None else changed.said,
         stands_out=stands_out(shown) if detail and now.withheld is None else "",
         caption=caption + say("small_print") if wholes and now.has_majorities else caption,
         glance=tuple(_row(item, usual, wholes.get(item.item, ""), bar=detail) for item in shown if meaning.figure(item))

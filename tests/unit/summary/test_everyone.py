@@ -31,7 +31,7 @@ NINE_OF_12 = agreement("adapt", "Adapts", (1, 1, 1, 5, 4))
         (
             {"headcount": 1200, "is_team": False},
             "1,186 did not answer: of everybody each share is known only as a range 99 points wide.",
-            "All 1,200 people: 1% (11/1,200) to 100% (1,197/1,200).",
+            "All 1,200 people: 1% (11/1,200) to over 99% (1,197/1,200).",
         ),
         ({"headcount": 14}, "", ""),  # everybody
         ({"headcount": 13}, "", ""),  # a link was shared
