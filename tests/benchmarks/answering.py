@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -87,13 +88,15 @@ def histories(agreed: Sequence[Counts], surveys: Sequence[Survey]) -> Iterator[l
 
 def _publication(agreed: Sequence[int], survey: Survey) -> Publication:
     opened = _OPENED + timedelta(days=60 * survey.place)
-    items = tuple(
-        ItemFigures(item=name, kind="agreement", text=name, short=name, good="high", question=name,
-                    n=survey.people, headline_people=people, headlined=("Agree", "Strongly agree"))
-        for name, people in zip(NAMES, agreed, strict=True)
-    )  # fmt: skip
+    items = tuple(_item(name, people, survey.people) for name, people in zip(NAMES, agreed, strict=True))
     return Publication(
         programme="p", wave=opened.isoformat(), unit="u", unit_name="Unit", is_team=True, instrument="i",
         instrument_version=1, title="Title", opened=opened, closed=opened, threshold=8, comment_threshold=8,
         sensitive_threshold=8, responses=survey.people, items=items, primary=PRIMARY,
     )  # fmt: skip
+
+
+@lru_cache(10_000)
+def _item(name: str, people: int, n: int) -> ItemFigures:
+    return ItemFigures(item=name, kind="agreement", text=name, short=name, good="high", question=name,
+                       n=n, headline_people=people, headlined=("Agree", "Strongly agree"))  # fmt: skip

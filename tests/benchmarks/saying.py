@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from shared.estimate import Estimate
 
-REPEATS = 2_000
+REPEATS = 4_000  # a topic that takes long has a part of them
 PAGE = Path("docs/statistics.md")
 MARKS = "<!-- tables -->", "<!-- end of the tables -->"
 CLEAR = (Verdict.BETTER, Verdict.WORSE)
@@ -73,9 +73,6 @@ class Measured(NamedTuple):
         return f"**{shown} {wanted}**" if self.missed_by > 0 else f"{shown} {wanted}"
 
 
-Topic = "Callable[[int, np.random.Generator], Iterator[Measured]]"
-
-
 def changed(shares: Sequence[float], by: float) -> tuple[float, ...]:
     """The shares after a change of all of them."""
     return tuple(share + by for share in shares)
@@ -105,7 +102,7 @@ def pairs(
     return list(zip(estimates(second, now.people), estimates(first, before.people), strict=True))
 
 
-def chance_alone(*_: object) -> Iterator[Measured]:
+def chance_alone(_: int, __: np.random.Generator) -> Iterator[Measured]:
     """What chance alone may do to the primary figure of two surveys with the same share in each question."""
     for of in (0.62, 0.8, 0.9):
         for n in (8, 14, 20, 30, 100):
@@ -124,6 +121,15 @@ def nothing_changed(repeats: int, chance: np.random.Generator) -> Iterator[Measu
                 false = share(judged(now, before) in CLEAR for now, before in found)
                 asked = goal if n == m or group.alike < 0.7 else None
                 yield Measured(f"false, {group}", f"{group}; {spread(shares)}", f"{n} and {m}", false, asked)
+
+
+def unchanged(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
+    """Two surveys and no true change: how often a larger change than the margin is ruled out."""
+    for group in (Group(0.5, 0.5), Group(0.5, 0.8)):
+        for n in (8, 14, 20, 30, 100):
+            found = pairs(chance, repeats, group, Survey(n, USUAL), Survey(n, USUAL))
+            steady = share(judged(now, before) is Verdict.STEADY for now, before in found)
+            yield Measured("unchanged", str(group), f"{n} people", steady)
 
 
 def covered(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
@@ -196,6 +202,21 @@ def first_seen(waves: Sequence[Estimate], meant: Verdict) -> int:
     return next((at for at, each in enumerate(later, 1) if judged(each, began.estimate) is meant), len(later) + 1)
 
 
+def ever(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
+    """Nothing ever changes: how often a survey has been called clear by then, each against the start as it was then."""
+    for group in (Group(0.5, 0), Group(0.5, 0.5), Group(0.5, 0.8)):
+        for n in (8, 14):
+            surveys = [Survey(n, USUAL, place) for place in range(24)]
+            firsts = []
+            for waves in zip(*(estimates(of, n) for of in counts(chance, repeats // 4, group, surveys)), strict=True):
+                shown = [Wave(NOBODY, each) for each in waves]
+                began = [found.estimate for last in (2, 3, 4) if (found := start(shown[:last]))]
+                false = (at for at in range(2, 25) if judged(waves[at - 1], began[min(at, 4) - 2]) in CLEAR)
+                firsts.append(next(false, 25))
+            for wave in (2, 4, 8, 24):
+                yield Measured("ever", str(group), f"{n}, by survey {wave}", share(of <= wave for of in firsts))
+
+
 NOBODY = next(histories([np.ones((1, QUESTIONS), dtype=np.int64)], [Survey(8, USUAL)]))[0]
 
 
@@ -208,15 +229,17 @@ def any_false_word(repeats: int, chance: np.random.Generator) -> Iterator[Measur
         *(Group(0.5, carried) for carried in (0, 0.3, 0.5, 0.8)),
         *(Group(0.7, carried) for carried in (0.3, 0.5, 0.8)),
     )
-    for group in groups:
+    equal = (0.65,) * QUESTIONS
+    cases = [*((group, USUAL, 0.05) for group in groups), (Group(), equal, None)]
+    for group, shares, goal in cases:
         for n in (8, 14):
             for wave in (2, 4, 8, 24):
-                words = false_words(chance, repeats // 2, group, n, wave)
-                yield Measured("any", str(group), f"{n}, survey {wave}", words, 0.05)
+                words = false_words(chance, repeats // 4, group, n, wave, shares)
+                yield Measured("any", f"{group}; {spread(shares)}", f"{n}, survey {wave}", words, goal)
 
 
 def false_words(
-    chance: np.random.Generator, repeats: int, group: Group, n: int, wave: int, shares: Sequence[float] = USUAL
+    chance: np.random.Generator, repeats: int, group: Group, n: int, wave: int, shares: Sequence[float]
 ) -> float:
     """The share of reports on survey `wave` with any false word; all that it says is of that and the first three."""
     places = [*range(min(BASELINE, wave - 1)), wave - 1]
@@ -234,17 +257,17 @@ def false_words(
 def items(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
     """Which questions are named after two surveys, where all of them, half of them or one has changed."""
     for n, goal in ((14, 0.75), (30, 0.98)):
-        named = named_items(chance, repeats, n, dict.fromkeys(NAMES, 0.3))
+        named = named_items(chance, repeats // 2, n, dict.fromkeys(NAMES, 0.3))
         row = "all up 30: one or more named"
         yield Measured(row, row, f"{n} people", share(map(bool, named)), goal, at_least=True)
     half = dict.fromkeys(NAMES[::2], 0.3)
     for carries_all, carried in ((False, "mood"), (True, "mood and thoughts on each question")):
         for n in (14, 30):
-            named = named_items(chance, repeats, n, half, carries_all=carries_all)
+            named = named_items(chance, repeats // 2, n, half, carries_all=carries_all)
             row = f"half of them up 30, {carried} carried on: another one named"
             yield Measured(row, row, f"{n} people", share(bool(of - set(half)) for of in named), 0.03)
     for n in (14, 30):
-        named = named_items(chance, repeats, n, {NAMES[0]: 0.4})
+        named = named_items(chance, repeats // 2, n, {NAMES[0]: 0.4})
         row = "one alone up 40: it is named"
         yield Measured(row, row, f"{n} people", share(NAMES[0] in of for of in named))
 
@@ -281,7 +304,7 @@ def means(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
         widths: dict[int, list[float]] = {}
         for shape, of in shapes(points).items():
             for n in (8, 14, 30):
-                cover, width = interval(chance.multinomial(n, of, size=repeats // 4), of, n, (least, most))
+                cover, width = interval(chance.multinomial(n, of, size=repeats // 8), of, n, (least, most))
                 widths.setdefault(n, []).append(width)
                 yield Measured("cover", f"{scale}, {shape}: cover", f"{n} people", cover, 0.94, at_least=True)
                 yield Measured("width", f"{scale}, {shape}: width", f"{n} people", width, WIDEST.get(n))
@@ -351,14 +374,16 @@ def attention(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
             yield Measured(row, row, f"{n} people", seen, goal, at_least=by < 0)
 
 
-TOPICS = {
+TOPICS: dict[str, Callable[[int, np.random.Generator], Iterator[Measured]]] = {
     "What chance alone may do, in points": chance_alone,
     "Nothing changed, and a change is called clear": nothing_changed,
+    "Nothing changed, and it is said to be unchanged": unchanged,
     "The true change is in the interval": covered,
     "A change is called better": power,
     "A change as large as the true one is ruled out": ruled_out,
     "A lasting change is seen": lasting,
     "Nothing changed, and the newest report has a false word": any_false_word,
+    "Nothing ever changes, and some survey is called clear": ever,
     "Questions are named": items,
     "The interval of a mean": means,
     "A question stands out as lowest": stands_out,
@@ -368,9 +393,10 @@ STEPS = len(TOPICS)
 
 
 def run(repeats: int, step: Callable[[], None]) -> dict[str, list[Measured]]:
-    """All topics; each has a seed of its own. What is rounded is rounded once for all that is the same."""
+    """All topics; each has a seed of its own. What takes long is worked out once for all that is the same."""
     found = {}
-    with patch.object(figures, "half_up", lru_cache(100_000)(figures.half_up)):
+    once = {name: lru_cache(100_000)(getattr(figures, name)) for name in ("half_up", "wilson", "fisher")}
+    with patch.multiple(figures, **once):
         for seed, (topic, of) in enumerate(TOPICS.items()):
             found[topic] = list(of(repeats, np.random.default_rng([15, seed])))
             step()
@@ -406,9 +432,10 @@ def _table(cells: Sequence[Measured]) -> str:
     by_row: dict[str, dict[str, str]] = {}
     for cell in cells:
         by_row.setdefault(cell.row, {})[cell.column] = str(cell)
-    rows = [["", *columns], ["---"] * (len(columns) + 1)]
+    rows = [["", *columns]]
     rows += [[row, *(of.get(column, "") for column in columns)] for row, of in by_row.items()]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    head, *body = (f"| {' | '.join(row)} |\n" for row in rows)
+    return head + "|---" * len(rows[0]) + "|\n" + "".join(body)
 
 
 def between_marks(page: str, new: str) -> str:

@@ -89,7 +89,7 @@ def test_a_difference_of_means_by_welch(now: list[int], before: list[int]) -> No
         estimates.append(of_mean(sum(scores) / len(scores), deviation, len(scores), 3, 9))
         with_ends = np.array([*scores, 3, 9])
         deviations.append(np.sqrt(np.cov((with_ends - 3) / 6, aweights=[1] * len(scores) + [0.5] * 2, ddof=0)))
-    half = difference(*estimates).half
+    half = difference(estimates[0], estimates[1]).half
     welch = stats.ttest_ind_from_stats(half, deviations[0], len(now), 0, deviations[1], len(before), equal_var=False)
     assert welch.pvalue == pytest.approx(0.05, abs=1e-7)
 
