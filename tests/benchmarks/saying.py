@@ -395,8 +395,8 @@ STEPS = len(TOPICS)
 def run(repeats: int, step: Callable[[], None]) -> dict[str, list[Measured]]:
     """All topics; each has a seed of its own. What takes long is worked out once for all that is the same."""
     found = {}
-    once = {name: lru_cache(100_000)(getattr(figures, name)) for name in ("half_up", "wilson", "fisher")}
-    with patch.multiple(figures, **once):
+    once = lru_cache(100_000)
+    with patch.multiple(figures, half_up=once(figures.half_up), fisher=once(figures.fisher)):
         for seed, (topic, of) in enumerate(TOPICS.items()):
             found[topic] = list(of(repeats, np.random.default_rng([15, seed])))
             step()
