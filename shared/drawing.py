@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 say = Phrases("summary", "drawing")
-WIDTH, HEIGHT = 360, 212
+WIDTH, HEIGHT = 360, 200
 LEFT, RIGHT, BOTTOM = 38, 36, 32  # room for the labels of the axes, and for that of the start
 TEXT, ROW = 11, 16  # the size of letters, and the height of a row of the key
 NARROW = frozenset("ilt ")  # letters of Arial a quarter of the size wide; the others are about half of it
@@ -34,6 +34,7 @@ MOST_TICKS = 5
 # What XML 1.0 has no place for (https://www.w3.org/TR/xml/#charsets); in a name it would spoil the whole picture.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_KEYS = {Verdict.BETTER: "better", Verdict.WORSE: "worse"}
 BLUE, ORANGE = "#005eb8", "#d57800"  # NHS identity colours
 _CIRCLE = "M-1 0A1 1 0 1 1 1 0A1 1 0 1 1 -1 0Z"
 _SHAPES = {
@@ -262,7 +263,7 @@ def _key(points: Sequence[Point], *, judged: bool) -> Iterator[tuple[int, float,
     entries += [_Key(say("chance"), "shade")] if any(point.shade for point in points) else []
     entries += [_Key(say("done"), "done")] if any(point.done for point in points) else []
     found = {point.verdict for point in points}
-    entries += [_Key(say(verdict), "mark", verdict) for verdict in (Verdict.BETTER, Verdict.WORSE) if verdict in found]
+    entries += [_Key(say(name), "mark", verdict) for verdict, name in _KEYS.items() if verdict in found]
     row, x = 0, float(LEFT)
     for entry in entries:
         if x > LEFT and x + entry.width > WIDTH:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from shared.estimate import Estimate, averaged, of_mean, of_shares
 from shared.instrument import Primary
 from shared.sameness import same_question, same_scale
+from shared.threshold import K
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,15 +66,15 @@ def favourable(item: ItemFigures) -> Share | None:
 
 
 def estimate(of: Publication, named: Primary) -> Estimate | None:
-    """The figure of a wave; None where part of it is not shown."""
+    """The figure of a wave; None where part of it is not shown, and of fewer than K people."""
     if named.scale is not None:
         scale = _scale(of, named.scale)
-        if scale is None or scale.mean is None or scale.n is None or scale.deviation is None:
+        if scale is None or scale.mean is None or scale.n is None or scale.deviation is None or scale.n < K:
             return None
         if scale.lowest is None or scale.highest is None or scale.lowest >= scale.highest:
             return None
         return of_mean(scale.mean, scale.deviation, scale.n, scale.lowest, scale.highest)
-    shares = [share for item in _items(of, named) if (share := favourable(item))]
+    shares = [share for item in _items(of, named) if (share := favourable(item)) and share[1] >= K]
     return of_shares(shares) if shares and len(shares) == len(named.items) else None
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from shared.figures import Interval
     from shared.instrument import Good
     from shared.publication import ItemFigures, Publication, ScaleFigures
 
@@ -35,7 +34,7 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True)
 class SharePoint:
-    """One wave's headline share: `people` of `n`, with Wilson's interval (0 to 1). All None in a gap."""
+    """One wave's headline share: `people` of `n`. All None in a gap."""
 
     wave: str
     opened: date
@@ -43,7 +42,6 @@ class SharePoint:
     anew: bool = False  # asked otherwise than in the last wave shown
     people: int | None = None
     n: int | None = None
-    interval: Interval | None = None
 
     @property
     def percentage(self) -> Fraction | None:
@@ -61,7 +59,6 @@ class MeanPoint:
     anew: bool = False  # the scale's items or its scoring are others than in the last wave shown
     mean: float | None = None
     n: int | None = None
-    interval: Interval | None = None  # None also where the publication is from before deviations were counted
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,7 @@ def _item_series(history: Sequence[Publication], last: ItemFigures) -> ItemSerie
             points.append(SharePoint(wave.wave, wave.opened, _why(wave, item)))
             continue
         anew = before is not None and not same_question(item, before)
-        points.append(SharePoint(wave.wave, wave.opened, None, anew, *item.headline, item.interval))
+        points.append(SharePoint(wave.wave, wave.opened, None, anew, *item.headline))
         before = item
     return ItemSeries(last.item, last.short, last.text, last.good, tuple(points))
 
@@ -136,7 +133,7 @@ def _scale_series(history: Sequence[Publication], last: ScaleFigures) -> ScaleSe
             points.append(MeanPoint(wave.wave, wave.opened, _why(wave, scale)))
             continue
         anew = before is not None and not same_scale((wave, scale), before)
-        points.append(MeanPoint(wave.wave, wave.opened, None, anew, scale.mean, scale.n, scale.interval))
+        points.append(MeanPoint(wave.wave, wave.opened, None, anew, scale.mean, scale.n))
         before = wave, scale
     return ScaleSeries(last.scale, last.title, last.good, tuple(points))
 

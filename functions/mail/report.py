@@ -57,7 +57,7 @@ class _Plan:
 
 
 PLANS = (  # the first one whose pages are not too many is taken
-    _Plan(charts=12, comment_characters=20_000, detail=_Detail.FULL),
+    _Plan(charts=13, comment_characters=20_000, detail=_Detail.FULL),
     _Plan(charts=10, comment_characters=10_000, detail=_Detail.FULL),
     _Plan(charts=8, comment_characters=6_000, detail=_Detail.FULL),
     _Plan(charts=4, comment_characters=3_000, detail=_Detail.FULL),

@@ -15,6 +15,7 @@ from shared import figures, meaning
 from shared.estimate import difference, effective, of_shares
 from shared.phrase import Phrases
 from shared.primary import BASELINE, favourable, primary, start, waves
+from shared.threshold import K
 from shared.trend import trend
 from shared.verdict import Spelling, Verdict, points, verdict
 from shared.wording import listed, month, sentence
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 say = Phrases("summary", "change")
 NOTHING_EARLIER = say("nothing_earlier")
+_WORDS = {  # a verdict in a few words, in a sentence, and of single questions
+    Verdict.BETTER: ("lead_better", "better", "clearly_better"),
+    Verdict.WORSE: ("lead_worse", "worse", "clearly_worse"),
+    Verdict.STEADY: ("lead_steady", "steady", ""),
+    Verdict.TOO_FEW: ("lead_too_few", "too_few", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class Comparison:
     @property
     def lead(self) -> str:
         """The verdict in a few words."""
-        return say(f"lead_{self.verdict}")
+        return say(_WORDS[self.verdict][0])
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ def compare(now: Publication, value: Estimate, before: Estimate, named: Primary,
     found = difference(value, before, named.likeness)
     judged = verdict(found, spelling.good, named.margin)
     words = say(
-        judged,
+        _WORDS[judged][1],
         figure=_figure(now, value, named, spelling),
         moved=_moved(found.size, before, spelling, when),
         n=f"{figures.half_up(value.n):,}",
@@ -246,12 +253,14 @@ def _named(now: Publication, found: Mapping[str, Change]) -> str:
             f"{i.short} ({found[i.item].size})" for i in now.items if i.item in found and found[i.item].verdict is way
         ]
         if items:
-            parts.append(say(f"clearly_{way}", items=listed(items)))
+            parts.append(say(_WORDS[way][2], items=listed(items)))
     return sentence("; ".join(parts)) + "." if parts else ""
 
 
 def _none_named(now: Publication) -> str:
     """What could have been told of single questions, where there is no primary figure."""
-    shares = [share for item in now.items if (share := favourable(item) or item.headline)]
+    shares = [share for item in now.items if (share := favourable(item) or item.headline) and share[1] >= K]
+    if not shares:
+        return say("none_clear")
     chance = max(difference(of_shares([share]), of_shares([share])).half for share in shares)
     return say("none_named", n=f"{now.responses:,}", chance=Spelling().up_to(chance))

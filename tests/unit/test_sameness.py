@@ -16,7 +16,7 @@ from shared.publication import Publication
 from shared.publishing import publications
 from shared.sameness import mark, scale_mark
 from shared.scale import scorings
-from shared.summary.change import changes
+from shared.summary.change import told
 from shared.tally import count
 from shared.trend import trend
 from shared.unit import Tree, Unit
@@ -121,8 +121,8 @@ def test_from_version_to_version_the_trend_goes_on_where_nothing_changed_and_say
         "adapt": [False, False, True],
         "energy": [False, False, False],
     }
-    changed = changes(Publication.model_validate_json(stored[2]), Publication.model_validate_json(stored[1]))
-    assert set(changed) == {"learn", "energy"}
+    changed = told([Publication.model_validate_json(one) for one in stored])
+    assert changed.items.keys() == {"learn", "energy"}
 
 
 def test_a_scale_goes_on_over_versions_until_one_of_its_items_is_another() -> None:

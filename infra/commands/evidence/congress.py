@@ -195,7 +195,11 @@ def _legend(evidence: Evidence, shown: int) -> str:
     if any(finding.was for finding in evidence.findings):
         parts.append("Grey: before.")
         clear = any(finding.is_clear for finding in evidence.findings)
-        parts.append("“More than chance” is after correction." if clear else "No single change is more than chance after correction.")
+        parts.append(
+            "“More than chance” is after correction."
+            if clear
+            else "No single change is more than chance after correction."
+        )
     hidden = sum(finding.result == NOT_SHOWN for finding in evidence.findings)
     if hidden:
         parts.append(f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people.")

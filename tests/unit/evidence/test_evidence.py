@@ -50,7 +50,7 @@ def test_a_change_is_clear_only_by_the_rule_of_the_summaries() -> None:
     alike = [sample.agreement(f"i{n}", f"Item {n}", (0, 0, 5, 5, 4)) for n in range(11)]
     less = sample.agreement("peer", "More peer support", (0, 0, 7, 4, 3))
     main, *_, finding = of(*alike, PEER, before=(*alike, less)).findings
-    assert (main.name, main.result, main.before) == (MAIN, "66% on average", "63% on average")
+    assert (main.name, main.result, main.before) == (MAIN, "67% on average", "63% on average")
     assert main.change == "up 4 points (95% CI −22 to +29): too few answers to tell"
     assert finding.change == "up 43 points"  # Holm: one of twelve
 
@@ -113,20 +113,31 @@ def test_numbers_choices_and_bands() -> None:
     assert found.findings[3].before == "asked in other words"  # the same answers in another order
 
 
-SCALE = ScaleFigures(scale="w", title="Wellbeing", good="high", n=14, mean=24.25, deviation=4.1, above=7, alpha=0.837)
+SCALE = ScaleFigures(
+    scale="w",
+    title="Wellbeing",
+    good="high",
+    n=14,
+    mean=24.25,
+    deviation=4.1,
+    above=7,
+    alpha=0.837,
+    lowest=0,
+    highest=40,
+)
 
 
 def test_a_scale_with_its_mean_interval_cut_off_and_alpha() -> None:
     [_, finding] = of(PEER, scales=(SCALE,)).findings
     assert finding.result == (
-        "mean 24.3 (95% CI 21.9–26.6; n = 14; Cronbach’s alpha 0.84); 50% (7/14; 95% CI 27–73%) reach the cut-off"
+        "mean 24.3 (95% CI 20.4–27.4; n = 14; points from 0 to 40; Cronbach’s alpha 0.84); 50% (7/14; 95% CI 27–73%) reach the cut-off"
     )
     bare = SCALE.model_copy(update={"deviation": None, "above": None, "alpha": None})
     hidden = SCALE.model_copy(update={"withheld": Withheld.TOO_FEW, "mean": None, "n": None, "above": None})
     band = hidden.model_copy(update={"withheld": None, "band": "under 15%"})
     shown = of(scales=(bare, hidden, band)).findings
     assert [each.result for each in shown] == [
-        "mean 24.3 (n = 14)",
+        "mean 24.3 (n = 14; points from 0 to 40)",
         "not shown",
         "under 15%: a sensitive score, shown as a range",
     ]
@@ -136,8 +147,8 @@ def test_an_earlier_mean_is_shown_where_it_was_scored_alike() -> None:
     now = sample.publication("North", [PEER], scales=(SCALE,))
     was = sample.wave_before(now, [PEER], scales=(SCALE.model_copy(update={"mean": 20.0}),))
     [_, finding] = evidence([was, now], "P").findings
-    assert finding.before.startswith("mean 20.0 (95% CI 17.6–22.4; n = 14;")
-    assert finding.change == ""
+    assert finding.before.startswith("mean 20.0 (95% CI 16.5–23.5; n = 14;")
+    assert finding.change == "up 4.2 points (95% CI −0.8 to +9.3): too few answers to tell"
     other = was.model_copy(update={"instrument_version": 2})
     assert evidence([other, now], "P").findings[1].before == "scored otherwise"
 

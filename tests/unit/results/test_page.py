@@ -62,8 +62,9 @@ def read(body: str) -> str:
 
 def said(section: Section) -> Iterator[str]:
     """Every sentence and figure of a section, but for what a page has instead."""
-    yield from (section.unit, section.answered, section.words, section.change, section.question, *section.reasons)
-    for row in (*section.highest, *section.lowest, *section.glance):
+    yield from (section.unit, section.answered, section.words, section.verdict, *section.change, section.stands_out)
+    yield from (section.question, *section.reasons)
+    for row in section.glance:
         yield from (row.short, row.figure, row.meaning)
     for item in section.items:
         yield from (item.short, item.text, item.tags, item.figure, item.meaning, item.interval, item.mean, item.change)
