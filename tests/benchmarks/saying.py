@@ -18,7 +18,7 @@ import numpy as np
 from scipy import stats  # type: ignore[import-untyped]
 
 from shared import figures
-from shared.estimate import BETWEEN_PEOPLE, LIKENESS, difference, of_shares, standing_out
+from shared.estimate import BETWEEN_PEOPLE, LIKENESS, SEEN, difference, of_shares, standing_out
 from shared.primary import BASELINE, Wave, start
 from shared.summary.change import told
 from shared.summary.glance import lowest
@@ -123,13 +123,13 @@ def nothing_changed(repeats: int, chance: np.random.Generator) -> Iterator[Measu
                 yield Measured(f"false, {group}", f"{group}; {spread(shares)}", f"{n} and {m}", false, asked)
 
 
-def unchanged(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
+def steady(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
     """Two surveys and no true change: how often a larger change than the margin is ruled out."""
     for group in (Group(0.5, 0.5), Group(0.5, 0.8)):
         for n in (8, 14, 20, 30, 100):
             found = pairs(chance, repeats, group, Survey(n, USUAL), Survey(n, USUAL))
-            steady = share(judged(now, before) is Verdict.STEADY for now, before in found)
-            yield Measured("unchanged", str(group), f"{n} people", steady)
+            said = share(judged(now, before) is Verdict.STEADY for now, before in found)
+            yield Measured("steady", str(group), f"{n} people", said)
 
 
 def covered(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
@@ -374,10 +374,25 @@ def attention(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
             yield Measured(row, row, f"{n} people", seen, goal, at_least=by < 0)
 
 
+def would_show(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
+    """A true change of as much as is said to show in four surveys of five, given what chance may do: whether it does."""
+    before = evenly(0.2, 0.44)
+    for carried in (0.0, 0.5, 0.8):
+        for n in (8, 14, 20, 30, 100):
+            now = before
+            for _ in range(10):  # what chance may do depends a little on where the change leads to
+                later, earlier = (of_shares([(of * n, n) for of in each]) for each in (now, before))
+                now = changed(before, SEEN * difference(later, earlier).half)
+            group = Group(0.5, carried)
+            found = pairs(chance, repeats, group, Survey(n, before), Survey(n, now))
+            seen = share(judged(*each) is Verdict.BETTER for each in found)
+            yield Measured("shows", str(group), f"{n} people", seen)
+
+
 TOPICS: dict[str, Callable[[int, np.random.Generator], Iterator[Measured]]] = {
     "What chance alone may do, in points": chance_alone,
     "Nothing changed, and a change is called clear": nothing_changed,
-    "Nothing changed, and it is said to be unchanged": unchanged,
+    "Nothing changed, and it is said to be steady": steady,
     "The true change is in the interval": covered,
     "A change is called better": power,
     "A change as large as the true one is ruled out": ruled_out,
@@ -388,6 +403,7 @@ TOPICS: dict[str, Callable[[int, np.random.Generator], Iterator[Measured]]] = {
     "The interval of a mean": means,
     "A question stands out as lowest": stands_out,
     "A team needs attention": attention,
+    "A change shows that is said to show in four surveys of five": would_show,
 }
 STEPS = len(TOPICS)
 
