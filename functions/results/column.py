@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from datetime import date
+from types import NoneType
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
-from functions.results.record import Figure, Why
+from functions.results.record import NAMES, Figure, Record, Why
 from shared.instrument import Good
 from shared.kinds import KINDS
 from shared.phrase import Phrases
@@ -15,18 +17,30 @@ from shared.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Values = Literal["text", "code", "day", "whole number", "number", "TRUE or FALSE"]
-
 say = Phrases("results", "column")
+CODES = {
+    "figure": tuple(Figure),
+    "kind": tuple(KINDS),
+    "good": get_args(Good),
+    "withheld": (*Withheld, *Why),
+    "verdict": tuple(Verdict),
+}
+VALUES = {str: "text", date: "day", int: "whole number", float: "number", bool: "TRUE or FALSE"}
+_TYPES = get_type_hints(Record)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, what its cells are, and of codes all that there are."""
+    """A column: its name, and of codes all that there are."""
 
     name: str
-    values: Values
     codes: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> str:
+        """What its cells are."""
+        [of] = {*(get_args(_TYPES[self.name]) or [_TYPES[self.name]])} - {NoneType}
+        return "code" if self.codes else VALUES[of]
 
     @property
     def about(self) -> str:
@@ -34,52 +48,7 @@ class Column:
         return say(self.name)
 
 
-# In the order of `functions.results.record.Record`.
-COLUMNS = (
-    Column("programme", "text"),
-    Column("instrument", "text"),
-    Column("instrument_version", "whole number"),
-    Column("wave", "day"),
-    Column("closed", "day"),
-    Column("unit", "text"),
-    Column("unit_name", "text"),
-    Column("parent", "text"),
-    Column("is_team", "TRUE or FALSE"),
-    Column("threshold", "whole number"),
-    Column("sensitive_threshold", "whole number"),
-    Column("comment_threshold", "whole number"),
-    Column("share_from", "whole number"),
-    Column("headcount", "whole number"),
-    Column("figure", "code", tuple(Figure)),
-    Column("item", "text"),
-    Column("kind", "code", tuple(KINDS)),
-    Column("item_name", "text"),
-    Column("item_text", "text"),
-    Column("tags", "text"),
-    Column("good", "code", get_args(Good)),
-    Column("sensitive", "TRUE or FALSE"),
-    Column("option_value", "text"),
-    Column("option_order", "whole number"),
-    Column("headline", "TRUE or FALSE"),
-    Column("answer", "text"),
-    Column("people", "whole number"),
-    Column("n", "whole number"),
-    Column("share", "number"),
-    Column("share_low", "number"),
-    Column("share_high", "number"),
-    Column("mean", "number"),
-    Column("mean_low", "number"),
-    Column("mean_high", "number"),
-    Column("deviation", "number"),
-    Column("alpha", "number"),
-    Column("lowest", "number"),
-    Column("highest", "number"),
-    Column("cut_off", "number"),
-    Column("band", "text"),
-    Column("more_than_half", "TRUE or FALSE"),
-    Column("withheld", "code", (*Withheld, *Why)),
-    Column("verdict", "code", tuple(Verdict)),
-)
+COLUMNS = tuple(Column(name, CODES.get(name, ())) for name in NAMES)
 
 
 def markdown() -> Iterator[str]:
