@@ -124,6 +124,7 @@ class Section:
 
     unit: str
     answered: str = ""
+    everyone: str = ""  # how much those leave open who did not answer
     reasons: tuple[str, ...] = ()  # why the unit, or some items of it, are not shown
     highest: tuple[Glance, ...] = ()  # three, each with what they are called; none where there are few questions
     lowest: tuple[Glance, ...] = ()
@@ -222,7 +223,8 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
     return Section(
         unit=now.unit_name,
-        answered=f"{meaning.answered(now)}. {in_short(now) if detail else ''}".strip(),
+        answered=f"{meaning.answered(now)}.",
+        everyone=in_short(now) if detail else "",
         reasons=tuple(reasons),
         highest=tuple(_row(item, usual) for item in at_the_ends.highest),
         lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),

@@ -151,6 +151,7 @@ def test_it_is_put_into_words_as_the_mail_is(name: str, threshold: int, slips: b
     ends = [*rows(f"{section.high}. {section.caption}", section.highest), *rows(section.low, section.lowest)]
     said = [
         section.answered,
+        *([section.everyone] if section.everyone else []),
         section.change,
         *map(str, section.majorities),
         *(ends or rows(section.caption, section.glance)),
