@@ -162,8 +162,8 @@ def _has_blanks(data: Mapping[str, Any]) -> bool:
 
 def _item(item: Item, plan: _Plan) -> dict[str, Any]:
     full, short = plan.detail >= _Detail.FULL, plan.detail >= _Detail.SHORT
-    interval = " · ".join(said for said in (item.interval, item.everyone if full and plan.everyone else "") if said)
-    lines = (interval, item.mean, item.change) if short else ()
+    everyone = item.everyone if full and plan.everyone else ""
+    lines = (item.interval, everyone, item.mean, item.change) if short else ()
     around = (item.earlier, item.beside) if full else ()
     return {
         **asdict(item),

@@ -124,6 +124,7 @@ class Section:
 
     unit: str
     answered: str = ""
+    everyone: str = ""  # how much those leave open who did not answer
     reasons: tuple[str, ...] = ()  # why the unit, or some items of it, are not shown
     verdict: str = ""  # "Better than at the start"
     change: tuple[str, ...] = ()  # what the verdict says, and what else is said of change
@@ -219,7 +220,8 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     items = [_item(item, changed.items, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
     return Section(
         unit=now.unit_name,
-        answered=f"{meaning.answered(now)}. {in_short(now) if detail else ''}".strip(),
+        answered=f"{meaning.answered(now)}.",
+        everyone=in_short(now) if detail else "",
         reasons=tuple(reasons),
         verdict=changed.comparison.lead if changed.comparison else "",
         change=(*changed.said, *filter(None, (rest_of_all(now, above),))) if now.withheld is None else changed.said,
