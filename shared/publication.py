@@ -17,6 +17,7 @@ from shared import figures
 from shared.figures import Interval
 from shared.instrument import Good, Model
 from shared.kinds import KINDS, Kind
+from shared.session import Held  # pydantic reads the annotation
 from shared.text import Lined
 from shared.threshold import K, majority_sizes
 
@@ -180,6 +181,7 @@ class Publication(Model):
     items: tuple[ItemFigures, ...] = ()
     scales: tuple[ScaleFigures, ...] = ()
     instead: dict[str, str] = Field(default_factory=dict)
+    held: Held | None = None  # of the groups; None too in publications from before they were noted
 
     @property
     def is_told(self) -> bool:

@@ -17,6 +17,7 @@ from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
 from shared.summary.earlier import earlier
 from shared.summary.glance import Ends, ends, question
 from shared.summary.nearest import nearest
+from shared.summary.sessions import sessions as held
 from shared.withheld import why_not_all, why_not_the_unit
 from shared.wording import listed, names, number, period, sentence
 
@@ -117,7 +118,7 @@ class Instead:
 class Section:
     """One unit of the recipient. An unpublished one has its name and `reasons`, and no figure of its own.
 
-    `majorities` are of a team of which no number may be told.
+    `majorities` are of a team of which no number may be told; `held` is what was noted of the groups.
     """
 
     unit: str
@@ -135,6 +136,7 @@ class Section:
     items: tuple[Item, ...] = ()
     majorities: tuple[Majority, ...] = ()
     instead: tuple[Instead, ...] = ()
+    held: str = ""
 
     @property
     def is_in_words(self) -> bool:
@@ -208,7 +210,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     now, before = history[-1], history[-2] if len(history) > 1 else None
     instead = tuple(_instead(nearest(now, above))) if detail else ()
     if not now.is_told:
-        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead)
+        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead, held=held(now))
     found = changes(now, before)
     shown = [item for item in now.items if item.is_told]
     usual = meaning.usual(now)
@@ -235,6 +237,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         items=tuple(items),
         majorities=tuple(_majorities(shown)),
         instead=instead,
+        held=held(now),
     )
 
 
