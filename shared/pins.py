@@ -7,9 +7,9 @@ people are whole numbers, how many people each team has, and these rules. She re
 pairs (people, yes). A remainder of forms that is part of it bounds the people of its teams together. That everybody in
 a remainder of k or more said the same is a result and no pin.
 
-What is taken back may not tell her how these teams answered: so of a remainder of up to AT_ONCE teams, whose sums of
-pairs are exact, there may be no pin whichever way their majorities went. Of more teams, bounds of people, yeses and
-noes are narrowed until nothing changes, as the majorities are. Majorities are taken back first, then figures, one at a
+The sums of pairs of a remainder of up to AT_ONCE teams are exact; of more, bounds of people, yeses and noes are
+narrowed until nothing changes. Of a remainder of FEW teams a majority that is missing tells which way it went: so there
+may be no pin in any way in which its majorities may have gone. Majorities are taken back first, then figures, one at a
 time, so it ends; each step joins or loosens remainders and makes no other claim false. The work is bounded for each
 remainder, and remainders share no team: linear in units.
 """
@@ -23,12 +23,13 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from shared.unit import Tree
 
 AT_ONCE = 10  # teams of one remainder whose sums are all tried
 LARGEST = 80  # people of a remainder that is tried so
+FEW = 2
 Exact = tuple[int, int]  # people who answered, and of them those in the headline
 
 
@@ -156,7 +157,7 @@ class Question:
         if len(teams) > AT_ONCE or people > LARGEST:
             bounds = _bounds(known)
             return next((hidden for hidden, of in small if _is_bound(bounds, known.whole, of)), None)
-        return next((hidden for way in _ways(known) for hidden, of in _unlike(way, small) if _is_named(way, of)), None)
+        return next((hidden for way in _ways(known) for hidden, of in small if _is_named(way, of)), None)
 
     def _known(self, told: Told, teams: tuple[str, ...], taken_back: set[str], whole: Exact) -> Known:
         """What is known of a remainder; what is true is always possible, more forms than people too."""
@@ -172,8 +173,6 @@ class Question:
                 sizes = range(0)
             group = groups.index(sent.above[team])
             most = max(min(sent.heads[team], sent.together[groups[group]]), people)
-            if majority is not None:
-                most = min(most, sizes.stop - 1)
             found.append(Hidden(most, majority, sizes, group))
         bounds = tuple(self._people(told, group) for group in groups)
         return Known(tuple(found), whole, bounds)
@@ -215,24 +214,13 @@ def _hidden_units(tree: Tree, shown: str, teams: Sequence[str]) -> Iterator[tupl
 
 
 def _ways(known: Known) -> Iterator[Known]:
-    """The same remainder for every way in which its majorities may have gone; teams that are alike change places."""
-    alike: dict[Hidden, list[int]] = {}
-    for place, team in enumerate(known.teams):
-        if team.majority is not None:
-            alike.setdefault(team._replace(majority=True), []).append(place)
-    for so_many in product(*(range(len(places) + 1) for places in alike.values())):
-        teams = list(known.teams)
-        for (team, places), most in zip(alike.items(), so_many, strict=True):
-            for number, place in enumerate(places):
-                teams[place] = team._replace(majority=number < most)
-        yield known._replace(teams=tuple(teams))
-
-
-def _unlike(known: Known, units: Sequence[tuple[str, tuple[int, ...]]]) -> Iterable[tuple[str, tuple[int, ...]]]:
-    """One of the units of which the same is known."""
-    return {
-        tuple(sorted(map(repr, (known.teams[place] for place in places)))): (unit, places) for unit, places in units
-    }.values()
+    """The remainder as it is; where its teams are FEW, in every way in which its majorities may have gone."""
+    if len(known.teams) > FEW:
+        yield known
+        return
+    for majorities in product(*((None,) if team.majority is None else (True, False) for team in known.teams)):
+        teams = zip(known.teams, majorities, strict=True)
+        yield known._replace(teams=tuple(team._replace(majority=majority) for team, majority in teams))
 
 
 @lru_cache(maxsize=10_000)

@@ -90,7 +90,7 @@ def told(step: Callable[[], None]) -> list[str]:
     said = [f"{sum(pinned)} of {WAVES} who know {name}" for name, pinned in readers.items()]
     return [
         f"Who knows an answer of seven people or fewer: {', '.join(said)}.",
-        f"Who knows our rules too, and runs them on every world, knows one in {sum(known)} of {len(known)} waves.",
+        f"Who knows our rules too, and runs them on every world, knows such an answer in {sum(known)} of {len(known)} waves.",
         joiners(),
     ]
 

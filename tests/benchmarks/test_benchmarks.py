@@ -147,6 +147,6 @@ def test_it_is_told_what_readers_know_who_know_more_than_all_figures(monkeypatch
     steps: list[None] = []
     readers, knowing, joined = reading.told(lambda: steps.append(None))
     assert readers.startswith("Who knows an answer of seven people or fewer: 0 of 3 who know all figures, ")
-    assert knowing.endswith(" hidden teams.")
+    assert knowing.endswith(" waves.")
     assert joined.endswith("from the majorities of 6 and then 7 (70% say yes).")
     assert len(steps) == 1

@@ -174,4 +174,6 @@ def test_the_kinds_that_count_are_counted_before_their_mails_go_out(machine: Jso
 def test_a_run_keeps_no_reply_but_the_plan(machine: Json) -> None:
     replies = {name: state.get("ResultPath", "$") for name, state in tasks(machine).items()}
     assert replies == {"Plan": "$.plan", "TallyBatch": "$", "Publish": None, "MailBatch": "$", "Done": None}
+    emptied = {name for name, state in tasks(machine).items() if state.get("ResultSelector") == {}}
+    assert emptied == {"TallyBatch", "MailBatch"}
     assert machine["States"]["Done"]["OutputPath"] == "$.kind"

@@ -97,6 +97,9 @@ def models() -> list[type[BaseModel]]:
     """Every pydantic model of ours."""
     for module in pkgutil.walk_packages(shared.__path__, "shared."):
         importlib.import_module(module.name)
+    for name, imported in modules().items():
+        if imported & {"pydantic.BaseModel", "shared.instrument.Model"}:
+            importlib.import_module(name)
 
     def below(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
         for each in kind.__subclasses__():

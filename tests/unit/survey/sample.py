@@ -287,10 +287,12 @@ class FakeDoor:
         for update in updates:  # each spends a slip
             assert update["ConditionExpression"] == "#state = :unspent OR #by = :by"
             key = (update["Key"]["pk"]["S"], update["Key"]["sk"]["S"])
-            slip, by = self.items.get(key, {}), update["ExpressionAttributeValues"][":by"]
-            if slip.get("state") != {"S": "unspent"} and slip.get("by") != by:
+            names, values = update["ExpressionAttributeNames"], update["ExpressionAttributeValues"]
+            slip = self.items.get(key, {})
+            if slip.get("state") != {"S": "unspent"} and slip.get("by") != values[":by"]:
                 return False
-            updated[key] = {**slip, "state": {"S": "spent"}, "by": by}
+            said = (each.split(" = ") for each in update["UpdateExpression"].removeprefix("SET ").split(", "))
+            updated[key] = {**slip, **{names.get(name, name): values[value] for name, value in said}}
         for put in puts:
             item = put["Item"]
             assert put["ConditionExpression"] == "attribute_not_exists(pk) OR #text IN (:same, :nothing)"

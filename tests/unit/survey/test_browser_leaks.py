@@ -34,9 +34,9 @@ def replies(call: Call, door: sample.FakeDoor) -> dict[str, Reply]:
     """One of every kind."""
     found = {
         "form": call(get()),
-        "unknown": call(get(code="nosuch")),
-        "elsewhere": call(event("elsewhere")),
-        "method": call({**get(), "httpMethod": "DELETE"}),
+        "unknown": call(get(code="canary")),
+        "elsewhere": call(event("elsewhere", path="/canary")),
+        "method": call({**post(FILLED, code="canary"), "httpMethod": "DELETE"}),
         "thanks": call(event("thanks")),
         "faults": call(post([*FILLED, ("hours", "often")])),
         "no form": call({**post(FILLED), "headers": {"Content-Type": "application/json"}}),
@@ -44,7 +44,7 @@ def replies(call: Call, door: sample.FakeDoor) -> dict[str, Reply]:
         "too large": call(post([*FILLED, ("comment", "canary" * 20_000)])),
         "stored": call(post(FILLED)),
         "sent already": call(post([*FILLED[:-1], ("words", "other")])),
-        "broken": call({"resource": "/s/{link}"}),
+        "broken": call({"resource": "/s/{link}", "path": "/s/canary", "body": "canary"}),
     }
     door.failure = DatabaseUnavailable()
     found |= {
