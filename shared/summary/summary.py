@@ -25,7 +25,7 @@ from shared.wording import listed, names, number, period, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from shared.publication import ItemFigures, Publication, ScaleFigures
+    from shared.publication import ItemFigures, Publication, ScaleFigures, WordCount
     from shared.summary.beside import Above
     from shared.summary.nearest import Nearest
 
@@ -64,6 +64,7 @@ class Item:
     beside: str = ""  # "The rest of Heart and lung: 79% (98/124)."
     bar: tuple[Segment, ...] = ()
     options: tuple[Option, ...] = ()
+    themes: str = ""  # "Themes: Support (12), Safety (7)"
     words: tuple[str, ...] = ()  # "supportive (11)"
     more_words: str = ""
     comments: tuple[str, ...] = ()
@@ -79,7 +80,7 @@ class Item:
     @property
     def is_told(self) -> bool:
         """Whether there is more to show of it than comments."""
-        return bool(self.figure or self.bar or self.options or self.words or self.more_words)
+        return bool(self.figure or self.bar or self.options or self.themes or self.words or self.more_words)
 
 
 @dataclass(frozen=True)
@@ -316,7 +317,8 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         beside=around[1],
         bar=stacked(item),
         options=tuple(_options(item)),
-        words=tuple(f"{word.word} ({word.people:,})" for word in item.words[:MOST_WORDS]),
+        themes=say("themes", themes=", ".join(_counted(item.themes))) if item.themes else "",
+        words=tuple(_counted(item.words[:MOST_WORDS])),
         more_words=_more_words(item),
         comments=comments,
         more_comments=say("more_comments", number=sentence(number(left_out))) if left_out else "",
@@ -350,6 +352,10 @@ def _options(item: ItemFigures) -> Iterator[Option]:
             yield Option(option.label, share, figures.percent(option.people, item.n))
 
 
+def _counted(words: Iterable[WordCount]) -> Iterator[str]:
+    return (f"{word.word} ({word.people:,})" for word in words)
+
+
 def _glance_words(item: ItemFigures) -> str:
     return ", ".join(word.word for word in item.words[:WORDS_AT_A_GLANCE])
 
@@ -359,7 +365,7 @@ def _more_words(item: ItemFigures) -> str:
         return ""
     left_out = len(item.words) - MOST_WORDS
     more = say("more_words", number=sentence(number(left_out))) + " " if left_out > 0 else ""
-    return more + ABOUT_WORDS
+    return more + ABOUT_WORDS + (" " + say("about_themes") if item.themes else "")
 
 
 def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
