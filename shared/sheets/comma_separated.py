@@ -34,5 +34,5 @@ def comma_separated(headings: Iterable[str], rows: Iterable[Iterable[Cell]]) -> 
 _OTHERWISE = (str, bool)  # such cells are not written as they are
 
 
-def _written(cell: str | bool) -> str:
+def _written(cell: Cell) -> str:
     return inert(cell) if isinstance(cell, str) else str(cell).upper()
