@@ -16,7 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from shared.distribution import beta_quantile, normal, student
+from shared.distribution import beta, beta_quantile, normal, student
 from shared.estimate import with_half_an_answer
 from shared.phrase import Phrases
 
@@ -197,6 +197,13 @@ def holm(p_values: Sequence[float]) -> list[float]:
         highest = max(highest, min(1.0, p_values[i] * (len(p_values) - rank)))
         adjusted[i] = highest
     return adjusted
+
+
+def tails(people: int, n: int, share: float) -> tuple[float, float]:
+    """The exact binomial probabilities of as few as these people of n, and of as many, where each says yes so often."""
+    more = beta(share, people, n - people + 1) if people else 1.0
+    fewer = 1 - beta(share, people + 1, n - people) if people < n else 1.0
+    return fewer, more
 
 
 def in_percent(interval: Interval) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from shared import condition, expression
+from shared import baseline, condition, expression
 from shared.errors import DefinitionInvalid
 from shared.estimate import LIKENESS
 from shared.kinds import KINDS
@@ -156,6 +156,8 @@ class Scale(Model):
     multiply: Annotated[float, Field(gt=0)] = 1
     min_answered: Annotated[int, Field(ge=1)]
     cut_off: float | None = None
+    counts: Literal["above", "below"] = "above"  # people who reach the cut-off, or those who do not
+    called: Short | None = None  # what a score on that side is a sign of, as its source says: poor well-being
     good: Good = "neutral"
     sensitive: bool = False
     source: Text
@@ -197,6 +199,15 @@ class SectionTranslation(Model):
     introduction: Text | None = None
 
 
+class Baseline(Model):
+    """What is said otherwise before there is a group, in a programme's wave 0, and what is left out there."""
+
+    title: Line | None = None
+    introduction: Text | None = None
+    items: dict[Name, ItemTranslation] = Field(default_factory=dict)
+    without: tuple[Name, ...] = ()
+
+
 class Translation(Model):
     """Everything a respondent reads, in another language; complete, or the instrument is refused."""
 
@@ -205,6 +216,7 @@ class Translation(Model):
     options: dict[str, dict[OptionValue, Text]] = Field(default_factory=dict)
     items: dict[Name, ItemTranslation]
     sections: dict[Name, SectionTranslation] = Field(default_factory=dict)
+    baseline: Baseline | None = None  # the words of the instrument's
 
 
 class Instrument(Model):
@@ -223,6 +235,7 @@ class Instrument(Model):
     scales: tuple[Scale, ...] = ()
     primary: Primary | None = None
     translations: dict[Language, Translation] = Field(default_factory=dict)
+    baseline: Baseline | None = None
 
     def item(self, item_id: str) -> Item:
         """The item with this id. Raises KeyError."""
@@ -244,7 +257,14 @@ class Instrument(Model):
         """As it would be if anything could be chosen together, for readers who know of no rule."""
         options = {k: tuple(o.model_copy(update={"exclusive": False}) for o in v) for k, v in self.options.items()}
         items = (i.model_copy(update={"most": None}) if isinstance(i, MultipleChoice) else i for i in self.items)
-        return self.model_copy(update={"options": options, "items": tuple(items)})
+        scales = (scale.model_copy(update={"counts": "above", "called": None}) for scale in self.scales)
+        words = {tag: each.model_copy(update={"baseline": None}) for tag, each in self.translations.items()}
+        update = {"options": options, "items": tuple(items), "scales": tuple(scales), "translations": words}
+        return self.model_copy(update={**update, "baseline": None})
+
+    def at_start(self) -> Instrument:
+        """As it is asked before there is a group; a score of which an item is left out is left out too."""
+        return self if self.baseline is None else baseline.at_start(self, self.baseline)
 
     def asked_by(self, figure: str) -> set[str]:
         """The item itself and those that its `relevant` condition looks at; nothing for a scale."""
@@ -279,6 +299,7 @@ class Instrument(Model):
             *_scale_problems(self),
             *_primary_problems(self),
             *_translation_problems(self),
+            *baseline.problems(self),
         ]
         if problems:
             raise ValueError("\n".join(problems))
@@ -386,6 +407,8 @@ def _scale_problems(instrument: Instrument) -> Iterator[str]:
             yield f"scale '{scale.id}', field 'reverse': names an item that is not in the scale"
         if scale.min_answered > len(scale.items):
             yield f"scale '{scale.id}', field 'min_answered': more than the scale has items"
+        if scale.cut_off is None and (scale.counts == "below" or scale.called):
+            yield f"scale '{scale.id}', field 'cut_off': is missing, which 'counts' and 'called' are about"
 
 
 def _primary_problems(instrument: Instrument) -> Iterator[str]:
@@ -459,10 +482,7 @@ def _section_translation_problems(instrument: Instrument, language: str, words: 
 
 
 def _translated(instrument: Instrument, language: str, words: Translation) -> Instrument:
-    items = []
-    for item in instrument.items:
-        update = {k: v for k, v in words.items[item.id].model_dump().items() if v is not None}
-        items.append(item.model_copy(update={k: v for k, v in update.items() if k in type(item).model_fields}))
+    items = [baseline.worded(item, words.items[item.id]) for item in instrument.items]
     sections = tuple(s.model_copy(update=words.sections[s.id].model_dump()) for s in instrument.sections)
     options = {
         name: tuple(o.model_copy(update={"label": words.options[name][o.value]}) for o in options)

@@ -103,8 +103,11 @@ def span(scale: ScaleFigures) -> str:
 
 
 def reach(scale: ScaleFigures) -> str:
-    """What those do who count as above the cut-off; publications from before it was kept do not say where it is."""
-    return say("reach") if scale.cut_off is None else say("reach_this", cut_off=f"{scale.cut_off:g}")
+    """What those do who are told of; publications from before the cut-off was kept do not say where it is."""
+    if scale.cut_off is None:
+        return say("reach")
+    side = say("below_this" if scale.counts == "below" else "reach_this", cut_off=f"{scale.cut_off:g}")
+    return say("called", reach=side, called=scale.called) if scale.called else side
 
 
 def banded(figure: ItemFigures | ScaleFigures) -> str:

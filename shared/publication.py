@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date  # pydantic reads the annotation when the class is made
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -120,7 +120,7 @@ class ItemFigures(Model):
 
 
 class ScaleFigures(Model):
-    """A scale's figures: the mean score of the n people who have one, and how many of them reach the cut-off.
+    """A scale's figures: the mean score of the n people who have one, and how many of them reach the cut-off (`above`).
 
     `deviation` is their sample's standard deviation, in points of the scale. `alpha` (Cronbach's) is of those who
     answered all the items, to two decimals, and at the top of the tree only. `lowest` and `highest` are the ends of
@@ -132,6 +132,7 @@ class ScaleFigures(Model):
     good: Good
     sensitive: bool = False
     scoring: str | None = None  # `shared.sameness.scale_mark`; None as above
+    scored: str | None = None  # `shared.sameness.score_mark`; None as above
     n: int | None = None
     mean: float | None = None
     deviation: float | None = None
@@ -140,8 +141,30 @@ class ScaleFigures(Model):
     highest: float | None = None
     cut_off: float | None = None  # a score from which people count as `above`
     above: int | None = None  # None where the scale has no cut-off
+    counts: Literal["above", "below"] = "above"  # on which side of it people are told of
+    called: Lined | None = None  # what a score on that side is a sign of
     band: str | None = None
     withheld: Withheld | None = None
+
+    @property
+    def counted(self) -> int | None:
+        """How many people are on the side of the cut-off that is told of; None without a cut-off."""
+        if self.above is None or self.n is None:
+            return None
+        return self.n - self.above if self.counts == "below" else self.above
+
+    @property
+    def favourable(self) -> Good:
+        """Which way is good for its band, or else for its mean; few people below a cut-off are good where high is."""
+        turned: dict[Good, Good] = {"high": "low", "low": "high"}
+        is_turned = self.band is not None and self.counts == "below"
+        return turned.get(self.good, self.good) if is_turned else self.good
+
+    def counted_as(self, other: ScaleFigures) -> ScaleFigures:
+        """The same figures, with people counted on the other's side of the cut-off, where that is the same."""
+        if self.cut_off != other.cut_off or self.band is not None:
+            return self
+        return self.model_copy(update={"counts": other.counts, "called": other.called})
 
     @property
     def interval(self) -> Interval | None:

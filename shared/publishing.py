@@ -13,7 +13,7 @@ from shared.instrument import Comment, Number, Words
 from shared.kinds import KINDS
 from shared.programme import LONDON
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
-from shared.sameness import mark, scale_mark
+from shared.sameness import mark, scale_mark, score_mark
 from shared.scale import scorings
 from shared.tally import again, complete
 from shared.words import by_people
@@ -164,7 +164,10 @@ def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scori
         good=scale.good,
         sensitive=scale.sensitive,
         scoring=scale_mark(closed.instrument, scale),
+        scored=score_mark(closed.instrument, scale),
         cut_off=scale.cut_off,
+        counts=scale.counts,
+        called=scale.called,
     )
     if reason := decision.why_not(unit_id, scale.id):
         return described.model_copy(update={"withheld": reason})
@@ -176,7 +179,8 @@ def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scori
         above = sum(n for score, n in scores.items() if float(score) >= scale.cut_off)
     low, high = scoring.extremes
     if scale.sensitive and (above is None or not is_exact(closed, people) or is_at_an_end(above, people)):
-        share = above / people if above is not None else (mean - low) / ((high - low) or 1)
+        told = described.model_copy(update={"n": people, "above": above}).counted
+        share = told / people if told is not None else (mean - low) / ((high - low) or 1)
         return described.model_copy(update={"band": band(share, people)})
     exact = {"n": people, "mean": round(mean, 4), "above": above, "deviation": round(figures.deviation(scores), 4)}
     exact |= {"lowest": round(low, 4), "highest": round(high, 4)}

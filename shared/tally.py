@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from shared.errors import AnswersInvalid
 from shared.packing import ALPHABET, BITS, PLACE, UNANSWERED, places, read_value, total_width, unpack
 from shared.scale import DECIMALS
-from shared.words import family
+from shared.words import family, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -211,8 +212,10 @@ def _split(
 
 
 def _words(columns: Sequence[Column], items: Sequence[str], response: str) -> dict[str, list[str]]:
+    """What one person wrote, as words; each once."""
     answers = unpack(columns, response)
-    return {item: found for item in items if isinstance(found := answers.get(item), list)}
+    written = {item: found for item in items if isinstance(found := answers.get(item), list)}
+    return {item: list(dict.fromkeys(chain(*map(read, found)))) for item, found in written.items()}
 
 
 def _characters(column: str, expected: str, rows: int) -> dict[str, int]:

@@ -30,7 +30,7 @@ class Verdict(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     STEADY = "steady"  # a change that matters is ruled out
-    TOO_FEW = "too_few"  # answers to tell
+    TOO_FEW = "too-few-to-tell"
 
 
 def verdict(found: Difference, good: Good, margin: int) -> Verdict:

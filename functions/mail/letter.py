@@ -87,7 +87,7 @@ class Run:
     @cached_property
     def title(self) -> str:
         """The questionnaire's."""
-        return self.register.definitions.instrument(self.wave.instrument, self.wave.instrument_version).title
+        return self.register.definitions.asked(self.wave).title
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)

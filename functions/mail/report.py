@@ -53,14 +53,16 @@ class _Plan:
     comment_characters: int
     detail: _Detail
     rows: int | None = None  # of a table; None is all
+    everyone: bool = True  # whether each question has the range of the whole unit beside its interval
     apart: bool = True  # whether comments stand below their question; or are only counted
 
 
 PLANS = (  # the first one whose pages are not too many is taken
     _Plan(charts=13, comment_characters=20_000, detail=_Detail.FULL),
-    _Plan(charts=10, comment_characters=10_000, detail=_Detail.FULL),
-    _Plan(charts=8, comment_characters=6_000, detail=_Detail.FULL),
-    _Plan(charts=4, comment_characters=3_000, detail=_Detail.FULL),
+    _Plan(charts=13, comment_characters=20_000, detail=_Detail.FULL, everyone=False),
+    _Plan(charts=10, comment_characters=10_000, detail=_Detail.FULL, everyone=False),
+    _Plan(charts=8, comment_characters=6_000, detail=_Detail.FULL, everyone=False),
+    _Plan(charts=4, comment_characters=3_000, detail=_Detail.FULL, everyone=False),
     _Plan(charts=4, comment_characters=2_000, detail=_Detail.SHORT),
     _Plan(charts=4, comment_characters=2_000, detail=_Detail.BARS),
     _Plan(charts=8, comment_characters=3_000, detail=_Detail.TABLE),
@@ -160,7 +162,8 @@ def _has_blanks(data: Mapping[str, Any]) -> bool:
 
 def _item(item: Item, plan: _Plan) -> dict[str, Any]:
     full, short = plan.detail >= _Detail.FULL, plan.detail >= _Detail.SHORT
-    lines = (item.interval, item.mean, item.change) if short else ()
+    everyone = item.everyone if full and plan.everyone else ""
+    lines = (item.interval, everyone, item.mean, item.change) if short else ()
     around = (item.earlier, item.beside) if full else ()
     return {
         **asdict(item),

@@ -25,7 +25,7 @@ from shared.wave import State, Wave
 def _closed(register: Register, tallies: Tallies, wave: Wave) -> Closed:
     closed = Closed(
         wave=wave,
-        instrument=register.definitions.instrument(wave.instrument, wave.instrument_version),
+        instrument=register.definitions.asked(wave),
         tree=register.runs.tree(wave.programme, wave.id),
         tallies=tallies.of(wave.programme, wave.id),
     )

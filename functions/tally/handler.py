@@ -30,7 +30,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     wave = register.waves.wave(event["programme"], event["wave"])
     if datetime.now(UTC) >= wave.expires_at:
         raise AnswersExpired("answers are being deleted: a count would be wrong")
-    instrument = register.definitions.instrument(wave.instrument, wave.instrument_version)
+    instrument = register.definitions.asked(wave)
     columns, scales = instrument.columns(), scorings(instrument)
     teams = register.runs.tally_batch(wave.programme, wave.id, event["batch"])
     for team in teams:

@@ -5,16 +5,17 @@ Both parts of a mail, HTML and text, are printed from this one structure, so the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning
 from shared.errors import UnknownRecord
 from shared.phrase import Phrases
 from shared.summary.bar import Segment, stacked
-from shared.summary.beside import beside, whole
+from shared.summary.beside import beside, rest_of_all, whole
 from shared.summary.change import NOTHING_EARLIER, Change, told
 from shared.summary.earlier import earlier
+from shared.summary.everyone import ABOUT_INTERVALS, in_short, of_question
 from shared.summary.glance import question, stands_out
 from shared.summary.nearest import nearest
 from shared.withheld import why_not_all, why_not_the_unit
@@ -55,6 +56,7 @@ class Item:
     figure: str = ""  # "93% (13/14)", or "Mean 7.4"
     meaning: str = ""  # "agree or strongly agree", or "n = 14"
     interval: str = ""  # "95% interval 69–99%"
+    everyone: str = ""  # "Whole team of 19: 68% (13/19) to 95% (18/19), ..."; not in a mail
     mean: str = ""
     change: str = ""
     earlier: str = ""  # "Earlier: October 2026 79% (11/14), August 2026 not shown."
@@ -122,6 +124,7 @@ class Section:
 
     unit: str
     answered: str = ""
+    everyone: str = ""  # how much those leave open who did not answer
     reasons: tuple[str, ...] = ()  # why the unit, or some items of it, are not shown
     verdict: str = ""  # "Better than at the start"
     change: tuple[str, ...] = ()  # what the verdict says, and what else is said of change
@@ -218,16 +221,17 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     return Section(
         unit=now.unit_name,
         answered=f"{meaning.answered(now)}.",
+        everyone=in_short(now) if detail else "",
         reasons=tuple(reasons),
         verdict=changed.comparison.lead if changed.comparison else "",
-        change=changed.said,
+        change=(*changed.said, *filter(None, (rest_of_all(now, above),))) if now.withheld is None else changed.said,
         stands_out=stands_out(shown) if detail and now.withheld is None else "",
         caption=caption + say("small_print") if wholes and now.has_majorities else caption,
         glance=tuple(_row(item, usual, wholes.get(item.item, ""), bar=detail) for item in shown if meaning.figure(item))
         + tuple(_scales(now.scales)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
         question=question(shown, changed.items) if now.is_team else "",
-        items=tuple(items),
+        items=tuple(replace(each, everyone=of_question(now, item)) for each, item in zip(items, full, strict=True)),
         majorities=tuple(_majorities(shown)),
         instead=instead,
     )
@@ -283,8 +287,8 @@ def _of_score(scale: ScaleFigures, n: int) -> Iterator[str]:
         yield span
     if ends_of := meaning.ends(scale):
         yield say("interval", interval=f"{ends_of[0]}–{ends_of[1]}")
-    if scale.above is not None:
-        yield f"{figures.share(scale.above, n)} {meaning.reach(scale)}"
+    if scale.counted is not None:
+        yield f"{figures.share(scale.counted, n)} {meaning.reach(scale)}"
     if scale.alpha is not None:
         yield say("alpha", alpha=figures.half_up(scale.alpha, 2))
 
@@ -362,6 +366,6 @@ def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
     if headlines:
         meanings = {meaning.meaning(item) for item in headlines}
         yield say("method_counts", those=meanings.pop() if len(meanings) == 1 else say("method_named"))
-        yield say("method_interval")
+        yield " ".join((say("method_interval"), ABOUT_INTERVALS))
         yield say("method_change")
     yield say("method_withheld", people=threshold)

@@ -72,6 +72,7 @@ def programme(programme_id: str, unit: str) -> Programme:
         instrument_version=INSTRUMENT.version,
         unit=unit,
         starts=date(2027, 2, 1),
+        wave_0=False,
     )
 
 

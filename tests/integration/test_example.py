@@ -152,6 +152,7 @@ def test_it_is_put_into_words_as_the_mail_is(name: str, threshold: int, slips: b
         section.answered,
         *(f"{section.verdict}. {section.change[0]}" if section.verdict else each for each in section.change[:1]),
         *section.change[1:],
+        *([section.everyone] if section.everyone else []),
         *map(str, section.majorities),
         *([section.stands_out] if section.stands_out else []),
         *rows(section.caption, section.glance),

@@ -176,9 +176,21 @@ def test_a_rule_that_an_earlier_version_does_not_know_is_ignored_there(dynamodb:
         {"value": "none", "label": "None"},
     ]
     data = json.loads(INSTRUMENT.model_dump_json())
-    data |= {"options": {"why": reasons}, "items": [{**ITEMS[0], "kind": "multiple", "options": "why"}]}
+    ends = {"kind": "zero-to-ten", "text": "?", "short": "Q", "low_label": "no", "high_label": "yes"}
+    score = {
+        "id": "s",
+        "title": "S",
+        "items": ["a", "b"],
+        "method": "sum",
+        "min_answered": 2,
+        "cut_off": 9,
+        "source": "Us.",
+    }
+    asked = [{**ITEMS[0], "kind": "multiple", "options": "why"}, *({"id": name, **ends} for name in "ab")]
+    data |= {"options": {"why": reasons}, "items": asked, "scales": [score]}
     earlier = parse(data, "earlier.yaml")
     data["options"]["why"][2]["exclusive"], data["items"][0]["most"] = True, 2
+    score |= {"counts": "below", "called": "little"}
     ruled, register = parse(data, "ruled.yaml"), Register(dynamodb, tables["REGISTER_TABLE"])
     assert register.definitions.put_instrument(ruled)
     [item] = (one for one in stored(dynamodb, tables)["INSTRUMENT"] if "ruled" in one)

@@ -149,18 +149,17 @@ def _answer(
     answers: dict[str, list[trust.Answers]],
     patch: pytest.MonkeyPatch,
 ) -> None:
-    """One response in two hundred through the public function, the others put directly."""
-    now, number = (WAVE.closes_at - timedelta(days=1)).timestamp(), 0
-    with trust.public(dynamodb, tables, now, patch) as public:
-        for team, given in answers.items():
-            direct = []
-            for each in given:
-                number += 1
-                if number % trust.THROUGH_THE_FORM == 0 and "comment" not in each:
-                    public.submit(tree.units[team], each, f"{number:032x}")
-                else:
-                    direct.append(each)
-            trust.put_directly(dynamodb, tables["RESPONSES_TABLE"], WAVE, team, direct)
+    """One response in two hundred through the public function, before the others, which are put directly."""
+    every = [(team, each) for team, given in answers.items() for each in given]
+    direct: dict[str, list[trust.Answers]] = {team: [] for team in answers}
+    with trust.public(dynamodb, tables, (WAVE.closes_at - timedelta(days=1)).timestamp(), patch) as public:
+        for number, (team, each) in enumerate(every, 1):
+            if number % trust.THROUGH_THE_FORM == 0 and "comment" not in each:
+                public.submit(tree.units[team], each, f"{number:032x}")
+            else:
+                direct[team].append(each)
+    for team, given in direct.items():
+        trust.put_directly(dynamodb, tables["RESPONSES_TABLE"], WAVE, team, given)
 
 
 def _again(meter: Meter) -> None:

@@ -216,7 +216,7 @@ def _outcomes(table: OutcomeTable | None) -> dict[str, Any] | None:
     return {
         "caption": table.caption,
         "columns": ["", *map(_window, table.columns[1:3]), table.columns[3]],
-        "rows": [[row.label.partition(", each")[0], row.before.text, row.after.text, row.change.text] for row in rows],
+        "rows": [[row.label.partition(", each")[0], row.before, row.after, row.change] for row in rows],
         "notes": list(_told(table.notes)),
     }
 

@@ -340,7 +340,7 @@ def _scales(now: Publication, was: Publication | None, changes: Changes) -> Iter
         elif before is None:
             then = NOT_ASKED
         else:
-            then = _score(before) if same_scale((now, scale), (was, before)) else "scored otherwise"
+            then = _score(before.counted_as(scale)) if same_scale((now, scale), (was, before)) else "scored otherwise"
         is_main = named is not None and named.scale == scale.scale and found is not None
         change = _judged(found) if is_main and found else ""
         yield Finding(scale.scale, scale.title, "", "", _score(scale), then, change)
@@ -359,8 +359,8 @@ def _score(scale: ScaleFigures) -> str:
         spread.append(span)
     if scale.alpha is not None:
         spread.append(f"Cronbach’s alpha {figures.half_up(scale.alpha, 2)}")
-    above = f"; {share(scale.above, scale.n)} {meaning.reach(scale)}" if scale.above is not None else ""
-    return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){above}"
+    told = f"; {share(scale.counted, scale.n)} {meaning.reach(scale)}" if scale.counted is not None else ""
+    return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){told}"
 
 
 def _words(now: Publication) -> Iterator[Words]:

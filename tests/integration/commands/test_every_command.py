@@ -52,7 +52,7 @@ LOADED = {
     "settings": {"organisation": "Example Trust", "reply_to": "groups@trust.example"},
     "programmes": [
         {"id": "groups", "title": "Groups", "instrument": "reflective-practice", "instrument_version": 2, "unit": "surgery",
-         "starts": "2037-02-02"}
+         "wave_0": False, "starts": "2037-02-02"}
     ],
 }  # fmt: skip
 TEAMS = (
@@ -120,7 +120,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "instrument import": ("ours.xlsx", workbook),
     "instrument check": ("ours.xlsx", workbook),
     "instrument list": ("", None),
-    "instrument show": ("reflective-practice --version 1", None),
+    "instrument show": ("reflective-practice --version 2", None),
     "instrument publish": ("who-5", None),
     "instrument preview": ("who-5", None),
     "teams import": ("teams.csv --yes", file("teams.csv", TEAMS)),

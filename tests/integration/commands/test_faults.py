@@ -294,7 +294,7 @@ def opening(world: World) -> None:
 
 def answered(world: World) -> None:
     """Nine people of each team have answered."""
-    instrument = world.office.register.definitions.instrument("reflective-practice", 1)
+    instrument = world.office.register.definitions.instrument("reflective-practice", 2)
     columns = instrument.columns()
     given = {each["id"]: each["values"][0] for each in columns if each["kind"] == "choice"}
     for programme, teams in (("groups", "ab"), ("drawn", "cd")):
@@ -365,7 +365,7 @@ def drawn(world: World) -> None:
 def answers(world: World, _again: int) -> Said:
     """A phone sends a form with a comment and a slip; it does so again until it is answered."""
     with world.faults.aside():
-        columns = world.office.register.definitions.instrument("reflective-practice", 1).columns()
+        columns = world.office.register.definitions.instrument("reflective-practice", 2).columns()
         link = next(each.link for each in world.office.register.roster.units() if each.id == "c")
     given = [(each["id"], each["values"][0]) for each in columns if each["kind"] == "choice"]
     comment = [(each["id"], "Thank you.") for each in columns if each["kind"] == "comment"]

@@ -473,3 +473,24 @@ def test_a_question_says_how_the_rest_of_the_units_above_answered() -> None:
     found = summary([[REGISTRARS]], ADDRESS, above=above).sections[0]
     assert found.items[0].beside == f"The rest of The trust: {figures.share(80 - 14, 86)}."
     assert {item.beside for item in found.items[1:]} == {""}
+
+
+def test_the_main_questions_beside_the_rest_of_the_unit_above() -> None:
+    def above(people: int, n: int, teams: int = 3) -> list[Above]:
+        items = [agreement(f"q{at}", f"Question {at}", (n - people, 0, 0, people, 0)) for at in range(10)]
+        return [Above(publication("Heart and lung", items, is_team=False, responses=n, headcount=None), teams)]
+
+    team = publication("Ward", ten((9,) * 10), responses=10)
+
+    def rest(*units: Above) -> tuple[str, ...]:
+        return summary([[team]], ADDRESS, above={team.unit: units}).sections[0].change[2:]
+
+    assert rest(*above(29, 60)) == (
+        "The rest of Heart and lung: 40% on average, so 50 points more here: more than chance would give (chance alone: "
+        "up to 21 points; 95% interval of the difference: +29 to +71).",
+    )
+    assert rest(*above(49, 60)) == (
+        "The rest of Heart and lung: 80% on average, so 10 points more here: that can be chance, which is up to 20 points.",
+    )
+    assert rest(*above(49, 60, teams=2)) == ()
+    assert rest(*above(16, 17)) == (), "fewer than 8 are left"
