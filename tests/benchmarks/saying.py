@@ -11,12 +11,13 @@ import sys
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from unittest.mock import patch
 
 import numpy as np
 from scipy import stats  # type: ignore[import-untyped]
 
+from functions.results import heat
 from shared import figures
 from shared.estimate import BETWEEN_PEOPLE, LIKENESS, SEEN, difference, of_shares, standing_out
 from shared.primary import BASELINE, Wave, start
@@ -58,7 +59,7 @@ class Measured(NamedTuple):
     value: float
     goal: float | None = None
     at_least: bool = False
-    in_points: bool = False
+    unit: Literal["%", "points", "cells"] = "%"
 
     @property
     def missed_by(self) -> float:
@@ -66,10 +67,13 @@ class Measured(NamedTuple):
         return 0 if self.goal is None else (self.goal - self.value if self.at_least else self.value - self.goal)
 
     def __str__(self) -> str:
-        shown = f"{100 * self.value:.1f}{'' if self.in_points else '%'}"
+        times = 1 if self.unit == "cells" else 100
+        shown = (
+            f"{self.value:.2f}" if self.unit == "cells" else f"{100 * self.value:.1f}{self.unit.removesuffix('points')}"
+        )
         if self.goal is None:
             return shown
-        wanted = f"({'≥' if self.at_least else '≤'} {100 * self.goal:g})"
+        wanted = f"({'≥' if self.at_least else '≤'} {times * self.goal:g})"
         return f"**{shown} {wanted}**" if self.missed_by > 0 else f"{shown} {wanted}"
 
 
@@ -108,7 +112,7 @@ def chance_alone(_: int, __: np.random.Generator) -> Iterator[Measured]:
         for n in (8, 14, 20, 30, 100):
             figure = of_shares([(of * n, n)] * QUESTIONS)
             half = difference(figure, figure).half
-            yield Measured("points", f"{of:.0%} in each question", f"{n} people", half, in_points=True)
+            yield Measured("points", f"{of:.0%} in each question", f"{n} people", half, unit="points")
 
 
 def nothing_changed(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
@@ -389,6 +393,34 @@ def would_show(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
             yield Measured("shows", str(group), f"{n} people", seen)
 
 
+def beside_the_rest(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
+    """A team beside the 300 others: how often its verdict is clear, and downwards where it is 30 points below."""
+    for by, row in ((0.0, "as the others"), (-0.3, "30 points below")):
+        for n in (8, 14, 20, 30):
+            team = estimates(counts(chance, repeats, Group(), [Survey(n, changed(USUAL, by))])[0], n)
+            rest = estimates(counts(chance, repeats, Group(), [Survey(300, USUAL)])[0], 300)
+            found = (difference(*each, LIKENESS + BETWEEN_PEOPLE) for each in zip(team, rest, strict=True))
+            verdicts = [verdict(each, "high", PRIMARY.margin) for each in found]
+            yield Measured(
+                row, row, f"{n} people", share(of is Verdict.WORSE or (of in CLEAR and not by) for of in verdicts)
+            )
+
+
+def shaded(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
+    """A table of 60 units of 8 to 300 people who are all alike: how many cells of a question are shaded, how many lined."""
+    sizes = np.geomspace(8, 300, 60).round().astype(int)
+    for of in (0.5, 0.65, 0.8):
+        drawn = chance.binomial(sizes, of, size=(repeats // 4, len(sizes)))
+        tails = [
+            min(figures.tails(people, n, sum(row) / int(sizes.sum())))
+            for row in drawn.tolist()
+            for people, n in zip(row, sizes.tolist(), strict=True)
+        ]
+        for name, bound, goal in (("shaded", heat.CLEARLY, 0.12), ("shaded or lined", heat.THINLY, None)):
+            cells = len(sizes) * share(each < bound for each in tails)
+            yield Measured(name, f"{of:.0%} in each unit", name, cells, goal, unit="cells")
+
+
 TOPICS: dict[str, Callable[[int, np.random.Generator], Iterator[Measured]]] = {
     "What chance alone may do, in points": chance_alone,
     "Nothing changed, and a change is called clear": nothing_changed,
@@ -404,6 +436,8 @@ TOPICS: dict[str, Callable[[int, np.random.Generator], Iterator[Measured]]] = {
     "A question stands out as lowest": stands_out,
     "A team needs attention": attention,
     "A change shows that is said to show in four surveys of five": would_show,
+    "A team's verdict beside the rest is clear": beside_the_rest,
+    "Cells of a question are shaded in a table of 60 units that do not differ": shaded,
 }
 STEPS = len(TOPICS)
 

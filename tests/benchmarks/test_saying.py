@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from functions.results import heat
 from shared import figures
 from shared.distribution import LEVEL
 from shared.estimate import BETWEEN_PEOPLE, LIKENESS, SEEN, STANDS_OUT, difference, of_shares
@@ -53,6 +54,9 @@ def _without_numbers(tables: str) -> str:
         f"{STANDS_OUT} standard errors above it",
         f"the mean of the first {BASELINE}, ",
         f"0 is outside the {round(100 * (2 * LEVEL - 1))}% interval",
+        f"with r = {LIKENESS + BETWEEN_PEOPLE}, since the people are others",
+        f"by the {saying.LEVEL_OF_ATTENTION:.0%} bound",
+        f"is below {heat.CLEARLY}, and has a thin line below {heat.THINLY}",
         f"Fisher's exact test is at most {figures.LEVEL} ",
         f"{LIKENESS} stands for a Kuder-Richardson reliability of ten questions up to {10 * LIKENESS / (1 + 9 * LIKENESS):.2f}",
     ],
