@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import numpy as np
@@ -35,46 +34,19 @@ from tests.benchmarks.answering import (
     evenly,
     histories,
 )
-from tests.benchmarks.ratio import Ratio
+from tests.benchmarks.measured import Measured, between_marks, ratio, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from shared.estimate import Estimate
+    from tests.benchmarks.ratio import Ratio
 
 REPEATS = 4_000  # a topic that takes long has a part of them
 PAGE = Path("docs/statistics.md")
-MARKS = "<!-- tables -->", "<!-- end of the tables -->"
 CLEAR = (Verdict.BETTER, Verdict.WORSE)
 USUAL, LOW = evenly(0.5, 0.8), evenly(0.45, 0.69)
 LEVEL_OF_ATTENTION = 0.99
-
-
-class Measured(NamedTuple):
-    """A cell of a table: a share of the repeats, and what it should be at most, or at least."""
-
-    target: str  # of several cells, of which the worst is a row of `make bench`
-    row: str
-    column: str
-    value: float
-    goal: float | None = None
-    at_least: bool = False
-    unit: Literal["%", "points", "cells"] = "%"
-
-    @property
-    def missed_by(self) -> float:
-        """How far it is beyond what it should be, below 0 where it is not."""
-        return 0 if self.goal is None else (self.goal - self.value if self.at_least else self.value - self.goal)
-
-    def __str__(self) -> str:
-        times = 1 if self.unit == "cells" else 100
-        shown = (
-            f"{self.value:.2f}" if self.unit == "cells" else f"{100 * self.value:.1f}{self.unit.removesuffix('points')}"
-        )
-        if self.goal is None:
-            return shown
-        wanted = f"({'≥' if self.at_least else '≤'} {times * self.goal:g})"
-        return f"**{shown} {wanted}**" if self.missed_by > 0 else f"{shown} {wanted}"
 
 
 def changed(shares: Sequence[float], by: float) -> tuple[float, ...]:
@@ -459,39 +431,10 @@ def measure(step: Callable[[], None]) -> tuple[list[Ratio], list[str]]:
     for topic, cells in run(REPEATS, step).items():
         asked = sorted((cell for cell in cells if cell.goal is not None), key=lambda cell: cell.target)
         for target, of in groupby(asked, key=lambda cell: cell.target):
-            ratios.append(_ratio(topic, target, max(of, key=lambda cell: cell.missed_by)))
+            ratios.append(ratio(topic, target, max(of, key=lambda cell: cell.missed_by)))
     return ratios, [
         f"What is said of change: the worst of each target, {REPEATS:,} simulated teams (docs/statistics.md)."
     ]
-
-
-def _ratio(topic: str, target: str, worst: Measured) -> Ratio:
-    assert worst.goal is not None
-    value, goal = (1 - worst.value, 1 - worst.goal) if worst.at_least else (worst.value, worst.goal)
-    what = f"{topic.replace(',', '')}, {target}" + (": not so" if worst.at_least else "")
-    return Ratio(what, f"{worst.row}, {worst.column}", {"teams": value}, goal=round(goal, 4))
-
-
-def tables(found: Mapping[str, Sequence[Measured]]) -> str:
-    """All that was measured, in Markdown; what misses its target is bold."""
-    return "\n".join(f"### {topic}\n\n{_table(cells)}" for topic, cells in found.items())
-
-
-def _table(cells: Sequence[Measured]) -> str:
-    columns = list(dict.fromkeys(cell.column for cell in cells))
-    by_row: dict[str, dict[str, str]] = {}
-    for cell in cells:
-        by_row.setdefault(cell.row, {})[cell.column] = str(cell)
-    rows = [["", *columns]]
-    rows += [[row, *(of.get(column, "") for column in columns)] for row, of in by_row.items()]
-    head, *body = (f"| {' | '.join(row)} |\n" for row in rows)
-    return head + "|---" * len(rows[0]) + "|\n" + "".join(body)
-
-
-def between_marks(page: str, new: str) -> str:
-    """The page with other tables."""
-    first, last = MARKS
-    return re.sub(f"{first}.*{last}", lambda _: f"{first}\n\n{new}\n{last}", page, flags=re.DOTALL)
 
 
 def main() -> int:
