@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import numpy as np
 from scipy import stats  # type: ignore[import-untyped]
 
+from functions.results import heat
 from shared import figures
 from shared.estimate import BETWEEN_PEOPLE, LIKENESS, SEEN, difference, of_shares, standing_out
 from shared.primary import BASELINE, Wave, start
@@ -34,43 +34,19 @@ from tests.benchmarks.answering import (
     evenly,
     histories,
 )
-from tests.benchmarks.ratio import Ratio
+from tests.benchmarks.measured import Measured, between_marks, ratio, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from shared.estimate import Estimate
+    from tests.benchmarks.ratio import Ratio
 
 REPEATS = 4_000  # a topic that takes long has a part of them
 PAGE = Path("docs/statistics.md")
-MARKS = "<!-- tables -->", "<!-- end of the tables -->"
 CLEAR = (Verdict.BETTER, Verdict.WORSE)
 USUAL, LOW = evenly(0.5, 0.8), evenly(0.45, 0.69)
 LEVEL_OF_ATTENTION = 0.99
-
-
-class Measured(NamedTuple):
-    """A cell of a table: a share of the repeats, and what it should be at most, or at least."""
-
-    target: str  # of several cells, of which the worst is a row of `make bench`
-    row: str
-    column: str
-    value: float
-    goal: float | None = None
-    at_least: bool = False
-    in_points: bool = False
-
-    @property
-    def missed_by(self) -> float:
-        """How far it is beyond what it should be, below 0 where it is not."""
-        return 0 if self.goal is None else (self.goal - self.value if self.at_least else self.value - self.goal)
-
-    def __str__(self) -> str:
-        shown = f"{100 * self.value:.1f}{'' if self.in_points else '%'}"
-        if self.goal is None:
-            return shown
-        wanted = f"({'≥' if self.at_least else '≤'} {100 * self.goal:g})"
-        return f"**{shown} {wanted}**" if self.missed_by > 0 else f"{shown} {wanted}"
 
 
 def changed(shares: Sequence[float], by: float) -> tuple[float, ...]:
@@ -108,7 +84,7 @@ def chance_alone(_: int, __: np.random.Generator) -> Iterator[Measured]:
         for n in (8, 14, 20, 30, 100):
             figure = of_shares([(of * n, n)] * QUESTIONS)
             half = difference(figure, figure).half
-            yield Measured("points", f"{of:.0%} in each question", f"{n} people", half, in_points=True)
+            yield Measured("points", f"{of:.0%} in each question", f"{n} people", half, unit="points")
 
 
 def nothing_changed(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
@@ -389,6 +365,34 @@ def would_show(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
             yield Measured("shows", str(group), f"{n} people", seen)
 
 
+def beside_the_rest(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
+    """A team beside the 300 others: how often its verdict is clear, and downwards where it is 30 points below."""
+    for by, row in ((0.0, "as the others"), (-0.3, "30 points below")):
+        for n in (8, 14, 20, 30):
+            team = estimates(counts(chance, repeats, Group(), [Survey(n, changed(USUAL, by))])[0], n)
+            rest = estimates(counts(chance, repeats, Group(), [Survey(300, USUAL)])[0], 300)
+            found = (difference(*each, LIKENESS + BETWEEN_PEOPLE) for each in zip(team, rest, strict=True))
+            verdicts = [verdict(each, "high", PRIMARY.margin) for each in found]
+            yield Measured(
+                row, row, f"{n} people", share(of is Verdict.WORSE or (of in CLEAR and not by) for of in verdicts)
+            )
+
+
+def shaded(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
+    """A table of 60 units of 8 to 300 people who are all alike: how many cells of a question are shaded, how many lined."""
+    sizes = np.geomspace(8, 300, 60).round().astype(int)
+    for of in (0.5, 0.65, 0.8):
+        drawn = chance.binomial(sizes, of, size=(repeats // 4, len(sizes)))
+        tails = [
+            min(figures.tails(people, n, sum(row) / int(sizes.sum())))
+            for row in drawn.tolist()
+            for people, n in zip(row, sizes.tolist(), strict=True)
+        ]
+        for name, bound, goal in (("shaded", heat.CLEARLY, 0.12), ("shaded or lined", heat.THINLY, None)):
+            cells = len(sizes) * share(each < bound for each in tails)
+            yield Measured(name, f"{of:.0%} in each unit", name, cells, goal, unit="cells")
+
+
 TOPICS: dict[str, Callable[[int, np.random.Generator], Iterator[Measured]]] = {
     "What chance alone may do, in points": chance_alone,
     "Nothing changed, and a change is called clear": nothing_changed,
@@ -404,6 +408,8 @@ TOPICS: dict[str, Callable[[int, np.random.Generator], Iterator[Measured]]] = {
     "A question stands out as lowest": stands_out,
     "A team needs attention": attention,
     "A change shows that is said to show in four surveys of five": would_show,
+    "A team's verdict beside the rest is clear": beside_the_rest,
+    "Cells of a question are shaded in a table of 60 units that do not differ": shaded,
 }
 STEPS = len(TOPICS)
 
@@ -425,39 +431,10 @@ def measure(step: Callable[[], None]) -> tuple[list[Ratio], list[str]]:
     for topic, cells in run(REPEATS, step).items():
         asked = sorted((cell for cell in cells if cell.goal is not None), key=lambda cell: cell.target)
         for target, of in groupby(asked, key=lambda cell: cell.target):
-            ratios.append(_ratio(topic, target, max(of, key=lambda cell: cell.missed_by)))
+            ratios.append(ratio(topic, target, max(of, key=lambda cell: cell.missed_by)))
     return ratios, [
         f"What is said of change: the worst of each target, {REPEATS:,} simulated teams (docs/statistics.md)."
     ]
-
-
-def _ratio(topic: str, target: str, worst: Measured) -> Ratio:
-    assert worst.goal is not None
-    value, goal = (1 - worst.value, 1 - worst.goal) if worst.at_least else (worst.value, worst.goal)
-    what = f"{topic.replace(',', '')}, {target}" + (": not so" if worst.at_least else "")
-    return Ratio(what, f"{worst.row}, {worst.column}", {"teams": value}, goal=round(goal, 4))
-
-
-def tables(found: Mapping[str, Sequence[Measured]]) -> str:
-    """All that was measured, in Markdown; what misses its target is bold."""
-    return "\n".join(f"### {topic}\n\n{_table(cells)}" for topic, cells in found.items())
-
-
-def _table(cells: Sequence[Measured]) -> str:
-    columns = list(dict.fromkeys(cell.column for cell in cells))
-    by_row: dict[str, dict[str, str]] = {}
-    for cell in cells:
-        by_row.setdefault(cell.row, {})[cell.column] = str(cell)
-    rows = [["", *columns]]
-    rows += [[row, *(of.get(column, "") for column in columns)] for row, of in by_row.items()]
-    head, *body = (f"| {' | '.join(row)} |\n" for row in rows)
-    return head + "|---" * len(rows[0]) + "|\n" + "".join(body)
-
-
-def between_marks(page: str, new: str) -> str:
-    """The page with other tables."""
-    first, last = MARKS
-    return re.sub(f"{first}.*{last}", lambda _: f"{first}\n\n{new}\n{last}", page, flags=re.DOTALL)
 
 
 def main() -> int:

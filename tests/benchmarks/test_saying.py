@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from functions.results import heat
 from shared import figures
 from shared.distribution import LEVEL
 from shared.estimate import BETWEEN_PEOPLE, LIKENESS, SEEN, STANDS_OUT, difference, of_shares
 from shared.instrument import Primary
 from shared.primary import BASELINE
-from tests.benchmarks import saying
+from tests.benchmarks import measured, saying
 from tests.benchmarks.answering import Group, Survey, counts
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ EXAMPLES = (
 
 def test_the_pages_tables_are_those_of_the_code() -> None:
     """Every topic, row, column and target, in their order; the numbers are those of a long run."""
-    first, last = saying.MARKS
+    first, last = measured.MARKS
     written = PAGE.split(first)[1].split(last)[0]
     repeats, _, written = written.strip().partition(" repeats.")
     assert int(repeats.replace(",", "")) >= 10_000
-    assert _without_numbers(written) == _without_numbers(saying.tables(saying.run(8, lambda: None)))
+    assert _without_numbers(written) == _without_numbers(measured.tables(saying.run(8, lambda: None)))
     assert len(re.findall(r"^### ", written, re.MULTILINE)) == saying.STEPS
 
 
@@ -53,6 +54,9 @@ def _without_numbers(tables: str) -> str:
         f"{STANDS_OUT} standard errors above it",
         f"the mean of the first {BASELINE}, ",
         f"0 is outside the {round(100 * (2 * LEVEL - 1))}% interval",
+        f"with r = {LIKENESS + BETWEEN_PEOPLE}, since the people are others",
+        f"by the {saying.LEVEL_OF_ATTENTION:.0%} bound",
+        f"is below {heat.CLEARLY}, and has a thin line below {heat.THINLY}",
         f"Fisher's exact test is at most {figures.LEVEL} ",
         f"{LIKENESS} stands for a Kuder-Richardson reliability of ten questions up to {10 * LIKENESS / (1 + 9 * LIKENESS):.2f}",
     ],
@@ -81,7 +85,7 @@ def test_people_are_as_alike_as_they_should_be() -> None:
 
 @pytest.mark.parametrize("topic", [saying.nothing_changed, saying.power, saying.stands_out, saying.attention])
 def test_what_is_said_is_about_as_often_right_as_it_should_be(
-    topic: Callable[[int, np.random.Generator], Iterator[saying.Measured]],
+    topic: Callable[[int, np.random.Generator], Iterator[measured.Measured]],
 ) -> None:
     """Within four standard errors of so few repeats."""
     repeats = 100
@@ -93,10 +97,10 @@ def test_what_is_said_is_about_as_often_right_as_it_should_be(
 def test_the_worst_of_a_target_is_a_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
     """What should be at least so often becomes how often it is not."""
     cells = [
-        saying.Measured("seen", "up 20", "8 people", 0.12, 0.1, at_least=True),
-        saying.Measured("seen", "up 20", "14 people", 0.2, 0.28, at_least=True),
-        saying.Measured("false", "none", "8 people", 0.04, 0.05),
-        saying.Measured("shown only", "up 30", "8 people", 0.9),
+        measured.Measured("seen", "up 20", "8 people", 0.12, 0.1, at_least=True),
+        measured.Measured("seen", "up 20", "14 people", 0.2, 0.28, at_least=True),
+        measured.Measured("false", "none", "8 people", 0.04, 0.05),
+        measured.Measured("shown only", "up 30", "8 people", 0.9),
     ]
     monkeypatch.setattr(saying, "TOPICS", {"A change": lambda *_: iter(cells)})
     ratios, notes = saying.measure(lambda: None)
@@ -107,6 +111,6 @@ def test_the_worst_of_a_target_is_a_ratio(monkeypatch: pytest.MonkeyPatch) -> No
     assert ratios[1].value == pytest.approx(0.8)
     assert ratios[1].goal == 0.72
     assert len(notes) == 1
-    assert "| up 20 | 12.0% (≥ 10) | **20.0% (≥ 28)** |\n| none | 4.0% (≤ 5) |  |\n" in saying.tables(
+    assert "| up 20 | 12.0% (≥ 10) | **20.0% (≥ 28)** |\n| none | 4.0% (≤ 5) |  |\n" in measured.tables(
         {"A change": cells}
     )

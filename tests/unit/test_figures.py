@@ -187,6 +187,13 @@ def test_alpha_does_not_depend_on_where_the_points_begin(people: list[tuple[int,
     assert alpha_of([(3 * a, 3 * b + 7, 3 * c - 9) for a, b, c in people]) == alpha
 
 
+@given(shares(), st.floats(0.01, 0.99))
+def test_the_tails_are_the_binomials(share: tuple[int, int], chance: float) -> None:
+    people, n = share
+    weights = [math.comb(n, k) * chance**k * (1 - chance) ** (n - k) for k in range(n + 1)]
+    assert figures.tails(people, n, chance) == pytest.approx((sum(weights[: people + 1]), sum(weights[people:])))
+
+
 def test_how_intervals_are_printed() -> None:
     assert figures.interval_text(figures.wilson(13, 14)) == "69–99%"
     assert figures.interval_text(figures.wilson(14, 14)) == "78–100%"
