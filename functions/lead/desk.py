@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from functions.lead.session import BEFORE_FIRST
 from shared.session import Session
-from shared.signing import Key, Purpose, holder
+from shared.signing import Key, holder
 from shared.wave import State
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 DID_CHARACTERS = 280
 BEGUN = (State.OPEN, State.CLOSED, State.PUBLISHED)
-OF_ONE_TEAM = (Purpose.DID, Purpose.MET)
 SHOWN = timedelta(days=366)  # a page has the sessions of so long
 DIRECTIONS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))  # they turn the text around them
 
@@ -57,7 +56,7 @@ class Desk:
             return None
         others = self._register.roster.units() if link.every else ()
         every = (unit, *(other for other in others if address in other.recipients and other.id != unit.id))
-        return Holder(address, (unit,) if link.purpose in OF_ONE_TEAM else every)
+        return Holder(address, every)
 
     def standing(self, holder: Holder) -> Standing:
         """How mail to the holder stands."""

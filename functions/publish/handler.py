@@ -21,6 +21,7 @@ from shared.store import clients
 from shared.store.register import Register
 from shared.store.table import Table
 from shared.store.tallies import Tallies
+from shared.trouble import Trouble
 from shared.wave import State, Wave
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def _held(register: Register, closed: Closed) -> dict[str, Held]:
     wave = closed.wave
     before = [each for each in register.waves.of(wave.programme) if each.id < wave.id]
     ends = [each.closes_at.astimezone(LONDON) for each in before if each.state is State.PUBLISHED]
-    return held(closed.tree, register.sessions.every(), max(ends, default=None), wave.closes_at)
+    found = held(closed.tree, register.sessions.every(), max(ends, default=None), wave.closes_at)
+    for name in sorted(register.unread):
+        log.trouble(Trouble.PASSED_OVER, reason=log.without_address(name))
+    return found
 
 
 @log.step

@@ -69,7 +69,7 @@ def texts(office: Office, unit: str) -> str:
 
 
 def test_what_leads_note_is_in_every_summary_and_each_session_in_one(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     surgery = next(unit for unit in office.register.roster.units() if unit.id == "surgery")
     office.register.roster.put(surgery.model_copy(update={"recipients": ("surgery@trust.example",)}))
@@ -96,8 +96,16 @@ def test_what_leads_note_is_in_every_summary_and_each_session_in_one(
         for where in (*newest(who), *pages(who), texts(office, unit)):
             assert where.count(told) == 1
 
+    office.client.update_item(
+        TableName="RegisterTable",
+        Key={"pk": {"S": "SESSIONS"}, "sk": {"S": "TEAM#b"}},
+        UpdateExpression="SET on_2037_06_01 = :nine",
+        ExpressionAttributeValues={":nine": {"S": "nine"}},
+    )
     tick("2037-06-02")
     tick("2037-06-16")
+    passed = {vars(each)["reason"] for each in caplog.records if each.getMessage() == "passed_over"}
+    assert passed == {"SESSIONS TEAM#b"}, "and all others are counted"
     for where in newest("surgery@trust.example"):
         assert "No group session was noted since 16 April 2037." in where
 
