@@ -260,11 +260,12 @@ class Instrument(Model):
     def without_rules(self) -> Instrument:
         """As it would be if anything could be chosen together, for readers who know of no rule."""
         options = {k: tuple(o.model_copy(update={"exclusive": False}) for o in v) for k, v in self.options.items()}
-        items = (i.model_copy(update={"most": None}) if isinstance(i, MultipleChoice) else i for i in self.items)
+        unknown = {MultipleChoice: {"most": None}, Words: {"themes": {}}}
+        items = (i.model_copy(update=unknown[type(i)]) if type(i) in unknown else i for i in self.items)
         scales = (scale.model_copy(update={"counts": "above", "called": None}) for scale in self.scales)
         words = {tag: each.model_copy(update={"baseline": None}) for tag, each in self.translations.items()}
         update = {"options": options, "items": tuple(items), "scales": tuple(scales), "translations": words}
-        return self.model_copy(update={**update, "baseline": None})
+        return self.model_copy(update={**update, "baseline": None, "primary": None})
 
     def at_start(self) -> Instrument:
         """As it is asked before there is a group; a score of which an item is left out is left out too."""
