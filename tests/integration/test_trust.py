@@ -237,7 +237,8 @@ def test_what_is_withheld_has_no_figure(wave: Trust) -> None:
     assert hidden
     for each in hidden:
         assert (each.responses, each.headcount) == (None, None)
-        assert all(figure.withheld and figure.n is None for figure in (*each.items, *each.scales))
+        assert all(item.withheld and item.n is None for item in each.items)
+        assert all(scale.withheld and scale.n is None for scale in each.scales)
         assert not any(item.counts or item.words or item.comments or item.band for item in each.items)
 
 
