@@ -260,7 +260,7 @@ class Instrument(Model):
     def without_rules(self) -> Instrument:
         """As it would be if anything could be chosen together, for readers who know of no rule."""
         options = {k: tuple(o.model_copy(update={"exclusive": False}) for o in v) for k, v in self.options.items()}
-        unknown = {MultipleChoice: {"most": None}, Words: {"themes": {}}}
+        unknown: dict[type, dict[str, Any]] = {MultipleChoice: {"most": None}, Words: {"themes": {}}}
         items = (i.model_copy(update=unknown[type(i)]) if type(i) in unknown else i for i in self.items)
         scales = (scale.model_copy(update={"counts": "above", "called": None}) for scale in self.scales)
         words = {tag: each.model_copy(update={"baseline": None}) for tag, each in self.translations.items()}
