@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -219,6 +220,11 @@ def test_two_words_in_one_box_are_two_words_and_their_writer_counts_once() -> No
 def test_a_slip_of_the_pen_is_shown_as_what_was_meant() -> None:
     assert answered("intresting", "intresting", "interesting") == {"interesting": 3}
     assert answered("ddiogel", "diogel") == {"diogel": 2}
+
+
+@pytest.mark.parametrize("form", ["usupportive", "iexperienced", "patment", "carng", "tirng"])
+def test_what_may_be_one_of_two_words_or_is_short_stays_as_it_is_written(form: str) -> None:
+    assert spelt(form) == form
 
 
 @given(st.lists(st.sampled_from(["suportive", "sportive", "supportive", "intrest", "hearing", "heart"]), max_size=9))
