@@ -49,8 +49,7 @@ Shade = tuple[float, float]
 class Point:
     """A wave: its value, None where it is not shown, and of how many. `afresh` says why a line begins anew with it.
 
-    `shade` is where chance alone would leave it; `verdict` is told where it lies outside. After it a lead may have said
-    what was `done`.
+    `shade` is where chance alone would leave it; `verdict` is told where it lies outside.
     """
 
     when: date
@@ -59,7 +58,6 @@ class Point:
     afresh: str = ""
     shade: Shade | None = None
     verdict: Verdict | None = None
-    done: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,9 +191,6 @@ def _afresh(plane: _Plane, points: Sequence[Point]) -> Iterator[str]:
             yield _line(x, plane.top - ROW, x, plane.floor, 1, stroke_dasharray="1 2")
             aside, anchor = (-4, "end") if x > WIDTH - RIGHT - 70 else (4, "start")
             yield _text(x + aside, plane.top - ROW / 2 - 2, point.afresh, anchor)
-        if point.done:
-            x = plane.x(at + 0.5)
-            yield _line(x, plane.top, x, plane.floor, 1.25, stroke_dasharray="5 3", stroke_opacity=0.75)
 
 
 def _start(plane: _Plane, start: float, unit: str) -> Iterator[str]:
@@ -232,7 +227,7 @@ class _Key:
     """An entry of the key: what it is, and the sign for it."""
 
     text: str
-    sign: str  # "mark", "line", "shade" or "done"
+    sign: str  # "mark", "line" or "shade"
     verdict: Verdict | None = None
 
     @property
@@ -253,7 +248,7 @@ class _Key:
         elif self.sign == "shade":
             yield _box(x, y - 5, 20, 10, BLUE, 0.16)
         else:
-            yield _line(x, y, x + 20, y, 1.25, stroke_dasharray="7 3" if self.sign == "line" else "5 3")
+            yield _line(x, y, x + 20, y, 1.25, stroke_dasharray="7 3")
         yield _text(x + self.lead, y, self.text, "start")
 
 
@@ -261,7 +256,6 @@ def _key(points: Sequence[Point], *, judged: bool) -> Iterator[tuple[int, float,
     """What the line, the shades and the marks mean, each with its row and where in it."""
     entries = [_Key(say("start"), "line")] if judged else []
     entries += [_Key(say("chance"), "shade")] if any(point.shade for point in points) else []
-    entries += [_Key(say("done"), "done")] if any(point.done for point in points) else []
     found = {point.verdict for point in points}
     entries += [_Key(say(name), "mark", verdict) for verdict, name in _KEYS.items() if verdict in found]
     row, x = 0, float(LEFT)

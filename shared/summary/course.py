@@ -20,7 +20,7 @@ from shared.verdict import Spelling, Verdict, verdict
 from shared.wording import listed, month, number, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shared.instrument import Primary
     from shared.publication import Publication, ScaleFigures
@@ -59,15 +59,14 @@ class Course:
     is_primary: bool = False
 
 
-def courses(history: Sequence[Publication], done: Collection[str] = ()) -> tuple[Course, ...]:
+def courses(history: Sequence[Publication]) -> tuple[Course, ...]:
     """The course of everything that at least two waves show: the primary figure, the questions and the scores.
 
-    `history` are the publications of one unit and programme, oldest first; `done` the waves after which its lead said
-    what was done.
+    `history` are the publications of one unit and programme, oldest first.
     """
     found, waves = trend(history), {wave.wave: wave for wave in history}
     named = primary.last_named(history)
-    judged = [_primary_course(history, named, done)] if named else []
+    judged = [_primary_course(history, named)] if named else []
     return (
         *(course for course in judged if course),
         *(_item_course(series, waves) for series in found.items if _shown(series.points) > 1),
@@ -97,14 +96,14 @@ def _not_asked(point: SharePoint | MeanPoint) -> bool:
 # The primary figure
 
 
-def _primary_course(history: Sequence[Publication], named: Primary, done: Collection[str]) -> Course | None:
+def _primary_course(history: Sequence[Publication], named: Primary) -> Course | None:
     waves = list(dropwhile(lambda wave: wave.estimate is None, primary.waves(history)))
     if sum(wave.estimate is not None for wave in waves) < 2:
         return None
     last = _latest(waves)
     spelling = Spelling.of(last, named)
     began = primary.start(waves)
-    points = [_judged_point(wave, began, named, spelling, done) for wave in waves]
+    points = [_judged_point(wave, began, named, spelling) for wave in waves]
     rows = [_primary_row(wave, point, spelling) for wave, point in zip(waves, points, strict=True)]
     name = _name(last, named)
     start = spelling.lowest + spelling.span * began.estimate.value if began and any(p.shade for p in points) else None
@@ -125,11 +124,9 @@ def _latest(waves: Sequence[primary.Wave]) -> Publication:
     return next(wave.publication for wave in reversed(waves) if wave.estimate is not None)
 
 
-def _judged_point(
-    wave: primary.Wave, began: primary.Start | None, named: Primary, spelling: Spelling, done: Collection[str]
-) -> drawing.Point:
+def _judged_point(wave: primary.Wave, began: primary.Start | None, named: Primary, spelling: Spelling) -> drawing.Point:
     of, value = wave.publication, wave.estimate
-    point = drawing.Point(of.opened, None, afresh=say("afresh") if wave.anew else "", done=of.wave in done)
+    point = drawing.Point(of.opened, None, afresh=say("afresh") if wave.anew else "")
     if value is None:
         return point
     point = replace(point, value=spelling.lowest + spelling.span * value.value, n=f"{figures.half_up(value.n)}")
@@ -148,7 +145,6 @@ def _primary_row(wave: primary.Wave, point: drawing.Point, spelling: Spelling) -
     figure = f"{spelling.value(wave.estimate.value)} ({meaning.people(int(figures.half_up(wave.estimate.n)))})"
     notes = [say("asked_anew")] if wave.anew else []
     notes += [_JUDGED[point.verdict]] if point.verdict else []
-    notes += [say("done")] if point.done else []
     return Row(month(point.when), figure, sentence("; ".join(notes)))
 
 

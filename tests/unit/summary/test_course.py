@@ -105,18 +105,6 @@ def test_chart_and_sentence_say_the_same_of_the_last_wave(people: list[int | Non
         assert any("Grey" in sentence for sentence in course.sentences) == (None in people)
 
 
-def test_what_was_done_is_marked() -> None:
-    history = waves(*(unit(asked(each), other(each)) for each in (8, 9, 18)))
-    course = courses(history, {"2024-03-01"})[0]
-    assert [row.note for row in course.rows] == [
-        "",
-        "After this survey the lead wrote what was done",
-        "Better than the start",
-    ]
-    assert "what was done" in drawn(course)
-    assert "what was done" not in drawn(courses(history)[0])
-
-
 def test_a_main_question_in_other_words_begins_a_new_start() -> None:
     after = [unit(asked(each, text="Now?"), other(each)) for each in (18, 18)]
     course = courses(waves(*(unit(asked(each), other(each)) for each in (8, 9)), *after))[0]
