@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from shared.instrument import Baseline, Instrument, Item, ItemTranslation, Section, Translation
+    from shared.instrument import Baseline, Instrument, Item, ItemTranslation, Primary, Section, Translation
 
 
 def at_start(instrument: Instrument, baseline: Baseline) -> Instrument:
@@ -24,8 +24,17 @@ def at_start(instrument: Instrument, baseline: Baseline) -> Instrument:
         "scales": tuple(scale for scale in instrument.scales if not set(scale.items) & gone),
         "translations": {language: _translation(words) for language, words in instrument.translations.items()},
         "baseline": None,
+        "primary": _primary(instrument.primary, [item.id for item in items]),
     }
     return instrument.model_copy(update=update)
+
+
+def _primary(named: Primary | None, asked: Sequence[str]) -> Primary | None:
+    """The primary figure, of those questions that are asked."""
+    if named is None or not named.items:
+        return named
+    items = tuple(item for item in named.items if item in asked)
+    return named.model_copy(update={"items": items}) if items else None
 
 
 def worded(item: Item, words: ItemTranslation | None) -> Item:

@@ -26,6 +26,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
 OptionValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Good = Literal["high", "low", "neutral"]
+Word = Annotated[str, StringConstraints(pattern=r"^[^\W\d_]+(?:['-][^\W\d_]+)*$", max_length=30, to_lower=True)]
 NOT_STATED = "not stated"  # a licence or citation that begins so: to be looked at, and not put to use
 
 
@@ -117,10 +118,13 @@ class WholeNumber(_Item):
 
 
 class Words(_Item):
-    """Up to three single words."""
+    """Up to three words; `themes` gathers words of one meaning, in whatever language, under a title."""
 
     kind: Literal["words"]
     most: Annotated[int, Field(ge=1, le=3)] = 3
+    themes: dict[Short, Annotated[tuple[Word, ...], Field(min_length=1, max_length=200)]] = Field(
+        default_factory=dict, max_length=12
+    )
 
 
 class Comment(_Item):
@@ -256,11 +260,12 @@ class Instrument(Model):
     def without_rules(self) -> Instrument:
         """As it would be if anything could be chosen together, for readers who know of no rule."""
         options = {k: tuple(o.model_copy(update={"exclusive": False}) for o in v) for k, v in self.options.items()}
-        items = (i.model_copy(update={"most": None}) if isinstance(i, MultipleChoice) else i for i in self.items)
+        unknown: dict[type, dict[str, Any]] = {MultipleChoice: {"most": None}, Words: {"themes": {}}}
+        items = (i.model_copy(update=unknown[type(i)]) if type(i) in unknown else i for i in self.items)
         scales = (scale.model_copy(update={"counts": "above", "called": None}) for scale in self.scales)
         words = {tag: each.model_copy(update={"baseline": None}) for tag, each in self.translations.items()}
         update = {"options": options, "items": tuple(items), "scales": tuple(scales), "translations": words}
-        return self.model_copy(update={**update, "baseline": None})
+        return self.model_copy(update={**update, "baseline": None, "primary": None})
 
     def at_start(self) -> Instrument:
         """As it is asked before there is a group; a score of which an item is left out is left out too."""
@@ -349,10 +354,23 @@ def _item_problems(instrument: Instrument) -> Iterator[str]:
             yield f"item '{item.id}', field 'options': one person may choose several, so only one can be the headline"
         elif isinstance(item, MultipleChoice) and (item.most or 0) > len(instrument.options_of(item)):
             yield f"item '{item.id}', field 'most': it has {len(instrument.options_of(item))} options only"
+        if isinstance(item, Words) and item.themes:
+            yield from _theme_problems(item)
         if item.relevant:
             yield from _condition_problems(instrument, item, {other.id for other in instrument.items[:place]})
         if item.sensitive and not kind.is_closed:
             yield f"item '{item.id}', field 'sensitive': words and comments have no bands, so they cannot be sensitive"
+
+
+def _theme_problems(item: Words) -> Iterator[str]:
+    """A word, in whatever form, is of one theme: else taking a theme from another would tell of few."""
+    from shared.words import family  # noqa: PLC0415  # its lists are read for those who have themes
+
+    of: dict[str, str] = {}
+    for theme, words in item.themes.items():
+        for word in words:
+            if of.setdefault(family(word), theme) != theme:
+                yield f"item '{item.id}', field 'themes': '{word}' is of '{of[family(word)]}' already"
 
 
 def _condition_problems(instrument: Instrument, item: Item, before: set[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from shared import figures
 from shared.figures import Interval
 from shared.instrument import Good, Model, Primary
 from shared.kinds import KINDS, Kind
+from shared.session import Held  # pydantic reads the annotation
 from shared.text import Lined
 from shared.threshold import K, majority_sizes
 
@@ -79,6 +80,7 @@ class ItemFigures(Model):
     average: float | None = None  # of numbers: the mean, to one decimal
     counts: tuple[OptionCount, ...] = ()
     words: tuple[WordCount, ...] = ()  # most people first, then by the alphabet
+    themes: tuple[WordCount, ...] = ()  # as the words: those who used any word of a theme
     comments: tuple[str, ...] = ()  # in random order
     withdrawn: int = 0  # comments that were published and taken away again
     band: str | None = None  # a sensitive item: a range of shares, and no other figure
@@ -203,6 +205,7 @@ class Publication(Model):
     scales: tuple[ScaleFigures, ...] = ()
     primary: Primary | None = None  # None also in publications of 0.1.0
     instead: dict[str, str] = Field(default_factory=dict)
+    held: Held | None = None  # of the groups; None too in publications from before they were noted
 
     @property
     def is_told(self) -> bool:

@@ -15,7 +15,7 @@ from shared.programme import LONDON
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
 from shared.sameness import mark, scale_mark, score_mark
 from shared.scale import scorings
-from shared.tally import again, complete
+from shared.tally import again, complete, themed
 from shared.words import by_people
 
 if TYPE_CHECKING:
@@ -114,7 +114,11 @@ def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemF
         room = WORD_BYTES // sum(isinstance(each, Words) for each in closed.instrument.items)
         among = decision.words[item.id].get(unit_id, ())
         words = _words(counts, tally.counts.get(again(item.id), {}), among, room)
-        return described.model_copy(update={"n": people, "words": words})
+        among = decision.themes[item.id].get(unit_id, ())
+        gathered = {theme: n for theme, n in tally.counts.get(themed(item.id), {}).items() if theme in among}
+        ranked = sorted(gathered.items(), key=lambda counted: (-counted[1], counted[0]))
+        themes = tuple(WordCount(word=theme, people=n) for theme, n in ranked)
+        return described.model_copy(update={"n": people, "words": words, "themes": themes})
     headline = in_headline(closed.instrument, item, counts)
     if not item.sensitive:
         update = {"n": people, "counts": tuple(_options(closed.instrument, item, counts)), "headline_people": headline}

@@ -52,8 +52,8 @@ class Why(StrEnum):
 
 def verdict_of(history: Sequence[Publication]) -> Mapping[str, str]:
     """The verdicts on a unit's last wave: of a question by its id, of the unit's main figure by an empty one."""
-    if not history:
-        return {}
+    if len(history) < 2:
+        return {}  # of a thousand units below nothing is worked out
     changed = told(history)
     found = {item: change.verdict.value for item, change in changed.items.items() if change.verdict}
     return found | {"": changed.comparison.verdict.value} if changed.comparison else found

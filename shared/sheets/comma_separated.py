@@ -7,7 +7,6 @@ above, below or between them. A number is as exact as it is known, what there is
 from __future__ import annotations
 
 import csv
-from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     Cell = str | bool | int | float | Decimal | date | None
-
-TEXTS = 10_000  # are kept: the same few come again and again
 
 
 def comma_separated(headings: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
@@ -37,6 +34,5 @@ def comma_separated(headings: Iterable[str], rows: Iterable[Iterable[Cell]]) -> 
 _OTHERWISE = (str, bool)  # such cells are not written as they are
 
 
-@lru_cache(TEXTS)
-def _written(cell: str | bool) -> str:
+def _written(cell: Cell) -> str:
     return inert(cell) if isinstance(cell, str) else str(cell).upper()

@@ -18,13 +18,14 @@ from shared.summary.earlier import earlier
 from shared.summary.everyone import ABOUT_INTERVALS, in_short, of_question
 from shared.summary.glance import question, stands_out
 from shared.summary.nearest import nearest
+from shared.summary.sessions import sessions as held
 from shared.withheld import why_not_all, why_not_the_unit
 from shared.wording import listed, names, number, period, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from shared.publication import ItemFigures, Publication, ScaleFigures
+    from shared.publication import ItemFigures, Publication, ScaleFigures, WordCount
     from shared.summary.beside import Above
     from shared.summary.nearest import Nearest
 
@@ -63,6 +64,7 @@ class Item:
     beside: str = ""  # "The rest of Heart and lung: 79% (98/124)."
     bar: tuple[Segment, ...] = ()
     options: tuple[Option, ...] = ()
+    themes: str = ""  # "Themes: Support (12), Safety (7)"
     words: tuple[str, ...] = ()  # "supportive (11)"
     more_words: str = ""
     comments: tuple[str, ...] = ()
@@ -78,7 +80,7 @@ class Item:
     @property
     def is_told(self) -> bool:
         """Whether there is more to show of it than comments."""
-        return bool(self.figure or self.bar or self.options or self.words or self.more_words)
+        return bool(self.figure or self.bar or self.options or self.themes or self.words or self.more_words)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Instead:
 class Section:
     """One unit of the recipient. An unpublished one has its name and `reasons`, and no figure of its own.
 
-    `majorities` are of a team of which no number may be told.
+    `majorities` are of a team of which no number may be told; `held` is what was noted of the groups.
     """
 
     unit: str
@@ -136,6 +138,7 @@ class Section:
     items: tuple[Item, ...] = ()
     majorities: tuple[Majority, ...] = ()
     instead: tuple[Instead, ...] = ()
+    held: str = ""
 
     @property
     def is_in_words(self) -> bool:
@@ -209,7 +212,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     now = history[-1]
     instead = tuple(_instead(nearest(now, above))) if detail else ()
     if not now.is_told:
-        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead)
+        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead, held=held(now))
     changed = told(history)
     shown = [item for item in now.items if item.is_told]
     usual = meaning.usual(now)
@@ -234,6 +237,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         items=tuple(replace(each, everyone=of_question(now, item)) for each, item in zip(items, full, strict=True)),
         majorities=tuple(_majorities(shown)),
         instead=instead,
+        held=held(now),
     )
 
 
@@ -313,7 +317,8 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         beside=around[1],
         bar=stacked(item),
         options=tuple(_options(item)),
-        words=tuple(f"{word.word} ({word.people:,})" for word in item.words[:MOST_WORDS]),
+        themes=say("themes", themes=", ".join(_counted(item.themes))) if item.themes else "",
+        words=tuple(_counted(item.words[:MOST_WORDS])),
         more_words=_more_words(item),
         comments=comments,
         more_comments=say("more_comments", number=sentence(number(left_out))) if left_out else "",
@@ -347,6 +352,10 @@ def _options(item: ItemFigures) -> Iterator[Option]:
             yield Option(option.label, share, figures.percent(option.people, item.n))
 
 
+def _counted(words: Iterable[WordCount]) -> Iterator[str]:
+    return (f"{word.word} ({word.people:,})" for word in words)
+
+
 def _glance_words(item: ItemFigures) -> str:
     return ", ".join(word.word for word in item.words[:WORDS_AT_A_GLANCE])
 
@@ -356,7 +365,7 @@ def _more_words(item: ItemFigures) -> str:
         return ""
     left_out = len(item.words) - MOST_WORDS
     more = say("more_words", number=sentence(number(left_out))) + " " if left_out > 0 else ""
-    return more + ABOUT_WORDS
+    return more + ABOUT_WORDS + (" " + say("about_themes") if item.themes else "")
 
 
 def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:

@@ -623,5 +623,5 @@ def test_a_link_that_another_team_gets_forgets_what_the_first_lead_said(world: W
 
 def test_an_instrument_that_is_in_use_is_never_changed(world: World) -> None:
     changed = world.organisation.instruments[0].model_copy(update={"title": "Another title"})
-    with pytest.raises(DefinitionInvalid, match="version 1 is published and differs from this; give it version 2"):
+    with pytest.raises(DefinitionInvalid, match="version 2 is published and differs from this; give it version 3"):
         load(world.register, replace(world.organisation, instruments=(changed,)))

@@ -26,6 +26,7 @@ from email.message import Message
 from functools import cache, partial
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from zlib import crc32
@@ -283,6 +284,11 @@ class Public:
 # The functions: what each is given, and what is there before. `again` tells how often it was tried before.
 
 
+def later(world: World) -> None:
+    """A week after the wave opened."""
+    world.patch.setattr(lead, "datetime", SimpleNamespace(now=lambda _: datetime(2037, 2, 10, 9, tzinfo=UTC)))
+
+
 def opening(world: World) -> None:
     """An organisation whose first wave is due."""
     for table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.values():
@@ -383,6 +389,7 @@ FUNCTIONS: dict[str, tuple[Act, Callable[[World], None] | None]] = {
     "clock, tally, publish, mail: a wave closes": (tick(CLOSES), answered),
     "lead: stops the mail": (leads(r"/lead/(\w+\.mail\.\S+)", action="stop"), None),
     "lead: says what was done": (leads(r"/lead/(\w+\.did\.\S+)", did="We changed the rota.", action="save"), closed),
+    "lead: a group met": (leads(r"/lead/(\w+\.met\.\S+)", day="2037-02-10", came="9", action="save"), later),
     "mail_events: a bounce": (bounces, None),
     "results: a page": (sees, closed),
     "survey: an answer with a comment and a slip": (answers, drawn),

@@ -87,7 +87,7 @@ CASES = {
     "study 2": [REGISTRARS_BEFORE, REGISTRARS],
     "first wave": [REGISTRARS],
     "few questions": [publication("Nights", [agreement("a", "Good use of time", (0, 1, 2, 5, 6))])],
-    "12 questions, 14 waves": team(12, 14, words(("calm", 9), ("long", 3))),
+    "12 questions, 14 waves": team(12, 14, words(("calm", 9), ("long", 3), themes=[("Relief", 11)])),
     "12 questions, 24 waves": team(12, 24),
     "30 questions": team(30, 14, comments(*["It helps me to sleep."] * 20)),
     "60 questions": team(60, 6),
@@ -152,7 +152,7 @@ def everything(section: Section) -> list[str]:
     found += [section.stands_out, section.words, section.question]
     for item in section.items:
         found += [item.short, item.text, item.tags, item.figure, item.meaning, item.interval, item.mean, item.change]
-        found += [item.earlier, item.beside, ", ".join(item.words), item.more_words, *item.comments]
+        found += [item.earlier, item.beside, item.themes, ", ".join(item.words), item.more_words, *item.comments]
         found += [f"{part.label}: {part.figure}" for part in item.bar]
         found += [f"{option.label}: {option.share}" for option in item.options]
     return [words for words in found if words]

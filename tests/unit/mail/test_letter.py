@@ -85,6 +85,15 @@ def small_letter(team: Publication, *without: str) -> Letter:
     return summary_letter([[below]], SETTINGS, ADDRESS, above={below.unit: [Above(above, 5)]}, beyond=beyond)
 
 
+def test_themes_stand_before_their_words() -> None:
+    themed = words(("kind", 9), themes=[("Support", 11), ("Safety", 1_000)])
+    letter = summary_letter([[publication("A", [themed])]], SETTINGS, ADDRESS)
+    for body in (letter.text, letter.html):
+        assert body.index("Themes: Support (11), Safety (1,000)") < body.index("kind (9)")
+        assert "who used several of them counts once" in " ".join(body.split())
+    assert "Themes" not in summary_letter([[publication("A", [words(("kind", 9))])]], SETTINGS, ADDRESS).text
+
+
 def every_letter() -> dict[str, Letter]:
     letters = {name: summary_letter(histories, SETTINGS, ADDRESS) for name, histories in EVERY_MAIL.items()}
     others = [item.item for item in SERVICE.items if item.item != "strategies"]
