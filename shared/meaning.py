@@ -7,6 +7,7 @@ so a reader of any of them is told the same.
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from shared import figures
@@ -128,7 +129,12 @@ def few(of: Publication) -> str:
 def answered(of: Publication) -> str:
     """How many answered of how many: `11 of 14 answered (79%)`."""
     if of.rate is not None:
-        return say("answered", people=of.rate[0], of=of.rate[1], percent=figures.percent(*of.rate))
+        return say(
+            "answered",
+            people=of.rate[0],
+            of=of.rate[1],
+            percent=figures.percentage(Fraction(100 * of.rate[0], of.rate[1])),
+        )
     if of.has_majorities:
         return say("answered_few", few=few(of))
     people, of_so_many = of.responses or 0, of.headcount or 0

@@ -200,6 +200,13 @@ def test_publications_after_this_wave_are_left_out() -> None:
         up_to([], "2026-12-01")
 
 
+def test_all_is_said_only_where_all_answered() -> None:
+    assert section(publication("A", responses=399, headcount=400)).answered == "399 of 400 answered (over 99%)."
+    assert section(publication("A", responses=400, headcount=400)).answered == "400 of 400 answered (100%)."
+    nearly = publication("A", [agreement("q", "Q", (1, 0, 0, 399, 0))], responses=400, headcount=900)
+    assert section(nearly).glance[0].figure == "over 99% (399/400)"
+
+
 @pytest.mark.parametrize(
     ("shown", "said"),
     [
