@@ -173,7 +173,11 @@ def test_who_is_below_a_cut_off_is_told_where_the_measure_says_so_of_waves_befor
     for name, text in outputs(*waves(well, poor)).items():
         told = "are below the cut-off, 4.5 (poor well-being)"
         assert told in text, name
-        assert ",8,14,0.571" in text if name in ("results.csv", "evidence.csv") else "57% (8/14" in text or name == "results.xlsx", name
+        assert (
+            ",8,14,0.571" in text
+            if name in ("results.csv", "evidence.csv")
+            else "57% (8/14" in text or name == "results.xlsx"
+        ), name
         if name in ("terminal", "evidence.md"):
             assert text.count(told) == 2, name
 
