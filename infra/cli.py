@@ -13,7 +13,7 @@ FIRST = (  # in the order of `--help`; others follow
     "settings", "teams", "instrument", "programme", "summary", "check", "load", "doctor",
     "paper", "slips", "poster", "kit",
     "wave", "recipients", "revoke", "comment", "audit", "status", "resend", "tick", "erase",
-    "outcomes", "evidence",
+    "outcomes", "evidence", "sessions",
 )  # fmt: skip
 
 app = typer.Typer(

@@ -14,16 +14,12 @@ if TYPE_CHECKING:
 
     from shared.instrument import Number
 
-Cuts = tuple[tuple[float, str, int], ...]  # shares below the number have the name, and this place of LEVELS
-LEVELS = 5
+Cuts = tuple[tuple[float, str], ...]  # shares below the number have the name
 FIFTHS: Cuts = (
-    (0.15, "under 15%", 1), (0.40, "15% to 39%", 2), (0.60, "40% to 59%", 3), (0.85, "60% to 84%", 4),
-    (2, "85% or more", 5),
+    (0.15, "under 15%"), (0.40, "15% to 39%"), (0.60, "40% to 59%"), (0.85, "60% to 84%"), (2, "85% or more"),
 )  # fmt: skip
-QUARTERS: Cuts = ((0.25, "under 25%", 1), (0.75, "25% to 74%", 3), (2, "75% or more", 5))
-HALVES: Cuts = ((0.50, "under 50%", 2), (2, "50% or more", 4))
-_LEVELS = {name: level for cuts in (FIFTHS, QUARTERS, HALVES) for _, name, level in cuts}
-MORE, NOT_MORE = 4, 2  # the levels of a majority
+QUARTERS: Cuts = ((0.25, "under 25%"), (0.75, "25% to 74%"), (2, "75% or more"))
+HALVES: Cuts = ((0.50, "under 50%"), (2, "50% or more"))
 FIFTHS_FROM, QUARTERS_FROM = 14, 10  # people: from there on each end has three numbers
 FEWEST = 3  # people on a side of an exact share, and in a range of numbers
 MOST_RANGES = 10
@@ -33,7 +29,7 @@ _NICE = (1, 2, 5)
 def band(share: float, people: int) -> str:
     """The range that a share from 0 to 1 of so many people lies in."""
     cuts = FIFTHS if people >= FIFTHS_FROM else QUARTERS if people >= QUARTERS_FROM else HALVES
-    return next(name for below, name, _ in cuts if share < below)
+    return next(name for below, name in cuts if share < below)
 
 
 def span(inside: int, people: int) -> tuple[int, int]:
@@ -45,13 +41,6 @@ def span(inside: int, people: int) -> tuple[int, int]:
     while high < people and band((high + 1) / people, people) == name:
         high += 1
     return low, high
-
-
-def level(share: float | str | bool) -> int:
-    """How high a share is, of LEVELS: a number from 0 to 1, the name of a band, or whether it is more than half."""
-    if isinstance(share, bool):
-        return MORE if share else NOT_MORE
-    return _LEVELS[share] if isinstance(share, str) else next(level for below, _, level in FIFTHS if share < below)
 
 
 def is_at_an_end(inside: int, people: int) -> bool:

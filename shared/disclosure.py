@@ -20,7 +20,8 @@ from shared.pins import Question, Told, sent
 from shared.publication import Withheld
 from shared.ranges import apart
 from shared.suppression import part, to_publish, whole
-from shared.tally import NOTHING, again, complete
+from shared.tally import NOTHING, again, complete, themed
+from shared.themes import keep_apart, tables
 from shared.words import by_family
 
 if TYPE_CHECKING:
@@ -39,14 +40,16 @@ class Decision:
     """What may be shown: `units` at all, and of them each figure but where `reasons[figure][unit]` says why not.
 
     `majorities[item][team]` is whether more than half are in the headline, where that is all that may be told;
-    `words[item][unit]` are the words that are shown, by family; `instead[unit][figure]` is the unit above whose figure
-    whoever reads of this unit may see in its place. `pins` is how often whole numbers would have given something away.
+    `words[item][unit]` are the words that are shown, by family, and `themes[item][unit]` the themes;
+    `instead[unit][figure]` is the unit above whose figure whoever reads of this unit may see in its place.
+    `pins` is how often whole numbers would have given something away.
     """
 
     units: frozenset[str]
     reasons: Mapping[str, Mapping[str, Withheld]]
     majorities: Mapping[str, Mapping[str, bool]]
     words: Mapping[str, Mapping[str, Collection[str]]]
+    themes: Mapping[str, Mapping[str, Collection[str]]]
     instead: Mapping[str, Mapping[str, str]]
     pins: int
 
@@ -65,8 +68,9 @@ def decide(closed: Closed) -> Decision:
     for item in items:
         reasons[item.id] = _reasons(closed, item, units) | _with_scale(closed, item, reasons)
     majorities, pins = _audited(closed, items, units, reasons)
-    words = {item.id: _words(closed, item, units - set(reasons[item.id])) for item in items if isinstance(item, Words)}
-    return Decision(units, reasons, majorities, words, instead(closed, units, reasons), pins)
+    told = {item.id: _words(closed, item, units - set(reasons[item.id])) for item in items if isinstance(item, Words)}
+    words, themes = ({item: each[place] for item, each in told.items()} for place in (0, 1))
+    return Decision(units, reasons, majorities, words, themes, instead(closed, units, reasons), pins)
 
 
 def _reasons(closed: Closed, figure: Item | Scale, units: Collection[str]) -> dict[str, Withheld]:
@@ -188,8 +192,8 @@ def _majorities(closed: Closed, item: Item, exact: Mapping[str, Exact], shown: C
     }
 
 
-def _words(closed: Closed, item: Words, units: Collection[str]) -> dict[str, set[str]]:
-    """The words, by family, that each unit may show: no remainder of one or two who used a word follows."""
+def _words(closed: Closed, item: Words, units: Collection[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """The words, by family, and themes that each unit may show: no remainder of one or two who used a word follows."""
     used: dict[str, Counter[str]] = {}
     for team in closed.tree.teams():
         counts = closed.tallies.get(team.id, NOTHING).counts
@@ -203,7 +207,25 @@ def _words(closed: Closed, item: Words, units: Collection[str]) -> dict[str, set
             touched = part(closed.tree, sorted(people_of, key=rank.__getitem__))
             for unit in to_publish(touched, people_of, people_of.keys() & units, WORD_FROM):
                 shown.setdefault(unit, set()).add(name)
-    return shown
+    return shown, _themes(closed, item, units, used, shown)
+
+
+def _themes(
+    closed: Closed, item: Words, units: Collection[str], used: Mapping[str, Counter[str]], shown: dict[str, set[str]]
+) -> dict[str, set[str]]:
+    """The themes that each unit may show; a word that would then tell of one or two is taken from `shown`."""
+    told: dict[str, set[str]] = {}
+    table = tables(closed.instrument).get(item.id, {})
+    for theme in item.themes:
+        people = {unit: tally.counts.get(themed(item.id), {}).get(theme, 0) for unit, tally in closed.by_unit.items()}
+        if not people[closed.tree.root]:  # of nobody, or counted by a version that knew no themes
+            continue
+        of = to_publish(whole(closed.tree), people, units, WORD_FROM)
+        for unit in of:
+            told.setdefault(unit, set()).add(theme)
+        words = {name: of_unit for name, of_unit in used.items() if table.get(name) == theme}
+        keep_apart(closed.tree, people, of, words, shown, WORD_FROM)
+    return told
 
 
 def alpha_is_safe(closed: Closed, unit: str, scale: Scale, people: int, complete: int) -> bool:

@@ -5,11 +5,7 @@ Sources
         J Am Stat Assoc 1927;22:209-212.
     Newcombe RG. Two-sided confidence intervals for the single proportion: comparison of seven methods.
         Stat Med 1998;17:857-872 (1998a; method 3 is Wilson's).
-    Newcombe RG. Interval estimation for the difference between independent proportions: comparison of eleven
-        methods. Stat Med 1998;17:873-890 (1998b; method 10).
     Holm S. A simple sequentially rejective multiple test procedure. Scand J Stat 1979;6:65-70.
-    Abramowitz M, Stegun IA. Handbook of Mathematical Functions. National Bureau of Standards 1964, section 26.7:
-        Student's t (26.7.3 and 26.7.4 its distribution, 26.7.5 the expansion of its percentiles).
     Cronbach LJ. Coefficient alpha and the internal structure of tests. Psychometrika 1951;16:297-334.
 """
 
@@ -20,12 +16,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from shared.distribution import beta, beta_quantile, normal, student
+from shared.estimate import with_half_an_answer
+from shared.phrase import Phrases
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Z_95 = 1.959963984540054  # the 97.5th percentile of the standard normal distribution
 LEVEL = 0.05
-EXACT_STUDENT = 30  # degrees of freedom
+say = Phrases("summary", "figures")
 _TIE = 1 + 1e-7  # two tables this near are equally likely; R's fisher.test takes the same tolerance
 _NEGLIGIBLE = 1e-300  # beside the likeliest table, whose weight is 1
 
@@ -53,9 +53,18 @@ def percent(people: int, n: int) -> int:
     return int(half_up(Fraction(100 * people, n)))
 
 
+def percentage(value: Fraction | float) -> str:
+    """A percentage as it is always printed, `93%`: 100% is all and 0% none, so there are `over 99%` and `under 1%`."""
+    whole = int(half_up(value))
+    if whole == 100 and value < 100:
+        return say("over", percent=99)
+    return say("under", percent=1) if whole == 0 and value > 0 else f"{whole}%"
+
+
 def share(people: int, n: int) -> str:
-    """A percentage with its fraction, as it is always printed: `93% (13/14)`."""
-    return f"{percent(people, n)}% ({people:,}/{n:,})"
+    """A percentage with its fraction: `93% (13/14)`."""
+    _check(people, n)
+    return f"{percentage(Fraction(100 * people, n))} ({people:,}/{n:,})"
 
 
 def points(value: float) -> Decimal:
@@ -82,53 +91,21 @@ def deviation(counts: Mapping[str, int]) -> float:
     return math.sqrt(_squares(counts) / (people - 1))
 
 
-def mean_interval(
-    mean: float, deviation: float, n: int, lowest: float = -math.inf, highest: float = math.inf
-) -> Interval:
-    """The 95% interval of a mean by Student's t; of no width where everybody has the same score.
+def mean_interval(mean: float, deviation: float, n: int, lowest: float, highest: float) -> Interval:
+    """The 95% interval of a mean of scores from `lowest` to `highest`: never of no width, never beyond the scale.
 
-    `deviation` is the sample's standard deviation, in the unit of the mean. No mean lies beyond the ends of its scale,
-    `lowest` and `highest`, so the interval is cut off there and holds the true mean as often as before. Raises
-    ValueError for fewer than two people.
+    `deviation` is the sample's standard deviation, in the unit of the mean. Half an answer is added at either end, and
+    the quantiles are a beta distribution's of the same mean and variance, as far out as Student's t of so few people
+    would be (docs/statistics.md). Raises ValueError for fewer than two people.
     """
     if n < 2:
         raise ValueError("no interval of fewer than two")
-    half = student(n - 1) * deviation / math.sqrt(n)
-    return Interval(max(lowest, mean - half), min(highest, mean + half))
-
-
-def student(freedom: int) -> float:
-    """The 97.5th percentile of Student's t, right to six decimals, for a whole number of degrees of freedom >= 1.
-
-    Up to 30 the exact distribution (a finite sum) is halved onto it; beyond, four terms of the expansion do.
-    """
-    if freedom <= EXACT_STUDENT:
-        low, high = 0.0, math.pi / 2  # the angle whose tangent is t / sqrt(freedom)
-        for _ in range(60):
-            middle = (low + high) / 2
-            low, high = (middle, high) if _within(middle, freedom) < 1 - LEVEL else (low, middle)
-        return math.tan(low) * math.sqrt(freedom)
-    z: float = Z_95
-    terms: tuple[float, ...] = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return z + sum(term / float(freedom) ** power for power, term in enumerate(terms, 1))
-
-
-def _within(angle: float, freedom: int) -> float:
-    """The probability that Student's t lies within plus or minus tan(angle) * sqrt(freedom)."""
-    odd = freedom % 2
-    term = math.cos(angle) if odd else 1.0
-    terms = []
-    for factor in range(2 if odd else 1, freedom, 2):
-        terms.append(term)
-        term *= math.cos(angle) ** 2 * factor / (factor + 1)
-    if odd:
-        return 2 / math.pi * (angle + math.sin(angle) * math.fsum(terms))
-    return math.sin(angle) * math.fsum(terms)
+    span = highest - lowest
+    middle, square = with_half_an_answer((mean - lowest) / span, deviation / span, n)
+    spread = middle * (1 - middle) * (n + 2) / (square - middle**2) - 1
+    tail = normal(-student(n - 1))
+    ends = (beta_quantile(level, middle * spread, (1 - middle) * spread) for level in (tail, 1 - tail))
+    return Interval(*(lowest + span * end for end in ends))
 
 
 def cronbach_alpha(items: Sequence[Mapping[str, int]], totals: Mapping[str, int]) -> float | None:
@@ -172,8 +149,11 @@ def widths(counts: Sequence[int], total: int = 100) -> list[int]:
     return whole
 
 
-def wilson(people: int, n: int) -> Interval:
-    """Wilson's 95% score interval for a proportion, uncorrected for continuity (Newcombe 1998a, method 3)."""
+def wilson(people: float, n: float) -> Interval:
+    """Wilson's 95% score interval for a proportion, uncorrected for continuity (Newcombe 1998a, method 3).
+
+    Of the mean of several shares, `n` is `shared.estimate.effective` and `people` that part of it.
+    """
     _check(people, n)
     middle = 2 * people + Z_95**2
     half = Z_95 * math.sqrt(Z_95**2 + 4 * people * (n - people) / n)
@@ -181,19 +161,6 @@ def wilson(people: int, n: int) -> Interval:
     return Interval(
         0.0 if people == 0 else (middle - half) / whole,
         1.0 if people == n else (middle + half) / whole,
-    )
-
-
-def newcombe(people: int, n: int, people_before: int, n_before: int) -> Interval:
-    """The 95% interval of the change of a proportion: now less before (Newcombe 1998b, method 10).
-
-    The two groups count as independent, which is cautious where the same people answered twice.
-    """
-    now, before = wilson(people, n), wilson(people_before, n_before)
-    p, p_before = people / n, people_before / n_before
-    return Interval(
-        max(-1.0, p - p_before - math.hypot(p - now.low, before.high - p_before)),
-        min(1.0, p - p_before + math.hypot(now.high - p, p_before - before.low)),
     )
 
 
@@ -232,6 +199,13 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def tails(people: int, n: int, share: float) -> tuple[float, float]:
+    """The exact binomial probabilities of as few as these people of n, and of as many, where each says yes so often."""
+    more = beta(share, people, n - people + 1) if people else 1.0
+    fewer = 1 - beta(share, people + 1, n - people) if people < n else 1.0
+    return fewer, more
+
+
 def in_percent(interval: Interval) -> tuple[int, int]:
     """The ends of a share's interval as whole percentages."""
     return int(half_up(100 * interval.low)), int(half_up(100 * interval.high))
@@ -243,16 +217,6 @@ def interval_text(interval: Interval) -> str:
     return f"{low}–{high}%"
 
 
-def points_text(interval: Interval) -> str:
-    """A difference's interval in percentage points, as printed: `−9 to +32`."""
-    return f"{_signed(interval.low)} to {_signed(interval.high)}"
-
-
-def _signed(difference: float) -> str:
-    points = int(half_up(100 * difference))
-    return f"+{points}" if points > 0 else f"−{-points}" if points < 0 else "0"
-
-
-def _check(people: int, n: int) -> None:
+def _check(people: float, n: float) -> None:
     if not 0 <= people <= n or n == 0:
         raise ValueError("a share needs 0 <= people <= n and n > 0")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from shared import condition, expression
+from shared import baseline, condition, expression
 from shared.errors import DefinitionInvalid
+from shared.estimate import LIKENESS
 from shared.kinds import KINDS
 from shared.text import Line, Short, Text
 
@@ -25,6 +26,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
 OptionValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Good = Literal["high", "low", "neutral"]
+Word = Annotated[str, StringConstraints(pattern=r"^[^\W\d_]+(?:['-][^\W\d_]+)*$", max_length=30, to_lower=True)]
 NOT_STATED = "not stated"  # a licence or citation that begins so: to be looked at, and not put to use
 
 
@@ -116,10 +118,13 @@ class WholeNumber(_Item):
 
 
 class Words(_Item):
-    """Up to three single words."""
+    """Up to three words; `themes` gathers words of one meaning, in whatever language, under a title."""
 
     kind: Literal["words"]
     most: Annotated[int, Field(ge=1, le=3)] = 3
+    themes: dict[Short, Annotated[tuple[Word, ...], Field(min_length=1, max_length=200)]] = Field(
+        default_factory=dict, max_length=12
+    )
 
 
 class Comment(_Item):
@@ -155,9 +160,30 @@ class Scale(Model):
     multiply: Annotated[float, Field(gt=0)] = 1
     min_answered: Annotated[int, Field(ge=1)]
     cut_off: float | None = None
+    counts: Literal["above", "below"] = "above"  # people who reach the cut-off, or those who do not
+    called: Short | None = None  # what a score on that side is a sign of, as its source says: poor well-being
     good: Good = "neutral"
     sensitive: bool = False
     source: Text
+
+
+class Primary(Model):
+    """The one figure that is tested for change: a score, or the plain mean of the shares of the items' headlines.
+
+    `likeness` is how alike two of the items are to the same person (`shared.estimate`); a change of no more than
+    `margin` points of 100, if nothing more can be, is called none.
+    """
+
+    items: tuple[Name, ...] = ()
+    scale: Name | None = None
+    likeness: Annotated[float, Field(ge=LIKENESS, le=0.9)] = LIKENESS
+    margin: Annotated[int, Field(ge=1, le=50)] = 20
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if bool(self.items) is (self.scale is not None):
+            raise ValueError("names either 'items' or a 'scale'")
+        return self
 
 
 class ItemTranslation(Model):
@@ -177,6 +203,15 @@ class SectionTranslation(Model):
     introduction: Text | None = None
 
 
+class Baseline(Model):
+    """What is said otherwise before there is a group, in a programme's wave 0, and what is left out there."""
+
+    title: Line | None = None
+    introduction: Text | None = None
+    items: dict[Name, ItemTranslation] = Field(default_factory=dict)
+    without: tuple[Name, ...] = ()
+
+
 class Translation(Model):
     """Everything a respondent reads, in another language; complete, or the instrument is refused."""
 
@@ -185,6 +220,7 @@ class Translation(Model):
     options: dict[str, dict[OptionValue, Text]] = Field(default_factory=dict)
     items: dict[Name, ItemTranslation]
     sections: dict[Name, SectionTranslation] = Field(default_factory=dict)
+    baseline: Baseline | None = None  # the words of the instrument's
 
 
 class Instrument(Model):
@@ -201,7 +237,9 @@ class Instrument(Model):
     items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=60)]
     sections: tuple[Section, ...] = ()
     scales: tuple[Scale, ...] = ()
+    primary: Primary | None = None
     translations: dict[Language, Translation] = Field(default_factory=dict)
+    baseline: Baseline | None = None
 
     def item(self, item_id: str) -> Item:
         """The item with this id. Raises KeyError."""
@@ -222,8 +260,16 @@ class Instrument(Model):
     def without_rules(self) -> Instrument:
         """As it would be if anything could be chosen together, for readers who know of no rule."""
         options = {k: tuple(o.model_copy(update={"exclusive": False}) for o in v) for k, v in self.options.items()}
-        items = (i.model_copy(update={"most": None}) if isinstance(i, MultipleChoice) else i for i in self.items)
-        return self.model_copy(update={"options": options, "items": tuple(items)})
+        unknown: dict[type, dict[str, Any]] = {MultipleChoice: {"most": None}, Words: {"themes": {}}}
+        items = (i.model_copy(update=unknown[type(i)]) if type(i) in unknown else i for i in self.items)
+        scales = (scale.model_copy(update={"counts": "above", "called": None}) for scale in self.scales)
+        words = {tag: each.model_copy(update={"baseline": None}) for tag, each in self.translations.items()}
+        update = {"options": options, "items": tuple(items), "scales": tuple(scales), "translations": words}
+        return self.model_copy(update={**update, "baseline": None, "primary": None})
+
+    def at_start(self) -> Instrument:
+        """As it is asked before there is a group; a score of which an item is left out is left out too."""
+        return self if self.baseline is None else baseline.at_start(self, self.baseline)
 
     def asked_by(self, figure: str) -> set[str]:
         """The item itself and those that its `relevant` condition looks at; nothing for a scale."""
@@ -256,7 +302,9 @@ class Instrument(Model):
             *_item_problems(self),
             *_section_problems(self),
             *_scale_problems(self),
+            *_primary_problems(self),
             *_translation_problems(self),
+            *baseline.problems(self),
         ]
         if problems:
             raise ValueError("\n".join(problems))
@@ -306,10 +354,23 @@ def _item_problems(instrument: Instrument) -> Iterator[str]:
             yield f"item '{item.id}', field 'options': one person may choose several, so only one can be the headline"
         elif isinstance(item, MultipleChoice) and (item.most or 0) > len(instrument.options_of(item)):
             yield f"item '{item.id}', field 'most': it has {len(instrument.options_of(item))} options only"
+        if isinstance(item, Words) and item.themes:
+            yield from _theme_problems(item)
         if item.relevant:
             yield from _condition_problems(instrument, item, {other.id for other in instrument.items[:place]})
         if item.sensitive and not kind.is_closed:
             yield f"item '{item.id}', field 'sensitive': words and comments have no bands, so they cannot be sensitive"
+
+
+def _theme_problems(item: Words) -> Iterator[str]:
+    """A word, in whatever form, is of one theme: else taking a theme from another would tell of few."""
+    from shared.words import family  # noqa: PLC0415  # its lists are read for those who have themes
+
+    of: dict[str, str] = {}
+    for theme, words in item.themes.items():
+        for word in words:
+            if of.setdefault(family(word), theme) != theme:
+                yield f"item '{item.id}', field 'themes': '{word}' is of '{of[family(word)]}' already"
 
 
 def _condition_problems(instrument: Instrument, item: Item, before: set[str]) -> Iterator[str]:
@@ -364,6 +425,34 @@ def _scale_problems(instrument: Instrument) -> Iterator[str]:
             yield f"scale '{scale.id}', field 'reverse': names an item that is not in the scale"
         if scale.min_answered > len(scale.items):
             yield f"scale '{scale.id}', field 'min_answered': more than the scale has items"
+        if scale.cut_off is None and (scale.counts == "below" or scale.called):
+            yield f"scale '{scale.id}', field 'cut_off': is missing, which 'counts' and 'called' are about"
+
+
+def _primary_problems(instrument: Instrument) -> Iterator[str]:
+    if instrument.primary is None:
+        return
+    scales = {scale.id: scale for scale in instrument.scales}
+    if (named := instrument.primary.scale) is not None:
+        if named not in scales:
+            yield f"field 'primary': there is no scale '{named}'"
+        elif scales[named].good == "neutral":
+            yield f"field 'primary': of the scale '{named}' neither way is good"
+    items = {item.id: item for item in instrument.items}
+    scored = {item for scale in instrument.scales for item in scale.items}
+    for item_id in instrument.primary.items:
+        if item_id not in items:
+            yield f"field 'primary': there is no item '{item_id}'"
+        elif items[item_id].good == "neutral" or not _has_headline(instrument, items[item_id]):
+            yield f"field 'primary': item '{item_id}' needs a headline and a good way"
+        elif item_id in scored:
+            yield f"field 'primary': item '{item_id}' is in a scale, which is shown in its place"
+
+
+def _has_headline(instrument: Instrument, item: Item) -> bool:
+    if isinstance(item, Number):
+        return item.headline_from is not None
+    return any(option.headline for option in instrument.options_of(item))
 
 
 def _unscored(instrument: Instrument, scale: Scale) -> Iterator[str]:
@@ -411,10 +500,7 @@ def _section_translation_problems(instrument: Instrument, language: str, words: 
 
 
 def _translated(instrument: Instrument, language: str, words: Translation) -> Instrument:
-    items = []
-    for item in instrument.items:
-        update = {k: v for k, v in words.items[item.id].model_dump().items() if v is not None}
-        items.append(item.model_copy(update={k: v for k, v in update.items() if k in type(item).model_fields}))
+    items = [baseline.worded(item, words.items[item.id]) for item in instrument.items]
     sections = tuple(s.model_copy(update=words.sections[s.id].model_dump()) for s in instrument.sections)
     options = {
         name: tuple(o.model_copy(update={"label": words.options[name][o.value]}) for o in options)

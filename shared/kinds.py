@@ -101,7 +101,7 @@ _ROWS = (  # name, stored, asked, printed, typed, keyed, faults
     Kind("number", "number", "box", "cells", _WHOLE, _WHOLE, _each("number", "missing", "wrong"),
          hint="number_hint", hint_stays=True, seconds=12, names_all=False),
     Kind("words", "words", "words", "blanks", "up to {most} words, a space between",
-         "up to {most} words, a space between", _each("words", "missing", "many", "wrong"),
+         "up to {most} words, a space between", _each("words", "missing", "many", "wrong", "negated"),
          hint="words_hint", seconds=25, names_all=False),
     Kind("comment", "comment", "text", "lines", "up to {limit} characters; take out names",
          "up to {limit} characters; leave out names", _each("comment", "missing", "wrong", "many"),

@@ -7,6 +7,7 @@ so a reader of any of them is told the same.
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from shared import figures
@@ -103,8 +104,11 @@ def span(scale: ScaleFigures) -> str:
 
 
 def reach(scale: ScaleFigures) -> str:
-    """What those do who count as above the cut-off; publications from before it was kept do not say where it is."""
-    return say("reach") if scale.cut_off is None else say("reach_this", cut_off=f"{scale.cut_off:g}")
+    """What those do who are told of; publications from before the cut-off was kept do not say where it is."""
+    if scale.cut_off is None:
+        return say("reach")
+    side = say("below_this" if scale.counts == "below" else "reach_this", cut_off=f"{scale.cut_off:g}")
+    return say("called", reach=side, called=scale.called) if scale.called else side
 
 
 def banded(figure: ItemFigures | ScaleFigures) -> str:
@@ -125,7 +129,12 @@ def few(of: Publication) -> str:
 def answered(of: Publication) -> str:
     """How many answered of how many: `11 of 14 answered (79%)`."""
     if of.rate is not None:
-        return say("answered", people=of.rate[0], of=of.rate[1], percent=figures.percent(*of.rate))
+        return say(
+            "answered",
+            people=of.rate[0],
+            of=of.rate[1],
+            percent=figures.percentage(Fraction(100 * of.rate[0], of.rate[1])),
+        )
     if of.has_majorities:
         return say("answered_few", few=few(of))
     people, of_so_many = of.responses or 0, of.headcount or 0

@@ -45,6 +45,7 @@ class Programme(Rules):
     open_days: Annotated[int, Field(ge=1, le=60)] = OPEN_DAYS
     reminder_days: tuple[int, ...] = REMINDER_DAYS  # by default those of them that come before the close
     retention_days: RetentionDays = RETENTION_DAYS
+    wave_0: bool = False  # the first wave is held before there is a group; a new programme's file need not say so
     paused_until: date | None = None  # no wave opens before this day; date.max is until somebody resumes
 
     @model_validator(mode="before")
@@ -115,13 +116,16 @@ class Programme(Rules):
             rules=Rules(**self.model_dump(include=set(Rules.model_fields))),
         )
 
-    def upcoming(self, now: datetime) -> list[Wave]:
-        """The wave that is open or opens next, and the one after it."""
+    def upcoming(self, now: datetime, *, held: bool = True) -> list[Wave]:
+        """The wave that is open or opens next, and the one after it.
+
+        Where none was `held` yet the next is the programme's wave 0, if it has one.
+        """
         waves: list[Wave] = []
         for opening in self._to_come():
             wave = self.wave(opening)
             if wave.closes_at > now:
-                waves.append(wave)
+                waves.append(wave.model_copy(update={"wave_0": self.wave_0 and not held and not waves}))
             if len(waves) == 2:
                 break
         return waves

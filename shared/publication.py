@@ -5,18 +5,18 @@ What is withheld has no figure at all and looks the same whether nobody answered
 
 from __future__ import annotations
 
-import math
 from datetime import date  # pydantic reads the annotation when the class is made
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from shared import figures
 from shared.figures import Interval
-from shared.instrument import Good, Model
+from shared.instrument import Good, Model, Primary
 from shared.kinds import KINDS, Kind
+from shared.session import Held  # pydantic reads the annotation
 from shared.text import Lined
 from shared.threshold import K, majority_sizes
 
@@ -80,6 +80,7 @@ class ItemFigures(Model):
     average: float | None = None  # of numbers: the mean, to one decimal
     counts: tuple[OptionCount, ...] = ()
     words: tuple[WordCount, ...] = ()  # most people first, then by the alphabet
+    themes: tuple[WordCount, ...] = ()  # as the words: those who used any word of a theme
     comments: tuple[str, ...] = ()  # in random order
     withdrawn: int = 0  # comments that were published and taken away again
     band: str | None = None  # a sensitive item: a range of shares, and no other figure
@@ -121,7 +122,7 @@ class ItemFigures(Model):
 
 
 class ScaleFigures(Model):
-    """A scale's figures: the mean score of the n people who have one, and how many of them reach the cut-off.
+    """A scale's figures: the mean score of the n people who have one, and how many of them reach the cut-off (`above`).
 
     `deviation` is their sample's standard deviation, in points of the scale. `alpha` (Cronbach's) is of those who
     answered all the items, to two decimals, and at the top of the tree only. `lowest` and `highest` are the ends of
@@ -133,6 +134,7 @@ class ScaleFigures(Model):
     good: Good
     sensitive: bool = False
     scoring: str | None = None  # `shared.sameness.scale_mark`; None as above
+    scored: str | None = None  # `shared.sameness.score_mark`; None as above
     n: int | None = None
     mean: float | None = None
     deviation: float | None = None
@@ -141,17 +143,39 @@ class ScaleFigures(Model):
     highest: float | None = None
     cut_off: float | None = None  # a score from which people count as `above`
     above: int | None = None  # None where the scale has no cut-off
+    counts: Literal["above", "below"] = "above"  # on which side of it people are told of
+    called: Lined | None = None  # what a score on that side is a sign of
     band: str | None = None
     withheld: Withheld | None = None
 
     @property
+    def counted(self) -> int | None:
+        """How many people are on the side of the cut-off that is told of; None without a cut-off."""
+        if self.above is None or self.n is None:
+            return None
+        return self.n - self.above if self.counts == "below" else self.above
+
+    @property
+    def favourable(self) -> Good:
+        """Which way is good for its band, or else for its mean; few people below a cut-off are good where high is."""
+        turned: dict[Good, Good] = {"high": "low", "low": "high"}
+        is_turned = self.band is not None and self.counts == "below"
+        return turned.get(self.good, self.good) if is_turned else self.good
+
+    def counted_as(self, other: ScaleFigures) -> ScaleFigures:
+        """The same figures, with people counted on the other's side of the cut-off, where that is the same."""
+        if self.cut_off != other.cut_off or self.band is not None:
+            return self
+        return self.model_copy(update={"counts": other.counts, "called": other.called})
+
+    @property
     def interval(self) -> Interval | None:
-        """The mean's 95% interval, in points of the scale and within its ends; None without a mean or a deviation."""
+        """The mean's 95% interval, in points of the scale; None without a mean, a deviation or the scale's ends."""
         if self.mean is None or self.n is None or self.deviation is None:
             return None
-        lowest = -math.inf if self.lowest is None else self.lowest
-        highest = math.inf if self.highest is None else self.highest
-        return figures.mean_interval(self.mean, self.deviation, self.n, lowest, highest)
+        if self.lowest is None or self.highest is None or self.lowest >= self.highest:
+            return None
+        return figures.mean_interval(self.mean, self.deviation, self.n, self.lowest, self.highest)
 
 
 class Publication(Model):
@@ -179,7 +203,9 @@ class Publication(Model):
     headcount: int | None = None
     items: tuple[ItemFigures, ...] = ()
     scales: tuple[ScaleFigures, ...] = ()
+    primary: Primary | None = None  # None also in publications of 0.1.0
     instead: dict[str, str] = Field(default_factory=dict)
+    held: Held | None = None  # of the groups; None too in publications from before they were noted
 
     @property
     def is_told(self) -> bool:

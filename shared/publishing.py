@@ -13,9 +13,9 @@ from shared.instrument import Comment, Number, Words
 from shared.kinds import KINDS
 from shared.programme import LONDON
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
-from shared.sameness import mark, scale_mark
+from shared.sameness import mark, scale_mark, score_mark
 from shared.scale import scorings
-from shared.tally import again, complete
+from shared.tally import again, complete, themed
 from shared.words import by_people
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def publications(
                 _scale(closed, decision, unit_id, scale, scoring)
                 for scale, scoring in zip(closed.instrument.scales, scorings(closed.instrument), strict=True)
             )
+            shown["primary"] = closed.instrument.primary
         yield _heading(closed, unit_id).model_copy(update=shown)
 
 
@@ -113,7 +114,11 @@ def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemF
         room = WORD_BYTES // sum(isinstance(each, Words) for each in closed.instrument.items)
         among = decision.words[item.id].get(unit_id, ())
         words = _words(counts, tally.counts.get(again(item.id), {}), among, room)
-        return described.model_copy(update={"n": people, "words": words})
+        among = decision.themes[item.id].get(unit_id, ())
+        gathered = {theme: n for theme, n in tally.counts.get(themed(item.id), {}).items() if theme in among}
+        ranked = sorted(gathered.items(), key=lambda counted: (-counted[1], counted[0]))
+        themes = tuple(WordCount(word=theme, people=n) for theme, n in ranked)
+        return described.model_copy(update={"n": people, "words": words, "themes": themes})
     headline = in_headline(closed.instrument, item, counts)
     if not item.sensitive:
         update = {"n": people, "counts": tuple(_options(closed.instrument, item, counts)), "headline_people": headline}
@@ -163,7 +168,10 @@ def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scori
         good=scale.good,
         sensitive=scale.sensitive,
         scoring=scale_mark(closed.instrument, scale),
+        scored=score_mark(closed.instrument, scale),
         cut_off=scale.cut_off,
+        counts=scale.counts,
+        called=scale.called,
     )
     if reason := decision.why_not(unit_id, scale.id):
         return described.model_copy(update={"withheld": reason})
@@ -175,7 +183,8 @@ def _scale(closed: Closed, decision: Decision, unit_id: str, scale: Scale, scori
         above = sum(n for score, n in scores.items() if float(score) >= scale.cut_off)
     low, high = scoring.extremes
     if scale.sensitive and (above is None or not is_exact(closed, people) or is_at_an_end(above, people)):
-        share = above / people if above is not None else (mean - low) / ((high - low) or 1)
+        told = described.model_copy(update={"n": people, "above": above}).counted
+        share = told / people if told is not None else (mean - low) / ((high - low) or 1)
         return described.model_copy(update={"band": band(share, people)})
     exact = {"n": people, "mean": round(mean, 4), "above": above, "deviation": round(figures.deviation(scores), 4)}
     exact |= {"lowest": round(low, 4), "highest": round(high, 4)}

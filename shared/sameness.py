@@ -34,6 +34,11 @@ def scale_mark(instrument: Instrument, scale: Scale) -> str:
     return _digest([[mark(instrument, item) for item in items], points, scoring])
 
 
+def score_mark(instrument: Instrument, scale: Scale) -> str:
+    """The mark of what its score is: the same where only the cut-off is another, or is new."""
+    return scale_mark(instrument, scale.model_copy(update={"cut_off": None}))
+
+
 def same_question(now: ItemFigures, before: ItemFigures) -> bool:
     """Whether two waves, both with figures, asked the same in the same words, with the same answers to choose from.
 
@@ -47,10 +52,12 @@ def same_question(now: ItemFigures, before: ItemFigures) -> bool:
 def same_scale(now: tuple[Publication, ScaleFigures], before: tuple[Publication, ScaleFigures]) -> bool:
     """Whether two waves score a scale alike, from the same questions.
 
-    By the marks of both; without them only one version of one instrument is surely scored alike.
+    By a mark that both have: publications from before there was one of the score alone have that with the cut-off.
+    Without any only one version of one instrument is surely scored alike.
     """
-    if now[1].scoring and before[1].scoring:
-        return now[1].scoring == before[1].scoring
+    marks, earlier = ({scale.scoring, scale.scored} - {None} for _, scale in (now, before))
+    if marks and earlier:
+        return bool(marks & earlier)
     versions = [(wave.instrument, wave.instrument_version, scale.title) for wave, scale in (now, before)]
     return versions[0] == versions[1]
 

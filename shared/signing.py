@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     YES = "yes"  # still the right person
     NO = "no"  # somebody else leads the unit
     DID = "did"  # what the team's lead did with the answers
+    MET = "met"  # that the team's group met
     SEE = "see"  # look at the unit's results, and at those of the units below it
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from shared.errors import AnswersInvalid
 from shared.packing import ALPHABET, BITS, PLACE, UNANSWERED, places, read_value, total_width, unpack
 from shared.scale import DECIMALS
-from shared.words import family
+from shared.words import family, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,8 +35,9 @@ class Tally:
     A value is an option's value, a number in decimal, or a word. Zero counts are left out. `comments[item]` is
     sorted: it carries no order of arrival.
 
-    Two more counts stand under names that no item can have: `counts[again(item)][family]` says how many forms of one
+    More counts stand under names that no item can have: `counts[again(item)][family]` says how many forms of one
     word (see `shared.words`) the same people wrote beside another one, so that people are counted and not forms;
+    `counts[themed(item)][theme]` people used a word of a theme;
     `counts[complete(scale, item)][points]` and `counts[complete(scale)][sum of points]` are those who answered all the
     items of a scale, for Cronbach's alpha.
     """
@@ -74,6 +77,11 @@ def again(item: str) -> str:
     return f"{item}/again"
 
 
+def themed(item: str) -> str:
+    """Where a tally keeps how many people used a word of each theme."""
+    return f"{item}/theme"
+
+
 def complete(scale: str, item: str = "") -> str:
     """Where a tally keeps the points of an item, or else their sum, of those who answered all items of a scale."""
     return f"{scale}/{item}"
@@ -104,14 +112,15 @@ def count(
     packed: Sequence[str],
     comments: Iterable[tuple[str, str]] = (),
     scorings: Sequence[Scoring] = (),
+    themes: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Tally:
-    """Count packed responses (one string each, see `shared.packing`), (item, text) comments, and scores.
+    """Count packed responses (one string each, see `shared.packing`), (item, text) comments, scores, and themes.
 
     A scale is counted like an item with its scores as values, and once more, item by item, for those who answered all
     its items. A column of all responses is one slice of the joined
     strings, counted at C speed. Raises AnswersInvalid if a response cannot have come from a form with these columns.
     """
-    rows, words = _split(columns, packed)
+    rows, words = _split(columns, packed, themes)
     wide = total_width(columns)
     if any(len(row) != wide for row in rows):
         raise AnswersInvalid("a response of another length than the form's")
@@ -126,8 +135,8 @@ def count(
             slices = [joined[first + place :: wide] for place in range(size)]
             people, values = _KINDS[column["kind"]](column, slices, len(rows))
         elif item in words:
-            people, values, twice = words[item]
-            counts |= {again(item): twice} if twice else {}
+            people, values, twice, gathered = words[item]
+            counts |= {name: found for name, found in ((again(item), twice), (themed(item), gathered)) if found}
         else:
             continue
         if people:
@@ -187,15 +196,16 @@ def _text(points: float) -> str:
 
 
 def _split(
-    columns: Sequence[Column], packed: Sequence[str]
-) -> tuple[Sequence[str], dict[str, tuple[int, dict[str, int], dict[str, int]]]]:
-    """The fixed parts, and for each words item the people who answered, those of each word, and forms written again."""
+    columns: Sequence[Column], packed: Sequence[str], themes: Mapping[str, Mapping[str, str]]
+) -> tuple[Sequence[str], dict[str, tuple[int, dict[str, int], dict[str, int], dict[str, int]]]]:
+    """The fixed parts, and for each words item who answered, those of each word, forms written again, and of themes."""
     items = [column["id"] for column in columns if column["kind"] == "words"]
     if not items:
         return packed, {}
     people = Counter[str]()
     words: dict[str, Counter[str]] = {item: Counter() for item in items}
     twice: dict[str, Counter[str]] = {item: Counter() for item in items}
+    gathered: dict[str, Counter[str]] = {item: Counter() for item in items}
     rows = []
     for response in packed:
         fixed, *tail = response.split("|")
@@ -207,12 +217,16 @@ def _split(
                 families = [family(word) for word in found]
                 if len(set(families)) < len(families):
                     twice[item] += Counter(families) - Counter(set(families))
-    return rows, {item: (people[item], dict(words[item]), dict(twice[item])) for item in items}
+                of = themes.get(item, {})
+                gathered[item].update({of[name] for name in families if name in of})
+    return rows, {item: (people[item], dict(words[item]), dict(twice[item]), dict(gathered[item])) for item in items}
 
 
 def _words(columns: Sequence[Column], items: Sequence[str], response: str) -> dict[str, list[str]]:
+    """What one person wrote, as words; each once."""
     answers = unpack(columns, response)
-    return {item: found for item in items if isinstance(found := answers.get(item), list)}
+    written = {item: found for item in items if isinstance(found := answers.get(item), list)}
+    return {item: list(dict.fromkeys(chain(*map(read, found)))) for item, found in written.items()}
 
 
 def _characters(column: str, expected: str, rows: int) -> dict[str, int]:

@@ -11,7 +11,6 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from shared import spc
 from shared.publication import Withheld
 from shared.sameness import same_question, same_scale
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from shared.figures import Interval
     from shared.instrument import Good
     from shared.publication import ItemFigures, Publication, ScaleFigures
 
@@ -36,7 +34,7 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True)
 class SharePoint:
-    """One wave's headline share: `people` of `n`, with Wilson's interval (0 to 1). All None in a gap."""
+    """One wave's headline share: `people` of `n`. All None in a gap."""
 
     wave: str
     opened: date
@@ -44,7 +42,6 @@ class SharePoint:
     anew: bool = False  # asked otherwise than in the last wave shown
     people: int | None = None
     n: int | None = None
-    interval: Interval | None = None
 
     @property
     def percentage(self) -> Fraction | None:
@@ -62,7 +59,6 @@ class MeanPoint:
     anew: bool = False  # the scale's items or its scoring are others than in the last wave shown
     mean: float | None = None
     n: int | None = None
-    interval: Interval | None = None  # None also where the publication is from before deviations were counted
 
 
 @dataclass(frozen=True)
@@ -75,11 +71,6 @@ class ItemSeries:
     good: Good
     points: tuple[SharePoint, ...]
 
-    def chart(self, target: float | None = None) -> spc.Chart:
-        """Its XmR chart in percent, rebased where it was asked anew; `target` in percent."""
-        readings = [(point.opened, point.percentage) for point in self.points]
-        return spc.chart(readings, self.good, target, _anew(self.points))
-
 
 @dataclass(frozen=True)
 class ScaleSeries:
@@ -89,10 +80,6 @@ class ScaleSeries:
     title: str
     good: Good
     points: tuple[MeanPoint, ...]
-
-    def chart(self, target: float | None = None) -> spc.Chart:
-        """Its XmR chart in points of the scale, rebased where it begins anew; `target` in points."""
-        return spc.chart([(point.opened, point.mean) for point in self.points], self.good, target, _anew(self.points))
 
 
 @dataclass(frozen=True)
@@ -123,10 +110,6 @@ def _order(waves: Iterable[Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(name for names in reversed([list(names) for names in waves]) for name in names))
 
 
-def _anew(points: Iterable[SharePoint | MeanPoint]) -> list[date]:
-    return [point.opened for point in points if point.anew]
-
-
 def _item_series(history: Sequence[Publication], last: ItemFigures) -> ItemSeries:
     points: list[SharePoint] = []
     before: ItemFigures | None = None
@@ -136,7 +119,7 @@ def _item_series(history: Sequence[Publication], last: ItemFigures) -> ItemSerie
             points.append(SharePoint(wave.wave, wave.opened, _why(wave, item)))
             continue
         anew = before is not None and not same_question(item, before)
-        points.append(SharePoint(wave.wave, wave.opened, None, anew, *item.headline, item.interval))
+        points.append(SharePoint(wave.wave, wave.opened, None, anew, *item.headline))
         before = item
     return ItemSeries(last.item, last.short, last.text, last.good, tuple(points))
 
@@ -150,7 +133,7 @@ def _scale_series(history: Sequence[Publication], last: ScaleFigures) -> ScaleSe
             points.append(MeanPoint(wave.wave, wave.opened, _why(wave, scale)))
             continue
         anew = before is not None and not same_scale((wave, scale), before)
-        points.append(MeanPoint(wave.wave, wave.opened, None, anew, scale.mean, scale.n, scale.interval))
+        points.append(MeanPoint(wave.wave, wave.opened, None, anew, scale.mean, scale.n))
         before = wave, scale
     return ScaleSeries(last.scale, last.title, last.good, tuple(points))
 

@@ -1,28 +1,35 @@
 """Words: which forms belong to one word, so that people are counted and not spellings.
 
 `supportive`, `supporting`, `supported` and `support` are one word, shown in the form that most people wrote. Two forms
-are one word if they have the same family, and a family depends on the form alone: so tallies can be counted apart
-and merged, and counting again later gives the same.
+are one word if they have the same family, and a family depends on the form and on the lists of words.txt alone, never
+on what others wrote: so tallies can be counted apart and merged, and counting again later gives the same.
 
 The rule: a hyphen does not matter, -ize is -ise and -or is -our; then one ending of grammar is taken off, where at
 least five letters stay. Nothing else is: no prefix, and no ending with a meaning of its own (-less, -free, -able,
 -ish). So words of opposite meaning stay apart, and so do short ones, where endings mislead: used and useful, mean and
 meaning, hard and hardly. A usual stemmer (Porter MF. An algorithm for suffix stripping. Program 1980;14:130-137;
-Snowball's "English") joins just these, and does not join thought-provoking and thoughtprovoking. The lists below are
-the exceptions. Words with the letters of Welsh are left as they are written.
+Snowball's "English") joins just these, and does not join thought-provoking and thoughtprovoking. The lists have the
+exceptions.
+
+A slip of the pen (one letter left out, put in, changed, or two that changed places: Damerau FJ. Commun ACM
+1964;7:171-176) is read as the word that people often write, from six letters on, but never where it may be another
+word. Words with the letters of Welsh are left as they are written; a soft mutation of a listed one is taken back.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from shared.lists import lists
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 STEM = 5  # letters that stay
+MEANT = 6  # letters from which on a slip of the pen leaves no doubt what was meant
 _TAKEN_OFF = """
     s es e ed ing ings edly ingly ly ness ful fully fulness ive ives ively iveness ance ances ment ments
     ate ates ated ating ation ations ational ative atively ionate ionately
@@ -39,42 +46,40 @@ ENDINGS = tuple(sorted(_ENDINGS.items(), key=lambda ending: -len(ending[0])))  #
 _NOT_TAKEN_OFF = {"s": ("ss", "us", "is"), "e": ("ee",), "es": ("ees",)}  # stress, nervous, analysis; trainee
 ISE = re.compile(r"iz(?=(e|es|ed|ing|ingly|ation|ations|ational|er|ers)$)")
 WELSH = re.compile(r"[^a-z]|dd|^ll|^ff|^rh|(?:^|[^aeiouy])w(?![aeiouyhr])")
-# Short words whose forms do belong together; the first one names the family.
-FAMILIES = {
-    form: forms.split()[0]
-    for forms in (
-        "amaze amazing amazed amazingly",
-        "calm calming calmed calmness calmer calmly",
-        "kind kindness kindly",
-        "warm warmth warming warmly",
-        "open openness opening openly",
-        "safe safer safety safely",
-        "help helpful helping helpfully helpfulness",
-        "share sharing shared",
-        "care caring",
-        "bond bonding bonded",
-        "team teams",
-        "tire tiring tired tiredness",
-        "hope hopeful hopefully hopefulness",
-        "fair fairness fairly",
-        "honest honesty honestly",
-        "important importance importantly",
-        "enjoy enjoyable enjoyed enjoying enjoyment",
-        "emotion emotional emotions emotionally",
-        "question questions questioning",
-        "empathic empathetic empathy",
-        "judgmental judgemental",
-        "nonjudgmental nonjudgemental",
-    )
-    for form in forms.split()
-}
-# Words that an ending would join to one of another meaning.
-_APART = """
-    affected agency apartment collected compelled considered considering contention department exhaustive humane
-    ignorance management morale objection objections patience position positions presentation presentations
-    respective respectively shortly successive wonderful
-"""
-APART = frozenset(_APART.split())
+SOFT = {"p": "b", "t": "d", "c": "g", "b": "f", "d": "dd", "g": "", "m": "f", "ll": "l", "rh": "r"}
+VERY = frozenset(("very", "really", "extremely", "incredibly", "hugely", "truly", "yn"))  # yn: "yn ddiogel"
+
+_LISTS = lists(__file__, "words.txt")
+_LISTED = {name: frozenset(word for line in lines for word in line) for name, lines in _LISTS.items()}
+FAMILIES = {form: line[0] for line in _LISTS["families"] for form in line}
+SINGLE = _LISTED["single"]
+# What a slip of the pen is read as, and with it all that it could be: forms that are no slip.
+FREQUENT = frozenset(w for name in ("families", "single", "frequent") for w in _LISTED[name] if len(w) >= MEANT)
+KNOWN = FREQUENT | _LISTED["apart"] | _LISTED["near"]
+
+
+def softened(word: str) -> str:
+    """A Welsh word with the soft mutation of its first letter; the word itself where it has none."""
+    first = word[:2] if word[:2] in SOFT or word[:2] in ("ch", "th", "ph") else word[:1]
+    return SOFT[first] + word.removeprefix(first) if first in SOFT else word
+
+
+MUTATED = {form: word for word in _LISTED["welsh"] for form in (word, softened(word))}
+
+
+def read(form: str) -> list[str]:
+    """The words of two that were written in one box: of `calm-safe` two, of `very-safe` one, `safe-space` is itself.
+
+    Two words that each say by themselves how something is are no compound.
+    """
+    first, hyphen, second = form.partition("-")
+    if not hyphen:
+        return [form]
+    if second == "iawn":  # "da iawn": Welsh puts its "very" behind
+        return [first]
+    if first in VERY and second != "much":
+        return [second]
+    return [first, second] if first in SINGLE and second in SINGLE else [form]
 
 
 @lru_cache(maxsize=4096)
@@ -83,12 +88,54 @@ def family(form: str) -> str:
 
     `form` is as packed: lower case, without punctuation around it.
     """
-    plain = form.replace("-", "")
+    plain = ISE.sub("is", spelt(form).replace("-", ""))
     if plain in FAMILIES:
         return FAMILIES[plain]
-    if plain in APART or WELSH.search(plain):
-        return form
-    return _even(_stem(ISE.sub("is", plain)))
+    if plain in _LISTED["apart"] or plain in _LISTED["welsh"]:
+        return plain
+    return form if WELSH.search(plain) else _even(_stem(plain))
+
+
+def spelt(form: str) -> str:
+    """A form as it stands in a list, where it is a slip of the pen or a mutation of that; else as it is written."""
+    plain = form.replace("-", "")
+    meant = MUTATED.get(plain) or _meant(plain)
+    return form if meant == plain else meant
+
+
+def _meant(plain: str) -> str:
+    """The frequent form that this is a slip of the pen for; itself where it is a word, or may be several."""
+    if len(plain) < MEANT or plain in KNOWN:
+        return plain
+    could_be = {word for short in (plain, *_shorter(plain)) for word in _by_shorter().get(short, ())}
+    near = {word for word in could_be if _is_slip(word, plain)}
+    meant = sorted(word for word in near & FREQUENT if word[0] == plain[0])
+    return meant[0] if meant and len({family(word) for word in near}) == 1 else plain
+
+
+def _shorter(word: str) -> Iterator[str]:
+    """A word without one of its letters, whichever."""
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+@cache
+def _by_shorter() -> dict[str, list[str]]:
+    """Known words by themselves and by what is left of them without one letter: what is one slip away shares one."""
+    found: dict[str, list[str]] = {}
+    for word in KNOWN:
+        for short in {word, *_shorter(word)}:
+            found.setdefault(short, []).append(word)
+    return found
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether one letter too many, too few or another, or two that changed places, is all that is between two forms."""
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    one, other = one[start:], other[start:]
+    same = next((at for at, (a, b) in enumerate(zip(one[::-1], other[::-1], strict=False)) if a != b), None)
+    end = min(len(one), len(other)) if same is None else same
+    one, other = one[: len(one) - end], other[: len(other) - end]
+    return max(len(one), len(other)) <= 1 or (len(one) == 2 and one == other[::-1])
 
 
 def _stem(word: str) -> str:
@@ -126,12 +173,15 @@ def by_family(counts: Mapping[str, int], twice: Mapping[str, int]) -> dict[str, 
 
 
 def by_people(counts: Mapping[str, int], twice: Mapping[str, int], among: Collection[str]) -> list[tuple[str, int]]:
-    """Each word of the families `among` in its most usual form, with its people; the counts are `by_family`'s.
+    """Each word of the families `among` in its most usual form, rightly spelt; the counts are `by_family`'s.
 
     Most people first, then by the alphabet.
     """
+    written = Counter[str]()
+    for form, people in counts.items():
+        written[spelt(form)] += people
     usual: dict[str, str] = {}
-    for form in sorted(counts, key=lambda form: (-counts[form], form)):
+    for form in sorted(written, key=lambda form: (-written[form], form)):
         usual.setdefault(family(form), form)
     found = [(usual[name], people) for name, people in by_family(counts, twice).items() if name in among]
     return sorted(found, key=lambda counted: (-counted[1], counted[0]))

@@ -96,7 +96,7 @@ def _to_count(register: Register, wave: Wave, tree: Tree) -> list[str]:
 
 def put_forms(register: Register, wave: Wave, *, is_open: bool, next_opens: date | None) -> None:
     """Compile the wave's pages, once a language, and set them as the programme's form."""
-    instrument = register.definitions.instrument(wave.instrument, wave.instrument_version)
+    instrument = register.definitions.asked(wave)
     settings = register.definitions.settings()
     for language in languages(instrument):
         form = compile_form(

@@ -96,11 +96,12 @@ def _invite(starting: Starting, look: Look, programme: Programme, known: dict[st
 
     Waves that have not opened yet follow their programme's calendar and rules; what is in it no longer is left out.
     """
-    coming = {wave.id: wave for wave in programme.upcoming(starting.now)}
+    held = any(wave.state not in (State.SCHEDULED, State.MISSED) for wave in known.values())
+    coming = {wave.id: wave for wave in programme.upcoming(starting.now, held=held)}
     new = {wave_id: wave for wave_id, wave in coming.items() if wave_id not in known}
     changed = {wave_id: wave for wave_id, wave in coming.items() if wave_id in known and _differs(known[wave_id], wave)}
     if not starting.dry_run:
-        _follow(starting, coming, known, {**new, **changed})
+        _follow(starting, coming, {**new, **changed}, held=held)
     look.new += new.values()
     look.changed += changed.values()
     waves = {**known, **new, **changed}
@@ -136,13 +137,10 @@ def _differs(known: Wave, coming: Wave) -> bool:
     return known.state is State.SCHEDULED and known.model_copy(update={"tried": {}}) != coming
 
 
-def _follow(
-    starting: Starting, coming: Mapping[str, Wave], known: Mapping[str, Wave], fresh: Mapping[str, Wave]
-) -> None:
+def _follow(starting: Starting, coming: Mapping[str, Wave], fresh: Mapping[str, Wave], *, held: bool) -> None:
     """Make and change the waves. Until the first one opens, its form says when that will be."""
-    never_opened = all(wave.state in (State.SCHEDULED, State.MISSED) for wave in known.values())
     first = next(iter(coming.values()), None)
-    if never_opened and first and first.id in fresh:
+    if not held and first and first.id in fresh:
         put_forms(starting.register, first, is_open=False, next_opens=first.opens)
     for wave in fresh.values():
         starting.register.waves.plan(wave)

@@ -1,15 +1,20 @@
-"""What a signed link leads to and changes: mail to one address, and what a team's lead did with the answers."""
+"""What a signed link leads to and changes: mail to one address, what a team's lead did, and that its group met."""
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shared.signing import Key, Purpose, holder
+from functions.lead.session import BEFORE_FIRST
+from shared.session import Session
+from shared.signing import Key, holder
 from shared.wave import State
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from shared.recipient import Standing
     from shared.signing import Link
     from shared.store.register import Register
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 
 DID_CHARACTERS = 280
 BEGUN = (State.OPEN, State.CLOSED, State.PUBLISHED)
+SHOWN = timedelta(days=366)  # a page has the sessions of so long
 DIRECTIONS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))  # they turn the text around them
 
 
@@ -50,7 +56,7 @@ class Desk:
             return None
         others = self._register.roster.units() if link.every else ()
         every = (unit, *(other for other in others if address in other.recipients and other.id != unit.id))
-        return Holder(address, every if link.purpose is not Purpose.DID else (unit,))
+        return Holder(address, every)
 
     def standing(self, holder: Holder) -> Standing:
         """How mail to the holder stands."""
@@ -88,6 +94,23 @@ class Desk:
         return self._register.forms.say(
             team.link or "", programme=link.programme, team=team.id, after=link.wave, text=text
         )
+
+    def sessions(self, team: Unit, today: date) -> list[Session]:
+        """The sessions of the team's group that a page shows, newest first."""
+        return [each for each in self._register.sessions.of(team.id) if today - each.day < SHOWN][::-1]
+
+    def first_day(self, link: Link) -> date:
+        """The first day of which a session can be noted."""
+        return min(wave.opens for wave in self._register.waves.of(link.programme)) - BEFORE_FIRST
+
+    def note(self, team: Unit, day: date, came: int, now: datetime) -> None:
+        """The team's group met. Of a day that is noted already the number changes, and not since when it is noted."""
+        known = {each.day: each.noted for each in self._register.sessions.of(team.id)}
+        self._register.sessions.note(team.id, Session(day, came, known.get(day, now)))
+
+    def take_back(self, team: Unit, day: date) -> None:
+        """It did not meet on this day."""
+        self._register.sessions.take_back(team.id, day)
 
 
 def plain(typed: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from functions.lead.desk import Desk
-from functions.lead.lead import act, show
+from functions.lead.lead import Visit, act, show
 from functions.lead.page import Pages
 from shared import log
 from shared.language import DEFAULT, chosen
@@ -41,16 +41,16 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def answer(event: dict[str, Any], language: str) -> dict[str, Any]:
     """Read the link, and show or do what it is for."""
     key = link_key(clients.secrets(), os.environ["LINK_KEY"])
-    link = read(key, event["pathParameters"]["token"], datetime.now(UTC).date())
+    now = datetime.now(UTC)
+    link = read(key, event["pathParameters"]["token"], now.date())
     register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
     desk = Desk(register, key)
     holder = desk.holder(link) if link else None
     if not link or not holder or link.purpose is Purpose.SEE:
         return Pages(language).plain("gone")
     pages = Pages(language, register.definitions.settings().in_language(language).organisation)
-    if event["httpMethod"] != "POST":
-        return show(desk, pages, link, holder)
-    return act(desk, pages, link, holder, fields(event))
+    visit = Visit(desk, pages, link, holder, now)
+    return act(visit, fields(event)) if event["httpMethod"] == "POST" else show(visit)
 
 
 def fields(event: dict[str, Any]) -> dict[str, str]:

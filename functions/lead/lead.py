@@ -6,49 +6,81 @@ the name of a button is sent by whoever presses it. A mail program's one-click P
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from functions.lead.desk import DID_CHARACTERS, Did, plain
-from functions.lead.page import ACTION, ONE_CLICK, RESUME, SAVE, STOP
+from functions.lead.page import ACTION, ONE_CLICK, RESUME, SAVE, STOP, TAKE_BACK, written
+from functions.lead.session import Typed, came_of, day_of, faults
+from shared.programme import LONDON
 from shared.signing import Purpose
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from functions.lead.desk import Desk, Holder
     from functions.lead.page import Pages
     from shared.signing import Link
+    from shared.unit import Unit
 
 
-def show(desk: Desk, pages: Pages, link: Link, holder: Holder) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Visit:
+    """Who comes, with which link, and when."""
+
+    desk: Desk
+    pages: Pages
+    link: Link
+    holder: Holder
+    now: datetime
+
+    @property
+    def team(self) -> Unit:
+        """The team that a link to write is about."""
+        return self.holder.units[0]
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        return self.now.astimezone(LONDON).date()
+
+
+def show(visit: Visit, pages: Pages | None = None) -> dict[str, Any]:
     """The page, as things stand."""
-    if link.purpose is Purpose.DID:
-        return pages.did(holder.units[0], desk.did(holder.units[0], link))
-    if link.purpose is Purpose.MAIL:
+    pages, desk, holder = pages or visit.pages, visit.desk, visit.holder
+    if visit.link.purpose is Purpose.DID:
+        return pages.did(visit.team, desk.did(visit.team, visit.link))
+    if visit.link.purpose is Purpose.MET:
+        return pages.met(visit.team, desk.sessions(visit.team, visit.today))
+    if visit.link.purpose is Purpose.MAIL:
         wishes = desk.standing(holder).wishes
         return pages.mail(holder.units, stopped=all(unit.id in wishes for unit in holder.units))
-    return pages.ask(link.purpose, holder.units)
+    return pages.ask(visit.link.purpose, holder.units)
 
 
-def act(desk: Desk, pages: Pages, link: Link, holder: Holder, posted: dict[str, str]) -> dict[str, Any]:
+def act(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:
     """Do what the link is for, and say so; a POST that does not ask for it changes nothing and is told so."""
-    action = posted.get(ACTION, "")
-    if link.purpose is Purpose.DID:
-        return _put_down(desk, pages, link, holder, posted)
-    if link.purpose is Purpose.MAIL and (action in (STOP, RESUME) or posted.items() >= ONE_CLICK.items()):
+    action, purpose, desk, holder = posted.get(ACTION, ""), visit.link.purpose, visit.desk, visit.holder
+    if purpose is Purpose.DID:
+        return _put_down(visit, posted)
+    if purpose is Purpose.MET:
+        return _met(visit, posted)
+    if purpose is Purpose.MAIL and (action in (STOP, RESUME) or posted.items() >= ONE_CLICK.items()):
         stops = action != RESUME
         (desk.stop if stops else desk.resume)(holder)
-        return pages.mail(holder.units, stopped=stops, acted=True)
-    if link.purpose is Purpose.MAIL or action != link.purpose:
-        return show(desk, pages.unasked(), link, holder)
-    if link.purpose is Purpose.YES:
-        desk.confirm(holder, link)
+        return visit.pages.mail(holder.units, stopped=stops, acted=True)
+    if purpose is Purpose.MAIL or action != purpose:
+        return show(visit, visit.pages.unasked())
+    if purpose is Purpose.YES:
+        desk.confirm(holder, visit.link)
     else:
         desk.refuse(holder)
-    return pages.answered(link.purpose, holder.units)
+    return visit.pages.answered(purpose, holder.units)
 
 
-def _put_down(desk: Desk, pages: Pages, link: Link, holder: Holder, posted: dict[str, str]) -> dict[str, Any]:
+def _put_down(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:
     """Save what the lead did, unless nobody pressed the button, or it is too long or too late."""
-    team, before = holder.units[0], desk.did(holder.units[0], link)
+    team, pages, before = visit.team, visit.pages, visit.desk.did(visit.team, visit.link)
     if not before.is_open:
         return pages.did(team, before)
     text = plain(posted["did"]) if "did" in posted else None
@@ -56,6 +88,24 @@ def _put_down(desk: Desk, pages: Pages, link: Link, holder: Holder, posted: dict
         return pages.did(team, Did(text, is_open=True), too_long=True)
     if text is None or posted.get(ACTION) != SAVE:
         return pages.unasked().did(team, before if text is None else Did(text, is_open=True))
-    if not desk.say(team, link, text):
+    if not visit.desk.say(team, visit.link, text):
         return pages.plain("gone")
     return pages.did(team, Did(text, is_open=True), saved=True)
+
+
+def _met(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:
+    """Note a session or take one back, unless nobody pressed the button, or it cannot have been."""
+    team, desk, pages, action = visit.team, visit.desk, visit.pages, posted.get(ACTION, "")
+    is_whole = {"day", "came"} <= posted.keys()
+    typed = Typed(posted["day"], posted["came"]) if is_whole else Typed()
+    if action.startswith(TAKE_BACK) and (gone := day_of(action.removeprefix(TAKE_BACK))):
+        desk.take_back(team, gone)
+        return pages.met(team, desk.sessions(team, visit.today), typed, "taken_back", day=written(gone))
+    if not is_whole or action != SAVE:
+        return pages.unasked().met(team, desk.sessions(team, visit.today), typed)
+    first, day, came = desk.first_day(visit.link), day_of(typed.day), came_of(typed.came)
+    wrong = faults(typed, first, visit.today)
+    if wrong or day is None or came is None:
+        return pages.met(team, desk.sessions(team, visit.today), typed, wrong=wrong, first=written(first))
+    desk.note(team, day, came, visit.now)
+    return pages.met(team, desk.sessions(team, visit.today), told="noted", day=written(day), came=came)

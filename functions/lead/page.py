@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from functions.lead.desk import DID_CHARACTERS
+from functions.lead.session import Typed
 from shared.language import messages
 from shared.page import escape, footer, reply, shell, switch
+from shared.session import MOST_CAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from functions.lead.desk import Did
     from shared.page import Reply
+    from shared.session import Session
     from shared.unit import Unit
 
 STATUS = {"gone": 404, "not_now": 503}
 ACTION = "action"  # the name of every button; no other field has it, so that only who presses one sends it
 STOP, RESUME, SAVE = "stop", "resume", "save"  # values of buttons; those of `yes` and `no` are the purposes themselves
+TAKE_BACK = "take-back "  # and a day
+NOTHING = Typed()
+ALL_WELL: Mapping[str, str] = {}
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}  # what a mail program posts (RFC 8058)
 
 
@@ -64,17 +72,69 @@ class Pages:
         if not did.is_open:
             quoted = [f'<div class="nhsuk-inset-text"><p>{escape(did.text)}</p></div>'] if did.text else []
             return self._reply(words["heading"], [heading, _paragraph(words["closed"]), *quoted])
+        wrong = {"did": words["too_long"].format(limit=DID_CHARACTERS, n=len(did.text))} if too_long else {}
+        count = words["count"].format(n=len(did.text), limit=DID_CHARACTERS)
+        red = " nhsuk-textarea--error" if wrong else ""
+        area = f'<textarea class="nhsuk-textarea{red}" {{}} rows="5">\n{escape(did.text)}</textarea>'
+        field = self._field("did", words["label"], f"{words['hint']} {count}", wrong, area)
+        status = words["saved"] if saved else ""
+        return self._fields(words["heading"], heading, status, wrong, field + _button(words[SAVE], SAVE))
+
+    def met(
+        self,
+        team: Unit,
+        sessions: Sequence[Session],
+        typed: Typed = NOTHING,
+        told: str = "",
+        wrong: Mapping[str, str] = ALL_WELL,
+        **about: str | int,
+    ) -> Reply:
+        """The page with a day and how many came, what was `typed` in them, and below them what is noted.
+
+        `told` is the name of what is said first, `wrong` has that of what is said of a field; `about` fills these.
+        """
+        words: dict[str, str] = self._words["met"]
+        faults = {field: words[name].format(most=MOST_CAME, **about) for field, name in wrong.items()}
+        day = self._field("day", words["day"], "", faults, _line("date", typed.day, is_wrong="day" in wrong))
+        number = _line("text", typed.came, is_wrong="came" in wrong, more=' inputmode="numeric"')
+        came = self._field("came", words["came"], words["came_hint"], faults, number)
+        listed = "".join(
+            f"<li>{escape(words['row'].format(day=written(each.day), came=each.came))} "
+            f"{_button(words['take_back'], TAKE_BACK + each.day.isoformat(), of=written(each.day))}</li>\n"
+            for each in sessions
+        )
+        so_far = f'<h2>{escape(words["so_far"])}</h2>\n<ul class="nhsuk-list">\n{listed}</ul>' if listed else ""
+        heading = f"{_heading(words['heading'], team.name)}\n{_paragraph(words['text'].format(team=team.name))}"
+        inside = day + came + _button(words[SAVE], SAVE) + so_far
+        return self._fields(words["heading"], heading, words[told].format(**about) if told else "", faults, inside)
+
+    def _fields(self, title: str, heading: str, status: str, wrong: Mapping[str, str], inside: str) -> Reply:
+        """A page with fields; what is `wrong` with them, by field, stands before all else."""
         form = messages(self._language)["form"]
-        fault = words["too_long"].format(limit=DID_CHARACTERS, n=len(did.text))
+        links = "".join(f'<li><a href="#{at}">{escape(fault)}</a></li>' for at, fault in wrong.items())
         problem = (
             f'<div class="nhsuk-error-summary" role="alert" tabindex="-1" autofocus>\n'
             f'<h2 class="nhsuk-error-summary__title">{escape(form["problem"])}</h2>\n'
-            f'<ul class="nhsuk-list nhsuk-error-summary__list"><li><a href="#did">{escape(fault)}</a></li></ul>\n</div>'
+            f'<ul class="nhsuk-list nhsuk-error-summary__list">{links}</ul>\n</div>'
         )
-        title = f"{form['error_prefix']}{words['heading']}" if too_long else words["heading"]
-        main = [*([problem] if too_long else []), *([_status(words["saved"])] if saved else []), heading]
-        field = _field(words, did.text, f"{form['error']} {fault}" if too_long else "")
-        return self._reply(title, [*main, _form(field + _button(words[SAVE], SAVE))], 422 if too_long else 200)
+        main = [*([problem] if wrong else []), *([_status(status)] if status else []), heading, _form(inside)]
+        return self._reply(f"{form['error_prefix']}{title}" if wrong else title, main, 422 if wrong else 200)
+
+    def _field(self, name: str, label: str, hint: str, wrong: Mapping[str, str], control: str) -> str:
+        """A field; `control` is its element, and takes what all of them have in common at `{}`."""
+        error = f"{messages(self._language)['form']['error']} {wrong[name]}" if name in wrong else ""
+        red = " nhsuk-form-group--error" if error else ""
+        described = " ".join(f"{name}-{what}" for what, said in (("hint", hint), ("error", error)) if said)
+        common = f'id="{name}" name="{name}" autocomplete="off"'
+        if described:
+            common += f' aria-describedby="{described}"'
+        return (
+            f'<div class="nhsuk-form-group{red}">\n'
+            f'<label class="nhsuk-label nhsuk-label--m" for="{name}">{escape(label)}</label>\n'
+            + (f'<p class="nhsuk-hint" id="{name}-hint">{escape(hint)}</p>\n' if hint else "")
+            + (f'<p class="nhsuk-error-message" id="{name}-error">{escape(error)}</p>\n' if error else "")
+            + f"{control.replace('{}', common, 1)}\n</div>\n"
+        )
 
     def _filled(self, name: str, units: Sequence[Unit]) -> dict[str, str]:
         led = ", ".join(unit.name for unit in units)
@@ -114,18 +174,19 @@ def _form(inside: str) -> str:
     return f'<form method="post" novalidate>\n{inside}\n</form>'
 
 
-def _button(text: str, value: str) -> str:
-    return f'<button class="nhsuk-button" name="{ACTION}" value="{value}">{escape(text)}</button>'
+def _line(kind: str, text: str, *, is_wrong: bool, more: str = "") -> str:
+    red = " nhsuk-input--error" if is_wrong else ""
+    return f'<input class="nhsuk-input nhsuk-input--width-10{red}" type="{kind}" {{}}{more} value="{escape(text)}">'
 
 
-def _field(words: dict[str, str], text: str, fault: str) -> str:
-    error = f'<p class="nhsuk-error-message" id="did-error">{escape(fault)}</p>\n' if fault else ""
-    described = "did-hint did-error" if fault else "did-hint"
-    count = words["count"].format(n=len(text), limit=DID_CHARACTERS)
-    return (
-        f'<div class="nhsuk-form-group{" nhsuk-form-group--error" if fault else ""}">\n'
-        f'<label class="nhsuk-label nhsuk-label--m" for="did">{escape(words["label"])}</label>\n'
-        f'<p class="nhsuk-hint" id="did-hint">{escape(words["hint"])} {escape(count)}</p>\n{error}'
-        f'<textarea class="nhsuk-textarea{" nhsuk-textarea--error" if fault else ""}" id="did" name="did" rows="5"'
-        f' autocomplete="off" aria-describedby="{described}">\n{escape(text)}</textarea>\n</div>\n'
-    )
+def _button(text: str, value: str, of: str = "") -> str:
+    """A button; one `of` several like it, for those who do not see where it stands."""
+    style, more = "", ""
+    if of:
+        style, more = " nhsuk-button--secondary", f' <span class="nhsuk-u-visually-hidden">{of}</span>'
+    return f'<button class="nhsuk-button{style}" name="{ACTION}" value="{value}">{escape(text)}{more}</button>'
+
+
+def written(day: date) -> str:
+    """As it is typed, in every language."""
+    return f"{day:%d/%m/%Y}"

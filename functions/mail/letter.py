@@ -87,7 +87,7 @@ class Run:
     @cached_property
     def title(self) -> str:
         """The questionnaire's."""
-        return self.register.definitions.instrument(self.wave.instrument, self.wave.instrument_version).title
+        return self.register.definitions.asked(self.wave).title
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
@@ -130,8 +130,12 @@ def summary_letter(
 
 
 def _brief(short: Summary) -> Summary:
-    """A summary without any table."""
-    sections = tuple(replace(section, glance=(), words="", question="", majorities=()) for section in short.sections)
+    """A summary without any table, and of what changed the verdict alone."""
+    nothing: dict[str, Any] = {"glance": (), "words": "", "question": "", "majorities": ()}
+    sections = tuple(
+        replace(section, verdict="", change=(f"{section.verdict}.",) if section.verdict else (), **nothing)
+        for section in short.sections
+    )
     return replace(short, sections=sections, shortened=BRIEF, method=())
 
 

@@ -1,4 +1,4 @@
-"""The signed links of a mail: each unit's results; still the right person, stop, and what was done with the answers."""
+"""The signed links of a mail: each unit's results; still the right person, stop, what was done, that a group met."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shared.wave import Kind, Recipient
 
 say = Phrases("mail", "links")
+FEW_TEAMS = 4  # of whom a mail that invites can have a line each
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,16 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     invites = MAILINGS[kind].invites
     every = [unit.unit for unit in recipient.units]
     led = names([unit.name for unit in recipient.units])
-    did = [
-        Action(say("did", team=unit.name), to(Purpose.DID, unit.unit), unit.unit)
-        for unit in recipient.units
-        if unit.is_team and not invites
+    teams = [unit for unit in recipient.units if unit.is_team]
+    few = (Purpose.MET,) if len(teams) <= FEW_TEAMS else ()
+    asked = few if invites else (Purpose.DID, Purpose.MET)
+    of_teams = [
+        Action(say(purpose, team=unit.name), to(purpose, unit.unit), unit.unit) for unit in teams for purpose in asked
     ]
     return Links(
         unsubscribe=to(Purpose.MAIL, *every),
         actions=(
-            *did,
+            *of_teams,
             Action(say("right_person", units=led), to(Purpose.YES, *every)),
             Action(say("somebody_else"), to(Purpose.NO, *every)),
             Action(say("stop"), to(Purpose.MAIL, *every)),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from shared.settings import Settings
     from shared.summary.beside import Above
     from shared.summary.course import Course
-    from shared.summary.summary import Item, Section, Summary
+    from shared.summary.summary import Item, Summary
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 MOST_PAGES = 4
@@ -53,14 +53,16 @@ class _Plan:
     comment_characters: int
     detail: _Detail
     rows: int | None = None  # of a table; None is all
+    everyone: bool = True  # whether each question has the range of the whole unit beside its interval
     apart: bool = True  # whether comments stand below their question; or are only counted
 
 
 PLANS = (  # the first one whose pages are not too many is taken
-    _Plan(charts=12, comment_characters=20_000, detail=_Detail.FULL),
-    _Plan(charts=10, comment_characters=10_000, detail=_Detail.FULL),
-    _Plan(charts=8, comment_characters=6_000, detail=_Detail.FULL),
-    _Plan(charts=4, comment_characters=3_000, detail=_Detail.FULL),
+    _Plan(charts=13, comment_characters=20_000, detail=_Detail.FULL),
+    _Plan(charts=13, comment_characters=20_000, detail=_Detail.FULL, everyone=False),
+    _Plan(charts=10, comment_characters=10_000, detail=_Detail.FULL, everyone=False),
+    _Plan(charts=8, comment_characters=6_000, detail=_Detail.FULL, everyone=False),
+    _Plan(charts=4, comment_characters=3_000, detail=_Detail.FULL, everyone=False),
     _Plan(charts=4, comment_characters=2_000, detail=_Detail.SHORT),
     _Plan(charts=4, comment_characters=2_000, detail=_Detail.BARS),
     _Plan(charts=8, comment_characters=3_000, detail=_Detail.TABLE),
@@ -116,15 +118,13 @@ def pages(document: bytes) -> int:
 def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Settings, plan: _Plan) -> dict[str, Any]:
     """What the template prints."""
     section, shown = told.sections[0], [item for item in now.items if item.is_told]
-    drawn = _charts(section, found, plan.charts)
+    drawn = _charts(found, plan.charts)
     said_of_all = in_common(drawn)
     commented = [
         _comments(item, len(every.comments), plan)
         for item, every in zip(section.items, shown, strict=True)
         if item.comments or item.more_comments or item.withdrawn
     ]
-    table = _table(section, plan)
-    rows = table or section.glance
     data = {
         "document": f"{section.unit}: {told.title}, {period(now.opened, now.closed)}",
         "date": {"year": now.closed.year, "month": now.closed.month, "day": now.closed.day},
@@ -140,8 +140,7 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
         "shortened": say(shortened, elsewhere=ELSEWHERE) if (shortened := _SHORTENED.get(plan.detail)) else "",
         "second_page": False,
         "items": [_item(item, plan) for item in section.items if item.is_told] if plan.detail else [],
-        "table": table[: plan.rows],
-        "more_rows": _left_out(len(rows) - len(rows[: plan.rows]), "more_figures"),
+        "more_rows": _left_out(len(section.glance) - len(section.glance[: plan.rows]), "more_figures"),
         "about_charts": (ABOUT_CHARTS, *said_of_all),
         "charts": [_chart(course, said_of_all) for course in drawn],
         "more_charts": _more_charts(found, drawn),
@@ -163,7 +162,8 @@ def _has_blanks(data: Mapping[str, Any]) -> bool:
 
 def _item(item: Item, plan: _Plan) -> dict[str, Any]:
     full, short = plan.detail >= _Detail.FULL, plan.detail >= _Detail.SHORT
-    lines = (item.interval, item.mean, item.change) if short else ()
+    everyone = item.everyone if full and plan.everyone else ""
+    lines = (item.interval, everyone, item.mean, item.change) if short else ()
     around = (item.earlier, item.beside) if full else ()
     return {
         **asdict(item),
@@ -173,22 +173,10 @@ def _item(item: Item, plan: _Plan) -> dict[str, Any]:
     }
 
 
-def _table(section: Section, plan: _Plan) -> list[dict[str, Any]]:
-    """The rows of the scores, which have no place among the questions; or those of everything, without detail.
-
-    The first page has all rows where there are so few questions that it shows no highest and lowest.
-    """
-    if not section.highest:
-        return []
-    first = sum(bool(item.figure) for item in section.items) if plan.detail else 0
-    return [asdict(row) for row in section.glance[first:]]
-
-
-def _charts(section: Section, found: Sequence[Course], most: int) -> list[Course]:
-    """The courses to draw, in their order: special causes come first, then what is highest and lowest."""
-    ends = {row.short for row in (*section.highest, *section.lowest)}
+def _charts(found: Sequence[Course], most: int) -> list[Course]:
+    """The courses to draw, in their order: the primary figure's comes first, then those of most surveys."""
     long = [at for at, course in enumerate(found) if len(course.rows) >= FEWEST]
-    chosen = sorted(long, key=lambda at: (not found[at].special, found[at].name not in ends, at))
+    chosen = sorted(long, key=lambda at: (not found[at].is_primary, -len(found[at].rows), at))
     return [found[at] for at in sorted(chosen[:most])]
 
 

@@ -8,30 +8,47 @@ from __future__ import annotations
 
 import os
 from secrets import SystemRandom
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared import log
 from shared.closed import Closed
 from shared.disclosure import decide
 from shared.errors import BatchFailed, TallyMissing
+from shared.programme import LONDON
 from shared.publishing import publications
+from shared.session import held
 from shared.store import clients
 from shared.store.register import Register
 from shared.store.table import Table
 from shared.store.tallies import Tallies
+from shared.trouble import Trouble
 from shared.wave import State, Wave
+
+if TYPE_CHECKING:
+    from shared.session import Held
 
 
 def _closed(register: Register, tallies: Tallies, wave: Wave) -> Closed:
     closed = Closed(
         wave=wave,
-        instrument=register.definitions.instrument(wave.instrument, wave.instrument_version),
+        instrument=register.definitions.asked(wave),
         tree=register.runs.tree(wave.programme, wave.id),
         tallies=tallies.of(wave.programme, wave.id),
     )
     if missing := {team.id for team in closed.tree.teams()} - set(closed.tallies):
         raise TallyMissing(f"{len(missing)} teams")
     return closed
+
+
+def _held(register: Register, closed: Closed) -> dict[str, Held]:
+    """What was noted of the groups since the wave before this one that was published."""
+    wave = closed.wave
+    before = [each for each in register.waves.of(wave.programme) if each.id < wave.id]
+    ends = [each.closes_at.astimezone(LONDON) for each in before if each.state is State.PUBLISHED]
+    found = held(closed.tree, register.sessions.every(), max(ends, default=None), wave.closes_at)
+    for name in sorted(register.unread):
+        log.trouble(Trouble.PASSED_OVER, reason=log.without_address(name))
+    return found
 
 
 @log.step
@@ -45,10 +62,10 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if wave.state is not State.CLOSED:  # a later attempt, for mails that were not sent, or not to be counted any more
         return {}
     closed = _closed(register, Tallies(Table(client, os.environ["TALLY_TABLE"])), wave)
-    units, decision = 0, decide(closed)
+    units, decision, sessions = 0, decide(closed), _held(register, closed)
     # One at a time: all of a large wave are gigabytes.
     for publication in publications(closed, SystemRandom().shuffle, decision):
-        register.publications.put(publication)
+        register.publications.put(publication.model_copy(update={"held": sessions.get(publication.unit)}))
         units += 1
     register.waves.move(wave, State.PUBLISHED, after=(State.CLOSED,))
     log.measured("published", "TakenBack", decision.pins, programme=wave.programme, wave=wave.id, units=units)

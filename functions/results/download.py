@@ -1,18 +1,15 @@
-"""The figures as files: for a spreadsheet program (CSV, XLSX) and for other programs (JSON).
+"""The figures as files: as tidy data (CSV), for people (XLSX) and for other programs (JSON).
 
 A file holds everything published of the link's unit, wave after wave, and of the units below it in the link's wave.
 """
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from functions.results.record import COLUMNS, records
-from shared.formula import inert
+from functions.results.record import records, tidy
 from shared.page import reply
 from shared.phrase import Phrases
 from shared.results import Results, UnitResults
@@ -104,13 +101,7 @@ def without_comments(publication: Publication) -> Publication:
 
 
 def _csv(view: View) -> bytes:
-    """RFC 4180 with a byte order mark, without which Excel reads UTF-8 as something else."""
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(name for name, _ in COLUMNS.values())
-    for record in records(results(view)):
-        writer.writerow([inert(value) if isinstance(value, str) else value for value in record])
-    return written.getvalue().encode("utf-8-sig")
+    return tidy(results(view))
 
 
 def _xlsx(view: View) -> bytes:

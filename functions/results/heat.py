@@ -1,18 +1,22 @@
-"""A heat map: the units below another by what was asked, each cell in one of five fixed bands of its share.
+"""A table of the units below another by what was asked; a cell is shaded only where it clearly differs from the whole.
 
-The colour says how favourable a figure is; it is never alone, since the figure stands in the cell with its number of
-people. What is not shown says so in words.
+That is a funnel (Spiegelhalter D. Funnel plots for comparing institutional performance. Stat Med 2005;24:1185-1202):
+one centre, the share of the page's unit, and the exact binomial probability of a share as far from it. The shade is
+never alone, since the figure stands in the cell with its number of people. Rows are in the order of the units, never of
+their figures. What is not shown says so in words.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning, withheld
-from shared.banding import FIFTHS, LEVELS, level
 from shared.phrase import Phrases
+from shared.primary import favourable
 from shared.publication import ItemFigures, ScaleFigures, Withheld
+from shared.sameness import same_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from functions.results.view import View
     from shared.publication import Publication
 
-BAND_NAMES = tuple(name for _, name, _ in FIFTHS)
+CLEARLY, THINLY = 0.001, 0.025  # the probability of one tail, of a shade and of a thin line
 say = Phrases("results", "heat")
 LOW, NEUTRAL = say("low"), say("neutral")
 NOTES = {"high": "", "low": LOW, "neutral": NEUTRAL}
@@ -38,11 +42,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """`79%` of `(11/14)`, or the words for what is not shown. `heat` is 1 to 5, the most favourable; 0 is no colour."""
+    """`79%` of `(11/14)`, or the words for what is not shown.
+
+    `differs` from the whole for the better or the worse: `clearly-better`, `thinly-worse`; mostly empty.
+    """
 
     figure: str
     of: str = ""
-    heat: int = 0
+    differs: str = ""
     is_shown: bool = True
     is_mean: bool = False
     is_majority: bool = False
@@ -75,25 +82,12 @@ class HeatMap:
     groups: tuple[Group, ...]
     hidden: tuple[str, ...]  # questions without a column, because no unit shows them
     reasons: tuple[tuple[str, str], ...]  # the words in the cells, and what they mean
-    bands: tuple[str, ...] = BAND_NAMES
 
     @property
-    def has_low(self) -> bool:
-        """Whether somewhere low is good."""
-        return any(column.note == LOW for column in self.columns)
-
-    @property
-    def has_means(self) -> bool:
-        """Whether some figures are means, which lie in no band."""
-        return any(cell.is_mean for cell in self._cells())
-
-    @property
-    def has_majorities(self) -> bool:
-        """Whether of some it is told only whether they are more than half, which covers several bands."""
-        return any(cell.is_majority for cell in self._cells())
-
-    def _cells(self) -> Iterator[Cell]:
-        return (cell for group in self.groups for row in group.rows for cell in row.cells)
+    def differing(self) -> frozenset[str]:
+        """In which ways any cell differs from the whole."""
+        rows = [row for group in self.groups for row in (*group.rows, *((group.head,) if group.head else ()))]
+        return frozenset(cell.differs for row in rows for cell in row.cells if cell.differs)
 
 
 def heat_map(view: View) -> HeatMap:
@@ -105,7 +99,7 @@ def heat_map(view: View) -> HeatMap:
         found for of in shown for each in every if (found := _figure(of, each.figure)) and not _cell_of(found).is_shown
     ]
     return HeatMap(
-        whole=Row(view.now.unit_name, cells=_cells(view.now, columns), why=_why(view.now)),
+        whole=Row(view.now.unit_name, cells=_cells(view.now, columns, view.now), why=_why(view.now)),
         columns=columns,
         groups=tuple(_groups(view, columns)),
         hidden=tuple(each.short for each in every if _is_hidden(shown, each.figure)),
@@ -132,11 +126,11 @@ def _groups(view: View, columns: Sequence[Column]) -> Iterator[Group]:
 
 def _row(view: View, unit_id: str, columns: Sequence[Column]) -> Row:
     of = view.published[unit_id]
-    return Row(of.unit_name, view.address(unit_id), _cells(of, columns), _why(of))
+    return Row(of.unit_name, view.address(unit_id), _cells(of, columns, view.now), _why(of))
 
 
-def _cells(of: Publication, columns: Sequence[Column]) -> tuple[Cell, ...]:
-    return tuple(_cell(of, column.figure) for column in columns) if of.is_told else ()
+def _cells(of: Publication, columns: Sequence[Column], whole: Publication) -> tuple[Cell, ...]:
+    return tuple(_cell(of, column.figure, whole) for column in columns) if of.is_told else ()
 
 
 def _why(of: Publication) -> str:
@@ -151,13 +145,14 @@ def _columns(publications: Sequence[Publication]) -> list[Column]:
             if item.kind_of.is_closed:
                 found.setdefault(item.item, Column(item.item, item.short, NOTES[item.good]))
         for scale in of.scales:
-            found.setdefault(scale.scale, Column(scale.scale, scale.title, NOTES[scale.good]))
+            if scale.scale not in found or scale.band is not None:
+                found[scale.scale] = Column(scale.scale, scale.title, NOTES[scale.favourable])
     return list(found.values())
 
 
 def _column(column: Column, publications: Sequence[Publication]) -> Column | None:
     """The column, if any unit shows a figure in it. A mean has no colour, so that neither way is good says nothing."""
-    cells = [cell for of in publications if (cell := _cell(of, column.figure)).is_shown]
+    cells = [cell for of in publications if (cell := _cell(of, column.figure, of)).is_shown]
     if not cells:
         return None
     return replace(column, note="") if column.note == NEUTRAL and all(cell.is_mean for cell in cells) else column
@@ -178,18 +173,22 @@ def _is_hidden(publications: Sequence[Publication], figure: str) -> bool:
     return all(each.withheld is not None and not _cell_of(each).is_shown for each in found)
 
 
-def _cell(of: Publication, figure: str) -> Cell:
-    found = _figure(of, figure)
-    return Cell(withheld.NOT_ASKED, is_shown=False) if found is None else _cell_of(found)
+def _cell(of: Publication, figure: str, whole: Publication) -> Cell:
+    found, centre = _figure(of, figure), _figure(whole, figure)
+    if found is None:
+        return Cell(withheld.NOT_ASKED, is_shown=False)
+    if isinstance(found, ItemFigures) and isinstance(centre, ItemFigures) and same_question(found, centre):
+        return replace(_cell_of(found), differs=_differs(found, centre))
+    return _cell_of(found)
 
 
 def _cell_of(found: ItemFigures | ScaleFigures) -> Cell:
     if isinstance(found, ItemFigures) and found.majority is not None:
-        return Cell(meaning.figure(found), heat=_heat(level(found.majority), found.good), is_majority=True)
+        return Cell(meaning.figure(found), is_majority=True)
     if found.withheld is not None:
         return Cell(withheld.in_short(found), is_shown=False)
     if found.band is not None:
-        return Cell(found.band, heat=_heat(level(found.band), found.good))
+        return Cell(found.band)
     return _score(found) if isinstance(found, ScaleFigures) else _share(found)
 
 
@@ -200,11 +199,10 @@ def _score(scale: ScaleFigures) -> Cell:
 
 
 def _share(item: ItemFigures) -> Cell:
-    """The share of the headline, in the band of the percentage as it is printed; of a bare number the mean."""
+    """The share of the headline; of a bare number the mean."""
     if item.headline:
         people, n = item.headline
-        percent = figures.percent(people, n)
-        return Cell(f"{percent}%", f"({people:,}/{n:,})", _heat(level(percent / 100), item.good))
+        return Cell(figures.percentage(Fraction(100 * people, n)), f"({people:,}/{n:,})")
     return Cell(say("no_figure"), is_shown=False) if item.mean is None else _mean(item.mean, item.n)
 
 
@@ -212,5 +210,13 @@ def _mean(value: Decimal, n: int | None) -> Cell:
     return Cell(meaning.mean(value), f"({meaning.people(n)})", is_mean=True)
 
 
-def _heat(level: int, good: str) -> int:
-    return 0 if good == "neutral" else LEVELS + 1 - level if good == "low" else level
+def _differs(item: ItemFigures, whole: ItemFigures) -> str:
+    """In which way a share is further from that of the whole than chance would make it."""
+    own, centre = favourable(item), favourable(whole)
+    if own is None or centre is None:
+        return ""
+    fewer, more = figures.tails(int(own[0]), int(own[1]), centre[0] / centre[1])
+    for tail, way in ((fewer, "worse"), (more, "better")):
+        if tail < THINLY:
+            return f"{'clearly' if tail < CLEARLY else 'thinly'}-{way}"
+    return ""

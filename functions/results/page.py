@@ -151,8 +151,6 @@ def _contents(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "teams", say("units" if content["large"] else "teams")
     if content["rates"]:
         yield "answered", say("answered")
-    if section.highest:
-        yield "every", say("every")
     if section.items:
         yield "questions", say("questions")
     if content["courses"]:

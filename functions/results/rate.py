@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning, withheld
@@ -49,7 +50,7 @@ def _answered(of: Publication) -> str:
     if of.rate is None:
         return meaning.answered(of)
     people, heads = of.rate
-    return say("answered", people=people, of=heads, percent=figures.percent(people, heads))
+    return say("answered", people=people, of=heads, percent=figures.percentage(Fraction(100 * people, heads)))
 
 
 def _width(of: Publication) -> int | None:

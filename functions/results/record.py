@@ -1,21 +1,25 @@
-"""Publications as one flat list: a record for each figure, option, word and comment of each unit and wave.
+"""Publications as tidy data: one row for each figure, option, word and comment of each unit and wave.
 
-What is not shown has no number, and says why.
+A row is a unit x wave x item x option, and a column one variable (Wickham H. Tidy data. J Stat Softw 2014;59(10)). What
+is not shown has no number, and a code that says why; every item of a publication has its row, shown or not.
 """
 
 from __future__ import annotations
 
 from datetime import date  # NamedTuple keeps its annotations as they are read
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shared import figures, meaning, withheld
 from shared.phrase import Phrases
+from shared.sheets.comma_separated import comma_separated
+from shared.summary.change import told
 from shared.summary.summary import withdrawn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shared.publication import ItemFigures, Publication, ScaleFigures
     from shared.results import Results
@@ -23,164 +27,244 @@ if TYPE_CHECKING:
 FRACTIONS = 10_000  # are kept: teams have the same few again and again, in files of a quarter of a million rows
 
 say = Phrases("results", "record")
-# Each column's name, and how many characters of it a sheet shows.
-_WIDTHS = {
-    "unit": 34,
-    "unit_id": 22,
-    "part_of": 26,
-    "is_team": 8,
-    "wave": 15,
-    "closed": 15,
-    "row": 11,
-    "question_id": 18,
-    "question": 34,
-    "text": 50,
-    "answer": 36,
-    "people": 9,
-    "of": 8,
-    "percent": 10,
-    "low": 11,
-    "high": 10,
-    "mean": 9,
-    "mean_low": 15,
-    "mean_high": 14,
-    "deviation": 19,
-    "alpha": 18,
-    "band": 14,
-    "majority": 14,
-    "withheld": 50,
-}
-COLUMNS = {name: (say(name), width) for name, width in _WIDTHS.items()}
+
+
+class Figure(StrEnum):
+    """What a row is about."""
+
+    ANSWERED = "answered"  # how many of the unit
+    ITEM = "item"  # its headline or its mean
+    OPTION = "option"
+    WORD = "word"
+    COMMENT = "comment"
+    SCALE = "scale"
+
+
+class Why(StrEnum):
+    """Why a row has no number, besides the reasons of a publication."""
+
+    MAJORITY = "majority"  # it is told whether more than half said so, and that is all
+    RANGE = "range"  # a sensitive figure: its band is all
+    FOR_LEADS = "for-leads"  # comments
+    OWN_SURVEY = "own-survey"  # comments, of an earlier wave
+    WITHDRAWN = "withdrawn"  # comments
+
+
+def verdict_of(history: Sequence[Publication]) -> Mapping[str, str]:
+    """The verdicts on a unit's last wave: of a question by its id, of the unit's main figure by an empty one."""
+    if len(history) < 2:
+        return {}  # of a thousand units below nothing is worked out
+    changed = told(history)
+    found = {item: change.verdict.value for item, change in changed.items.items() if change.verdict}
+    return found | {"": changed.comparison.verdict.value} if changed.comparison else found
 
 
 class Record(NamedTuple):
-    """A row of the files, as COLUMNS are. `people` of `of` are `percent`; the interval is Wilson's, in percent."""
+    """A row; its first fields are the columns of the file (`functions.results.column`), the last are for people."""
 
-    unit: str
-    unit_id: str
-    part_of: str
-    is_team: str
+    programme: str
+    instrument: str
+    instrument_version: int
     wave: date
     closed: date
-    row: str  # answered, question, score, option, word, comment
-    question_id: str = ""
-    question: str = ""
-    text: str = ""
+    unit: str
+    unit_name: str
+    parent: str
+    is_team: bool
+    threshold: int
+    sensitive_threshold: int
+    comment_threshold: int
+    share_from: int | None
+    headcount: int | None
+    figure: Figure
+    item: str = ""
+    kind: str = ""
+    item_name: str = ""
+    item_text: str = ""
+    tags: str = ""
+    good: str = ""
+    sensitive: bool | None = None
+    option_value: str = ""
+    option_order: int | None = None
+    headline: bool | None = None
     answer: str = ""
     people: int | None = None
-    of: int | None = None
-    percent: int | None = None
-    low: int | None = None
-    high: int | None = None
-    mean: Decimal | None = None
-    mean_low: Decimal | None = None
-    mean_high: Decimal | None = None
-    deviation: Decimal | None = None
-    alpha: Decimal | None = None
+    n: int | None = None
+    share: float | None = None
+    share_low: float | None = None
+    share_high: float | None = None
+    mean: float | None = None
+    mean_low: float | None = None
+    mean_high: float | None = None
+    deviation: float | None = None
+    alpha: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    cut_off: float | None = None
     band: str = ""
-    majority: str = ""
+    more_than_half: bool | None = None
     withheld: str = ""
+    verdict: str = ""
+    parent_name: str = ""
+    printed_mean: Decimal | None = None
+    why_not: str = ""
+
+
+FOR_PEOPLE = ("parent_name", "printed_mean", "why_not")
+NAMES = Record._fields[: -len(FOR_PEOPLE)]
+
+
+def tidy(results: Results) -> bytes:
+    """All of them as a CSV."""
+    return comma_separated(NAMES, (record[: len(NAMES)] for record in records(results)))
 
 
 def records(results: Results, *, in_short: bool = False) -> Iterator[Record]:
     """Every record, unit after unit, each unit's earlier waves first; `in_short` only the main figures."""
     names = {unit.unit: unit.name for unit in results.units}
     for unit in results.units:
-        for publication in unit.publications:
+        for waves, publication in enumerate(unit.publications, 1):
             has_comments = unit.with_comments and publication.wave == results.wave
-            why_not = "" if has_comments else say("earlier_comments") if unit.with_comments else say("for_leads")
-            yield from _of_unit(publication, names.get(unit.parent or "", ""), why_not, in_short=in_short)
+            why_not = None if has_comments else Why.OWN_SURVEY if unit.with_comments else Why.FOR_LEADS
+            heading = _heading(publication, unit.parent or "", names.get(unit.parent or "", ""))
+            verdicts = verdict_of(unit.publications[:waves])
+            yield _answered(heading, publication)._replace(verdict=verdicts.get("", ""))
+            yield from _items(heading, publication, why_not, verdicts, in_short=in_short)
+            for scale in publication.scales:
+                yield _scale(heading, publication, scale)
 
 
-def _of_unit(of: Publication, part_of: str, no_comments: str, *, in_short: bool) -> Iterator[Record]:
-    people = Record(
-        unit=of.unit_name,
-        unit_id=of.unit,
-        part_of=part_of,
-        is_team="yes" if of.is_team else "no",
+def _heading(of: Publication, parent: str, parent_name: str) -> Record:
+    return Record(
+        programme=of.programme,
+        instrument=of.instrument,
+        instrument_version=of.instrument_version,
         wave=of.opened,
         closed=of.closed,
-        row="answered",
+        unit=of.unit,
+        unit_name=of.unit_name,
+        parent=parent,
+        parent_name=parent_name,
+        is_team=of.is_team,
+        threshold=of.threshold,
+        sensitive_threshold=of.sensitive_threshold,
+        comment_threshold=of.comment_threshold,
+        share_from=of.share_from,
+        headcount=of.headcount or None,
+        figure=Figure.ANSWERED,
     )
-    if of.withheld is None:
-        yield _rate(people, of)
-    else:
-        yield people._replace(withheld=withheld.TOO_FEW)
-    for item in of.items:
-        asked = people._replace(question_id=item.item, question=item.short)
-        if not item.kind_of.is_comment:
-            yield _question(asked, of, item)
-        if not in_short:
-            yield from _comments(asked, of, item, no_comments) if item.kind_of.is_comment else _answers(asked, item)
-    for scale in of.scales:
-        yield _score(people._replace(row="score", question_id=scale.scale, question=scale.title), of, scale)
 
 
-def _rate(record: Record, of: Publication) -> Record:
+def _answered(heading: Record, of: Publication) -> Record:
+    if of.withheld is not None:
+        return heading._replace(withheld=of.withheld, why_not=withheld.TOO_FEW)
     if of.rate is None:
-        return record._replace(people=of.responses, of=of.headcount or None)
-    return _share(record, *of.rate)
+        return heading._replace(people=of.responses, n=of.headcount or None)
+    return heading._replace(**_share(*of.rate))
 
 
-def _question(asked: Record, of: Publication, item: ItemFigures) -> Record:
-    question = asked._replace(row="question", text=item.text, band=item.band or "", of=item.n, mean=item.mean)
-    answer = meaning.banded(item) if item.band else meaning.answers(item)
-    question = question._replace(withheld=withheld.in_full(of, item), answer=answer)
-    if item.majority is not None:
-        return question._replace(majority=say("more" if item.majority else "not_more"))
-    return _share(question, *item.headline, interval=True) if item.headline else question
+def _items(
+    heading: Record, of: Publication, no_comments: Why | None, verdicts: Mapping[str, str], *, in_short: bool
+) -> Iterator[Record]:
+    for item in of.items:
+        asked = heading._replace(
+            item=item.item,
+            kind=item.kind,
+            item_name=item.short,
+            item_text=item.text,
+            tags="; ".join(f"{name}: {value}" for name, value in item.tags.items()),
+            good=item.good,
+            sensitive=item.sensitive,
+        )
+        if item.kind_of.is_comment:
+            yield from () if in_short else _comments(asked._replace(figure=Figure.COMMENT), of, item, no_comments)
+            continue
+        yield _item(asked, of, item)._replace(figure=Figure.ITEM, verdict=verdicts.get(item.item, ""))
+        yield from () if in_short else _answers(asked, item)
+
+
+def _item(asked: Record, of: Publication, item: ItemFigures) -> Record:
+    """An item's own row: its headline, its mean, or what is told instead."""
+    if item.band is not None:
+        return asked._replace(band=item.band, withheld=Why.RANGE, answer=meaning.banded(item))
+    if item.withheld is not None:
+        why = item.withheld if item.majority is None else Why.MAJORITY
+        told: dict[str, Any] = {"more_than_half": item.majority, "answer": meaning.answers(item)}
+        return asked._replace(withheld=why, why_not=withheld.in_full(of, item), **told)
+    told = {"n": item.n, "answer": meaning.answers(item), "mean": _mean(item), "printed_mean": item.mean}
+    if item.headline:
+        told |= _share(*item.headline) | _interval(*item.headline)
+    return asked._replace(**told)
+
+
+def _mean(item: ItemFigures) -> float | None:
+    """As exactly as it was published: from the counts, where these name every number."""
+    if item.mean is None or item.average is not None:
+        return item.average
+    return sum(int(option.value) * option.people for option in item.counts) / sum(each.people for each in item.counts)
 
 
 def _answers(asked: Record, item: ItemFigures) -> Iterator[Record]:
-    """A record for each option and each word."""
+    """A row for each option and each word."""
     n = item.n or 0
-    for option in item.counts:
-        yield _share(asked._replace(row="option", answer=option.label), option.people, n)
+    is_number = item.kind_of.is_number
+    for order, option in enumerate(item.counts, 1):
+        yield asked._replace(
+            figure=Figure.OPTION,
+            # Excel takes 5-9, a range of numbers, for a day in September
+            option_value=option.value.partition("-")[0] if is_number else option.value,
+            option_order=order,
+            headline=option.headline,
+            answer=option.label,
+            **_share(option.people, n),
+        )
     for word in item.words:
-        yield _share(asked._replace(row="word", answer=word.word), word.people, n)
+        yield asked._replace(figure=Figure.WORD, answer=word.word, **_share(word.people, n))
 
 
-def _comments(asked: Record, of: Publication, item: ItemFigures, why_not: str) -> Iterator[Record]:
-    """The comments and how many were withdrawn, or one record that says `why_not`, the same whether there are any."""
-    if why_not or not (item.comments or item.withdrawn):
-        yield asked._replace(row="comment", text=item.text, withheld=why_not or withheld.in_full(of, item))
+def _comments(asked: Record, of: Publication, item: ItemFigures, why_not: Why | None) -> Iterator[Record]:
+    """The comments and how many were withdrawn, or one row that says why not, the same whether there are any."""
+    if why_not is not None:
+        told = say("for_leads") if why_not is Why.FOR_LEADS else say("earlier_comments")
+        yield asked._replace(withheld=why_not, why_not=told)
         return
     for text in item.comments:
-        yield asked._replace(row="comment", answer=text)
-    if gone := withdrawn(item):
-        yield asked._replace(row="comment", text=item.text, withheld=gone)
+        yield asked._replace(answer=text)
+    if item.withdrawn:
+        yield asked._replace(people=item.withdrawn, withheld=Why.WITHDRAWN, why_not=withdrawn(item))
+    elif not item.comments:
+        yield asked._replace(withheld=item.withheld or "", why_not=withheld.in_full(of, item))
 
 
-def _score(score: Record, of: Publication, scale: ScaleFigures) -> Record:
-    score = score._replace(withheld=withheld.in_full(of, scale))
+def _scale(heading: Record, of: Publication, scale: ScaleFigures) -> Record:
+    score = heading._replace(
+        figure=Figure.SCALE,
+        item=scale.scale,
+        item_name=scale.title,
+        good=scale.good,
+        sensitive=scale.sensitive,
+        cut_off=scale.cut_off,
+    )
     if scale.band is not None:
-        return score._replace(band=scale.band, answer=meaning.banded(scale))
+        return score._replace(band=scale.band, withheld=Why.RANGE, answer=meaning.banded(scale))
     if scale.mean is None or scale.n is None:
-        return score
-    if scale.above is not None:
-        score = _share(score._replace(answer=meaning.reach(scale)), scale.above, scale.n)
-    low, high = meaning.ends(scale) or (None, None)
-    score = score._replace(mean_low=low, mean_high=high, deviation=_to_two_decimals(scale.deviation))
-    return score._replace(of=scale.n, mean=figures.points(scale.mean), alpha=_to_two_decimals(scale.alpha))
-
-
-def _to_two_decimals(value: float | None) -> Decimal | None:
-    return None if value is None else figures.half_up(value, 2)
-
-
-def _share(record: Record, people: int, n: int, *, interval: bool = False) -> Record:
-    record = record._replace(people=people, of=n, percent=_percent(people, n))
-    if not interval:
-        return record
-    low, high = _interval(people, n)
-    return record._replace(low=low, high=high)
+        return score._replace(withheld=scale.withheld or "", why_not=withheld.in_full(of, scale))
+    told: dict[str, Any] = (
+        {} if scale.counted is None else _share(scale.counted, scale.n) | {"answer": meaning.reach(scale)}
+    )
+    if scale.interval is not None:
+        told |= {"mean_low": scale.interval.low, "mean_high": scale.interval.high}
+    told |= {"n": scale.n, "mean": scale.mean, "printed_mean": figures.points(scale.mean)}
+    told |= {"deviation": scale.deviation, "alpha": scale.alpha, "lowest": scale.lowest, "highest": scale.highest}
+    return score._replace(**told)
 
 
 @lru_cache(FRACTIONS)
-def _percent(people: int, n: int) -> int:
-    return figures.percent(people, n)
+def _share(people: int, n: int) -> dict[str, Any]:
+    return {"people": people, "n": n, "share": people / n}
 
 
 @lru_cache(FRACTIONS)
-def _interval(people: int, n: int) -> tuple[int, int]:
-    return figures.in_percent(figures.wilson(people, n))
+def _interval(people: int, n: int) -> dict[str, Any]:
+    interval = figures.wilson(people, n)
+    return {"share_low": interval.low, "share_high": interval.high}

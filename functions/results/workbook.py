@@ -1,4 +1,4 @@
-"""The figures as an Excel workbook (ISO/IEC 29500): one sheet of records, one that explains them.
+"""The figures as an Excel workbook (ISO/IEC 29500): a sheet of records as people read them, and two that explain it.
 
 Text is written as text whatever it begins with, so nothing in it is ever a formula.
 """
@@ -6,7 +6,9 @@ Text is written as text whatever it begins with, so nothing in it is ever a form
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -14,19 +16,78 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from functions.results.record import COLUMNS
+from functions.results.column import COLUMNS as DESCRIBED
+from functions.results.record import FRACTIONS, Figure
+from shared import figures
 from shared.phrase import Phrases
 from shared.summary.summary import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from decimal import Decimal
 
     from functions.results.record import Record
     from functions.results.view import View
 
 ABOUT_WIDTH = 100
+DESCRIBED_WIDTHS = (20, 22, 16, ABOUT_WIDTH)
 TAKEN_FOR_MORE = ("=", "#")  # openpyxl makes a formula of text that begins so, and an error of "#N/A"
 say = Phrases("results", "workbook")
+
+
+class Column(NamedTuple):
+    """A column of the sheet: its heading, how many characters of it are in sight, and what it tells of a record."""
+
+    heading: str
+    width: int
+    told: Callable[[Record], object]
+
+
+_percent, _half_up = lru_cache(FRACTIONS)(figures.percent), lru_cache(FRACTIONS)(figures.half_up)
+
+
+def _share(record: Record) -> int | None:
+    return None if record.share is None else _percent(record.people or 0, record.n or 0)
+
+
+def _rounded(name: str, decimals: int, times: int = 1) -> Callable[[Record], Decimal | None]:
+    value = attrgetter(name)
+    return lambda record: None if value(record) is None else _half_up(times * value(record), decimals)
+
+
+def _majority(record: Record) -> str:
+    return "" if record.more_than_half is None else say("more" if record.more_than_half else "not_more")
+
+
+_ROWS = {Figure.ITEM: say("question"), Figure.SCALE: say("score")}
+# By the name of the column of the CSV that says the same.
+COLUMNS = {
+    "unit_name": Column(say("unit_name"), 34, attrgetter("unit_name")),
+    "unit": Column(say("unit"), 22, attrgetter("unit")),
+    "parent": Column(say("parent"), 26, attrgetter("parent_name")),
+    "is_team": Column(say("is_team"), 8, lambda record: "yes" if record.is_team else "no"),
+    "wave": Column(say("wave"), 15, attrgetter("wave")),
+    "closed": Column(say("closed"), 15, attrgetter("closed")),
+    "figure": Column(say("figure"), 11, lambda record: _ROWS.get(record.figure, record.figure)),
+    "item": Column(say("item"), 18, attrgetter("item")),
+    "item_name": Column(say("item_name"), 34, attrgetter("item_name")),
+    "item_text": Column(say("item_text"), 50, attrgetter("item_text")),
+    "answer": Column(say("answer"), 36, attrgetter("answer")),
+    "people": Column(say("people"), 9, attrgetter("people")),
+    "n": Column(say("n"), 8, attrgetter("n")),
+    "share": Column(say("share"), 10, _share),
+    "share_low": Column(say("share_low"), 11, _rounded("share_low", 0, 100)),
+    "share_high": Column(say("share_high"), 10, _rounded("share_high", 0, 100)),
+    "mean": Column(say("mean"), 9, attrgetter("printed_mean")),
+    "mean_low": Column(say("mean_low"), 15, _rounded("mean_low", 1)),
+    "mean_high": Column(say("mean_high"), 14, _rounded("mean_high", 1)),
+    "deviation": Column(say("deviation"), 19, _rounded("deviation", 2)),
+    "alpha": Column(say("alpha"), 18, _rounded("alpha", 2)),
+    "band": Column(say("band"), 14, attrgetter("band")),
+    "more_than_half": Column(say("more_than_half"), 14, _majority),
+    "withheld": Column(say("withheld"), 50, attrgetter("why_not")),
+    "verdict": Column(say("verdict"), 16, lambda record: record.verdict.replace("-", " ")),
+}
 
 
 def workbook(view: View, records: Iterable[Record], *, in_short: bool = False) -> bytes:
@@ -34,23 +95,41 @@ def workbook(view: View, records: Iterable[Record], *, in_short: bool = False) -
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Results")
     sheet.freeze_panes = "B2"  # the names of the columns and of the units stay in sight
-    for number, (_, width) in enumerate(COLUMNS.values(), 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.append([_bold(sheet, name) for name, _ in COLUMNS.values()])
+    for number, column in enumerate(COLUMNS.values(), 1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    sheet.append([_bold(sheet, column.heading) for column in COLUMNS.values()])
+    tells = [column.told for column in COLUMNS.values()]
     rows = 1
     for record in records:
-        sheet.append([_cell(sheet, value) for value in record])
+        sheet.append([_cell(sheet, told(record)) for told in tells])
         rows += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{rows}"
     about = book.create_sheet("About")
     about.column_dimensions["A"].width = ABOUT_WIDTH
     for number, line in enumerate(_about(view, in_short=in_short)):
-        cell = _bold(about, line) if number == 0 else _text(about, line)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell = _wrapped(about, line)
+        cell.font = Font(bold=number == 0)
         about.append([cell])
+    _describe(book.create_sheet("Columns"))
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def _describe(sheet: Any) -> None:
+    """The columns of this workbook and of the CSV."""
+    for letter, width in zip("ABCD", DESCRIBED_WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.append([_bold(sheet, heading) for heading in say.each("described")])
+    for column in DESCRIBED:
+        heading = COLUMNS[column.name].heading if column.name in COLUMNS else None
+        sheet.append([column.name, heading, column.values, _wrapped(sheet, column.about)])
+
+
+def _wrapped(sheet: Any, text: str) -> Any:
+    cell = _text(sheet, text)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
 
 
 def _cell(sheet: Any, value: object) -> Any:

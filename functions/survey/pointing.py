@@ -10,11 +10,11 @@ Imported with the first comment only. A comment comes from anybody: it is read o
 
 from __future__ import annotations
 
-import os
 import re
-from itertools import islice
+from itertools import chain, islice
 
 from functions.survey.page import MARK, MARK_END
+from shared.lists import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,21 +36,7 @@ CODE = re.compile(r"[0-9]{1,3}[A-Za-z]?|[A-Z][0-9]{1,3}|[A-HJ-Z]")  # not I: "in
 GRADE = re.compile("[2-9][a-d]?")
 
 
-def _vocabulary() -> dict[str, frozenset[str]]:
-    """The lists of vocabulary.txt."""
-    lists: dict[str, list[str]] = {}
-    path = os.path.join(os.path.dirname(__file__), "vocabulary.txt")  # noqa: PTH118, PTH120  # pathlib is slow to start
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123
-        for line in file:
-            name, colon, words = line.partition(":")
-            if colon and name[0] not in " #":
-                lists[name] = found = words.split()
-            elif line[0] == " ":
-                found += line.split()
-    return {name: frozenset(words) for name, words in lists.items()}
-
-
-KNOWN = _vocabulary()
+KNOWN = {name: frozenset(chain(*lines)) for name, lines in lists(__file__, "vocabulary.txt").items()}
 NO_NAMES_END = tuple(KNOWN["no_names_end"])
 JOBS = KNOWN["jobs"] | KNOWN["sole_roles"]
 PEOPLE = KNOWN["people"] | KNOWN["identities"] | JOBS | {"band"}

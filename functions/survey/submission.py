@@ -1,8 +1,8 @@
 """What was posted: read from the bytes, and checked against the compiled form's table.
 
-Faults, by item: `missing` (required), `wrong` (no option, no number in range, no single word, a field given twice),
-`many` (options, words, or characters of a comment), `both` (an option that may only be chosen alone, with another),
-`unreadable` (not UTF-8).
+Faults, by item: `missing` (required), `wrong` (no option, no number in range, no word and no two, a field given
+twice), `many` (options, words, or characters of a comment), `both` (an option that may only be chosen alone, with
+another), `negated` (a word with "not"), `unreadable` (not UTF-8).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ LARGEST_BODY = 64 * 1024  # bytes
 FORM = "application/x-www-form-urlencoded"
 NOT_UTF_8 = "\ufffd"  # what `decode` puts for it; a respondent has no use for it
 AROUND_A_WORD = " \t\n.,;:!?\"'()\u2026\u2018\u2019\u201c\u201d"
+NOT = frozenset(("not", "never", "cannot", "nid", "nad", "dim", "ddim"))
 # Control characters but the line feed and the tab, and those that turn the direction of the text around them.
 DROPPED = dict.fromkeys(
     {*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {ord("\n"), ord("\t")}
@@ -149,6 +150,9 @@ def _words(column: Column, given: Sequence[str]) -> Checked:
     words = [word for value in given if (word := _word(value))]
     if len(words) > column["most"]:
         return None, "many"
+    if any(map(_is_negated, words)):
+        return None, "negated"
+    words = ["-".join(parts) if len(parts := word.split()) == 2 else word for word in words]  # a phrase
     if not all(WORD.fullmatch(word) and len(word) <= WORD_LENGTH for word in words):
         return None, "wrong"
     return list(dict.fromkeys(words)) or None, None
@@ -157,6 +161,11 @@ def _words(column: Column, given: Sequence[str]) -> Checked:
 def _word(value: str) -> str:
     word = unicodedata.normalize("NFC", value.lower()).replace("\u2019", "'")
     return word.strip(AROUND_A_WORD)
+
+
+def _is_negated(word: str) -> bool:
+    """Whether it says what is not so; alone too, where the other word stands in the next box."""
+    return any(part in NOT or part.startswith("not-") or part.endswith("n't") for part in word.split())
 
 
 def _comment(column: Column, given: Sequence[str]) -> Checked:

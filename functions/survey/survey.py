@@ -91,7 +91,8 @@ class Survey:
         nonce = _nonce(posted)
         slip, slip_fault = read_slip(form, posted)
         answers, faults = check(form.columns, posted)
-        errors = {f"!{item}": form.errors[item][fault] for item, fault in faults.items()}
+        said = form.errors  # without "negated" in a form that 0.1.0 compiled
+        errors = {f"!{item}": said[item].get(fault) or said[item]["wrong"] for item, fault in faults.items()}
         if not (answers or faults):
             errors["empty"] = "yes"
         if slip_fault:

@@ -18,6 +18,7 @@ from shared.store.responses import Responses
 from shared.store.table import Table
 from shared.store.tallies import Tallies
 from shared.tally import count
+from shared.themes import tables
 
 
 @log.step
@@ -30,11 +31,11 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     wave = register.waves.wave(event["programme"], event["wave"])
     if datetime.now(UTC) >= wave.expires_at:
         raise AnswersExpired("answers are being deleted: a count would be wrong")
-    instrument = register.definitions.instrument(wave.instrument, wave.instrument_version)
-    columns, scales = instrument.columns(), scorings(instrument)
+    instrument = register.definitions.asked(wave)
+    columns, scales, themes = instrument.columns(), scorings(instrument), tables(instrument)
     teams = register.runs.tally_batch(wave.programme, wave.id, event["batch"])
     for team in teams:
         box = responses.box(wave.programme, wave.id, team)
-        tallies.put(wave, team, count(columns, box.packed, box.comments, scales))
+        tallies.put(wave, team, count(columns, box.packed, box.comments, scales, themes))
     log.event("tallied", programme=wave.programme, wave=wave.id, batch=event["batch"], teams=len(teams))
     return {"batch": event["batch"]}

@@ -103,7 +103,7 @@ class Demo:
         self.keep(f"{wave.id}-{answers.team}-form", open_page(self.deployment, path))
         for number, fields in enumerate(studies.forms(answers)):
             if number == 0:
-                wrong = [*fields, ("words", "two words")]
+                wrong = [*fields, ("words", "not safe")]
                 self.keep(f"{wave.id}-{answers.team}-error", send_form(self.deployment, path, wrong, status=422))
             thanks = send_form(self.deployment, path, fields)
             if number == 0:

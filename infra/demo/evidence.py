@@ -55,9 +55,10 @@ def write_evidence(
         ("community-independence", "congress.txt", absence, ("strategies", "beneficial", "continue")),
     )
     for team, words, beside, large in studies:
-        found = evidence(published(programme.id, team), programme.title)
+        history = tuple(published(programme.id, team))
+        found = evidence(history, programme.title)
         for suffix, write in TABLES.items():
-            (folder / f"evidence-{team}{suffix}").write_bytes(write(Printed(found, beside)).encode())
+            (folder / f"evidence-{team}{suffix}").write_bytes(write(Printed(found, history, beside)).encode())
         ours = read_words(Path(__file__).with_name(words))
         congress = Congress(found, ours, settings.organisation, settings.reply_to, beside, large)
         (folder / f"congress-{team}.pdf").write_bytes(pdf(congress))

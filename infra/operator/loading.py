@@ -103,13 +103,18 @@ def _is_new(register: Register, instrument: Instrument, problems: list[str]) -> 
 
 
 def _with_what_stays(here: Present, organisation: Organisation) -> Organisation:
-    """The organisation with what the file leaves as it is: that a programme rests; the units, where it has none."""
-    resting = {each.id: each.paused_until for each in here.programmes}
+    """The organisation with what the file leaves as it is: that a programme rests, whether it has a wave 0; the units,
+    where it has none. A programme that is new has one if its questionnaire has words for it.
+    """
+    known = {each.id: each for each in here.programmes}
+    before = {each.id for each in organisation.instruments if each.baseline}
     programmes = tuple(
-        each
-        if "paused_until" in each.model_fields_set
-        else each.model_copy(update={"paused_until": resting.get(each.id)})
+        each.model_copy(update={name: value for name, value in stays.items() if name not in each.model_fields_set})
         for each in organisation.programmes
+        for was in (known.get(each.id),)
+        for stays in (
+            {"paused_until": was and was.paused_until, "wave_0": was.wave_0 if was else each.instrument in before},
+        )
     )
     if organisation.units:
         return replace(organisation, programmes=programmes)

@@ -17,6 +17,7 @@ from shared.store.table import NEW
 
 if TYPE_CHECKING:
     from shared.store.table import Item, Table
+    from shared.wave import Wave
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Definitions:
     def instrument(self, instrument_id: str, version: int) -> Instrument:
         """One version of an instrument. Raises UnknownRecord, RecordUnreadable."""
         return self._table.one(keys.instrument(instrument_id, version), _instrument)
+
+    def asked(self, wave: Wave) -> Instrument:
+        """What a wave asks. Raises UnknownRecord, RecordUnreadable."""
+        instrument = self.instrument(wave.instrument, wave.instrument_version)
+        return instrument.at_start() if wave.wave_0 else instrument
 
     def find_instrument(self, instrument_id: str, version: int) -> Instrument | None:
         """One version of an instrument, if the register has it."""

@@ -20,6 +20,7 @@ RegisterTable
 | link of a team | LINK#<code> | LINK |
 | publication | PUBLICATION#<programme>#<unit> | WAVE#<wave> |
 | mail in the outbox | OUTBOX#<programme>#<wave>#<kind> | ADDRESS#<address> |
+| sessions of a team's group | SESSIONS | TEAM#<team> |
 | address that mail does not reach | RECIPIENT#<address> | ADDRESS |
 | what an address wants of a unit | RECIPIENT#<address> | UNIT#<unit> |
 | address or team's link whose links were revoked | REVOKED | WAS#<address or code> |
@@ -54,6 +55,7 @@ UNITS = "UNITS"
 CLOSED = "CLOSED"
 PROGRAMMES = "PROGRAMMES"
 REVOKED = "REVOKED"
+SESSIONS = "SESSIONS"
 
 
 def unit(unit_id: str) -> dict[str, str]:
@@ -145,6 +147,11 @@ def publication(programme_id: str, unit_id: str, wave_id: str) -> dict[str, str]
 def outbox(programme_id: str, wave_id: str, kind: str, address: str) -> dict[str, str]:
     """A mail to one recipient for one wave and kind."""
     return {"pk": f"OUTBOX#{programme_id}#{wave_id}#{kind}", "sk": f"ADDRESS#{address}"}
+
+
+def sessions(team_id: str) -> dict[str, str]:
+    """The sessions of a team's group."""
+    return {"pk": SESSIONS, "sk": f"TEAM#{team_id}"}
 
 
 def recipients(address: str) -> str:

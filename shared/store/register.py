@@ -12,6 +12,7 @@ from shared.store.publications import Publications
 from shared.store.recipients import Recipients
 from shared.store.roster import Roster
 from shared.store.runs import Runs
+from shared.store.sessions import Sessions
 from shared.store.table import Table
 from shared.store.waves import Waves
 
@@ -32,5 +33,6 @@ class Register:
         self.forms = Forms(table)
         self.publications = Publications(table)
         self.outbox = Outbox(table)
+        self.sessions = Sessions(table)
         self.recipients = Recipients(table)
         self.audit = Audit(table)

@@ -48,6 +48,7 @@ BEFORE: dict[str, tuple[Callable[[Item], Item], ...]] = {
     "LINK": (),
     "PUBLICATION": (),
     "OUTBOX": (),
+    "SESSIONS": (),
     "RECIPIENT": (),
     "REVOKED": (),
     "AUDIT": (),

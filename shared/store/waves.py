@@ -80,7 +80,7 @@ class Waves:
 
 def _json(wave: Wave) -> str:
     """As 0.1.0 reads it, which knows one reminder: what there is of later ones stands beside."""
-    return wave.model_dump_json(exclude={"remind_again"})
+    return wave.model_dump_json(exclude={"remind_again"} if wave.wave_0 else {"remind_again", "wave_0"})
 
 
 def _wave(item: Item) -> Wave:

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning
+from shared.estimate import BETWEEN_PEOPLE, difference, of_shares
 from shared.phrase import Phrases
+from shared.primary import estimate, favourable, primary
 from shared.sameness import same_question
+from shared.verdict import Spelling, Verdict, points, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shared.estimate import Share
     from shared.publication import ItemFigures, Publication
 
 say = Phrases("summary", "beside")
+_JUDGED = {Verdict.BETTER: "clear", Verdict.WORSE: "clear", Verdict.STEADY: "alike", Verdict.TOO_FEW: "too_few"}
 FEWEST_TEAMS = 3
 
 
@@ -38,6 +43,40 @@ def beside(now: Publication, above: Sequence[Above]) -> dict[str, str]:
         for item in now.items
     }
     return {item: " ".join(said) for item, said in lines.items() if said}
+
+
+def rest_of_all(now: Publication, above: Sequence[Above]) -> str:
+    """The primary figure beside that of the rest of the nearest unit above; of shares, since a score has no rest."""
+    named, nearest = primary(now), next((unit for unit in above if unit.teams >= FEWEST_TEAMS), None)
+    own = estimate(now, named) if named else None
+    if named is None or own is None or not own.shares or nearest is None:
+        return ""
+    wholes = {item.item: item for item in nearest.publication.items}
+    rests = [_left(item, wholes.get(item.item), now) for item in now.items if item.item in named.items]
+    rest = [left for left in rests if left]
+    if len(rest) < len(rests):
+        return ""
+    others = of_shares(rest)
+    found, spelling = difference(own, others, named.likeness + BETWEEN_PEOPLE), Spelling()
+    size = spelling.rounded(abs(found.size))
+    way = "as_here" if not size else "more_here" if found.size > 0 else "fewer_here"
+    judged = say(
+        _JUDGED[verdict(found, spelling.good, named.margin)],
+        chance=spelling.up_to(found.half),
+        most=spelling.up_to(max(abs(found.low), abs(found.high))),
+        interval=spelling.between(found),
+    )
+    unit, here = nearest.publication.unit_name, say(way, points=points(size))
+    return say("rest_of_all", unit=unit, share=spelling.value(others.value), here=here, judged=judged)
+
+
+def _left(item: ItemFigures, whole: ItemFigures | None, now: Publication) -> Share | None:
+    """The favourable answers of a question that are left without the unit's own, and how many they are of."""
+    own, every = favourable(item), favourable(whole) if whole else None
+    if whole is None or own is None or every is None or not same_question(item, whole):
+        return None
+    left = every[0] - own[0], every[1] - own[1]
+    return left if left[1] >= now.threshold and 0 <= left[0] <= left[1] else None
 
 
 def whole(now: Publication, above: Sequence[Above]) -> dict[str, str]:

@@ -1,105 +1,266 @@
-"""The change of each item since the wave before, in words; Holm's correction over the items of one unit's summary.
+"""What can be said of change: one verdict on the primary figure, and the questions that changed more than by chance.
 
-The family is the unit's items, not the mail's, so that a unit's summary says the same to everyone who gets it.
+The verdict is against the start (`shared.primary`); what changed since the last survey is told in numbers, with what
+chance could do, and has no second verdict. Single questions are named where Holm's correction over those of the unit
+lets Fisher's exact test call them clear, or where the primary figure is clear and the question's own test goes the same
+way. One family is a unit's questions, so that it is told the same to everyone who reads of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shared import figures
+from shared import figures, meaning
+from shared.estimate import difference, effective, of_shares
 from shared.phrase import Phrases
-from shared.sameness import same_question
-from shared.wording import day, listed, sentence
+from shared.primary import BASELINE, favourable, primary, start, waves
+from shared.threshold import K
+from shared.trend import trend
+from shared.verdict import Spelling, Verdict, points, verdict
+from shared.wording import listed, month, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from shared.instrument import Good
+    from shared.estimate import Estimate
+    from shared.instrument import Primary
     from shared.publication import Publication
+    from shared.trend import ItemSeries, SharePoint
 
 say = Phrases("summary", "change")
 NOTHING_EARLIER = say("nothing_earlier")
-
-
-class Verdict(StrEnum):
-    """What a change means to a reader."""
-
-    BETTER = "better"
-    WORSE = "worse"
-    CHANGED = "changed"  # clear, on an item where neither way is good
-    UNCLEAR = "unclear"
+_WORDS = {  # a verdict in a few words, in a sentence, and of single questions
+    Verdict.BETTER: ("lead_better", "better", "clearly_better"),
+    Verdict.WORSE: ("lead_worse", "worse", "clearly_worse"),
+    Verdict.STEADY: ("lead_steady", "steady", ""),
+    Verdict.TOO_FEW: ("lead_too_few", "too_few", ""),
+}
 
 
 @dataclass(frozen=True)
 class Change:
-    """An item's change: the sentence that is printed, and what it says."""
+    """A question's change since the start: "up 12 points", and whether that is more than chance would give.
+
+    The verdict is that of a clear one, None where neither way is good.
+    """
 
     sentence: str
-    size: str  # "up 12 points"
-    interval: str  # "−9 to +32", in percentage points
+    size: str
+    is_clear: bool = False
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The primary figure beside another one of its kind."""
+
     verdict: Verdict
+    told: str
+    size: str  # "up 36 points"
+    interval: str  # "+8 to +64"
+    figure: str  # "86%"
+    before: str
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is more than chance would give."""
+        return self.verdict in (Verdict.BETTER, Verdict.WORSE)
+
+    @property
+    def lead(self) -> str:
+        """The verdict in a few words."""
+        return say(_WORDS[self.verdict][0])
 
 
-def changes(now: Publication, before: Publication | None) -> dict[str, Change]:
-    """The change of every item that has a headline in both waves and was asked in the same words, by item id."""
-    if before is None:
-        return {}
-    earlier = {item.item: item for item in before.items}
-    pairs = [
-        (item, item.headline, other.headline)
-        for item in now.items
-        if (other := earlier.get(item.item)) and item.headline and other.headline and same_question(item, other)
-    ]
-    adjusted = figures.holm([figures.fisher(*one, *other) for _, one, other in pairs])
-    return {
-        item.item: _change(item.good, one, other, before.opened, clear=p <= figures.LEVEL)
-        for (item, one, other), p in zip(pairs, adjusted, strict=True)
+@dataclass(frozen=True)
+class Told:
+    """Everything that is said of a unit's change; `comparison` is None where there is nothing to compare with."""
+
+    comparison: Comparison | None = None
+    more: tuple[str, ...] = ()
+    items: Mapping[str, Change] = field(default_factory=dict)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All of it in sentences, what the verdict says first."""
+        return (self.comparison.told, *self.more) if self.comparison else self.more
+
+
+def told(history: Sequence[Publication]) -> Told:
+    """What can be said of the last wave of a unit, given its publications, oldest first."""
+    now = history[-1]
+    if now.withheld is not None:
+        return Told()
+    if len(history) == 1:
+        return Told(more=(*_level(now), say("no_earlier_survey")))
+    comparison, since_last = _of_primary(history)
+    items = changes(history, comparison)
+    if comparison is None and not items:
+        return Told(more=(*_level(now), NOTHING_EARLIER))
+    named = _named(now, items)
+    more = since_last + ((named,) if named else () if comparison else (_none_named(now),))
+    return Told(comparison, more if comparison else (*_level(now), *more), items)
+
+
+def compare(now: Publication, value: Estimate, before: Estimate, named: Primary, when: str) -> Comparison:
+    """The verdict on a unit's figure beside an earlier one, which was `when`."""
+    spelling = Spelling.of(now, named)
+    found = difference(value, before, named.likeness)
+    judged = verdict(found, spelling.good, named.margin)
+    words = say(
+        _WORDS[judged][1],
+        figure=_figure(now, value, named, spelling),
+        moved=_moved(found.size, before, spelling, when),
+        n=f"{figures.half_up(value.n):,}",
+        chance=spelling.up_to(found.half),
+        seen=spelling.would_show(found),
+        most=spelling.up_to(max(abs(found.low), abs(found.high))),
+        interval=spelling.between(found),
+    )
+    return Comparison(
+        verdict=judged,
+        told=sentence(words),
+        size=_size(found.size, spelling),
+        interval=spelling.between(found),
+        figure=spelling.value(value.value),
+        before=spelling.value(before.value),
+    )
+
+
+def _of_primary(history: Sequence[Publication]) -> tuple[Comparison | None, tuple[str, ...]]:
+    """The comparison with the start, and what is said of the last survey where that is another."""
+    found = waves(history)
+    now, named = found[-1], primary(history[-1])
+    began = start(found)
+    if named is None or began is None or now.estimate is None:
+        return None, ()
+    when = say("first_surveys") if len(began.waves) == BASELINE else say("in_month", month=month(began.waves[0].opened))
+    comparison = compare(now.publication, now.estimate, began.estimate, named, when)
+    last = found[-2]
+    if last.estimate is None or last.publication is began.waves[0]:
+        return comparison, ()
+    since, spelling = difference(now.estimate, last.estimate, named.likeness), Spelling.of(history[-1], named)
+    size = _size(since.size, spelling)
+    said = say("since_last", month=month(last.publication.opened), size=size, chance=spelling.up_to(since.half))
+    return comparison, (said,)
+
+
+def _level(now: Publication) -> Iterator[str]:
+    """The primary figure by itself, where it is a mean of several shares and so stands nowhere else."""
+    named, value = primary(now), waves([now])[0].estimate
+    if named is not None and value is not None and len(value.shares) > 1:
+        people = effective(value, named.likeness)
+        interval = figures.interval_text(figures.wilson(value.value * people, people))
+        yield say("level", figure=sentence(_figure(now, value, named, Spelling.of(now, named))), interval=interval)
+
+
+def _figure(now: Publication, value: Estimate, named: Primary, spelling: Spelling) -> str:
+    """`on average 86% agree or strongly agree`, or `WHO-5: mean 61.2`."""
+    if named.scale is not None:
+        title = next(scale.title for scale in now.scales if scale.scale == named.scale)
+        return say("mean_of", title=title, mean=spelling.value(value.value))
+    of = [item for item in now.items if item.item in named.items]
+    meanings = {meaning.meaning(item) if item.good == "high" else "" for item in of}
+    those = meanings.pop() if len(meanings) == 1 else ""
+    share, those = spelling.value(value.value), those or say("favourably")
+    return (
+        say("on_average", share=share, those=those)
+        if len(of) > 1
+        else say("of_one", item=of[0].short, share=share, those=those)
+    )
+
+
+def _moved(size: float, before: Estimate, spelling: Spelling, when: str) -> str:
+    """`up 36 points from 50% in October 2026`."""
+    then = spelling.value(before.value)
+    if spelling.is_none(size):
+        return say("as_then", when=when, then=then)
+    return say("moved", size=_size(size, spelling), then=then, when=when)
+
+
+def _size(size: float, spelling: Spelling) -> str:
+    if spelling.is_none(size):
+        return say("same" if size == 0 else "almost_the_same")
+    return say("up" if size > 0 else "down", points=points(spelling.rounded(abs(size))))
+
+
+# Single questions
+
+
+def changes(history: Sequence[Publication], whole: Comparison | None) -> dict[str, Change]:
+    """The change since the start of every question that was asked in the same words then, by item id.
+
+    One that is the primary figure itself has the verdict of the `whole`.
+    """
+    named = primary(history[-1])
+    main = named.items if named else ()
+    now = {item.item: item for item in history[-1].items}
+    pairs = {
+        series.item: (series.points[-1], began)
+        for series in trend(history).items
+        if series.item in now and (began := _start(series))
     }
+    p_values = [figures.fisher(*_whole(point), *before[0]) for point, before in pairs.values()]
+    adjusted = figures.holm(p_values)
+    found = {}
+    for (name, (point, (before, when))), p, holm in zip(pairs.items(), p_values, adjusted, strict=True):
+        people, n = _whole(point)
+        size = people / n - before[0] / before[1]
+        way = _way(now[name].good, up=size > 0)
+        is_named = holm <= figures.LEVEL or (p <= figures.LEVEL and whole is not None and whole.verdict is way)
+        if whole is not None and main == (name,):
+            is_named = whole.is_clear
+        found[name] = _change(size, before, when, way if is_named else None, is_named=is_named)
+    return found
 
 
-def overall(now: Publication, before: Publication | None, found: Mapping[str, Change]) -> str:
-    """One sentence on all the changes of a unit; `found` is by item id."""
-    if before is None:
-        return say("no_earlier_survey")
-    if not found:
-        return NOTHING_EARLIER
-    parts = []
-    for verdict, clearly in _CLEARLY.items():
-        clear = [
-            f"{item.short} ({found[item.item].size})"
-            for item in now.items
-            if item.item in found and found[item.item].verdict is verdict
-        ]
-        if clear:
-            parts.append(say(clearly, items=listed(clear)))
-    since = day(before.opened)
-    return say("clear_changes", since=since, changes="; ".join(parts)) if parts else say("none_clear", since=since)
+def _whole(point: SharePoint) -> tuple[int, int]:
+    return point.people or 0, point.n or 0
 
 
-def _change(good: Good, now: tuple[int, int], before: tuple[int, int], since: date, *, clear: bool) -> Change:
-    difference = now[0] / now[1] - before[0] / before[1]
-    interval = figures.points_text(figures.newcombe(*now, *before))
-    size = _size(difference)
-    verdict = _verdict(good, up=difference > 0) if clear else Verdict.UNCLEAR
-    told = say(verdict, size=sentence(size) if clear else size, since=day(since), interval=interval)
-    return Change(told, size, interval, verdict)
+def _start(series: ItemSeries) -> tuple[tuple[int, int], str] | None:
+    """People and n of a question at its start, as of `shared.primary` but in whole people; and when that was."""
+    now, earlier = series.points[-1], series.points[:-1]
+    if now.gap is not None or now.anew:
+        return None
+    began = max((place for place, point in enumerate(earlier) if point.anew), default=0)
+    shown = [point for point in earlier[began:] if point.gap is None]
+    if len(shown) < BASELINE:
+        return (_whole(shown[0]), say("in_month", month=month(shown[0].opened))) if shown else None
+    counts = zip(*(_whole(point) for point in shown[:BASELINE]), strict=True)
+    people, n = (int(figures.half_up(sum(of) / BASELINE)) for of in counts)
+    return (people, n), say("first_surveys")
 
 
-def _verdict(good: Good, *, up: bool) -> Verdict:
+def _way(good: str, *, up: bool) -> Verdict | None:
     if good == "neutral":
-        return Verdict.CHANGED
+        return None
     return Verdict.BETTER if up == (good == "high") else Verdict.WORSE
 
 
-def _size(difference: float) -> str:
-    points = abs(int(figures.half_up(100 * difference)))
-    if points == 0:
-        return say("same" if difference == 0 else "almost_the_same")
-    return say("up" if difference > 0 else "down", count=points)
+def _change(size: float, before: tuple[int, int], when: str, way: Verdict | None, *, is_named: bool) -> Change:
+    spelling = Spelling()
+    moved = sentence(_moved(size, of_shares([before]), spelling, when))
+    return Change(say("clearly" if is_named else "unnamed", moved=moved), _size(size, spelling), is_named, way)
 
 
-_CLEARLY = {Verdict.BETTER: "clearly_better", Verdict.WORSE: "clearly_worse", Verdict.CHANGED: "clearly_changed"}
+def _named(now: Publication, found: Mapping[str, Change]) -> str:
+    """The questions that are named, in one sentence; nothing where there are none."""
+    parts = []
+    for way in (Verdict.BETTER, Verdict.WORSE):
+        items = [
+            f"{i.short} ({found[i.item].size})" for i in now.items if i.item in found and found[i.item].verdict is way
+        ]
+        if items:
+            parts.append(say(_WORDS[way][2], items=listed(items)))
+    return sentence("; ".join(parts)) + "." if parts else ""
+
+
+def _none_named(now: Publication) -> str:
+    """What could have been told of single questions, where there is no primary figure."""
+    shares = [share for item in now.items if (share := favourable(item) or item.headline) and share[1] >= K]
+    if not shares:
+        return say("none_clear")
+    chance = max(difference(of_shares([share]), of_shares([share])).half for share in shares)
+    return say("none_named", n=f"{now.responses:,}", chance=Spelling().up_to(chance))

@@ -5,25 +5,27 @@ Both parts of a mail, HTML and text, are printed from this one structure, so the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning
 from shared.errors import UnknownRecord
 from shared.phrase import Phrases
 from shared.summary.bar import Segment, stacked
-from shared.summary.beside import beside, whole
-from shared.summary.change import NOTHING_EARLIER, Change, changes, overall
+from shared.summary.beside import beside, rest_of_all, whole
+from shared.summary.change import NOTHING_EARLIER, Change, told
 from shared.summary.earlier import earlier
-from shared.summary.glance import Ends, ends, question
+from shared.summary.everyone import ABOUT_INTERVALS, in_short, of_question
+from shared.summary.glance import question, stands_out
 from shared.summary.nearest import nearest
+from shared.summary.sessions import sessions as held
 from shared.withheld import why_not_all, why_not_the_unit
 from shared.wording import listed, names, number, period, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from shared.publication import ItemFigures, Publication, ScaleFigures
+    from shared.publication import ItemFigures, Publication, ScaleFigures, WordCount
     from shared.summary.beside import Above
     from shared.summary.nearest import Nearest
 
@@ -55,12 +57,14 @@ class Item:
     figure: str = ""  # "93% (13/14)", or "Mean 7.4"
     meaning: str = ""  # "agree or strongly agree", or "n = 14"
     interval: str = ""  # "95% interval 69–99%"
+    everyone: str = ""  # "Whole team of 19: 68% (13/19) to 95% (18/19), ..."; not in a mail
     mean: str = ""
     change: str = ""
     earlier: str = ""  # "Earlier: October 2026 79% (11/14), August 2026 not shown."
     beside: str = ""  # "The rest of Heart and lung: 79% (98/124)."
     bar: tuple[Segment, ...] = ()
     options: tuple[Option, ...] = ()
+    themes: str = ""  # "Themes: Support (12), Safety (7)"
     words: tuple[str, ...] = ()  # "supportive (11)"
     more_words: str = ""
     comments: tuple[str, ...] = ()
@@ -76,7 +80,7 @@ class Item:
     @property
     def is_told(self) -> bool:
         """Whether there is more to show of it than comments."""
-        return bool(self.figure or self.bar or self.options or self.words or self.more_words)
+        return bool(self.figure or self.bar or self.options or self.themes or self.words or self.more_words)
 
 
 @dataclass(frozen=True)
@@ -117,24 +121,24 @@ class Instead:
 class Section:
     """One unit of the recipient. An unpublished one has its name and `reasons`, and no figure of its own.
 
-    `majorities` are of a team of which no number may be told.
+    `majorities` are of a team of which no number may be told; `held` is what was noted of the groups.
     """
 
     unit: str
     answered: str = ""
+    everyone: str = ""  # how much those leave open who did not answer
     reasons: tuple[str, ...] = ()  # why the unit, or some items of it, are not shown
-    highest: tuple[Glance, ...] = ()  # three, each with what they are called; none where there are few questions
-    lowest: tuple[Glance, ...] = ()
-    high: str = ""
-    low: str = ""
+    verdict: str = ""  # "Better than at the start"
+    change: tuple[str, ...] = ()  # what the verdict says, and what else is said of change
+    stands_out: str = ""  # "No question stands out from the others."
     caption: str = ""
     glance: tuple[Glance, ...] = ()
     words: str = ""
-    change: str = ""
     question: str = ""
     items: tuple[Item, ...] = ()
     majorities: tuple[Majority, ...] = ()
     instead: tuple[Instead, ...] = ()
+    held: str = ""
 
     @property
     def is_in_words(self) -> bool:
@@ -205,36 +209,35 @@ def summary(
 
 
 def _section(history: Sequence[Publication], above: Sequence[Above], budget: int, *, detail: bool) -> Section:
-    now, before = history[-1], history[-2] if len(history) > 1 else None
+    now = history[-1]
     instead = tuple(_instead(nearest(now, above))) if detail else ()
     if not now.is_told:
-        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead)
-    found = changes(now, before)
+        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead, held=held(now))
+    changed = told(history)
     shown = [item for item in now.items if item.is_told]
     usual = meaning.usual(now)
-    at_the_ends = ends(shown) if detail else Ends()
     waves, rests, wholes = (earlier(history), beside(now, above), whole(now, above)) if detail else ({}, {}, {})
     caption = say("caption", meaning=usual) if usual else say("caption_of_words")
     reasons = why_not_all(now) if now.withheld is None else why_not_the_unit(now)
     full = shown if detail else []
-    items = [_item(item, found, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
+    items = [_item(item, changed.items, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
     return Section(
         unit=now.unit_name,
         answered=f"{meaning.answered(now)}.",
+        everyone=in_short(now) if detail else "",
         reasons=tuple(reasons),
-        highest=tuple(_row(item, usual) for item in at_the_ends.highest),
-        lowest=tuple(_row(item, usual) for item in at_the_ends.lowest),
-        high=at_the_ends.high,
-        low=at_the_ends.low,
+        verdict=changed.comparison.lead if changed.comparison else "",
+        change=(*changed.said, *filter(None, (rest_of_all(now, above),))) if now.withheld is None else changed.said,
+        stands_out=stands_out(shown) if detail and now.withheld is None else "",
         caption=caption + say("small_print") if wholes and now.has_majorities else caption,
         glance=tuple(_row(item, usual, wholes.get(item.item, ""), bar=detail) for item in shown if meaning.figure(item))
         + tuple(_scales(now.scales)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
-        change=overall(now, before, found) if now.withheld is None else "",
-        question=question(shown, found) if now.is_team else "",
-        items=tuple(items),
+        question=question(shown, changed.items) if now.is_team else "",
+        items=tuple(replace(each, everyone=of_question(now, item)) for each, item in zip(items, full, strict=True)),
         majorities=tuple(_majorities(shown)),
         instead=instead,
+        held=held(now),
     )
 
 
@@ -288,8 +291,8 @@ def _of_score(scale: ScaleFigures, n: int) -> Iterator[str]:
         yield span
     if ends_of := meaning.ends(scale):
         yield say("interval", interval=f"{ends_of[0]}–{ends_of[1]}")
-    if scale.above is not None:
-        yield f"{figures.share(scale.above, n)} {meaning.reach(scale)}"
+    if scale.counted is not None:
+        yield f"{figures.share(scale.counted, n)} {meaning.reach(scale)}"
     if scale.alpha is not None:
         yield say("alpha", alpha=figures.half_up(scale.alpha, 2))
 
@@ -314,7 +317,8 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         beside=around[1],
         bar=stacked(item),
         options=tuple(_options(item)),
-        words=tuple(f"{word.word} ({word.people:,})" for word in item.words[:MOST_WORDS]),
+        themes=say("themes", themes=", ".join(_counted(item.themes))) if item.themes else "",
+        words=tuple(_counted(item.words[:MOST_WORDS])),
         more_words=_more_words(item),
         comments=comments,
         more_comments=say("more_comments", number=sentence(number(left_out))) if left_out else "",
@@ -348,6 +352,10 @@ def _options(item: ItemFigures) -> Iterator[Option]:
             yield Option(option.label, share, figures.percent(option.people, item.n))
 
 
+def _counted(words: Iterable[WordCount]) -> Iterator[str]:
+    return (f"{word.word} ({word.people:,})" for word in words)
+
+
 def _glance_words(item: ItemFigures) -> str:
     return ", ".join(word.word for word in item.words[:WORDS_AT_A_GLANCE])
 
@@ -357,7 +365,7 @@ def _more_words(item: ItemFigures) -> str:
         return ""
     left_out = len(item.words) - MOST_WORDS
     more = say("more_words", number=sentence(number(left_out))) + " " if left_out > 0 else ""
-    return more + ABOUT_WORDS
+    return more + ABOUT_WORDS + (" " + say("about_themes") if item.themes else "")
 
 
 def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
@@ -367,6 +375,6 @@ def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
     if headlines:
         meanings = {meaning.meaning(item) for item in headlines}
         yield say("method_counts", those=meanings.pop() if len(meanings) == 1 else say("method_named"))
-        yield say("method_interval")
+        yield " ".join((say("method_interval"), ABOUT_INTERVALS))
         yield say("method_change")
     yield say("method_withheld", people=threshold)

@@ -18,7 +18,7 @@ OUR_OWN = frozenset(  # and those of the sheet `scales`
         "exclusive", "licence", "license", "citation", "source", "introduction", "title",
     )
 ).union(("label", "form_title", "name", "items", "reverse", "method", "multiply", "min_answered", "cut_off", "good"),
-        ("sensitive", "source"))  # fmt: skip
+        ("sensitive", "source", "counts", "called"))  # fmt: skip
 # Of what is counted one column speaks; of words, such as a label, the first that says anything.
 COUNTED = OUR_OWN - {"label"} | {"type", "list_name", "relevant", "constraint", "required", "parameters"}
 _ALIASES = {

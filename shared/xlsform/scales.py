@@ -31,8 +31,9 @@ def _scale(row: Row, asked: Mapping[str, Asked], findings: Findings) -> dict[str
             scale[name] = value
     answered = _number(row, "min_answered", findings)
     scale["min_answered"] = len(items) if answered is None else int(answered)
-    if good := row.text("good").lower():
-        scale["good"] = good
+    scale |= {name: text for name in ("counts", "good") if (text := row.text(name).lower())}
+    if called := row.text("called"):
+        scale["called"] = called
     if row.yes("sensitive", findings):
         scale["sensitive"] = True
     for name, what in (("name", "a name"), ("label", "a label"), ("source", "a source: who published this scoring")):

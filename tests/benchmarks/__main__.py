@@ -14,11 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.build.build import HOST_ARCHITECTURE, HOST_RUNTIME, BuildError, build
-from tests.benchmarks import cold, counting, loading, protecting, reading, reporting, size, warm, wave
+from tests.benchmarks import cold, counting, loading, protecting, reading, reporting, saying, size, warm, wave
 from tests.benchmarks.environment import HOME, PEERS, BenchmarkError, npm_files, python
 from tests.benchmarks.ratio import Ratio
 
-MEASURES = ("CPU", "instructions", "bytes", "seconds", "leads")
+MEASURES = ("CPU", "instructions", "bytes", "seconds", "leads", "teams")
 console = Console()
 if not console.is_terminal:
     console = Console(width=120)
@@ -39,6 +39,7 @@ def measure() -> tuple[list[Ratio], list[str]]:
                 ("counting", counting.STEPS),
                 ("protecting", protecting.STEPS),
                 ("what leads read", reading.STEPS),
+                ("what is said of change", saying.STEPS),
                 ("the report", reporting.STEPS),
                 ("a whole wave", wave.STEPS),
             )
@@ -57,13 +58,14 @@ def measure() -> tuple[list[Ratio], list[str]]:
         counted = counting.measure(layer, lambda: progress.advance(tasks["counting"]))
         protected, shown = protecting.measure(lambda: progress.advance(tasks["protecting"]))
         read, known = reading.measure(lambda: progress.advance(tasks["what leads read"]))
+        judged, sure = saying.measure(lambda: progress.advance(tasks["what is said of change"]))
         reporters = [built / "MailFunction", layer]
         reported, told = reporting.measure(reporters, lambda: progress.advance(tasks["the report"]))
         simulated, took = wave.measure(lambda: progress.advance(tasks["a whole wave"]))
-    notes += said + shown + known + told + took
+    notes += said + shown + known + sure + told + took
     if not cold.VALGRIND:
         notes.append("There is no valgrind here, so cold starts are compared by CPU time alone.")
-    return [*ratios, *bytes_ratios, *loaded, *counted, *protected, *read, *reported, *simulated], notes
+    return [*ratios, *bytes_ratios, *loaded, *counted, *protected, *read, *judged, *reported, *simulated], notes
 
 
 def show(ratios: list[Ratio], notes: list[str]) -> None:

@@ -163,7 +163,7 @@ def found(start: Start, waves: Sequence[Publication]) -> str:
 def _said(waves: Sequence[Publication]) -> list[str]:
     """What both PDFs must say."""
     section = summary([waves], EXPLAINED_AT).sections[0]
-    said = [section.answered, section.change, section.question]
+    said = [section.answered, *section.change, section.question]
     for item in section.items:
         said += [item.short, item.figure, item.interval, item.change, item.earlier]
     return [words for words in said if words]
@@ -178,8 +178,8 @@ def page(waves: Sequence[Publication]) -> Iterator[str]:
         address = (FONTS / f"LiberationSans-{file}.ttf").as_uri()
         yield f"@font-face {{ font-family: Report; font-weight: {weight}; src: url({address}) }}"
     yield f"{STYLE}</style></head><body><h1>{escape(section.unit)}</h1>"
-    yield from (_paragraph(said) for said in (told.asked, section.answered, section.change, section.question))
-    for row in (*section.highest, *section.lowest):
+    yield from (_paragraph(said) for said in (told.asked, section.answered, *section.change, section.question))
+    for row in section.glance:
         yield f"<p>{escape(row.short)} <b>{escape(row.figure)}</b></p>{_bar([(row.width or 0, '#005eb8')])}"
     yield "<h2>Question by question</h2>"
     for item in section.items:

@@ -128,8 +128,10 @@ def test_a_pdf_that_says_less_is_no_contender(tmp_path: Path, monkeypatch: pytes
 
 def test_the_page_for_weasyprint_has_all_that_the_report_has() -> None:
     page = "".join(reporting.page(reporting.history()))
-    assert page.count("<svg") == reporting.QUESTIONS
-    assert page.count('<div class="bar">') == reporting.QUESTIONS + 6 + 1  # and the three highest and lowest, the words
+    assert page.count("<svg") == reporting.QUESTIONS + 1  # and the main questions together
+    assert (
+        page.count('<div class="bar">') == 2 * reporting.QUESTIONS + 1
+    )  # the table of all, question by question, the words
 
 
 @pytest.mark.parametrize(

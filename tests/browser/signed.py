@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from functions.results import download
 from functions.results import handler as results
 from shared.language import DEFAULT
 from shared.recipient import Standing, Wish
+from shared.session import Session
 from shared.settings import Settings, SettingsTranslation
 from shared.signing import Purpose
 from shared.store.forms import Said
@@ -31,6 +32,7 @@ Reply = dict[str, Any]
 
 SAID = "We move the meeting to Tuesdays,\nand ask for a second room."
 TEAM = sample.SERVICE.units["ward"]
+SESSIONS = [Session(date(2026, 12, day), came, datetime(2026, 12, 18, tzinfo=UTC)) for day, came in ((3, 9), (17, 11))]
 
 
 class Office:
@@ -39,6 +41,7 @@ class Office:
     def __init__(self, *, stopped: bool = False, later: State = State.SCHEDULED) -> None:
         self._stopped, self._later = stopped, later
         self.definitions = self.roster = self.forms = self.waves = self.recipients = self
+        self.sessions = SimpleNamespace(of=lambda _: SESSIONS, note=lambda *_: None)
 
     def settings(self) -> Settings:
         welsh = {"cy": SettingsTranslation(organisation="Ymddiriedolaeth Sampl")}
@@ -51,7 +54,7 @@ class Office:
         return Said(SAID, LAST.isoformat())
 
     def of(self, programme: str) -> list[Any]:
-        return [SimpleNamespace(id="2027-02-01", state=self._later)]
+        return [SimpleNamespace(id="2027-02-01", state=self._later, opens=LAST)]
 
     def standing(self, address: str) -> Standing:
         return Standing(wishes={TEAM.id: Wish.STOPPED} if self._stopped else {})
@@ -128,6 +131,9 @@ LEAD: dict[str, Callable[[str], Reply]] = {
     "lead-did-unasked": _lead(Purpose.DID, {"did": SAID}),
     "lead-did-too-long": _lead(Purpose.DID, {"did": "Too long. " * 30}),
     "lead-did-closed": _lead(Purpose.DID, later=State.OPEN),
+    "lead-met": _lead(Purpose.MET),
+    "lead-met-noted": _lead(Purpose.MET, {"day": "2026-12-17", "came": "11", "action": "save"}),
+    "lead-met-wrong": _lead(Purpose.MET, {"day": "2026-12-21", "came": "nine", "action": "save"}),
 }
 RESULTS: dict[str, Callable[[str], Reply]] = {
     "results-team": _results(sample.service, "ward", ANN),
@@ -145,6 +151,7 @@ STATUS = {
     "lead-gone": 404,
     "lead-did-unasked": 422,
     "lead-did-too-long": 422,
+    "lead-met-wrong": 422,
     "results-too-large": 403,
     "results-gone": 404,
 }

@@ -45,7 +45,7 @@ WRONG = [
     ("reasons", "rota"),
     ("energy", "7"),
     ("hours", "often"),
-    ("words", "warm hearted"),
+    ("words", "warm and hearted"),
     ("comment", "Too long. " * 60),
 ]
 OTHER = [("form-nonce", NONCE), ("adapt", "2"), ("joined", "yes"), ("hours", "20"), ("comment", "It helps.")]

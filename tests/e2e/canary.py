@@ -41,7 +41,7 @@ VALUES = {
     "query string": "brambling wagtail",
     "name of a field that does not exist": "hawfinch-field",
     "value of a field that does not exist": "crossbill & linnet",
-    "rejected word": "yellowhammer bunting",
+    "rejected word": "yellowhammer bunting fieldfare",
     "rejected comment": "pochard, ‘smew’ and goosander",
     "answers to the wrong link": "lapwing-dotterel",
     "wrong link": "ptarmigan1",

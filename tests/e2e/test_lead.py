@@ -17,7 +17,7 @@ import pytest
 
 from infra.demo.__main__ import organisation
 from infra.local.deployment import WaveFailed
-from shared.programme import Programme
+from shared.programme import LONDON, Programme
 from shared.recipient import Standing, Wish
 from shared.store.recipients import Recipients
 from shared.store.register import Register
@@ -100,11 +100,20 @@ def links(mail: EmailMessage) -> dict[str, str]:
 def test_what_a_lead_does_with_the_links(scene: Scene) -> None:
     first, second = scene.waves
     scene.tick(first.opens_at)
+    [opening] = scene.mails(LEAD)
+    assert set(links(opening)) == {"met", "yes", "no", "mail"}
+    today = datetime.now(LONDON).date()
+    for _ in range(2):
+        assert "and 9 came." in scene.visit(links(opening)["met"], day=f"{today}", came="9", action="save").text
+    assert scene.visit(links(opening)["met"], day=f"{today}", came="201", action="save").status == 422
     scene.tick(first.closes_at)
-    opening, summary = scene.mails(LEAD)
-    assert set(links(opening)) == {"yes", "no", "mail"}
+    _, summary = scene.mails(LEAD)
+    for mail in (summary, scene.mails(ABOVE)[-1]):
+        plain = mail.get_body(("plain",))
+        assert plain is not None
+        assert "One group session" in plain.get_content()
     found = links(summary)
-    assert set(found) == {"did", "yes", "no", "mail"}
+    assert set(found) == {"did", "met", "yes", "no", "mail"}
     assert summary["List-Unsubscribe"] == f"<{found['mail']}>"
     assert summary["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 

@@ -75,7 +75,7 @@ def test_every_look_needs_no_more(run: Run) -> None:
         "status", "audit", "settings show", "recipients list", "wave list", "instrument list",
         f"teams show {team['id']}", "teams export teams.xlsx", "teams template empty.xlsx",
         f"programme show {programme['id']}", f"programme calendar {programme['id']} --ics waves.ics",
-        f"instrument show {programme['instrument']} --version 1", "poster --all --dry-run", f"kit kit --team {team['id']}",
+        f"instrument show {programme['instrument']} --version 2", "poster --all --dry-run", f"kit kit --team {team['id']}",
         f"summary preview --programme {programme['id']}", "tick --dry-run", f"erase {team['id']} --dry-run",
     ):  # fmt: skip
         assert run(line) is not None

@@ -223,7 +223,7 @@ def test_a_missed_wave_and_mails_that_are_left_open(rung: Rung) -> None:
     for other in others:
         register.definitions.put_programme(other.model_copy(update={"paused_until": date.max}))
     programme = Programme(
-        id="rung", title="Rung", instrument="reflective-practice", instrument_version=1, unit="care-system",
+        id="rung", title="Rung", instrument="reflective-practice", instrument_version=2, unit="care-system",
         starts=date(2026, 2, 3), rule="FREQ=DAILY;COUNT=1",
     )  # fmt: skip
     wave = programme.wave(date(2026, 2, 3))

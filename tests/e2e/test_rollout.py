@@ -127,7 +127,19 @@ def test_a_trust_in_a_morning(desk: Desk) -> None:
     assert "Nothing to change: 400 teams as they are." in desk.run("teams", "import", file)
 
     first = (datetime.now(UTC) + timedelta(days=1)).date()
-    made = ("programme", "create", PROGRAMME, "--title", "Afon", "--unit", "Renal", "--starts", str(first), "--yes")
+    made = (
+        "programme",
+        "create",
+        PROGRAMME,
+        "--title",
+        "Afon",
+        "--unit",
+        "Renal",
+        "--starts",
+        str(first),
+        "--no-wave-0",
+        "--yes",
+    )
     assert "is for 50 teams below Renal." in desk.run(*made, "--open-days", "1", "--reminder-day", "0")
     desk.run("summary", "preview", "--programme", PROGRAMME)
     assert "Made-up answers" in (desk.folder / "summary-preview.html").read_text(encoding="utf-8")

@@ -112,8 +112,9 @@ def organisation(teams: int) -> Organisation:
         for n in range(teams)
     ]
     programme = Programme(
-        id="groups", title="Groups", instrument="reflective-practice", instrument_version=1, unit="trust", starts=FIRST
-    )
+        id="groups", title="Groups", instrument="reflective-practice", instrument_version=2, unit="trust", starts=FIRST,
+        wave_0=False,
+    )  # fmt: skip
     return Organisation(
         settings=Settings(organisation="Sample Trust", reply_to="surveys@trust.example"),
         units=tuple(units),

@@ -164,7 +164,7 @@ def words(seed: int) -> list[tuple[str, str, int]]:
     chance = random.Random(seed)
     tree = first_tree(chance)
     programme = Programme(
-        id="p", title="P", instrument="reflective-practice", instrument_version=1, unit="top", starts=date(2027, 1, 1)
+        id="p", title="P", instrument="reflective-practice", instrument_version=2, unit="top", starts=date(2027, 1, 1)
     )
     columns = [column for column in WORDED.columns() if column["id"] == "words"]
     tallies = {}

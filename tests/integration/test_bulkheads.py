@@ -51,7 +51,12 @@ ILLS = [f"ill{number}" for number in range(12)]
 
 
 def programme(name: str, **more: Any) -> Programme:
-    asked = {"instrument": INSTRUMENT.id, "instrument_version": 1, "unit": f"{name}-unit", "starts": FIRST}
+    asked = {
+        "instrument": INSTRUMENT.id,
+        "instrument_version": INSTRUMENT.version,
+        "unit": f"{name}-unit",
+        "starts": FIRST,
+    }
     return Programme(**{"id": name, "title": name, **asked, **more})
 
 
@@ -213,7 +218,7 @@ def test_a_wave_that_cannot_be_counted_is_tried_ever_more_rarely_and_ends_with_o
 ) -> None:
     scene.load("well")
     scene.tick(OPEN)
-    scene.spoil(keys.instrument(INSTRUMENT.id, 1), data="{}")
+    scene.spoil(keys.instrument(INSTRUMENT.id, INSTRUMENT.version), data="{}", ruled="{}")
     mails = len(scene.mails())
     asked, started = Mock(wraps=scene.machine.describe_execution), Mock(wraps=scene.machine.start_execution)
     monkeypatch.setattr(scene.machine, "describe_execution", asked)

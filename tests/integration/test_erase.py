@@ -25,6 +25,7 @@ from shared.packing import pack
 from shared.programme import Programme
 from shared.recipient import Barred, Standing, Wish
 from shared.roster.link import new_link
+from shared.session import Session
 from shared.settings import Settings
 from shared.slip import new_codes
 from shared.store import clients, keys
@@ -72,6 +73,7 @@ def programme(programme_id: str, unit: str) -> Programme:
         instrument_version=INSTRUMENT.version,
         unit=unit,
         starts=date(2027, 2, 1),
+        wave_0=False,
     )
 
 
@@ -130,6 +132,8 @@ class Scene:
         self.tick(self.first.opens_at)
         self.tick(self.first.remind_at)
         self.answer(self.first.id, people, comments)
+        for team in (TEAM.id, "beta"):
+            self.register.sessions.note(team, Session(date(2027, 2, 3), 9, self.first.opens_at))
         self.tick(self.first.closes_at)
         WHOLE_WAVES[people, comments] = self.copy()
 
@@ -176,6 +180,7 @@ def test_nothing_of_the_team_is_left_in_any_table(scene: Scene) -> None:
         "batch": 4,  # each of those mails' batch, and the one that was counted
         "tree": 1,
         "publication": 1,
+        "sessions": 1,
         "unit": 1,
     }
     for place, text in scene.records().items():
@@ -375,7 +380,7 @@ def test_a_team_that_has_closed_can_be_erased(scene: Scene) -> None:
     team = scene.tree.units[TEAM.id]
     link = Link(team.link or "", programme="groups", team=team.id, team_name=team.name, until="0001-01-01")
     assert list(roster.write([Step(closes=team, link=link)])) == [1]
-    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "unit": 1}
+    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "sessions": 1, "unit": 1}
     assert scene.erase()["records"] == counts
     assert roster.closed() == []
     assert "orilla" not in "".join(scene.records().values())
@@ -525,7 +530,7 @@ def test_the_command_asks_for_the_id_to_be_typed(scene: Scene, command: Callable
     assert code == 0
     assert f"This erases {TEAM.name} (zorilla) and cannot be undone. Type 'zorilla'" in asked
     assert output == (
-        f"{TEAM.name} (zorilla): gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, unit 1\n"
+        f"{TEAM.name} (zorilla): gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, sessions 1, unit 1\n"
         "gone are all answers, comments, tallies and slips\n"
         "take 'zorilla' out of your file of teams, or the next import adds it anew"
     )
@@ -571,7 +576,7 @@ def test_the_command_looks_only_when_asked_to(scene: Scene, command: Callable[..
     scene.a_whole_wave()
     before = scene.records()
     code, output, _ = command(TEAM.id, "--dry-run", "--json")
-    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "unit": 1}
+    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "sessions": 1, "unit": 1}
     assert (code, json.loads(output)) == (0, {"team": TEAM.id, "name": TEAM.name, "dry_run": True, "records": counts})
     assert command(TEAM.id, "--dry-run")[1].startswith(
         f"{TEAM.name} (zorilla): would go or change in the register: link 1"

@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 from botocore.exceptions import ClientError
 
+from functions.results.record import NAMES
 from infra.commands.evidence import congress
 from infra.commands.evidence.congress import MOST_BYTES
 from infra.commands.evidence.words import ANOTHER, FIELDS, HEADINGS
@@ -47,25 +48,25 @@ STUDY_2 = [  # studies.md, and the three findings that the questionnaire has bes
 ]
 CAPTION = "Palliative Medicine Registrars: Reflective practice groups, 1 to 15 March 2027. 14 of 14 answered (100%)."
 WORDS = ["supportive", "valuable", "safe", "reassuring", "interesting", "useful"]
-STUDY_1 = {  # now, before, change; no change of ten is clear with ten people
+STUDY_1 = {  # now, before, change; of ten questions none is more than chance by itself
     "Regular groups are beneficial": [
         "100% (10/10; 95% CI 72–100%)",
         "60% (6/10; 95% CI 31–83%)",
-        "up 40 points (95% CI +4 to +69); no clear change",
+        "up 40 points",
     ],
     "Keen for the group to continue": [
         "100% (10/10; 95% CI 72–100%)",
         "70% (7/10; 95% CI 40–89%)",
-        "up 30 points (95% CI −4 to +60); no clear change",
+        "up 30 points",
     ],
     "Learnt new strategies": [
         "70% (7/10; 95% CI 40–89%)",
         "30% (3/10; 95% CI 11–60%)",
-        "up 40 points (95% CI −3 to +67); no clear change",
+        "up 40 points",
     ],
 }
 PROGRAMME = Programme(
-    id="reflective-practice", title=sample.TITLE, instrument="reflective-practice", instrument_version=1,
+    id="reflective-practice", title=sample.TITLE, instrument="reflective-practice", instrument_version=2,
     unit="trust", starts=sample.STARTS,
 )  # fmt: skip
 SETTINGS = Settings(organisation="Example Integrated Care System", reply_to="reflective.practice@trust.example")
@@ -120,12 +121,14 @@ def absence(tmp_path: Path) -> str:
     return str(tmp_path / "absence.json")
 
 
-def rows_of(file: Path) -> list[list[str]]:
-    """The rows of a CSV, read as Excel does."""
+def figures_of(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV, read as Excel does, under the columns of the downloads."""
     content = file.read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\r\n") == content.count(b"\n")
-    return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
+    rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
+    assert tuple(rows[0]) == NAMES
+    return rows
 
 
 def tables_of(file: Path) -> list[list[list[str]]]:
@@ -170,12 +173,11 @@ def test_study_2_to_the_digit_on_the_screen_and_in_every_format(run: Run, tmp_pa
     assert markdown_rows(markdown) == [heading, [":--"] * 3, *STUDY_2]
     assert f"**{CAPTION}**" in markdown
     assert tables_of(tmp_path / "table.html") == [[heading, *STUDY_2]]
-    caption, headings, *found = rows_of(tmp_path / "table.csv")
-    assert caption == [CAPTION]
-    assert headings == ["Finding", "Question", *heading[1:], "People", "n", "%", "CI from %", "CI to %"]
-    assert [[row[0], row[2], row[3]] for row in found[:10]] == STUDY_2
-    assert found[9][1] == "The group has helped me to develop self-awareness and insight."
-    assert found[9][4:] == ["10", "14", "71", "45", "88"]
+    found = [row for row in figures_of(tmp_path / "table.csv") if row["figure"] == "item"][:10]
+    assert [row["item_name"] for row in found] == [name for name, *_ in STUDY_2]
+    assert found[9]["item_text"] == "The group has helped me to develop self-awareness and insight."
+    assert [found[9][name] for name in ("people", "n", "share")] == ["10", "14", str(10 / 14)]
+    assert found[9]["tags"] == "competency: Self Awareness (5.1)"
 
 
 @pytest.mark.usefixtures("stack")
@@ -183,9 +185,7 @@ def test_the_words_in_their_order(run: Run, tmp_path: Path) -> None:
     said = run("registrars", "--output", "table.csv")
     line = "supportive (12), valuable (9), safe (7), reassuring (6), interesting (5), useful (3)."
     assert line in squeezed(said)
-    rows = rows_of(tmp_path / "table.csv")
-    at = rows.index(["Most frequent words, in order (Words that describe the group)", "People", "n"])
-    assert [row[0] for row in rows[at + 1 : at + 7]] == WORDS
+    assert [row["answer"] for row in figures_of(tmp_path / "table.csv") if row["figure"] == "word"][:6] == WORDS
     for name in ("table.md", "table.html"):
         run("registrars", "--output", name)
         assert line in (tmp_path / name).read_text(encoding="utf-8")
@@ -204,27 +204,15 @@ def test_study_1_before_and_after_with_the_absence_beside_it(run: Run, tmp_path:
     assert "Before: 4 February 2023 to 3 September 2023 (212 days)" in beside[0]
     assert not [row for row in survey if "Bradford" in row[0]]  # never one table
     assert scores in markdown_rows((tmp_path / "table.md").read_text(encoding="utf-8"))
-    rows = rows_of(tmp_path / "table.csv")
-    assert ["Bradford score A, each person’s", "4824", "348", "-4476"] in rows
-    assert [row[4:] for row in rows if row[:1] == ["Learnt new strategies"]] == [
-        [
-            STUDY_1["Learnt new strategies"][1],
-            STUDY_1["Learnt new strategies"][2],
-            "7",
-            "10",
-            "70",
-            "40",
-            "89",
-            "3",
-            "10",
-            "30",
-        ]
-    ]
+    strategies = [row for row in figures_of(tmp_path / "table.csv") if row["item_name"] == "Learnt new strategies"]
+    told = [(row["wave"], row["people"], row["n"]) for row in strategies if row["figure"] == "item"]
+    assert [figures for _, *figures in told] == [["3", "10"], ["7", "10"]]  # absence has a file of its own
+    assert told == sorted(told)
     for sentence in (
         "the sum of every person’s own spells × spells × days",
         "Each window is 7 months long: 212 and 213 days",
         "treated as independent",
-        "Fisher’s exact test finds it at the 5% level after Holm’s correction over the questions compared, here 10.",
+        "Fisher’s exact test finds it at the 5% level after Holm’s correction over the questions compared, here 10, or",
         "This is a service evaluation",
         "A number is shown only where at least 8 people answered.",
     ):
@@ -553,9 +541,9 @@ def test_what_was_typed_is_no_formula_no_markup_and_no_style(run: Run, tmp_path:
     for name in ("table.md", "table.html", "table.csv"):
         said = run("--results", str(results), "--output", name)
     assert nasty in said
-    cells = [cell for row in rows_of(tmp_path / "table.csv") for cell in row]
+    cells = [cell for row in figures_of(tmp_path / "table.csv") for cell in row.values()]
     assert f"'{nasty}" in cells
-    assert "'@SUM(A1)" in cells
+    assert "'=competency: @SUM(A1)" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     page = (tmp_path / "table.html").read_text(encoding="utf-8")
     assert "<script" not in page

@@ -20,7 +20,7 @@ from shared.wave import Kind, State
 from tests.links import put_link
 
 PROGRAMME = Programme(
-    id="groups", title="Groups", instrument="reflective-practice", instrument_version=1, unit="trust",
+    id="groups", title="Groups", instrument="reflective-practice", instrument_version=2, unit="trust",
     starts=date(2037, 2, 2),
 )  # fmt: skip
 WAVE = PROGRAMME.wave(PROGRAMME.starts)

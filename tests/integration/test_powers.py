@@ -32,7 +32,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "tally": {"INSTRUMENT": {"GetItem"}, "WAVES": {"GetItem"}, "RUN": {"GetItem"}},
     "publish": {
-        "INSTRUMENT": READS, "TREE": READS, "WAVES": {*READS, "UpdateItem"}, "PUBLICATION": {"PutItem"}
+        "INSTRUMENT": READS, "TREE": READS, "SESSIONS": READS, "WAVES": {*READS, "UpdateItem"}, "PUBLICATION": {"PutItem"}
     },
     "mail": {
         **dict.fromkeys(
@@ -43,14 +43,14 @@ MAY: dict[str, dict[str, set[str]]] = {
     "mail_events": {"UNITS": READS, "OUTBOX": READS | {"UpdateItem"}, "RECIPIENT": {"UpdateItem"}},
     "lead": {
         **dict.fromkeys(("SETTINGS", "UNITS", "WAVES", "REVOKED"), READS),
-        "LINK": {*READS, "UpdateItem"}, "RECIPIENT": {*READS, "UpdateItem"},
+        **dict.fromkeys(("LINK", "RECIPIENT", "SESSIONS"), READS | {"UpdateItem"}),
     },
     "results": dict.fromkeys(("SETTINGS", "UNITS", "TREE", "PUBLICATION", "REVOKED"), READS | {"BatchGetItem"}),
     "erase": {
         **dict.fromkeys(("PROGRAMMES", "WAVES"), READS),
         "UNITS": {*READS, "PutItem", "DeleteItem"}, "CLOSED": {*READS, "DeleteItem"},
         "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
-        **dict.fromkeys(("LINK", "OUTBOX", "RECIPIENT", "REVOKED"), READS | {"DeleteItem"}),
+        **dict.fromkeys(("LINK", "OUTBOX", "RECIPIENT", "REVOKED", "SESSIONS"), READS | {"DeleteItem"}),
         "PUBLICATION": {*READS, "PutItem", "DeleteItem"},
     },
 }  # fmt: skip

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 DEMO = Path(demo.__file__).with_name("organisation.yaml")
 SETTINGS = Settings(organisation="Sample & Sons NHS Trust", reply_to="surveys@sample.example")
 PROGRAMME = Programme(
-    id="groups", title="Reflective practice", instrument="reflective-practice", instrument_version=1, unit="trust",
+    id="groups", title="Reflective practice", instrument="reflective-practice", instrument_version=2, unit="trust",
     starts=date(2026, 12, 1), threshold=9, comment_threshold=11, sensitive_threshold=12,
 )  # fmt: skip
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -81,12 +81,15 @@ def test_it_is_the_real_mail_under_the_programmes_own_rules() -> None:
 
 
 def test_the_level_above_is_shown_too_where_a_sensitive_score_is_of_enough_people() -> None:
-    programme = PROGRAMME.model_copy(update={"instrument": "who-5"})
+    programme = PROGRAMME.model_copy(update={"instrument": "who-5", "instrument_version": 2})
     team, service, whole = (letter(shown(programme), place) for place in (0, 1, 2))
     for below in (team, service):
         assert "One score is not shown because it is sensitive" in below.text
         assert "because they are part of a score: " in below.text
-    assert "share of people who reach the cut-off, 52; a sensitive score, shown as a range: " in whole.text
+    assert (
+        "share of people who are below the cut-off, 52 (poor well-being); a sensitive score, shown as a range: "
+        in whole.text
+    )
     assert "Example organisation\n" in whole.text
     assert "You said, we did" not in whole.text
     slips = letter(shown(programme.model_copy(update={"slips": True})))

@@ -23,6 +23,7 @@ from shared.instrument import parse
 from shared.programme import Programme
 from shared.publication import ItemFigures, OptionCount, Publication
 from shared.recipient import Barred
+from shared.session import Session
 from shared.settings import Settings
 from shared.store import keys, shapes
 from shared.store.audit import Entry
@@ -84,6 +85,7 @@ PUBLICATION = Publication(
 NONCE = "00112233445566778899aabbccddeeff"
 TREE = Tree([Unit(id="trust", name="Trust"), TEAM])
 SETTINGS = Settings(organisation="Sample Trust", reply_to="surveys@trust.example")
+SESSION = Session(date(2027, 1, 12), 9, datetime(2027, 1, 12, 17, 0, tzinfo=UTC))
 MAIL = mail("groups", WAVE.id, Kind.CLOSE, LEAD.address, "token")
 TALLY = Tally(1, {"came": 1}, {"came": {"yes": 1}}, {"comment": ("Good.",)})
 ENTRY = Entry(datetime(2027, 2, 1, 9, 0, tzinfo=UTC), "arn", "slips", {"team": "north"})
@@ -108,6 +110,7 @@ def write(dynamodb: Any, tables: dict[str, str]) -> None:
     register.forms.put_statement("en", "<p>", "sha256-x")
     register.forms.say("k7wq2mab", programme="groups", team="north", after=WAVE.id, text="We moved it.")
     register.publications.put(PUBLICATION)
+    register.sessions.note("north", SESSION)
     register.outbox.claim(MAIL)
     register.outbox.mark_sent(MAIL, "message")
     register.recipients.bar(LEAD.address, Barred.BOUNCED)
@@ -137,6 +140,7 @@ def read(dynamodb: Any, tables: dict[str, str]) -> dict[str, Any]:
         "TREE": register.runs.tree(*wave).units,
         "LINK": register.forms.said("k7wq2mab"),
         "PUBLICATION": register.publications.of("groups", "north"),
+        "SESSIONS": list(register.sessions.every()),
         "OUTBOX": list(register.outbox.entries(*wave, Kind.CLOSE)),
         "REVOKED": register.recipients.revoked(),
         "RECIPIENT": register.recipients.standing(LEAD.address),
@@ -176,9 +180,21 @@ def test_a_rule_that_an_earlier_version_does_not_know_is_ignored_there(dynamodb:
         {"value": "none", "label": "None"},
     ]
     data = json.loads(INSTRUMENT.model_dump_json())
-    data |= {"options": {"why": reasons}, "items": [{**ITEMS[0], "kind": "multiple", "options": "why"}]}
+    ends = {"kind": "zero-to-ten", "text": "?", "short": "Q", "low_label": "no", "high_label": "yes"}
+    score = {
+        "id": "s",
+        "title": "S",
+        "items": ["a", "b"],
+        "method": "sum",
+        "min_answered": 2,
+        "cut_off": 9,
+        "source": "Us.",
+    }
+    asked = [{**ITEMS[0], "kind": "multiple", "options": "why"}, *({"id": name, **ends} for name in "ab")]
+    data |= {"options": {"why": reasons}, "items": asked, "scales": [score]}
     earlier = parse(data, "earlier.yaml")
     data["options"]["why"][2]["exclusive"], data["items"][0]["most"] = True, 2
+    score |= {"counts": "below", "called": "little"}
     ruled, register = parse(data, "ruled.yaml"), Register(dynamodb, tables["REGISTER_TABLE"])
     assert register.definitions.put_instrument(ruled)
     [item] = (one for one in stored(dynamodb, tables)["INSTRUMENT"] if "ruled" in one)

@@ -20,6 +20,7 @@ from functions.clock.plan import put_forms
 from functions.mail import handler as mail
 from functions.publish import handler as publish
 from functions.tally import handler as tally
+from infra.commands.paper.round import round_of
 from infra.demo.__main__ import organisation
 from infra.demo.studies import WAVES, Answers, forms
 from infra.operator.loading import load
@@ -30,6 +31,7 @@ from shared.packing import pack
 from shared.store import keys
 from shared.store.register import Register
 from shared.store.waves import Waves
+from shared.summary.change import told
 from shared.unit import Unit
 from shared.wave import State
 from tests.integration.machine import StateMachine, deployed
@@ -63,7 +65,7 @@ class World:
 
     def answer(self, wave_id: str, answers: Answers) -> None:
         """Put the demo's forms into a box, as `survey` does."""
-        instrument = self.register.definitions.instrument("reflective-practice", 1)
+        instrument = self.register.definitions.instrument("reflective-practice", 2)
         for number, fields in enumerate(forms(answers)):
             given: dict[str, Any] = {name: value for name, value in fields if name not in ("words", "comment")}
             given["words"] = [value for name, value in fields if name == "words"]
@@ -174,6 +176,53 @@ def test_a_wave_opens_reminds_closes_and_reports(world: World, monkeypatch: pyte
     counted = [line for line in map(json.loads, lines.getvalue().splitlines()) if "TakenBack" in line]
     assert [(line["message"], line["wave"]) for line in counted] == [("published", world.first.id)]
     assert counted[0]["TakenBack"] >= 0
+
+
+def with_wave_0(world: World, **changes: Any) -> None:
+    """The demo's programme, whose groups have not begun, in the register alone: no wave of it was made yet."""
+    world.register.definitions.put_programme(world.programme.model_copy(update={"wave_0": True, **changes}))
+
+
+def test_a_wave_0_is_a_wave_like_others_that_asks_nothing_of_the_group(world: World) -> None:
+    """Counted, published and mailed by its own questions; the next wave asks the others, and joins what is the same."""
+    with_wave_0(world)
+    world.tick(world.first.opens_at)
+    start = world.register.definitions.instrument("reflective-practice", 2).at_start()
+    key = {name: {"S": value} for name, value in keys.form(world.programme.id, "en").items()}
+    form = world.dynamodb.get_item(TableName=world.tables["REGISTER_TABLE"], Key=key)["Item"]["pages"]["S"]
+    assert "I am able to adapt to challenges at work." in form
+    assert "I am keen for the group to continue." not in form
+    assert all("Before our reflective practice group begins" in subject for _, subject in world.mails())
+    assert round_of(world.register, "community-independence").instrument == start
+    box = {"pk": {"S": keys.box(world.programme.id, world.first.id, "community-independence")}, "expires": {"N": "1"}}
+    for number in range(9):
+        given = {item.id: "4" for item in start.items if item.kind == "agreement"}
+        packed = {"S": pack(start.columns(), given)}
+        world.put({**box, "sk": {"S": f"{number:03d}"}, "answers": packed})
+    world.tick(world.first.closes_at)
+    [before] = world.register.publications.of(world.programme.id, "community-independence")
+    assert (before.title, before.responses) == ("Before our reflective practice group begins", 9)
+    assert [(item.item, item.headline) for item in before.items if item.headline] == [
+        (item.id, (9, 9)) for item in start.items if item.kind == "agreement"
+    ]
+    world.tick(world.second.opens_at)
+    for answers in WAVES[1]:
+        world.answer(world.second.id, answers)
+    world.tick(world.second.closes_at)
+    _, after = world.register.publications.of(world.programme.id, "community-independence")
+    assert after.title == "Our reflective practice group"
+    assert told([before, after]).items.keys() == {"learn_others"}
+
+
+def test_where_the_first_wave_is_missed_the_next_is_wave_0_and_no_other(world: World) -> None:
+    with_wave_0(world, paused_until=date(2027, 3, 1))
+    for moment in (world.first.opens_at, world.first.closes_at, world.second.opens_at, world.second.closes_at):
+        world.tick(moment)
+    world.tick(world.second.closes_at + timedelta(hours=1))
+    waves = world.register.waves.of(world.programme.id)
+    assert [(wave.id, wave.wave_0) for wave in waves if wave.state is not State.MISSED] == [
+        ("2027-04-01", True), ("2027-06-01", False), ("2027-08-01", False),
+    ]  # fmt: skip
 
 
 def test_a_look_says_what_a_tick_then_does_and_does_nothing(world: World) -> None:
@@ -574,5 +623,5 @@ def test_a_link_that_another_team_gets_forgets_what_the_first_lead_said(world: W
 
 def test_an_instrument_that_is_in_use_is_never_changed(world: World) -> None:
     changed = world.organisation.instruments[0].model_copy(update={"title": "Another title"})
-    with pytest.raises(DefinitionInvalid, match="version 1 is published and differs from this; give it version 2"):
+    with pytest.raises(DefinitionInvalid, match="version 2 is published and differs from this; give it version 3"):
         load(world.register, replace(world.organisation, instruments=(changed,)))

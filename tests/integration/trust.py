@@ -57,6 +57,7 @@ PROGRAMME = Programme(
     unit="trust",
     starts=OPENS,
     reminder_days=(7,),  # as any other
+    wave_0=False,
 )
 WAVE = PROGRAMME.wave(OPENS)
 Answers = dict[str, Any]

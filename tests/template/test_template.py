@@ -457,6 +457,7 @@ def test_an_operator_reads_no_publication_and_writes_definitions_alone(operator:
     }  # and no audit: whom it records cannot change it
     assert set(reads) | {"FORM#STATEMENT", "REVOKED"} == {
         *writes,
+        "SESSIONS",
         "AUDIT#*",
         "WAVES#*",
         "RUN#*",
@@ -643,10 +644,12 @@ def test_lead_sees_no_figure_and_changes_what_a_lead_may_say(template: Json) -> 
     reading, writing = (of_sid(template, "LeadRole", sid) for sid in ("ReadWhoLeadsWhat", "PutDownWhatALeadSays"))
     assert reading["Condition"] == {
         "ForAllValues:StringLike": {
-            "dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "WAVES#*", "LINK#*", "RECIPIENT#*"]
+            "dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "SESSIONS", "WAVES#*", "LINK#*", "RECIPIENT#*"]
         }
     }
-    assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LINK#*", "RECIPIENT#*"]}}
+    assert writing["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SESSIONS", "LINK#*", "RECIPIENT#*"]}
+    }
 
 
 def test_results_reads_what_was_published_and_who_may_see_it(template: Json) -> None:

@@ -375,7 +375,7 @@ def test_the_table_of_the_made_up_file() -> None:
         "After: 4 September 2023 to 3 April 2024 (213 days)",
         "Change",
     )
-    assert [(row.label, row.before.text, row.after.text, row.change.text) for row in table.rows] == [
+    assert [(row.label, row.before, row.after, row.change) for row in table.rows] == [
         ("Staff", "20", "20", "0"),
         ("People absent at least once", "16", "14", "−2 (−13%)"),
         ("Spells of absence", "48", "23", "−25 (−52%)"),

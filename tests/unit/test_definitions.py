@@ -72,9 +72,9 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
             "there is no file unknown.yaml beside this one",
         ),
         (
-            lambda data: data["programmes"][0].update(instrument_version=2),
+            lambda data: data["programmes"][0].update(instrument_version=3),
             "organisation.yaml: programme 'reflective-practice', field 'instrument': "
-            "reflective-practice.yaml is version 1",
+            "reflective-practice.yaml is version 2",
         ),
         (lambda data: data.update(units=["trust"]), "organisation.yaml: units, entry 1: must hold names with values"),
         (

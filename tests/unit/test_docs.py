@@ -181,6 +181,7 @@ EXAMPLES = {
     "link of a team": keys.link("<code>"),
     "publication": keys.publication("<programme>", "<unit>", "<wave>"),
     "mail in the outbox": keys.outbox("<programme>", "<wave>", "<kind>", "<address>"),
+    "sessions of a team's group": keys.sessions("<team>"),
     "address that mail does not reach": keys.recipient("<address>"),
     "address or team's link whose links were revoked": keys.revoked("<address or code>"),
     "what an address wants of a unit": keys.recipient_unit("<address>", "<unit>"),

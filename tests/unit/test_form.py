@@ -127,7 +127,16 @@ def test_an_error_stands_in_the_summary_and_beside_its_item() -> None:
         ({"kind": "number", "least": 1, "most": 80}, "wrong", "“One” must be a whole number from 1 to 80"),
         ({"kind": "words", "most": 2}, "many", "Enter no more than 2 words for “One”"),
         ({"kind": "words", "most": 1}, "missing", "Enter one word for “One”"),
-        ({"kind": "words"}, "wrong", "Enter a single word in each box of “One”: letters, no spaces or numbers"),
+        (
+            {"kind": "words"},
+            "wrong",
+            "Enter one word, or two that belong together, in each box of “One”: letters, no numbers",
+        ),
+        (
+            {"kind": "words"},
+            "negated",
+            "Enter one word instead of “not” and a word for “One”, such as “unsafe” instead of “not safe”",
+        ),
         ({"kind": "comment", "limit": 700}, "many", "“One” must be 700 characters or less"),
         ({"kind": "comment"}, "unreadable", "Some characters could not be read. Enter “One” again"),
     ],

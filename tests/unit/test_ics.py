@@ -14,7 +14,7 @@ from shared.programme import Programme
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 TITLE = "Groups; teams, wards \\ theatres"
 PROGRAMME = Programme(
-    id="groups", title=TITLE, instrument="reflective-practice", instrument_version=1, unit="trust",
+    id="groups", title=TITLE, instrument="reflective-practice", instrument_version=2, unit="trust",
     starts=date(2037, 3, 20), hour=8,
 )  # fmt: skip
 LINE = re.compile(r"([A-Z-]+)((?:;[A-Z-]+=[A-Z-]+)*):(.*)")

@@ -144,6 +144,11 @@ def _changed(path: list[Any], value: Any) -> dict[str, Any]:
             "f.yaml: scale 'load', field 'min_answered': more than the scale has items",
         ),
         (
+            ["scales", 0, "counts"],
+            "below",
+            "f.yaml: scale 'load', field 'cut_off': is missing, which 'counts' and 'called' are about",
+        ),
+        (
             ["options", "agreement"],
             [{"value": str(n), "label": f"{n}", **({"score": "none"} if n > 1 else {})} for n in range(1, 6)],
             "f.yaml: scale 'load': item 'adapt' has fewer than two options with points",

@@ -183,8 +183,8 @@ def test_the_page_and_the_files_tell_each(register: FakeRegister, means: dict[st
     assert [item.text for item in EVERY.items if item.text not in body] == []
     assert [short for short, mean in means.items() if f"Mean {mean}" not in body] == []
     rows = list(records(results(view)))
-    assert {row.question_id for row in rows} >= {item.id for item in EVERY.items}
-    assert {row.question: str(row.mean) for row in rows if row.mean is not None} == means
+    assert {row.item for row in rows} >= {item.id for item in EVERY.items}
+    assert {row.item_name: str(row.printed_mean) for row in rows if row.printed_mean is not None} == means
 
 
 def test_evidence_tells_each_number(ward: Publication, means: dict[str, str]) -> None:

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import gzip
 import json
-from typing import TYPE_CHECKING
+import random
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from functions.survey.page import fill
 from infra.operator.definitions import SHIPPED, not_for_use, read_instrument
+from shared.closed import Closed
 from shared.instrument import NOT_STATED, Comment, Words
+from shared.packing import pack
+from shared.programme import Programme
+from shared.publishing import publications
 from shared.scale import scorings
+from shared.tally import count
+from shared.unit import Tree, Unit
 from tests.unit.survey import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from shared.instrument import Instrument
+    from shared.publication import Publication
     from shared.scale import Scoring
 
 FILES = sorted(SHIPPED.glob("*.yaml"))
@@ -106,6 +116,38 @@ def test_copenhagen_burnout_inventory_work(answers: list[str | None], score: str
 def test_ucla_three_items(answers: list[str | None], score: str | None) -> None:
     assert scoring("loneliness").score(answers) == score
     assert scoring("loneliness").extremes == (3, 9)
+
+
+# On which side of its cut-off people are told of, as the measure is commonly reported: WHO-5 a sum below 13, which is 12
+# and 48 of 100, never 13 and 52 ("50 or less"); CBI 50 or more; UCLA 6 or more.
+@pytest.mark.parametrize(
+    ("name", "side", "told", "not_told"),
+    [
+        ("who-5", ("below", "poor well-being"), ["3", "3", "2", "2", "2"], ["3", "3", "3", "2", "2"]),
+        ("cbi-work", ("above", "burnout"), ["50"] * 7, [*["50"] * 6, "75"]),
+        ("loneliness", ("above", "lonely"), ["2", "2", "2"], ["1", "2", "2"]),
+    ],
+)
+def test_a_measure_is_reported_as_usual(name: str, side: tuple[str, str], told: list[str], not_told: list[str]) -> None:
+    one = read_instrument(SHIPPED / f"{name}.yaml")
+    [scale] = one.scales
+    assert (scale.counts, scale.called) == side
+    answers = [dict(zip(scale.items, given, strict=True)) for given in (*[told] * 30, *[not_told] * 70)]
+    [found] = wave_of(one, answers).scales
+    assert (found.counted, found.n) == (30, 100)
+
+
+def wave_of(instrument: Instrument, answers: list[dict[str, Any]]) -> Publication:
+    """What is published of an organisation of two teams, each with half of these answers."""
+    programme = Programme(
+        id="p", title="P", instrument=instrument.id, instrument_version=1, unit="top", starts=date(2027, 1, 11)
+    )
+    columns, teams = instrument.columns(), ("red", "blue")
+    packed = [pack(columns, given) for given in answers]
+    tallies = {team: count(columns, packed[at::2], (), scorings(instrument)) for at, team in enumerate(teams)}
+    tree = Tree([Unit(id="top", name="Top"), *(Unit(id=t, name=t, parent="top", headcount=90) for t in teams)])
+    closed = Closed(programme.wave(date(2027, 1, 11)), instrument, tree, tallies)
+    return next(each for each in publications(closed, random.Random(1).shuffle) if each.unit == "top")
 
 
 def test_the_direct_question_is_no_part_of_the_scale() -> None:

@@ -13,7 +13,7 @@ from shared.text import MOST_OF_A_LINE
 from shared.wave import REMINDERS, Kind, State
 
 BASIC: dict[str, Any] = {
-    "id": "rp", "title": "Reflective practice", "instrument": "reflective-practice", "instrument_version": 1,
+    "id": "rp", "title": "Reflective practice", "instrument": "reflective-practice", "instrument_version": 2,
     "unit": "trust", "starts": date(2027, 1, 11),
 }  # fmt: skip
 

@@ -12,11 +12,11 @@ from infra.operator.definitions import SHIPPED, read_instrument
 from shared.closed import Closed
 from shared.packing import pack
 from shared.programme import Programme
-from shared.publication import Publication
+from shared.publication import Publication, ScaleFigures
 from shared.publishing import publications
-from shared.sameness import mark, scale_mark
+from shared.sameness import mark, same_scale, scale_mark, score_mark
 from shared.scale import scorings
-from shared.summary.change import changes
+from shared.summary.change import told
 from shared.tally import count
 from shared.trend import trend
 from shared.unit import Tree, Unit
@@ -88,9 +88,30 @@ MARKS = {
 }
 
 
-def test_scales_that_were_published_keep_their_marks() -> None:
-    shipped = {name: read_instrument(SHIPPED / f"{name}.yaml") for name in MARKS}
-    assert {name: scale_mark(one, one.scales[0]) for name, one in shipped.items()} == MARKS
+@pytest.mark.parametrize("name", MARKS)
+def test_scales_that_were_published_go_on(name: str) -> None:
+    """0.1.0 marked a score with its cut-off: WHO-5 counts the other side of its own, the other two had none."""
+    one = read_instrument(SHIPPED / f"{name}.yaml")
+    marks = {"scoring": scale_mark(one, one.scales[0]), "scored": score_mark(one, one.scales[0])}
+    published = ScaleFigures(scale="s", title="S", good="low", **marks)
+    of_0_1_0 = published.model_copy(update={"scoring": MARKS[name], "scored": None})
+    assert goes_on(of_0_1_0, published)
+    assert not goes_on(of_0_1_0.model_copy(update={"scoring": "0" * 12}), published)
+
+
+def goes_on(before: ScaleFigures, now: ScaleFigures) -> bool:
+    """Whether the means of two waves are joined."""
+    waves = [wave_of(FIRST, day) for day in (date(2027, 2, 1), date(2027, 4, 5))]
+    return same_scale((waves[1], now), (waves[0], before))
+
+
+def test_a_mean_goes_on_where_only_the_cut_off_is_another() -> None:
+    scales = [SCALE, SCALE | {"cut_off": 4}, SCALE | {"cut_off": 3, "counts": "below", "called": "little"}]
+    days = (date(2027, 2, 1), date(2027, 4, 5), date(2027, 6, 7))
+    waves = [wave_of(version(at, scales=[s]), day) for at, (s, day) in enumerate(zip(scales, days, strict=True), 1)]
+    found = trend([Publication.model_validate_json(wave.model_dump_json()) for wave in waves])
+    assert [point.anew for point in found.scales[0].points] == [False, False, False]
+    assert [wave.scales[0].counted for wave in waves] == [None, 10, 0]
 
 
 def wave_of(instrument: Instrument, opened: date) -> Publication:
@@ -121,8 +142,8 @@ def test_from_version_to_version_the_trend_goes_on_where_nothing_changed_and_say
         "adapt": [False, False, True],
         "energy": [False, False, False],
     }
-    changed = changes(Publication.model_validate_json(stored[2]), Publication.model_validate_json(stored[1]))
-    assert set(changed) == {"learn", "energy"}
+    changed = told([Publication.model_validate_json(one) for one in stored])
+    assert changed.items.keys() == {"learn", "energy"}
 
 
 def test_a_scale_goes_on_over_versions_until_one_of_its_items_is_another() -> None:
@@ -139,6 +160,7 @@ def test_publications_from_before_there_were_marks_are_compared_as_they_were() -
     for figure in (*unmarked["items"], *unmarked["scales"]):
         figure.pop("question", None)
         figure.pop("scoring", None)
+        figure.pop("scored", None)
     before = Publication.model_validate(unmarked)
     second = wave_of(version(2), date(2027, 4, 5))
     found = trend([before, second])

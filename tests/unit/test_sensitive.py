@@ -11,6 +11,7 @@ import pytest
 from shared.closed import Closed
 from shared.errors import DefinitionInvalid
 from shared.instrument import Instrument, parse
+from shared.meaning import reach
 from shared.packing import pack
 from shared.programme import Programme
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
@@ -300,6 +301,19 @@ def test_a_sensitive_scale_is_a_band_of_the_share_that_reaches_the_cut_off() -> 
     assert [figures_shown(found[unit].scales[0]) for unit in ("red", "blue", "service")] == [
         {"band": "85% or more"}, {"band": "under 15%"}, {"band": "40% to 59%"},
     ]  # fmt: skip
+
+
+def test_a_scale_may_count_those_who_do_not_reach_its_cut_off() -> None:
+    """Who scores 10 itself reaches it: 16 of red's 20 do, and 4 of blue's."""
+    below = parse(DATA | {"scales": [DATA["scales"][0] | {"counts": "below", "called": "at ease"}]}, "f")
+    red, blue = (people(at, one=5, two=5) + people(20 - at, one=2, two=4) for at in (16, 4))
+    ranges = published(red, blue, below, slips=True)
+    assert [ranges[unit].scales[0].band for unit in ("red", "blue")] == ["15% to 39%", "60% to 84%"]
+    top = published(red * 3, blue * 3, below)["top"].scales[0]
+    assert (top.n, top.above, top.counted, reach(top)) == (120, 60, 60, "are below the cut-off, 10 (at ease)")
+    assert published(red * 3, blue * 2, below)["top"].scales[0].counted == 12 + 32
+    plain = published(red * 3, blue * 2)["top"].scales[0]
+    assert (plain.above, plain.counted, reach(plain)) == (56, 56, "reach the cut-off, 10")
 
 
 def test_missing_answers_are_scored_by_the_rule() -> None:

@@ -37,7 +37,7 @@ PARAGRAPHS = {
     "_Item.text", "_Item.hint", "_Item.relevant", "Option.label", "Section.title", "Section.introduction",
     "Agreement.options", "SingleChoice.options", "MultipleChoice.options", "ItemTranslation.text", "ItemTranslation.hint",
     "SectionTranslation.title", "SectionTranslation.introduction", "Translation.introduction", "Scale.source",
-    "Instrument.introduction", "Instrument.licence", "Instrument.citation", "SupportLine.detail", "Accessibility.audit",
+    "Instrument.introduction", "Baseline.introduction", "Instrument.licence", "Instrument.citation", "SupportLine.detail", "Accessibility.audit",
     "Programme.rule",  # a line, and never shortened: `test_programme`
 }  # fmt: skip
 TYPED = {"shared.instrument", "shared.settings", "shared.programme", "shared.unit"}

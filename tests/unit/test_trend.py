@@ -6,9 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from shared import figures
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
-from shared.spc import Variation
 from shared.trend import Gap, ItemSeries, MeanPoint, ScaleSeries, SharePoint, Trend, trend
 from tests.unit.summary.sample import agreement, options, publication, unpublished, withheld, words
 
@@ -36,15 +34,15 @@ def the_item(*publications: Publication) -> ItemSeries:
     return series
 
 
-def test_a_point_for_every_wave_with_its_interval() -> None:
+def test_a_point_for_every_wave() -> None:
     assert the_item(unit(time((0, 0, 1, 7, 6))), unit(time())) == ItemSeries(
         "time",
         "Good use of time",
         "The full question on time.",
         "high",
         (
-            SharePoint("2027-01-01", date(2027, 1, 1), None, False, 13, 14, figures.wilson(13, 14)),
-            SharePoint("2027-02-01", date(2027, 2, 1), None, False, 14, 14, figures.wilson(14, 14)),
+            SharePoint("2027-01-01", date(2027, 1, 1), None, False, 13, 14),
+            SharePoint("2027-02-01", date(2027, 2, 1), None, False, 14, 14),
         ),
     )
 
@@ -70,9 +68,7 @@ def test_every_gap_says_why() -> None:
         Gap.TOO_FEW, Gap.TOO_FEW, Gap.TOO_FEW, Gap.TOO_FEW, Gap.SENSITIVE, Gap.IN_SCALE, Gap.BAND,
         Gap.NOT_ASKED, None,
     ]  # fmt: skip
-    assert all(
-        (point.people, point.n, point.interval, point.percentage) == (None,) * 4 for point in series.points if point.gap
-    )
+    assert all((point.people, point.n, point.percentage) == (None,) * 3 for point in series.points if point.gap)
 
 
 def test_a_wave_that_asks_otherwise_begins_anew() -> None:
@@ -81,7 +77,6 @@ def test_a_wave_that_asks_otherwise_begins_anew() -> None:
     for other in (reworded, fewer):
         series = the_item(unit(time()), unpublished("Registrars"), unit(other), unit(other))
         assert [point.anew for point in series.points] == [False, False, True, False]
-        assert len(series.chart().phases) == 2
         assert series.text == other.text
 
 
@@ -113,25 +108,17 @@ def test_what_never_has_a_share_has_no_series() -> None:
     assert trend([]) == Trend((), ())
 
 
-def test_the_mean_of_a_scale_with_its_interval() -> None:
+def test_the_mean_of_a_scale() -> None:
     old = SCALE.model_copy(update={"deviation": None})
     (series,) = trend(
         waves(unit(scales=(old,)), unpublished("Registrars"), unit(scales=(SCALE,)), unit(scales=(SCALE,)))
     ).scales
     assert (series.scale, series.title, series.good) == ("strain", "Strain", "low")
     first, gap, *_, last = series.points
-    assert first == MeanPoint("2027-01-01", date(2027, 1, 1), None, False, 11.5, 20, None)
+    assert first == MeanPoint("2027-01-01", date(2027, 1, 1), None, False, 11.5, 20)
     assert gap == MeanPoint("2027-02-01", date(2027, 2, 1), Gap.TOO_FEW)
-    assert last.interval == figures.mean_interval(11.5, 3.0, 20)
+    assert (last.mean, last.n) == (11.5, 20)
     assert not any(point.anew for point in series.points)
-
-
-def test_the_interval_of_a_mean_near_the_end_of_a_scale_stays_on_it() -> None:
-    high = SCALE.model_copy(update={"mean": 97.5, "deviation": 12.0, "n": 10, "lowest": 0.0, "highest": 100.0})
-    (series,) = trend(waves(unit(scales=(high,)))).scales
-    (point,) = series.points
-    assert point.interval == (figures.mean_interval(97.5, 12.0, 10).low, 100.0)
-    assert high.interval == point.interval
 
 
 def test_another_version_of_the_instrument_begins_a_scale_anew() -> None:
@@ -149,11 +136,3 @@ def test_a_banded_scale_has_no_series() -> None:
     (series,) = trend(waves(unit(scales=(banded,)), unit(scales=(SCALE,)))).scales
     assert isinstance(series, ScaleSeries)
     assert [point.gap for point in series.points] == [Gap.BAND, None]
-
-
-def test_a_chart_goes_the_way_that_is_good() -> None:
-    usual, worse = unit(time((1, 1, 1, 5, 6))), unit(time((1, 1, 2, 4, 6)))
-    bad = unit(time((9, 3, 1, 1, 0)))
-    series = the_item(*[usual, worse] * 5, bad)
-    assert series.chart().variation is Variation.CONCERNING_LOW
-    assert series.chart(target=50).assurance is not None

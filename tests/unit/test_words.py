@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.survey.submission import check
+from shared import words
 from shared.packing import pack
 from shared.tally import NOTHING, again, count, merge
-from shared.words import by_family, by_people, family
+from shared.words import FAMILIES, KNOWN, by_family, by_people, family, softened, spelt
 
 if TYPE_CHECKING:
     from shared.packing import Column
@@ -55,6 +60,24 @@ ONE_WORD = """
     unsupportive unsupported
     hopelessness hopeless
     usefulness useful
+    cathartic catharsis
+    heard hearing
+    understood understanding understand
+    growth growing grow
+    strength strengthening
+    learning learnt learn
+    relief relieved
+    grief grieving
+    curious curiosity
+    enthusiastic enthusiasm
+    diogel ddiogel
+    cefnogol gefnogol
+    gwerthfawr werthfawr
+    parchus barchus
+    meddylgar feddylgar
+    llesol lesol
+    tawel dawel
+    rhagorol ragorol
 """.strip().splitlines()
 
 # Each side has its own meaning; most are opposites.
@@ -94,6 +117,9 @@ OPPOSITES = [
     content discontent|passion dispassion|patience patients|public publicity|posed position|affection affected
     ignored ignorance|manageable management|collected collective|fun funny|sick sickening|confident confidential
     competent competing|moral morale|human humane|question questionable|remarked remarkable
+    heard unheard|hearing heart|understood misunderstood|understanding understated|exploring exploding|patient patent
+    caring carving|lonely lovely|simulating stimulating|warming warning|relieved relived|learning leaning|rushed rusted
+    scared shared|humbling tumbling|healing heating|growing groaning|kindness kinship|reserved deserved|formal former
     stressed distressed|impressed unimpressed|moved unmoved|rushed unrushed|structured unstructured|prepared unprepared
     """.replace("\n", "|").split("|")
     if line.strip()
@@ -141,6 +167,87 @@ def test_the_demo_words_stay_apart() -> None:
         "supportive valuable safe reassuring interesting useful honest tiring new calm fun kind open warm reflective"
     )
     assert len({family(word) for word in words.split()}) == len(words.split())
+
+
+# What people write in the boxes; those on one line mean one word, and those of different lines never do.
+REALISTIC = """
+supportive, support, Supported, suportive, supporrtive, supportve, very supportive
+safe, Safety, safe., really safe | safe space, safe-space, Safe Space | unsafe, unsaffe
+reflective, relfective, reflecting, reflection, Reflections
+thought provoking, thought-provoking, thoughtprovoking, Thought-Provoking
+cathartic, catharsis, carthartic, cathartic! | heard, hearing | unheard
+understood, understanding, understandng, Understood. | misunderstood
+helpful, helpfull, help | unhelpful | useful, usefull, useful! | useless
+interesting, intresting, interestin, Interested | insightful, insightfull, insight
+non judgemental, nonjudgemental, non-judgmental, nonjudgmental | judgemental
+reassuring, reasuring, reassured, reassurance | valuable, valuble, valueable | valued, valuing
+calm, calming, Calm | kind, kindness | caring, care | open, openness, open
+relaxed, relaxing, relaxin | time consuming, time-consuming | team building, teambuilding
+compassionate, compassion, compasionate | confidential, confidental | collaborative, colaborative
+enlightening, enlightning | therapeutic, therapy, theraputic | emotional | emotive | not safe, being properly heard
+tiring, tired | draining, draning | rushed | boring
+diogel, ddiogel, yn ddiogel | cefnogol, gefnogol, cefnogol iawn | gwerthfawr, werthfawr | diddorol, ddiddorol
+no blame, no-blame | eye opening, eye-opening, eyeopening | work life balance
+""".strip().splitlines()
+
+
+def _written(answer: str) -> list[str]:
+    """What is counted of one box; an answer that is refused counts as nothing."""
+    column: Column = {"id": "w", "kind": "words", "most": 1}
+    answers, _ = check([column], {"w": [answer]})
+    tally = count([column], [pack([column], answers)])
+    return [family(word) for word in tally.counts.get("w", {})]
+
+
+def test_a_hundred_realistic_answers() -> None:
+    """Precision before recall: nothing is joined that means something else, and nearly all that means the same is."""
+    groups = [[answer.strip() for answer in group.split(",")] for line in REALISTIC for group in line.split("|")]
+    assert sum(map(len, groups)) >= 100
+    read = [(place, name) for place, group in enumerate(groups) for answer in group for name in _written(answer)]
+    pairs = [(one[0] == other[0], one[1] == other[1]) for one, other in combinations(read, 2)]
+    joined, alike = Counter(same for same, together in pairs if together), sum(same for same, _ in pairs)
+    assert joined[False] == 0
+    assert joined[True] / alike >= 0.95
+    refused = [answer for group in groups for answer in group if not _written(answer)]
+    assert refused == ["not safe", "being properly heard", "work life balance"]
+
+
+def test_two_words_in_one_box_are_two_words_and_their_writer_counts_once() -> None:
+    assert answered("calm-safe calm", "very-safe", "safe") == {"safe": 3, "calm": 1}
+    assert answered("safe-space", "so-so", "very-much") == {"safe-space": 1, "so-so": 1, "very-much": 1}
+
+
+def test_a_slip_of_the_pen_is_shown_as_what_was_meant() -> None:
+    assert answered("intresting", "intresting", "interesting") == {"interesting": 3}
+    assert answered("ddiogel", "diogel") == {"diogel": 2}
+
+
+@pytest.mark.parametrize("form", ["usupportive", "iexperienced", "patment", "carng", "tirng"])
+def test_what_may_be_one_of_two_words_or_is_short_stays_as_it_is_written(form: str) -> None:
+    assert spelt(form) == form
+
+
+@given(st.lists(st.sampled_from(["suportive", "sportive", "supportive", "intrest", "hearing", "heart"]), max_size=9))
+def test_what_a_form_becomes_does_not_depend_on_what_others_wrote(others: list[str]) -> None:
+    alone = family.__wrapped__("suportive")
+    for form in others:
+        family(form)
+    assert (family("suportive"), family.__wrapped__("suportive")) == (alone, alone)
+    assert alone == family("support")
+
+
+def test_every_listed_word_is_itself_and_listed_once() -> None:
+    assert [word for word in KNOWN if spelt(word) != word] == []
+    forms = [form for line in words._LISTS["families"] for form in line]
+    assert len(forms) == len(set(forms))
+    assert all(name == form or name in FAMILIES for form, name in FAMILIES.items())
+
+
+def test_a_mutation_that_could_be_another_word_is_not_taken_back() -> None:
+    """No listed word, mutated or not, is another listed word or a known English one."""
+    listed = words._LISTED["welsh"]
+    assert len(words.MUTATED) == len(listed | {softened(word) for word in listed})
+    assert [form for form, word in words.MUTATED.items() if form != word and form in listed | KNOWN] == []
 
 
 def test_welsh_words_are_left_as_they_are_written() -> None:

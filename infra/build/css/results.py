@@ -13,7 +13,8 @@ from shared.unit import Tree, Unit
 
 KEY, ADDRESS, WAVE = Key(b"key"), "a@b.example", date(2026, 12, 1)
 AGREE = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
-SHARES = (0, 3, 8, 12, 16)  # of 16 who agree: one for each band
+SHARES = (0, 3, 8, 12, 16)  # of 16 who agree
+DIFFERING = {"t0": 8, "t1": 5, "t9": 11}  # so many more or fewer, that there is each kind of cell
 
 
 def pages() -> dict[str, str]:
@@ -63,16 +64,22 @@ def _publication(unit: Unit, opened: date) -> Publication:
     }
     if unit.id == "t2":
         return Publication(**heading, withheld=Withheld.TOO_FEW)
-    return Publication(**heading, responses=16, headcount=20, items=tuple(_items(opened)), scales=(_scale(),))
+    return Publication(
+        **heading,
+        responses=16,
+        headcount=20,
+        items=tuple(_items(opened, DIFFERING.get(unit.id, 0))),
+        scales=(_scale(),),
+    )
 
 
 def _scale() -> ScaleFigures:
     return ScaleFigures(scale="s", title="Score", good="high", n=16, mean=3.5, deviation=1, above=9)
 
 
-def _items(opened: date) -> list[ItemFigures]:
-    agreed = [_agreement(f"a{at}", (people + opened.month) % 17) for at, people in enumerate(SHARES * 2)]
-    agreed += [_agreement(f"b{at}", people) for at, people in enumerate(SHARES)]
+def _items(opened: date, differing: int) -> list[ItemFigures]:
+    agreed = [_agreement(f"a{at}", (people + opened.month + differing) % 17) for at, people in enumerate(SHARES * 2)]
+    agreed += [_agreement(f"b{at}", (people + differing) % 17) for at, people in enumerate(SHARES)]
     anew = _agreement("anew", 9).model_copy(update={"text": f"Before the summer: {opened.month < 7}"})
     more = [
         anew,

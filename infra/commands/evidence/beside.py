@@ -17,7 +17,6 @@ from infra.commands.outcomes.table import (
     RATES,
     SCHEMA,
     SCORES,
-    Cell,
     OutcomeTable,
     Row,
     table_of,
@@ -96,16 +95,14 @@ def _rate(name: str, read: _Outcomes) -> Row | None:
         return None
     values = [None if (value := getattr(half, field)) is None else half_up(value, 1) for half in halves]
     cells = [
-        Cell(f"{value}%", float(value))
-        if value is not None
-        else Cell(NOT_SHOWN if field in half.model_fields_set else "not given")
+        f"{value}%" if value is not None else NOT_SHOWN if field in half.model_fields_set else "not given"
         for half, value in zip(halves, values, strict=True)
     ]
     before, after = values
-    change = Cell("") if before is None or after is None else _points(after - before)
+    change = "" if before is None or after is None else _points(after - before)
     return Row(RATES[name][0], cells[0], cells[1], change)
 
 
-def _points(points: Decimal) -> Cell:
+def _points(points: Decimal) -> str:
     sign = "+" if points > 0 else "−" if points < 0 else ""
-    return Cell(f"{sign}{abs(points)} points", float(points))
+    return f"{sign}{abs(points)} points"

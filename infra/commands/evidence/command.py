@@ -39,7 +39,9 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     outcomes: Annotated[
         Path | None, typer.Option(help="The JSON of `soundings outcomes absence`, to stand beside.")
     ] = None,
-    output: Annotated[Path | None, typer.Option(help="Also write the table: .md, .html or .csv.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Also write the table, .md or .html, or every figure as data, .csv.")
+    ] = None,
     congress: Annotated[
         Path | None, typer.Option(help="Write a congress poster: .pdf, one A4 page.", rich_help_panel=CONGRESS)
     ] = None,
@@ -74,7 +76,7 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     source = _source(stack, team, results, programme)
     beside = None if outcomes is None else read_outcomes(outcomes)
     found = evidence_of(source.history, source.programme, wave=wave, before=before, order=sort)
-    printed = Printed(found, beside)
+    printed = Printed(found, source.history, beside)
     files: list[tuple[Path, bytes]] = []  # everything is made before anything is written
     if output is not None:
         files.append((output, WRITERS[output.suffix.lower()](printed).encode()))

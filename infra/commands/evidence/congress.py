@@ -14,7 +14,7 @@ from functions.mail import typeset
 from infra.commands.evidence.words import FIELDS, HEADINGS
 from shared import figures
 from shared.errors import SoundingsError
-from shared.summary.change import Verdict
+from shared.verdict import Verdict
 from shared.withheld import NOT_SHOWN
 
 if TYPE_CHECKING:
@@ -150,10 +150,10 @@ def _shown(congress: Congress) -> list[Finding]:
 
 def _large(finding: Finding) -> dict[str, str]:
     people, n = finding.now or (0, 1)
-    clear = ", a clear change" if finding.is_clear else ""
+    clear = ", more than chance" if finding.is_clear else ""
     before = f"before: {figures.share(*finding.was)}{clear}" if finding.was else ""
     return {
-        "percent": f"{figures.percent(people, n)}%",
+        "percent": figures.percentage(100 * people / n),
         "fraction": f"({people:,}/{n:,})",
         "name": finding.name,
         "before": before,
@@ -195,7 +195,11 @@ def _legend(evidence: Evidence, shown: int) -> str:
     if any(finding.was for finding in evidence.findings):
         parts.append("Grey: before.")
         clear = any(finding.is_clear for finding in evidence.findings)
-        parts.append("Clear: clear change after correction." if clear else "No change is clear after correction.")
+        parts.append(
+            "“More than chance” is after correction."
+            if clear
+            else "No single change is more than chance after correction."
+        )
     hidden = sum(finding.result == NOT_SHOWN for finding in evidence.findings)
     if hidden:
         parts.append(f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people.")
@@ -212,7 +216,7 @@ def _outcomes(table: OutcomeTable | None) -> dict[str, Any] | None:
     return {
         "caption": table.caption,
         "columns": ["", *map(_window, table.columns[1:3]), table.columns[3]],
-        "rows": [[row.label.partition(", each")[0], row.before.text, row.after.text, row.change.text] for row in rows],
+        "rows": [[row.label.partition(", each")[0], row.before, row.after, row.change] for row in rows],
         "notes": list(_told(table.notes)),
     }
 

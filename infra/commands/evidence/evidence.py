@@ -13,10 +13,15 @@ from infra.commands.evidence.method import Told, notes
 from infra.operator.named import wave_id
 from shared import figures, meaning
 from shared.errors import SoundingsError
+from shared.primary import primary
 from shared.publication import Withheld
 from shared.sameness import same_question, same_scale
-from shared.summary.change import Verdict, changes
+from shared.summary.change import Comparison
+from shared.summary.change import Told as Changes
+from shared.summary.change import told as changes_of
+from shared.summary.course import MAIN
 from shared.summary.summary import MOST_WORDS
+from shared.verdict import Verdict
 from shared.withheld import NOT_ASKED, NOT_SHOWN, why_not_the_unit
 from shared.wording import listed, period, sentence
 
@@ -26,11 +31,11 @@ if TYPE_CHECKING:
     from shared.instrument import Good
     from shared.publication import ItemFigures, Publication, ScaleFigures
 
-CLEAR = {
-    Verdict.BETTER: "clear change for the better",
-    Verdict.WORSE: "clear change for the worse",
-    Verdict.CHANGED: "clear change",
-    Verdict.UNCLEAR: "no clear change",
+VERDICTS = {
+    Verdict.BETTER: "better",
+    Verdict.WORSE: "worse",
+    Verdict.STEADY: "steady",
+    Verdict.TOO_FEW: "too few answers to tell",
 }
 
 
@@ -51,9 +56,10 @@ class Finding:
     competency: str
     result: str  # `93% (13/14; 95% CI 69–99%)`
     before: str = ""
-    change: str = ""  # `up 40 points (95% CI +4 to +66); no clear change`
+    change: str = ""  # `up 36 points (95% CI +8 to +64): better`, or `up 40 points`
     now: tuple[int, int] | None = None
     was: tuple[int, int] | None = None
+    is_clear: bool = False  # whether it changed by more than chance would give
     verdict: Verdict | None = None
     is_option: bool = False  # one of several answers to a question, of which none is the headline
     good: Good = "high"  # which way the share is better
@@ -62,11 +68,6 @@ class Finding:
     def share(self) -> float:
         """From 0 to 1; -1, below all others, where it is none."""
         return self.now[0] / self.now[1] if self.now else -1
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether it changed clearly."""
-        return self.verdict not in (None, Verdict.UNCLEAR)
 
 
 @dataclass(frozen=True)
@@ -170,12 +171,17 @@ def evidence(
     now = _without_comments(now)
     meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline or item.majority is not None}
     usual = meaning.usual(now)
-    findings = [*_items(now, was, {i: m for i, m in meanings.items() if m != usual}), *_scales(now, was)]
+    changes = changes_of([was, now] if was else [now])
+    findings = [
+        *_items(now, was, {i: m for i, m in meanings.items() if m != usual}, changes),
+        *_scales(now, was, changes),
+    ]
     if order is Order.SHARE:
         findings.sort(key=lambda finding: finding.share, reverse=True)
+    findings = [*_main(now, changes), *findings]
     told = Told(
         meaning=usual,
-        compared=sum(finding.verdict is not None for finding in findings),
+        compared=len(changes.items),
         words=any(item.words for item in now.items),
         between=_between(history, now, was),
         passed=_passed(history, now, wave),
@@ -211,8 +217,40 @@ def _without_comments(now: Publication) -> Publication:
 # Items
 
 
-def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]) -> Iterator[Finding]:
-    found = changes(now, was)
+def _main(now: Publication, changes: Changes) -> Iterator[Finding]:
+    """The mean of the main questions, where it is of more than one of them and is compared."""
+    named, found = primary(now), changes.comparison
+    if named is not None and len(named.items) > 1 and found is not None:
+        yield Finding(
+            item="",
+            name=MAIN,
+            asked="",
+            competency="",
+            result=f"{found.figure} on average",
+            before=f"{found.before} on average",
+            change=_judged(found),
+            is_clear=found.is_clear,
+            verdict=found.verdict,
+        )
+
+
+def _judged(found: Comparison) -> str:
+    return f"{found.size} (95% CI {found.interval}): {VERDICTS[found.verdict]}"
+
+
+def _changed(item: ItemFigures, now: Publication, changes: Changes) -> str:
+    """A question's change; of the one that is the primary figure the verdict."""
+    change, named = changes.items.get(item.item), primary(now)
+    if change is None:
+        return ""
+    if changes.comparison is not None and named is not None and named.items == (item.item,):
+        return _judged(changes.comparison)
+    return f"{change.size}: more than chance" if change.is_clear else change.size
+
+
+def _items(
+    now: Publication, was: Publication | None, unusual: Mapping[str, str], changes: Changes
+) -> Iterator[Finding]:
     earlier = {item.item: item for item in was.items} if was else {}
     for item in now.items:
         if item.kind_of.is_words or item.withheld is Withheld.IN_SCALE:
@@ -222,7 +260,7 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
         if item.n is not None and item.headline is None and item.kind_of.has_options:
             yield from _options(item, before, was)
             continue
-        change = found.get(item.item)
+        change = changes.items.get(item.item)
         yield Finding(
             item=item.item,
             name=name,
@@ -230,9 +268,10 @@ def _items(now: Publication, was: Publication | None, unusual: Mapping[str, str]
             competency=", ".join(item.tags.values()),
             result=_result(item, now),
             before=_before(item, before, was) if was else "",
-            change=f"{change.size} (95% CI {change.interval}); {CLEAR[change.verdict]}" if change else "",
+            change=_changed(item, now, changes),
             now=item.headline,
             was=before.headline if change and before else None,
+            is_clear=change is not None and change.is_clear,
             verdict=change.verdict if change else None,
             good=item.good,
         )
@@ -291,7 +330,8 @@ def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | N
 # Scales and words
 
 
-def _scales(now: Publication, was: Publication | None) -> Iterator[Finding]:
+def _scales(now: Publication, was: Publication | None, changes: Changes) -> Iterator[Finding]:
+    named, found = primary(now), changes.comparison
     earlier = {scale.scale: scale for scale in was.scales} if was else {}
     for scale in now.scales:
         before = earlier.get(scale.scale)
@@ -300,8 +340,10 @@ def _scales(now: Publication, was: Publication | None) -> Iterator[Finding]:
         elif before is None:
             then = NOT_ASKED
         else:
-            then = _score(before) if same_scale((now, scale), (was, before)) else "scored otherwise"
-        yield Finding(scale.scale, scale.title, "", "", _score(scale), then)
+            then = _score(before.counted_as(scale)) if same_scale((now, scale), (was, before)) else "scored otherwise"
+        is_main = named is not None and named.scale == scale.scale and found is not None
+        change = _judged(found) if is_main and found else ""
+        yield Finding(scale.scale, scale.title, "", "", _score(scale), then, change)
 
 
 def _score(scale: ScaleFigures) -> str:
@@ -317,8 +359,8 @@ def _score(scale: ScaleFigures) -> str:
         spread.append(span)
     if scale.alpha is not None:
         spread.append(f"Cronbach’s alpha {figures.half_up(scale.alpha, 2)}")
-    above = f"; {share(scale.above, scale.n)} {meaning.reach(scale)}" if scale.above is not None else ""
-    return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){above}"
+    told = f"; {share(scale.counted, scale.n)} {meaning.reach(scale)}" if scale.counted is not None else ""
+    return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){told}"
 
 
 def _words(now: Publication) -> Iterator[Words]:

@@ -42,7 +42,7 @@ def notes(now: Publication, was: Publication | None, told: Told) -> Iterator[str
     if was is not None:
         yield from _compared(was, told)
     if any(scale.mean is not None for scale in now.scales):
-        yield "The interval of a mean is by Student’s t, within the scale; changes of a mean are not tested."
+        yield "The interval of a mean is a beta distribution’s, within the scale (docs/statistics.md)."
     if told.words:
         yield ABOUT_WORDS
     if told.passed:
@@ -61,9 +61,10 @@ def _compared(was: Publication, told: Told) -> Iterator[str]:
     yield f"Before is the wave of {period(was.opened, was.closed)}{between}."
     if told.compared:
         yield (
-            "The change is in percentage points, with the interval of Newcombe’s method 10, worked out before "
-            "rounding. It is called clear only where Fisher’s exact test finds it at the 5% level after Holm’s "
-            f"correction over the questions compared, here {told.compared}."
+            "Change is judged once, by the mean of the main questions or the score, with a 95% interval from the "
+            "published counts (docs/statistics.md). A single question is called more than chance only where Fisher’s "
+            "exact test finds it at the 5% level after Holm’s correction over the questions compared, here "
+            f"{told.compared}, or finds it and the whole is clear the same way."
         )
         yield (
             "Answers are anonymous, so nobody’s are followed from wave to wave: the waves are treated as independent, "

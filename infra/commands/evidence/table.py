@@ -1,10 +1,8 @@
-"""The evidence as a table: terminal, Markdown, a page of its own, CSV. Outcomes stand beside it, never within it."""
+"""The evidence as a table: terminal, Markdown, a page of its own; as data, CSV. Outcomes stand beside, never within."""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +11,10 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from functions.results.record import tidy
 from infra.commands.outcomes import table as outcomes
 from infra.console.markdown import markdown_row, plain
-from shared import figures
-from shared.formula import inert
+from shared.results import Results, UnitResults
 from shared.templates import templates
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     from infra.commands.evidence.evidence import Evidence, Finding
     from infra.commands.outcomes.table import OutcomeTable
+    from shared.publication import Publication
 
 WORDS = "Most frequent words, in order"
 BESIDE = "Beside the survey, not part of it"
@@ -34,9 +33,10 @@ PAGES = templates(Path(__file__).parent)
 
 @dataclass(frozen=True)
 class Printed:
-    """What is printed: the evidence, and the outcomes beside it if there are any."""
+    """What is printed: the evidence, all that it is from, and the outcomes beside it if there are any."""
 
     evidence: Evidence
+    history: tuple[Publication, ...]
     outcomes: OutcomeTable | None = None
 
 
@@ -100,7 +100,7 @@ def markdown(printed: Printed) -> str:
         lines += ["", "**The questions as they were asked**", ""]
         lines += [f"- {plain(name)}: {plain(text)}" for name, text in questions]
     if (beside := printed.outcomes) is not None:
-        both = [[row.label, row.before.text, row.after.text, row.change.text] for row in beside.rows]
+        both = [[row.label, row.before, row.after, row.change] for row in beside.rows]
         lines += ["", f"**{BESIDE}: {plain(beside.caption)}**", ""]
         lines += _markdown_table(["Outcome", *beside.columns[1:]], both, "--:")
         lines += ["", *(f"- {plain(note)}" for note in beside.notes)]
@@ -132,48 +132,19 @@ def html(printed: Printed) -> str:
 # CSV
 
 
-def comma_separated(printed: Printed) -> str:
-    """A CSV that Excel opens with its letters right and its numbers as numbers."""
-    evidence, beside = printed.evidence, printed.outcomes
-    file = StringIO(newline="")
-    rows = csv.writer(file)  # CRLF (RFC 4180)
-
-    def write(cells: Sequence[str | int | float | None]) -> None:
-        rows.writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
-
-    write([evidence.caption])
-    before = ["People before", "n before", "% before"] if evidence.before else []
-    headings = columns(evidence)
-    write([headings[0], "Question", *headings[1:], "People", "n", "%", "CI from %", "CI to %", *before])
-    for finding in evidence.findings:
-        name, *rest = cells(evidence, finding)
-        was = _numbers(finding.was)[:3] if evidence.before else []
-        write([name, finding.asked, *rest, *_numbers(finding.now), *was])
-    for words in evidence.words:
-        write([])
-        write([f"{WORDS} ({words.name})", "People", "n"])
-        for word, people in words.used:
-            write([word, people, words.n])
-    write([])
-    for note in evidence.notes:
-        write([note])
-    if beside is not None:
-        write([])
-        write([f"{BESIDE}: {beside.caption}"])
-        write(["Outcome", *beside.columns[1:]])
-        for row in beside.rows:
-            both = (row.before, row.after, row.change)
-            write([row.label, *(cell.text if cell.number is None else cell.number for cell in both)])
-        for note in beside.notes:
-            write([note])
-    return "\ufeff" + file.getvalue()
+def csv(printed: Printed) -> str:
+    """Every published figure of the unit up to this wave, in the columns of the downloads (docs/columns.md)."""
+    now = printed.evidence.now
+    published = tuple(each for each in printed.history if each.wave <= now.wave)
+    unit = UnitResults(
+        unit=now.unit,
+        name=now.unit_name,
+        parent=None,
+        is_team=now.is_team,
+        with_comments=False,
+        publications=published,
+    )
+    return tidy(Results(programme=now.programme, wave=now.wave, units=(unit,))).decode()
 
 
-def _numbers(counted: tuple[int, int] | None) -> list[int | None]:
-    """People, n, whole percentage and its interval, as numbers."""
-    if counted is None:
-        return [None] * 5
-    return [*counted, figures.percent(*counted), *figures.in_percent(figures.wilson(*counted))]
-
-
-WRITERS: dict[str, Callable[[Printed], str]] = {".md": markdown, ".html": html, ".csv": comma_separated}
+WRITERS: dict[str, Callable[[Printed], str]] = {".md": markdown, ".html": html, ".csv": csv}

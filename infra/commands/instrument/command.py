@@ -210,6 +210,7 @@ def preview_(  # each is an option of its own
     name: Named,
     output: Output = None,
     language: Annotated[str, typer.Option(help="The language to show it in, such as cy.")] = "",
+    wave_0: Annotated[bool, typer.Option("--wave-0", help="As it is asked before there is a group.")] = False,
     phone: Annotated[bool, typer.Option("--phone", help="In a frame as wide as a phone.")] = False,
     opened: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     as_json: AsJson = False,
@@ -219,7 +220,7 @@ def preview_(  # each is an option of its own
     Example: `soundings instrument preview ours.xlsx --phone --open`
     """
     found = library.given(name)
-    instrument = found.instrument
+    instrument = found.instrument.at_start() if wave_0 else found.instrument
     there = preview.languages(instrument)
     chosen = language or instrument.language
     if chosen not in there:

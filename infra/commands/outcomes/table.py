@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -17,10 +15,12 @@ from rich.text import Text
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.console.markdown import markdown_row, plain
 from shared.figures import half_up
-from shared.formula import inert
+from shared.publication import Withheld
+from shared.sheets.comma_separated import comma_separated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from datetime import date
 
     from infra.commands.outcomes.absence import Window
     from infra.commands.outcomes.report import Half, Report
@@ -41,24 +41,27 @@ RATES = {  # name: what of what
     "absence_rate": ("Absence rate: days of absence of days available", "days", "available_days"),
     "turnover": ("Turnover: staff who left of the average headcount", "leavers", "average_headcount"),
 }
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A figure as it is printed, and as a number for a spreadsheet; None where there is no number to show."""
-
-    text: str
-    number: int | float | None = None
+DATA = {  # the columns of the CSV, as docs/columns.md describes them
+    "team": "The team, as it was named.",
+    "window": "before or after the day that was asked about.",
+    "first_day": "The first day of the window.",
+    "last_day": "Its last.",
+    "length_days": "Its days, both included.",
+    "outcome": "headcount, people, spells, days, each_persons, pooled, starters, leavers, absence_rate or turnover.",
+    "outcome_name": "The same in words.",
+    "value": "A count or a score; of absence_rate and turnover a share, from 0 upwards.",
+    "withheld": "too-few where there is no value, whatever the reason.",
+}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table."""
+    """One line of the table, as it is printed."""
 
     label: str
-    before: Cell
-    after: Cell
-    change: Cell
+    before: str
+    after: str
+    change: str
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,8 @@ def _row(
     fields: tuple[str, ...],
     label: str,
     value: Callable[[Half], Any],
-    cell: Callable[[Half, Any], Cell],
-    change: Callable[[Any, Any], Cell],
+    cell: Callable[[Half, Any], str],
+    change: Callable[[Any, Any], str],
 ) -> Row | None:
     """None when neither window was asked for it."""
     halves = (report.before, report.after)
@@ -116,10 +119,10 @@ def _row(
     if not any(asked):
         return None
     cells = [
-        Cell("not given") if not known else Cell(NOT_SHOWN) if secret else cell(half, each)
+        "not given" if not known else NOT_SHOWN if secret else cell(half, each)
         for half, each, secret, known in zip(halves, values, hidden, asked, strict=True)
     ]
-    both = change(*values) if None not in values else Cell("")
+    both = change(*values) if None not in values else ""
     return Row(label, cells[0], cells[1], both)
 
 
@@ -134,29 +137,29 @@ def rate(half: Half, name: str) -> Fraction | None:
     return None if of is None or total is None else Fraction(of) / Fraction(total)
 
 
-def _whole(_: Half, value: int) -> Cell:
-    return Cell(f"{value:,}", value)
+def _whole(_: Half, value: int) -> str:
+    return f"{value:,}"
 
 
-def _percent(part: str, whole: str) -> Callable[[Half, Fraction], Cell]:
-    def cell(half: Half, value: Fraction) -> Cell:
+def _percent(part: str, whole: str) -> Callable[[Half, Fraction], str]:
+    def cell(half: Half, value: Fraction) -> str:
         percentage = half_up(100 * value, 1)
         of = f"{getattr(half, part):,}/{float(getattr(half, whole)):,.1f}".removesuffix(".0")
-        return Cell(f"{percentage}% ({of})", float(percentage))
+        return f"{percentage}% ({of})"
 
     return cell
 
 
-def _change(before: int, after: int) -> Cell:
+def _change(before: int, after: int) -> str:
     change = after - before
     share = f" ({_signed(half_up(Fraction(100 * change, before)))}%)" if before and change else ""
-    return Cell(f"{_signed(change)}{share}", change)
+    return f"{_signed(change)}{share}"
 
 
-def _points(before: Fraction, after: Fraction) -> Cell:
+def _points(before: Fraction, after: Fraction) -> str:
     """The difference of the percentages as they are printed, so that a reader can check it."""
     points = half_up(100 * after, 1) - half_up(100 * before, 1)
-    return Cell(f"{_signed(points)} points", float(points))
+    return f"{_signed(points)} points"
 
 
 def _signed(number: Any) -> str:
@@ -205,7 +208,7 @@ def terminal(table: OutcomeTable) -> Table:
         heading = column.replace(": ", "\n").replace(" to ", "\nto ").replace(" (", "\n(")
         shown.add_column(Text(heading), justify="right" if number else "left")
     for row in table.rows:
-        shown.add_row(*(Text(text) for text in (row.label, row.before.text, row.after.text, row.change.text)))
+        shown.add_row(*(Text(text) for text in (row.label, row.before, row.after, row.change)))
     return shown
 
 
@@ -216,7 +219,7 @@ def markdown(table: OutcomeTable, _: Report) -> str:
         "",
         markdown_row(("Outcome", *table.columns[1:])),
         "|---|---:|---:|---:|",
-        *(markdown_row((row.label, row.before.text, row.after.text, row.change.text)) for row in table.rows),
+        *(markdown_row((row.label, row.before, row.after, row.change)) for row in table.rows),
         "",
         *(f"- {note}" for note in table.notes),
     ]
@@ -270,24 +273,28 @@ def html(table: OutcomeTable, _: Report) -> str:
 
 
 def _html_row(row: Row) -> str:
-    cells = "".join(f"<td>{escape(cell.text)}</td>" for cell in (row.before, row.after, row.change))
+    cells = "".join(f"<td>{escape(cell)}</td>" for cell in (row.before, row.after, row.change))
     return f'<tr><th scope="row">{escape(row.label)}</th>{cells}</tr>'
 
 
-def comma_separated(table: OutcomeTable, _: Report) -> str:
-    """A CSV that Excel opens with its letters right and its numbers as numbers; a rate is in per cent."""
-    file = StringIO(newline="")
-    rows = csv.writer(file)
-    rows.writerow([inert(table.caption)])
-    rows.writerow(["Outcome", *table.columns[1:]])
-    for row in table.rows:
-        rows.writerow([row.label, *map(_value, (row.before, row.after, row.change))])
-    rows.writerows([note] for note in table.notes)
-    return "\ufeff" + file.getvalue()
+def csv(_: OutcomeTable, report: Report) -> str:
+    """Tidy data: a row for each outcome of each window (docs/columns.md)."""
+    rows = (row for half in (report.before, report.after) for row in _values(report, half))
+    return comma_separated(DATA, rows).decode()
 
 
-def _value(cell: Cell) -> int | float | str:
-    return cell.text if cell.number is None else cell.number
+def _values(report: Report, half: Half) -> Iterator[tuple[str | date | int | float | None, ...]]:
+    """What was asked of a window; a figure that is withheld has a code and no number."""
+    window = half.window
+    heading = (report.team, half.name, window.first, window.last, window.days)
+    for name, label in {**COUNTS, **SCORES, **MOVES}.items():
+        if _asked(half, name):
+            count = getattr(half, name)
+            yield (*heading, name, label, count, "" if count is not None else Withheld.TOO_FEW)
+    for name, (label, part, whole) in RATES.items():
+        if _asked(half, part) and _asked(half, whole):
+            share = rate(half, name)
+            yield (*heading, name, label, *(("", Withheld.TOO_FEW) if share is None else (float(share), "")))
 
 
 def as_json(table: OutcomeTable, report: Report) -> str:
@@ -321,6 +328,6 @@ def _json(half: Half) -> dict[str, Any]:
 WRITERS: dict[str, Callable[[OutcomeTable, Report], str]] = {
     ".md": markdown,
     ".html": html,
-    ".csv": comma_separated,
+    ".csv": csv,
     ".json": as_json,
 }

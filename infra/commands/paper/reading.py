@@ -140,7 +140,8 @@ def _fields(instrument: Instrument, typed: Mapping[str, str]) -> list[tuple[str,
             parts = parts if len(parts) > 1 or cell.casefold() in values else cell.split()
             fields += [(item.id, values.get(part.casefold(), part)) for part in parts]
         elif kind.is_words:
-            fields += [(item.id, word) for word in re.split(r"[\s,;]+", cell) if word]
+            parts = [part.strip() for part in re.split(r"[;,\n]", cell)]
+            fields += [(item.id, word) for word in (parts if len(parts) > 1 else cell.split()) if word]
         else:
             fields.append((item.id, _values(instrument, item).get(cell.casefold(), cell)))
     return fields

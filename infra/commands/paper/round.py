@@ -40,7 +40,7 @@ def round_of(register: Register, wanted: str) -> Round:
         return _closing(register, team.id)
     programme = programme_of(tree, register.definitions.programmes(), team)
     wave = answerable(register.waves.of(programme.id), team, None)
-    return Round(team, wave, register.definitions.instrument(wave.instrument, wave.instrument_version))
+    return Round(team, wave, register.definitions.asked(wave))
 
 
 def _closing(register: Register, team_id: str) -> Round:
@@ -49,5 +49,5 @@ def _closing(register: Register, team_id: str) -> Round:
         for wave in register.waves.of(programme.id):
             team = register.runs.tree(programme.id, wave.id).units.get(team_id) if wave.state is State.OPEN else None
             if team is not None and team.is_team:
-                return Round(team, wave, register.definitions.instrument(wave.instrument, wave.instrument_version))
+                return Round(team, wave, register.definitions.asked(wave))
     raise SoundingsError(f"team '{team_id}' has closed and is in no wave that is open")

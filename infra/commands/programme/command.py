@@ -95,7 +95,7 @@ def calendar(
             raise SoundingsError(f"'{found.id}' has no wave to come; `soundings programme show {found.id}` says why")
         write_file(ics_file, ics.calendar(found.title, list(dates.values()), stack, datetime.now(UTC)))
     if as_json:
-        print_json([each.model_dump(mode="json", exclude={"state", "done"}) for each in coming(found, waves)])
+        print_json([each.model_dump(mode="json", exclude={"state", "done", "wave_0"}) for each in coming(found, waves)])
         return
     if found.paused_until == ALWAYS:
         say(f"'{found.id}' is paused: no wave opens until `soundings programme resume {found.id}`.")

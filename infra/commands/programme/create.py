@@ -37,6 +37,11 @@ _SHARE_FROM = (
     "From so many people on, 5 to 8, a team with too few for a number is told whether more than half said so; 8 is off."
 )
 
+_WAVE_0 = (
+    "Whether the first wave is held before the group begins, and asks nothing of it. Default: if the questionnaire has "
+    "words for that."
+)
+
 
 def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     programme: Annotated[str, typer.Argument(help="The id that it gets.")],
@@ -54,6 +59,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     share_from: Annotated[int, typer.Option(help=_SHARE_FROM)] = K_LOWEST,
     comment_threshold: Annotated[int, typer.Option(help="The same for comments.")] = K_SENSITIVE,
     sensitive_threshold: Annotated[int, typer.Option(help="The same for sensitive questions.")] = K_SENSITIVE,
+    wave_0: Annotated[bool | None, typer.Option("--wave-0/--no-wave-0", help=_WAVE_0, show_default=False)] = None,
     slips: Annotated[bool, typer.Option("--slips", help="Answers need a slip drawn from a hat.")] = False,
     retention_days: Annotated[int, typer.Option(help="Answers are deleted so long after closing.")] = RETENTION_DAYS,
     yes: Yes = False,
@@ -79,6 +85,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
             "instrument": questions.id, "instrument_version": questions.version,
             "rule": rule or f"FREQ=MONTHLY;INTERVAL={every}", "open_days": open_days,
             "threshold": threshold, "share_from": share_from, "comment_threshold": comment_threshold,
+            "wave_0": questions.baseline is not None if wave_0 is None else wave_0,
             "sensitive_threshold": sensitive_threshold, "slips": slips, "retention_days": retention_days,
             **({"reminder_days": [each for each in reminder_day if each]} if reminder_day else {}),
         }
@@ -86,7 +93,7 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
     _refuse(now, made)
     teams, to_write = joining(now, made)
     if not as_json:
-        _say(made, found.name, len(teams))
+        _say(made, questions, found.name, len(teams))
     if not dry_run:
         question = f"Create it? Its first wave is mailed to leads by itself on {day(made.wave(made.starts).opens_at)}."
         agreed(question, yes=yes, as_json=as_json)
@@ -99,9 +106,12 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
         say("The clock opens it by itself. First look: `soundings summary preview`; all set? `soundings doctor`.")
 
 
-def _say(made: Programme, unit: str, teams: int) -> None:
+def _say(made: Programme, questions: Instrument, unit: str, teams: int) -> None:
     say(f"{made.title} ({made.id}) is for {teams} teams below {unit}.")
     say(few_of(made))
+    if made.wave_0 and questions.baseline:
+        title = questions.at_start().title
+        say(f"Its first wave is held before the group begins: “{title}”. If it has begun, give --no-wave-0.")
     console.print(calendar_of(made, 3))
     if (weekend := next((wave for wave in coming(made, 6) if wave.opens.weekday() > FRIDAY), None)) is not None:
         say(f"Note: the wave of {day(weekend.opens_at)} opens at a weekend; name a weekday, as in")

@@ -49,7 +49,7 @@ READS = ("Get", "BatchGet", "TransactGet", "Query", "Describe", "List", "Filter"
 
 
 def programme(name: str, unit: str, **more: Any) -> Programme:
-    asked = {"instrument": "reflective-practice", "instrument_version": 1, "starts": date(2037, 2, 2)}
+    asked = {"instrument": "reflective-practice", "instrument_version": 2, "wave_0": False, "starts": date(2037, 2, 2)}
     return Programme(id=name, title=f"The {name}", unit=unit, **asked, **more)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import yaml
 
 from infra.cli import app
 from shared.recipient import Barred
+from shared.session import Session
 from shared.store.recipients import Recipients
 from shared.store.table import Table
 from shared.wave import State
@@ -51,8 +52,8 @@ SHORTER = {"check": "instrument check"}  # another name for the same command, wh
 LOADED = {
     "settings": {"organisation": "Example Trust", "reply_to": "groups@trust.example"},
     "programmes": [
-        {"id": "groups", "title": "Groups", "instrument": "reflective-practice", "instrument_version": 1, "unit": "surgery",
-         "starts": "2037-02-02"}
+        {"id": "groups", "title": "Groups", "instrument": "reflective-practice", "instrument_version": 2, "unit": "surgery",
+         "wave_0": False, "starts": "2037-02-02"}
     ],
 }  # fmt: skip
 TEAMS = (
@@ -99,6 +100,12 @@ def commented(office: Office) -> None:
     office.register.waves.move(office.register.waves.wave("groups", WAVE), State.PUBLISHED, after=(State.OPEN,))
 
 
+def met(office: Office) -> None:
+    """Two groups met, at the end of a year and at the beginning of the next."""
+    for team, day, came in (("a", date(2036, 12, 31), 9), ("a", date(2037, 1, 1), 7), ("c", date(2036, 10, 1), 12)):
+        office.register.sessions.note(team, Session(day, came, datetime(2037, 1, 2, tzinfo=UTC)))
+
+
 # By command: what it is given, and what is to be there before.
 SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "load": ("organisation.yaml --yes", file("organisation.yaml", yaml.safe_dump(LOADED))),
@@ -120,7 +127,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "instrument import": ("ours.xlsx", workbook),
     "instrument check": ("ours.xlsx", workbook),
     "instrument list": ("", None),
-    "instrument show": ("reflective-practice --version 1", None),
+    "instrument show": ("reflective-practice --version 2", None),
     "instrument publish": ("who-5", None),
     "instrument preview": ("who-5", None),
     "teams import": ("teams.csv --yes", file("teams.csv", TEAMS)),
@@ -141,6 +148,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Office], object] | None]] = {
     "recipients add": ("a another@trust.example", None),
     "recipients remove": ("a a@trust.example", None),
     "recipients readmit": ("a@trust.example", barred),
+    "sessions": ("--quarter 2036Q4 --output sessions.xlsx", met),
     "settings show": ("", None),
     "settings set": ("reply_to=groups@trust.example", None),
     "comment withdraw": (f"groups {WAVE} surgery {WORDS} --yes", commented),  # last: it ends the wave
@@ -171,6 +179,7 @@ ASKED = {
     "recipients remove": ["{unit} surgery@trust.example"],
     "resend": ["{programme} {wave} open"],
     "erase": ["{team} --yes"],
+    "sessions": ["{programme} --quarter 2036Q4"],
     "comment withdraw": [f"{{programme}} {{wave}} {{unit}} {WORDS}"],
 }
 NAMES = {

@@ -26,6 +26,7 @@ from email.message import Message
 from functools import cache, partial
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from zlib import crc32
@@ -96,8 +97,8 @@ MORE: dict[str, tuple[str, Callable[[Office], object] | None]] = {
             "units: [{id: trust, name: Trust, units: [{id: surgery, name: Surgery, units: [{id: a, name: Anaesthetics,\n"
             "  headcount: 12}, {id: z, name: New, headcount: 8}]}, {id: medicine, name: Medicine, units: [{id: c,\n"
             "  name: Cardiology, headcount: 9}, {id: d, name: Dialysis, headcount: 9}]}]}]\n"
-            "programmes: [{id: groups, title: Groups, instrument: reflective-practice, instrument_version: 1,\n"
-            "  unit: surgery, starts: 2037-02-02}, {id: drawn, title: Drawn, instrument: who-5, instrument_version: 1,\n"
+            "programmes: [{id: groups, title: Groups, instrument: reflective-practice, instrument_version: 2,\n"
+            "  unit: surgery, starts: 2037-02-02}, {id: drawn, title: Drawn, instrument: who-5, instrument_version: 2,\n"
             "  unit: medicine, starts: 2037-02-02, slips: true}]\n",
         ),
     ),
@@ -283,6 +284,11 @@ class Public:
 # The functions: what each is given, and what is there before. `again` tells how often it was tried before.
 
 
+def later(world: World) -> None:
+    """A week after the wave opened."""
+    world.patch.setattr(lead, "datetime", SimpleNamespace(now=lambda _: datetime(2037, 2, 10, 9, tzinfo=UTC)))
+
+
 def opening(world: World) -> None:
     """An organisation whose first wave is due."""
     for table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.values():
@@ -294,7 +300,7 @@ def opening(world: World) -> None:
 
 def answered(world: World) -> None:
     """Nine people of each team have answered."""
-    instrument = world.office.register.definitions.instrument("reflective-practice", 1)
+    instrument = world.office.register.definitions.instrument("reflective-practice", 2)
     columns = instrument.columns()
     given = {each["id"]: each["values"][0] for each in columns if each["kind"] == "choice"}
     for programme, teams in (("groups", "ab"), ("drawn", "cd")):
@@ -365,7 +371,7 @@ def drawn(world: World) -> None:
 def answers(world: World, _again: int) -> Said:
     """A phone sends a form with a comment and a slip; it does so again until it is answered."""
     with world.faults.aside():
-        columns = world.office.register.definitions.instrument("reflective-practice", 1).columns()
+        columns = world.office.register.definitions.instrument("reflective-practice", 2).columns()
         link = next(each.link for each in world.office.register.roster.units() if each.id == "c")
     given = [(each["id"], each["values"][0]) for each in columns if each["kind"] == "choice"]
     comment = [(each["id"], "Thank you.") for each in columns if each["kind"] == "comment"]
@@ -383,6 +389,7 @@ FUNCTIONS: dict[str, tuple[Act, Callable[[World], None] | None]] = {
     "clock, tally, publish, mail: a wave closes": (tick(CLOSES), answered),
     "lead: stops the mail": (leads(r"/lead/(\w+\.mail\.\S+)", action="stop"), None),
     "lead: says what was done": (leads(r"/lead/(\w+\.did\.\S+)", did="We changed the rota.", action="save"), closed),
+    "lead: a group met": (leads(r"/lead/(\w+\.met\.\S+)", day="2037-02-10", came="9", action="save"), later),
     "mail_events: a bounce": (bounces, None),
     "results: a page": (sees, closed),
     "survey: an answer with a comment and a slip": (answers, drawn),

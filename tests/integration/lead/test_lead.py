@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ import pytest
 
 from functions.lead.handler import lambda_handler
 from shared import log
-from shared.programme import Programme
+from shared.programme import LONDON, Programme
 from shared.recipient import Standing, Wish
 from shared.settings import Settings, SettingsTranslation
 from shared.signing import Key, Purpose, link, sign
@@ -146,6 +146,7 @@ def test_a_mail_programs_one_click_stops_the_mail(desk: Desk, more: dict[str, An
 FOREIGN = [
     "", "\x00\xff&&=;", "--boundary\r\nContent-Disposition: x", "action=", "action=mail", "action=see", "action=STOP",
     "did=", "did=&action=", "did=spam", "email=a@b.example&submit=Submit", "action=save", "List-Unsubscribe=Two-Click",
+    "action=take-back", "action=take-back+", "day=2026-11-30&came=9", "day=2026-11-30&action=save",
 ]  # fmt: skip
 
 
@@ -153,7 +154,7 @@ FOREIGN = [
 def test_what_a_scanner_posts_changes_nothing_and_its_page_says_so(desk: Desk, purpose: Purpose) -> None:
     """Only who presses the button sends its name; no other button's value does, nor what another link is for."""
     write(desk, "You said tired, we moved it")
-    pressed = {Purpose.MAIL: {"stop", "resume"}, Purpose.DID: set()}.get(purpose, {purpose})
+    pressed = {Purpose.MAIL: {"stop", "resume"}, Purpose.DID: set(), Purpose.MET: set()}.get(purpose, {purpose})
     buttons = [f"action={value}" for value in sorted({"stop", "resume", "yes", "no", "did"} - pressed)]
     one_click = [] if purpose is Purpose.MAIL else [ONE_CLICK]
     before, token = desk.everything(), desk.link(purpose)
@@ -338,3 +339,85 @@ def test_a_link_to_write_names_one_team(desk: Desk) -> None:
     """Even if it were signed for every unit of its reader."""
     token = desk.link(Purpose.DID, "ward-7", "ward-8")
     assert "Ward 8" not in desk.visit(token)[1]
+
+
+# A group met
+
+
+def noted(desk: Desk, team: str = "ward-7") -> list[tuple[date, int]]:
+    return [(each.day, each.came) for each in desk.register.sessions.of(team)]
+
+
+def met(desk: Desk, day: date | str, came: object = 9, action: str = "save") -> tuple[int, str]:
+    return desk.visit(desk.link(Purpose.MET), urlencode({"day": str(day), "came": str(came), "action": action}))
+
+
+def inputs(page: str) -> list[str]:
+    """What stands in the two fields."""
+    return re.findall(r'<input [^>]*value="([^"]*)"', page)
+
+
+HERE = datetime.now(LONDON).date()
+WEEK = timedelta(days=7)
+
+
+def test_a_session_is_noted_once_its_number_can_be_changed_and_it_can_be_taken_back(desk: Desk) -> None:
+    spelt = f"{HERE:%d/%m/%Y}"
+    for _ in range(2):
+        status, page = met(desk, HERE, " 9 ")
+        assert (status, noted(desk), inputs(page)) == (200, [(HERE, 9)], ["", ""])
+        assert f"Noted: the group met on {spelt}, and 9 came." in page
+    [first] = desk.register.sessions.of("ward-7")
+    met(desk, f"{HERE - WEEK:%d/%m/%Y}", 200)  # as somebody types it whose browser has no calendar
+    assert met(desk, HERE, 1)[0] == 200
+    assert noted(desk) == [(HERE - WEEK, 200), (HERE, 1)]
+    assert desk.register.sessions.of("ward-7")[1].noted == first.noted, "it is counted where it was noted first"
+    page = desk.visit(desk.link(Purpose.MET))[1]
+    assert re.findall(r"<li>([^<]+) <button", page) == [f"{spelt}: 1 came", f"{HERE - WEEK:%d/%m/%Y}: 200 came"]
+    button = re.findall(r'name="action" value="(take-back [^"]+)"', page)[0]
+    for _ in range(2):
+        status, page = desk.visit(desk.link(Purpose.MET), urlencode({"day": "", "came": "7", "action": button}))
+        assert (status, noted(desk), inputs(page)) == (200, [(HERE - WEEK, 200)], ["", "7"])
+        assert f"Taken back: no session on {spelt} is noted." in page
+    assert noted(desk, "ward-8") == []
+
+
+def test_taking_back_leaves_no_record_where_there_was_none(desk: Desk) -> None:
+    before = desk.everything()
+    assert met(desk, "", "", f"take-back {HERE}")[0] == 200
+    assert desk.everything() == before
+
+
+NO_DAY, TO_COME = "Enter the day on which the group met", "The day must be today or an earlier one"
+NO_NUMBER = "How many came must be a whole number from 1 to 200"
+EARLY = TODAY - timedelta(days=183)
+TOO_EARLY = f"The day must be {EARLY:%d/%m/%Y} or later, which is six months before your programme’s first survey"
+
+
+REFUSED: list[tuple[object, str, list[str]]] = [
+    ("", "9", [NO_DAY]), ("yesterday", "9", [NO_DAY]), ("2026-02-30", "9", [NO_DAY]), ("\x00", "9", [NO_DAY]),
+    (HERE + timedelta(days=1), "9", [TO_COME]), ("9999-12-31", "9", [TO_COME]),
+    (EARLY - timedelta(days=1), "9", [TOO_EARLY]), ("0001-01-01", "9", [TOO_EARLY]),
+    *((HERE, came, [NO_NUMBER]) for came in ("", "0", "-1", "201", "9.5", "nine", "9" * 5000, "\u0669", "\u00b2")),
+    ("", "<9>", [NO_DAY, NO_NUMBER]),
+]  # fmt: skip
+
+
+def test_what_cannot_have_been_is_refused_in_a_sentence_and_stays_typed(desk: Desk) -> None:
+    met(desk, EARLY, 5)  # the first day that can be
+    before = desk.everything()
+    for day, came, told in REFUSED:
+        status, page = met(desk, str(day), came)
+        assert (status, desk.everything()) == (422, before), (day, came)
+        assert inputs(page) == [str(day), came.replace("<", "&lt;").replace(">", "&gt;")]
+        assert "<title>Error: Your group has met</title>" in page
+        said = [each for each in (NO_DAY, TO_COME, TOO_EARLY, NO_NUMBER) for _ in range(page.count(each))]
+        assert said == [each for each in told for _ in range(2)], (day, came)
+
+
+def test_a_session_belongs_to_the_team_of_the_link_and_a_revoked_link_notes_none(desk: Desk) -> None:
+    token = desk.link(Purpose.MET, "ward-7", "ward-8")
+    assert "Ward 8" not in desk.visit(token)[1]
+    desk.recipients.revoke(ANN, "mark")
+    assert met(desk, HERE)[0] == 404
+    assert noted(desk) == []

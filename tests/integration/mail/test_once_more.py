@@ -79,7 +79,7 @@ def day(tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Day
         Unit(id=f"team{n}", name=f"Team {n}", parent="trust", headcount=9, recipients=(f"lead{n}@trust.example",))
         for n in range(TEAMS)
     )
-    instrument = {"instrument": "reflective-practice", "instrument_version": 1, "starts": OPENS.date()}
+    instrument = {"instrument": "reflective-practice", "instrument_version": 2, "wave_0": False, "starts": OPENS.date()}
     organisation = Organisation(
         settings=Settings(organisation="Trust", reply_to="surveys@trust.example"),
         units=(Unit(id="trust", name="Trust"), *teams),

@@ -87,7 +87,7 @@ CASES = {
     "study 2": [REGISTRARS_BEFORE, REGISTRARS],
     "first wave": [REGISTRARS],
     "few questions": [publication("Nights", [agreement("a", "Good use of time", (0, 1, 2, 5, 6))])],
-    "12 questions, 14 waves": team(12, 14, words(("calm", 9), ("long", 3))),
+    "12 questions, 14 waves": team(12, 14, words(("calm", 9), ("long", 3), themes=[("Relief", 11)])),
     "12 questions, 24 waves": team(12, 24),
     "30 questions": team(30, 14, comments(*["It helps me to sleep."] * 20)),
     "60 questions": team(60, 6),
@@ -147,13 +147,12 @@ def flat(words: str) -> str:
 
 def everything(section: Section) -> list[str]:
     """Each sentence and figure of a section, as it must be read somewhere."""
-    rows = (*section.highest, *section.lowest, *section.glance)
-    found = [section.unit, section.answered, *section.reasons, section.high, section.low, section.caption]
-    found += [part for row in rows for part in (row.short, row.figure, row.meaning)]
-    found += [section.words, section.change, section.question]
+    found = [section.unit, section.answered, *section.reasons, section.verdict, *section.change, section.caption]
+    found += [part for row in section.glance for part in (row.short, row.figure, row.meaning)]
+    found += [section.stands_out, section.words, section.question]
     for item in section.items:
         found += [item.short, item.text, item.tags, item.figure, item.meaning, item.interval, item.mean, item.change]
-        found += [item.earlier, item.beside, ", ".join(item.words), item.more_words, *item.comments]
+        found += [item.earlier, item.beside, item.themes, ", ".join(item.words), item.more_words, *item.comments]
         found += [f"{part.label}: {part.figure}" for part in item.bar]
         found += [f"{option.label}: {option.share}" for option in item.options]
     return [words for words in found if words]
@@ -183,10 +182,10 @@ def test_every_course_is_drawn_with_its_sentences(name: str) -> None:
     read = text(case(name))
     found = courses(CASES[name])
     assert found
-    for course in found:
+    for course in found[:10]:
         for said in (course.name, *course.sentences):
             assert flat(said) in read, said
-    assert case(name).count(b"/Figure") >= len(found)
+    assert case(name).count(b"/Figure") >= min(len(found), 10)  # as many as four pages hold
 
 
 @every
@@ -226,9 +225,7 @@ def test_the_same_publications_give_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("30 questions", "There are many questions, so this report leaves out the full wording of each, its"),
         ("60 questions", "There are many questions, so this report shows the main figure of each: all else is on the"),
-        ("60 questions, 30 for comments", "360 comments are on the result page, which the mail links to."),
         ("300 questions, 10 for comments", "250 more figures are on the result page, which the mail links to."),
         ("60 neutral questions", "There are many questions, so this report"),
         ("comments at the limit", "more comments are on the result page, which the mail links to."),
@@ -263,10 +260,8 @@ def test_every_main_figure_of_a_long_questionnaire_is_there() -> None:
 
 def test_charts_that_matter_most_are_kept() -> None:
     history, read = CASES["30 questions"], text(case("30 questions"))
-    assert any(course.special for course in courses(history))
-    for course in courses(history):
-        if course.special:
-            assert flat(course.sentences[0]) in read
+    [main] = [course for course in courses(history) if course.is_primary]
+    assert flat(main.sentences[0]) in read
 
 
 def test_a_unit_that_is_not_shown_has_its_reason_and_no_figure() -> None:

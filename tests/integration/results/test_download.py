@@ -6,9 +6,9 @@ import csv
 import gzip
 import io
 import json
+import re
 from base64 import b64decode, b64encode
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,20 +17,35 @@ import openpyxl
 import pytest
 
 from functions.results import download, workbook
+from functions.results.column import COLUMNS
 from functions.results.download import FILES, file
-from functions.results.record import COLUMNS, Record
 from shared.errors import SoundingsError
 from shared.formula import BEGINNINGS, inert
 from shared.publication import Publication, ScaleFigures, Withheld
 from shared.results import FORMAT, Results, read, schema
 from tests.golden import kept
 from tests.unit.results.sample import DIRECTOR, FEAR, LEAD, MANAGER, service, shown
-from tests.unit.summary.sample import agreement, comments, publication, words
+from tests.unit.summary.sample import agreement, comments, options, publication, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from functions.results.view import View
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "results-1.schema.json"
+HEADINGS = [column.heading for column in workbook.COLUMNS.values()]
+NUMBERS = {
+    "people", "n", "share", "share_low", "share_high", "mean", "mean_low", "mean_high", "deviation", "alpha",
+}  # fmt: skip
+KEY = ("programme", "unit", "wave", "figure", "item", "option_value", "answer")
+READ: dict[str, Callable[[str], object]] = {
+    "text": lambda cell: cell == cell.strip() != "NA",
+    "code": re.compile("[a-z]+(-[a-z]+)*").fullmatch,
+    "day": re.compile(r"\d{4}-\d\d-\d\d").fullmatch,
+    "whole number": re.compile(r"\d+").fullmatch,
+    "number": re.compile(r"-?\d+(\.\d+)?").fullmatch,
+    "TRUE or FALSE": re.compile("TRUE|FALSE").fullmatch,
+}
 WARD = shown(service(), "ward", LEAD, everything=True)
 SURGERY = shown(service(), "surgery", MANAGER, everything=True)
 
@@ -50,6 +65,16 @@ def sheet(view: View = WARD) -> Any:
     return openpyxl.load_workbook(io.BytesIO(content("results.xlsx", view)))
 
 
+def lines(view: View = WARD) -> list[tuple[Any, ...]]:
+    """The rows of the workbook, below their headings."""
+    return list(sheet(view)["Results"].iter_rows(min_row=2, values_only=True))
+
+
+def filled(row: dict[str, str]) -> dict[str, str]:
+    """Its cells that have something."""
+    return {name: cell for name, cell in row.items() if cell}
+
+
 def only(view: View, *items: Any, **more: Any) -> View:
     """The view with one wave of one team that has these items."""
     return replace(view, history=(publication("Ward", items, unit="ward", **more),), published={})
@@ -60,56 +85,95 @@ def only(view: View, *items: Any, **more: Any) -> View:
 
 def test_excel_knows_its_encoding_and_its_lines() -> None:
     found = content("results.csv")
-    assert found.startswith(b"\xef\xbb\xbfUnit,Unit id,Part of,Team,")
+    assert found.startswith(b"\xef\xbb\xbfprogramme,instrument,instrument_version,wave,")
     assert found.count(b"\r\n") == found.count(b"\n") == len(rows()) + 1
 
 
-def test_the_columns_are_those_of_a_record() -> None:
-    assert list(COLUMNS) == list(Record._fields)
-    assert list(rows()[0]) == [name for name, _ in COLUMNS.values()]
-
-
 def test_a_question_and_its_options() -> None:
-    item = agreement("time", "Good use of time", (1, 0, 0, 5, 8))
-    answered, question, *options = rows(only(WARD, item))
-    assert {name: value for name, value in answered.items() if value} == {
-        "Unit": "Ward", "Unit id": "ward", "Team": "yes", "Survey opened": "2026-12-01", "Survey closed": "2026-12-15",
-        "Row": "answered", "People": "14", "Of": "14", "Percent": "100",
-    }  # fmt: skip
+    item = agreement("time", "Good use of time", (1, 0, 0, 5, 8), tags={"competency": "5.1"})
+    answered, question, *options = map(filled, rows(only(WARD, item)))
     heading = {
-        "Unit": "Ward",
-        "Unit id": "ward",
-        "Team": "yes",
-        "Survey opened": "2026-12-01",
-        "Survey closed": "2026-12-15",
-    }
-    asked = {**heading, "Question id": "time", "Question": "Good use of time"}
-    assert {name: value for name, value in question.items() if value} == {
-        **asked, "Row": "question", "Question in full": "The full question on time.", "Answer": "Agree or Strongly agree",
-        "People": "13", "Of": "14", "Percent": "93", "95% from": "69", "95% to": "99",
+        "programme": "reflection", "instrument": "reflective-practice", "instrument_version": "1",
+        "wave": "2026-12-01", "closed": "2026-12-15", "unit": "ward", "unit_name": "Ward", "is_team": "TRUE",
+        "threshold": "8", "sensitive_threshold": "10", "comment_threshold": "10", "headcount": "14",
     }  # fmt: skip
-    assert [(row["Row"], row["Answer"], row["People"], row["Percent"]) for row in options] == [
-        ("option", "Strongly disagree", "1", "7"),
-        ("option", "Disagree", "0", "0"),
-        ("option", "Neither agree nor disagree", "0", "0"),
-        ("option", "Agree", "5", "36"),
-        ("option", "Strongly agree", "8", "57"),
-    ]
+    assert answered == {**heading, "figure": "answered", "people": "14", "n": "14", "share": "1.0"}
+    asked = {
+        **heading, "item": "time", "kind": "agreement", "item_name": "Good use of time", "good": "high",
+        "item_text": "The full question on time.", "tags": "competency: 5.1", "sensitive": "FALSE",
+    }  # fmt: skip
+    low, high = item.interval or (None, None)
+    assert question == {
+        **asked, "figure": "item", "answer": "Agree or Strongly agree", "people": "13", "n": "14",
+        "share": str(13 / 14), "share_low": str(low), "share_high": str(high),
+    }  # fmt: skip
+    assert options == [
+        {
+            **asked, "figure": "option", "option_value": value, "option_order": str(order), "headline": headline,
+            "answer": label, "people": str(people), "n": "14", "share": str(people / 14),
+        }
+        for order, (value, label, people, headline) in enumerate(
+            [
+                ("strongly-disagree", "Strongly disagree", 1, "FALSE"),
+                ("disagree", "Disagree", 0, "FALSE"),
+                ("neither", "Neither agree nor disagree", 0, "FALSE"),
+                ("agree", "Agree", 5, "TRUE"),
+                ("strongly-agree", "Strongly agree", 8, "TRUE"),
+            ],
+            1,
+        )
+    ]  # fmt: skip
 
 
 def test_words_comments_and_scores() -> None:
-    scale = ScaleFigures(scale="s", title="Strain", good="low", n=14, mean=3.25, deviation=1.5, alpha=0.8, above=7)
+    scale = ScaleFigures(
+        scale="s", title="Strain", good="low", n=14, mean=3.2512, deviation=1.5012, alpha=0.8, above=7, cut_off=4,
+        lowest=1, highest=5,
+    )  # fmt: skip
     found = rows(only(WARD, words(("safe", 9)), comments("One", "Two"), scales=(scale,)))
-    assert [(row["Row"], row["Answer"], row["People"]) for row in found[1:]] == [
-        ("question", "", ""),
+    assert [(row["figure"], row["answer"], row["people"]) for row in found[1:]] == [
+        ("item", "", ""),
         ("word", "safe", "9"),
         ("comment", "One", ""),
         ("comment", "Two", ""),
-        ("score", "reach the cut-off", "7"),
+        ("scale", "reach the cut-off, 4", "7"),
     ]
-    score = {name: found[-1][name] for name in found[-1] if found[-1][name]}
-    assert (score["Mean"], score["Mean 95% from"], score["Mean 95% to"]) == ("3.3", "2.4", "4.1")
-    assert (score["Standard deviation"], score["Cronbach's alpha"], score["Percent"]) == ("1.50", "0.80", "50")
+    assert scale.interval
+    told = ("mean", "mean_low", "mean_high", "deviation", "alpha", "share", "cut_off", "lowest", "highest")
+    values = (3.2512, *scale.interval, 1.5012, 0.8, 0.5, 4.0, 1.0, 5.0)
+    assert [found[-1][name] for name in told] == list(map(str, values))
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "average", "mean", "first"),
+    [
+        ("zero-to-ten", {"0": 2, "7": 5}, None, str(35 / 7), "0"),
+        ("number", {"5-9": 7, "10-14": 7}, 9.3, "9.3", "5"),  # Excel takes 5-9 for a day in September
+    ],
+)
+def test_a_number_has_its_mean_as_exactly_as_it_was_published(
+    kind: str, counts: dict[str, int], average: float | None, mean: str, first: str
+) -> None:
+    item = options("came", "Visits", kind, sum(counts.values()), counts, average=average)
+    _, question, option, _ = rows(only(WARD, item))
+    assert (question["mean"], option["option_value"], option["answer"]) == (mean, first, next(iter(counts)))
+
+
+@pytest.mark.parametrize("view", [WARD, SURGERY, shown(service(), "trust", DIRECTOR, everything=True)])
+def test_its_shape_is_what_a_statistician_reads(view: View) -> None:
+    """One row a figure under a key of its own, and in a column cells of one type or none, so that R needs no hint."""
+    found = rows(view)
+    assert list(found[0]) == [column.name for column in COLUMNS]
+    for column in COLUMNS:
+        cells = {row[column.name] for row in found} - {""}
+        assert all(map(READ[column.values], cells)), column.name
+        assert not column.codes or cells <= set(column.codes), column.name
+    keys = [tuple(row[name] for name in KEY) for row in found if row["figure"] != "comment"]
+    assert len(set(keys)) == len(keys)
+    for row in found:
+        if row["figure"] in ("item", "scale"):
+            assert bool(row["n"]) is not bool(row["withheld"])
+        assert not row["withheld"] or not NUMBERS & filled(row).keys()
 
 
 @pytest.mark.parametrize(
@@ -126,10 +190,11 @@ def test_what_is_withheld_has_no_number_and_says_why(why: Withheld, sensitive: b
         update={"n": None, "headline_people": None, "counts": (), "withheld": why, "sensitive": sensitive}
     )
     scale = ScaleFigures(scale="s", title="S", good="low", sensitive=sensitive, withheld=why)
-    _, question, score = rows(only(WARD, hidden, scales=(scale,)))
-    for row in (question, score):
-        assert row["Not shown because"] == words_
-        assert {row[name] for name in ("People", "Of", "Percent", "95% from", "95% to", "Mean")} == {""}
+    view = only(WARD, hidden, scales=(scale,))
+    for row in rows(view)[1:]:
+        assert row["withheld"] == why
+        assert not NUMBERS & filled(row).keys()
+    assert [cells[HEADINGS.index("Not shown because")] for cells in lines(view)[1:]] == [words_] * 2
 
 
 @pytest.mark.parametrize(("more", "told"), [(True, "more than half"), (False, "half or fewer")])
@@ -141,40 +206,44 @@ def test_a_majority_is_a_word_beside_no_number(more: bool, told: str) -> None:
         }
     )  # fmt: skip
     hidden = {"responses": None, "headcount": None, "withheld": Withheld.TOO_FEW, "share_from": 5}
-    answered, question = rows(only(WARD, few, **hidden))
-    assert (answered["Not shown because"], answered["People"]) == ("too few to show without giving somebody away", "")
-    assert (question["Share in words"], question["Answer"]) == (told, "Agree or Strongly agree")
-    assert {question[name] for name in ("People", "Of", "Percent", "95% from", "95% to", "Mean", "Band")} == {""}
-    assert question["Not shown because"] == "too few to show without giving somebody away"
+    view = only(WARD, few, **hidden)
+    answered, question = map(filled, rows(view))
+    assert answered["withheld"] == "too-few"
+    assert (question["withheld"], question["more_than_half"]) == ("majority", str(more).upper())
+    assert (question["answer"], question["share_from"]) == ("Agree or Strongly agree", "5")
+    assert not (NUMBERS | {"headcount", "band"}) & (answered.keys() | question.keys())
+    assert [lines(view)[1][HEADINGS.index(name)] for name in ("Share in words", "Not shown because")] == [
+        told, "too few to show without giving somebody away",
+    ]  # fmt: skip
 
 
 def test_a_band_is_text_beside_no_number() -> None:
-    banded = [row for row in rows(SURGERY) if row["Band"]]
+    banded = [row for row in rows(SURGERY) if row["band"]]
     assert banded
     for row in banded:
-        assert row["Question"] == "Bullied or harassed"
-        assert {row[name] for name in ("People", "Of", "Percent")} == {""}
+        assert (row["item_name"], row["withheld"], row["sensitive"]) == ("Bullied or harassed", "range", "TRUE")
+        assert not NUMBERS & filled(row).keys()
 
 
 def test_a_withheld_unit_is_one_row_with_its_reason() -> None:
-    found = [row for row in rows(SURGERY) if row["Unit"] == "Recovery Nurses"]
-    assert [(row["Row"], row["Not shown because"], row["People"]) for row in found] == [
-        ("answered", "too few to show without giving somebody away", "")
+    found = [row for row in rows(SURGERY) if row["unit_name"] == "Recovery Nurses"]
+    assert [(row["figure"], row["withheld"], row["people"], row["headcount"]) for row in found] == [
+        ("answered", "too-few", "", "")
     ]
 
 
 def test_the_unit_has_every_wave_and_those_below_have_one() -> None:
-    found = {(row["Unit"], row["Part of"], row["Survey opened"]) for row in rows(SURGERY)}
+    found = {(row["unit_name"], row["parent"], row["wave"]) for row in rows(SURGERY)}
     below = {
-        (name, "Surgery", "2026-12-01")
+        (name, "surgery", "2026-12-01")
         for name in ("Surgical Ward", "Theatre Practitioners", "Recovery Nurses", "Pre-operative Assessment Clinic")
     }
     assert found == {("Surgery", "", "2026-10-01"), ("Surgery", "", "2026-12-01")} | below
 
 
-def test_more_answers_than_people_have_no_percentage() -> None:
+def test_more_answers_than_people_have_no_share() -> None:
     answered = rows(only(WARD, responses=31, headcount=22))[0]
-    assert (answered["People"], answered["Of"], answered["Percent"]) == ("31", "22", "")
+    assert (answered["people"], answered["n"], answered["share"]) == ("31", "22", "")
 
 
 # Formulas
@@ -206,27 +275,36 @@ def test_no_cell_of_a_workbook_is_a_formula(nasty: str) -> None:
 
 def test_a_workbook_opens_right() -> None:
     book = sheet()
-    assert book.sheetnames == ["Results", "About"]
+    assert book.sheetnames == ["Results", "About", "Columns"]
     results = book["Results"]
     assert results.freeze_panes == "B2"
-    assert results.auto_filter.ref == f"A1:X{results.max_row}"
+    assert results.auto_filter.ref == f"A1:Y{results.max_row}"
     assert all(cell.font.bold for cell in results[1])
     assert results.column_dimensions["A"].width > results.column_dimensions["L"].width > 8
     assert results.max_row == len(rows()) + 1
 
 
-def test_its_cells_are_what_the_csv_says_as_numbers_days_and_text() -> None:
-    lines = sheet()["Results"].iter_rows(min_row=2, values_only=True)
-    for cells, row in zip(lines, rows(), strict=True):
-        for cell, text in zip(cells, row.values(), strict=True):
-            if isinstance(cell, datetime):
-                assert cell.date().isoformat() == text
-            elif isinstance(cell, str):
-                assert inert(cell) == text
-            else:
-                assert cell is None if text == "" else float(cell) == float(text)
-    figures = [cells for cells in sheet()["Results"].iter_rows(min_row=2, values_only=True) if cells[6] == "question"]
-    assert any(isinstance(cells[11], int) for cells in figures)
+def test_its_cells_are_what_the_csv_says_rounded_for_people() -> None:
+    """Days and names are the CSV's own; numbers are numbers, in per cent or as the mail rounds them."""
+    for cells, row in zip(lines(), rows(), strict=True):
+        told = dict(zip(workbook.COLUMNS, cells, strict=True))
+        for name in ("unit_name", "unit", "item", "item_name", "item_text", "answer", "band"):
+            assert inert(told[name] or "") == row[name]
+        assert [told[name].date().isoformat() for name in ("wave", "closed")] == [row["wave"], row["closed"]]
+        for name, times, most in (("people", 1, 0), ("n", 1, 0), ("share", 100, 0.5), ("share_low", 100, 0.5),
+                                  ("share_high", 100, 0.5), ("mean", 1, 0.05), ("mean_low", 1, 0.05),
+                                  ("deviation", 1, 0.005), ("alpha", 1, 0.005)):  # fmt: skip
+            assert (told[name] is None) is (row[name] == ""), name
+            assert told[name] is None or abs(told[name] - times * float(row[name])) <= most + 1e-9, name
+        assert bool(told["withheld"]) is (row["withheld"] not in ("", "range"))
+    assert {cells[HEADINGS.index("Row")] for cells in lines()} >= {"answered", "question", "option", "word", "score"}
+
+
+def test_it_describes_the_columns_of_both() -> None:
+    described = list(sheet()["Columns"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in described] == [column.name for column in COLUMNS]
+    assert [row[1] for row in described if row[1]] == sorted(HEADINGS, key=[row[1] for row in described].index)
+    assert ("share", "Percent") in {row[:2] for row in described}
 
 
 def test_it_says_how_the_figures_are_made() -> None:
@@ -304,8 +382,11 @@ def test_comments_are_for_the_units_own_leads() -> None:
         own, above = (b"".join(_unpacked(name, view)) for view in (WARD, SURGERY))
         assert FEAR.encode() in own.replace(b"&lt;", b"<").replace(b"&gt;", b">").replace(b"&amp;", b"&")
         assert b"I fear" not in above
-    kept = [row for row in rows(SURGERY) if row["Row"] == "comment" and row["Unit"] == "Surgical Ward"]
-    assert [row["Not shown because"] for row in kept] == ["comments are for those who lead this unit"]
+    kept = [row for row in rows(SURGERY) if row["figure"] == "comment" and row["unit_name"] == "Surgical Ward"]
+    assert [row["withheld"] for row in kept] == ["for-leads"]
+    assert "comments are for those who lead this unit" in {
+        cells[HEADINGS.index("Not shown because")] for cells in lines(SURGERY)
+    }
     assert {unit.unit: unit.with_comments for unit in download.results(SURGERY).units} == {
         "surgery": True, "ward": False, "theatre": False, "recovery": False, "clinic": False,
     }  # fmt: skip
@@ -317,8 +398,10 @@ def test_comments_of_earlier_surveys_are_in_no_file() -> None:
     assert not any(item.comments for item in before.items)
     assert any(item.comments for item in now.items)
     assert any(item.comments for item in WARD.history[0].items)
-    told = {(row["Survey opened"], row["Not shown because"]) for row in rows() if row["Row"] == "comment"}
-    assert told == {("2026-10-01", "comments stand in the results of their own survey only"), ("2026-12-01", "")}
+    told = {(row["wave"], row["withheld"]) for row in rows() if row["figure"] == "comment"}
+    assert told == {("2026-10-01", "own-survey"), ("2026-12-01", "")}
+    why = {cells[HEADINGS.index("Not shown because")] for cells in lines()}
+    assert "comments stand in the results of their own survey only" in why
 
 
 @pytest.mark.parametrize("name", FILES)

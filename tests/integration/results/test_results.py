@@ -221,7 +221,7 @@ def test_files(door: Door) -> None:
         assert dict(door.reads) == {"Query": 4, "GetItem": 1, "BatchGetItem": 1}
         assert f'filename="surgery-{WAVE}.' in reply["headers"]["Content-Disposition"]
         bodies[name] = base64.b64decode(reply["body"])
-    assert bodies["results.csv"].startswith(b"\xef\xbb\xbfUnit,")
+    assert bodies["results.csv"].startswith(b"\xef\xbb\xbfprogramme,")
     book = openpyxl.load_workbook(io.BytesIO(bodies["results.xlsx"]))
     assert book["Results"]["A2"].value == "Surgery"
     assert json.loads(bodies["results.json"])["format"] == "soundings-results/1"

@@ -57,7 +57,7 @@ ROWS = [
     ["Agree", "No, <not> \"yet\"", "The rota", "0", "1", "", ""],
     ["1", "", "", "", "80", "", ""],
     ["1", "", "", "", "80", "", ""],
-    ["Cytuno", "Do", "", "10", "20", "Calm, steady", ""],
+    ["Cytuno", "Do", "", "10", "20", "Calm, thought provoking", ""],
     ["2", "no", "ill far", "5", "20", "", "Thank you"],
     ["3", "yes", "", "5", "22", "kind", ""],
 ]  # fmt: skip
@@ -177,7 +177,7 @@ def test_every_form_is_stored_once_as_a_phone_would_have_stored_it(
         "words": ["calm"],
     } in answers
     assert {"adapt": "4", "joined": "no", "reasons": ["rota"], "energy": 0, "hours": 1} in answers
-    assert {"adapt": "4", "joined": "yes", "energy": 10, "hours": 20, "words": ["calm", "steady"]} in answers
+    assert {"adapt": "4", "joined": "yes", "energy": 10, "hours": 20, "words": ["calm", "thought-provoking"]} in answers
     assert {"adapt": "2", "joined": "no", "reasons": ["far", "ill"], "energy": 5, "hours": 20} in answers
     assert answers.count({"adapt": "1", "hours": 80}) == 2  # two people may answer alike
     comments = sorted(sample.comments(stored()))
@@ -466,7 +466,7 @@ TYPED = [
     ["4", "2", "1", "0", "1", "", ""],
     ["1", "", "", "80", "", ""],
     ["1", "", "", "80", "", ""],
-    ["4", "1", "10", "20", "Calm, steady", ""],
+    ["4", "1", "10", "20", "Calm, thought provoking", ""],
     ["2", "2", "5,3", "5", "20", "", "Thank you"],
     ["3", "1", "5", "22", "kind", ""],
 ]  # fmt: skip

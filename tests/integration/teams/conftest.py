@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "https://survey.example/live"
 PROGRAMME = Programme(
-    id="groups", title="Reflective practice groups", instrument="reflective-practice", instrument_version=1,
+    id="groups", title="Reflective practice groups", instrument="reflective-practice", instrument_version=2,
     unit="example-trust", starts=date(2037, 2, 2),
 )  # fmt: skip
 

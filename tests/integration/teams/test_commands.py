@@ -51,9 +51,11 @@ def test_a_programme_is_created_for_the_teams_that_are_in_none(desk: Desk) -> No
     assert said.out.splitlines()[0] == "Groups (groups) is for 4 teams below Trust."
     assert desk.everything() == before
     said = desk.run(*CREATE)
-    assert [line.strip() for line in said.out.splitlines()][:5] == [
+    assert [line.strip() for line in said.out.splitlines()][:6] == [
         "Groups (groups) is for 4 teams below Trust.",
         "Of 5 to 7 people it is told only whether more than half said so. This is your decision: see docs/dpia.md.",
+        "Its first wave is held before the group begins: “Before our reflective practice group begins”. If it has begun, "
+        "give --no-wave-0.",
         "",
         "opens            reminders         closes            answers deleted",
         "─" * 70,
@@ -63,7 +65,7 @@ def test_a_programme_is_created_for_the_teams_that_are_in_none(desk: Desk) -> No
         "trust",
         date(2037, 2, 2),
         "FREQ=MONTHLY;INTERVAL=2",
-        1,
+        2,
     )
     assert programme_of(desk.dynamodb, desk.register.roster.find("a").link) == "groups"  # type: ignore[union-attr]
     once = desk.everything()
@@ -141,7 +143,7 @@ def test_what_is_told_of_a_small_team_is_the_trusts_decision(desk: Desk, options
         (("--rule", "FREQ=SOMETIMES"), "programme: 'rule' is no RFC 5545 RRULE: invalid 'FREQ': SOMETIMES"),
         (("--unit", "nowhere"), "soundings: there is no unit 'nowhere'"),
         (("--instrument", "mbi"), "soundings: there is no questionnaire 'mbi'; there is burnout-single-item, cbi-work, loneliness, reflective-practice, who-5, and whatever you have loaded"),
-        (("--instrument-version", "9"), "soundings: 'reflective-practice' has no version 9, only 1"),
+        (("--instrument-version", "9"), "soundings: 'reflective-practice' has no version 9, only 2"),
         (("--starts", "2020-01-01"), "soundings: --starts must be 2026-11-23 or later: the clock prepares a wave before it opens"),
     ],
 )  # fmt: skip
@@ -153,6 +155,17 @@ def test_what_is_wrong_with_a_programme_is_said(
     said = desk.run(*CREATE, *options)
     assert (said.err.splitlines()[0], said.code) == (told, 1)
     assert desk.register.definitions.programmes() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "wave_0"),
+    [((), True), (("--no-wave-0",), False), (("--instrument", "who-5"), False)],
+)
+def test_a_new_programme_begins_before_its_group_does(desk: Desk, options: tuple[str, ...], *, wave_0: bool) -> None:
+    desk.imports(FIRST)
+    told = "Its first wave is held before the group begins: “Before our reflective practice group begins”."
+    assert (told in " ".join(desk.run(*CREATE, *options).out.split())) is wave_0
+    assert desk.register.definitions.programme("groups").wave_0 is wave_0
 
 
 def test_a_calendar(trust: Trust) -> None:
@@ -423,7 +436,7 @@ def test_loading_settings_and_programmes_alone_leaves_the_teams_and_a_pause(trus
     before = trust.desk.everything()
     text = (
         "settings: {organisation: Example Trust, reply_to: groups@trust.example}\n"
-        "programmes:\n  - {id: groups, title: Groups, instrument: reflective-practice, instrument_version: 1, unit: trust, starts: 2037-02-02}\n"
+        "programmes:\n  - {id: groups, title: Groups, instrument: reflective-practice, instrument_version: 2, unit: trust, starts: 2037-02-02}\n"
     )
     (trust.desk.folder / "organisation.yaml").write_text(text)
     assert trust.desk.run("load", "organisation.yaml", "--yes").code == 0

@@ -29,7 +29,7 @@ def above(name: str, *units: dict[str, Any]) -> dict[str, Any]:
 
 
 def programme(name: str, unit: str = "trust", **more: Any) -> dict[str, Any]:
-    asked = {"instrument": "reflective-practice", "instrument_version": 1, "starts": date(2037, 2, 2)}
+    asked = {"instrument": "reflective-practice", "instrument_version": 2, "wave_0": False, "starts": date(2037, 2, 2)}
     return {"id": name, "title": name.title(), "unit": unit, **asked, **more}
 
 
@@ -104,6 +104,23 @@ def test_the_same_file_again_changes_nothing_and_is_not_put_down(file: File) -> 
     assert file.desk.everything() == once
     [entry] = file.desk.audit.entries(datetime.now(UTC).year)
     assert (entry.what, dict(entry.details)) == ("load", {"file": "organisation.yaml", "new": "4", "beside": "1"})
+
+
+def test_a_programme_that_is_new_has_a_wave_0_and_one_that_is_there_stays_as_it_is(file: File) -> None:
+    """Where the questionnaire has words for it and the file does not say otherwise."""
+    for told, kept in ((False, False), (None, False), (True, True), (None, True)):
+        asked = programme("groups", "surgery") | {"wave_0": told}
+        file.programmes = [{name: value for name, value in asked.items() if value is not None}]
+        file.load("--yes")
+        assert file.desk.register.definitions.programme("groups").wave_0 is kept
+    del (fresh := programme("later", "medicine"))["wave_0"]
+    well = fresh | {"id": "well", "title": "Well", "instrument": "who-5"}
+    file.medicine[0]["programme"], file.medicine[1]["programme"] = "later", "well"
+    file.programmes = [*file.programmes, fresh, well]
+    assert file.load("--yes").code == 0
+    assert {each.id: each.wave_0 for each in file.desk.register.definitions.programmes()} == {
+        "groups": True, "later": True, "well": False,
+    }  # fmt: skip
 
 
 def test_a_team_that_is_not_in_the_file_closes_and_comes_back_with_its_link(file: File) -> None:

@@ -345,8 +345,21 @@ def test_other_is_a_choice_without_a_box(tmp_path: Path) -> None:
 
 def test_scales_have_the_questions_names(tmp_path: Path) -> None:
     scales = [
-        ["name", "label", "items", "reverse", "method", "multiply", "min_answered", "good", "source"],
-        ["total", "Total", "One Two", "Two", "sum", 4, 1, "high", "Somebody, 1999."],
+        [
+            "name",
+            "label",
+            "items",
+            "reverse",
+            "method",
+            "multiply",
+            "min_answered",
+            "good",
+            "source",
+            "cut_off",
+            "counts",
+            "called",
+        ],
+        ["total", "Total", "One Two", "Two", "sum", 4, 1, "high", "Somebody, 1999.", 3, "Below", "poor well-being"],
         ["bad", "Bad", "One nobody", None, "mean", "x", None, None, None],
     ]
     survey = [HEAD, ["select_one n", "One", "One?"], ["select_one n", "Two", "Two?"]]
@@ -355,6 +368,7 @@ def test_scales_have_the_questions_names(tmp_path: Path) -> None:
     assert one.scales[0].model_dump(exclude_defaults=True) == {
         "id": "total", "title": "Total", "items": ("one", "two"), "reverse": ("two",), "method": "sum", "multiply": 4.0,
         "min_answered": 1, "good": "high", "source": "Somebody, 1999.",
+        "cut_off": 3.0, "counts": "below", "called": "poor well-being",
     }  # fmt: skip
     assert problems(tmp_path, survey, choices, scales=scales) == [
         "sheet 'scales', row 3, column C (items): 'nobody' is not a question of the survey",

@@ -42,7 +42,7 @@ def test_large_are_what_was_asked_for_or_clear_changes_or_the_highest() -> None:
         "percent": "71%",
         "fraction": "(10/14)",
         "name": "Better",
-        "before": "before: 0% (0/14), a clear change",
+        "before": "before: 0% (0/14), more than chance",
     }
 
 
@@ -103,7 +103,7 @@ def test_how_it_was_measured_is_filled_in() -> None:
             "anonymous survey; Wilson’s 95% confidence intervals; changes: Fisher’s exact test, Holm’s correction",
         ],
     ]
-    assert compared["legend"].endswith("Grey: before. No change is clear after correction.")
+    assert compared["legend"].endswith("Grey: before. No single change is more than chance after correction.")
 
 
 def test_title_organisation_and_contact_are_ours_unless_the_team_says_otherwise() -> None:

@@ -11,7 +11,8 @@ from infra.commands.evidence.evidence import Evidence, Order, evidence
 from shared.errors import SoundingsError
 from shared.instrument import Good
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
-from shared.summary.change import Verdict
+from shared.summary.course import MAIN
+from shared.verdict import Verdict
 from tests.unit.summary import sample
 
 PEER = sample.agreement("peer", "More peer support", (0, 0, 1, 6, 7), tags={"competency": "Self Awareness (5.1)"})
@@ -44,18 +45,20 @@ def test_a_change_is_clear_only_by_the_rule_of_the_summaries() -> None:
     assert found.before_heading == "Before (1 to 15 October 2026)"
     [finding] = found.findings
     assert finding.before == "21% (3/14; 95% CI 8–48%)"
-    assert finding.change == "up 71 points (95% CI +36 to +86); clear change for the better"
+    assert finding.change == "up 71 points (95% CI +41 to +100): better"
     assert finding.verdict is Verdict.BETTER
     alike = [sample.agreement(f"i{n}", f"Item {n}", (0, 0, 5, 5, 4)) for n in range(11)]
     less = sample.agreement("peer", "More peer support", (0, 0, 7, 4, 3))
-    [*_, finding] = of(*alike, PEER, before=(*alike, less)).findings
-    assert finding.change == "up 43 points (95% CI +9 to +67); no clear change"  # Holm: one of twelve
+    main, *_, finding = of(*alike, PEER, before=(*alike, less)).findings
+    assert (main.name, main.result, main.before) == (MAIN, "67% on average", "63% on average")
+    assert main.change == "up 4 points (95% CI −22 to +29): too few answers to tell"
+    assert finding.change == "up 43 points"  # Holm: one of twelve
 
 
-@pytest.mark.parametrize(("good", "told"), [("low", "clear change for the worse"), ("neutral", "clear change")])
+@pytest.mark.parametrize(("good", "told"), [("low", ": worse"), ("neutral", ": more than chance")])
 def test_which_way_is_good_is_the_items_to_say(good: Good, told: str) -> None:
     [finding] = of(PEER.model_copy(update={"good": good}), before=(BEFORE.model_copy(update={"good": good}),)).findings
-    assert finding.change.endswith(f"; {told}")
+    assert finding.change.endswith(told)
 
 
 def test_an_earlier_figure_that_cannot_be_compared_says_why() -> None:
@@ -110,20 +113,31 @@ def test_numbers_choices_and_bands() -> None:
     assert found.findings[3].before == "asked in other words"  # the same answers in another order
 
 
-SCALE = ScaleFigures(scale="w", title="Wellbeing", good="high", n=14, mean=24.25, deviation=4.1, above=7, alpha=0.837)
+SCALE = ScaleFigures(
+    scale="w",
+    title="Wellbeing",
+    good="high",
+    n=14,
+    mean=24.25,
+    deviation=4.1,
+    above=7,
+    alpha=0.837,
+    lowest=0,
+    highest=40,
+)
 
 
 def test_a_scale_with_its_mean_interval_cut_off_and_alpha() -> None:
     [_, finding] = of(PEER, scales=(SCALE,)).findings
     assert finding.result == (
-        "mean 24.3 (95% CI 21.9–26.6; n = 14; Cronbach’s alpha 0.84); 50% (7/14; 95% CI 27–73%) reach the cut-off"
+        "mean 24.3 (95% CI 20.4–27.4; n = 14; points from 0 to 40; Cronbach’s alpha 0.84); 50% (7/14; 95% CI 27–73%) reach the cut-off"
     )
     bare = SCALE.model_copy(update={"deviation": None, "above": None, "alpha": None})
     hidden = SCALE.model_copy(update={"withheld": Withheld.TOO_FEW, "mean": None, "n": None, "above": None})
     band = hidden.model_copy(update={"withheld": None, "band": "under 15%"})
     shown = of(scales=(bare, hidden, band)).findings
     assert [each.result for each in shown] == [
-        "mean 24.3 (n = 14)",
+        "mean 24.3 (n = 14; points from 0 to 40)",
         "not shown",
         "under 15%: a sensitive score, shown as a range",
     ]
@@ -133,8 +147,8 @@ def test_an_earlier_mean_is_shown_where_it_was_scored_alike() -> None:
     now = sample.publication("North", [PEER], scales=(SCALE,))
     was = sample.wave_before(now, [PEER], scales=(SCALE.model_copy(update={"mean": 20.0}),))
     [_, finding] = evidence([was, now], "P").findings
-    assert finding.before.startswith("mean 20.0 (95% CI 17.6–22.4; n = 14;")
-    assert finding.change == ""
+    assert finding.before.startswith("mean 20.0 (95% CI 16.5–23.5; n = 14;")
+    assert finding.change == "up 4.2 points (95% CI −0.8 to +9.3): too few answers to tell"
     other = was.model_copy(update={"instrument_version": 2})
     assert evidence([other, now], "P").findings[1].before == "scored otherwise"
 

@@ -45,20 +45,25 @@ def purposes(found: Links) -> list[tuple[str, str, bool]]:
 
 def test_the_links_of_a_summary() -> None:
     found = made(Kind.CLOSE, WARD)
-    assert purposes(found) == [(purpose, "ward-7", False) for purpose in ("did", "yes", "no", "mail")]
+    assert purposes(found) == [(purpose, "ward-7", False) for purpose in ("did", "met", "yes", "no", "mail")]
     assert found.unsubscribe == found.actions[-1].address
 
 
 @pytest.mark.parametrize("kind", [Kind.OPEN, Kind.REMIND])
-def test_before_the_close_nobody_is_asked_what_was_done(kind: Kind) -> None:
-    assert [purpose for purpose, _, _ in purposes(made(kind, WARD))] == [Purpose.YES, Purpose.NO, Purpose.MAIL]
+def test_before_the_close_nobody_is_asked_what_was_done_but_whether_a_group_met_of_few_teams(kind: Kind) -> None:
+    asked = [Purpose.YES, Purpose.NO, Purpose.MAIL]
+    assert [purpose for purpose, _, _ in purposes(made(kind, SERVICE, WARD))] == [Purpose.MET, *asked]
+    assert [purpose for purpose, _, _ in purposes(made(kind, *wards(4)))] == [*[Purpose.MET] * 4, *asked]
+    assert [purpose for purpose, _, _ in purposes(made(kind, *wards(5)))] == asked
 
 
 def test_several_units_have_a_link_each_for_what_was_done_and_one_for_all_else() -> None:
     other = WARD.model_copy(update={"unit": "ward-8", "name": "Ward 8"})
     assert purposes(made(Kind.CLOSE, SERVICE, WARD, other)) == [
         ("did", "ward-7", False),
+        ("met", "ward-7", False),
         ("did", "ward-8", False),
+        ("met", "ward-8", False),
         ("yes", "service", True),
         ("no", "service", True),
         ("mail", "service", True),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.results.heat import BAND_NAMES, Cell, HeatMap, Row, heat_map
+from functions.results.heat import Cell, HeatMap, Row, heat_map
 from functions.results.rate import rates
 from shared.publication import ItemFigures, Publication, Withheld
 from tests.unit.results import sample
@@ -32,26 +32,45 @@ def cell(item: Any) -> Cell:
     return row.cells[0]
 
 
+def beside(own: tuple[int, int], whole: tuple[int, int], good: str = "high") -> Cell:
+    """The cell of a ward beside a service: people in the headline of all."""
+    ward, now = (agreement("a", "A", (n - people, 0, 0, people, 0), good=good) for people, n in (own, whole))
+    service = publication("Surgery", (now,), unit="surgery", is_team=False)
+    found = heat_map(replace(VIEW, history=(service,), published={"ward": publication("Ward", (ward,), unit="ward")}))
+    [[one]] = [row.cells for group in found.groups for row in group.rows]
+    assert found.differing == ({one.differs} if one.differs else set())
+    return one
+
+
 @pytest.mark.parametrize(
-    ("agreed", "n", "printed", "heat"),
+    ("own", "whole", "differs"),
     [
-        (0, 20, "0%", 1), (14, 100, "14%", 1), (15, 100, "15%", 2), (39, 100, "39%", 2), (40, 100, "40%", 3), (2, 5, "40%", 3),
-        (59, 100, "59%", 3), (60, 100, "60%", 4), (84, 100, "84%", 4), (85, 100, "85%", 5), (20, 20, "100%", 5),
-        (11, 13, "85%", 5),  # 84.6%: the band is that of the figure which is read
+        ((4, 20), (160, 200), "clearly-worse"),  # of 20 with 80% each, 4 or fewer: 2 in a thousand million
+        ((11, 20), (160, 200), "thinly-worse"),  # 1.0%
+        ((12, 20), (160, 200), ""),  # 3.2%
+        ((20, 20), (160, 200), "thinly-better"),  # 1.2%
+        ((40, 40), (160, 200), "clearly-better"),
+        ((20, 20), (200, 200), ""),
+        ((0, 20), (0, 200), ""),
     ],
-)  # fmt: skip
-def test_the_band_is_that_of_the_printed_percentage(agreed: int, n: int, printed: str, heat: int) -> None:
-    counts = (n - agreed, 0, 0, agreed, 0)
-    assert cell(agreement("a", "A", counts)) == Cell(printed, f"({agreed}/{n})", heat)
-    assert cell(agreement("a", "A", counts, good="low")).heat == 6 - heat
-    assert cell(agreement("a", "A", counts, good="neutral")).heat == 0
+)
+def test_a_cell_is_marked_only_where_it_differs_from_the_whole_by_more_than_chance(
+    own: tuple[int, int], whole: tuple[int, int], differs: str
+) -> None:
+    assert beside(own, whole).differs == differs
+    other = {"worse": "better", "better": "worse"}
+    mirrored = "-".join([*differs.split("-")[:1], *(other[way] for way in differs.split("-")[1:])])
+    assert beside(own, whole, good="low").differs == mirrored
+    assert beside(own, whole, good="neutral").differs == ""
+
+
+def test_a_question_that_the_whole_was_not_asked_is_not_compared() -> None:
+    assert cell(agreement("a", "A", (20, 0, 0, 0, 0))) == Cell("0%", "(0/20)")
 
 
 def test_a_band_is_all_that_is_known_of_a_sensitive_figure() -> None:
     asked: dict[str, Any] = {"item": "a", "kind": "agreement", "text": "A?", "short": "A", "sensitive": True}
-    for at, name in enumerate(BAND_NAMES, 1):
-        assert cell(ItemFigures(**asked, good="high", band=name)) == Cell(name, "", at)
-        assert cell(ItemFigures(**asked, good="low", band=name)).heat == 6 - at
+    assert cell(ItemFigures(**asked, good="high", band="under 15%")) == Cell("under 15%")
 
 
 @pytest.mark.parametrize(
@@ -90,17 +109,15 @@ def few(*majorities: tuple[str, bool], unit: str = "ward") -> Publication:
     return publication("Ward", [*items, withheld("c", "C", Withheld.TOO_FEW)], unit=unit).model_copy(update=hidden)
 
 
-def test_a_majority_has_its_words_and_the_colour_of_its_half() -> None:
+def test_a_majority_has_its_words() -> None:
     found = mapped(team=few(("a", True), ("b", False)))
     [group] = found.groups
     assert group.rows[0].why == ""
     assert group.rows[0].cells == (
-        Cell("more than half", "", 4, is_majority=True),
-        Cell("half or fewer", "", 2, is_majority=True),
+        Cell("more than half", is_majority=True),
+        Cell("half or fewer", is_majority=True),
     )
     assert found.hidden == ("C",)
-    assert found.has_majorities
-    assert not mapped(team=publication("Ward", [agreement("a", "A", (0, 0, 0, 3, 9))], unit="ward")).has_majorities
     [rate] = rates(replace(VIEW, published={"ward": few(("a", True))}))
     assert (rate.answered, rate.width) == ("5 to 7 people a question", None)
 
@@ -122,7 +139,6 @@ def test_nobody_and_four_people_look_the_same() -> None:
 def test_means_have_their_number_of_people_and_no_colour() -> None:
     number = options("came", "Groups attended", "number", 20, {"1": 5, "3": 10, "4": 5})
     assert cell(number) == Cell("Mean 2.8", "(n = 20)", is_mean=True)
-    assert mapped(number).has_means
     assert mapped(number).columns[0].note == ""
 
 
@@ -140,7 +156,6 @@ def test_columns_are_what_has_one_figure() -> None:
         ("Pace", "neither way is good"),
     ]
     assert found.hidden == ("A fair rota",)
-    assert found.has_low
 
 
 def test_teams_stand_under_the_unit_that_they_are_in() -> None:

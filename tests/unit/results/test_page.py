@@ -62,8 +62,9 @@ def read(body: str) -> str:
 
 def said(section: Section) -> Iterator[str]:
     """Every sentence and figure of a section, but for what a page has instead."""
-    yield from (section.unit, section.answered, section.words, section.change, section.question, *section.reasons)
-    for row in (*section.highest, *section.lowest, *section.glance):
+    yield from (section.unit, section.answered, section.words, section.verdict, *section.change, section.stands_out)
+    yield from (section.question, *section.reasons)
+    for row in section.glance:
         yield from (row.short, row.figure, row.meaning)
     for item in section.items:
         yield from (item.short, item.text, item.tags, item.figure, item.meaning, item.interval, item.mean, item.change)
@@ -79,7 +80,7 @@ def test_a_team_of_few_on_its_page_and_on_that_of_its_service() -> None:
     register = sample.FakeRegister(list(sample.SERVICE.units.values()))
     register.add(sample.SERVICE, sample.publish(sample.SERVICE, people))
     above, own = (page.results(shown(register, unit, MANAGER))["body"] for unit in ("surgery", "recovery"))
-    assert "in the colour of the middle of that half" in read(above)
+    assert "Ranges, means and “more than half” are not compared." in read(above)
     assert "5 to 7 people a question" in read(above)
     assert re.search(r"<p><b>(More than half|Half or fewer) agree or strongly agree:</b> ", own)
     assert re.search(r"(more than half|half or fewer) Surgery \d+% \(\d+/50\)", read(own))
@@ -153,6 +154,12 @@ def test_every_comment_is_there_for_the_units_own_leads() -> None:
     assert "too long" not in text
 
 
+def test_themes_stand_before_their_words() -> None:
+    now = publication("Ward", [words(("kind", 9), themes=[("Support", 11)])], unit="ward")
+    text = read(page.results(replace(VIEWS["team"](), history=(now,)))["body"])
+    assert text.index("Themes: Support (11)") < text.index("kind (9)")
+
+
 def test_only_those_who_may_read_comments_are_told_how_many_were_withdrawn() -> None:
     told = "Three comments were withdrawn after they were published."
     now = publication("Ward", [comments().model_copy(update={"withdrawn": 3})], unit="ward")
@@ -160,8 +167,9 @@ def test_only_those_who_may_read_comments_are_told_how_many_were_withdrawn() -> 
     assert told in read(page.results(own)["body"])
     for view, is_told in ((own, True), (above, False)):
         assert ("withdrawn" in read(page.results(view)["body"])) is is_told
-        rows = [row for row in records(results(view)) if row.row == "comment"]
-        assert [row.withheld == told for row in rows] == [is_told]
+        rows = [row for row in records(results(view)) if row.figure == "comment"]
+        assert [row.why_not == told for row in rows] == [is_told]
+        assert [(row.withheld, row.people) for row in rows] == [("withdrawn", 3) if is_told else ("for-leads", None)]
         assert results(view).units[0].publications[0].withdrawn_comments == 3 * is_told
 
 
@@ -298,7 +306,7 @@ def test_plain_pages_say_nothing_of_a_unit() -> None:
     assert all(messages(language)["results"]["not_now"] for language in LANGUAGES)
 
 
-def test_every_band_has_a_colour_on_which_text_can_be_read() -> None:
+def test_every_shade_is_one_on_which_text_can_be_read() -> None:
     """At least 4.5 to 1 (WCAG 1.4.3), for the page's own text and for what is quieter."""
 
     def luminance(colour: str) -> float:
@@ -308,11 +316,11 @@ def test_every_band_has_a_colour_on_which_text_can_be_read() -> None:
         return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
 
     found: dict[str, set[str]] = {}
-    for selectors, colour in re.findall(r"([^{}]*app-heat--\d[^{}]*)\{background:#([0-9a-f]{3,6})\}", page.CSS):
-        for band in re.findall(r"app-heat--(\d)", selectors):
-            found.setdefault(band, set()).add(colour)
-    assert sorted(found) == ["1", "2", "3", "4", "5"]
-    colours: Any = {band: colours.pop() for band, colours in found.items() if len(colours) == 1}
-    assert len(colours) == len(set(colours.values())) == 5
+    for selectors, colour in re.findall(r"([^{}]*app-heat--clearly[^{}]*)\{background:#([0-9a-f]{3,6})\}", page.CSS):
+        for way in re.findall(r"app-heat--clearly-(\w+)", selectors):
+            found.setdefault(way, set()).add(colour)
+    assert sorted(found) == ["better", "worse"]
+    colours: Any = {way: colours.pop() for way, colours in found.items() if len(colours) == 1}
+    assert len(colours) == len(set(colours.values())) == 2
     for colour in colours.values():
         assert (luminance(colour) + 0.05) / (luminance("212b32") + 0.05) >= 4.5

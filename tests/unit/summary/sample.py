@@ -1,6 +1,6 @@
 """Publications to write summaries from: study 2, a service of every kind of item, a team too small."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -60,12 +60,11 @@ def options(item: str, short: str, kind: str, n: int, counts: dict[str, int], **
     )
 
 
-def words(*used: tuple[str, int], n: int = 14) -> ItemFigures:
-    """The words that people used."""
-    counts = tuple(WordCount(word=word, people=people) for word, people in used)
-    return ItemFigures(
-        item="words", kind="words", text="Which words?", short="Words", good="neutral", n=n, words=counts
-    )
+def words(*used: tuple[str, int], n: int = 14, themes: Sequence[tuple[str, int]] = ()) -> ItemFigures:
+    """The words that people used, and their themes."""
+    counts, gathered = (tuple(WordCount(word=word, people=of) for word, of in each) for each in (used, themes))
+    described = {"item": "words", "kind": "words", "text": "Which words?", "short": "Words", "good": "neutral"}
+    return ItemFigures.model_validate({**described, "n": n, "words": counts, "themes": gathered})
 
 
 def comments(*texts: str) -> ItemFigures:

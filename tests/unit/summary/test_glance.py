@@ -1,14 +1,12 @@
-"""The ends of the order, and the question for the next meeting."""
+"""What stands out as lowest, and the question for the next meeting."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import pytest
 
 from shared.publication import ItemFigures, OptionCount, WordCount
-from shared.summary.change import changes
-from shared.summary.glance import NOBODY_NEED_SAY, ends, question
+from shared.summary.change import told
+from shared.summary.glance import NOBODY_NEED_SAY, lowest, question, stands_out
 from tests.unit.summary.sample import REGISTRARS
 
 
@@ -24,41 +22,44 @@ def item(name: str, people: int, n: int = 20, good: str = "high") -> ItemFigures
     )
 
 
-SEVEN = [item(name, people) for name, people in zip("abcdefg", (10, 20, 5, 15, 5, 18, 12), strict=True)]
+NINE = [item(name, 18) for name in "abcdefgh"] + [item("i", 4)]
 
 
-def shorts(items: tuple[ItemFigures, ...]) -> str:
-    return "".join(each.short for each in items)
+def test_what_is_lower_than_the_others_by_more_than_chance_stands_out() -> None:
+    assert [each.short for each in lowest(NINE)] == ["i"]
+    assert stands_out(NINE) == "Lowest, by more than chance would make one of so many: i, 20% (4/20)."
+    both = [*NINE[:-1], item("i", 5), item("j", 3)]
+    assert [each.short for each in lowest(both)] == ["j", "i"]
+    assert "j, 15% (3/20) and i, 25% (5/20)" in stands_out(both)
 
 
-def test_three_of_each_end_in_order() -> None:
-    found = ends(SEVEN)
-    assert (shorts(found.highest), shorts(found.lowest)) == ("bfd", "eca")
-    assert (found.high, found.low) == ("Three highest", "Three lowest")
+def test_what_chance_may_do_does_not_stand_out() -> None:
+    even = [item(name, people) for name, people in zip("abcdefg", (14, 16, 13, 15, 12, 16, 14), strict=True)]
+    assert lowest(even) == []
+    assert stands_out(even) == "No question stands out from the others."
 
 
-def test_where_low_is_good_few_people_are_high() -> None:
-    found = ends([*SEVEN, item("stress", 1, good="low"), item("worry", 19, good="low")])
-    assert [each.short for each in found.highest] == ["b", "stress", "f"]
-    assert [each.short for each in found.lowest] == ["worry", "e", "c"]
-    assert (found.high, found.low) == ("Three most favourable", "Three least favourable")
+def test_where_low_is_good_many_people_are_low() -> None:
+    assert lowest([*NINE[:-1], item("stress", 2, good="low")]) == []
+    assert [each.short for each in lowest([*NINE[:-1], item("stress", 16, good="low")])] == ["stress"]
 
 
-def test_neutral_and_withheld_questions_are_at_no_end() -> None:
-    neutral, hidden = item("neutral", 20, good="neutral"), item("hidden", 0)
+def test_neutral_and_withheld_questions_never_do_and_two_are_no_others() -> None:
+    neutral, hidden = item("neutral", 0, good="neutral"), item("hidden", 0)
     hidden = hidden.model_copy(update={"n": None, "headline_people": None, "counts": ()})
-    assert ends([*SEVEN, neutral, hidden]) == ends(SEVEN)
-    assert ends(SEVEN[:6]).highest == ()
+    assert lowest([*NINE, neutral, hidden]) == lowest(NINE)
+    assert (lowest(NINE[-2:]), stands_out(NINE[-2:])) == ([], "")
 
 
 @pytest.mark.parametrize(
     ("items", "asked"),
     [
-        (SEVEN, "what would have to be different for “e” to be true for more of us?"),
-        ([item("a", 20), item("b", 20)], "what makes this work, and what would put it at risk?"),
-        ([item("stress", 20, good="low")], "for “stress” to be true for fewer of us?"),
+        (NINE, "what would have to be different for “i” to be true for more of us?"),
+        (NINE[:-1], "what makes this work, and what would put it at risk?"),
+        ([item("a", 5), item("b", 5)], "which of these matters most to us, and what would it take to change it?"),
+        ([*NINE[:-1], item("stress", 20, good="low")], "for “stress” to be true for fewer of us?"),
         (
-            [item("sleep", 2).model_copy(update={"kind": "zero-to-ten"})],
+            [*NINE[:-1], item("sleep", 2).model_copy(update={"kind": "zero-to-ten"})],
             "for more of us to give a better answer to “sleep”?",
         ),
     ],
@@ -72,8 +73,10 @@ def test_a_question_about_the_lowest_or_about_what_works(items: list[ItemFigures
 
 def test_first_of_all_about_what_clearly_worsened() -> None:
     now = REGISTRARS.model_copy(update={"items": (item("calm", 30, 40), item("safe", 5, 40))})
-    before = now.model_copy(update={"items": (item("calm", 40, 40), item("safe", 5, 40)), "opened": date(2026, 10, 1)})
-    assert "what has changed about “calm”, and what would bring it back?" in question(now.items, changes(now, before))
+    before = now.model_copy(update={"items": (item("calm", 40, 40), item("safe", 5, 40)), "wave": "2026-10-01"})
+    assert "what has changed about “calm”, and what would bring it back?" in question(
+        now.items, told([before, now]).items
+    )
 
 
 def test_words_alone_and_nothing_at_all() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -130,6 +131,41 @@ def test_a_button_changes_the_language_and_keeps_every_answer(call: Call, door: 
     button = next(e for e in page.iter("button") if e.get("name") == "form-switch")
     assert (button.get("formaction"), button.get("lang"), button.get("value")) == ("?lang=en", "en", "en")
     assert next(e for e in page.iter("button")).get("name") is None  # Enter in a field presses the first
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Enter one word instead of “not” and a word for “Words that describe the group”, such as “unsafe”"),
+        ("cy", "Rhowch un gair yn lle “ddim” a gair arall ar gyfer “Geiriau sy’n disgrifio’r grŵp”"),
+    ],
+)
+def test_not_is_refused_with_what_to_write_and_every_answer_is_kept(
+    call: Call, door: FakeDoor, items: dict[bool, list[Any]], language: str, said: str
+) -> None:
+    door.items |= FakeDoor(*items[False]).items
+    answers = [*ANSWERS[:2], ("words", "tawel"), ("words", "safe space"), ("words", "not safe"), ANSWERS[-1]]
+    sent = {**post(answers), "queryStringParameters": {"lang": language}}
+    reply = call(sent)
+    assert reply["statusCode"] == 422
+    page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
+    summary = next(e for e in page.iter("div") if "nhsuk-error-summary" in str(e.get("class")))
+    link = next(a for a in summary.iter("a") if a.get("href") == "#words")
+    assert str(link.text).startswith(said)
+    fields = {e.get("id"): e for tag in ("input", "textarea") for e in page.iter(tag) if e.get("id")}
+    assert [fields[box].get("value") for box in ("words", "words-2", "words-3")] == ["tawel", "safe space", "not safe"]
+    assert str(fields["comment"].text).strip() == "Da."
+    assert door.boxes == []
+
+
+def test_a_form_of_0_1_0_says_of_not_what_it_said_then(call: Call, door: FakeDoor) -> None:
+    """It was compiled without a sentence for it."""
+    form = sample.form_item()
+    table = json.loads(form["table"]["S"])
+    del table["errors"]["words"]["negated"]
+    door.items |= FakeDoor({**form, "table": {"S": json.dumps(table)}}).items
+    reply = call(post([*sample.GOOD, ("words", "not safe")]))
+    assert (reply["statusCode"], "in each box of “Three words”" in reply["body"]) == (422, True)
 
 
 def test_no_link_carries_a_slip(call: Call) -> None:

@@ -70,7 +70,12 @@ def test_fields_are_what_a_browser_encoded(pairs: list[tuple[str, str]]) -> None
         ({"words": ["  SAFE. ", "“useful”", "well-being"]}, ["safe", "useful", "well-being"]),
         ({"words": ["calm", "Calm", "CALM!"]}, ["calm"]),
         ({"words": ["E\u0301COUTE"]}, ["écoute"]),
-        ({"words": ["don\u2019t"]}, ["don't"]),
+        ({"words": ["o\u2019clock"]}, ["o'clock"]),
+        (
+            {"words": ["Thought provoking", " safe\u00a0 space. ", "very safe"]},
+            ["thought-provoking", "safe-space", "very-safe"],
+        ),
+        ({"words": ["never-ending", "notable", "no blame"]}, ["never-ending", "notable", "no-blame"]),
         ({"words": ["...", "calm"]}, ["calm"]),
         ({"comment": ["  Thank you.\nE\u0301 \x00\x07\u202eend\t "]}, "Thank you.\nÉ end"),
         ({"comment": [" " * 400 + "x" * 500]}, "x" * 500),
@@ -118,8 +123,15 @@ def test_nothing_answered_is_no_answer_and_no_fault(posted: dict[str, list[str]]
         ({"hours": ["7", "8"]}, "wrong"),
         ({"hours": ["  "]}, "missing"),
         ({"energy": ["11"]}, "wrong"),
-        ({"words": ["very safe"]}, "wrong"),
-        ({"words": ["calm", "a\nb"]}, "wrong"),
+        ({"words": ["a safe space"]}, "wrong"),
+        ({"words": ["calm", "safe 2"]}, "wrong"),
+        ({"words": ["x" * 15 + " " + "y" * 15]}, "wrong"),
+        ({"words": ["calm", "Not safe"]}, "negated"),
+        ({"words": ["not-safe"]}, "negated"),
+        ({"words": ["not", "safe"]}, "negated"),
+        ({"words": ["was not very safe"]}, "negated"),
+        ({"words": ["isn\u2019t safe"]}, "negated"),
+        ({"words": ["Ddim yn ddiogel"]}, "negated"),
         ({"words": ["x" * 31]}, "wrong"),
         ({"words": ["c4lm"]}, "wrong"),
         ({"words": ["calm", "safe", "useful", "kind"]}, "many"),
@@ -155,7 +167,9 @@ def test_a_required_item_whose_condition_is_false_is_not_missed() -> None:
 def test_every_fault_has_its_sentence() -> None:
     errors = json.loads(sample.compiled().table)["errors"]
     for column in COLUMNS:
-        faults = {"missing", "wrong", "unreadable"} | ({"many"} if column["kind"] in ("words", "comment") else set())
+        faults = {"missing", "wrong", "unreadable"} | (
+            {"words": {"many", "negated"}, "comment": {"many"}}.get(column["kind"], set())
+        )
         assert set(errors[column["id"]]) == faults
 
 

@@ -1,0 +1,45 @@
+"""Who did not answer: between which shares the whole unit lies, whatever the others would have said.
+
+Of N people n answered a question, and x of them said so. If none of the others would have, it is x of N; if all of
+them, x + N - n of N (Manski, Partial Identification of Probability Distributions, Springer 2003). Nothing new is told:
+x, n and N are published. Where N is not known, where more answered than there are, and of what has no exact share, such
+as a majority or a range, there is nothing to tell.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from shared import figures
+from shared.phrase import Phrases
+from shared.wording import number, sentence
+
+if TYPE_CHECKING:
+    from shared.publication import ItemFigures, Publication
+
+say = Phrases("summary", "everyone")
+ABOUT_INTERVALS = say("about_intervals")
+
+
+def in_short(now: Publication) -> str:
+    """One sentence on all shares: how wide the ranges of the whole unit are; empty where everybody answered."""
+    if now.rate is None or now.rate[0] == now.rate[1]:
+        return ""
+    answered, of = now.rate
+    widths = sorted({ceil(100 * (of - item.headline[1]) / of) for item in now.items if item.headline})
+    if not widths:
+        return ""
+    missing = of - answered
+    told = say("points" if len(widths) == 1 else "points_between", count=widths[0], least=widths[0], most=widths[-1])
+    which = "team_in_short" if now.is_team else "unit_in_short"
+    return say(which, count=missing, number=sentence(number(missing)), points=told)
+
+
+def of_question(now: Publication, item: ItemFigures) -> str:
+    """`Whole team of 14: 71% (10/14) to 93% (13/14).`"""
+    if now.rate is None or item.headline is None or item.headline[1] >= now.rate[1]:
+        return ""
+    (people, n), of = item.headline, now.rate[1]
+    ends = {"low": figures.share(people, of), "high": figures.share(people + of - n, of)}
+    return say("team" if now.is_team else "unit", of=of, **ends)

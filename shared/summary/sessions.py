@@ -1,0 +1,25 @@
+"""What is told of the groups of a unit: how many sessions its leads noted, and how many came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.phrase import Phrases
+from shared.wording import day, number, sentence
+
+if TYPE_CHECKING:
+    from shared.publication import Publication
+
+say = Phrases("summary", "sessions")
+
+
+def sessions(now: Publication) -> str:
+    """`Three group sessions were noted since 15 October 2026: 24 came in all.`; empty where nobody notes any."""
+    if (held := now.held) is None:
+        return ""
+    when = say("since", since=day(held.since)) if held.since else say("so_far")
+    if not held.sessions:
+        return say("none", when=when)
+    where = "" if now.is_team else say("where", groups=held.groups, teams=held.teams)
+    told = {"number": sentence(number(held.sessions)), "where": where, "when": when, "came": f"{held.came:,}"}
+    return say("noted", count=held.sessions, **told)

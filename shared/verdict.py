@@ -1,0 +1,102 @@
+"""The four verdicts on a change, and how its numbers are spelt: one rule for mail, page, PDF, chart and evidence.
+
+Intervals are printed outward to whole points (a score's to one decimal), and what chance may do is rounded up, so that
+nothing that is printed claims more than what was worked out; an interval that leaves out 0 is never printed with one.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from shared import figures
+from shared.estimate import SEEN
+from shared.phrase import Phrases
+
+if TYPE_CHECKING:
+    from shared.estimate import Difference
+    from shared.instrument import Good, Primary
+    from shared.publication import Publication
+
+say = Phrases("summary", "verdict")
+_ROUNDING = 1e-9  # what a sum of floating point numbers may be wrong by
+
+
+class Verdict(StrEnum):
+    """What a difference means to a reader."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    STEADY = "steady"  # a change that matters is ruled out
+    TOO_FEW = "too-few-to-tell"
+
+
+def verdict(found: Difference, good: Good, margin: int) -> Verdict:
+    """The verdict on a difference; `margin` in points of 100 is the most that still counts as none."""
+    if found.is_clear:
+        return Verdict.BETTER if (found.size > 0) is (good == "high") else Verdict.WORSE
+    most = max(abs(found.low), abs(found.high))
+    return Verdict.STEADY if outward(100 * most, 0) <= margin else Verdict.TOO_FEW
+
+
+def outward(value: float, decimals: int) -> Decimal:
+    """Rounded up to so many decimals."""
+    return Decimal(math.ceil(value * 10**decimals - _ROUNDING)).scaleb(-decimals)
+
+
+class Spelling(NamedTuple):
+    """How a figure from 0 to 1 is written: a percentage, or points of a score."""
+
+    lowest: float = 0
+    span: float = 100
+    decimals: int = 0
+    is_share: bool = True
+    good: Good = "high"
+
+    @classmethod
+    def of(cls, publication: Publication, named: Primary) -> Spelling:
+        """Of a publication's primary figure, which is shown."""
+        scale = next((scale for scale in publication.scales if scale.scale == named.scale), None)
+        if scale is None or scale.lowest is None or scale.highest is None:
+            return cls()
+        return cls(scale.lowest, scale.highest - scale.lowest, 1, is_share=False, good=scale.good)
+
+    def value(self, part: float) -> str:
+        """`86%`, or `61.2`."""
+        return figures.percentage(100 * part) if self.is_share else str(figures.points(self.lowest + self.span * part))
+
+    def rounded(self, size: float) -> Decimal:
+        """A difference in points, as near as it is written."""
+        return figures.half_up(self.span * size, self.decimals)
+
+    def is_none(self, size: float) -> bool:
+        """Whether a difference is written as none."""
+        return not self.rounded(size)
+
+    def up_to(self, half: float) -> str:
+        """`28 points`: at most so many."""
+        return points(outward(self.span * half, self.decimals))
+
+    def would_show(self, found: Difference) -> str:
+        """The real change that about four surveys of five would call clear."""
+        return points(outward(self.span * SEEN * found.half, self.decimals))
+
+    def between(self, found: Difference) -> str:
+        """The interval of a difference: `+8 to +64`."""
+        low, high = (self._end(end, found, way) for end, way in ((found.low, -1), (found.high, 1)))
+        return say("between", low=low, high=high)
+
+    def _end(self, end: float, found: Difference, way: int) -> str:
+        """An end, outward; with as many decimals as keep it off 0 where the difference is clear."""
+        for decimals in range(self.decimals, 5):
+            value = way * outward(way * self.span * end, decimals)
+            if value or not found.is_clear:
+                break
+        return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
+
+
+def points(count: Decimal) -> str:
+    """`1 point`, `28 points`, `3.1 points`."""
+    return say("points", count=int(count) if count == int(count) else count)

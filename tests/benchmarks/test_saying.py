@@ -1,0 +1,116 @@
+"""docs/statistics.md is in step with the code, and what is said of change is as seldom wrong as it says, coarsely."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from functions.results import heat
+from shared import figures
+from shared.distribution import LEVEL
+from shared.estimate import BETWEEN_PEOPLE, LIKENESS, SEEN, STANDS_OUT, difference, of_shares
+from shared.instrument import Primary
+from shared.primary import BASELINE
+from tests.benchmarks import measured, saying
+from tests.benchmarks.answering import Group, Survey, counts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PAGE = saying.PAGE.read_text(encoding="utf-8")
+MARGIN = Primary(scale="any").margin
+EXAMPLES = (
+    ([6, 6, 7, 4, 3, 7, 4, 5, 4, 4], [9, 10, 10, 8, 7, 10, 8, 9, 8, 7], 10),
+    ([5] * 10, [7] * 10, 8),
+    ([20] * 10, [24] * 10, 30),
+)
+
+
+def test_the_pages_tables_are_those_of_the_code() -> None:
+    """Every topic, row, column and target, in their order; the numbers are those of a long run."""
+    first, last = measured.MARKS
+    written = PAGE.split(first)[1].split(last)[0]
+    repeats, _, written = written.strip().partition(" repeats.")
+    assert int(repeats.replace(",", "")) >= 10_000
+    assert _without_numbers(written) == _without_numbers(measured.tables(saying.run(8, lambda: None)))
+    assert len(re.findall(r"^### ", written, re.MULTILINE)) == saying.STEPS
+
+
+def _without_numbers(tables: str) -> str:
+    return re.sub(r"\| [\d.]+(%?)", r"| \1", tables.replace("**", "")).strip()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"r, how alike two questions are to the same person, is {LIKENESS}; it is {BETWEEN_PEOPLE} more",
+        f"no end of the interval is further than {MARGIN} points away",
+        f"another margin than {MARGIN} points",
+        f"a real change of {SEEN} times as much would show",
+        f"{STANDS_OUT} standard errors above it",
+        f"the mean of the first {BASELINE}, ",
+        f"0 is outside the {round(100 * (2 * LEVEL - 1))}% interval",
+        f"with r = {LIKENESS + BETWEEN_PEOPLE}, since the people are others",
+        f"by the {saying.LEVEL_OF_ATTENTION:.0%} bound",
+        f"is below {heat.CLEARLY}, and has a thin line below {heat.THINLY}",
+        f"Fisher's exact test is at most {figures.LEVEL} ",
+        f"{LIKENESS} stands for a Kuder-Richardson reliability of ten questions up to {10 * LIKENESS / (1 + 9 * LIKENESS):.2f}",
+    ],
+)
+def test_the_pages_text_is_that_of_the_code(said: str) -> None:
+    assert said in PAGE
+
+
+@pytest.mark.parametrize(("before", "now", "n"), EXAMPLES)
+def test_the_pages_examples(before: list[int], now: list[int], n: int) -> None:
+    found = difference(of_shares([(of, n) for of in now]), of_shares([(of, n) for of in before]))
+    half = 100 * found.half
+    assert f"up {figures.half_up(100 * found.size)}" in PAGE
+    assert f" {math.ceil(half)} ({half:.1f})" in PAGE
+
+
+def test_people_are_as_alike_as_they_should_be() -> None:
+    """Two questions at 50% agree as the normal distribution has it, 1/4 + asin(alike) / 2π; the shares are the true ones."""
+    chance = np.random.default_rng(1)
+    one, other = counts(chance, 20_000, Group(0.5, 0.8), [Survey(1, (0.5,) * 10), Survey(1, (0.5,) * 9 + (0.9,), 1)])
+    assert one.mean() == pytest.approx(0.5, abs=0.01)
+    assert other[:, 9].mean() == pytest.approx(0.9, abs=0.01)
+    assert (one[:, 0] & one[:, 1]).mean() == pytest.approx(1 / 4 + math.asin(0.5) / math.tau, abs=0.01)
+    assert (one[:, 0] & other[:, 0]).mean() == pytest.approx(1 / 4 + math.asin(0.5 * 0.8) / math.tau, abs=0.01)
+
+
+@pytest.mark.parametrize("topic", [saying.nothing_changed, saying.power, saying.stands_out, saying.attention])
+def test_what_is_said_is_about_as_often_right_as_it_should_be(
+    topic: Callable[[int, np.random.Generator], Iterator[measured.Measured]],
+) -> None:
+    """Within four standard errors of so few repeats."""
+    repeats = 100
+    for cell in topic(repeats, np.random.default_rng(1)):
+        spread = math.sqrt(cell.goal * (1 - cell.goal) / repeats) if cell.goal else 0
+        assert cell.missed_by <= 4 * spread, cell
+
+
+def test_the_worst_of_a_target_is_a_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What should be at least so often becomes how often it is not."""
+    cells = [
+        measured.Measured("seen", "up 20", "8 people", 0.12, 0.1, at_least=True),
+        measured.Measured("seen", "up 20", "14 people", 0.2, 0.28, at_least=True),
+        measured.Measured("false", "none", "8 people", 0.04, 0.05),
+        measured.Measured("shown only", "up 30", "8 people", 0.9),
+    ]
+    monkeypatch.setattr(saying, "TOPICS", {"A change": lambda *_: iter(cells)})
+    ratios, notes = saying.measure(lambda: None)
+    assert [(each.what, each.against, each.reached) for each in ratios] == [
+        ("A change, false", "none, 8 people", True),
+        ("A change, seen: not so", "up 20, 14 people", False),
+    ]
+    assert ratios[1].value == pytest.approx(0.8)
+    assert ratios[1].goal == 0.72
+    assert len(notes) == 1
+    assert "| up 20 | 12.0% (≥ 10) | **20.0% (≥ 28)** |\n| none | 4.0% (≤ 5) |  |\n" in measured.tables(
+        {"A change": cells}
+    )
