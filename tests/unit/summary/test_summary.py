@@ -497,7 +497,7 @@ def test_the_main_questions_beside_the_rest_of_the_unit_above() -> None:
         "up to 21 points; 95% interval of the difference: +29 to +71).",
     )
     assert rest(*above(49, 60)) == (
-        "The rest of Heart and lung: 80% on average, so 10 points more here: that can be chance, which is up to 20 points.",
+        "The rest of Heart and lung: 80% on average, so 10 points more here: too few answers to tell, since chance alone may do up to 20 points.",
     )
     assert rest(*above(49, 60, teams=2)) == ()
     assert rest(*above(16, 17)) == (), "fewer than 8 are left"
