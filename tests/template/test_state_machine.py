@@ -35,7 +35,12 @@ def largest(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     register = Register(ledger, "register")  # type: ignore[arg-type]
     instrument = read_instrument(SHIPPED / "reflective-practice.yaml")
     programme = Programme(
-        id=PROGRAMME, title="T", instrument=instrument.id, instrument_version=1, unit="trust", starts=WAVE
+        id=PROGRAMME,
+        title="T",
+        instrument=instrument.id,
+        instrument_version=instrument.version,
+        unit="trust",
+        starts=WAVE,
     )
     register.definitions.put_settings(Settings(organisation="All of them", reply_to="surveys@trust.example"))
     register.definitions.put_instrument(instrument)
