@@ -197,6 +197,7 @@ DATE_FORMS = [
 
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(DATE_FORMS), BESIDE, AFTER)
 def test_dates(day: date, form: str, before: str, after: str) -> None:
+    assume(not (before.rstrip()[-1:].isdigit() and form.startswith("%B")))  # "bed 12 January 20, 2000" has two dates
     stored = redact(f"{before}{day.strftime(form)}{after}")
     rest = re.sub(r"DOB|born|\w+day", "", stored.removeprefix(before).removesuffix(after))
     assert rest.strip() == "[date removed]"
