@@ -206,15 +206,9 @@ def tails(people: int, n: int, share: float) -> tuple[float, float]:
     return fewer, more
 
 
-def in_percent(interval: Interval) -> tuple[int, int]:
-    """The ends of a share's interval as whole percentages."""
-    return int(half_up(100 * interval.low)), int(half_up(100 * interval.high))
-
-
 def interval_text(interval: Interval) -> str:
     """A share's interval as printed: `69–99%`."""
-    low, high = in_percent(interval)
-    return f"{low}–{high}%"
+    return f"{half_up(100 * interval.low)}–{half_up(100 * interval.high)}%"
 
 
 def _check(people: float, n: float) -> None:

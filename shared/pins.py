@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 10  # teams of one remainder whose sums are all tried
 LARGEST = 80  # people of a remainder that is tried so
-FEW = 2
+FEW = 2  # teams of a remainder in which one majority tells of the other
 Exact = tuple[int, int]  # people who answered, and of them those in the headline
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import date, timedelta
-from io import BytesIO, StringIO
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,7 +21,7 @@ from infra.operator.named import programme_named
 from infra.operator.stack import Stack, StackName
 from shared.enrolment import Enrolment
 from shared.errors import SoundingsError
-from shared.formula import inert
+from shared.sheets.comma_separated import comma_separated
 from shared.unit import Tree
 from shared.wording import month
 
@@ -141,12 +140,8 @@ def _own(units: Mapping[str, Unit], closed: Sequence[Unit], programmes: Sequence
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:
-    """The rows as CSV, with a byte order mark, by which Excel knows UTF-8."""
-    text = StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([field.name for field in fields(Row)])
-    writer.writerows([inert(cell) if isinstance(cell, str) else cell for cell in astuple(row)] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    """The rows as CSV, under the names that programs know them by."""
+    return comma_separated((field.name for field in fields(Row)), map(astuple, rows))
 
 
 def as_workbook(rows: Sequence[Row]) -> bytes:

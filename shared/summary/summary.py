@@ -227,7 +227,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         everyone=in_short(now) if detail else "",
         reasons=tuple(reasons),
         verdict=changed.comparison.lead if changed.comparison else "",
-        change=(*changed.said, *filter(None, (rest_of_all(now, above),))) if now.withheld is None else changed.said,
+        change=tuple(filter(None, (*changed.said, rest_of_all(now, above)))),
         stands_out=stands_out(shown) if detail and now.withheld is None else "",
         caption=caption + say("small_print") if wholes and now.has_majorities else caption,
         glance=tuple(_row(item, usual, wholes.get(item.item, ""), bar=detail) for item in shown if meaning.figure(item))

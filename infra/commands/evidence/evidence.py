@@ -52,7 +52,6 @@ class Finding:
 
     item: str
     name: str
-    asked: str  # the question as it was put; empty for a scale
     competency: str
     result: str  # `93% (13/14; 95% CI 69–99%)`
     before: str = ""
@@ -224,7 +223,6 @@ def _main(now: Publication, changes: Changes) -> Iterator[Finding]:
         yield Finding(
             item="",
             name=MAIN,
-            asked="",
             competency="",
             result=f"{found.figure} on average",
             before=f"{found.before} on average",
@@ -264,7 +262,6 @@ def _items(
         yield Finding(
             item=item.item,
             name=name,
-            asked=item.text,
             competency=", ".join(item.tags.values()),
             result=_result(item, now),
             before=_before(item, before, was) if was else "",
@@ -317,7 +314,6 @@ def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | N
         yield Finding(
             item=item.item,
             name=f"{item.short}: {option.label}",
-            asked=item.text,
             competency=", ".join(item.tags.values()),
             result=share(option.people, item.n or 0),
             before=then,
@@ -343,7 +339,7 @@ def _scales(now: Publication, was: Publication | None, changes: Changes) -> Iter
             then = _score(before.counted_as(scale)) if same_scale((now, scale), (was, before)) else "scored otherwise"
         is_main = named is not None and named.scale == scale.scale and found is not None
         change = _judged(found) if is_main and found else ""
-        yield Finding(scale.scale, scale.title, "", "", _score(scale), then, change)
+        yield Finding(scale.scale, scale.title, "", _score(scale), then, change)
 
 
 def _score(scale: ScaleFigures) -> str:
