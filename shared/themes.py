@@ -69,15 +69,15 @@ def at_least(
         shown: the words that are shown of each unit that is, of whatever theme.
         few: the smallest number of people that may be told of.
     """
-    theme = _Theme(tree, people, _used(tree, words, shown), few)
+    theme = _Theme(tree, people, shown, _known(tree, words, shown), few)
     for unit in tree.upwards():
         if unit in shown:
             theme.tell(unit)
     return theme.told
 
 
-def _used(tree: Tree, words: Mapping[str, Counts], shown: Mapping[str, set[str]]) -> dict[str, _Used]:
-    """By unit, what a reader knows of its words: as they are shown of it, or of those below."""
+def _known(tree: Tree, words: Mapping[str, Counts], shown: Mapping[str, set[str]]) -> dict[str, dict[str, int]]:
+    """By unit, how often a reader knows that each word was used: as it is shown of it, or of those below."""
     known: dict[str, dict[str, int]] = {}
     for unit in tree.upwards():
         own = shown.get(unit, set()) & words.keys()
@@ -85,14 +85,22 @@ def _used(tree: Tree, words: Mapping[str, Counts], shown: Mapping[str, set[str]]
         for child in tree.children[unit]:
             for word in known[child].keys() - own:
                 known[unit][word] = known[unit].get(word, 0) + known[child][word]
-    return {unit: _Used(sum(of.values()), len(of), max(of.values(), default=0)) for unit, of in known.items()}
+    return known
 
 
 class _Theme:
     """One theme over the tree; `told` grows from the teams upwards."""
 
-    def __init__(self, tree: Tree, people: Counts, used: Mapping[str, _Used], few: int) -> None:
-        self._tree, self._people, self._used, self._few = tree, people, used, few
+    def __init__(
+        self,
+        tree: Tree,
+        people: Counts,
+        shown: Mapping[str, set[str]],
+        known: Mapping[str, Mapping[str, int]],
+        few: int,
+    ) -> None:
+        self._tree, self._people, self._shown, self._known, self._few = tree, people, shown, known, few
+        self._used = {u: _Used(sum(of.values()), len(of), max(of.values(), default=0)) for u, of in known.items()}
         self.told: dict[str, int] = {}
         self._open: set[str] = set()  # of these there may be more than is told
 
@@ -103,6 +111,8 @@ class _Theme:
             people = used.lowered if used.tells(people, self._few) else people
             self._put(unit, people, is_open=people in {used.lowered, used.most})
             return
+        if self._words_tell(unit):
+            self._lower(unit)
         below = list(_nearest(self._tree, unit, self.told))
         told, parts = sum(self.told[each] for each in below), self._parts(unit)
         of_left = used._replace(times=used.times - sum(self._used[each].times for each in below))
@@ -113,8 +123,9 @@ class _Theme:
         left = max((n for n in may if not used.tells(told + n, self._few)), default=0)
         if not left and of_left.times and used.times < told < used.times + self._few:
             self._lower(unit)
-            told = max(used.most, sum(self.told[each] for each in _nearest(self._tree, unit, self.told)))
-        self._put(unit, told + left, is_open=parts > 0 and left in {0, *lowered})
+            told = sum(self.told[each] for each in _nearest(self._tree, unit, self.told))
+        is_open = parts > 0 and (left in {0, *lowered} or told + left <= used.most)
+        self._put(unit, max(used.most, told + left), is_open=is_open)
 
     def _put(self, unit: str, people: int, *, is_open: bool) -> None:
         if people:
@@ -126,6 +137,21 @@ class _Theme:
         if unit in self.told:
             return int(unit in self._open)
         return sum(map(self._parts, self._tree.children[unit])) + int(self._tree.units[unit].is_team)
+
+    def _words_tell(self, unit: str) -> bool:
+        """Whether so many used a word in so few teams that these would have somebody each, if none had three."""
+        children = self._tree.children[unit]
+        left = {
+            word: n - sum(self._known[child].get(word, 0) for child in children)
+            for word, n in self._known[unit].items()
+        }
+        return any(0 < n > 2 * (sum(self._hiding(child, word) for child in children) - 1) for word, n in left.items())
+
+    def _hiding(self, unit: str, word: str) -> int:
+        """How many teams of a unit are in no figure of a word."""
+        if word in self._shown.get(unit, ()):
+            return 0
+        return self._tree.units[unit].is_team + sum(self._hiding(child, word) for child in self._tree.children[unit])
 
     def _lower(self, unit: str) -> None:
         """Tell of those below no more than their words do."""
