@@ -146,20 +146,23 @@ def test_nor_does_it_beside_what_is_left_of_it() -> None:
     assert {unit: [each.people for each in found[unit].themes] for unit in ("top", "a")} == {"top": [9], "a": [6]}
 
 
-def test_nor_beside_the_themes_of_those_below_it() -> None:
-    """3 and 3, of whom nobody is told which words they used; above them 5 wrote kind, so one did not."""
-    units = [Unit(id="top", name="Top"), *(Unit(id=t, name=t, parent="top", headcount=30) for t in "abc")]
-    rest = ["useful"] * 9
-    a, b = ["kind", "kind", "gentle", *rest], ["kind", "kind", "caring", *rest]
-    found = shown(Tree(units), {"a": a, "b": b, "c": ["kind", *rest]})
-    assert {unit: [each.people for each in found[unit].themes] for unit in found} == {
-        "top": [5],
-        "a": [],
-        "b": [],
-        "c": [],
-    }
-    found = shown(Tree(units), {"a": a, "b": ["caring", "generous", "helpful", *rest], "c": ["kind", *rest]})
-    assert {unit: [each.people for each in found[unit].themes] for unit in "ab"} == {"a": [3], "b": [3]}
+@pytest.mark.parametrize(
+    ("said", "least"),
+    [
+        # 3 and 3, of whom nobody is told which words they used, but above them that 5 wrote kind: one did not.
+        (["kind kind gentle", "kind kind caring", "kind", "", "", ""], {"top": 5}),
+        # With no more teams each of the three has somebody who wrote it, and that none had three would be told.
+        (["kind kind gentle", "kind kind caring", "kind"], {"top": 5}),
+        (["kind kind gentle", "caring generous helpful", "kind", "", "", ""], {"top": 6, "a": 3, "b": 3}),
+        # 6 at the top, of whom 5 wrote kind
+        (["kind kind gentle", "kind", "kind", "kind", "", ""], {"top": 5, "a": 3}),
+    ],
+)
+def test_nor_beside_the_themes_of_those_below_it(said: Sequence[str], least: dict[str, int]) -> None:
+    teams = "abcdef"[: len(said)]
+    units = [Unit(id="top", name="Top"), *(Unit(id=t, name=t, parent="top", headcount=30) for t in teams)]
+    found = shown(Tree(units), {t: [*words.split(), *["useful"] * 9] for t, words in zip(teams, said, strict=True)})
+    assert {unit: item.themes[0].people for unit, item in found.items() if item.themes} == least
 
 
 def wave(seed: int) -> tuple[Tree, dict[str, int], dict[str, ItemFigures]]:
