@@ -8,8 +8,8 @@ reason, so that a theme is missing tells what a missing word tells, and the word
 What a reader can be sure of
     In a team: its theme's people less the sum of those of its shown words used hidden words only, and who is among them
     knows how often she was counted herself. In a unit above, and in what is left of it without those below: the same,
-    but there may be many more. In one part of what is left: its people less the most that the other parts can have, of
-    which each lacks a theme or may have been lowered, so has two people at most that are not told of.
+    but there may be many more. In one team of which nothing is told: the people of what is left less the most that
+    the other such teams can have, two each.
 Where words of a unit would tell of those of its units below, these are lowered to what their own words tell anyway.
 """
 
@@ -102,14 +102,13 @@ class _Theme:
         self._tree, self._people, self._shown, self._known, self._few = tree, people, shown, known, few
         self._used = {u: _Used(sum(of.values()), len(of), max(of.values(), default=0)) for u, of in known.items()}
         self.told: dict[str, int] = {}
-        self._open: set[str] = set()  # of these there may be more than is told
 
     def tell(self, unit: str) -> None:
         """Tell of a unit, after all those below it."""
         used, people = self._used[unit], self._people[unit]
         if self._tree.units[unit].is_team:
             people = used.lowered if used.tells(people, self._few) else people
-            self._put(unit, people, is_open=people in {used.lowered, used.most})
+            self._put(unit, people)
             return
         if self._words_tell(unit):
             self._lower(unit)
@@ -117,25 +116,22 @@ class _Theme:
         told, parts = sum(self.told[each] for each in below), self._parts(unit)
         of_left = used._replace(times=used.times - sum(self._used[each].times for each in below))
         room = max(2 * (parts - 1), 0)  # so that each part may have nobody
-        lowered = {room, used.lowered - told, of_left.lowered}
         most = min(room, people - told)
-        may = (n for n in {*lowered, people - told} if self._few <= n <= most and not of_left.tells(n, self._few))
-        left = max((n for n in may if not used.tells(told + n, self._few)), default=0)
+        may = (n for n in {most, used.lowered - told, of_left.lowered} if self._few <= n <= most)
+        left = max((n for n in may if not (used.tells(told + n, self._few) or of_left.tells(n, self._few))), default=0)
         if not left and of_left.times and used.times < told < used.times + self._few:
             self._lower(unit)
             told = sum(self.told[each] for each in _nearest(self._tree, unit, self.told))
-        is_open = parts > 0 and (left in {0, *lowered} or told + left <= used.most)
-        self._put(unit, max(used.most, told + left), is_open=is_open)
+        self._put(unit, max(used.most, told + left))
 
-    def _put(self, unit: str, people: int, *, is_open: bool) -> None:
+    def _put(self, unit: str, people: int) -> None:
         if people:
             self.told[unit] = people
-            self._open |= {unit} if is_open else set()
 
     def _parts(self, unit: str) -> int:
-        """In how many parts of what is below there may be people of whom nothing is told."""
+        """How many teams are in no figure of the theme."""
         if unit in self.told:
-            return int(unit in self._open)
+            return 0
         return sum(map(self._parts, self._tree.children[unit])) + int(self._tree.units[unit].is_team)
 
     def _words_tell(self, unit: str) -> bool:
@@ -157,7 +153,7 @@ class _Theme:
         """Tell of those below no more than their words do."""
         for below in self._tree.below(unit):
             if self.told.pop(below.id, 0):
-                self._put(below.id, self._used[below.id].most, is_open=True)
+                self._put(below.id, self._used[below.id].most)
 
 
 def _nearest(tree: Tree, unit: str, among: Collection[str]) -> Iterable[str]:

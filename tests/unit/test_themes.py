@@ -154,6 +154,12 @@ def test_nor_does_it_beside_what_is_left_of_it() -> None:
         # With no more teams each of the three has somebody who wrote it, and that none had three would be told.
         (["kind kind gentle", "kind kind caring", "kind"], {"top": 5}),
         (["kind kind gentle", "caring generous helpful", "kind", "", "", ""], {"top": 6, "a": 3, "b": 3}),
+        (["kind kind gentle caring generous helpful", "kind"], {"top": 3}),
+        # What is known above of the words is known below: of b that some wrote two, of a that three wrote none of them.
+        (
+            ["kind kind kind gentle generous helpful", "kind kind kind-caring caring caring"],
+            {"top": 11, "a": 6, "b": 5},
+        ),
         # 6 at the top, of whom 5 wrote kind
         (["kind kind gentle", "kind", "kind", "kind", "", ""], {"top": 5, "a": 3}),
     ],
@@ -161,7 +167,13 @@ def test_nor_does_it_beside_what_is_left_of_it() -> None:
 def test_nor_beside_the_themes_of_those_below_it(said: Sequence[str], least: dict[str, int]) -> None:
     teams = "abcdef"[: len(said)]
     units = [Unit(id="top", name="Top"), *(Unit(id=t, name=t, parent="top", headcount=30) for t in teams)]
-    found = shown(Tree(units), {t: [*words.split(), *["useful"] * 9] for t, words in zip(teams, said, strict=True)})
+    found = shown(
+        Tree(units),
+        {
+            t: [*(each.replace("-", " ") for each in words.split()), *["useful"] * 9]
+            for t, words in zip(teams, said, strict=True)
+        },
+    )
     assert {unit: item.themes[0].people for unit, item in found.items() if item.themes} == least
 
 
