@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
     "locale": "en-GB",
 }
+# Phones have Arial or a face of its widths; many a machine that tests has not, so Chromium is given Liberation Sans.
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{fonts}</dir>
+<alias binding="same"><family>Arial</family><prefer><family>Liberation Sans</family></prefer></alias></fontconfig>"""
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 51_200, "uploadThroughput": 51_200}
 SLOWER_PROCESSOR = 4  # times
 # Where text does not fit: whatever is wider than the screen, and whatever is wider or higher inside than outside;
@@ -70,9 +76,14 @@ def browser() -> Iterator[Browser]:
 
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  # slow to import, and most tests need none
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, TemporaryDirectory() as folder:
+        fonts = Path(folder, "fonts.conf")
+        fonts.write_text(FONTS.format(fonts=Path(__file__).parents[1] / "functions" / "mail" / "fonts"), encoding="utf-8")
         started = playwright.chromium.launch(
-            executable_path=program, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+            executable_path=program,
+            args=ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"],
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
         )
         yield started
         started.close()

@@ -131,9 +131,10 @@ def summary_letter(
 
 def _brief(short: Summary) -> Summary:
     """A summary without any table, and of what changed the verdict alone."""
-    nothing: dict[str, Any] = {"glance": (), "words": "", "question": "", "majorities": ()}
+    nothing: dict[str, Any] = dict.fromkeys(("level", "since_last", "named", "words", "themes", "comments", "question"), "")
+    nothing |= {"glance": (), "majorities": (), "verdict": ""}
     sections = tuple(
-        replace(section, verdict="", change=(f"{section.verdict}.",) if section.verdict else (), **nothing)
+        replace(section, change=f"{section.verdict}." if section.verdict else "", **nothing)
         for section in short.sections
     )
     return replace(short, sections=sections, shortened=BRIEF, method=())

@@ -135,6 +135,7 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
         "share_it": told.share_it,
         "section": {
             **{name: value for name, value in asdict(section).items() if name != "items"},
+            "main": section.main,
             "glance": [asdict(row) for row in section.glance[: plan.rows]],
         },
         "shortened": say(shortened, elsewhere=ELSEWHERE) if (shortened := _SHORTENED.get(plan.detail)) else "",

@@ -21,7 +21,7 @@ from shared.verdict import Spelling, Verdict, points, verdict
 from shared.wording import listed, month, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from shared.estimate import Estimate
     from shared.instrument import Primary
@@ -56,7 +56,8 @@ class Comparison:
     """The primary figure beside another one of its kind."""
 
     verdict: Verdict
-    told: str
+    level: str  # "On average 86% agree or strongly agree."
+    told: str  # "Up 36 points from 50% in August 2026: more than chance would give ..."
     size: str  # "up 36 points"
     interval: str  # "+8 to +64"
     figure: str  # "86%"
@@ -75,16 +76,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Told:
-    """Everything that is said of a unit's change; `comparison` is None where there is nothing to compare with."""
+    """What is said of a unit's level and change; `comparison` is None where there is nothing to compare with."""
 
     comparison: Comparison | None = None
-    more: tuple[str, ...] = ()
+    level: str = ""
+    said: str = ""  # what the verdict says, or why there is none
+    since_last: str = ""
+    named: str = ""  # the single questions that changed by more than chance, or that none did
     items: Mapping[str, Change] = field(default_factory=dict)
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """All of it in sentences, what the verdict says first."""
-        return (self.comparison.told, *self.more) if self.comparison else self.more
 
 
 def told(history: Sequence[Publication]) -> Told:
@@ -93,14 +92,15 @@ def told(history: Sequence[Publication]) -> Told:
     if now.withheld is not None:
         return Told()
     if len(history) == 1:
-        return Told(more=(*_level(now), say("no_earlier_survey")))
+        return Told(level=_level(now), said=say("no_earlier_survey"))
     comparison, since_last = _of_primary(history)
     items = changes(history, comparison)
     if comparison is None and not items:
-        return Told(more=(*_level(now), NOTHING_EARLIER))
+        return Told(level=_level(now), said=NOTHING_EARLIER)
     named = _named(now, items)
-    more = since_last + ((named,) if named else () if comparison else (_none_named(now),))
-    return Told(comparison, more if comparison else (*_level(now), *more), items)
+    if comparison is None:
+        return Told(level=_level(now), named=named or _none_named(now), items=items)
+    return Told(comparison, comparison.level, comparison.told, since_last, named, items)
 
 
 def compare(now: Publication, value: Estimate, before: Estimate, named: Primary, when: str) -> Comparison:
@@ -110,7 +110,6 @@ def compare(now: Publication, value: Estimate, before: Estimate, named: Primary,
     judged = verdict(found, spelling.good, named.margin)
     words = say(
         _WORDS[judged][1],
-        figure=_figure(now, value, named, spelling),
         moved=_moved(found.size, before, spelling, when),
         n=f"{figures.half_up(value.n):,}",
         chance=spelling.up_to(found.half),
@@ -120,6 +119,7 @@ def compare(now: Publication, value: Estimate, before: Estimate, named: Primary,
     )
     return Comparison(
         verdict=judged,
+        level=f"{sentence(_figure(now, value, named, spelling))}.",
         told=sentence(words),
         size=_size(found.size, spelling),
         interval=spelling.between(found),
@@ -128,31 +128,32 @@ def compare(now: Publication, value: Estimate, before: Estimate, named: Primary,
     )
 
 
-def _of_primary(history: Sequence[Publication]) -> tuple[Comparison | None, tuple[str, ...]]:
+def _of_primary(history: Sequence[Publication]) -> tuple[Comparison | None, str]:
     """The comparison with the start, and what is said of the last survey where that is another."""
     found = waves(history)
     now, named = found[-1], primary(history[-1])
     began = start(found)
     if named is None or began is None or now.estimate is None:
-        return None, ()
+        return None, ""
     when = say("first_surveys") if len(began.waves) == BASELINE else say("in_month", month=month(began.waves[0].opened))
     comparison = compare(now.publication, now.estimate, began.estimate, named, when)
     last = found[-2]
     if last.estimate is None or last.publication is began.waves[0]:
-        return comparison, ()
+        return comparison, ""
     since, spelling = difference(now.estimate, last.estimate, named.likeness), Spelling.of(history[-1], named)
     size = _size(since.size, spelling)
     said = say("since_last", month=month(last.publication.opened), size=size, chance=spelling.up_to(since.half))
-    return comparison, (said,)
+    return comparison, said
 
 
-def _level(now: Publication) -> Iterator[str]:
+def _level(now: Publication) -> str:
     """The primary figure by itself, where it is a mean of several shares and so stands nowhere else."""
     named, value = primary(now), waves([now])[0].estimate
-    if named is not None and value is not None and len(value.shares) > 1:
-        people = effective(value, named.likeness)
-        interval = figures.interval_text(figures.wilson(value.value * people, people))
-        yield say("level", figure=sentence(_figure(now, value, named, Spelling.of(now, named))), interval=interval)
+    if named is None or value is None or len(value.shares) < 2:
+        return ""
+    people = effective(value, named.likeness)
+    interval = figures.interval_text(figures.wilson(value.value * people, people))
+    return say("level", figure=sentence(_figure(now, value, named, Spelling.of(now, named))), interval=interval)
 
 
 def _figure(now: Publication, value: Estimate, named: Primary, spelling: Spelling) -> str:

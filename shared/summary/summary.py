@@ -128,17 +128,29 @@ class Section:
     answered: str = ""
     everyone: str = ""  # how much those leave open who did not answer
     reasons: tuple[str, ...] = ()  # why the unit, or some items of it, are not shown
+    level: str = ""  # "On average 86% agree or strongly agree."
+    position: str = ""  # beside the rest of the nearest unit above
     verdict: str = ""  # "Better than at the start"
-    change: tuple[str, ...] = ()  # what the verdict says, and what else is said of change
+    change: str = ""  # what the verdict says, or why there is none
+    since_last: str = ""
+    named: str = ""  # the single questions that changed by more than chance, or that none did
     stands_out: str = ""  # "No question stands out from the others."
     caption: str = ""
     glance: tuple[Glance, ...] = ()
     words: str = ""
+    themes: str = ""
+    comments: str = ""  # how many were written
     question: str = ""
     items: tuple[Item, ...] = ()
     majorities: tuple[Majority, ...] = ()
     instead: tuple[Instead, ...] = ()
     held: str = ""
+
+    @property
+    def main(self) -> tuple[tuple[str, str], ...]:
+        """The level, the position and the change, each with what is said of it in bold first."""
+        said = (("", self.level), ("", self.position), (self.verdict, self.change))
+        return tuple((bold, words) for bold, words in said if words)
 
     @property
     def is_in_words(self) -> bool:
@@ -226,13 +238,19 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         answered=f"{meaning.answered(now)}.",
         everyone=in_short(now) if detail else "",
         reasons=tuple(reasons),
+        level=changed.level,
+        position=rest_of_all(now, above) if detail else "",
         verdict=changed.comparison.lead if changed.comparison else "",
-        change=tuple(filter(None, (*changed.said, rest_of_all(now, above)))),
+        change=changed.said,
+        since_last=changed.since_last,
+        named=changed.named,
         stands_out=stands_out(shown) if detail and now.withheld is None else "",
         caption=caption + say("small_print") if wholes and now.has_majorities else caption,
         glance=tuple(_row(item, usual, wholes.get(item.item, ""), bar=detail) for item in shown if meaning.figure(item))
         + tuple(_scales(now.scales)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
+        themes=next((_themes(item) for item in shown if item.themes), ""),
+        comments=_how_many(shown),
         question=question(shown, changed.items) if now.is_team else "",
         items=tuple(replace(each, everyone=of_question(now, item)) for each, item in zip(items, full, strict=True)),
         majorities=tuple(_majorities(shown)),
@@ -317,7 +335,7 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         beside=around[1],
         bar=stacked(item),
         options=tuple(_options(item)),
-        themes=say("themes", themes=", ".join(_counted(item.themes))) if item.themes else "",
+        themes=_themes(item),
         words=tuple(_counted(item.words[:MOST_WORDS])),
         more_words=_more_words(item),
         comments=comments,
@@ -354,6 +372,15 @@ def _options(item: ItemFigures) -> Iterator[Option]:
 
 def _counted(words: Iterable[WordCount]) -> Iterator[str]:
     return (f"{word.word} ({word.people:,})" for word in words)
+
+
+def _themes(item: ItemFigures) -> str:
+    return say("themes", themes=", ".join(_counted(item.themes))) if item.themes else ""
+
+
+def _how_many(items: Iterable[ItemFigures]) -> str:
+    count = sum(len(item.comments) for item in items)
+    return say("comments", count=count, number=sentence(number(count))) if count else ""
 
 
 def _glance_words(item: ItemFigures) -> str:
