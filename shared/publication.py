@@ -80,7 +80,7 @@ class ItemFigures(Model):
     average: float | None = None  # of numbers: the mean, to one decimal
     counts: tuple[OptionCount, ...] = ()
     words: tuple[WordCount, ...] = ()  # most people first, then by the alphabet
-    themes: tuple[WordCount, ...] = ()  # as the words: those who used any word of a theme
+    themes: tuple[WordCount, ...] = ()  # as the words: at least so many used a word of the theme
     comments: tuple[str, ...] = ()  # in random order
     withdrawn: int = 0  # comments that were published and taken away again
     band: str | None = None  # a sensitive item: a range of shares, and no other figure
