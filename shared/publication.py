@@ -16,7 +16,7 @@ from shared import figures
 from shared.figures import Interval
 from shared.instrument import Good, Model, Primary
 from shared.kinds import KINDS, Kind
-from shared.session import Held  # pydantic reads the annotation
+from shared.session import Did, Held  # pydantic reads the annotation
 from shared.text import Lined
 from shared.threshold import K, majority_sizes
 
@@ -206,6 +206,7 @@ class Publication(Model):
     primary: Primary | None = None  # None also in publications of 0.1.0
     instead: dict[str, str] = Field(default_factory=dict)
     held: Held | None = None  # of the groups; None too in publications from before they were noted
+    did: Did | None = None  # of a team, after the last published wave; None as above
 
     @property
     def is_told(self) -> bool:
