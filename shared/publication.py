@@ -235,8 +235,8 @@ class Publication(Model):
 
     @property
     def withdrawn_comments(self) -> int:
-        """How many comments were published and taken away again."""
-        return sum(item.withdrawn for item in self.items)
+        """How many comments were published and taken away again; what the team did is one too."""
+        return sum(item.withdrawn for item in self.items) + (self.did is not None and not self.did.text)
 
     def least(self, figure: ItemFigures | ScaleFigures | None) -> int:
         """How many people must have answered for the figure to be shown; of the unit itself for None."""

@@ -46,7 +46,10 @@ class Noted:
 
 
 class Did(Model):
-    """What a team did after the survey that opened on the day `after`, as its lead wrote it: plain text, escape it."""
+    """What a team did after the survey that opened on the day `after`, as its lead wrote it: plain text, escape it.
+
+    Without a text it was withdrawn.
+    """
 
     after: date
     text: str

@@ -119,7 +119,7 @@ class Upwards:
         by_team = []
         for team in (unit for unit in self._answerable_to(unit_id) if unit.is_team):
             now = self._register.publications.find(self._wave.programme, team.id, self._wave.id)
-            if now and now.did:
+            if now and now.did and now.did.text:
                 by_team.append(WeDid(team.name, now.did.text))
         return by_team
 

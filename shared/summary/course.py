@@ -135,7 +135,7 @@ def _done(points: Sequence[drawing.Point], waves: Sequence[primary.Wave]) -> Ite
     """`1. After the survey of 1 March 2026: We moved the meeting.`"""
     for point, wave in zip(points, waves, strict=True):
         if did := wave.publication.did:
-            yield say("did", number=point.did, after=day(did.after), text=did.line)
+            yield say("did", number=point.did, after=day(did.after), text=did.line or say("did_withdrawn"))
 
 
 def _latest(waves: Sequence[primary.Wave]) -> Publication:

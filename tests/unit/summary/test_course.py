@@ -87,7 +87,7 @@ def test_the_primary_figure_comes_first_and_is_judged_against_the_first_wave() -
 def test_what_a_team_did_is_numbered_in_its_order_also_before_a_wave_that_is_not_shown() -> None:
     """And a publication from before it was kept has none."""
     published = waves(*(NIGHTS if each is None else unit(asked(each), other(each)) for each in (8, 18, None, 10)))
-    texts = {1: "A <b>\n& so", 2: "{x}", 3: "Z"}
+    texts = {1: "A <b>\n& so", 2: "{x}", 3: ""}
     done = [
         each.model_copy(update={"did": Did(after=published[at - 1].opened, text=texts[at])}) if at in texts else each
         for at, each in enumerate(published)
@@ -96,7 +96,7 @@ def test_what_a_team_did_is_numbered_in_its_order_also_before_a_wave_that_is_not
     assert course.did == (
         "1. After the survey of 1 January 2024: A <b> & so",
         "2. After the survey of 1 March 2024: {x}",
-        "3. After the survey of 1 May 2024: Z",
+        "3. After the survey of 1 May 2024: withdrawn.",
     )
     notes = ["", "Better than the start; after “we did” 1", "After “we did” 2", "After “we did” 3"]
     assert [row.note for row in course.rows] == notes
