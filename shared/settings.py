@@ -40,6 +40,7 @@ class SettingsTranslation(Model):
 
     organisation: Line | None = None
     support: tuple[SupportLine, ...] = ()
+    advisers: tuple[Line, ...] = ()
     accessibility: Accessibility = Accessibility()
 
 
@@ -51,6 +52,7 @@ class Settings(Model):
     sender_name: Line = "Soundings"
     public_address: WebAddress = Field(default="", pattern=r"^$|^https?://[^\s]+$")
     support: tuple[SupportLine, ...] = ()
+    advisers: tuple[Line, ...] = ()  # whom the lead of a team that may need help can ask: "Ann Lee, wellbeing lead"
     accessibility: Accessibility = Accessibility()
     translations: dict[Language, SettingsTranslation] = Field(default_factory=dict)
 
@@ -63,6 +65,7 @@ class Settings(Model):
             update={
                 "organisation": words.organisation or self.organisation,
                 "support": words.support or self.support or usual,
+                "advisers": words.advisers or self.advisers,
                 "accessibility": self.accessibility.model_copy(update=stated),
             }
         )

@@ -120,9 +120,9 @@ def summary_letter(
         "marked": MADE_UP if made_up else "",
     }
     explained_at = f"{address}/small-groups"
-    short = replace(summary(histories, explained_at, detail=False), shortened=SHORTENED)
+    short = replace(summary(histories, explained_at, detail=False, above=above, advisers=settings.advisers), shortened=SHORTENED)
     if len(histories) <= MOST_UNITS:
-        for content in (summary(histories, explained_at, above=above), short, _brief(short)):
+        for content in (summary(histories, explained_at, above=above, advisers=settings.advisers), short, _brief(short)):
             letter = _printed("summary", content, context, beyond.attached.files)
             if letter.is_whole:
                 return letter

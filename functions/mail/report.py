@@ -82,7 +82,7 @@ def report(history: Sequence[Publication], explained_at: str, settings: Settings
     """
     history = [_named(each) for each in history]
     now = history[-1]
-    told = summary([history], explained_at, above={now.unit: above})
+    told = summary([history], explained_at, above={now.unit: above}, advisers=settings.advisers)
     found = courses(history)
     for plan in PLANS:
         data = _data(now, told, found, settings, plan)

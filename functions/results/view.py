@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from shared.publication import Publication
+    from shared.settings import Settings
     from shared.signing import Key, Link
     from shared.store.register import Register
     from shared.unit import Tree, Unit
@@ -41,7 +42,7 @@ class View:
     key: Key
     link: Link
     sight: Sight
-    organisation: str
+    settings: Settings
     tree: Tree  # of the wave, as it was when that opened
     history: tuple[Publication, ...]
     published: Mapping[str, Publication]
@@ -98,8 +99,8 @@ def view(register: Register, key: Key, link: Link | None, *, everything: bool = 
     tree = _tree(register, link)
     if tree is None or link.unit not in tree.units:  # it is being erased
         return None
-    organisation = register.definitions.settings().in_language(DEFAULT).organisation
-    shown = View(key, link, sight, organisation, tree, tuple(history), {})
+    settings = register.definitions.settings().in_language(DEFAULT)
+    shown = View(key, link, sight, settings, tree, tuple(history), {})
     below = (unit.id for unit in tree.below(link.unit)) if everything else _listed(shown)
     wanted = [*list(tree.path(link.unit))[1:], *below]
     return replace(shown, published=register.publications.of_units(link.programme, link.wave, wanted))

@@ -157,7 +157,7 @@ def _about(view: View, *, in_short: bool) -> Iterator[str]:
     now = view.now
     told = summary([view.history], "")
     yield told.subject
-    yield view.organisation
+    yield view.settings.organisation
     if in_short:
         yield say("in_short")
     yield from say.each("rows")

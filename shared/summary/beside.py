@@ -64,10 +64,10 @@ def rest_of_all(now: Publication, above: Sequence[Above]) -> str:
     return say("rest_of_all", unit=both.unit, share=spelling.value(both.rest.value), here=here, judged=judged)
 
 
-def is_far_below(now: Publication, above: Sequence[Above]) -> bool:
-    """Whether the primary figure needs attention, beside that of the rest of the nearest unit above."""
+def far_below(now: Publication, above: Sequence[Above]) -> str:
+    """The nearest unit above, where the primary figure is so far below that of its rest that it needs attention."""
     both = _own_and_rest(now, above)
-    return both is not None and needs_attention(both.own, both.rest, both.named.likeness)
+    return both.unit if both is not None and needs_attention(both.own, both.rest, both.named.likeness) else ""
 
 
 class _Both(NamedTuple):

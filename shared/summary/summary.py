@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from shared import figures, meaning
 from shared.errors import UnknownRecord
 from shared.phrase import Phrases
+from shared.summary.attention import Attention, attention
 from shared.summary.bar import Segment, stacked
 from shared.summary.beside import beside, rest_of_all, whole
 from shared.summary.change import NOTHING_EARLIER, Change, told
@@ -128,6 +129,7 @@ class Section:
     answered: str = ""
     everyone: str = ""  # how much those leave open who did not answer
     reasons: tuple[str, ...] = ()  # why the unit, or some items of it, are not shown
+    attention: Attention | None = None  # why the team may need help
     level: str = ""  # "On average 86% agree or strongly agree."
     position: str = ""  # beside the rest of the nearest unit above
     verdict: str = ""  # "Better than at the start"
@@ -192,11 +194,12 @@ def summary(
     *,
     detail: bool = True,
     above: Mapping[str, Sequence[Above]] | None = None,
+    advisers: Sequence[str] = (),
 ) -> Summary:
     """The summary of one or several units, each given by its publications, oldest first and this wave's last.
 
     `explained_at` is the address of the page that explains how small groups are protected.
-    `above` holds, by unit, what was published of the units above it.
+    `above` holds, by unit, what was published of the units above it; `advisers` are whom a lead can ask for help.
     Without `detail` a section is its table alone: many units in full would make a mail that gets cut off.
     """
     now = histories[0][-1]
@@ -204,7 +207,8 @@ def summary(
     budget = COMMENT_CHARACTERS // max(1, len(published))
     dates = period(now.opened, now.closed)
     sections = tuple(
-        _section(history, (above or {}).get(history[-1].unit, ()), budget, detail=detail) for history in histories
+        _section(history, (above or {}).get(history[-1].unit, ()), advisers, budget, detail=detail)
+        for history in histories
     )
     is_told = bool(published) or any(section.instead for section in sections)
     return Summary(
@@ -220,7 +224,9 @@ def summary(
     )
 
 
-def _section(history: Sequence[Publication], above: Sequence[Above], budget: int, *, detail: bool) -> Section:
+def _section(
+    history: Sequence[Publication], above: Sequence[Above], advisers: Sequence[str], budget: int, *, detail: bool
+) -> Section:
     now = history[-1]
     instead = tuple(_instead(nearest(now, above))) if detail else ()
     if not now.is_told:
@@ -240,6 +246,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         answered=f"{meaning.answered(now)}.",
         everyone=in_short(now) if detail else "",
         reasons=tuple(reasons),
+        attention=attention(now, changed, above, advisers),
         level=changed.level,
         position=rest_of_all(now, above) if detail else "",
         verdict=changed.comparison.lead if changed.comparison else "",

@@ -1,0 +1,83 @@
+"""When a team may need help: its main figure is clearly low, clearly below the others' or clearly worse.
+
+Three rules, each of which chance alone breaks seldom (docs/statistics.md): fewer than half gave favourable answers, as
+the upper end of the 95% interval has it, or more than half of a score's people are past its cut-off; the figure is
+below that of the rest by more than one time in a hundred; or the verdict is "worse". Said plainly at the top, with what
+its lead can do and whom to ask, since the lead may be a part of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared import figures
+from shared.estimate import effective
+from shared.phrase import Phrases
+from shared.primary import estimate, primary
+from shared.summary.beside import far_below
+from shared.verdict import Verdict
+from shared.wording import listed, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shared.instrument import Primary
+    from shared.publication import Publication, ScaleFigures
+    from shared.summary.beside import Above
+    from shared.summary.change import Told
+
+say = Phrases("summary", "attention")
+HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Why a team may need help, and what its lead can do."""
+
+    heading: str
+    why: str
+    helps: str
+    ask: str
+
+
+def attention(
+    now: Publication, changed: Told, above: Sequence[Above], advisers: Sequence[str] = ()
+) -> Attention | None:
+    """What is said at the top of a team that may need help; None of another one. `advisers` are whom to ask."""
+    why = list(reasons(now, changed, above)) if now.is_team else []
+    if not why:
+        return None
+    whom = "; ".join(advisers) or say("usual_advisers")
+    return Attention(say("heading"), f"{sentence(listed(why))}.", say("helps"), say("ask", whom=whom))
+
+
+def reasons(now: Publication, changed: Told, above: Sequence[Above]) -> Iterator[str]:
+    """Each rule that the main figure of a unit breaks, in words."""
+    named = primary(now)
+    if named is not None and named.scale is None and _is_low(now, named):
+        yield say("low")
+    for scale in now.scales:
+        if named is not None and scale.scale == named.scale and _are_most_past(scale):
+            yield say("past", title=scale.title)
+    if unit := far_below(now, above):
+        yield say("below", unit=unit)
+    if changed.comparison and changed.comparison.verdict is Verdict.WORSE:
+        yield say("worse")
+
+
+def _is_low(now: Publication, named: Primary) -> bool:
+    """Whether clearly fewer than half of the answers are favourable."""
+    value = estimate(now, named)
+    if value is None:
+        return False
+    people = effective(value, named.likeness)
+    return figures.wilson(value.value * people, people).high < HALF
+
+
+def _are_most_past(scale: ScaleFigures) -> bool:
+    """Only where the cut-off tells of those who are worse off."""
+    is_bad = scale.counts == ("below" if scale.good == "high" else "above")
+    if not is_bad or scale.counted is None or scale.n is None:
+        return False
+    return figures.wilson(scale.counted, scale.n).low > HALF
