@@ -20,17 +20,17 @@ NINE_OF_12 = agreement("adapt", "Adapts", (1, 1, 1, 5, 4))
     [
         (
             {"headcount": 19},
-            "Five did not answer: of the whole team each share is known only as a range 27 to 37 points wide.",
+            "Five did not answer: each share of the whole team is known to within 27 to 37 points.",
             "Whole team of 19: 58% (11/19) to 84% (16/19).",
         ),
         (
             {"headcount": 15},
-            "One did not answer: of the whole team each share is known only as a range 7 to 20 points wide.",
+            "One did not answer: each share of the whole team is known to within 7 to 20 points.",
             "Whole team of 15: 73% (11/15) to 80% (12/15).",
         ),
         (
             {"headcount": 1200, "is_team": False},
-            "1,186 did not answer: of everybody each share is known only as a range 99 points wide.",
+            "1,186 did not answer: each share of everybody is known to within 99 points.",
             "All 1,200 people: 1% (11/1,200) to over 99% (1,197/1,200).",
         ),
         ({"headcount": 14}, "", ""),  # everybody
