@@ -26,7 +26,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
 OptionValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Good = Literal["high", "low", "neutral"]
-Word = Annotated[str, StringConstraints(pattern=r"^[^\W\d_]+(?:['-][^\W\d_]+)*$", max_length=30, to_lower=True)]
+WORD = r"^[^\W\d_]+(?:['-][^\W\d_]+)*$"
+Word = Annotated[str, StringConstraints(pattern=WORD, max_length=30, to_lower=True)]
 NOT_STATED = "not stated"  # a licence or citation that begins so: to be looked at, and not put to use
 
 
