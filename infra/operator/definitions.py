@@ -7,6 +7,7 @@ right.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -41,7 +42,13 @@ class Organisation:
 
 def read_instrument(path: Path) -> Instrument:
     """Read and check an instrument file. Raises DefinitionInvalid."""
-    return parse(_mapping(path), path.name)
+    return _instrument(_text(path), path.name)
+
+
+@lru_cache(maxsize=32)
+def _instrument(text: str, name: str) -> Instrument:
+    """Of the same text the same instrument: reading YAML is slow, and a command may need a file several times."""
+    return parse(_mapping(text, name), name)
 
 
 def read_organisation(path: Path) -> Organisation:
@@ -51,7 +58,7 @@ def read_organisation(path: Path) -> Organisation:
 
     An instrument is a file beside the organisation file or one that Soundings ships. Raises DefinitionInvalid.
     """
-    data = _mapping(path)
+    data = _mapping(_text(path), path.name)
     problems: list[str] = []
     if unknown := sorted(set(data) - {"settings", "units", "programmes"}):
         problems.append(f"{path.name}: did not expect {', '.join(unknown)}; settings, units and programmes go here")
@@ -80,16 +87,19 @@ def read_organisation(path: Path) -> Organisation:
     return Organisation(settings, units, programmes, instruments)
 
 
-def _mapping(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise DefinitionInvalid([f"{path}: there is no such file"]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionInvalid([f"{path}: cannot be read as UTF-8 text ({type(error).__name__})"]) from None
-    data = yaml_text.read(text, path.name)
+
+
+def _mapping(text: str, name: str) -> dict[str, Any]:
+    data = yaml_text.read(text, name)
     if not isinstance(data, dict):
-        raise DefinitionInvalid([f"{path.name}: must hold names with values, such as 'id: reflective-practice'"])
+        raise DefinitionInvalid([f"{name}: must hold names with values, such as 'id: reflective-practice'"])
     return data
 
 
