@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 import shared
 from infra.operator import yaml_text
 from shared.errors import DefinitionInvalid
+from shared.fault import faults
 from shared.instrument import Instrument, parse
 from shared.language import DEFAULT, LANGUAGES
 from shared.points import doubts
@@ -107,10 +108,7 @@ def _check(model: type[Definition], data: Any, where: str, problems: list[str]) 
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for fault in error.errors():
-            place = ".".join(map(str, fault["loc"]))
-            told = fault["msg"].removeprefix("Value error, ")
-            problems.append(f"{where}, field '{place}': {told}" if place else f"{where}: {told}")
+        problems += (fault.sentence(where) for fault in faults(error))
         return None
 
 
