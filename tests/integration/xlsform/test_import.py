@@ -274,6 +274,10 @@ def test_welsh_may_be_the_questionnaires_own_language(tmp_path: Path) -> None:
     settings = [[*SETTINGS[0], "default_language"], [*SETTINGS[1], "Welsh (cy)"]]
     found = imported(tmp_path, [WELSH, ["text", "b", "What else?", "Beth arall?"]], settings=settings)
     assert (found.instrument.language, list(found.instrument.translations)) == ("cy", ["en"])
+    lacking = [WELSH, ["text", "b", "What else?", "Beth arall?"], ["text", "c", None, "A mwy?"]]
+    assert problems(tmp_path, lacking, settings=settings) == [
+        "sheet 'survey': the English text is not whole, and every form has it: fill in 'label::English (en)'"
+    ]
 
 
 def test_without_licence_and_source_it_can_be_looked_at_and_not_used(tmp_path: Path) -> None:

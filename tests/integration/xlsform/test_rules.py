@@ -151,3 +151,57 @@ def _notes() -> Iterator[str]:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "warn":
                 parts = node.args[1].values if isinstance(node.args[1], ast.JoinedStr) else [node.args[1]]
                 yield "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in parts)
+
+
+HEAD = ["type", "name", "label"]
+ONE = [HEAD, ["text", "one", "One?"]]
+AGREE = [["list_name", "name", "label"], ["why", "a", "A"], ["why", "b", "B"]]
+
+
+def beside(column: str, cell: Any, kind: str = "select_one why") -> list[list[Any]]:
+    return [[*HEAD, column], [kind, "why", "Why?", cell]]
+
+
+@pytest.mark.parametrize(
+    ("survey", "choices", "told"),
+    [
+        (beside("parameters", "start=0 end=10 step=2", "range"), AGREE,
+         "survey', row 2, column D (parameters): a range goes in whole steps here: start=0 end=10 step=1"),
+        (beside("constraint", ". >= 0 and . <= 100001", "integer"), AGREE,
+         "survey', row 2, column D (constraint): the largest answer may be 100,000"),
+        (beside("constraint", ". >= 5 and . <= 5", "integer"), AGREE,
+         "survey', row 2, column D (constraint): the largest answer (5) must be more than the smallest (5)"),
+        (beside("constraint", "string-length(.) <= 20", "text"), AGREE,
+         "survey', row 2, column D (constraint): of a text only its greatest length can be said, from 50 to 2000, as in "
+         "'string-length(.) <= 300'"),
+        (beside("soundings_headline_from", "seven", "range"), AGREE,
+         "survey', row 2, column D (soundings_headline_from): 'seven' is no whole number"),
+        (beside("soundings_words", "4", "text"), AGREE,
+         "survey', row 2, column D (soundings_words): '4' is not 1, 2 or 3"),
+        (beside("soundings_tags", "colour", "text"), AGREE,
+         "survey', row 2, column D (soundings_tags): write tags as 'name=value; name=value'"),
+        (beside("soundings_short", "x" * 61), AGREE,
+         "survey', row 2, column D (soundings_short): has 61 characters; a short label has at most 60"),
+        (beside("hint", None), AGREE[:2],
+         "choices', row 2: list 'why' has one choice only; a question needs two or more"),
+        (beside("hint", None), [*AGREE, ["why", None, "C"]],
+         "choices', row 4, column B (name): the choice 'C' needs a name, such as 'yes'"),
+        (beside("hint", None), [[*row, cell] for row, cell in zip(AGREE, ["soundings_score", "1", "many"], strict=True)],
+         "choices', row 3, column D (soundings_score): 'many' is no number; write 'none' for an answer that is no point of "
+         "the scale"),
+        ([*ONE, ["end_group"]], AGREE,
+         "survey', row 3, column A (type): a group ends here that did not begin: delete the row"),
+        ([HEAD, ["note", "n", "Welcome."]], AGREE,
+         "survey': no question was found: give each row a type, a name and a label"),
+        ([HEAD, *(["text", f"q{n}", "What?"] for n in range(61))], AGREE,
+         "survey': 61 questions; a questionnaire has at most 60, and staff answer about 12"),
+        ([["name", "label"], ["one", "One?"]], AGREE,
+         "survey': there is no column 'type'; the first row holds type, name and label"),
+    ],
+)  # fmt: skip
+def test_each_refusal_names_its_cell_and_what_to_do(
+    tmp_path: Path, survey: list[Any], choices: list[Any], told: str
+) -> None:
+    with pytest.raises(DefinitionInvalid) as raised:
+        read_workbook(workbook(tmp_path, survey, choices))
+    assert f"form.xlsx: sheet '{told}" in raised.value.problems
