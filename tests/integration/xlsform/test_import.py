@@ -370,6 +370,7 @@ def test_scales_have_the_questions_names(tmp_path: Path) -> None:
         ],
         ["total", "Total", "One Two", "Two", "sum", 4, 1, "high", "Somebody, 1999.", 3, "Below", "poor well-being"],
         ["bad", "Bad", "One nobody", None, "mean", "x", None, None, None],
+        ["few", "Few", "One", None, "mean", None, None, None, "Ours."],
     ]
     survey = [HEAD, ["select_one n", "One", "One?"], ["select_one n", "Two", "Two?"]]
     choices = [["list_name", "name", "label"], ["n", 0, "Never"], ["n", 1, "Always"]]
@@ -383,6 +384,7 @@ def test_scales_have_the_questions_names(tmp_path: Path) -> None:
         "sheet 'scales', row 3, column C (items): 'nobody' is not a question of the survey",
         "sheet 'scales', row 3, column F (multiply): 'x' is no number",
         "sheet 'scales', row 3, column I (source): the scale needs a source: who published this scoring",
+        "sheet 'scales', row 4, column C (items): a scale has two items or more: their names, with spaces between",
     ]
 
 

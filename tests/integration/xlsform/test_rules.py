@@ -205,3 +205,12 @@ def test_each_refusal_names_its_cell_and_what_to_do(
     with pytest.raises(DefinitionInvalid) as raised:
         read_workbook(workbook(tmp_path, survey, choices))
     assert f"form.xlsx: sheet '{told}" in raised.value.problems
+
+
+def test_pictures_of_questions_and_of_choices_are_left_out_with_a_note(tmp_path: Path) -> None:
+    choices = [[*row, cell] for row, cell in zip(AGREE, ["media::image", "a.png", None], strict=True)]
+    survey = [[*HEAD, "media::audio"], ["select_one why", "why", "Why?", "why.mp3"]]
+    assert read_workbook(workbook(tmp_path, survey, choices)).warnings == [
+        "form.xlsx: sheet 'survey', row 2, column D (media::audio): pictures and sounds are left out",
+        "form.xlsx: sheet 'choices', row 2, column D (media::image): pictures and sounds of choices are left out",
+    ]
