@@ -348,8 +348,20 @@ def test_a_question_that_asks_who_answers_is_pointed_out(tmp_path: Path) -> None
 
 def test_other_is_a_choice_without_a_box(tmp_path: Path) -> None:
     survey = [[*HEAD, "relevant"], ["select_one yn or_other", "a", "A?"], ["text", "b", "Which?", "${a} = 'other'"]]
-    one = imported(tmp_path, survey).instrument
-    assert [option.value for option in one.options["yn"]] == ["yes", "no", "other"]
+    found = imported(tmp_path, survey)
+    assert [option.value for option in found.instrument.options["yn"]] == ["yes", "no", "other"]
+    assert found.warnings == [
+        "form.xlsx: sheet 'survey', row 2, column A (type): or_other adds the choice 'Other', and no box to write in"
+    ]
+
+
+def test_a_range_without_words_for_its_ends_is_a_number_to_type_and_says_so(tmp_path: Path) -> None:
+    found = imported(tmp_path, [[*HEAD, "parameters"], ["range", "energy", "How much?", "start=0 end=10"]])
+    assert found.instrument.items[0].kind == "number"
+    assert found.warnings == [
+        "form.xlsx: sheet 'survey', row 2, column A (type): asked as a number to type; for buttons from 0 to 10 say what "
+        "both ends mean in 'soundings_low_label' and 'soundings_high_label'"
+    ]
 
 
 def test_scales_have_the_questions_names(tmp_path: Path) -> None:
