@@ -15,7 +15,7 @@ from shared import xlsform
 from shared.errors import DefinitionInvalid
 from shared.instrument import parse
 from shared.xlsform.read import read_workbook
-from tests.workbooks import workbook
+from tests.workbooks import SETTINGS, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,3 +214,23 @@ def test_pictures_of_questions_and_of_choices_are_left_out_with_a_note(tmp_path:
         "form.xlsx: sheet 'survey', row 2, column D (media::audio): pictures and sounds are left out",
         "form.xlsx: sheet 'choices', row 2, column D (media::image): pictures and sounds of choices are left out",
     ]
+
+
+@pytest.mark.parametrize(
+    ("survey", "settings", "note"),
+    [
+        ([[*HEAD, "relevant"], ["text", "one", "One?", None], ["note", "n", "Then.", "${one} = 1"], ["text", "two", "Two?"]],
+         None, "'survey', row 3, column D (relevant): a paragraph is always shown; its condition is left out"),
+        ([HEAD, ["begin_group", "a"], ["text", "q", "One?"], ["end_group"], ["begin_group", "b"], ["text", "q", "Two?"],
+          ["end_group"]],
+         None, "'survey', row 6, column B (name): another group has a question 'q'; this one is called 'b_q'"),
+        (ONE, ["2026.1"], "'settings', row 2, column C (version): version '2026.1' is taken as 1: versions count 1, 2, 3 here"),
+        ([[*HEAD, "label::cy"], ["text", "one", "One?", "Un?"]],
+         None, "'settings', row 2: the title is not in 'cy': add a column 'soundings_title::cy'"),
+    ],
+)  # fmt: skip
+def test_what_is_made_up_or_left_out_is_noted_at_its_cell(
+    tmp_path: Path, survey: list[Any], settings: list[str] | None, note: str
+) -> None:
+    said = [SETTINGS[0], [*SETTINGS[1][:2], *settings, *SETTINGS[1][3:]]] if settings else SETTINGS
+    assert f"form.xlsx: sheet {note}" in read_workbook(workbook(tmp_path, survey, AGREE, settings=said)).warnings
