@@ -81,7 +81,12 @@ def results(view: View) -> Reply:
 def _content(view: View) -> dict[str, Any]:
     """What the template prints."""
     now = view.now if view.is_led else without_comments(view.now)
-    told = summary([[*view.history[:-1], now]], f"{ROOT}small-groups", above={now.unit: view.above}, advisers=view.settings.advisers)
+    told = summary(
+        [[*view.history[:-1], now]],
+        f"{ROOT}small-groups",
+        above={now.unit: view.above},
+        advisers=view.settings.advisers,
+    )
     section = _whole(told.sections[0], now)
     reference = now if section.published else _first_shown(view)
     referred = summary([[reference]], "") if reference else told

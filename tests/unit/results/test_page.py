@@ -138,7 +138,9 @@ def test_what_people_wrote_is_text() -> None:
         agreement("a", nasty, (0, 0, 0, 5, 9), tags={"t": nasty}),
     ]
     now = publication(nasty, items, unit="ward", title=nasty)
-    body = page.results(replace(view, history=(now,), organisation=nasty))["body"]
+    body = page.results(
+        replace(view, history=(now,), settings=view.settings.model_copy(update={"organisation": nasty}))
+    )["body"]
     assert "<script" not in body
     assert "<svg onload" not in body
     assert body.count("&lt;script&gt;alert(1)") >= 6
@@ -157,7 +159,7 @@ def test_every_comment_is_there_for_the_units_own_leads() -> None:
 def test_themes_stand_before_their_words() -> None:
     now = publication("Ward", [words(("kind", 9), themes=[("Support", 11)])], unit="ward")
     text = read(page.results(replace(VIEWS["team"](), history=(now,)))["body"])
-    assert text.index("Themes: Support (11)") < text.index("kind (9)")
+    assert text.index("how many people: Support (11)") < text.index("kind (9)")
 
 
 def test_only_those_who_may_read_comments_are_told_how_many_were_withdrawn() -> None:
