@@ -73,7 +73,7 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     if output is not None:
         write_file(output, WRITERS[output.suffix.lower()](table, found).encode())
     console.print(terminal(table))
-    for note in table.notes:
+    for note in table.below:
         say(note)
     if output is not None:
         say(f"\nwritten: {output}")

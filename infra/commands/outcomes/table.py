@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from fractions import Fraction
-from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from infra.commands.outcomes.notes import EACH_PERSONS, POOLED, notes_of, said_of, signed
+from infra.commands.outcomes.picture import drawn, of_months
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.console.markdown import markdown_row, plain
 from shared.figures import half_up
 from shared.publication import Withheld
 from shared.sheets.comma_separated import comma_separated
+from shared.templates import templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,8 +30,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "soundings-outcomes-absence/1"
 NOT_SHOWN = "not shown"
-EACH_PERSONS = "Bradford score A, each person’s: the sum of every person’s own spells × spells × days"
-POOLED = "Bradford score B, pooled: all spells of the team × all spells of the team × all days of the team"
+PAGES = templates(Path(__file__).parent)
 COUNTS = {  # the fields of Half that are counts, in the table's order
     "headcount": "Staff",
     "people": "People absent at least once",
@@ -66,12 +68,18 @@ class Row:
 
 @dataclass(frozen=True)
 class OutcomeTable:
-    """The whole table with what must be read beside it."""
+    """The whole table with what may be said of the change, and what must be read beside it."""
 
     caption: str
     columns: tuple[str, str, str, str]
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
+    said: tuple[str, ...] = ()
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """Every sentence that stands below it."""
+        return (*self.said, *self.notes)
 
 
 def table_of(report: Report) -> OutcomeTable:
@@ -86,7 +94,8 @@ def table_of(report: Report) -> OutcomeTable:
         f"{whose}bsence before and after",
         ("", f"Before: {_days(before.window)}", f"After: {_days(after.window)}", "Change"),
         tuple(row for row in rows if row is not None),
-        tuple(_notes(report)),
+        tuple(notes_of(report)),
+        tuple(said_of(report)),
     )
 
 
@@ -152,53 +161,14 @@ def _percent(part: str, whole: str) -> Callable[[Half, Fraction], str]:
 
 def _change(before: int, after: int) -> str:
     change = after - before
-    share = f" ({_signed(half_up(Fraction(100 * change, before)))}%)" if before and change else ""
-    return f"{_signed(change)}{share}"
+    share = f" ({signed(half_up(Fraction(100 * change, before)))}%)" if before and change else ""
+    return f"{signed(change)}{share}"
 
 
 def _points(before: Fraction, after: Fraction) -> str:
     """The difference of the percentages as they are printed, so that a reader can check it."""
     points = half_up(100 * after, 1) - half_up(100 * before, 1)
-    return f"{_signed(points)} points"
-
-
-def _signed(number: Any) -> str:
-    return "0" if not number else f"{'+' if number > 0 else '−'}{abs(number):,}"
-
-
-def _notes(report: Report) -> list[str]:
-    before, after = report.before, report.after
-    length = "1 month" if report.months == 1 else f"{report.months} months"
-    same = before.window.days == after.window.days
-    days = f"{before.window.days} days" if same else f"{before.window.days} and {after.window.days} days"
-    notes = [
-        f"Each window is {length} long: {days}, the first and the last day included.",
-        f"{EACH_PERSONS}. {POOLED}. They are different measures: never compare one with the other.",
-        "Days are calendar days. Spells of one person that overlap or follow on the next day are one spell. A spell "
-        "is cut to the window, one that reaches into both windows counts in each, and one without a last day runs to "
-        "the end of the window.",
-        f"Shown only for at least {report.k} staff of whom at least {LEAST_ABSENT} were absent in the window, and only "
-        "where one person’s absence cannot be worked out from the figures.",
-        *_withheld_notes(report),
-        "A change is not a cause: season, staffing and recording change too. Publish one such table for a team: two "
-        "with other windows or other people can be subtracted from each other.",
-    ]
-    if any(half.available_days is not None for half in (before, after)):
-        notes.insert(3, "Days of absence and days available are those of people, part-time staff in full.")
-    return notes
-
-
-def _withheld_notes(report: Report) -> list[str]:
-    notes = []
-    for half in (report.before, report.after):
-        if "people" in half.withheld:
-            notes.append(f"The {half.name} window’s figures are not shown, for one of these reasons.")
-        elif half.withheld:
-            notes.append(
-                f"Of the {half.name} window the score A is shown without spells, days, rate and score B: together they "
-                "would give one person’s absence away."
-            )
-    return notes
+    return f"{signed(points)} points"
 
 
 def terminal(table: OutcomeTable) -> Table:
@@ -221,60 +191,14 @@ def markdown(table: OutcomeTable, _: Report) -> str:
         "|---|---:|---:|---:|",
         *(markdown_row((row.label, row.before, row.after, row.change)) for row in table.rows),
         "",
-        *(f"- {note}" for note in table.notes),
+        *(f"- {note}" for note in table.below),
     ]
     return "\n".join(lines) + "\n"
 
 
-PAGE = """<!doctype html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{caption}</title>
-<style>
-body {{ font: 1rem/1.5 Arial, sans-serif; margin: 1rem; max-width: 60rem }}
-table {{ border-collapse: collapse }}
-caption {{ font-weight: bold; text-align: left }}
-th, td {{ border-bottom: 1px solid #4c6272; padding: .5rem .25rem; text-align: right; vertical-align: top }}
-th[scope=row], td:first-child {{ text-align: left }}
-</style>
-</head>
-<body>
-<main>
-<h1>{caption}</h1>
-<table>
-<caption>Before, after and change. {lengths}</caption>
-<thead>
-<tr><th scope="col" style="text-align: left">Outcome</th>{columns}</tr>
-</thead>
-<tbody>
-{rows}
-</tbody>
-</table>
-<ul>
-{notes}
-</ul>
-</main>
-</body>
-</html>
-"""
-
-
-def html(table: OutcomeTable, _: Report) -> str:
-    """A page of its own with one table: a caption, and headings with their scope."""
-    return PAGE.format(
-        caption=escape(table.caption),
-        lengths=escape(table.notes[0]),
-        columns="".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns[1:]),
-        rows="\n".join(map(_html_row, table.rows)),
-        notes="\n".join(f"<li>{escape(note)}</li>" for note in table.notes[1:]),
-    )
-
-
-def _html_row(row: Row) -> str:
-    cells = "".join(f"<td>{escape(cell)}</td>" for cell in (row.before, row.after, row.change))
-    return f'<tr><th scope="row">{escape(row.label)}</th>{cells}</tr>'
+def html(table: OutcomeTable, report: Report) -> str:
+    """A page of its own with one table: a caption, and headings with their scope; and the months as a chart."""
+    return PAGES.get_template("page.html").render(table=table, chart=drawn(report), months=of_months(report))
 
 
 def csv(_: OutcomeTable, report: Report) -> str:
@@ -307,6 +231,7 @@ def as_json(table: OutcomeTable, report: Report) -> str:
         "least_absent": LEAST_ABSENT,
         "before": _json(report.before),
         "after": _json(report.after),
+        "said": table.said,
         "definitions": {"each_persons": EACH_PERSONS, "pooled": POOLED},
         "notes": table.notes,
     }
