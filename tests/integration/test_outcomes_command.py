@@ -572,6 +572,18 @@ def test_the_months_are_a_chart_where_they_may_be(
     assert ("<svg" in text) is ("not drawn" not in said)
 
 
+def test_the_months_are_not_drawn_where_they_fix_a_persons_days(run: Run, tmp_path: Path) -> None:
+    """One spell that begins on a month's last day and reaches into the other window: its days before are known."""
+    file = by_months(tmp_path / "spells.csv", *USUAL, 9)
+    file.write_text(file.read_text() + "long,2024-10-31,2025-01-20\n")
+    said = run(str(file), *YEAR, "--output", "table.html")
+    assert "Days fell" in said or "Days rose" in said
+    assert "The months are not drawn" in (tmp_path / "table.html").read_text()
+    file.write_text(file.read_text().replace("long,2024-10-31", "long,2024-11-01"))
+    run(str(file), *YEAR, "--output", "other.html")
+    assert "<svg" in (tmp_path / "other.html").read_text()
+
+
 def test_the_chart_has_its_lines_and_months_in_words(run: Run, tmp_path: Path) -> None:
     run(str(by_months(tmp_path / "spells.csv", *USUAL, 20)), *YEAR, "--output", "table.html")
     page = html5lib.parse((tmp_path / "table.html").read_text(), namespaceHTMLElements=False)

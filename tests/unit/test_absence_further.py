@@ -24,7 +24,7 @@ from infra.commands.outcomes import further as module
 from infra.commands.outcomes.absence import Spell, joined, of_each, windows
 from infra.commands.outcomes.chance import Change, of_days, of_spells
 from infra.commands.outcomes.further import Further
-from infra.commands.outcomes.months import parts
+from infra.commands.outcomes.months import bounds, parts
 from infra.commands.outcomes.notes import said_of
 from infra.commands.outcomes.report import Half, Question, Report, Staffing, report
 
@@ -114,6 +114,28 @@ def test_what_is_not_said_of_days() -> None:
     assert told(None, None) == [
         "What chance may do to days is not said: beside the rest it would give one person’s absence away."
     ]
+
+
+@pytest.mark.parametrize(
+    ("spells", "before", "after"),
+    [
+        ([("2024-10-05", "2024-10-06")], (1, 88), None),  # to the window's end
+        ([("2024-10-05", "2024-10-06"), ("2024-10-20", "2024-10-20")], (2, 14 + 73), None),  # a day lies between two
+        ([("2024-12-30", "2024-12-31")], (1, 2), None),
+        ([("2024-11-10", "2025-01-09")], (32, 52), (1, 90)),  # reaches over: it began by the end of November
+        ([("2024-09-01", "2025-01-09")], (92, 92), (1, 90)),  # had begun
+        ([("2024-12-31", None)], (1, 1), (1, 90)),
+        ([("2024-12-01", "2024-12-05"), ("2025-01-01", "2025-01-02")], (1, 30), (1, 90)),  # would else be one
+        ([("2025-03-01", "2025-07-01")], None, (1, 31)),
+    ],
+)
+def test_between_which_days_a_person_was_absent_by_the_months(
+    spells: list[tuple[str, str | None]], before: tuple[int, int] | None, after: tuple[int, int] | None
+) -> None:
+    theirs = [Spell(0, date.fromisoformat(a), date.fromisoformat(b) if b else None) for a, b in spells]
+    first, second = windows(AROUND, 3)
+    assert bounds(theirs, first, 3, second.first) == ([before] if before else [])
+    assert bounds(theirs, second, 3, None) == ([after] if after else [])
 
 
 # What it tells of anybody
@@ -264,5 +286,5 @@ def test_what_would_be_said_of_days_alone_in_one_way_is_not_said(monkeypatch: py
 @pytest.mark.parametrize("with_months", [False, True])
 def test_nobodys_days_can_be_told_in_many_teams(with_months: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LEAST_POINTS", 4)
-    for reader in readers(40, with_months=with_months, seed=2):
+    for reader in readers(5, with_months=with_months, seed=2):
         assert [reader.pinned(which) for which in (0, 1)] == [[], []], reader
