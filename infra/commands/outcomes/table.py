@@ -43,6 +43,13 @@ RATES = {  # name: what of what
     "absence_rate": ("Absence rate: days of absence of days available", "days", "available_days"),
     "turnover": ("Turnover: staff who left of the average headcount", "leavers", "average_headcount"),
 }
+LABELS = {  # in the table's order
+    **COUNTS,
+    "absence_rate": RATES["absence_rate"][0],
+    **SCORES,
+    **MOVES,
+    "turnover": RATES["turnover"][0],
+}
 DATA = {  # the columns of the CSV, as docs/columns.md describes them
     "team": "The team, as it was named.",
     "window": "before or after the day that was asked about.",
@@ -85,15 +92,11 @@ class OutcomeTable:
 def table_of(report: Report) -> OutcomeTable:
     """The table of a report: rows that were not asked for are left out, those that are withheld say so."""
     before, after = report.before, report.after
-    rows = [_count(report, field, label) for field, label in {**COUNTS, **SCORES}.items()]
-    rows.insert(len(COUNTS), _rate(report, "absence_rate"))
-    rows += [_count(report, field, label) for field, label in MOVES.items()]
-    rows.append(_rate(report, "turnover"))
     whose = f"{report.team}: a" if report.team else "A"
     return OutcomeTable(
         f"{whose}bsence before and after",
         ("", f"Before: {_days(before.window)}", f"After: {_days(after.window)}", "Change"),
-        tuple(row for row in rows if row is not None),
+        tuple(_rows(before, after)),
         tuple(notes_of(report)),
         tuple(said_of(report)),
     )
@@ -103,60 +106,41 @@ def _days(window: Window) -> str:
     return f"{window.first:%-d %B %Y} to {window.last:%-d %B %Y} ({window.days} days)"
 
 
-def _count(report: Report, field: str, label: str) -> Row | None:
-    return _row(report, (field,), label, lambda half: getattr(half, field), _whole, _change)
+def figures_of(half: Half) -> dict[str, Any]:
+    """What was asked of a window, in the table's order, rates as proportions; None where it is withheld."""
+    found = {}
+    for name in LABELS:
+        of = RATES[name][1:] if name in RATES else (name,)
+        values = [getattr(half, field) for field in of]
+        if all(value is not None or field in half.withheld for field, value in zip(of, values, strict=True)):
+            found[name] = None if None in values else values[0]
+            if name in RATES and found[name] is not None:
+                found[name] = Fraction(values[0]) / Fraction(values[1])
+    return found
 
 
-def _rate(report: Report, name: str) -> Row | None:
-    label, part, whole = RATES[name]
-    return _row(report, (part, whole), label, lambda half: rate(half, name), _percent(part, whole), _points)
+def _rows(*halves: Half) -> Iterator[Row]:
+    found = [figures_of(half) for half in halves]
+    for name, label in LABELS.items():
+        if any(name in figures for figures in found):
+            before, after = (figures.get(name) for figures in found)
+            cells = [
+                "not given"
+                if name not in figures
+                else NOT_SHOWN
+                if figures[name] is None
+                else _cell(half, name, figures)
+                for half, figures in zip(halves, found, strict=True)
+            ]
+            change = "" if before is None or after is None else (_points if name in RATES else _change)(before, after)
+            yield Row(label, cells[0], cells[1], change)
 
 
-def _row(
-    report: Report,
-    fields: tuple[str, ...],
-    label: str,
-    value: Callable[[Half], Any],
-    cell: Callable[[Half, Any], str],
-    change: Callable[[Any, Any], str],
-) -> Row | None:
-    """None when neither window was asked for it."""
-    halves = (report.before, report.after)
-    values = [value(half) for half in halves]
-    hidden = [not set(fields).isdisjoint(half.withheld) for half in halves]
-    asked = [all(_asked(half, field) for field in fields) for half in halves]
-    if not any(asked):
-        return None
-    cells = [
-        "not given" if not known else NOT_SHOWN if secret else cell(half, each)
-        for half, each, secret, known in zip(halves, values, hidden, asked, strict=True)
-    ]
-    both = change(*values) if None not in values else ""
-    return Row(label, cells[0], cells[1], both)
-
-
-def _asked(half: Half, field: str) -> bool:
-    return field in half.withheld or getattr(half, field) is not None
-
-
-def rate(half: Half, name: str) -> Fraction | None:
-    """A rate as a proportion, or None when a part of it is unknown or withheld."""
-    _, part, whole = RATES[name]
-    of, total = getattr(half, part), getattr(half, whole)
-    return None if of is None or total is None else Fraction(of) / Fraction(total)
-
-
-def _whole(_: Half, value: int) -> str:
-    return f"{value:,}"
-
-
-def _percent(part: str, whole: str) -> Callable[[Half, Fraction], str]:
-    def cell(half: Half, value: Fraction) -> str:
-        percentage = half_up(100 * value, 1)
-        of = f"{getattr(half, part):,}/{float(getattr(half, whole)):,.1f}".removesuffix(".0")
-        return f"{percentage}% ({of})"
-
-    return cell
+def _cell(half: Half, name: str, figures: dict[str, Any]) -> str:
+    if name not in RATES:
+        return f"{figures[name]:,}"
+    part, whole = (getattr(half, field) for field in RATES[name][1:])
+    return f"{half_up(100 * figures[name], 1)}% ({part:,}/{f'{float(whole):,.1f}'.removesuffix('.0')})"
 
 
 def _change(before: int, after: int) -> str:
@@ -211,14 +195,9 @@ def _values(report: Report, half: Half) -> Iterator[tuple[str | date | int | flo
     """What was asked of a window; a figure that is withheld has a code and no number."""
     window = half.window
     heading = (report.team, half.name, window.first, window.last, window.days)
-    for name, label in {**COUNTS, **SCORES, **MOVES}.items():
-        if _asked(half, name):
-            count = getattr(half, name)
-            yield (*heading, name, label, count, "" if count is not None else Withheld.TOO_FEW)
-    for name, (label, part, whole) in RATES.items():
-        if _asked(half, part) and _asked(half, whole):
-            share = rate(half, name)
-            yield (*heading, name, label, *(("", Withheld.TOO_FEW) if share is None else (float(share), "")))
+    for name, value in figures_of(half).items():
+        number = float(value) if isinstance(value, Fraction) else value
+        yield (*heading, name, LABELS[name], number, Withheld.TOO_FEW if value is None else "")
 
 
 def as_json(table: OutcomeTable, report: Report) -> str:
@@ -240,14 +219,14 @@ def as_json(table: OutcomeTable, report: Report) -> str:
 
 def _json(half: Half) -> dict[str, Any]:
     """One window; a figure that was not asked for is left out, one that is withheld is null."""
-    figures = {field: getattr(half, field) for field in (*COUNTS, *SCORES, *MOVES) if _asked(half, field)}
-    percentages = {
-        f"{name}_percent": None if (value := rate(half, name)) is None else float(half_up(100 * value, 1))
-        for name, (_, part, whole) in RATES.items()
-        if _asked(half, part) and _asked(half, whole)
+    figures = {
+        f"{name}_percent" if name in RATES else name: float(half_up(100 * value, 1))
+        if isinstance(value, Fraction)
+        else value
+        for name, value in figures_of(half).items()
     }
     days = {"first_day": half.window.first.isoformat(), "last_day": half.window.last.isoformat()}
-    return {**days, "length_days": half.window.days, **figures, **percentages, "withheld": sorted(half.withheld)}
+    return {**days, "length_days": half.window.days, **figures, "withheld": sorted(half.withheld)}
 
 
 WRITERS: dict[str, Callable[[OutcomeTable, Report], str]] = {
