@@ -122,9 +122,9 @@ def listed(register: Register, programme: str, first: date, last: date) -> tuple
             each.day,
             each.came,
         )
-        for team_id, every in register.sessions.every()
+        for team_id, noted in register.sessions.every()
         if (team := teams.get(team_id))
-        for each in every
+        for each in noted.sessions
         if first <= each.day <= last
     ]
     return sorted(rows, key=lambda row: (row.part_of, row.team, row.team_id, row.day)), teams.keys() & units.keys()
