@@ -531,7 +531,7 @@ def test_what_was_said_of_one_window_only_is_not_compared(written: Callable[...,
 
 
 def by_months(file: Path, *people: int) -> Path:
-    """A file of a year round 1 January 2025 in each month of which so many people begin a spell, of 1 to 19 days."""
+    """A file of months from July 2024 on in each of which so many people begin a spell, of 1 to 19 days."""
     rows = []
     for month, count in enumerate(people):
         first = date(2024 + (month + 6) // 12, (month + 6) % 12 + 1, 2)
@@ -551,6 +551,7 @@ USUAL = (8, 9, 8, 9, 8, 9, 8, 9, 8, 9, 8)
     ("people", "options", "said"),
     [
         ((*USUAL, 9), (), "No month is marked: no rule tells them apart."),
+        ((*USUAL, 9, 8), ("--after-starts", "2025-02-01"), "No month is marked: no rule tells them apart."),
         ((*USUAL, 20), (), "Marked as worse: the month from 1 June 2025."),
         ((*USUAL, 3), (), "Marked as better: the month from 1 June 2025."),
         ((*USUAL, 2), (), "The months are not drawn: they are only where at least 3 people began a spell in each"),
