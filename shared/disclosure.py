@@ -69,7 +69,7 @@ def decide(closed: Closed) -> Decision:
         reasons[item.id] = _reasons(closed, item, units) | _with_scale(closed, item, reasons)
     majorities, pins = _audited(closed, items, units, reasons)
     told = {item.id: _words(closed, item, units - set(reasons[item.id])) for item in items if isinstance(item, Words)}
-    words, themes = ({item: each[place] for item, each in told.items()} for place in (0, 1))
+    words, themes = {item: each[0] for item, each in told.items()}, {item: each[1] for item, each in told.items()}
     return Decision(units, reasons, majorities, words, themes, instead(closed, units, reasons), pins)
 
 
