@@ -23,6 +23,7 @@ from shared.primary import BASELINE, Wave, start
 from shared.summary.change import told
 from shared.summary.glance import lowest
 from shared.verdict import Verdict, outward, verdict
+from tests.benchmarks import absent
 from tests.benchmarks.answering import (
     NAMES,
     PRIMARY,
@@ -413,6 +414,7 @@ TOPICS: dict[str, Callable[[int, np.random.Generator], Iterator[Measured]]] = {
     "A change shows that is said to show in four surveys of five": would_show,
     "A team's verdict beside the rest is clear": beside_the_rest,
     "Cells of a question are shaded in a table of 60 units that do not differ": shaded,
+    **absent.TOPICS,
 }
 STEPS = len(TOPICS)
 
