@@ -87,7 +87,7 @@ def _content(view: View) -> dict[str, Any]:
         above={now.unit: view.above},
         advisers=view.settings.advisers,
     )
-    section = _whole(told.sections[0], now)
+    section = _whole(told.sections[0])
     reference = now if section.published else _first_shown(view)
     referred = summary([[reference]], "") if reference else told
     heat = None if now.is_team or view.is_list else heat_map(view)
@@ -125,14 +125,10 @@ def _first_shown(view: View) -> Publication | None:
     return next((each for each in below if each and each.is_told), None)
 
 
-def _whole(section: Section, now: Publication) -> Section:
-    """A section with every comment, for a page has room that a mail has not; without questions that show nothing."""
-    shown = [item for item in now.items if item.is_told]
-    items = [
-        replace(item, comments=tuple(" ".join(comment.split()) for comment in figures.comments))
-        for item, figures in zip(section.items, shown, strict=True)
-    ]
-    return replace(section, items=tuple(item for item in items if item.is_told or item.comments or item.withdrawn))
+def _whole(section: Section) -> Section:
+    """A section without questions that show nothing."""
+    items = (item for item in section.items if item.is_told or item.comments or item.withdrawn)
+    return replace(section, items=tuple(items))
 
 
 def _meanings(now: Publication | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from functions.results import page
 from functions.results.view import MOST_TEAMS, Sight, View
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
+from shared.settings import Settings
 from shared.signing import Key, Purpose, link
 from shared.unit import Tree, Unit
 
@@ -39,7 +40,7 @@ def _view(tree: Tree, unit: str) -> View:
         key=KEY,
         link=link(KEY, Purpose.SEE, "p", WAVE.isoformat(), [unit], ADDRESS),
         sight=Sight(frozenset(tree.units), frozenset(tree.units)),
-        organisation="Organisation",
+        settings=Settings(organisation="Organisation", reply_to=ADDRESS),
         tree=tree,
         history=(*history, published[unit]),
         published=published,
@@ -74,7 +75,9 @@ def _publication(unit: Unit, opened: date) -> Publication:
 
 
 def _scale() -> ScaleFigures:
-    return ScaleFigures(scale="s", title="Score", good="high", n=16, mean=3.5, deviation=1, above=9)
+    """Of a team that may need help."""
+    ends: dict[str, Any] = {"lowest": 1, "highest": 5, "cut_off": 3, "above": 1, "counts": "below"}
+    return ScaleFigures(scale="s", title="Score", good="high", n=16, mean=2, deviation=0.5, **ends)
 
 
 def _items(opened: date, differing: int) -> list[ItemFigures]:

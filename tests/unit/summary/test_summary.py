@@ -12,7 +12,7 @@ from shared.errors import UnknownRecord
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.summary.beside import Above
 from shared.summary.change import told
-from shared.summary.summary import COMMENT_CHARACTERS, Item, Section, summary, up_to
+from shared.summary.summary import Item, Section, summary, up_to
 from tests.unit.summary.sample import (
     ADDRESS,
     EVERY_MAIL,
@@ -22,7 +22,6 @@ from tests.unit.summary.sample import (
     SERVICE,
     SERVICE_BEFORE,
     agreement,
-    comments,
     few,
     options,
     publication,
@@ -94,7 +93,7 @@ def test_study_1_is_better_than_at_the_start() -> None:
     assert found.level == "On average 86% agree or strongly agree."
     assert found.change == (
         "Up 36 points from 50% in October 2026: more than chance would give (chance alone: up to 28 points; 95% "
-        "interval of the change: +8 to +64)."
+        "interval +8 to +64)."
     )
     assert found.items[0].change == "Up 30 points from 60% in October 2026."
 
@@ -325,8 +324,6 @@ def test_a_question_with_a_majority_is_not_among_those_that_are_not_shown() -> N
     told = section(publication("A", (*REGISTRARS.items[1:], named, withheld("rota", "A fair rota", Withheld.TOO_FEW))))
     assert told.reasons[0].endswith("without giving somebody away: A fair rota.")
     assert list(map(str, told.majorities)) == ["More than half agree or strongly agree: Time."]
-    assert not told.is_in_words
-    assert section(few(time=True)).is_in_words
     seen = publication("A", (*REGISTRARS.items[1:], named), instead={"time": SERVICE.unit})
     time = SERVICE.model_copy(update={"items": (SERVICE.items[0].model_copy(update={"item": "time"}),)})
     [told] = summary([[seen]], ADDRESS, above={seen.unit: [Above(time, 5)]}).sections
@@ -431,15 +428,6 @@ def test_words_come_in_order_with_their_people_and_end_somewhere() -> None:
     )
 
 
-def test_comments_are_cut_before_the_mail_is_too_long() -> None:
-    long = "word " * (COMMENT_CHARACTERS // 50)
-    found = section(publication("A", [comments("Line one\nline two", *[long] * 12)])).items[0]
-    assert found.comments[0] == "Line one line two"
-    assert len(found.comments) == 10
-    assert found.more_comments == "Three more would make this mail too long."
-    assert sum(map(len, found.comments)) <= COMMENT_CHARACTERS
-
-
 def test_a_mail_for_many_units_can_leave_out_the_detail() -> None:
     short = summary(EVERY_MAIL["many"], ADDRESS, detail=False)
     assert {part.items for part in short.sections} == {()}
@@ -486,8 +474,8 @@ def test_the_main_questions_beside_the_rest_of_the_unit_above() -> None:
         return summary([[team]], ADDRESS, above={team.unit: units}).sections[0].position
 
     assert rest(*above(29, 60)) == (
-        "The rest of Heart and lung: 40% on average, so 50 points more here: more than chance would give (chance alone: "
-        "up to 21 points; 95% interval of the difference: +29 to +71)."
+        "The rest of Heart and lung: 40% on average, so 50 points more here: more than chance would give (95% "
+        "interval +29 to +71)."
     )
     assert rest(*above(49, 60)) == (
         "The rest of Heart and lung: 80% on average, so 10 points more here: too few answers to tell (chance alone: up to 20 points)."
