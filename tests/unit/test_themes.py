@@ -262,8 +262,11 @@ class Reader:
         beneath = sum(self.support[team] for team in teams)
         room = self.room(team for team in teams if not self.support[team])
         sums = {name: known.get(name, sum(self.words[team].get(name, 0) for team in teams)) for _, name in self.of}
-        sure = sum(sums.values()) - max(sum(map(bool, sums.values())) - 1, 0)
-        return "mid" in self.tree.children[unit] or not beneath < least < min(beneath + room, sure)
+        spare = max(sum(map(bool, sums.values())) - 1, 0)
+        of_left = sum(sums.values()) - sum(sum(self.words[team].values()) for team in teams if self.support[team])
+        lowered = {beneath + of_left - spare, max(known.values(), default=0)}
+        most = min(beneath + room, sum(sums.values()) - spare)
+        return "mid" in self.tree.children[unit] or least in lowered or not beneath < least < most
 
     def room(self, teams: Iterable[str]) -> int:
         """How many people there can be in these teams while none that is shown without the theme is sure to have any."""
