@@ -89,7 +89,7 @@ def test_themes_stand_before_their_words() -> None:
     themed = words(("kind", 9), themes=[("Support", 11), ("Safety", 1_000)])
     letter = summary_letter([[publication("A", [themed])]], SETTINGS, ADDRESS)
     for body in (letter.text, letter.html):
-        assert body.index("Themes: Support (11), Safety (1,000)") < body.index("kind (9)")
+        assert body.index("used a word of each: Support (11), Safety (1,000)") < body.index("kind (9)")
         assert "who used several of them counts once" in " ".join(body.split())
     assert "Themes" not in summary_letter([[publication("A", [words(("kind", 9))])]], SETTINGS, ADDRESS).text
 
