@@ -134,7 +134,7 @@ def test_an_invitation_has_the_teams_link_and_the_forms_own_words(run: Run, tmp_
     run("kit", "--team", "north", "--language", "both")
     folder = tmp_path / "kit" / "teams" / "north"
     assert (folder / "invitation-chat.en.txt").read_text(encoding="utf-8") == (
-        "North team: Our reflective practice group. 7 questions, about 3 minutes, and nobody can see who has answered.\n"
+        "North team: Our reflective practice group. 7 questions, about 2 minutes, and nobody can see who has answered.\n"
         "https://survey.sample.example/s/k7wq2mab\n"
         "No number is shown for fewer than 9 people.\n"
     )
