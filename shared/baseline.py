@@ -5,12 +5,14 @@ A question in other words is another question (`shared.sameness`), and so is a s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from shared.instrument import Baseline, Instrument, Item, ItemTranslation, Primary, Section, Translation
+
+_Words = TypeVar("_Words", "Item", "ItemTranslation")
 
 
 def at_start(instrument: Instrument, baseline: Baseline) -> Instrument:
@@ -39,8 +41,13 @@ def _primary(named: Primary | None, asked: Sequence[str]) -> Primary | None:
 
 def worded(item: Item, words: ItemTranslation | None) -> Item:
     """An item in other words, as far as there are any."""
-    update = {k: v for k, v in words.model_dump().items() if v is not None} if words else {}
-    return item.model_copy(update={k: v for k, v in update.items() if k in type(item).model_fields})
+    return _over(item, words) if words else item
+
+
+def _over(usual: _Words, words: ItemTranslation) -> _Words:
+    """What there are no other words for stays, such as a hint."""
+    told = {name: text for name, text in words if text is not None and name in type(usual).model_fields}
+    return usual.model_copy(update=told)
 
 
 def problems(instrument: Instrument) -> Iterator[str]:
@@ -52,10 +59,10 @@ def problems(instrument: Instrument) -> Iterator[str]:
         for item_id in sorted(gone & set(baseline.items)):
             yield f"baseline: item '{item_id}' is left out and has other words"
         if not ids - gone:
-            yield "baseline, field 'without': leaves nothing to ask"
+            yield "baseline: every item is left out, which leaves nothing to ask"
         for item in instrument.items:
             if item.id not in gone and _asked_by(instrument, item) & gone:
-                yield f"baseline, field 'without': '{item.id}' depends on an item that is left out, so it must be too"
+                yield f"baseline: item '{item.id}' depends on one that is left out, so it must be left out too"
     for language, words in instrument.translations.items():
         if _said(instrument.baseline) != _said(words.baseline) or (words.baseline and words.baseline.without):
             yield f"translation '{language}', field 'baseline': must have words for what the baseline has"
@@ -83,7 +90,7 @@ def _heading(usual: Instrument | Translation, before: Baseline) -> dict[str, Any
 def _translation(words: Translation) -> Translation:
     if (before := words.baseline) is None:
         return words
-    items = {**words.items, **before.items}
+    items = {**words.items, **{item: _over(words.items[item], other) for item, other in before.items.items()}}
     return words.model_copy(update={**_heading(words, before), "items": items, "baseline": None})
 
 

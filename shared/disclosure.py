@@ -21,7 +21,7 @@ from shared.publication import Withheld
 from shared.ranges import apart
 from shared.suppression import part, to_publish, whole
 from shared.tally import NOTHING, again, complete, themed
-from shared.themes import keep_apart, tables
+from shared.themes import at_least, tables
 from shared.words import by_family
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Decision:
     """What may be shown: `units` at all, and of them each figure but where `reasons[figure][unit]` says why not.
 
     `majorities[item][team]` is whether more than half are in the headline, where that is all that may be told;
-    `words[item][unit]` are the words that are shown, by family, and `themes[item][unit]` the themes;
+    `words[item][unit]` are the words that are shown, by family; `themes[item][unit]` how many used a theme's, at least;
     `instead[unit][figure]` is the unit above whose figure whoever reads of this unit may see in its place.
     `pins` is how often whole numbers would have given something away.
     """
@@ -49,7 +49,7 @@ class Decision:
     reasons: Mapping[str, Mapping[str, Withheld]]
     majorities: Mapping[str, Mapping[str, bool]]
     words: Mapping[str, Mapping[str, Collection[str]]]
-    themes: Mapping[str, Mapping[str, Collection[str]]]
+    themes: Mapping[str, Mapping[str, Mapping[str, int]]]
     instead: Mapping[str, Mapping[str, str]]
     pins: int
 
@@ -69,7 +69,7 @@ def decide(closed: Closed) -> Decision:
         reasons[item.id] = _reasons(closed, item, units) | _with_scale(closed, item, reasons)
     majorities, pins = _audited(closed, items, units, reasons)
     told = {item.id: _words(closed, item, units - set(reasons[item.id])) for item in items if isinstance(item, Words)}
-    words, themes = ({item: each[place] for item, each in told.items()} for place in (0, 1))
+    words, themes = {item: each[0] for item, each in told.items()}, {item: each[1] for item, each in told.items()}
     return Decision(units, reasons, majorities, words, themes, instead(closed, units, reasons), pins)
 
 
@@ -192,7 +192,9 @@ def _majorities(closed: Closed, item: Item, exact: Mapping[str, Exact], shown: C
     }
 
 
-def _words(closed: Closed, item: Words, units: Collection[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+def _words(
+    closed: Closed, item: Words, units: Collection[str]
+) -> tuple[dict[str, set[str]], dict[str, dict[str, int]]]:
     """The words, by family, and themes that each unit may show: no remainder of one or two who used a word follows."""
     used: dict[str, Counter[str]] = {}
     for team in closed.tree.teams():
@@ -211,20 +213,17 @@ def _words(closed: Closed, item: Words, units: Collection[str]) -> tuple[dict[st
 
 
 def _themes(
-    closed: Closed, item: Words, units: Collection[str], used: Mapping[str, Counter[str]], shown: dict[str, set[str]]
-) -> dict[str, set[str]]:
-    """The themes that each unit may show; a word that would then tell of one or two is taken from `shown`."""
-    told: dict[str, set[str]] = {}
+    closed: Closed, item: Words, units: Collection[str], used: Mapping[str, Counter[str]], shown: Mapping[str, set[str]]
+) -> dict[str, dict[str, int]]:
+    """At least how many people used a word of each theme, of each unit."""
+    told: dict[str, dict[str, int]] = {}
     table = tables(closed.instrument).get(item.id, {})
+    of_units = {unit: shown.get(unit, set()) for unit in units}
     for theme in item.themes:
         people = {unit: tally.counts.get(themed(item.id), {}).get(theme, 0) for unit, tally in closed.by_unit.items()}
-        if not people[closed.tree.root]:  # of nobody, or counted by a version that knew no themes
-            continue
-        of = to_publish(whole(closed.tree), people, units, WORD_FROM)
-        for unit in of:
-            told.setdefault(unit, set()).add(theme)
         words = {name: of_unit for name, of_unit in used.items() if table.get(name) == theme}
-        keep_apart(closed.tree, people, of, words, shown, WORD_FROM)
+        for unit, least in at_least(closed.tree, people, words, of_units, WORD_FROM).items():
+            told.setdefault(unit, {})[theme] = least
     return told
 
 

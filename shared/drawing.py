@@ -29,6 +29,7 @@ TEXT, ROW = 11, 16  # the size of letters, and the height of a row of the key
 NARROW = frozenset("ilt ")  # letters of Arial a quarter of the size wide; the others are about half of it
 LABEL = 44  # a date of the axis, with the space that keeps it apart from the next
 MARK = 4  # half the width of a mark
+DID = 20  # the height of the row for what was done
 MOST_TICKS = 5
 
 # What XML 1.0 has no place for (https://www.w3.org/TR/xml/#charsets); in a name it would spoil the whole picture.
@@ -49,7 +50,8 @@ Shade = tuple[float, float]
 class Point:
     """A wave: its value, None where it is not shown, and of how many. `afresh` says why a line begins anew with it.
 
-    `shade` is where chance alone would leave it; `verdict` is told where it lies outside.
+    `shade` is where chance alone would leave it; `verdict` is told where it lies outside. `did` is the number of what
+    was done between the wave before and this one.
     """
 
     when: date
@@ -58,6 +60,7 @@ class Point:
     afresh: str = ""
     shade: Shade | None = None
     verdict: Verdict | None = None
+    did: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ def chart(
     highest: float = 100,
     unit: str = "%",
     start: float | None = None,
+    key: tuple[str, str] | None = None,
 ) -> str:
     """The waves as an SVG element, their values from `lowest` to `highest`; what lies beyond is drawn on these.
 
@@ -109,18 +113,21 @@ def chart(
         highest: at its head; above `lowest`.
         unit: follows each number.
         start: the value that the last waves are judged against.
+        key: what its line is called, and the shades; else the start, and chance alone.
     """
-    key = list(_key(points, judged=start is not None))
-    top = ROW * (1 + max((row for row, *_ in key), default=-1)) + (ROW if any(p.afresh for p in points) else 0) + 6
-    plane = _Plane(max(1, len(points)), lowest, highest, top)
+    entries = list(_key(points, key or (say("start"), say("chance")), judged=start is not None))
+    top = ROW * (1 + max((row for row, *_ in entries), default=-1)) + (ROW if any(p.afresh for p in points) else 0) + 6
+    told = top + (DID if any(p.did for p in points) else 0)
+    plane = _Plane(max(1, len(points)), lowest, highest, told)
     parts = [
         f"<title>{escape(name)}</title>",
         f"<desc>{escape(description)}</desc>" if description else "",
         *_shades(plane, points),
         *_axes(plane, points, unit),
-        *(drawn for row, x, item in key for drawn in item.drawn(x, ROW * row + ROW / 2)),
+        *(drawn for row, x, item in entries for drawn in item.drawn(x, ROW * row + ROW / 2)),
         *_gaps(plane, points),
-        *_afresh(plane, points),
+        *_afresh(plane, points, top),
+        *_did(plane, points),
         *(_start(plane, start, unit) if start is not None else ()),
         *_line_of(plane, points),
     ]
@@ -184,13 +191,27 @@ def _gaps(plane: _Plane, points: Sequence[Point]) -> Iterator[str]:
             yield _box(plane.x(at - 0.5), plane.top, plane.step, plane.floor - plane.top, "currentColor", 0.07)
 
 
-def _afresh(plane: _Plane, points: Sequence[Point]) -> Iterator[str]:
+def _afresh(plane: _Plane, points: Sequence[Point], top: float) -> Iterator[str]:
+    """A line from the row above `top`, in which it says why."""
     for at, point in enumerate(points):
         if point.afresh:
             x = plane.x(at - 0.5)
-            yield _line(x, plane.top - ROW, x, plane.floor, 1, stroke_dasharray="1 2")
+            yield _line(x, top - ROW, x, plane.floor, 1, stroke_dasharray="1 2")
             aside, anchor = (-4, "end") if x > WIDTH - RIGHT - 70 else (4, "start")
-            yield _text(x + aside, plane.top - ROW / 2 - 2, point.afresh, anchor)
+            yield _text(x + aside, top - ROW / 2 - 2, point.afresh, anchor)
+
+
+def _did(plane: _Plane, points: Sequence[Point]) -> Iterator[str]:
+    """Between two waves a triangle for what was done, and its number above it as far as there is room for numbers."""
+    free = 0.0
+    for at, point in enumerate(points):
+        if point.did:
+            x = plane.x(at - 0.5)
+            yield _line(x, plane.top, x, plane.floor, 1, stroke_opacity=0.4)
+            yield f'<path d="M-1 -1.6H1L0 0Z" transform="translate({_number(x)} {_number(plane.top)}) scale({MARK})"/>'
+            if x >= free:
+                yield _text(x, plane.top - DID + 7, f"{point.did}", "middle")
+                free = x + 16
 
 
 def _start(plane: _Plane, start: float, unit: str) -> Iterator[str]:
@@ -252,10 +273,10 @@ class _Key:
         yield _text(x + self.lead, y, self.text, "start")
 
 
-def _key(points: Sequence[Point], *, judged: bool) -> Iterator[tuple[int, float, _Key]]:
+def _key(points: Sequence[Point], called: tuple[str, str], *, judged: bool) -> Iterator[tuple[int, float, _Key]]:
     """What the line, the shades and the marks mean, each with its row and where in it."""
-    entries = [_Key(say("start"), "line")] if judged else []
-    entries += [_Key(say("chance"), "shade")] if any(point.shade for point in points) else []
+    entries = [_Key(called[0], "line")] if judged else []
+    entries += [_Key(called[1], "shade")] if any(point.shade for point in points) else []
     found = {point.verdict for point in points}
     entries += [_Key(say(name), "mark", verdict) for verdict, name in _KEYS.items() if verdict in found]
     row, x = 0, float(LEFT)

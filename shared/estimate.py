@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LIKENESS = 0.4
 BETWEEN_PEOPLE = 0.1  # more where different people are compared
 STANDS_OUT = 2.33  # standard errors: one in a hundred, one way
+ATTENTION = 0.99  # of a bound of one in a hundred, one way
 SEEN = 1.4  # times what chance may do: a change that four surveys of five would call clear
 
 
@@ -111,25 +112,46 @@ def averaged(estimates: Sequence[Estimate]) -> Estimate:
     return Estimate(value, n, (math.sqrt(sum(each.errors[0] ** 2 for each in estimates) / waves),))
 
 
-def difference(now: Estimate, before: Estimate, likeness: float = LIKENESS, level: float = LEVEL) -> Difference:
-    """How much more `now` is; of a mean of scores by Welch's degrees of freedom."""
-    variances = now.variance(likeness), before.variance(likeness)
-    freedom = now.n + before.n - 2
-    if not now.shares:
-        parts = sum(v**2 / (of.n - 1) for v, of in zip(variances, (now, before), strict=True))
-        freedom = sum(variances) ** 2 / parts
-    return Difference(now.value - before.value, student(freedom, level) * math.sqrt(sum(variances)))
+def difference(now: Estimate, before: Estimate, likeness: float = LIKENESS) -> Difference:
+    """How much more `now` is than what the same people said before.
+
+    By Welch's degrees of freedom; of shares by n alone, as if one person varied as much as another, which is
+    n1 + n2 - 2 where both are of as many.
+    """
+    parts = [(1 / of.n if of.shares else of.variance(likeness), of.n - 1) for of in (now, before)]
+    freedom = sum(part for part, _ in parts) ** 2 / sum(part**2 / of for part, of in parts)
+    return _difference(now, before, likeness, student(freedom))
+
+
+def apart(own: Estimate, others: Estimate, likeness: float = LIKENESS, level: float = LEVEL) -> Difference:
+    """How much more a mean of shares is than that of other people, who carry nothing on: by n1 + n2 - 2."""
+    return _difference(own, others, likeness + BETWEEN_PEOPLE, student(own.n + others.n - 2, level))
+
+
+def _difference(now: Estimate, before: Estimate, likeness: float, bound: float) -> Difference:
+    return Difference(now.value - before.value, bound * math.sqrt(now.variance(likeness) + before.variance(likeness)))
+
+
+def needs_attention(own: Estimate, others: Estimate, likeness: float = LIKENESS) -> bool:
+    """Whether a mean of favourable shares is below that of other people by more than chance does once in a hundred."""
+    found = apart(own, others, likeness, ATTENTION)
+    return found.is_clear and found.size < 0
 
 
 def standing_out(shares: Sequence[Share], likeness: float = LIKENESS) -> list[int]:
-    """The places of those shares that are lower than the others' mean by more than chance would make one."""
+    """The places of those shares that are lower than the others' mean by more than chance would make one.
+
+    A share's own error is what it would be at the mean of all: one that is not low has that, and one that is seems to
+    vary more than the others do.
+    """
     found = []
+    mean = sum(people / n for people, n in shares) / len(shares) if shares else 0
     for place, (people, n) in enumerate(shares):
         others = [*shares[:place], *shares[place + 1 :]]
         if others:
             rest = of_shares(others)
-            beside = rest.value - people / n
-            if beside > STANDS_OUT * math.sqrt(_error(people, n) ** 2 + rest.variance(likeness)):
+            beyond = rest.value - people / n
+            if beyond > STANDS_OUT * math.sqrt(_error(mean * n, n) ** 2 + rest.variance(likeness)):
                 found.append(place)
     return found
 

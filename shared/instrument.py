@@ -13,12 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from shared import baseline, condition, expression
 from shared.errors import DefinitionInvalid
 from shared.estimate import LIKENESS
+from shared.fault import faults
 from shared.kinds import KINDS
 from shared.text import Line, Short, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from shared.fault import Fault
     from shared.packing import Column
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
@@ -26,7 +28,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
 OptionValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Good = Literal["high", "low", "neutral"]
-Word = Annotated[str, StringConstraints(pattern=r"^[^\W\d_]+(?:['-][^\W\d_]+)*$", max_length=30, to_lower=True)]
+WORD = r"^[^\W\d_]+(?:['-][^\W\d_]+)*$"
+Word = Annotated[str, StringConstraints(pattern=WORD, max_length=30, to_lower=True)]
 NOT_STATED = "not stated"  # a licence or citation that begins so: to be looked at, and not put to use
 
 
@@ -518,16 +521,15 @@ def parse(data: Mapping[str, Any], source: str) -> Instrument:
     try:
         return Instrument.model_validate(data)
     except ValidationError as error:
-        problems = [f"{source}: {line}" for fault in error.errors() for line in _sentences(fault, data)]
+        problems = [f"{source}: {line}" for fault in faults(error) for line in _sentences(fault, data)]
         raise DefinitionInvalid(problems) from None
 
 
-def _sentences(fault: Any, data: Mapping[str, Any]) -> list[str]:
-    """One pydantic fault as sentences that name the item, section or scale by its id, not only by its place."""
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    where = list(fault["loc"])
+def _sentences(fault: Fault, data: Mapping[str, Any]) -> list[str]:
+    """One fault as sentences that name the item, section or scale by its id, not only by its place."""
+    where = list(fault.path)
     if not where:
-        return message.split("\n")
+        return fault.what.split("\n")
     parts = []
     if where[0] in ("items", "sections", "scales") and len(where) > 1 and isinstance(where[1], int):
         entry = data[where[0]][where[1]]
@@ -536,4 +538,4 @@ def _sentences(fault: Any, data: Mapping[str, Any]) -> list[str]:
         where = [part for part in where[2:] if part != (entry.get("kind") if isinstance(entry, dict) else None)]
     if where:
         parts.append(f"field '{'.'.join(str(part) for part in where)}'")
-    return [f"{', '.join(parts)}: {message}"]
+    return [f"{', '.join(parts)}: {fault.what}"]

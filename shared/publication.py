@@ -16,7 +16,7 @@ from shared import figures
 from shared.figures import Interval
 from shared.instrument import Good, Model, Primary
 from shared.kinds import KINDS, Kind
-from shared.session import Held  # pydantic reads the annotation
+from shared.session import Did, Held  # pydantic reads the annotation
 from shared.text import Lined
 from shared.threshold import K, majority_sizes
 
@@ -80,7 +80,7 @@ class ItemFigures(Model):
     average: float | None = None  # of numbers: the mean, to one decimal
     counts: tuple[OptionCount, ...] = ()
     words: tuple[WordCount, ...] = ()  # most people first, then by the alphabet
-    themes: tuple[WordCount, ...] = ()  # as the words: those who used any word of a theme
+    themes: tuple[WordCount, ...] = ()  # as the words: at least so many used a word of the theme
     comments: tuple[str, ...] = ()  # in random order
     withdrawn: int = 0  # comments that were published and taken away again
     band: str | None = None  # a sensitive item: a range of shares, and no other figure
@@ -206,6 +206,7 @@ class Publication(Model):
     primary: Primary | None = None  # None also in publications of 0.1.0
     instead: dict[str, str] = Field(default_factory=dict)
     held: Held | None = None  # of the groups; None too in publications from before they were noted
+    did: Did | None = None  # of a team, after the last published wave; None as above
 
     @property
     def is_told(self) -> bool:
@@ -234,8 +235,8 @@ class Publication(Model):
 
     @property
     def withdrawn_comments(self) -> int:
-        """How many comments were published and taken away again."""
-        return sum(item.withdrawn for item in self.items)
+        """How many comments were published and taken away again; what the team did is one too."""
+        return sum(item.withdrawn for item in self.items) + (self.did is not None and not self.did.text)
 
     def least(self, figure: ItemFigures | ScaleFigures | None) -> int:
         """How many people must have answered for the figure to be shown; of the unit itself for None."""

@@ -15,7 +15,7 @@ from shared.programme import LONDON
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
 from shared.sameness import mark, scale_mark, score_mark
 from shared.scale import scorings
-from shared.tally import again, complete, themed
+from shared.tally import again, complete
 from shared.words import by_people
 
 if TYPE_CHECKING:
@@ -114,8 +114,7 @@ def _item(closed: Closed, decision: Decision, unit_id: str, item: Item) -> ItemF
         room = WORD_BYTES // sum(isinstance(each, Words) for each in closed.instrument.items)
         among = decision.words[item.id].get(unit_id, ())
         words = _words(counts, tally.counts.get(again(item.id), {}), among, room)
-        among = decision.themes[item.id].get(unit_id, ())
-        gathered = {theme: n for theme, n in tally.counts.get(themed(item.id), {}).items() if theme in among}
+        gathered = decision.themes[item.id].get(unit_id, {})
         ranked = sorted(gathered.items(), key=lambda counted: (-counted[1], counted[0]))
         themes = tuple(WordCount(word=theme, people=n) for theme, n in ranked)
         return described.model_copy(update={"n": people, "words": words, "themes": themes})

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from shared.errors import SoundingsError
+from shared.fault import first
 from shared.instrument import Model
 from shared.publication import Publication  # pydantic reads the annotation
 
@@ -56,8 +57,7 @@ def read(text: str | bytes) -> Results:
     try:
         return Results.model_validate_json(text, extra="ignore")
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-        raise SoundingsError(": ".join(filter(None, (".".join(map(str, fault["loc"])), fault["msg"])))) from None
+        raise SoundingsError(first(error)) from None
 
 
 def schema() -> dict[str, Any]:

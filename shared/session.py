@@ -1,6 +1,6 @@
-"""Sessions of the teams' groups, as their leads note them: a day and how many came, no name and no answer.
+"""What leads note of their teams: on which day a group met and how many came, and what was done with the answers.
 
-A summary counts those that were noted since the last one, so what is noted late is told in the next.
+A summary counts the sessions that were noted since the last one, so what is noted late is told in the next.
 """
 
 from __future__ import annotations
@@ -26,6 +26,38 @@ class Session:
     day: date
     came: int
     noted: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a team's lead wrote that it did after a wave, in plain text: escape it."""
+
+    programme: str
+    after: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Noted:
+    """All that a team's lead noted: the sessions oldest first, and what was done last."""
+
+    sessions: tuple[Session, ...] = ()
+    said: Said | None = None
+
+
+class Did(Model):
+    """What a team did after the survey that opened on the day `after`, as its lead wrote it: plain text, escape it.
+
+    Without a text it was withdrawn.
+    """
+
+    after: date
+    text: str
+
+    @property
+    def line(self) -> str:
+        """The text without its line breaks."""
+        return " ".join(self.text.split())
 
 
 class Held(Model):

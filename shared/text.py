@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints, ValidationInfo
 
-_BREAKS = "\t\n\r"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # but for tabs and breaks of lines
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"})  # joiners, accents on nothing, spaces
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs by their category, without any ink
 # Controls, every break of a line, halves of characters, and what turns the direction of all that follows it.
@@ -20,7 +20,7 @@ MOST_OF_A_LINE = 200
 
 def _readable(words: str) -> str:
     """Refuse what no page, mail or picture can show: XML has no place for control characters."""
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in _BREAKS for sign in words):
+    if _CONTROL.search(words):
         raise ValueError("has a control character, which cannot be shown: please take it out")
     if all(unicodedata.category(sign) in _UNSEEN or sign in _BLANK for sign in words):
         raise ValueError("has nothing in it that can be seen")

@@ -1,20 +1,26 @@
-"""Themes: words of one meaning, gathered by a table that people made, of whose words somebody used one or more.
+"""Themes: words of one meaning, gathered by a table that people made; at least how many people used a word of it.
 
 A theme beside its words could tell of those who used none of the words that are shown: 9 people in it, of whom 8 wrote
-`kind`, are one who wrote a word that is hidden. What a reader can be sure of is that the theme's people less the sum of
-those of its shown words used hidden ones only, and who is among them knows how often she was counted herself. Where
-that may be one or two people, in a unit or in what is left of it without those below, the least used word is not shown.
-A word stands only where its theme does: else why the theme is missing would be told by its words.
+`kind`, are one who wrote a word that is hidden. So what is told is a number that is never too large, and lower where
+the exact one would tell: 8 or more people, of whom 8 wrote `kind`, may be 8, 9 or 10. Nothing is ever left out for that
+reason, so that a theme is missing tells what a missing word tells, and the words stand as if there were no themes.
+
+What a reader can be sure of
+    In a team: its theme's people less the sum of those of its shown words used hidden words only, and who is among them
+    knows how often she was counted herself. In a unit above, and in what is left of it without those below: the same,
+    but there may be many more. In one team of which nothing is told: the people of what is left less the most that
+    the other such teams can have, two each.
+Where words of a unit would tell of those of its units below, these are lowered to what their own words tell anyway.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shared.words import family
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from shared.instrument import Instrument
     from shared.unit import Tree
@@ -22,6 +28,23 @@ if TYPE_CHECKING:
     Counts = Mapping[str, int]  # people by unit
 
 MOST = 6  # words of one person: three boxes of two
+
+
+class _Used(NamedTuple):
+    """What the words that are shown tell of a theme: how often one was used, of how many words, and of the first."""
+
+    times: int
+    words: int
+    most: int
+
+    @property
+    def lowered(self) -> int:
+        """The most people of whom nobody is sure that some used hidden words only."""
+        return self.times - max(min(self.words, MOST) - 1, 0)
+
+    def tells(self, people: int, few: int) -> bool:
+        """Whether somebody is sure then of one or more who used hidden words only, and maybe of fewer than `few`."""
+        return self.lowered < people < self.times + few
 
 
 def tables(instrument: Instrument) -> dict[str, dict[str, str]]:
@@ -34,62 +57,106 @@ def tables(instrument: Instrument) -> dict[str, dict[str, str]]:
     }
 
 
-def keep_apart(
-    tree: Tree,
-    people: Counts,
-    told: Collection[str],
-    words: Mapping[str, Counts],
-    shown: Mapping[str, set[str]],
-    least: int,
-) -> None:
-    """Take from `shown` the words of one theme that would tell of fewer than `least` people who used others of it.
+def at_least(
+    tree: Tree, people: Counts, words: Mapping[str, Counts], shown: Mapping[str, set[str]], few: int
+) -> dict[str, int]:
+    """By unit, how many people at least used a word of one theme; nothing of a unit where they are fewer than `few`.
 
     Args:
         tree: the units of the wave.
-        people: who used a word of the theme.
-        told: the units for which that is told.
+        people: who used a word of the theme, in each unit.
         words: for each word of the theme, who used it.
-        shown: the words that are shown of each unit, of whatever theme.
-        least: the smallest number of people of whom a reader may be sure that they used hidden words.
+        shown: the words that are shown of each unit that is, of whatever theme.
+        few: the smallest number of people that may be told of.
     """
-    stands = {word: {unit for unit, known in shown.items() if word in known} for word in words}
+    theme = _Theme(tree, people, shown, _known(tree, words, shown), few)
     for unit in tree.upwards():
-        mine = shown.get(unit, set()) & words.keys()
-        for word in sorted(mine, key=lambda word: (words[word][unit], word)):
-            if unit in told and not any(
-                _tells(*piece, least) for piece in _pieces(tree, unit, people, told, words, stands)
-            ):
-                break
-            shown[unit].remove(word)
-            stands[word].remove(unit)
+        if unit in shown:
+            theme.tell(unit)
+    return theme.told
 
 
-def _pieces(
-    tree: Tree,
-    unit: str,
-    people: Counts,
-    told: Collection[str],
-    words: Mapping[str, Counts],
-    stands: Mapping[str, Collection[str]],
-) -> Iterator[tuple[int, list[int]]]:
-    """The theme's people and those of each shown word: in the unit, and at most in what is left of it."""
-    mine = [word for word, units in stands.items() if unit in units]
-    yield people[unit], [words[word][unit] for word in mine]
-    below = {word: sum(words[word][other] for other in _nearest(tree, unit, stands[word])) for word in mine}
-    left = people[unit] - sum(people[other] for other in _nearest(tree, unit, told))
-    yield left, [words[word][unit] - below[word] for word in mine]
+def _known(tree: Tree, words: Mapping[str, Counts], shown: Mapping[str, set[str]]) -> dict[str, dict[str, int]]:
+    """By unit, how often a reader knows that each word was used: as it is shown of it, or of those below."""
+    known: dict[str, dict[str, int]] = {}
+    for unit in tree.upwards():
+        own = shown.get(unit, set()) & words.keys()
+        known[unit] = {word: words[word][unit] for word in own}
+        for child in tree.children[unit]:
+            for word in known[child].keys() - own:
+                known[unit][word] = known[unit].get(word, 0) + known[child][word]
+    return known
+
+
+class _Theme:
+    """One theme over the tree; `told` grows from the teams upwards."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        people: Counts,
+        shown: Mapping[str, set[str]],
+        known: Mapping[str, Mapping[str, int]],
+        few: int,
+    ) -> None:
+        self._tree, self._people, self._shown, self._known, self._few = tree, people, shown, known, few
+        self._used = {u: _Used(sum(of.values()), len(of), max(of.values(), default=0)) for u, of in known.items()}
+        self.told: dict[str, int] = {}
+
+    def tell(self, unit: str) -> None:
+        """Tell of a unit, after all those below it."""
+        used, people = self._used[unit], self._people[unit]
+        if self._tree.units[unit].is_team:
+            people = used.lowered if used.tells(people, self._few) else people
+            self._put(unit, people)
+            return
+        if self._words_tell(unit):
+            self._lower(unit)
+        below = list(_nearest(self._tree, unit, self.told))
+        told, parts = sum(self.told[each] for each in below), self._parts(unit)
+        of_left = used._replace(times=used.times - sum(self._used[each].times for each in below))
+        room = max(2 * (parts - 1), 0)  # so that each part may have nobody
+        most = min(room, people - told)
+        may = (n for n in {most, used.lowered - told, of_left.lowered} if self._few <= n <= most)
+        left = max((n for n in may if not (used.tells(told + n, self._few) or of_left.tells(n, self._few))), default=0)
+        if not left and of_left.times and used.times < told < used.times + self._few:
+            self._lower(unit)
+            told = sum(self.told[each] for each in _nearest(self._tree, unit, self.told))
+        self._put(unit, max(used.most, told + left))
+
+    def _put(self, unit: str, people: int) -> None:
+        if people:
+            self.told[unit] = people
+
+    def _parts(self, unit: str) -> int:
+        """How many teams are in no figure of the theme."""
+        if unit in self.told:
+            return 0
+        return sum(map(self._parts, self._tree.children[unit])) + int(self._tree.units[unit].is_team)
+
+    def _words_tell(self, unit: str) -> bool:
+        """Whether so many used a word in so few teams that these would have somebody each, if none had three."""
+        children = self._tree.children[unit]
+        left = {
+            word: n - sum(self._known[child].get(word, 0) for child in children)
+            for word, n in self._known[unit].items()
+        }
+        return any(0 < n > 2 * (sum(self._hiding(child, word) for child in children) - 1) for word, n in left.items())
+
+    def _hiding(self, unit: str, word: str) -> int:
+        """How many teams of a unit are in no figure of a word."""
+        if word in self._shown.get(unit, ()):
+            return 0
+        return self._tree.units[unit].is_team + sum(self._hiding(child, word) for child in self._tree.children[unit])
+
+    def _lower(self, unit: str) -> None:
+        """Tell of those below no more than their words do."""
+        for below in self._tree.below(unit):
+            if self.told.pop(below.id, 0):
+                self._put(below.id, self._used[below.id].most)
 
 
 def _nearest(tree: Tree, unit: str, among: Collection[str]) -> Iterable[str]:
     """The units of `among` below a unit that have no other of them in between."""
     for child in tree.children[unit]:
         yield from [child] if child in among else _nearest(tree, child, among)
-
-
-def _tells(people: int, of_words: list[int], least: int) -> bool:
-    """Whether a reader is sure that somebody used hidden words only, and of fewer than `least`.
-
-    She may have been counted with several words herself.
-    """
-    used = [min(count, people) for count in of_words if count]
-    return people > 0 and bool(used) and 1 - min(len(used), MOST) < people - sum(used) < least

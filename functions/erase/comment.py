@@ -1,14 +1,15 @@
-"""Withdrawing a published comment, named by words of it that whoever asks has before them; no copy of it is left.
+"""Withdrawing a published comment, or what a lead wrote that the team did.
 
-Nobody learns by asking what comments say. A yes takes the comment away, so that its words cannot be tried out one after
-another; the answer to anything else is no, or that there are several. Looking beforehand (`dry_run`) is without words.
+It is named by words of it that whoever asks has before them; no copy of it is left. Nobody learns by asking what
+comments say. A yes takes the comment away, so that its words cannot be tried out one after another; the answer to
+anything else is no, or that there are several. Looking beforehand (`dry_run`) is without words.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def withdraw(
         return Withdrawn(f"nothing is published of unit '{unit_id}' in wave {wave_id} of '{programme_id}'")
     if dry_run:
         return Withdrawn()
-    gone = _meant(words, {_plain(comment) for item in now.items for comment in item.comments})
+    did = [now.did.text] if now.did else []
+    gone = _meant(words, {_plain(text) for text in (*did, *(each for item in now.items for each in item.comments))})
     if not gone:
         return Withdrawn(
             "no comment of that publication has these words; one that was withdrawn before is gone; "
@@ -43,7 +45,10 @@ def withdraw(
         )
     if len(gone) > 1:
         return Withdrawn("several comments of that publication have these words; give more of the one")
-    after = now.model_copy(update={"items": tuple(_without(item, gone) for item in now.items)})
+    update: dict[str, Any] = {"items": tuple(_without(item, gone) for item in now.items)}
+    if now.did and _plain(now.did.text) in gone:
+        update["did"] = now.did.model_copy(update={"text": ""})
+    after = now.model_copy(update=update)
     if not publications.replace(now, after):
         return Withdrawn("the publication was changed at this moment; try again")
     return Withdrawn(comments=after.withdrawn_comments - now.withdrawn_comments)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from functions.lead.session import BEFORE_FIRST
-from shared.session import Session
+from shared.session import Said, Session
 from shared.signing import Key, holder
 from shared.wave import State
 
@@ -84,20 +84,26 @@ class Desk:
 
     def did(self, team: Unit, link: Link) -> Did:
         """What the team's lead wrote after the link's wave."""
-        said = self._register.forms.said(team.link or "")
+        said = self._register.sessions.of(team.id).said
         later = (wave for wave in self._register.waves.of(link.programme) if wave.id > link.wave)
         is_open = not any(wave.state in BEGUN for wave in later)
-        return Did(said.text if said and said.after == link.wave else "", is_open)
+        is_of_link = said is not None and (said.programme, said.after) == (link.programme, link.wave)
+        return Did(said.text if said and is_of_link else "", is_open)
 
     def say(self, team: Unit, link: Link, text: str) -> bool:
-        """Put down what the team's lead did; False where the team's link leads elsewhere by now."""
-        return self._register.forms.say(
-            team.link or "", programme=link.programme, team=team.id, after=link.wave, text=text
-        )
+        """Put down what the team's lead did, for staff and for results; False where its link leads elsewhere by now.
+
+        The link first, which knows whose it is and what was said after a later wave.
+        """
+        said = Said(link.programme, link.wave, text)
+        if not self._register.forms.say(team.link or "", team.id, said):
+            return False
+        self._register.sessions.say(team.id, said)
+        return True
 
     def sessions(self, team: Unit, today: date) -> list[Session]:
         """The sessions of the team's group that a page shows, newest first."""
-        return [each for each in self._register.sessions.of(team.id) if today - each.day < SHOWN][::-1]
+        return [each for each in self._register.sessions.of(team.id).sessions if today - each.day < SHOWN][::-1]
 
     def first_day(self, link: Link) -> date:
         """The first day of which a session can be noted."""
@@ -105,7 +111,7 @@ class Desk:
 
     def note(self, team: Unit, day: date, came: int, now: datetime) -> None:
         """The team's group met. Of a day that is noted already the number changes, and not since when it is noted."""
-        known = {each.day: each.noted for each in self._register.sessions.of(team.id)}
+        known = {each.day: each.noted for each in self._register.sessions.of(team.id).sessions}
         self._register.sessions.note(team.id, Session(day, came, known.get(day, now)))
 
     def take_back(self, team: Unit, day: date) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 MOST_PAGES = 4
+MOST_DID = 4  # of what a team did: the newest, below the chart
 say = Phrases("mail", "report")
 ELSEWHERE = say("elsewhere")
 BLANKS = say("blanks", blank=typeset.BLANK, elsewhere=ELSEWHERE)
@@ -155,7 +156,11 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
 
 def _has_blanks(data: Mapping[str, Any]) -> bool:
     """Whether people wrote something that the fonts cannot show."""
-    written = json.dumps({name: value for name, value in data.items() if name != "charts"}, ensure_ascii=False)
+    parts = {
+        **data,
+        "charts": [chart["sentences"] for chart in data["charts"]],
+    }  # in a chart the same names stand again
+    written = json.dumps(parts, ensure_ascii=False)
     printed: str = typeset.printable(written)
     return printed.count(typeset.BLANK) > written.count(typeset.BLANK)
 
@@ -181,11 +186,13 @@ def _charts(found: Sequence[Course], most: int) -> list[Course]:
 
 
 def _chart(course: Course, said_of_all: Sequence[str]) -> dict[str, Any]:
+    did = course.did[-MOST_DID:]
+    more = _left_out(len(course.did) - len(did), "more_did")
     return {
         "name": course.name,
         "svg": course.svg,
-        "alt": f"{course.name}. {' '.join(course.sentences)}",
-        "sentences": [said for said in course.sentences if said not in said_of_all],
+        "alt": " ".join((f"{course.name}.", *course.sentences, *did)),
+        "sentences": [*(said for said in course.sentences if said not in said_of_all), *([more] if more else []), *did],
     }
 
 

@@ -80,7 +80,7 @@ def fitting(below: Sequence[Below]) -> tuple[list[Below], tuple[str, ...]]:
 
 
 class Upwards:
-    """What is told up the tree, and down it, when a wave closes. Reads each address, link and unit above once."""
+    """What is told up the tree, and down it, when a wave closes. Reads each address and unit above once."""
 
     def __init__(self, register: Register, wave: Wave, now: datetime) -> None:
         self._register, self._wave = register, wave
@@ -115,13 +115,12 @@ class Upwards:
         return [sentence for unit in self._answerable_to(unit_id) if (sentence := self._sentence(unit))]
 
     def did(self, unit_id: str) -> list[WeDid]:
-        """What the leads of the teams below did after the wave before this one, as their teams read it."""
-        after = self._before[-1] if self._before else None
+        """What the teams below did after the wave before this one, as this one's publications have it."""
         by_team = []
-        for team in self._answerable_to(unit_id):
-            said = self._register.forms.said(team.link) if team.link else None
-            if said and said.after == after:
-                by_team.append(WeDid(team.name, said.text))
+        for team in (unit for unit in self._answerable_to(unit_id) if unit.is_team):
+            now = self._register.publications.find(self._wave.programme, team.id, self._wave.id)
+            if now and now.did and now.did.text:
+                by_team.append(WeDid(team.name, now.did.text))
         return by_team
 
     @cached_property

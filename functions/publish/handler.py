@@ -16,7 +16,7 @@ from shared.disclosure import decide
 from shared.errors import BatchFailed, TallyMissing
 from shared.programme import LONDON
 from shared.publishing import publications
-from shared.session import held
+from shared.session import Did, held
 from shared.store import clients
 from shared.store.register import Register
 from shared.store.table import Table
@@ -40,15 +40,21 @@ def _closed(register: Register, tallies: Tallies, wave: Wave) -> Closed:
     return closed
 
 
-def _held(register: Register, closed: Closed) -> dict[str, Held]:
-    """What was noted of the groups since the wave before this one that was published."""
-    wave = closed.wave
-    before = [each for each in register.waves.of(wave.programme) if each.id < wave.id]
-    ends = [each.closes_at.astimezone(LONDON) for each in before if each.state is State.PUBLISHED]
-    found = held(closed.tree, register.sessions.every(), max(ends, default=None), wave.closes_at)
+def _noted(register: Register, closed: Closed) -> tuple[dict[str, Held], dict[str, Did]]:
+    """What leads noted of groups since the wave before this one that was published, and what teams did after it."""
+    wave, noted = closed.wave, dict(register.sessions.every())
     for name in sorted(register.unread):
         log.trouble(Trouble.PASSED_OVER, reason=log.without_address(name))
-    return found
+    waves = (each for each in register.waves.of(wave.programme) if each.id < wave.id)
+    last = max((each for each in waves if each.state is State.PUBLISHED), key=lambda each: each.id, default=None)
+    met = ((team, each.sessions) for team, each in noted.items() if each.sessions)
+    sessions = held(closed.tree, met, last.closes_at.astimezone(LONDON) if last else None, wave.closes_at)
+    said = {team: each.said for team, each in noted.items() if each.said}
+    return sessions, {
+        team: Did(after=last.opens, text=each.text)
+        for team, each in said.items()
+        if last and (each.programme, each.after) == (last.programme, last.id)
+    }
 
 
 @log.step
@@ -62,10 +68,11 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if wave.state is not State.CLOSED:  # a later attempt, for mails that were not sent, or not to be counted any more
         return {}
     closed = _closed(register, Tallies(Table(client, os.environ["TALLY_TABLE"])), wave)
-    units, decision, sessions = 0, decide(closed), _held(register, closed)
+    units, decision, (sessions, did) = 0, decide(closed), _noted(register, closed)
     # One at a time: all of a large wave are gigabytes.
     for publication in publications(closed, SystemRandom().shuffle, decision):
-        register.publications.put(publication.model_copy(update={"held": sessions.get(publication.unit)}))
+        noted = {"held": sessions.get(publication.unit), "did": did.get(publication.unit)}
+        register.publications.put(publication.model_copy(update=noted))
         units += 1
     register.waves.move(wave, State.PUBLISHED, after=(State.CLOSED,))
     log.measured("published", "TakenBack", decision.pins, programme=wave.programme, wave=wave.id, units=units)

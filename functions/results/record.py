@@ -35,6 +35,7 @@ class Figure(StrEnum):
     ANSWERED = "answered"  # how many of the unit
     ITEM = "item"  # its headline or its mean
     OPTION = "option"
+    THEME = "theme"  # of words; at least so many people
     WORD = "word"
     COMMENT = "comment"
     SCALE = "scale"
@@ -205,7 +206,7 @@ def _mean(item: ItemFigures) -> float | None:
 
 
 def _answers(asked: Record, item: ItemFigures) -> Iterator[Record]:
-    """A row for each option and each word."""
+    """A row for each option, theme and word."""
     n = item.n or 0
     is_number = item.kind_of.is_number
     for order, option in enumerate(item.counts, 1):
@@ -218,8 +219,9 @@ def _answers(asked: Record, item: ItemFigures) -> Iterator[Record]:
             answer=option.label,
             **_share(option.people, n),
         )
-    for word in item.words:
-        yield asked._replace(figure=Figure.WORD, answer=word.word, **_share(word.people, n))
+    for figure, words in ((Figure.THEME, item.themes), (Figure.WORD, item.words)):
+        for word in words:
+            yield asked._replace(figure=figure, answer=word.word, **_share(word.people, n))
 
 
 def _comments(asked: Record, of: Publication, item: ItemFigures, why_not: Why | None) -> Iterator[Record]:

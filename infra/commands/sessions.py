@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import date, timedelta
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE
@@ -22,6 +21,7 @@ from infra.operator.stack import Stack, StackName
 from shared.enrolment import Enrolment
 from shared.errors import SoundingsError
 from shared.sheets.comma_separated import comma_separated
+from shared.sheets.workbook import Column, workbook
 from shared.unit import Tree
 from shared.wording import month
 
@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 QUARTER = re.compile(r"(2\d{3})(?:/(\d\d))? ?Q([1-4])", re.IGNORECASE | re.ASCII)
-HEADINGS = ("Team id", "Team", "Part of", "Programme", "Met on", "Came")  # for people; programs have the fields' names
-WIDTHS = (24, 36, 36, 24, 14, 8)
+COLUMNS = (  # for people; programs have the fields' names
+    *(Column("Team id", 24), Column("Team", 36), Column("Part of", 36), Column("Programme", 24)),
+    *(Column("Met on", 14), Column("Came", 8)),
+)
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,9 @@ def listed(register: Register, programme: str, first: date, last: date) -> tuple
             each.day,
             each.came,
         )
-        for team_id, every in register.sessions.every()
+        for team_id, noted in register.sessions.every()
         if (team := teams.get(team_id))
-        for each in every
+        for each in noted.sessions
         if first <= each.day <= last
     ]
     return sorted(rows, key=lambda row: (row.part_of, row.team, row.team_id, row.day)), teams.keys() & units.keys()
@@ -145,28 +147,8 @@ def as_csv(rows: Sequence[Row]) -> bytes:
 
 
 def as_workbook(rows: Sequence[Row]) -> bytes:
-    """The rows as .xlsx: days are days, numbers are numbers, and no text is a formula."""
-    from openpyxl import Workbook  # noqa: PLC0415  # slow to start, and most commands need none
-    from openpyxl.styles import Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-
-    book, file = Workbook(), BytesIO()
-    sheet: Any = book.active
-    sheet.title, sheet.freeze_panes = "Sessions", "A2"
-    sheet.append(HEADINGS)
-    for number, width in enumerate(WIDTHS, 1):
-        sheet.cell(1, number).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    for at, row in enumerate(rows, 2):
-        for number, value in enumerate(astuple(row), 1):
-            cell = sheet.cell(at, number, value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-            elif isinstance(value, date):
-                cell.number_format = "dd/mm/yyyy"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADINGS))}{len(rows) + 1}"
-    book.save(file)
-    return file.getvalue()
+    """The rows as .xlsx."""
+    return workbook({"Sessions": (COLUMNS, map(astuple, rows))})
 
 
 WRITERS: dict[str, Callable[[Sequence[Row]], bytes]] = {".csv": as_csv, ".xlsx": as_workbook}

@@ -13,6 +13,7 @@ from infra.operator import yaml_text
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, settings_of, write
 from shared.errors import DefinitionInvalid, SoundingsError
+from shared.fault import faults
 from shared.settings import Settings
 
 app = group("settings", SET_UP, "See and change what pages and mails say of you.")
@@ -93,11 +94,10 @@ def _checked(data: dict[str, Any]) -> Settings:
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
-        raise DefinitionInvalid([_sentence(fault) for fault in error.errors()]) from None
-
-
-def _sentence(fault: Any) -> str:
-    name = ".".join(map(str, fault["loc"]))
-    if fault["type"] == "missing":
-        return f"settings, '{name}': is not set yet; add {name}=VALUE to the command"
-    return f"settings, '{name}': {fault['msg'].removeprefix('Value error, ')}"
+        raise DefinitionInvalid(
+            [
+                f"settings, '{each.field}': "
+                + (f"is not set yet; add {each.field}=VALUE to the command" if each.is_missing else each.what)
+                for each in faults(error)
+            ]
+        ) from None

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-FIRST, SECOND = 0, 1  # the demo's waves
-
 ITEMS = (
     "training_time", "beneficial", "continue", "adapt", "strategies",
     "learn_others", "relationship", "peer_support", "less_isolated", "self_awareness",

@@ -7,6 +7,7 @@ right.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 import shared
 from infra.operator import yaml_text
 from shared.errors import DefinitionInvalid
+from shared.fault import faults
 from shared.instrument import Instrument, parse
 from shared.language import DEFAULT, LANGUAGES
 from shared.points import doubts
@@ -41,7 +43,13 @@ class Organisation:
 
 def read_instrument(path: Path) -> Instrument:
     """Read and check an instrument file. Raises DefinitionInvalid."""
-    return parse(_mapping(path), path.name)
+    return _instrument(_text(path), path.name)
+
+
+@lru_cache(maxsize=32)
+def _instrument(text: str, name: str) -> Instrument:
+    """Of the same text the same instrument: reading YAML is slow, and a command may need a file several times."""
+    return parse(_mapping(text, name), name)
 
 
 def read_organisation(path: Path) -> Organisation:
@@ -51,7 +59,7 @@ def read_organisation(path: Path) -> Organisation:
 
     An instrument is a file beside the organisation file or one that Soundings ships. Raises DefinitionInvalid.
     """
-    data = _mapping(path)
+    data = _mapping(_text(path), path.name)
     problems: list[str] = []
     if unknown := sorted(set(data) - {"settings", "units", "programmes"}):
         problems.append(f"{path.name}: did not expect {', '.join(unknown)}; settings, units and programmes go here")
@@ -80,16 +88,19 @@ def read_organisation(path: Path) -> Organisation:
     return Organisation(settings, units, programmes, instruments)
 
 
-def _mapping(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise DefinitionInvalid([f"{path}: there is no such file"]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionInvalid([f"{path}: cannot be read as UTF-8 text ({type(error).__name__})"]) from None
-    data = yaml_text.read(text, path.name)
+
+
+def _mapping(text: str, name: str) -> dict[str, Any]:
+    data = yaml_text.read(text, name)
     if not isinstance(data, dict):
-        raise DefinitionInvalid([f"{path.name}: must hold names with values, such as 'id: reflective-practice'"])
+        raise DefinitionInvalid([f"{name}: must hold names with values, such as 'id: reflective-practice'"])
     return data
 
 
@@ -97,10 +108,7 @@ def _check(model: type[Definition], data: Any, where: str, problems: list[str]) 
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for fault in error.errors():
-            place = ".".join(map(str, fault["loc"]))
-            told = fault["msg"].removeprefix("Value error, ")
-            problems.append(f"{where}, field '{place}': {told}" if place else f"{where}: {told}")
+        problems += (fault.sentence(where) for fault in faults(error))
         return None
 
 

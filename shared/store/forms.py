@@ -12,16 +12,9 @@ from shared.store import keys
 from shared.store.table import NEW, at_most
 
 if TYPE_CHECKING:
+    from shared.session import Said
     from shared.store.table import Table
     from shared.wave import Wave
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a team's lead did, and after which wave it was written (empty where an operator wrote it)."""
-
-    text: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -47,16 +40,11 @@ class Forms:
         """Set the accessibility statement; `style` is the source of its stylesheet in the Content-Security-Policy."""
         self._table.put({**keys.statement(language), "page": page, "style": style})
 
-    def said(self, code: str) -> Said | None:
-        """What the lead of a link's team did, as staff read it; None where nothing is said."""
-        item = self._table.find(keys.link(code))
-        return Said(item["did"], item.get("did_after", "")) if item and "did" in item else None
-
-    def say(self, code: str, *, programme: str, team: str, after: str, text: str) -> bool:
-        """Put down what a team's lead did after a wave; with no text nothing is said any more.
+    def say(self, code: str, team: str, said: Said) -> bool:
+        """Put down what a team's lead did after a wave, for staff to read; with no text nothing is said any more.
 
         False where the link is another team's or programme's, or something was said after a later wave.
         """
-        change = {"did": text or None, "did_after": after}
-        own = {"programme": programme, "team": team, "did_after": (None, at_most(after))}
+        change = {"did": said.text or None, "did_after": said.after}
+        own = {"programme": said.programme, "team": team, "did_after": (None, at_most(said.after))}
         return self._table.update(keys.link(code), change, when=[own])

@@ -1,4 +1,8 @@
-"""The sessions of the teams' groups. A team's are one record with an attribute for each day: `lead` alone writes it."""
+"""What leads note of their teams. A team's is one record, which `lead` alone writes and `publish` freezes.
+
+It has an attribute for each day on which the group met, and one for what was done with the last answers. Staff read
+that on the form too, from the team's link (`shared.store.forms`): `survey` reads two records a visit and no third.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from shared.session import Session
+from shared.session import Noted, Said, Session
 from shared.store import keys
 from shared.store.table import read_as
 
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
     from shared.store.table import Item, Table
 
 DAY = "on_%Y_%m_%d"  # an attribute; its value is how many came, and when that was first noted
+DID = "did"  # another; its value is the programme, the wave after which it was done, and the text
+NOTHING = Noted()
 
 
 @dataclass(frozen=True)
@@ -25,28 +31,38 @@ class Sessions:
 
     _table: Table
 
-    def of(self, team_id: str) -> list[Session]:
-        """A team's, oldest first."""
+    def of(self, team_id: str) -> Noted:
+        """A team's."""
         item = self._table.find(keys.sessions(team_id))
-        return read_as(item, _sessions) if item else []
+        return read_as(item, _noted) if item else NOTHING
 
-    def every(self) -> Iterator[tuple[str, list[Session]]]:
+    def every(self) -> Iterator[tuple[str, Noted]]:
         """Those of each team that has noted any, also of one that has closed."""
-        return self._table.each(keys.SESSIONS, lambda item: (item["sk"].removeprefix("TEAM#"), _sessions(item)))
+        return self._table.each(keys.SESSIONS, lambda item: (item["sk"].removeprefix("TEAM#"), _noted(item)))
 
     def note(self, team_id: str, session: Session) -> None:
         """Put down a session, in the place of another one on the same day."""
         noted = session.noted.astimezone(UTC).isoformat(timespec="seconds")
-        self._table.update(keys.sessions(team_id), {session.day.strftime(DAY): f"{session.came} {noted}"})
+        self._change(team_id, session.day.strftime(DAY), f"{session.came} {noted}")
 
     def take_back(self, team_id: str, day: date) -> None:
         """Forget the session of a day; one that is not there is no failure."""
+        self._change(team_id, day.strftime(DAY), None)
+
+    def say(self, team_id: str, said: Said) -> None:
+        """Put down what was done, in the place of what was said before; without a text nothing is said any more."""
+        self._change(team_id, DID, f"{said.programme} {said.after} {said.text}" if said.text else None)
+
+    def _change(self, team_id: str, name: str, value: str | None) -> None:
+        """Set an attribute, or take one away, for which no record is made."""
         key = keys.sessions(team_id)
-        self._table.update(key, {day.strftime(DAY): None}, when=[{"pk": key["pk"]}])
+        self._table.update(key, {name: value}, when=() if value else [{"pk": key["pk"]}])
 
 
-def _sessions(item: Item) -> list[Session]:
-    return [_session(name, item[name]) for name in sorted(item) if name.startswith("on_")]
+def _noted(item: Item) -> Noted:
+    days = sorted(name for name in item if name.startswith("on_"))
+    said = Said(*item[DID].split(" ", 2)) if DID in item else None
+    return Noted(tuple(_session(name, item[name]) for name in days), said)
 
 
 def _session(name: str, value: str) -> Session:

@@ -8,10 +8,10 @@ then "the rest" would be one other team, whose figures belong to its own lead.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shared import figures, meaning
-from shared.estimate import BETWEEN_PEOPLE, difference, of_shares
+from shared.estimate import apart, needs_attention, of_shares
 from shared.phrase import Phrases
 from shared.primary import estimate, favourable, primary
 from shared.sameness import same_question
@@ -20,7 +20,8 @@ from shared.verdict import Spelling, Verdict, points, verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shared.estimate import Share
+    from shared.estimate import Estimate, Share
+    from shared.instrument import Primary
     from shared.publication import ItemFigures, Publication
 
 say = Phrases("summary", "beside")
@@ -47,27 +48,46 @@ def beside(now: Publication, above: Sequence[Above]) -> dict[str, str]:
 
 def rest_of_all(now: Publication, above: Sequence[Above]) -> str:
     """The primary figure beside that of the rest of the nearest unit above; of shares, since a score has no rest."""
-    named, nearest = primary(now), next((unit for unit in above if unit.teams >= FEWEST_TEAMS), None)
-    own = estimate(now, named) if named else None
-    if named is None or own is None or not own.shares or nearest is None:
+    both = _own_and_rest(now, above)
+    if both is None:
         return ""
-    wholes = {item.item: item for item in nearest.publication.items}
-    rests = [_left(item, wholes.get(item.item), now) for item in now.items if item.item in named.items]
-    rest = [left for left in rests if left]
-    if len(rest) < len(rests):
-        return ""
-    others = of_shares(rest)
-    found, spelling = difference(own, others, named.likeness + BETWEEN_PEOPLE), Spelling()
+    found, spelling = apart(both.own, both.rest, both.named.likeness), Spelling()
     size = spelling.rounded(abs(found.size))
     way = "as_here" if not size else "more_here" if found.size > 0 else "fewer_here"
     judged = say(
-        _JUDGED[verdict(found, spelling.good, named.margin)],
+        _JUDGED[verdict(found, spelling.good, both.named.margin)],
         chance=spelling.up_to(found.half),
         most=spelling.up_to(max(abs(found.low), abs(found.high))),
         interval=spelling.between(found),
     )
-    unit, here = nearest.publication.unit_name, say(way, points=points(size))
-    return say("rest_of_all", unit=unit, share=spelling.value(others.value), here=here, judged=judged)
+    here = say(way, points=points(size))
+    return say("rest_of_all", unit=both.unit, share=spelling.value(both.rest.value), here=here, judged=judged)
+
+
+def is_far_below(now: Publication, above: Sequence[Above]) -> bool:
+    """Whether the primary figure needs attention, beside that of the rest of the nearest unit above."""
+    both = _own_and_rest(now, above)
+    return both is not None and needs_attention(both.own, both.rest, both.named.likeness)
+
+
+class _Both(NamedTuple):
+    """A unit's primary figure, a mean of shares, and that of the rest of a unit above."""
+
+    own: Estimate
+    rest: Estimate
+    named: Primary
+    unit: str
+
+
+def _own_and_rest(now: Publication, above: Sequence[Above]) -> _Both | None:
+    named, nearest = primary(now), next((unit for unit in above if unit.teams >= FEWEST_TEAMS), None)
+    own = estimate(now, named) if named else None
+    if named is None or own is None or not own.shares or nearest is None:
+        return None
+    wholes = {item.item: item for item in nearest.publication.items}
+    lefts = [_left(item, wholes.get(item.item), now) for item in now.items if item.item in named.items]
+    rest = [left for left in lefts if left]
+    return _Both(own, of_shares(rest), named, nearest.publication.unit_name) if len(rest) == len(lefts) else None
 
 
 def _left(item: ItemFigures, whole: ItemFigures | None, now: Publication) -> Share | None:

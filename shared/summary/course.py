@@ -8,7 +8,7 @@ each time and waves are not independent (docs/statistics.md); questions and scor
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import dropwhile
+from itertools import count, dropwhile
 from typing import TYPE_CHECKING
 
 from shared import drawing, figures, meaning, primary, withheld
@@ -17,7 +17,7 @@ from shared.phrase import Phrases
 from shared.publication import ItemFigures
 from shared.trend import Gap, trend
 from shared.verdict import Spelling, Verdict, verdict
-from shared.wording import listed, month, number, sentence
+from shared.wording import day, listed, month, number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +48,8 @@ class Row:
 class Course:
     """A way through the waves, oldest first; `svg` is a chart that can stand inline.
 
-    Those `sentences` that tell no figure of this very chart are `general` too.
+    Those `sentences` that tell no figure of this very chart are `general` too. `did` is what the team did between the
+    waves, each with its number in the chart, in plain text: escape it.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Course:
     rows: tuple[Row, ...]
     svg: str
     is_primary: bool = False
+    did: tuple[str, ...] = ()
 
 
 def courses(history: Sequence[Publication]) -> tuple[Course, ...]:
@@ -103,7 +105,7 @@ def _primary_course(history: Sequence[Publication], named: Primary) -> Course | 
     last = _latest(waves)
     spelling = Spelling.of(last, named)
     began = primary.start(waves)
-    points = [_judged_point(wave, began, named, spelling) for wave in waves]
+    points = _numbered([_judged_point(wave, began, named, spelling) for wave in waves], [w.publication for w in waves])
     rows = [_primary_row(wave, point, spelling) for wave, point in zip(waves, points, strict=True)]
     name = _name(last, named)
     start = spelling.lowest + spelling.span * began.estimate.value if began and any(p.shade for p in points) else None
@@ -113,11 +115,27 @@ def _primary_course(history: Sequence[Publication], named: Primary) -> Course | 
     unit = "%" if spelling.is_share else ""
     description = f"{said[0]} " if said else ""
     description += "; ".join(f"{row.wave}: {row.figure}{f', {row.note}' if row.note else ''}" for row in rows)
+    did = tuple(_done(points, waves))
+    description = " ".join((f"{description}.", *did)) if did else description
     svg = drawing.chart(
         points, name=title, description=description, lowest=lowest, highest=highest, unit=unit, start=start
     )
     general = (*_gaps(points), *_anew(points, "share_afresh" if spelling.is_share else "score_afresh"))
-    return Course(name, (*said, *general), general, tuple(rows), svg, is_primary=True)
+    said += [say("about_did")] if did else []
+    return Course(name, (*said, *general), general, tuple(rows), svg, is_primary=True, did=did)
+
+
+def _numbered(points: Sequence[drawing.Point], history: Sequence[Publication]) -> list[drawing.Point]:
+    """The points, with a number at each wave before which the team did something."""
+    numbers = count(1)
+    return [replace(point, did=next(numbers) if now.did else None) for point, now in zip(points, history, strict=True)]
+
+
+def _done(points: Sequence[drawing.Point], waves: Sequence[primary.Wave]) -> Iterator[str]:
+    """`1. After the survey of 1 March 2026: We moved the meeting.`"""
+    for point, wave in zip(points, waves, strict=True):
+        if did := wave.publication.did:
+            yield say("did", number=point.did, after=day(did.after), text=did.line or say("did_withdrawn"))
 
 
 def _latest(waves: Sequence[primary.Wave]) -> Publication:
@@ -140,11 +158,12 @@ def _judged_point(wave: primary.Wave, began: primary.Start | None, named: Primar
 
 
 def _primary_row(wave: primary.Wave, point: drawing.Point, spelling: Spelling) -> Row:
+    did = [say("did_before", number=point.did)] if point.did else []
     if wave.estimate is None:
-        return Row(month(point.when), withheld.NOT_SHOWN, "")
+        return Row(month(point.when), withheld.NOT_SHOWN, sentence("".join(did)))
     figure = f"{spelling.value(wave.estimate.value)} ({meaning.people(int(figures.half_up(wave.estimate.n)))})"
     notes = [say("asked_anew")] if wave.anew else []
-    notes += [_JUDGED[point.verdict]] if point.verdict else []
+    notes += [*([_JUDGED[point.verdict]] if point.verdict else []), *did]
     return Row(month(point.when), figure, sentence("; ".join(notes)))
 
 

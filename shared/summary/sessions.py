@@ -1,4 +1,4 @@
-"""What is told of the groups of a unit: how many sessions its leads noted, and how many came."""
+"""What is told of what leads noted: how many sessions of groups, how many came, and what the team did."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 say = Phrases("summary", "sessions")
 
 
-def sessions(now: Publication) -> str:
+def noted(now: Publication, *, detail: bool = True) -> tuple[str, ...]:
+    """Each that there is, in a sentence, what a lead wrote only in `detail`; that is plain text: escape it."""
+    did = say("did", after=day(now.did.after), text=now.did.line) if now.did and now.did.text and detail else ""
+    return tuple(filter(None, (did, _sessions(now))))
+
+
+def _sessions(now: Publication) -> str:
     """`Three group sessions were noted since 15 October 2026: 24 came in all.`; empty where nobody notes any."""
     if (held := now.held) is None:
         return ""

@@ -18,7 +18,7 @@ from shared.summary.earlier import earlier
 from shared.summary.everyone import ABOUT_INTERVALS, in_short, of_question
 from shared.summary.glance import question, stands_out
 from shared.summary.nearest import nearest
-from shared.summary.sessions import sessions as held
+from shared.summary.sessions import noted
 from shared.withheld import why_not_all, why_not_the_unit
 from shared.wording import listed, names, number, period, sentence
 
@@ -121,7 +121,7 @@ class Instead:
 class Section:
     """One unit of the recipient. An unpublished one has its name and `reasons`, and no figure of its own.
 
-    `majorities` are of a team of which no number may be told; `held` is what was noted of the groups.
+    `majorities` are of a team of which no number may be told; `noted` is what its leads noted.
     """
 
     unit: str
@@ -138,7 +138,7 @@ class Section:
     items: tuple[Item, ...] = ()
     majorities: tuple[Majority, ...] = ()
     instead: tuple[Instead, ...] = ()
-    held: str = ""
+    noted: tuple[str, ...] = ()
 
     @property
     def is_in_words(self) -> bool:
@@ -212,7 +212,9 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
     now = history[-1]
     instead = tuple(_instead(nearest(now, above))) if detail else ()
     if not now.is_told:
-        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead, held=held(now))
+        return Section(
+            unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead, noted=noted(now, detail=detail)
+        )
     changed = told(history)
     shown = [item for item in now.items if item.is_told]
     usual = meaning.usual(now)
@@ -237,7 +239,7 @@ def _section(history: Sequence[Publication], above: Sequence[Above], budget: int
         items=tuple(replace(each, everyone=of_question(now, item)) for each, item in zip(items, full, strict=True)),
         majorities=tuple(_majorities(shown)),
         instead=instead,
-        held=held(now),
+        noted=noted(now, detail=detail),
     )
 
 

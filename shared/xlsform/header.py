@@ -15,10 +15,11 @@ OURS = "soundings"
 OUR_OWN = frozenset(  # and those of the sheet `scales`
     f"{OURS}_{name}" for name in (
         "short", "good", "sensitive", "tags", "headline_from", "low_label", "high_label", "words", "headline", "score",
-        "exclusive", "licence", "license", "citation", "source", "introduction", "title",
+        "exclusive", "licence", "license", "citation", "source", "introduction", "title", "primary", "themes",
+        "baseline", "baseline_short", "baseline_left_out", "baseline_title", "baseline_introduction",
     )
 ).union(("label", "form_title", "name", "items", "reverse", "method", "multiply", "min_answered", "cut_off", "good"),
-        ("sensitive", "source", "counts", "called"))  # fmt: skip
+        ("sensitive", "source", "counts", "called", "primary"))  # fmt: skip
 # Of what is counted one column speaks; of words, such as a label, the first that says anything.
 COUNTED = OUR_OWN - {"label"} | {"type", "list_name", "relevant", "constraint", "required", "parameters"}
 _ALIASES = {

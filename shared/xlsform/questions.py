@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shared.expression import condition
+from shared.instrument import WORD
 from shared.kinds import KINDS
 from shared.xlsform import bounds, choices, types
 from shared.xlsform.header import OURS
@@ -45,6 +46,9 @@ class Survey:
     asked: dict[str, Asked] = field(default_factory=dict)
     named: dict[tuple[int, str], int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    baseline: dict[str, dict[str, Words]] = field(default_factory=dict)  # as `words`, before there is a group
+    without: list[str] = field(default_factory=list)  # what is not asked then
+    primary: list[str] = field(default_factory=list)
     names: Names = field(default_factory=lambda: Names("q"))
 
 
@@ -86,13 +90,13 @@ def _row(survey: Survey, row: Row, kind: Type) -> None:
         refuse(row.at("type"), f"type '{row.text('type')}': {kind.refusal}")
     elif kind.kind is Kind.BEGIN:
         holds = _relevant(survey, row, [])
-        survey.outline.begin(Group(row.text("name") or "section", row.place, _paragraph(survey, row), holds))
+        survey.outline.begin(Group(row.text("name") or "section", row.place, _heading(survey, row), holds))
     elif kind.kind is Kind.END:
         survey.outline.end(row.at("type"))
     elif kind.kind is Kind.NOTE or (kind.kind is Kind.ONE and HEADING_ONLY.search(row.text("appearance").lower())):
         if row.text("relevant"):
             survey.findings.warn(row.at("relevant"), "a paragraph is always shown; its condition is left out")
-        survey.outline.note(_paragraph(survey, row), row.place)
+        survey.outline.note(_heading(survey, row), row.place)
     elif kind.kind is not Kind.PASSED_OVER:
         _question(survey, row, kind)
 
@@ -114,13 +118,16 @@ def _question(survey: Survey, row: Row, kind: Type) -> None:
     answer = _answer(survey, row, kind)
     relevant = both(*survey.outline.relevant, _relevant(survey, row, survey.outline.relevant))
     before = survey.outline.item(item_id, row.place)
-    words = {"text": label, "short": _short(survey, row, label), "hint": _hint(survey, row, before)}
+    words = {"text": label, "short": _short(survey, row, label, f"{OURS}_short"), "hint": _hint(survey, row, before)}
     words |= {name: told for name in ("low_label", "high_label") if (told := answer.pop(name, None))}
     item = {"id": item_id, "kind": answer.pop("kind")}
     item |= {name: told[main] for name, told in words.items() if main in told}
     item |= answer | _marks(survey, row) | ({"relevant": relevant} if relevant else {})
     survey.items.append(item)
     survey.words[item_id] = words
+    _before_the_group(survey, row, item_id)
+    if row.yes(f"{OURS}_primary", survey.findings):
+        survey.primary.append(item_id)
     survey.places[item_id] = row
     values = survey.lists[kind.choices].values if kind.choices in survey.lists else {}
     twice = written in survey.asked
@@ -155,21 +162,42 @@ def _text(survey: Survey, row: Row, name: str, *, needed: bool = True) -> Words:
     return words
 
 
-def _paragraph(survey: Survey, row: Row) -> Words:
-    """The label of a group or note, which may be empty; one that is only in a translation is a fault."""
-    words, main = _text(survey, row, "label"), survey.languages.main
+def paragraph(survey: Survey, row: Row, name: str) -> Words:
+    """A text that need not be there; one that is only in a translation is a fault."""
+    words, main = _text(survey, row, name), survey.languages.main
     if words and main not in words:
-        survey.findings.refuse(survey.languages.at(row, "label"), f"has no text in '{main}'")
+        survey.findings.refuse(survey.languages.at(row, name), f"has no text in '{main}'")
         return {}
     return words
 
 
-def _short(survey: Survey, row: Row, label: Words) -> Words:
+def _heading(survey: Survey, row: Row) -> Words:
+    """The label of a group or note, which is the same before there is a group."""
+    for name in (f"{OURS}_baseline", f"{OURS}_baseline_left_out"):
+        if any(column.name == name for column in row.cells):
+            why = "only a question has other words, or is left out, before there is a group; the form's introduction is"
+            survey.findings.refuse(row.at(name), f"{why} '{OURS}_baseline_introduction' in the sheet 'settings'")
+    return paragraph(survey, row, "label")
+
+
+def _before_the_group(survey: Survey, row: Row, item_id: str) -> None:
+    """What is asked in a programme's wave 0: the question in other words, or not at all."""
+    if words := paragraph(survey, row, f"{OURS}_baseline"):
+        short = _short(survey, row, words, f"{OURS}_baseline_short")
+        survey.baseline[item_id] = {"text": words, "short": short}
+    elif any(column.name == f"{OURS}_baseline_short" for column in row.cells):
+        why = f"it is short for the words of '{OURS}_baseline', which are not there"
+        survey.findings.refuse(row.at(f"{OURS}_baseline_short"), why)
+    if row.yes(f"{OURS}_baseline_left_out", survey.findings):
+        survey.without.append(item_id)
+
+
+def _short(survey: Survey, row: Row, label: Words, column: str) -> Words:
     """The short label: its own column, or cut from the label."""
-    given = survey.languages.told(row, f"{OURS}_short", needed=False)
+    given = survey.languages.told(row, column, needed=False)
     for language, text in given.items():
         if len(text) > 60:
-            place = survey.languages.at(row, f"{OURS}_short", language)
+            place = survey.languages.at(row, column, language)
             survey.findings.refuse(place, f"has {len(text)} characters; a short label has at most 60")
     return {language: given.get(language, short(text))[:60] for language, text in label.items()}
 
@@ -193,12 +221,18 @@ def _marks(survey: Survey, row: Row) -> dict[str, Any]:
         survey.findings.refuse(row.at(f"{OURS}_good"), f"'{good}' is not high, low or neutral")
     if row.yes(f"{OURS}_sensitive", survey.findings):
         marks["sensitive"] = True
-    if tags := row.text(f"{OURS}_tags"):
-        pairs = [pair.partition("=") for pair in tags.split(";") if pair.strip()]
-        if not all(name.strip() and mark and value.strip() for name, mark, value in pairs):
-            survey.findings.refuse(row.at(f"{OURS}_tags"), "write tags as 'name=value; name=value'")
-        marks["tags"] = {name.strip(): value.strip() for name, _, value in pairs}
+    if tags := _pairs(survey, row, f"{OURS}_tags", "write tags as 'name=value; name=value'"):
+        marks["tags"] = tags
     return marks
+
+
+def _pairs(survey: Survey, row: Row, column: str, says: str) -> dict[str, str]:
+    """What stands in a cell as `name=value; name=value`, each name once."""
+    pairs = [pair.partition("=") for pair in row.text(column).split(";") if pair.strip()]
+    found = {name.strip(): value.strip() for name, _, value in pairs}
+    if len(found) < len(pairs) or not all(name and value for name, value in found.items()):
+        survey.findings.refuse(row.at(column), says)
+    return found
 
 
 def _relevant(survey: Survey, row: Row, around: list[str]) -> str:
@@ -283,15 +317,30 @@ def _free_text(survey: Survey, row: Row) -> dict[str, Any]:
     if words and row.text("constraint"):
         survey.findings.refuse(row.at("constraint"), "words have no constraint: they are one to three single words")
     if words in ("1", "2", "3"):
-        return {"kind": "words", "most": int(words)}
+        return {"kind": "words", "most": int(words), "themes": _themes(survey, row)}
     if words:
         survey.findings.refuse(row.at(f"{OURS}_words"), f"'{words}' is not 1, 2 or 3")
+    if row.text(f"{OURS}_themes"):
+        why = f"themes gather single words: say in '{OURS}_words' how many may be given, or empty the cell"
+        survey.findings.refuse(row.at(f"{OURS}_themes"), why)
     return {"kind": "comment", **({"limit": limit} if limit else {})}
 
 
-def translations(survey: Survey, language: str) -> dict[str, dict[str, str]]:
+def _themes(survey: Survey, row: Row) -> dict[str, list[str]]:
+    """Words of one meaning by their title, from `Support=caring, kind; Safety=safe, safe-space`."""
+    column, says = f"{OURS}_themes", "write themes as 'Support=caring, kind; Safety=safe, safe-space'"
+    found = {
+        title: [word.strip() for word in words.split(",") if word.strip()]
+        for title, words in _pairs(survey, row, column, says).items()
+    }
+    for word in (word for words in found.values() for word in words if not re.fullmatch(WORD, word)):
+        survey.findings.refuse(row.at(column), f"'{word}' is no single word (two are joined by a hyphen): {says}")
+    return found
+
+
+def in_language(words: dict[str, dict[str, Words]], language: str) -> dict[str, dict[str, str]]:
     """The items' words in a language that is whole."""
     return {
-        item: {name: told[language] for name, told in words.items() if language in told}
-        for item, words in survey.words.items()
+        item: {name: told[language] for name, told in texts.items() if language in told}
+        for item, texts in words.items()
     }

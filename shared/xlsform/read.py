@@ -17,6 +17,7 @@ from shared.xlsform.outline import definitions, joined
 from shared.xlsform.wording import slug
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from shared.instrument import Instrument
@@ -79,13 +80,20 @@ def _definition(stem: str, sheets: dict[str, Sheet], given: Given, findings: Fin
     for name in {item.get("options", "") for item in survey.items if item["id"] in of_scales} & lists.keys():
         lists[name].scored = True
     head = _head(stem, settings, spoken, survey, given, findings)
+    before = {
+        name: words
+        for name in ("title", "introduction")
+        if settings and (words := questions.paragraph(survey, settings, f"{OURS}_baseline_{name}"))
+    }
     whole = spoken.whole(findings)
     _titled(head["title"], whole, spoken.main, settings, findings)
     data: dict[str, Any] = {name: told[spoken.main] if isinstance(told, dict) else told for name, told in head.items()}
     data |= {"language": spoken.main, "items": survey.items, "scales": scored}
     data["options"] = {name: lists[name].definition(spoken.main, findings) for name in lists if name in survey.used}
     data["sections"] = definitions(survey.outline.sections, spoken.main)
-    data["translations"] = {one: _translation(one, head, survey) for one in whole}
+    data["translations"] = {one: _translation(one, head, survey) | _baseline(before, survey, one) for one in whole}
+    data |= _baseline(before, survey, spoken.main, survey.without)
+    data["primary"] = scales.primary(sheets.get("scales"), survey.primary, findings)
     if spoken.main in LANGUAGES and DEFAULT not in (spoken.main, *whole):
         findings.refuse(
             sheets["survey"].place,
@@ -104,7 +112,7 @@ def _head(
 
     title = _titles(settings, spoken) if settings else {}
     title.setdefault(spoken.main, said("form_title") or said("form_id") or stem)
-    own = spoken.told(settings, f"{OURS}_introduction") if settings else {}
+    own = questions.paragraph(survey, settings, f"{OURS}_introduction") if settings else {}
     introduction = joined([words for words in (own, survey.outline.introduction) if words])
     head: dict[str, Any] = {
         "id": slug(said("form_id") or title[spoken.main])[:41],
@@ -163,12 +171,22 @@ def _translation(language: str, head: dict[str, Any], survey: Survey) -> dict[st
             for name in survey.lists
             if name in survey.used
         },
-        "items": questions.translations(survey, language),
+        "items": questions.in_language(survey.words, language),
         "sections": {
             section.id: {"title": section.title[language], **words(section.introduction)}
             for section in survey.outline.sections
         },
     }
+
+
+def _baseline(
+    before: dict[str, Words], survey: Survey, language: str, without: Sequence[str] = ()
+) -> dict[str, dict[str, Any]]:
+    """What is said otherwise before there is a group, in one language, and in the instrument what is left out."""
+    said: dict[str, Any] = {name: words[language] for name, words in before.items() if language in words}
+    said |= {"items": questions.in_language(survey.baseline, language)} if survey.baseline else {}
+    said |= {"without": without} if without else {}
+    return {"baseline": said} if said else {}
 
 
 _ITEM = re.compile(r": (?:scale \S+ \S+ )?item(?: \d+)? '([a-z][a-z0-9_]*)'")

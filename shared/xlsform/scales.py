@@ -20,6 +20,15 @@ def read(sheet: Sheet | None, asked: Mapping[str, Asked], findings: Findings) ->
     return [_scale(row, asked, findings) for row in (sheet.rows if sheet else ())]
 
 
+def primary(sheet: Sheet | None, items: list[str], findings: Findings) -> dict[str, Any] | None:
+    """The figure that is tested for change: a scale that is marked, or these items, which are."""
+    marked = [row for row in (sheet.rows if sheet else ()) if row.yes("primary", findings)]
+    if len(marked) > 1 or (marked and items):
+        findings.refuse(marked[-1].at("primary"), "one figure is tested for change: mark one scale, or questions alone")
+    scale = {"scale": marked[0].text("name").lower()} if marked else None
+    return scale or ({"items": items} if items else None)
+
+
 def _scale(row: Row, asked: Mapping[str, Asked], findings: Findings) -> dict[str, Any]:
     items = _items(row, "items", asked, findings)
     scale: dict[str, Any] = {"id": row.text("name").lower(), "title": row.text("label") or row.text("form_title")}

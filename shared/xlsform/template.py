@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 ROWS = 500  # with drop-downs
-TEXTS = ("label", "hint", "soundings_short", "soundings_low_label", "soundings_high_label")
+TEXTS = (
+    "label", "hint", "soundings_short", "soundings_low_label", "soundings_high_label", "soundings_baseline",
+    "soundings_baseline_short",
+)  # fmt: skip
 LANGUAGES = ("English (en)", "Welsh (cy)")
 _STARTER = json.loads(Path(__file__).with_name("starter.json").read_text(encoding="utf-8"))
 _LISTS = _STARTER["lists"]  # column -> what the drop-down offers; of _FREE anything else may be typed
@@ -35,7 +38,8 @@ def workbook() -> bytes:
     _start(book.active)
     columns = _headers(
         "type", "name", *TEXTS[:2], "required", "relevant", "constraint", "appearance", "parameters", *TEXTS[2:],
-        "soundings_good", "soundings_sensitive", "soundings_headline_from", "soundings_words", "soundings_tags",
+        "soundings_baseline_left_out", "soundings_good", "soundings_primary", "soundings_sensitive",
+        "soundings_headline_from", "soundings_words", "soundings_themes", "soundings_tags",
         of=TEXTS,
     )  # fmt: skip
     _sheet(book.create_sheet("survey"), columns, [_spread(row) for row in _STARTER["survey"]])

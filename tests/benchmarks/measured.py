@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tests.benchmarks.ratio import Ratio
@@ -48,9 +47,9 @@ def ratio(topic: str, target: str, worst: Measured) -> Ratio:
     return Ratio(what, f"{worst.row}, {worst.column}", {"teams": value}, goal=round(goal, 4))
 
 
-def tables(found: Mapping[str, Sequence[Measured]]) -> str:
-    """All that was measured, in Markdown; what misses its target is bold."""
-    return "\n".join(f"### {topic}\n\n{_table(cells)}" for topic, cells in found.items())
+def tables(found: Mapping[str, Sequence[Measured]], repeats: int) -> dict[str, str]:
+    """All that was measured, in Markdown by heading; what misses its target is bold."""
+    return {topic: f"### {topic}\n\n{repeats:,} repeats.\n\n{_table(cells)}" for topic, cells in found.items()}
 
 
 def _table(cells: Sequence[Measured]) -> str:
@@ -64,7 +63,16 @@ def _table(cells: Sequence[Measured]) -> str:
     return head + "|---" * len(rows[0]) + "|\n" + "".join(body)
 
 
-def between_marks(page: str, new: str) -> str:
-    """The page with other tables."""
+def of_page(page: str) -> dict[str, str]:
+    """The tables of a page by heading."""
     first, last = MARKS
-    return re.sub(f"{first}.*{last}", lambda _: f"{first}\n\n{new}\n{last}", page, flags=re.DOTALL)
+    parts = page.partition(first)[2].partition(last)[0].split("### ")[1:]
+    return {part.partition("\n")[0]: f"### {part.strip()}\n" for part in parts}
+
+
+def with_tables(page: str, new: Mapping[str, str], order: Sequence[str]) -> str:
+    """The page with these tables in place of its own of the same headings, in `order`; others are left out."""
+    first, last = MARKS
+    every = {**of_page(page), **new}
+    written = "\n".join(every[topic] for topic in order if topic in every)
+    return f"{page.partition(first)[0]}{first}\n\n{written}\n{last}{page.partition(last)[2]}"

@@ -18,11 +18,12 @@ from scipy import stats  # type: ignore[import-untyped]
 
 from functions.results import heat
 from shared import figures
-from shared.estimate import BETWEEN_PEOPLE, LIKENESS, SEEN, difference, of_shares, standing_out
+from shared.estimate import SEEN, apart, difference, needs_attention, of_shares, standing_out
 from shared.primary import BASELINE, Wave, start
 from shared.summary.change import told
 from shared.summary.glance import lowest
 from shared.verdict import Verdict, outward, verdict
+from tests.benchmarks import absent
 from tests.benchmarks.answering import (
     NAMES,
     PRIMARY,
@@ -34,7 +35,7 @@ from tests.benchmarks.answering import (
     evenly,
     histories,
 )
-from tests.benchmarks.measured import Measured, between_marks, ratio, tables
+from tests.benchmarks.measured import Measured, ratio, tables, with_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -46,7 +47,7 @@ REPEATS = 4_000  # a topic that takes long has a part of them
 PAGE = Path("docs/statistics.md")
 CLEAR = (Verdict.BETTER, Verdict.WORSE)
 USUAL, LOW = evenly(0.5, 0.8), evenly(0.45, 0.69)
-LEVEL_OF_ATTENTION = 0.99
+THOUGHTS = {False: "", True: "; thoughts carried on too"}
 
 
 def changed(shares: Sequence[float], by: float) -> tuple[float, ...]:
@@ -89,13 +90,13 @@ def chance_alone(_: int, __: np.random.Generator) -> Iterator[Measured]:
 
 def nothing_changed(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
     """Two surveys and no true change: how often one is called clear."""
-    sizes = (8, 8), (8, 14), (8, 30), (14, 14), (30, 30)
+    sizes = (8, 8), (8, 14), (8, 30), (30, 8), (14, 14), (30, 30)
     for group, goal in ((Group(0.5, 0), 0.04), (Group(0.5, 0.3), 0.03), (Group(0.7, 0.3), 0.04), (Group(0.7, 0), None)):
         for shares in (USUAL, (0.5,) * QUESTIONS, (0.8,) * QUESTIONS):
             for n, m in sizes:
                 found = pairs(chance, repeats, group, Survey(n, shares), Survey(m, shares))
                 false = share(judged(now, before) in CLEAR for now, before in found)
-                asked = goal if n == m or group.alike < 0.7 else None
+                asked = goal if group.alike < 0.7 or (n == m and shares is USUAL) else None
                 yield Measured(f"false, {group}", f"{group}; {spread(shares)}", f"{n} and {m}", false, asked)
 
 
@@ -150,23 +151,26 @@ def ruled_out(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
 
 def lasting(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
     """A change that comes after the first three surveys and stays: how often it has been seen by then."""
-    cases: tuple[tuple[int, Sequence[float], float, Sequence[float]], ...] = (
-        (8, LOW, 0.3, (0.38, 0.58, 0.70)),
-        (14, LOW, 0.3, (0.82, 0.93, 0.97)),
-        (30, USUAL, -0.15, (0.45, 0.72, 0.86)),
-        (30, (0.8,) * QUESTIONS, -0.15, (0.45, 0.72, 0.86)),
+    down = 0.45, 0.72, 0.86
+    cases: tuple[tuple[int, Sequence[float], float, Group, Sequence[float | None]], ...] = (
+        (8, LOW, 0.3, Group(), (0.38, 0.58, 0.70)),
+        (14, LOW, 0.3, Group(), (0.82, 0.93, 0.97)),
+        (30, changed(USUAL, 0.15), -0.15, Group(), down),
+        (30, changed(USUAL, 0.15), -0.15, Group(carries_all=True), down),
+        (30, (0.8,) * QUESTIONS, -0.15, Group(), (None,) * 3),
+        (30, USUAL, -0.15, Group(), (None,) * 3),
     )
     within = 1, 3, 6
-    for n, shares, by, goals in cases:
+    for n, shares, by, group, goals in cases:
         surveys = [
             Survey(n, changed(shares, by) if place >= BASELINE else shares, place)
             for place in range(BASELINE + within[-1])
         ]
-        repeated = zip(*(estimates(of, n) for of in counts(chance, repeats, Group(), surveys)), strict=True)
-        meant = Verdict.BETTER if by > 0 else Verdict.WORSE
+        repeated = zip(*(estimates(of, n) for of in counts(chance, repeats, group, surveys)), strict=True)
+        meant, way = (Verdict.BETTER, "up") if by > 0 else (Verdict.WORSE, "down")
         firsts = [first_seen(waves, meant) for waves in repeated]
+        row = f"{n} people, {spread(shares)} {way} {abs(100 * by):.0f}{THOUGHTS[group.carries_all]}"
         for survey, goal in zip(within, goals, strict=True):
-            row = f"{n} people, {spread(shares)} {'up' if by > 0 else 'down'} {abs(100 * by):.0f}"
             yield Measured(row, row, f"within {survey}", share(of <= survey for of in firsts), goal, at_least=True)
 
 
@@ -237,11 +241,11 @@ def items(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
         row = "all up 30: one or more named"
         yield Measured(row, row, f"{n} people", share(map(bool, named)), goal, at_least=True)
     half = dict.fromkeys(NAMES[::2], 0.3)
-    for carries_all, carried in ((False, "mood"), (True, "mood and thoughts on each question")):
+    for carries_all, most in ((True, 0.03), (False, None)):
         for n in (14, 30):
             named = named_items(chance, repeats // 2, n, half, carries_all=carries_all)
-            row = f"half of them up 30, {carried} carried on: another one named"
-            yield Measured(row, row, f"{n} people", share(bool(of - set(half)) for of in named), 0.03)
+            row = f"half of them up 30: another one named{THOUGHTS[carries_all]}"
+            yield Measured(row, row, f"{n} people", share(bool(of - set(half)) for of in named), most)
     for n in (14, 30):
         named = named_items(chance, repeats // 2, n, {NAMES[0]: 0.4})
         row = "one alone up 40: it is named"
@@ -265,28 +269,32 @@ MEAN_WIDTH = {8: 0.41, 14: 0.28, 30: 0.18}
 
 
 def shapes(points: int) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
-    """How many of the people have each score, from the lowest to the highest."""
-    edges = np.linspace(0, 1, points + 1)
-    cut = {"middle": (4, 4), "skewed": (1.2, 4), "top": (6, 1.2), "at both ends": (0.4, 0.4)}
-    found = {name: np.diff(stats.beta.cdf(edges, *of)) for name, of in cut.items()}
+    """How many of the people have each score, from the lowest to the highest: the score nearest to what they think.
+
+    So a shape is as wide on a scale of few points as on one of many.
+    """
+    edges = np.array([0, *(np.arange(points - 1) + 0.5) / (points - 1), 1])
+    thought = {"middle": (4, 4), "skewed": (1.2, 4), "top": (6, 1.2), "at both ends": (0.4, 0.4)}
+    found = {name: np.diff(stats.beta.cdf(edges, *of)) for name, of in thought.items()}
+    evenly_above = np.diff(edges) * (np.arange(points) > 0) / (1 - edges[1])
     for floor in (0.6, 0.85):
-        found[f"{floor:.0%} at the floor"] = np.array([floor] + [(1 - floor) / (points - 1)] * (points - 1))
+        found[f"{floor:.0%} at the floor"] = floor * (np.arange(points) == 0) + (1 - floor) * evenly_above
     return found
 
 
 def means(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
     """The interval of a mean score: whether the true mean is in it, and how much of the scale it takes up."""
+    every: dict[int, list[float]] = {}
     for scale, (least, most, points) in SCALES.items():
-        widths: dict[int, list[float]] = {}
         for shape, of in shapes(points).items():
             for n in (8, 14, 30):
                 cover, width = interval(chance.multinomial(n, of, size=repeats // 8), of, n, (least, most))
-                widths.setdefault(n, []).append(width)
+                every.setdefault(n, []).append(width)
                 yield Measured("cover", f"{scale}, {shape}: cover", f"{n} people", cover, 0.94, at_least=True)
                 yield Measured("width", f"{scale}, {shape}: width", f"{n} people", width, WIDEST.get(n))
-        for n, found in widths.items():
-            mean = float(np.mean(found))
-            yield Measured("mean width", f"{scale}, mean of the shapes: width", f"{n} people", mean, MEAN_WIDTH[n])
+    for n, found in every.items():
+        mean = round(float(np.mean(found)), 2)
+        yield Measured("mean width", "mean width of all, to whole points", f"{n} people", mean, MEAN_WIDTH[n])
 
 
 def interval(
@@ -341,11 +349,7 @@ def attention(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
         for n in (8, 14, 20, 30):
             team = estimates(counts(chance, repeats, Group(), [Survey(n, changed(USUAL, by))])[0], n)
             rest = estimates(counts(chance, repeats, Group(), [Survey(300, USUAL)])[0], 300)
-            beside = (
-                difference(now, others, LIKENESS + BETWEEN_PEOPLE, LEVEL_OF_ATTENTION)
-                for now, others in zip(team, rest, strict=True)
-            )
-            seen = share(each.is_clear and each.size < 0 for each in beside)
+            seen = share(needs_attention(*each) for each in zip(team, rest, strict=True))
             goal = goals.get(n) if by else 0.02
             yield Measured(row, row, f"{n} people", seen, goal, at_least=by < 0)
 
@@ -371,7 +375,7 @@ def beside_the_rest(repeats: int, chance: np.random.Generator) -> Iterator[Measu
         for n in (8, 14, 20, 30):
             team = estimates(counts(chance, repeats, Group(), [Survey(n, changed(USUAL, by))])[0], n)
             rest = estimates(counts(chance, repeats, Group(), [Survey(300, USUAL)])[0], 300)
-            found = (difference(*each, LIKENESS + BETWEEN_PEOPLE) for each in zip(team, rest, strict=True))
+            found = (apart(*each) for each in zip(team, rest, strict=True))
             verdicts = [verdict(each, "high", PRIMARY.margin) for each in found]
             yield Measured(
                 row, row, f"{n} people", share(of is Verdict.WORSE or (of in CLEAR and not by) for of in verdicts)
@@ -410,18 +414,20 @@ TOPICS: dict[str, Callable[[int, np.random.Generator], Iterator[Measured]]] = {
     "A change shows that is said to show in four surveys of five": would_show,
     "A team's verdict beside the rest is clear": beside_the_rest,
     "Cells of a question are shaded in a table of 60 units that do not differ": shaded,
+    **absent.TOPICS,
 }
 STEPS = len(TOPICS)
 
 
-def run(repeats: int, step: Callable[[], None]) -> dict[str, list[Measured]]:
-    """All topics; each has a seed of its own. What takes long is worked out once for all that is the same."""
+def run(repeats: int, step: Callable[[], None], only: Sequence[str] = ()) -> dict[str, list[Measured]]:
+    """All topics, or only these; each has a seed of its own. What takes long is worked out once for all that is the same."""
     found = {}
     once = lru_cache(100_000)
     with patch.multiple(figures, half_up=once(figures.half_up), fisher=once(figures.fisher)):
         for seed, (topic, of) in enumerate(TOPICS.items()):
-            found[topic] = list(of(repeats, np.random.default_rng([15, seed])))
-            step()
+            if topic in (only or TOPICS):
+                found[topic] = list(of(repeats, np.random.default_rng([15, seed])))
+                step()
     return found
 
 
@@ -441,10 +447,11 @@ def main() -> int:
     """Measure, and write the page's tables."""
     parser = argparse.ArgumentParser(description="Measure long and write the tables of docs/statistics.md.")
     parser.add_argument("--repeats", type=int, default=REPEATS)
-    repeats = parser.parse_args().repeats
-    found = run(repeats, lambda: print(".", end="", flush=True))
-    new = f"{repeats:,} repeats.\n\n{tables(found)}"
-    PAGE.write_text(between_marks(PAGE.read_text(encoding="utf-8"), new), encoding="utf-8")
+    parser.add_argument("--only", nargs="+", choices=TOPICS, default=[], metavar="TABLE", help="its heading")
+    given = parser.parse_args()
+    found = run(given.repeats, lambda: print(".", end="", flush=True), given.only)
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(with_tables(page, tables(found, given.repeats), list(TOPICS)), encoding="utf-8")
     return 0
 
 

@@ -12,10 +12,10 @@ import pytest
 from functions.results import heat
 from shared import figures
 from shared.distribution import LEVEL
-from shared.estimate import BETWEEN_PEOPLE, LIKENESS, SEEN, STANDS_OUT, difference, of_shares
+from shared.estimate import ATTENTION, BETWEEN_PEOPLE, LIKENESS, SEEN, STANDS_OUT, difference, of_shares
 from shared.instrument import Primary
 from shared.primary import BASELINE
-from tests.benchmarks import measured, saying
+from tests.benchmarks import absent, measured, saying
 from tests.benchmarks.answering import Group, Survey, counts
 
 if TYPE_CHECKING:
@@ -32,16 +32,25 @@ EXAMPLES = (
 
 def test_the_pages_tables_are_those_of_the_code() -> None:
     """Every topic, row, column and target, in their order; the numbers are those of a long run."""
-    first, last = measured.MARKS
-    written = PAGE.split(first)[1].split(last)[0]
-    repeats, _, written = written.strip().partition(" repeats.")
-    assert int(repeats.replace(",", "")) >= 10_000
-    assert _without_numbers(written) == _without_numbers(measured.tables(saying.run(8, lambda: None)))
-    assert len(re.findall(r"^### ", written, re.MULTILINE)) == saying.STEPS
+    written, fresh = measured.of_page(PAGE), measured.tables(saying.run(8, lambda: None), 8)
+    assert list(written) == list(saying.TOPICS) == list(fresh)
+    repeats = [re.search(r"^([\d,]+) repeats\.$", table, re.MULTILINE) for table in written.values()]
+    assert all(found and int(found[1].replace(",", "")) >= saying.REPEATS for found in repeats)
+    assert _without_numbers(written) == _without_numbers(fresh)
 
 
-def _without_numbers(tables: str) -> str:
-    return re.sub(r"\| [\d.]+(%?)", r"| \1", tables.replace("**", "")).strip()
+def _without_numbers(tables: dict[str, str]) -> str:
+    return re.sub(
+        r"\| [\d.]+(%?)|^[\d,]+ repeats", r"| \1", "".join(tables.values()).replace("**", ""), flags=re.MULTILINE
+    )
+
+
+def test_one_table_alone_is_written_in_its_place() -> None:
+    topic = list(saying.TOPICS)[5]
+    page = measured.with_tables(PAGE, {topic: f"### {topic}\n\nNew.\n"}, list(saying.TOPICS))
+    written = measured.of_page(page)
+    assert (list(written), written[topic]) == (list(saying.TOPICS), f"### {topic}\n\nNew.\n")
+    assert measured.with_tables(page, measured.of_page(PAGE), list(saying.TOPICS)) == PAGE
 
 
 @pytest.mark.parametrize(
@@ -54,8 +63,8 @@ def _without_numbers(tables: str) -> str:
         f"{STANDS_OUT} standard errors above it",
         f"the mean of the first {BASELINE}, ",
         f"0 is outside the {round(100 * (2 * LEVEL - 1))}% interval",
-        f"with r = {LIKENESS + BETWEEN_PEOPLE}, since the people are others",
-        f"by the {saying.LEVEL_OF_ATTENTION:.0%} bound",
+        f"with r = {LIKENESS + BETWEEN_PEOPLE} and t of n₁ + n₂ − 2, since the people are others",
+        f"by the {ATTENTION:.0%} bound",
         f"is below {heat.CLEARLY}, and has a thin line below {heat.THINLY}",
         f"Fisher's exact test is at most {figures.LEVEL} ",
         f"{LIKENESS} stands for a Kuder-Richardson reliability of ten questions up to {10 * LIKENESS / (1 + 9 * LIKENESS):.2f}",
@@ -81,6 +90,18 @@ def test_people_are_as_alike_as_they_should_be() -> None:
     assert other[:, 9].mean() == pytest.approx(0.9, abs=0.01)
     assert (one[:, 0] & one[:, 1]).mean() == pytest.approx(1 / 4 + math.asin(0.5) / math.tau, abs=0.01)
     assert (one[:, 0] & other[:, 0]).mean() == pytest.approx(1 / 4 + math.asin(0.5 * 0.8) / math.tau, abs=0.01)
+
+
+def test_people_are_as_often_and_as_long_ill_as_they_should_be() -> None:
+    """Twice a year, half of the spells up to 3 days and 8 on average; 40% less often after a fall of that."""
+    team = absent.Team(2_000, 12, 0.4)
+    spells = team.spells(np.random.default_rng(1))
+    lengths = [each.last.toordinal() - each.first.toordinal() + 1 for each in spells if each.last]
+    later = sum(each.first >= absent.AROUND for each in spells)
+    assert (len(spells) - later) / team.people == pytest.approx(2 * (366 + absent.LEAD) / 365, rel=0.05)
+    assert later / team.people == pytest.approx(2 * 0.6, rel=0.05)
+    assert float(np.median(lengths)) == pytest.approx(3, abs=1)
+    assert float(np.mean(lengths)) == pytest.approx(8, abs=1)
 
 
 @pytest.mark.parametrize("topic", [saying.nothing_changed, saying.power, saying.stands_out, saying.attention])
@@ -111,6 +132,6 @@ def test_the_worst_of_a_target_is_a_ratio(monkeypatch: pytest.MonkeyPatch) -> No
     assert ratios[1].value == pytest.approx(0.8)
     assert ratios[1].goal == 0.72
     assert len(notes) == 1
-    assert "| up 20 | 12.0% (≥ 10) | **20.0% (≥ 28)** |\n| none | 4.0% (≤ 5) |  |\n" in measured.tables(
-        {"A change": cells}
-    )
+    table = measured.tables({"A change": cells}, 4_000)["A change"]
+    assert "| up 20 | 12.0% (≥ 10) | **20.0% (≥ 28)** |\n| none | 4.0% (≤ 5) |  |\n" in table
+    assert "\n4,000 repeats.\n" in table

@@ -14,10 +14,9 @@ from functions.results import download
 from functions.results import handler as results
 from shared.language import DEFAULT
 from shared.recipient import Standing, Wish
-from shared.session import Session
+from shared.session import Noted, Said, Session
 from shared.settings import Settings, SettingsTranslation
 from shared.signing import Purpose
-from shared.store.forms import Said
 from shared.wave import State
 from tests.unit.results import sample
 from tests.unit.results.sample import DIRECTOR, KEY, LAST, MANAGER, FakeRegister, token
@@ -32,7 +31,8 @@ Reply = dict[str, Any]
 
 SAID = "We move the meeting to Tuesdays,\nand ask for a second room."
 TEAM = sample.SERVICE.units["ward"]
-SESSIONS = [Session(date(2026, 12, day), came, datetime(2026, 12, 18, tzinfo=UTC)) for day, came in ((3, 9), (17, 11))]
+MET = [Session(date(2026, 12, day), came, datetime(2026, 12, 18, tzinfo=UTC)) for day, came in ((3, 9), (17, 11))]
+NOTED = Noted(tuple(MET), Said("pulse", LAST.isoformat(), SAID))
 
 
 class Office:
@@ -41,7 +41,7 @@ class Office:
     def __init__(self, *, stopped: bool = False, later: State = State.SCHEDULED) -> None:
         self._stopped, self._later = stopped, later
         self.definitions = self.roster = self.forms = self.waves = self.recipients = self
-        self.sessions = SimpleNamespace(of=lambda _: SESSIONS, note=lambda *_: None)
+        self.sessions = SimpleNamespace(of=lambda _: NOTED, note=lambda *_: None, say=lambda *_: None)
 
     def settings(self) -> Settings:
         welsh = {"cy": SettingsTranslation(organisation="Ymddiriedolaeth Sampl")}
@@ -49,9 +49,6 @@ class Office:
 
     def find(self, unit: str) -> Unit:
         return TEAM.model_copy(update={"link": "abcd2345"})
-
-    def said(self, link: str) -> Said:
-        return Said(SAID, LAST.isoformat())
 
     def of(self, programme: str) -> list[Any]:
         return [SimpleNamespace(id="2027-02-01", state=self._later, opens=LAST)]

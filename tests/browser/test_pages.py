@@ -85,6 +85,16 @@ def test_axe_finds_nothing(seen: Page, axe: str) -> None:
         seen.emulate_media(color_scheme="light", forced_colors="none")
 
 
+def test_a_chart_has_its_ink_on_a_ground_that_shows_it(phone: Any, shown: Server) -> None:
+    """Forced colours are the ink's and must be the ground's: white on white, and nobody saw what was drawn."""
+    page = phone(forced_colors="active", color_scheme="dark")
+    page.goto(f"{shown.address}/s/results-team-14-waves")
+    drawn = page.locator(".app-chart svg").first
+    ground, ink = (drawn.evaluate(f"one => getComputedStyle(one).{name}") for name in ("backgroundColor", "color"))
+    assert (ground, ink) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+    drawn.screenshot(path=SCREENS / "chart-forced.png")
+
+
 def test_what_a_screen_reader_gets(name: str, seen: Page, replies: dict[str, Reply]) -> None:
     """Of `main` as in the golden file, and around it of the frame that every page has."""
     tree, main = (seen.locator(part).aria_snapshot() for part in ("body", "main"))

@@ -25,7 +25,7 @@ from shared.packing import pack
 from shared.programme import Programme
 from shared.recipient import Barred, Standing, Wish
 from shared.roster.link import new_link
-from shared.session import Session
+from shared.session import Said, Session
 from shared.settings import Settings
 from shared.slip import new_codes
 from shared.store import clients, keys
@@ -134,6 +134,7 @@ class Scene:
         self.answer(self.first.id, people, comments)
         for team in (TEAM.id, "beta"):
             self.register.sessions.note(team, Session(date(2027, 2, 3), 9, self.first.opens_at))
+            self.register.sessions.say(team, Said(self.first.programme, self.first.id, f"The {team} moved."))
         self.tick(self.first.closes_at)
         WHOLE_WAVES[people, comments] = self.copy()
 

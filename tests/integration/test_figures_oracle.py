@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats  # type: ignore[import-untyped]
 from statsmodels.datasets import anes96
@@ -13,7 +13,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from shared import figures
 from shared.distribution import beta, beta_quantile, student
-from shared.estimate import difference, of_mean, of_shares
+from shared.estimate import apart, difference, of_mean, of_shares
 
 
 @st.composite
@@ -63,19 +63,26 @@ def waves(draw: st.DrawFn) -> list[tuple[int, int]]:
 
 @given(waves(), waves(), st.floats(0.4, 0.9))
 def test_a_difference_of_shares(now: list[tuple[int, int]], before: list[tuple[int, int]], likeness: float) -> None:
-    """The variance of a mean by the matrix of its parts, whose correlation is the likeness."""
-    variances, people = [], 0.0
+    """The variance of a mean by the matrix of its parts, whose correlation is the likeness.
+
+    Where they are just as far apart as chance may make them, Welch's test of two that vary alike says 0.05.
+    """
+    variances, people = [], []
     for wave in (now, before):
         agreed, n = np.array(wave, dtype=float).T
         errors = np.sqrt((agreed + 1) / (n + 2) * (n - agreed + 1) / (n + 2) / n)
         alike = np.full((len(n), len(n)), likeness)
         np.fill_diagonal(alike, 1)
         variances.append(errors @ alike @ errors / len(n) ** 2)
-        people += n.mean()
-    if people <= 2:
-        return
+        people.append(n.mean())
+    assume(min(people) > 1)
+    error = np.sqrt(sum(variances))
     found = difference(of_shares(now), of_shares(before), likeness)
-    assert found.half == pytest.approx(stats.t.ppf(0.975, people - 2) * np.sqrt(sum(variances)), rel=1e-7)
+    size = found.half / error * np.sqrt(sum(1 / n for n in people))
+    welch = stats.ttest_ind_from_stats(size, 1, people[0], 0, 1, people[1], equal_var=False)
+    assert welch.pvalue == pytest.approx(0.05, abs=1e-7)
+    others = apart(of_shares(now), of_shares(before), likeness - 0.1)
+    assert others.half == pytest.approx(stats.t.ppf(0.975, sum(people) - 2) * error, rel=1e-7)
     means = [np.mean([agreed / n for agreed, n in wave]) for wave in (now, before)]
     assert found.size == pytest.approx(means[0] - means[1], abs=1e-12)
 

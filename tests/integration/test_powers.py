@@ -36,14 +36,15 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "mail": {
         **dict.fromkeys(
-            ("SETTINGS", "UNITS", "INSTRUMENT", "WAVES", "TREE", "RUN", "LINK", "PUBLICATION", "RECIPIENT", "REVOKED"), READS
+            ("SETTINGS", "UNITS", "INSTRUMENT", "WAVES", "TREE", "RUN", "PUBLICATION", "RECIPIENT", "REVOKED"), READS
         ),
         "OUTBOX": {*READS, "UpdateItem"},
     },
     "mail_events": {"UNITS": READS, "OUTBOX": READS | {"UpdateItem"}, "RECIPIENT": {"UpdateItem"}},
     "lead": {
         **dict.fromkeys(("SETTINGS", "UNITS", "WAVES", "REVOKED"), READS),
-        **dict.fromkeys(("LINK", "RECIPIENT", "SESSIONS"), READS | {"UpdateItem"}),
+        **dict.fromkeys(("RECIPIENT", "SESSIONS"), READS | {"UpdateItem"}),
+        "LINK": {"UpdateItem"},
     },
     "results": dict.fromkeys(("SETTINGS", "UNITS", "TREE", "PUBLICATION", "REVOKED"), READS | {"BatchGetItem"}),
     "erase": {

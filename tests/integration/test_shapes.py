@@ -23,7 +23,7 @@ from shared.instrument import parse
 from shared.programme import Programme
 from shared.publication import ItemFigures, OptionCount, Publication
 from shared.recipient import Barred
-from shared.session import Session
+from shared.session import Said, Session
 from shared.settings import Settings
 from shared.store import keys, shapes
 from shared.store.audit import Entry
@@ -108,7 +108,9 @@ def write(dynamodb: Any, tables: dict[str, str]) -> None:
     register.runs.put_tally_batch(WAVE, "tally-0001", ["north"])
     register.forms.put(WAVE, "en", is_open=True, table="{}", pages="{}")
     register.forms.put_statement("en", "<p>", "sha256-x")
-    register.forms.say("k7wq2mab", programme="groups", team="north", after=WAVE.id, text="We moved it.")
+    said = Said("groups", WAVE.id, "We moved it.")
+    register.forms.say("k7wq2mab", "north", said)
+    register.sessions.say("north", said)
     register.publications.put(PUBLICATION)
     register.sessions.note("north", SESSION)
     register.outbox.claim(MAIL)
@@ -138,7 +140,7 @@ def read(dynamodb: Any, tables: dict[str, str]) -> dict[str, Any]:
         "WAVES": [wave.model_dump() for wave in register.waves.of("groups")],  # 0.1.0 counted no attempts
         "RUN": (register.runs.mail_batches(*wave, Kind.CLOSE), register.runs.tally_batch(*wave, "tally-0001")),
         "TREE": register.runs.tree(*wave).units,
-        "LINK": register.forms.said("k7wq2mab"),
+        "LINK": register.roster.is_revoked("k7wq2mab"),
         "PUBLICATION": register.publications.of("groups", "north"),
         "SESSIONS": list(register.sessions.every()),
         "OUTBOX": list(register.outbox.entries(*wave, Kind.CLOSE)),

@@ -28,6 +28,7 @@ from infra.operator.mails import runs
 from shared import log
 from shared.errors import DefinitionInvalid
 from shared.packing import pack
+from shared.session import Said
 from shared.store import keys
 from shared.store.register import Register
 from shared.store.waves import Waves
@@ -616,8 +617,7 @@ def test_a_link_that_another_team_gets_forgets_what_the_first_lead_said(world: W
     put_link(world.register, other, world.programme.id)
     assert "did" not in world.link(first)
     for text in ("We bought biscuits.", "We ate them."):
-        given = {"programme": world.programme.id, "team": "other", "after": world.first.id, "text": text}
-        assert world.register.forms.say(str(first.link), **given)
+        assert world.register.forms.say(str(first.link), "other", Said(world.programme.id, world.first.id, text))
     assert world.link(first)["did"] == "We ate them."
 
 

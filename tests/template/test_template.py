@@ -644,7 +644,7 @@ def test_lead_sees_no_figure_and_changes_what_a_lead_may_say(template: Json) -> 
     reading, writing = (of_sid(template, "LeadRole", sid) for sid in ("ReadWhoLeadsWhat", "PutDownWhatALeadSays"))
     assert reading["Condition"] == {
         "ForAllValues:StringLike": {
-            "dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "SESSIONS", "WAVES#*", "LINK#*", "RECIPIENT#*"]
+            "dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "SESSIONS", "WAVES#*", "RECIPIENT#*"]
         }
     }
     assert writing["Condition"] == {

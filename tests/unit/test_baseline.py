@@ -59,6 +59,7 @@ def test_the_shipped_questionnaire_asks_nothing_of_a_group_that_there_is_not(lan
     assert [name for name, text in asked.items() if text == later.item(name).text] == ["learn_others"]
     assert not [text for name, text in asked.items() if name != "comment" and ("group" in text or "grŵp" in text)]
     assert start.title != later.title
+    assert [item.hint for item in start.items] == [later.item(item.id).hint for item in start.items]
     pages = sample.form_of(SHIPPED_ONE.at_start(), language=language).pages
     assert asked["adapt"] in pages
     assert later.item("beneficial").text not in pages
@@ -69,8 +70,8 @@ def test_the_shipped_questionnaire_asks_nothing_of_a_group_that_there_is_not(lan
     [
         ({"without": ["z"]}, "baseline: there is no item 'z'"),
         ({**DATA["baseline"], "without": ["b"]}, "baseline: item 'b' is left out and has other words"),
-        ({"without": list("abcd")}, "baseline, field 'without': leaves nothing to ask"),
-        ({"without": ["c"]}, "baseline, field 'without': 'd' depends on an item that is left out, so it must be too"),
+        ({"without": list("abcd")}, "baseline: every item is left out, which leaves nothing to ask"),
+        ({"without": ["c"]}, "baseline: item 'd' depends on one that is left out, so it must be left out too"),
         ({"without": ["c", "d"]}, None),
     ],
 )

@@ -138,6 +138,26 @@ def test_shade_and_start_stay_in_the_box(start: float, half: float) -> None:
         assert 0 <= float(line.get("y1", "")) <= HEIGHT
 
 
+@pytest.mark.parametrize("waves", [2, 14, 60])
+def test_what_was_done_stands_between_two_waves_and_its_numbers_do_not_touch(waves: int) -> None:
+    """In a row of its own, below that in which it says why a line begins anew."""
+    given = [replace(point, did=at or None) for at, point in enumerate(points([100.0] * waves, anew={1}))]
+    root = parsed(chart(given, name="Course"))
+    triangles = [x for x, _, shape in marks(root) if shape.endswith("L0 0Z")]
+    dots = [x for x, _, shape in marks(root) if not shape.endswith("L0 0Z")]
+    assert triangles == pytest.approx([(one + other) / 2 for one, other in pairwise(dots)], abs=0.02)
+    [anew] = [text for text in root.iter(f"{SVG}text") if text.text == "anew"]
+    row = float(anew.get("y", "")) + 15
+    numbered = [
+        each
+        for each in root.iter(f"{SVG}text")
+        if (each.text or "").isdigit() and 0 < float(each.get("y", "")) - row < 9
+    ]
+    assert [each.text for each in numbered][:1] == ["1"]
+    assert len(numbered) == waves - 1 or waves == 60
+    assert all(float(b.get("x", "")) - float(a.get("x", "")) >= 16 for a, b in pairwise(numbered))
+
+
 def test_what_nobody_judges_has_points_and_no_key() -> None:
     root = parsed(chart(points((79.0, 93.0)), name="A"))
     assert len(marks(root)) == 2

@@ -16,9 +16,11 @@ from shared.estimate import (
     Difference,
     Estimate,
     Share,
+    apart,
     averaged,
     difference,
     effective,
+    needs_attention,
     of_mean,
     of_shares,
     standing_out,
@@ -92,7 +94,7 @@ def test_a_difference_turns_round(now: Estimate, before: Estimate) -> None:
 def test_people_who_are_more_alike_and_a_stricter_level_say_less(now: Estimate, before: Estimate) -> None:
     usual = difference(now, before).half
     assert difference(now, before, LIKENESS + 0.1).half >= usual * (1 - 1e-12)
-    assert difference(now, before, level=0.99).half > usual
+    assert apart(now, before, level=0.99).half > apart(now, before).half
 
 
 def test_an_end_stays_within_the_scale() -> None:
@@ -122,12 +124,52 @@ def test_means_have_welchs_freedom_by_hand() -> None:
     assert found.half == pytest.approx(student(20) * math.sqrt(0.05))
 
 
+def test_shares_of_unequal_surveys_have_fewer_degrees_of_freedom_by_hand() -> None:
+    """Of 3 and 6 people: (1/3 + 1/6)² / (1/18 + 1/180) is 45/11; where both are of as many it is n1 + n2 - 2."""
+    few, many = of_shares([(1, 3)]), of_shares([(2, 6)])
+    error = math.sqrt(few.variance(LIKENESS) + many.variance(LIKENESS))
+    assert difference(many, few).half == pytest.approx(student(45 / 11) * error)
+    assert difference(few, few).half == pytest.approx(student(4) * math.sqrt(2) * few.errors[0])
+
+
+def test_other_people_are_more_alike_and_as_free_as_there_are_of_them() -> None:
+    own, others = of_shares([(4, 8), (6, 8)]), of_shares([(200, 300), (210, 300)])
+    error = math.sqrt(own.variance(0.5) + others.variance(0.5))
+    assert apart(own, others).half == pytest.approx(student(306) * error)
+    assert apart(own, others, 0.6).half == pytest.approx(
+        student(306) * math.sqrt(own.variance(0.7) + others.variance(0.7))
+    )
+
+
+def test_attention_is_needed_beyond_the_bound_of_one_in_a_hundred_and_downwards_alone() -> None:
+    """Errors of 0.12 and 0.05 are 0.13 together, and Student's t of 8 + 300 - 2 leaves 1% above 2.3386."""
+    others = Estimate(0.8, 300, (0.05,), ((240, 300),))
+    for below, needed in ((0.3039, False), (0.3041, True), (-0.15, False), (-0.5, False)):
+        assert needs_attention(Estimate(0.8 - below, 8, (0.12,), ((4, 8),)), others) is needed
+
+
+def test_attention_by_counts() -> None:
+    """Beside 65% of 300 people in ten questions, 2 of 8 in each are few, and 3 of 8 may be chance."""
+    rest = of_shares([(195, 300)] * 10)
+    assert [needs_attention(of_shares([(people, 8)] * 10), rest) for people in (2, 3, 8)] == [True, False, False]
+
+
 def test_what_stands_out() -> None:
-    """Where one of three is at 7 of 30 and the others at 24: 0.57 less, and 2.33 standard errors are 0.27."""
+    """Where one of three is at 7 of 30 and the others at 24 it is 0.57 less, and 2.33 standard errors are 0.27.
+
+    Its own is that of a share of (18.33 + 1) / 32.
+    """
     assert standing_out([(24, 30), (7, 30), (24, 30)]) == [1]
-    assert standing_out([(24, 30), (17, 30), (24, 30)]) == []  # 0.23 less, and 0.29
+    assert standing_out([(24, 30), (17, 30), (24, 30)]) == []  # 0.23 less, and 0.25
+    assert standing_out([(24, 30), (16, 30), (24, 30)]) == [1]  # 0.27 less, and 0.26
     assert standing_out([(4, 8)] * 10) == standing_out([(0, 8)]) == standing_out([]) == []
     assert standing_out([(5, 30), (5, 30), *[(28, 30)] * 8]) == [0, 1]
+
+
+def test_a_share_that_is_low_has_the_error_that_it_would_have_if_it_were_not() -> None:
+    """With one of its own, 3 of 14 beside 8 of 14 would stand out, and 11 of 14 beside all would not."""
+    assert standing_out([(3, 14), *[(8, 14)] * 9]) == []
+    assert standing_out([(11, 14), *[(14, 14)] * 9]) == [0]
 
 
 def test_of_how_many_people_a_mean_of_questions_tells() -> None:

@@ -31,7 +31,6 @@ LONG_WORD = 12  # letters; so many of the widest would fill the narrowest line
 MOST_WORDS = 8
 MOST_FINDINGS, BESIDE_OUTCOMES = 14, 11  # rows that the column holds
 OUTCOMES = ("Staff", "Spells of absence", "Days of absence", "Bradford score A", "Absence rate", "Turnover")
-MEASUREMENT, EFFECTS = "Measurement of improvement", "Effects of changes"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shared.errors import SoundingsError
+from shared.fault import first
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,4 @@ def read_json(file: Path, model: type[Content], what: str) -> Content:
     except OSError as error:
         raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-        told = ": ".join(filter(None, (".".join(map(str, fault["loc"])), fault["msg"])))
-        raise SoundingsError(f"{file} is not {what}: {told}") from None
+        raise SoundingsError(f"{file} is not {what}: {first(error)}") from None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from functions.clock.sentences import rules_said
 from shared.errors import SoundingsError
 from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
+from shared.sheets.workbook import Column, workbook
 from shared.slip import LENGTH
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 ANSWERS = "answers"
 SLIP_COLUMN = "slip"
 NOTE = "#"
-LARGEST_LIST = 255  # characters of a list of choices that Excel takes
 
 
 def columns(about: Round) -> list[str]:
@@ -66,37 +66,12 @@ def as_csv(about: Round, forms: Sequence[Mapping[str, str]] = ()) -> bytes:
 
 def as_workbook(about: Round, forms: Sequence[Mapping[str, str]] = ()) -> bytes:
     """The sheet as .xlsx, with lists to choose from, and a second sheet that explains the columns."""
-    from openpyxl import Workbook  # noqa: PLC0415  # slow to start, and most commands need none
-    from openpyxl.styles import Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = ANSWERS
-    sheet.append(columns(about))
-    sheet.freeze_panes = "A2"
-    options = {item.id: about.instrument.options_of(item) for item in about.instrument.items}
-    several = {item.id for item in about.instrument.items if KINDS[item.kind].stored == "several"}
-    for number, name in enumerate(columns(about), 1):
-        letter = get_column_letter(number)
-        sheet[f"{letter}1"].font = Font(bold=True)
-        sheet.column_dimensions[letter].width = 16
-        listed = ",".join(option.value for option in options.get(name, ()))
-        if listed and name not in several and len(listed) <= LARGEST_LIST:
-            choices = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
-            choices.add(f"{letter}2:{letter}1000")
-            sheet.add_data_validation(choices)
-    for row, form in enumerate(forms, 2):
-        for column, name in enumerate(columns(about), 1):
-            if form.get(name):
-                sheet.cell(row, column, form[name]).data_type = "s"  # not a formula, whatever it begins with
-    notes = book.create_sheet("questions")
-    notes.append(["column", "question", "what to type"])
-    for each in explained(about):
-        notes.append(list(each))
-    for letter, width in (("A", 20), ("B", 70), ("C", 70)):
-        notes.column_dimensions[letter].width = width
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+    options = {
+        item.id: [option.value for option in about.instrument.options_of(item)]
+        for item in about.instrument.items
+        if KINDS[item.kind].stored != "several"
+    }
+    answers = [Column(name, choices=options.get(name, ())) for name in columns(about)]
+    notes = [Column("column", 20), Column("question", 70), Column("what to type", 70)]
+    typed = ([form.get(name, "") for name in columns(about)] for form in forms)
+    return workbook({ANSWERS: (answers, typed), "questions": (notes, explained(about))})

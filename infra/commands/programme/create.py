@@ -15,6 +15,7 @@ from infra.operator.named import unit_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
+from shared.fault import faults
 from shared.language import DEFAULT
 from shared.programme import Programme
 from shared.promise import of_few
@@ -26,6 +27,7 @@ from shared.threshold import K_LOWEST, K_SENSITIVE, K
 from shared.unit import Tree
 
 if TYPE_CHECKING:
+    from shared.fault import Fault
     from shared.instrument import Instrument
     from shared.store.register import Register
     from shared.store.roster import Step
@@ -160,16 +162,12 @@ def _checked(fields: dict[str, Any]) -> Programme:
     try:
         return Programme.model_validate(fields)
     except ValidationError as error:
-        raise DefinitionInvalid([_sentence(fault) for fault in error.errors()]) from None
+        raise DefinitionInvalid([f"programme{_option(each)}: {each.what}" for each in faults(error)]) from None
 
 
-def _sentence(fault: Any) -> str:
-    told = fault["msg"].removeprefix("Value error, ")
-    if not fault["loc"]:
-        return f"programme: {told}"
-    name = str(fault["loc"][0])
-    option = "PROGRAMME" if name == "id" else f"--{name.replace('_', '-')}"
-    return f"programme, {option}: {told}"
+def _option(fault: Fault) -> str:
+    name = str(fault.path[0]).replace("_", "-") if fault.path else ""
+    return name and f", {'PROGRAMME' if name == 'id' else f'--{name}'}"
 
 
 def _refuse(now: Present, made: Programme) -> None:

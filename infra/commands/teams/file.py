@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from io import BytesIO, StringIO
-from typing import TYPE_CHECKING, Any
+from io import StringIO
+from typing import TYPE_CHECKING
 
 from shared.errors import SoundingsError
 from shared.roster.cell import key
 from shared.roster.columns import COLUMNS, HEADINGS, values
 from shared.roster.present import Present
+from shared.sheets.workbook import Column, workbook
 from shared.unit import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from openpyxl.worksheet.worksheet import Worksheet
-
     from shared.programme import Programme
 
 Cells = tuple[str | int, ...]
-DROPPED_DOWN = 5000  # rows with a list to choose from
 EXAMPLES = tuple(zip(*(column.examples for column in COLUMNS), strict=True))
 START_HERE = (
     "Your teams",
@@ -72,38 +70,7 @@ def written_file(
         return text.getvalue().encode("utf-8-sig")
     if path.suffix.lower() != ".xlsx":
         raise SoundingsError(f"{path.name} must end in .csv or .xlsx")
-    from openpyxl import Workbook  # noqa: PLC0415  # slow to start, and most commands need none
-    from openpyxl.styles import Font  # noqa: PLC0415
-
-    book, file = Workbook(), BytesIO()
-    teams: Any = book.active
-    if start_here:
-        start = book.create_sheet("Start here", 0)
-        start.column_dimensions["A"].width = 110
-        for line in start_here:
-            start.append([line])
-        start["A1"].font = Font(bold=True, size=14)
-    _teams(teams, found, programmes)
-    book.save(file)
-    return file.getvalue()
-
-
-def _teams(sheet: Worksheet, found: Sequence[Cells], programmes: Sequence[Programme]) -> None:
-    from openpyxl.styles import Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
-
-    sheet.title = "Teams"
-    for row in (HEADINGS, *found):
-        sheet.append([cell if cell != "" else None for cell in row])
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(COLUMNS, 1):
-        letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = column.width
-        sheet.cell(1, number).font = Font(bold=True)
-        choices = column.choices(programmes)
-        listed = f'"{",".join(choices)}"'
-        if choices and len(listed) <= 257:  # Excel's most for a list
-            choice = DataValidation(type="list", formula1=listed, allow_blank=True)
-            choice.add(f"{letter}2:{letter}{DROPPED_DOWN}")
-            sheet.add_data_validation(choice)
+    first, *lines = start_here or ("",)
+    begins = {"Start here": ([Column(first, 110)], ([line] for line in lines))} if start_here else {}
+    columns = [Column(name, each.width, each.choices(programmes)) for name, each in zip(HEADINGS, COLUMNS, strict=True)]
+    return workbook({**begins, "Teams": (columns, found)})

@@ -6,7 +6,7 @@ import base64
 import io
 import re
 from contextlib import redirect_stdout
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import message_from_string, policy
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from functions.erase.comment import withdraw
 from functions.results import handler as results
 from shared.packing import pack
 from shared.publication import Publication
+from shared.session import Did
 from shared.store import keys
 from shared.store.outbox import MailState
 from shared.unit import Tree
@@ -226,3 +227,17 @@ def test_why_nothing_can_be_withdrawn_is_one_sentence(office: Office) -> None:
     assert told == f"soundings: wave {WAVE} of 'groups' is open: no comment of it is published"
     put(office, "Whatever it may be.")
     assert office.run(*COMMAND, "--yes").err.endswith("nobody answered, so nothing was changed")
+
+
+def test_what_a_lead_wrote_is_withdrawn_as_a_comment_is(office: Office) -> None:
+    did = Did(after=date(2036, 12, 1), text="Dr Anna Jones\nhas left the group.")
+    given = publication("A", [comments("Nobody has left")], did=did)
+    publications = office.register.publications
+    assert publications.put(given)
+    at = (given.programme, given.wave, given.unit)
+    for gone in (1, 0):
+        assert withdraw(publications, *at, "dr anna jones has left", dry_run=False).comments == gone
+        found = publications.find(given.programme, given.unit, given.wave)
+        assert found is not None
+        assert found == given.model_copy(update={"did": did.model_copy(update={"text": ""})})
+    assert withdraw(publications, *at, "nobody has left", dry_run=False).comments == 1

@@ -16,7 +16,7 @@ from moto.ses.models import ses_backends
 from functions.clock import handler as clock
 from functions.lead import handler as lead
 from functions.results import handler as results
-from shared.store.forms import Said
+from shared.session import Said
 from shared.store.roster import Roster
 
 if TYPE_CHECKING:
@@ -47,12 +47,13 @@ def test_a_teams_link_ends_at_once_and_the_next_mail_has_the_new_one(office: Off
     before = links(office)
     assert office.run("revoke", "Anaesthetics", "--dry-run").code == 0
     assert links(office) == before
-    lead_said = {"programme": record(office, before["a"])["programme"]["S"], "team": "a", "after": "2037-02-02"}
-    assert office.register.forms.say(before["a"], **lead_said, text="We moved the meeting.")
+    said_by_lead = Said(record(office, before["a"])["programme"]["S"], "2037-02-02", "We moved the meeting.")
+    assert office.register.forms.say(before["a"], "a", said_by_lead)
     said = json.loads(office.run("revoke", "a", "--yes", "--json").out)
     after = links(office)
-    assert office.register.forms.said(after["a"]) == Said("We moved the meeting.", "2037-02-02")
-    assert office.register.forms.said(before["a"]) is None
+    new = record(office, after["a"])
+    assert (new["did"]["S"], new["did_after"]["S"]) == (said_by_lead.text, said_by_lead.after)
+    assert "did" not in record(office, before["a"])
     assert {team for team in after if after[team] != before[team]} == {"a"}
     assert said["link"].endswith(f"/s/{after['a']}")
     old = record(office, before["a"])

@@ -1,4 +1,4 @@
-"""Sessions of groups from the link in a mail to the summaries and to the files of a quarter, on moto."""
+"""What leads note, from the links in a mail to the summaries, charts and the files of a quarter, on moto."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import re
 from datetime import UTC, date, datetime
 from email import message_from_string, policy
+from html import unescape
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -20,8 +21,10 @@ from functions.mail.report import report
 from functions.results import handler as results
 from infra.commands.sessions import days_of
 from shared.errors import SoundingsError
-from shared.session import Session
+from shared.packing import pack
+from shared.session import Did, Session
 from shared.settings import Settings
+from shared.store import keys
 from shared.unit import Unit
 from tests.integration.machine import mails
 
@@ -195,3 +198,70 @@ def test_a_quarter_in_either_spelling_and_no_other() -> None:
     ):
         with pytest.raises(SoundingsError, match="--quarter is such as 2027Q1"):
             days_of(wrong)
+
+
+# What a team did
+
+
+TYPED = "Moved <i>it</i> to 10\n& #strong[asked] {{ staff }} $x$"
+DONE = "Moved <i>it</i> to 10 & #strong[asked] {{ staff }} $x$"
+
+
+def answers(office: Office, wave: str, agreeing: int) -> None:
+    """Nine people of each team answer, of whom so many agree with everything."""
+    columns = office.register.definitions.instrument("reflective-practice", 2).columns()
+    for team in "ab":
+        box = {"pk": {"S": keys.box("groups", wave, team)}, "expires": {"N": "1"}}
+        for person in range(9):
+            given: Any = {c["id"]: "5" if person < agreeing else "1" for c in columns if c["kind"] == "choice"}
+            item = {**box, "sk": {"S": f"{person}"}, "answers": {"S": pack(columns, given)}}
+            office.client.put_item(TableName="ResponsesTable", Item=item)
+
+
+def did(team: str, text: str) -> None:
+    """A lead follows the link in her newest mail, and says what the team did."""
+    [token] = set(re.findall(r"/lead/(\w+\.did\.[^\s\"]+)", newest(f"{team}@trust.example")[0]))
+    body = urlencode({"did": text, "action": "save"})
+    for _ in range(2):
+        reply = lead.lambda_handler({"httpMethod": "POST", "pathParameters": {"token": token}, "body": body}, None)
+        assert reply["statusCode"] == 200
+
+
+def survey(office: Office, wave: str, agreeing: int) -> None:
+    tick(wave)
+    answers(office, wave, agreeing)
+    tick(f"{wave[:8]}16")
+
+
+def test_what_a_lead_says_is_frozen_with_the_next_survey_told_in_it_and_marked_for_good(office: Office) -> None:
+    surgery = next(unit for unit in office.register.roster.units() if unit.id == "surgery")
+    office.register.roster.put(surgery.model_copy(update={"recipients": ("surgery@trust.example",)}))
+    survey(office, "2037-02-02", 2)
+    did("a", TYPED)
+    survey(office, "2037-04-02", 8)
+    now = office.register.publications.of("groups", "a")[-1]
+    assert now.did == Did(after=date(2037, 2, 2), text=TYPED)
+    assert [office.register.publications.of("groups", unit)[-1].did for unit in ("b", "surgery")] == [None, None]
+    told = f"“We did” after the survey of 2 February 2037: {DONE}"
+    plain, html = newest("a@trust.example")
+    assert (plain.count(told), unescape(html).count(told)) == (1, 1)
+    assert "<i>" not in html
+    [above, _] = newest("surgery@trust.example")
+    assert f"Anaesthetics, you said, we did: {TYPED}" in " ".join(above.splitlines()).replace("10 &", "10\n&")
+    did("a", "Not meant")
+    did("a", " ")
+    did("b", "Later")
+    survey(office, "2037-06-02", 8)
+    assert [office.register.publications.of("groups", unit)[-1].did for unit in ("a", "surgery")] == [None, None]
+    assert "you said, we did" not in newest("surgery@trust.example")[0].replace("Breast clinic, you said", "")
+    marked = f"1. After the survey of 2 February 2037: {DONE}"
+    [page] = pages("a@trust.example")
+    assert "<i>" not in page
+    [svg] = re.findall(r"<svg xmlns.*?</svg>", page.split('<h2 id="time">')[1])[:1]
+    assert unescape(svg).count(marked) == 1, "in the words for those who do not see it"
+    assert svg.count(">1</text>") == svg.count("M-1 -1.6H1L0 0Z") == 1
+    assert unescape(page).count(marked) == 2, "and below the chart"
+    assert "Better than the start; after “we did” 1" in page
+    assert "Not meant" not in page
+    assert marked in texts(office, "a")
+    assert "Later" in texts(office, "b")

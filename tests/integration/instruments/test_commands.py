@@ -72,10 +72,10 @@ def test_from_the_starter_workbook_to_the_register(run: Run, register: Register,
     assert "name another file, or give --replace" in run("template", "mine.xlsx")
     assert (tmp_path / "mine.xlsx").read_bytes() == b"mine"
     told = run("import", "ours.xlsx", "--licence", "CC0", "--citation", "Ourselves", "--output", "ours.yaml")
-    assert told.splitlines()[0] == "ours.yaml: written; our-questionnaire version 1, 9 items"
+    assert told.splitlines()[0] == "ours.yaml: written; our-questionnaire version 1, 10 items"
     assert run("check", "ours.yaml", "ours.xlsx").splitlines()[:2] == [
-        "ours.yaml: our-questionnaire version 1, 9 items",
-        "ours.xlsx: our-questionnaire version 1, 9 items",
+        "ours.yaml: our-questionnaire version 1, 10 items",
+        "ours.xlsx: our-questionnaire version 1, 10 items",
     ]
     assert run("publish", "ours.yaml") == "our-questionnaire version 1: published\n"
     assert register.definitions.instruments() == [("our-questionnaire", 1)]
@@ -224,7 +224,7 @@ def test_the_preview_is_the_form_in_one_file_that_sends_nothing(run: Run, tmp_pa
     assert run("preview", "ours.xlsx").startswith("preview-our-questionnaire.html: written")
     page = (tmp_path / "preview-our-questionnaire.html").read_text()
     assert "Preview of our-questionnaire version 1. Nothing that you fill in is sent." in page
-    assert page.count('type="radio"') == 5 + 5 + 2 + 11
+    assert page.count('type="radio"') == 5 + 5 + 5 + 2 + 11
     assert [name for name in ("fetch", "FormData", "AbortController") if name in page] == []
     brought = re.findall("<script>for(.*?)</script>", page)  # and not the one that sends
     assert [script.partition("querySelectorAll")[2][:15] for script in brought] == [
@@ -236,6 +236,10 @@ def test_the_preview_is_the_form_in_one_file_that_sends_nothing(run: Run, tmp_pa
     assert "http" not in page.replace("http://www.w3.org", "")
     run("preview", "ours.xlsx", "--language", "cy")
     assert "Mae grwpiau rheolaidd yn fuddiol." in (tmp_path / "preview-our-questionnaire.cy.html").read_text()
+    run("preview", "ours.xlsx", "--wave-0", "--output", "before.html")
+    before = (tmp_path / "before.html").read_text()
+    assert "We support each other." in before
+    assert "beneficial" not in before
     run("preview", "ours.xlsx", "--phone", "--output", "phone.html")
     assert "width:360px" in (tmp_path / "phone.html").read_text()
     assert run("preview", "ours.xlsx", "--language", "fr") == (

@@ -17,12 +17,13 @@ from functions.lead.handler import lambda_handler
 from shared import log
 from shared.programme import LONDON, Programme
 from shared.recipient import Standing, Wish
+from shared.session import Said
 from shared.settings import Settings, SettingsTranslation
 from shared.signing import Key, Purpose, link, sign
 from shared.store import clients
-from shared.store.forms import Said
 from shared.store.recipients import Recipients
 from shared.store.register import Register
+from shared.store.sessions import Sessions
 from shared.store.table import Table
 from shared.unit import Unit
 from shared.wave import State
@@ -173,7 +174,7 @@ def test_what_was_typed_stays_where_nobody_pressed_the_button(desk: Desk) -> Non
         status, page = desk.visit(desk.link(Purpose.DID), body, queryStringParameters={"lang": "cy"})
         assert (status, field(page)) == (422, shown)
         assert "Ni newidiwyd dim" in page
-    assert said(desk) == Said("before", desk.waves[0])
+    assert said(desk) == done("before", desk.waves[0])
 
 
 def test_a_mail_about_several_units_is_stopped_for_all_of_them(desk: Desk) -> None:
@@ -246,8 +247,24 @@ def test_a_failure_is_a_kind_page_and_its_class_in_the_log(desk: Desk, monkeypat
 # You said, we did
 
 
+def on_the_form(desk: Desk) -> Said | None:
+    """What staff read, from the team's link."""
+    key = {"pk": {"S": f"LINK#{TEAM.link}"}, "sk": {"S": "LINK"}}
+    item = {
+        name: value["S"] for name, value in desk.dynamodb.get_item(TableName="RegisterTable", Key=key)["Item"].items()
+    }
+    return Said(item["programme"], item["did_after"], item["did"]) if "did" in item else None
+
+
 def said(desk: Desk) -> Said | None:
-    return desk.register.forms.said(TEAM.link or "")
+    """What was noted for the results, which is what staff read."""
+    noted = desk.register.sessions.of("ward-7").said
+    assert noted == on_the_form(desk)
+    return noted
+
+
+def done(text: str, wave: str) -> Said:
+    return Said("groups", wave, text)
 
 
 def field(page: str) -> str:
@@ -263,21 +280,40 @@ def write(desk: Desk, text: str, wave: str = "") -> tuple[int, str]:
 def test_what_a_lead_did_is_kept_as_plain_text_and_can_be_changed(desk: Desk) -> None:
     status, page = write(desk, " You said <b>tired</b>\r\nWe moved\x07 it to \u202e10 & 'early' ")
     assert status == 200
-    assert said(desk) == Said("You said <b>tired</b>\nWe moved it to 10 & 'early'", desk.waves[0])
+    assert said(desk) == done("You said <b>tired</b>\nWe moved it to 10 & 'early'", desk.waves[0])
     assert "Your words are saved." in page
     assert field(page) == "You said &lt;b&gt;tired&lt;/b&gt;\nWe moved it to 10 &amp; &#39;early&#39;"
     assert field(desk.visit(desk.link(Purpose.DID))[1]) == field(page)
     assert "Characters: 49 of 280." in page
     write(desk, "Something else")
-    assert said(desk) == Said("Something else", desk.waves[0])
+    assert said(desk) == done("Something else", desk.waves[0])
     write(desk, "  ")
     assert said(desk) is None
+
+
+def test_to_take_back_what_was_never_said_leaves_no_record(desk: Desk) -> None:
+    assert write(desk, "")[0] == 200
+    assert "SESSIONS" not in "".join(desk.everything())
+
+
+def test_what_fails_between_staff_and_results_is_a_failure_and_to_press_again_mends_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for text in ("We moved it", ""):
+        with monkeypatch.context() as broken:
+            broken.setattr(Sessions, "say", lambda *_: (_ for _ in ()).throw(RuntimeError))
+            status, page = write(desk, text)
+        assert status == 503
+        assert "saved" not in page
+        assert desk.register.sessions.of("ward-7").said != on_the_form(desk)
+        assert write(desk, text)[0] == 200
+        assert said(desk) == (done(text, desk.waves[0]) if text else None)
 
 
 def test_280_characters_fit_whatever_they_are(desk: Desk) -> None:
     text = "\U0001f642é\n" * 93 + "x"
     assert write(desk, text.replace("\n", "\r\n"))[0] == 200
-    assert said(desk) == Said(text, desk.waves[0])
+    assert said(desk) == done(text, desk.waves[0])
 
 
 def test_one_more_is_refused_and_nothing_that_was_typed_is_lost(desk: Desk) -> None:
@@ -285,7 +321,7 @@ def test_one_more_is_refused_and_nothing_that_was_typed_is_lost(desk: Desk) -> N
     typed = "a<" * 140 + "b"
     status, page = write(desk, typed)
     assert status == 422
-    assert said(desk) == Said("before", desk.waves[0])
+    assert said(desk) == done("before", desk.waves[0])
     assert field(page) == typed.replace("<", "&lt;")
     assert page.count("Your text must have 280 characters or fewer; it has 281") == 2
     assert "<title>Error: You said, we did</title>" in page
@@ -301,14 +337,14 @@ def test_it_can_be_changed_until_the_next_wave_opens(desk: Desk) -> None:
         assert "The next survey has opened" in page
         assert "<form" not in page
         assert "before" in page
-    assert said(desk) == Said("before", desk.waves[0])
+    assert said(desk) == done("before", desk.waves[0])
 
 
 def test_a_wave_that_was_missed_does_not_end_it(desk: Desk) -> None:
     [_, second] = desk.register.waves.of("groups")
     desk.register.waves.move(second, State.MISSED, after=(State.SCHEDULED,))
     write(desk, "still")
-    assert said(desk) == Said("still", desk.waves[0])
+    assert said(desk) == done("still", desk.waves[0])
 
 
 def test_the_next_waves_link_begins_with_an_empty_field(desk: Desk) -> None:
@@ -316,17 +352,17 @@ def test_the_next_waves_link_begins_with_an_empty_field(desk: Desk) -> None:
     [_, second] = desk.register.waves.of("groups")
     desk.register.waves.move(second, State.PUBLISHED, after=(State.SCHEDULED,))
     assert field(desk.visit(desk.link(Purpose.DID, wave=second.id))[1]) == ""
-    assert said(desk) == Said("before", desk.waves[0])
+    assert said(desk) == done("before", desk.waves[0])
     write(desk, "after", wave=second.id)
-    assert said(desk) == Said("after", second.id)
+    assert said(desk) == done("after", second.id)
 
 
 def test_loading_the_organisation_again_keeps_it(desk: Desk) -> None:
     write(desk, "kept")
     put_link(desk.register, TEAM)
-    assert said(desk) == Said("kept", desk.waves[0])
+    assert said(desk) == done("kept", desk.waves[0])
     put_link(desk.register, Unit(id="another", name="Other"), code=TEAM.link or "")
-    assert said(desk) is None
+    assert on_the_form(desk) is None
 
 
 def test_a_link_that_leads_elsewhere_by_now_takes_nothing(desk: Desk) -> None:
@@ -345,7 +381,7 @@ def test_a_link_to_write_names_one_team(desk: Desk) -> None:
 
 
 def noted(desk: Desk, team: str = "ward-7") -> list[tuple[date, int]]:
-    return [(each.day, each.came) for each in desk.register.sessions.of(team)]
+    return [(each.day, each.came) for each in desk.register.sessions.of(team).sessions]
 
 
 def met(desk: Desk, day: date | str, came: object = 9, action: str = "save") -> tuple[int, str]:
@@ -367,11 +403,13 @@ def test_a_session_is_noted_once_its_number_can_be_changed_and_it_can_be_taken_b
         status, page = met(desk, HERE, " 9 ")
         assert (status, noted(desk), inputs(page)) == (200, [(HERE, 9)], ["", ""])
         assert f"Noted: the group met on {spelt}, and 9 came." in page
-    [first] = desk.register.sessions.of("ward-7")
+    [first] = desk.register.sessions.of("ward-7").sessions
     met(desk, f"{HERE - WEEK:%d/%m/%Y}", 200)  # as somebody types it whose browser has no calendar
     assert met(desk, HERE, 1)[0] == 200
     assert noted(desk) == [(HERE - WEEK, 200), (HERE, 1)]
-    assert desk.register.sessions.of("ward-7")[1].noted == first.noted, "it is counted where it was noted first"
+    assert desk.register.sessions.of("ward-7").sessions[1].noted == first.noted, (
+        "it is counted where it was noted first"
+    )
     page = desk.visit(desk.link(Purpose.MET))[1]
     assert re.findall(r"<li>([^<]+) <button", page) == [f"{spelt}: 1 came", f"{HERE - WEEK:%d/%m/%Y}: 200 came"]
     button = re.findall(r'name="action" value="(take-back [^"]+)"', page)[0]

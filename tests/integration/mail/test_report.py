@@ -12,11 +12,13 @@ import pypdfium2 as pdfium
 import pytest
 
 from functions.mail import typeset
-from functions.mail.report import BLANKS, pages, report
+from functions.mail.report import BLANKS, MOST_PAGES, pages, report
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
+from shared.session import Did
 from shared.summary.beside import Above
 from shared.summary.course import courses
 from shared.summary.summary import COMMENT_CHARACTERS, Section, summary
+from shared.wording import day
 from tests.unit.summary.sample import (
     AGREEMENT,
     REGISTRARS,
@@ -262,6 +264,22 @@ def test_charts_that_matter_most_are_kept() -> None:
     history, read = CASES["30 questions"], text(case("30 questions"))
     [main] = [course for course in courses(history) if course.is_primary]
     assert flat(main.sentences[0]) in read
+
+
+def test_the_newest_of_what_a_team_did_stand_below_their_chart_and_the_others_are_counted() -> None:
+    history = team(12, 8)
+    did = [Did(after=wave.opened, text=f"好 #{at} " + "*moved* " * 34) for at, wave in enumerate(history)]
+    done = [history[0], *(now.model_copy(update={"did": did[at]}) for at, now in enumerate(history[1:-1]))]
+    document = made([*done, history[-1]])
+    read = text(document)
+    told = [
+        flat(f"{at + 1}. After the survey of {day(did[at].after)}: {did[at].text}").replace("好", "□")
+        for at in range(6)
+    ]
+    assert [each in read for each in told] == [False] * 2 + [True] * 4
+    assert "Two earlier things that the team did are on the result page" in read
+    assert BLANKS in read
+    assert pages(document) <= MOST_PAGES
 
 
 def test_a_unit_that_is_not_shown_has_its_reason_and_no_figure() -> None:

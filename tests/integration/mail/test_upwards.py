@@ -11,6 +11,7 @@ import pytest
 from functions.mail.upwards import Upwards, WeDid
 from shared.programme import Programme
 from shared.recipient import Barred
+from shared.session import Did
 from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
 from shared.store.register import Register
@@ -196,13 +197,10 @@ def test_a_confirmation_never_gets_older(scene: Scene) -> None:
 def test_what_teams_did_after_the_last_wave_is_told_to_the_nearest_level_above(scene: Scene) -> None:
     scene.mailed(WAVES[0])
     scene.mailed(WAVES[1])
-    said = (
-        ("aaaa2222", "ward-7", 1, "Moved <it>"),
-        ("bbbb2222", "ward-8", 0, "long ago"),
-        ("cccc2222", "ward-9", 1, "Fed"),
-    )
-    for code, team, after, text in said:
-        assert scene.register.forms.say(code, programme="groups", team=team, after=WAVES[after].id, text=text)
+    for team, wave, text in (("ward-7", 2, "Moved <it>"), ("ward-8", 1, "long ago"), ("ward-9", 2, "Fed")):
+        did = Did(after=WAVES[wave - 1].opens, text=text)
+        of = {"programme": "groups", "wave": WAVES[wave].id, "unit": team, "did": did}
+        scene.register.publications.put(REGISTRARS.model_copy(update=of))
     upwards = scene.upwards()
     assert upwards.did("service") == [WeDid("Ward 7", "Moved <it>")]
     assert upwards.did("trust") == [WeDid("Ward 9", "Fed")]

@@ -698,7 +698,7 @@ def test_a_sheet_as_it_is_written_is_one_that_is_read(run: Run, filled: Register
         book = load_workbook(tmp_path / name)
         assert [cell.value for cell in book["answers"][1]] == HEADING
         lists = {str(each.sqref): each.formula1 for each in book["answers"].data_validations.dataValidation}
-        assert lists == {"A2:A1000": '"1,2,3,4,5"', "B2:B1000": '"yes,no"'}
+        assert lists == {"A2:A5000": '"1,2,3,4,5"', "B2:B5000": '"yes,no"'}
         text = "\n".join(str(cell) for row in book["questions"].iter_rows(values_only=True) for cell in row)
     for told in (
         "1 = Strongly disagree",

@@ -54,6 +54,11 @@ def test_the_starter_workbook_holds_every_kind_in_two_languages(tmp_path: Path) 
     assert one.item("reasons").relevant == "${joined} = 'no'"
     assert one.item("hours").sensitive
     assert [scale.id for scale in one.scales] == ["value"]
+    assert one.primary is not None
+    assert one.primary.items == ("support",)
+    assert [item.id for item in one.at_start().items] == ["support", "energy", "calm", "hours", "comment"]
+    assert one.at_start().in_language("cy").item("support").text == "Rydym yn cefnogi ein gilydd."
+    assert one.at_start().in_language("cy").title == "Cyn i’n grŵp ymarfer myfyriol ddechrau"
     assert one.not_stated() != []
     assert parse(yaml.safe_load(written(one)), "ours.yaml") == one
 
@@ -269,6 +274,10 @@ def test_welsh_may_be_the_questionnaires_own_language(tmp_path: Path) -> None:
     settings = [[*SETTINGS[0], "default_language"], [*SETTINGS[1], "Welsh (cy)"]]
     found = imported(tmp_path, [WELSH, ["text", "b", "What else?", "Beth arall?"]], settings=settings)
     assert (found.instrument.language, list(found.instrument.translations)) == ("cy", ["en"])
+    lacking = [WELSH, ["text", "b", "What else?", "Beth arall?"], ["text", "c", None, "A mwy?"]]
+    assert problems(tmp_path, lacking, settings=settings) == [
+        "sheet 'survey': the English text is not whole, and every form has it: fill in 'label::English (en)'"
+    ]
 
 
 def test_without_licence_and_source_it_can_be_looked_at_and_not_used(tmp_path: Path) -> None:
@@ -339,8 +348,20 @@ def test_a_question_that_asks_who_answers_is_pointed_out(tmp_path: Path) -> None
 
 def test_other_is_a_choice_without_a_box(tmp_path: Path) -> None:
     survey = [[*HEAD, "relevant"], ["select_one yn or_other", "a", "A?"], ["text", "b", "Which?", "${a} = 'other'"]]
-    one = imported(tmp_path, survey).instrument
-    assert [option.value for option in one.options["yn"]] == ["yes", "no", "other"]
+    found = imported(tmp_path, survey)
+    assert [option.value for option in found.instrument.options["yn"]] == ["yes", "no", "other"]
+    assert found.warnings == [
+        "form.xlsx: sheet 'survey', row 2, column A (type): or_other adds the choice 'Other', and no box to write in"
+    ]
+
+
+def test_a_range_without_words_for_its_ends_is_a_number_to_type_and_says_so(tmp_path: Path) -> None:
+    found = imported(tmp_path, [[*HEAD, "parameters"], ["range", "energy", "How much?", "start=0 end=10"]])
+    assert found.instrument.items[0].kind == "number"
+    assert found.warnings == [
+        "form.xlsx: sheet 'survey', row 2, column A (type): asked as a number to type; for buttons from 0 to 10 say what "
+        "both ends mean in 'soundings_low_label' and 'soundings_high_label'"
+    ]
 
 
 def test_scales_have_the_questions_names(tmp_path: Path) -> None:
@@ -361,6 +382,7 @@ def test_scales_have_the_questions_names(tmp_path: Path) -> None:
         ],
         ["total", "Total", "One Two", "Two", "sum", 4, 1, "high", "Somebody, 1999.", 3, "Below", "poor well-being"],
         ["bad", "Bad", "One nobody", None, "mean", "x", None, None, None],
+        ["few", "Few", "One", None, "mean", None, None, None, "Ours."],
     ]
     survey = [HEAD, ["select_one n", "One", "One?"], ["select_one n", "Two", "Two?"]]
     choices = [["list_name", "name", "label"], ["n", 0, "Never"], ["n", 1, "Always"]]
@@ -374,4 +396,131 @@ def test_scales_have_the_questions_names(tmp_path: Path) -> None:
         "sheet 'scales', row 3, column C (items): 'nobody' is not a question of the survey",
         "sheet 'scales', row 3, column F (multiply): 'x' is no number",
         "sheet 'scales', row 3, column I (source): the scale needs a source: who published this scoring",
+        "sheet 'scales', row 4, column C (items): a scale has two items or more: their names, with spaces between",
     ]
+
+
+BEFORE = [
+    *WELSH,
+    "soundings_baseline",
+    "soundings_baseline::cy",
+    "soundings_baseline_short",
+    "soundings_baseline_left_out",
+]
+AT_START: list[list[Any]] = [
+    BEFORE,
+    ["select_one yn", "a", "Has it helped?", "A yw wedi helpu?", "Are you well?", "Ydych chi’n iawn?"],
+    ["select_one yn", "b", "Did you come?", "Ddaethoch chi?", None, None, None, "yes"],
+    ["text", "c", "What else?", "Beth arall?", "Your hopes, in as few or as many words as you need for what you hope?", "Eich gobeithion?", "Hopes"],
+]  # fmt: skip
+BEGUN = [[*SETTINGS[0], "soundings_baseline_title", "soundings_baseline_title::cy"], [*SETTINGS[1], "Before", "Cyn"]]
+
+
+def test_what_is_asked_before_there_is_a_group_has_columns_in_each_language(tmp_path: Path) -> None:
+    one = imported(tmp_path, AT_START, WELSH_CHOICES, settings=BEGUN).instrument
+    start = one.at_start()
+    assert (start.title, start.in_language("cy").title) == ("Before", "Cyn")
+    assert [(item.id, item.text, item.short) for item in start.items] == [
+        ("a", "Are you well?", "Are you well?"),
+        ("c", "Your hopes, in as few or as many words as you need for what you hope?", "Hopes"),
+    ]
+    assert [item.text for item in start.in_language("cy").items] == ["Ydych chi’n iawn?", "Eich gobeithion?"]
+    assert [item.id for item in one.items] == ["a", "b", "c"]
+    assert parse(yaml.safe_load(written(one)), "ours.yaml") == one
+
+
+def test_words_before_the_group_that_welsh_lacks_leave_welsh_out_and_name_the_cell(tmp_path: Path) -> None:
+    survey = [*AT_START[:1], [*AT_START[1][:5], None], *AT_START[2:]]
+    found = imported(tmp_path, survey, WELSH_CHOICES, settings=BEGUN)
+    assert found.instrument.translations == {}
+    assert "fill in sheet 'survey', row 2, column F (soundings_baseline::cy)" in found.warnings[-1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"E": None}, "row 2, column E (soundings_baseline): has no text in 'en'"),
+        ({"G": "x" * 61}, "row 2, column G (soundings_baseline_short): has 61 characters; a short label has at most 60"),
+        ({"E": "Are you, ${b}?"}, "row 2, column E (soundings_baseline): the text shows another answer (${b}), which an "
+         "anonymous form never repeats"),
+        ({"E": None, "F": None, "G": "Well"}, "row 2, column G (soundings_baseline_short): it is short for the words of "
+         "'soundings_baseline', which are not there"),
+        ({"H": "perhaps"}, "row 2, column H (soundings_baseline_left_out): 'perhaps' is neither yes nor no"),
+        ({"H": "yes"}, "row 2: baseline: item 'a' is left out and has other words"),
+        ({"A": "note"}, "row 2, column E (soundings_baseline): only a question has other words, or is left out, before "
+         "there is a group; the form's introduction is 'soundings_baseline_introduction' in the sheet 'settings'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_said_before_the_group_is_told_at_its_cell(
+    tmp_path: Path, cells: dict[str, Any], told: str
+) -> None:
+    row: dict[str, Any] = {
+        "E": "Are you well?",
+        "F": "Ydych chi’n iawn?",
+        "G": None,
+        "H": None,
+        "A": "select_one yn",
+        **cells,
+    }
+    survey = [BEFORE, [row["A"], "a", "Has it helped?", "A yw wedi helpu?", *(row[at] for at in "EFGH")], AT_START[3]]
+    assert problems(tmp_path, survey, WELSH_CHOICES) == [f"sheet 'survey', {told}"]
+
+
+def test_a_title_before_the_group_in_a_translation_alone_is_a_fault(tmp_path: Path) -> None:
+    settings = [[*BEGUN[0], "soundings_introduction::cy"], [*SETTINGS[1], None, "Cyn", "Croeso."]]
+    place = "sheet 'settings', row 2, column {}: has no text in 'en'"
+    assert problems(tmp_path, AT_START, WELSH_CHOICES, settings=settings) == [
+        "sheet 'settings', row 2: has no text in 'en'", place.format("F (soundings_baseline_title)"),
+    ]  # fmt: skip
+
+
+PRIMARY = [[*HEAD, "soundings_good", "soundings_primary"], ["select_one n", "a", "A?", "high", "yes"],
+           ["select_one n", "b", "B?", "high"], ["select_one n", "c", "C?", "high"]]  # fmt: skip
+POINTS = [["list_name", "name", "label", "soundings_headline"], ["n", 0, "Never"], ["n", 1, "Always", "yes"]]
+SCALES = [["name", "label", "items", "good", "source", "primary"], ["total", "Total", "b c", "high", "Ours."]]
+
+
+def test_the_figure_that_is_tested_is_marked_beside_questions_or_a_scale(tmp_path: Path) -> None:
+    one = imported(tmp_path, PRIMARY, POINTS, scales=SCALES).instrument
+    assert one.primary is not None
+    assert (one.primary.items, one.primary.scale) == (("a",), None)
+    assert imported(tmp_path, [row[:4] for row in PRIMARY], POINTS, scales=SCALES).instrument.primary is None
+    scales = [SCALES[0], [*SCALES[1], "yes"]]
+    scored = imported(tmp_path, [row[:4] for row in PRIMARY], POINTS, scales=scales).instrument
+    assert scored.primary is not None
+    assert (scored.primary.items, scored.primary.scale) == ((), "total")
+    told = "column F (primary): one figure is tested for change: mark one scale, or questions alone"
+    assert problems(tmp_path, PRIMARY, POINTS, scales=scales) == [f"sheet 'scales', row 2, {told}"]
+    both = [*scales, ["other", "Other", "a b", "high", "Ours.", "yes"]]
+    assert problems(tmp_path, [row[:4] for row in PRIMARY], POINTS, scales=both) == [f"sheet 'scales', row 3, {told}"]
+    neutral = [PRIMARY[0], ["select_one n", "a", "A?", None, "yes"], *PRIMARY[2:]]
+    assert problems(tmp_path, neutral, POINTS) == [
+        "sheet 'survey', row 2: field 'primary': item 'a' needs a headline and a good way"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "themes", "told"),
+    [
+        (3, "Support=caring", ""),
+        (3, "Support=Caring, cefnogol,; Safety = safe-space ;", ""),
+        (None, "Support=caring", "themes gather single words"),
+        (3, "caring, kind", "write themes as 'Support=caring, kind; Safety=safe, safe-space'"),
+        (3, "A=caring; A=kind", "write themes as"),
+        (3, "A=caring; B=", "write themes as"),
+        (3, "A=safe space", "'safe space' is no single word (two are joined by a hyphen)"),
+        (3, "A=caring; B=caring", "'caring' is of 'A' already"),
+    ],
+)
+def test_words_of_one_meaning_stand_in_one_cell(tmp_path: Path, words: int | None, themes: str, told: str) -> None:
+    survey = [[*HEAD, "soundings_words", "soundings_themes"], ["text", "q", "Which words?", words, themes]]
+    if told:
+        [problem] = problems(tmp_path, survey)
+        assert problem.startswith("sheet 'survey', row 2")
+        assert told in problem
+    else:
+        [item] = items(tmp_path, survey)
+        assert item["themes"] in (
+            {"Support": ("caring",)},
+            {"Support": ("caring", "cefnogol"), "Safety": ("safe-space",)},
+        )

@@ -15,7 +15,7 @@ from shared import xlsform
 from shared.errors import DefinitionInvalid
 from shared.instrument import parse
 from shared.xlsform.read import read_workbook
-from tests.workbooks import workbook
+from tests.workbooks import SETTINGS, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,3 +151,86 @@ def _notes() -> Iterator[str]:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "warn":
                 parts = node.args[1].values if isinstance(node.args[1], ast.JoinedStr) else [node.args[1]]
                 yield "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in parts)
+
+
+HEAD = ["type", "name", "label"]
+ONE = [HEAD, ["text", "one", "One?"]]
+AGREE = [["list_name", "name", "label"], ["why", "a", "A"], ["why", "b", "B"]]
+
+
+def beside(column: str, cell: Any, kind: str = "select_one why") -> list[list[Any]]:
+    return [[*HEAD, column], [kind, "why", "Why?", cell]]
+
+
+@pytest.mark.parametrize(
+    ("survey", "choices", "told"),
+    [
+        (beside("parameters", "start=0 end=10 step=2", "range"), AGREE,
+         "survey', row 2, column D (parameters): a range goes in whole steps here: start=0 end=10 step=1"),
+        (beside("constraint", ". >= 0 and . <= 100001", "integer"), AGREE,
+         "survey', row 2, column D (constraint): the largest answer may be 100,000"),
+        (beside("constraint", ". >= 5 and . <= 5", "integer"), AGREE,
+         "survey', row 2, column D (constraint): the largest answer (5) must be more than the smallest (5)"),
+        (beside("constraint", "string-length(.) <= 20", "text"), AGREE,
+         "survey', row 2, column D (constraint): of a text only its greatest length can be said, from 50 to 2000, as in "
+         "'string-length(.) <= 300'"),
+        (beside("soundings_headline_from", "seven", "range"), AGREE,
+         "survey', row 2, column D (soundings_headline_from): 'seven' is no whole number"),
+        (beside("soundings_words", "4", "text"), AGREE,
+         "survey', row 2, column D (soundings_words): '4' is not 1, 2 or 3"),
+        (beside("soundings_tags", "colour", "text"), AGREE,
+         "survey', row 2, column D (soundings_tags): write tags as 'name=value; name=value'"),
+        (beside("soundings_short", "x" * 61), AGREE,
+         "survey', row 2, column D (soundings_short): has 61 characters; a short label has at most 60"),
+        (beside("hint", None), AGREE[:2],
+         "choices', row 2: list 'why' has one choice only; a question needs two or more"),
+        (beside("hint", None), [*AGREE, ["why", None, "C"]],
+         "choices', row 4, column B (name): the choice 'C' needs a name, such as 'yes'"),
+        (beside("hint", None), [[*row, cell] for row, cell in zip(AGREE, ["soundings_score", "1", "many"], strict=True)],
+         "choices', row 3, column D (soundings_score): 'many' is no number; write 'none' for an answer that is no point of "
+         "the scale"),
+        ([*ONE, ["end_group"]], AGREE,
+         "survey', row 3, column A (type): a group ends here that did not begin: delete the row"),
+        ([HEAD, ["note", "n", "Welcome."]], AGREE,
+         "survey': no question was found: give each row a type, a name and a label"),
+        ([HEAD, *(["text", f"q{n}", "What?"] for n in range(61))], AGREE,
+         "survey': 61 questions; a questionnaire has at most 60, and staff answer about 12"),
+        ([["name", "label"], ["one", "One?"]], AGREE,
+         "survey': there is no column 'type'; the first row holds type, name and label"),
+    ],
+)  # fmt: skip
+def test_each_refusal_names_its_cell_and_what_to_do(
+    tmp_path: Path, survey: list[Any], choices: list[Any], told: str
+) -> None:
+    with pytest.raises(DefinitionInvalid) as raised:
+        read_workbook(workbook(tmp_path, survey, choices))
+    assert f"form.xlsx: sheet '{told}" in raised.value.problems
+
+
+def test_pictures_of_questions_and_of_choices_are_left_out_with_a_note(tmp_path: Path) -> None:
+    choices = [[*row, cell] for row, cell in zip(AGREE, ["media::image", "a.png", None], strict=True)]
+    survey = [[*HEAD, "media::audio"], ["select_one why", "why", "Why?", "why.mp3"]]
+    assert read_workbook(workbook(tmp_path, survey, choices)).warnings == [
+        "form.xlsx: sheet 'survey', row 2, column D (media::audio): pictures and sounds are left out",
+        "form.xlsx: sheet 'choices', row 2, column D (media::image): pictures and sounds of choices are left out",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("survey", "settings", "note"),
+    [
+        ([[*HEAD, "relevant"], ["text", "one", "One?", None], ["note", "n", "Then.", "${one} = 1"], ["text", "two", "Two?"]],
+         None, "'survey', row 3, column D (relevant): a paragraph is always shown; its condition is left out"),
+        ([HEAD, ["begin_group", "a"], ["text", "q", "One?"], ["end_group"], ["begin_group", "b"], ["text", "q", "Two?"],
+          ["end_group"]],
+         None, "'survey', row 6, column B (name): another group has a question 'q'; this one is called 'b_q'"),
+        (ONE, ["2026.1"], "'settings', row 2, column C (version): version '2026.1' is taken as 1: versions count 1, 2, 3 here"),
+        ([[*HEAD, "label::cy"], ["text", "one", "One?", "Un?"]],
+         None, "'settings', row 2: the title is not in 'cy': add a column 'soundings_title::cy'"),
+    ],
+)  # fmt: skip
+def test_what_is_made_up_or_left_out_is_noted_at_its_cell(
+    tmp_path: Path, survey: list[Any], settings: list[str] | None, note: str
+) -> None:
+    said = [SETTINGS[0], [*SETTINGS[1][:2], *settings, *SETTINGS[1][3:]]] if settings else SETTINGS
+    assert f"form.xlsx: sheet {note}" in read_workbook(workbook(tmp_path, survey, AGREE, settings=said)).warnings

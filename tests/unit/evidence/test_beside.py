@@ -11,6 +11,8 @@ import pytest
 
 from infra.commands.evidence.beside import read_outcomes
 from infra.commands.outcomes.absence import Window
+from infra.commands.outcomes.chance import Change
+from infra.commands.outcomes.further import Further
 from infra.commands.outcomes.report import ABSENCE, BESIDE, Half, Report
 from infra.commands.outcomes.table import as_json, table_of
 from shared.errors import SoundingsError
@@ -32,7 +34,9 @@ def written(folder: Path, report: Report) -> Path:
 
 
 def test_the_table_comes_back_as_it_was(tmp_path: Path) -> None:
-    report = Report("Our team", 7, 8, BEFORE, AFTER)
+    further = Further((4240, 4260), Change(-0.7, 0.3), Change(-1.1, 1.2))
+    report = Report("Our team", 7, 8, BEFORE, AFTER, further)
+    assert len(table_of(report).said) == 2
     assert read_outcomes(written(tmp_path, report)) == table_of(report)
 
 
@@ -65,8 +69,8 @@ def test_what_was_withheld_stays_withheld(tmp_path: Path, names: tuple[str, ...]
         ({"months": 0}, "months: Input should be greater than or equal to 1"),
         ({"least_staff": 3}, "least_staff: Input should be greater than or equal to 5"),
         ({"before": {"spells": "many"}}, "before.spells: Input should be a valid integer"),
-        ({"before": {"spells": None}}, "before: Value error, it has no spells"),
-        ({"before": {"last_day": "2020-01-01"}}, "before: Value error, a window ends before it begins"),
+        ({"before": {"spells": None}}, "before: it has no spells"),
+        ({"before": {"last_day": "2020-01-01"}}, "before: a window ends before it begins"),
     ],
 )
 def test_another_file_is_refused_in_one_line(tmp_path: Path, change: dict[str, Any], told: str) -> None:

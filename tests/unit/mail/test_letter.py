@@ -1,9 +1,9 @@
 """Both parts of a letter: the same words and figures, in HTML that every mail program can show."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import html5lib
@@ -94,21 +94,45 @@ def test_themes_stand_before_their_words() -> None:
     assert "Themes" not in summary_letter([[publication("A", [words(("kind", 9))])]], SETTINGS, ADDRESS).text
 
 
-def every_letter() -> dict[str, Letter]:
-    letters = {name: summary_letter(histories, SETTINGS, ADDRESS) for name, histories in EVERY_MAIL.items()}
-    others = [item.item for item in SERVICE.items if item.item != "strategies"]
-    letters["a small team"] = small_letter(few(strategies=True, peers=False), *others)
-    letters["a tiny team"] = small_letter(TINY)
-    letters["with everything"] = whole_letter()
-    letters["many with pages"] = whole_letter("many", attached=Attached(said_of_all=MANY))
+def more_units_than_fit() -> Letter:
     wards = [REGISTRARS.model_copy(update={"unit": f"ward-{n}", "unit_name": f"Ward {n}"}) for n in range(100)]
     beyond = Beyond(pages([[ward] for ward in wards]), above={ward.unit: "ward-0" for ward in wards[1:]})
-    letters["more units than fit"] = summary_letter([[ward] for ward in wards], SETTINGS, ADDRESS, beyond=beyond)
-    letters["remind very many"] = invited(Kind.REMIND, *(f"Team {n}" for n in range(400)))
-    return {**letters, "open": invited(Kind.OPEN, "Team A"), "remind": invited(Kind.REMIND, "Team A", "Team B")}
+    return summary_letter([[ward] for ward in wards], SETTINGS, ADDRESS, beyond=beyond)
 
 
-LETTERS = every_letter()
+OTHERS = [item.item for item in SERVICE.items if item.item != "strategies"]
+WAYS: dict[str, Callable[[], Letter]] = {
+    **{name: partial(summary_letter, histories, SETTINGS, ADDRESS) for name, histories in EVERY_MAIL.items()},
+    "a small team": partial(small_letter, few(strategies=True, peers=False), *OTHERS),
+    "a tiny team": partial(small_letter, TINY),
+    "with everything": whole_letter,
+    "many with pages": partial(whole_letter, "many", attached=Attached(said_of_all=MANY)),
+    "more units than fit": more_units_than_fit,
+    "remind very many": partial(invited, Kind.REMIND, *(f"Team {n}" for n in range(400))),
+    "open": partial(invited, Kind.OPEN, "Team A"),
+    "remind": partial(invited, Kind.REMIND, "Team A", "Team B"),
+}
+
+
+@cache
+def every_letter(name: str) -> Letter:
+    return WAYS[name]()
+
+
+class Letters(Mapping[str, Letter]):
+    """Every kind of letter by its name, written when it is first looked at: all processes need the names alone."""
+
+    def __getitem__(self, name: str) -> Letter:
+        return every_letter(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(WAYS)
+
+    def __len__(self) -> int:
+        return len(WAYS)
+
+
+LETTERS = Letters()
 every = pytest.mark.parametrize("name", LETTERS)
 
 

@@ -15,6 +15,7 @@ from shared.packing import pack
 from shared.programme import Programme
 from shared.publishing import publications
 from shared.scale import scorings
+from shared.session import Did
 from shared.settings import Settings
 from shared.signing import Key, Purpose, link, sign
 from shared.tally import count
@@ -225,16 +226,27 @@ def service() -> FakeRegister:
     return register
 
 
+DONE = {
+    3: "We moved the group to Tuesdays.",
+    5: "We asked for\na <b>second</b> room & got it.",
+    9: "The ward manager covers for one person of each bay. " * 5,
+    13: "Nights have a group of their own.",
+}
+
+
 @cache
 def course(waves: int = 14) -> FakeRegister:
     """A team's waves, every two months: at first few agree and later many; one wave is withheld."""
     tree = Tree([SERVICE.units["trust"], unit("ward", "Surgical Ward", "trust", 22, LEAD)])
-    register = FakeRegister(list(tree.units.values()))
+    register, before = FakeRegister(list(tree.units.values())), LAST
     for at in range(waves):
         month = 2 * (at - waves + 1) + 11  # the last is December 2026
         opens = date(2026 + month // 12, month % 12 + 1, 1)
         people = crowd({"ward": (4 if at == 5 else 17 + at % 4, 0.45 if at < 9 else 0.9)}, at)
-        register.add(tree, publish(tree, people, opens=opens))
+        did = Did(after=before, text=DONE[at]) if at in DONE else None
+        published = publish(tree, people, opens=opens)
+        register.add(tree, [each.model_copy(update={"did": did if each.is_team else None}) for each in published])
+        before = opens
     return register
 
 

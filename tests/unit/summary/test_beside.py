@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.publication import OptionCount, Publication, Withheld
-from shared.summary.beside import Above, beside
+from shared.summary.beside import Above, beside, is_far_below
 from tests.unit.summary.sample import REGISTRARS
 
 ITEM = REGISTRARS.items[0]
@@ -53,3 +53,25 @@ def test_nothing_of_a_question_that_the_unit_itself_does_not_show_or_that_is_sen
     hidden = unit("Ward 1", 12, 14, n=None, headline_people=None, counts=(), withheld=Withheld.TOO_FEW)
     assert beside(hidden, above) == {}
     assert beside(unit("Ward 1", 12, 14, sensitive=True), above) == {}
+
+
+def test_a_unit_far_below_the_rest_of_a_unit_above_with_three_teams() -> None:
+    """4 of 14 beside 260 of 400 elsewhere; 5 of 14 may be chance."""
+    above = Above(unit("Heart", 264, 414), 3)
+    assert is_far_below(unit("Ward 1", 4, 14), [above])
+    assert not is_far_below(unit("Ward 1", 5, 14), [Above(unit("Heart", 265, 414), 3)])
+    assert not is_far_below(unit("Ward 1", 14, 14), [Above(unit("Heart", 14, 414), 3)])
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        Above(unit("Two teams", 264, 414), 2),
+        Above(unit("Few others", 11, 21), 3),
+        Above(unit("Other words", 264, 414, text="In other words?"), 3),
+    ],
+    ids=lambda above: above.publication.unit_name,
+)
+def test_no_unit_is_far_below_where_there_is_no_rest_to_be_told_of(above: Above) -> None:
+    assert not is_far_below(unit("Ward 1", 0, 14), [above])
+    assert not is_far_below(unit("Ward 1", 0, 14), [])

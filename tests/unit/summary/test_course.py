@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from shared import figures
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
+from shared.session import Did
 from shared.summary.change import told
 from shared.summary.course import MAIN, Course, Row, courses, in_common
 from shared.verdict import Verdict
@@ -81,6 +82,30 @@ def test_the_primary_figure_comes_first_and_is_judged_against_the_first_wave() -
     )
     assert {"start", "chance alone", "better", "n", "20"} <= set(drawn(course))
     assert f"{MAIN}, January 2024 to May 2024</title>" in course.svg
+
+
+def test_what_a_team_did_is_numbered_in_its_order_also_before_a_wave_that_is_not_shown() -> None:
+    """And a publication from before it was kept has none."""
+    published = waves(*(NIGHTS if each is None else unit(asked(each), other(each)) for each in (8, 18, None, 10)))
+    texts = {1: "A <b>\n& so", 2: "{x}", 3: ""}
+    done = [
+        each.model_copy(update={"did": Did(after=published[at - 1].opened, text=texts[at])}) if at in texts else each
+        for at, each in enumerate(published)
+    ]
+    course = courses(done)[0]
+    assert course.did == (
+        "1. After the survey of 1 January 2024: A <b> & so",
+        "2. After the survey of 1 March 2024: {x}",
+        "3. After the survey of 1 May 2024: withdrawn.",
+    )
+    notes = ["", "Better than the start; after “we did” 1", "After “we did” 2", "After “we did” 3"]
+    assert [row.note for row in course.rows] == notes
+    described = ET.fromstring(course.svg).findtext(f"{SVG}desc") or ""  # noqa: S314  # our own
+    assert described.endswith(f"After “we did” 3. {' '.join(course.did)}")
+    assert {"1", "2", "3"} <= set(drawn(course))
+    before = [Publication.model_validate(each.model_dump(exclude={"did"})) for each in done]
+    assert courses(before)[0] == main(8, 18, None, 10)
+    assert courses(before)[0].did == ()
 
 
 def test_from_the_fourth_wave_on_it_is_the_first_three_together() -> None:
