@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Phone = Any  # options of a browser context -> a page
 
-SCREEN = {"width": 360, "height": 740}
+SCREEN: Any = {"width": 360, "height": 740}
 TWELVE = "form-12-items"
 LABELS = [option.label for option in states.instrument_of(states.SHIPPED).options["agreement"]]
 FONTS = {"400": "Regular", "600": "Bold"}

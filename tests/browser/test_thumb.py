@@ -85,12 +85,12 @@ def tried(page: Page) -> Tried:
         while question["bottom"] > seen:
             seen, flicks = seen + FLICK * SCREEN["height"], flicks + 1
     high = page.evaluate("document.documentElement.scrollHeight")
-    taps = len(questions) * (1 + (beside[2.0] + wrong[2.0]) / 100)
-    return Tried(beside, wrong, high, flicks, flicks * POINT_SECONDS + taps * TAP_SECONDS)
+    made = len(questions) * (1 + (beside[2.0] + wrong[2.0]) / 100)
+    return Tried(beside, wrong, high, flicks, flicks * POINT_SECONDS + made * TAP_SECONDS)
 
 
 def test_a_row_is_no_worse_for_a_thumb_and_half_as_far(phone: Any, shown: Server) -> None:
-    """Decision 95 has the figures."""
+    """Decision 76 has the figures."""
     page = opened(phone(viewport=SCREEN), shown)
     row = tried(page)
     page.evaluate(STACKED)
