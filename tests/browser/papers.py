@@ -55,7 +55,7 @@ def _poster(language: str) -> bytes:
 
 
 def _form(language: str, *, has_slips: bool) -> bytes:
-    wave = WAVE.model_copy(update={"slips": has_slips})
+    wave = PROGRAMME.model_copy(update={"slips": has_slips}).wave(WAVE.opens_at.date())
     return form.pdf(Round(WARD, wave, ASKED), SETTINGS, ADDRESS, language)
 
 
