@@ -95,6 +95,15 @@ def test_a_chart_has_its_ink_on_a_ground_that_shows_it(phone: Any, shown: Server
     drawn.screenshot(path=SCREENS / "chart-forced.png")
 
 
+def test_a_browser_that_darkens_every_page_leaves_ours(phone: Any, shown: Server) -> None:
+    """It took the ink of a yellow label and left the yellow: nobody could read that an example is made up."""
+    page = phone(color_scheme="dark")
+    page.goto(f"{shown.address}/s/summary")
+    light = page.screenshot()
+    page.context.new_cdp_session(page).send("Emulation.setAutoDarkModeOverride", {"enabled": True})
+    assert page.screenshot() == light
+
+
 def test_what_a_screen_reader_gets(name: str, seen: Page, replies: dict[str, Reply]) -> None:
     """Of `main` as in the golden file, and around it of the frame that every page has."""
     tree, main = (seen.locator(part).aria_snapshot() for part in ("body", "main"))
