@@ -65,3 +65,8 @@ def names(units: Sequence[str]) -> str:
     """Units in a subject line: `A`, `A and B`, `A and 3 others`; on one line, as a header must be."""
     clean = [" ".join(unit.split()) for unit in units]
     return listed(clean) if len(clean) < 3 else say("others", first=clean[0], count=len(clean) - 1)
+
+
+def of_programme(title: str, programme: str) -> str:
+    """A questionnaire's title, with the programme where one is named: `Reflective practice group (Night staff)`."""
+    return say("of_programme", title=title, programme=programme) if programme else title

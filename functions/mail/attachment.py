@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from functions.mail.report import report
 from shared import log
 from shared.phrase import Phrases
+from shared.summary.below import NOTHING as NOTHING_BELOW
 from shared.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from shared.publication import Publication
     from shared.settings import Settings
+    from shared.summary.below import Below, Said
     from shared.summary.beside import Above
 
 MOST_UNITS = 4  # whose reports one mail carries
@@ -59,7 +61,12 @@ class Reports:
         self._settings, self._explained_at = settings, explained_at
         self._made: dict[str, bytes | None] = {}
 
-    def attached(self, histories: Sequence[Sequence[Publication]], above: Mapping[str, Sequence[Above]]) -> Attached:
+    def attached(
+        self,
+        histories: Sequence[Sequence[Publication]],
+        above: Mapping[str, Sequence[Above]],
+        below: Said = NOTHING_BELOW,
+    ) -> Attached:
         """What a mail about these units carries: nothing of a unit of which nothing is told."""
         shown = [history for history in histories if history[-1].is_told]
         if len(shown) > MOST_UNITS:
@@ -68,7 +75,7 @@ class Reports:
         said = {}
         for history in shown:
             now = history[-1]
-            content = self._report(history, above.get(now.unit, ()))
+            content = self._report(history, above.get(now.unit, ()), below.by_unit.get(now.unit))
             if content is None:
                 continue
             if sum(len(file.content) for file in files) + len(content) > MOST_BYTES:
@@ -78,12 +85,12 @@ class Reports:
             said[now.unit] = say("attached_alone" if len(histories) == 1 else "attached", name=files[-1].name)
         return Attached(tuple(files), said)
 
-    def _report(self, history: Sequence[Publication], above: Sequence[Above]) -> bytes | None:
+    def _report(self, history: Sequence[Publication], above: Sequence[Above], below: Below | None) -> bytes | None:
         """A unit's report; None if it cannot be made."""
         now = history[-1]
         if now.unit not in self._made:
             try:
-                self._made[now.unit] = report(history, self._explained_at, self._settings, above)
+                self._made[now.unit] = report(history, self._explained_at, self._settings, above, below)
             except Exception as error:  # a mail without its report is better than none
                 log.trouble(Trouble.FUNCTION_FAILED, reason="no report", error=type(error).__name__)
                 self._made[now.unit] = None

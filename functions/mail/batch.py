@@ -66,7 +66,8 @@ def send(
     reports = Reports(settings, f"{address}/small-groups")
     run = Run(batch.kind, wave, register, settings, address, upwards, reports)
     outcomes: Counter[Outcome] = Counter()
-    for everything in register.runs.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch):
+    recipients = register.runs.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch)
+    for everything in sorted(recipients, key=_leads_units_above):
         if outcomes[Outcome.UNSETTLED] == UNANSWERED:
             outcomes[Outcome.UNSENT] += 1
             continue
@@ -89,6 +90,11 @@ def send(
     if unsent := outcomes[Outcome.UNSENT]:
         raise MailsUnsent(f"{unsent} of {outcomes.total()}")
     return outcomes
+
+
+def _leads_units_above(recipient: Recipient) -> bool:
+    """These come last: what is said to them of a team is kept when its own publications are read for its lead."""
+    return not all(unit.is_team for unit in recipient.units)
 
 
 def _wanted(recipient: Recipient, standing: Standing, revoked: Mapping[str, str]) -> Recipient:

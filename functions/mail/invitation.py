@@ -10,7 +10,7 @@ from shared.phrase import Phrases
 from shared.programme import LONDON
 from shared.promise import promise
 from shared.wave import MAILINGS
-from shared.wording import day, moment, names
+from shared.wording import day, moment, names, of_programme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,14 +42,20 @@ class Invitation:
     to_paste: tuple[str, ...] = ()  # the same for every team: its link is added by hand
 
 
-def invitation(kind: Kind, wave: Wave, title: str, units: Sequence[RecipientUnit], address: str) -> Invitation:
-    """The mail of this kind, one that invites; `address` is where the survey stands, without a slash at the end."""
+def invitation(
+    kind: Kind, wave: Wave, title: str, units: Sequence[RecipientUnit], address: str, programme: str = ""
+) -> Invitation:
+    """The mail of this kind, one that invites; `address` is where the survey stands, without a slash at the end.
+
+    The subject names the `programme` beside the questionnaire where one is given.
+    """
     own = OWN[kind]
     teams = [unit for unit in units if unit.link]
+    named = names([team.name for team in teams])
     closes = wave.closes_at.astimezone(LONDON)
     promised = promise(DEFAULT, wave.rules)
     return Invitation(
-        subject=own("subject", teams=names([team.name for team in teams]), title=title, last_day=day(closes)),
+        subject=own("subject", teams=named, title=of_programme(title, programme), last_day=day(closes)),
         heading=own("heading", title=title),
         paragraphs=say.each("paragraphs", ask=own("ask"), closes=moment(closes)),
         teams=tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promised) for team in teams),

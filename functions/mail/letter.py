@@ -12,10 +12,11 @@ from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.not_counted import not_counted
 from functions.mail.upwards import fitting
-from shared.errors import UnknownRecord
 from shared.phrase import Phrases
-from shared.summary.summary import summary, up_to
+from shared.summary.below import NOTHING as NOTHING_BELOW
+from shared.summary.summary import summary, with_below
 from shared.templates import templates
+from shared.text import one_line
 from shared.wave import MAILINGS, State
 from shared.wording import names
 
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from functions.mail.attachment import Attached, Attachment, Reports
     from functions.mail.invitation import Invitation
     from functions.mail.links import Action, Links
-    from functions.mail.upwards import Below, Upwards
+    from functions.mail.upwards import Done, Upwards
     from shared.publication import Publication
     from shared.settings import Settings
     from shared.store.register import Register
+    from shared.summary.below import Said
     from shared.summary.beside import Above
     from shared.summary.summary import Summary
     from shared.wave import Kind, Recipient, Wave
@@ -72,6 +74,20 @@ NOWHERE = Beyond()
 
 
 @dataclass(frozen=True)
+class Around:
+    """What is told of the units around those of a mail: by unit what was published of those above, what is said of
+    those below, and what teams did.
+    """
+
+    above: Mapping[str, Sequence[Above]] = field(default_factory=dict)
+    below: Said = NOTHING_BELOW
+    done: Sequence[Done] = ()
+
+
+NOBODY_ELSE = Around()
+
+
+@dataclass(frozen=True)
 class Run:
     """What all the letters of a batch are written from; `address` is the base of the public pages."""
 
@@ -89,6 +105,16 @@ class Run:
         """The questionnaire's."""
         return self.register.definitions.asked(self.wave).title
 
+    @cached_property
+    def programme(self) -> str:
+        """What tells it apart where several ask the same questionnaire: its title, or its id where that does not."""
+        every = [each for each in self.register.definitions.programmes() if each.instrument == self.wave.instrument]
+        own = next((each for each in every if each.id == self.wave.programme), None)
+        if own is None or len(every) == 1:
+            return ""
+        alike = [each for each in every if one_line(each.title).casefold() == one_line(own.title).casefold()]
+        return own.title if len(alike) == 1 else own.id
+
 
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
 
@@ -98,49 +124,61 @@ def summary_letter(
     settings: Settings,
     address: str,
     links: Sequence[Action] = (),
-    below: Sequence[Below] = (),
-    above: Mapping[str, Sequence[Above]] | None = None,
+    around: Around = NOBODY_ELSE,
     beyond: Beyond = NOWHERE,
     *,
+    programme: str = "",
     made_up: bool = False,
 ) -> Letter:
     """The summary of one or several units, in short where it would be longer than mail programs show.
 
-    `above` holds, by unit, what was published of the units above it. One of `made_up` answers says so in its subject
-    and before anything else.
+    The subject names the `programme` beside the questionnaire where one is given. One of `made_up` answers says so in
+    its subject and before anything else.
     """
-    told_below, more_below = fitting(below)
+    told_done, more_done = fitting(around.done)
     context = {
         "settings": settings,
         "links": links,
-        "below": told_below,
-        "more_below": more_below,
+        "done": told_done,
+        "more_done": more_done,
         "said_of_reports": beyond.attached.said_of_all,
         "leads_to": [_leads_to(history[-1], beyond) for history in histories],
         "marked": MADE_UP if made_up else "",
     }
     explained_at = f"{address}/small-groups"
-    short = replace(
-        summary(histories, explained_at, detail=False, above=above, advisers=settings.advisers), shortened=SHORTENED
-    )
+    units = [history[-1].unit for history in histories]
+
+    def told(*, detail: bool) -> Summary:
+        advisers = settings.advisers
+        whole = summary(
+            histories, explained_at, detail=detail, above=around.above, advisers=advisers, programme=programme
+        )
+        return with_below(whole, around.below, units)
+
+    short = replace(_without_rows(told(detail=False)), shortened=SHORTENED)
     if len(histories) <= MOST_UNITS:
-        for content in (
-            summary(histories, explained_at, above=above, advisers=settings.advisers),
-            short,
-            _brief(short),
-        ):
+        for content in (told(detail=True), short, _brief(short)):
             letter = _printed("summary", content, context, beyond.attached.files)
             if letter.is_whole:
                 return letter
-    return _part_letter(_brief(short), context, [history[-1].unit for history in histories], beyond)
+    return _part_letter(_brief(short), context, units, beyond)
+
+
+def _without_rows(whole: Summary) -> Summary:
+    """A summary without the units below side by side."""
+    sections = (
+        replace(section, below=replace(section.below, caption="", rows=(), more=()) if section.below else None)
+        for section in whole.sections
+    )
+    return replace(whole, sections=tuple(sections))
 
 
 def _brief(short: Summary) -> Summary:
-    """A summary without any table, and of what changed the verdict alone."""
-    nothing: dict[str, Any] = dict.fromkeys(
-        ("level", "since_last", "named", "words", "themes", "comments", "question"), ""
-    )
-    nothing |= {"glance": (), "majorities": (), "verdict": ""}
+    """A summary without any table, and of what changed the verdict alone; who may need help stands before all units."""
+    texts = ("level", "since_last", "named", "words", "themes", "comments", "question", "verdict")
+    nothing: dict[str, Any] = {**dict.fromkeys(texts, ""), "glance": (), "majorities": ()}
+    if short.overview:
+        nothing |= {"attention": None, "below": None}
     sections = tuple(
         replace(section, change=f"{section.verdict}." if section.verdict else "", **nothing)
         for section in short.sections
@@ -209,7 +247,7 @@ def _leads_to(now: Publication, beyond: Beyond) -> _LeadsTo:
 
 def invitation_letter(content: Invitation, settings: Settings, links: Sequence[Action] = ()) -> Letter:
     """The opening mail or the reminder, in short where it would be longer than mail programs show."""
-    context = {"settings": settings, "links": links, "below": (), "more_below": (), "marked": ""}
+    context = {"settings": settings, "links": links, "done": (), "more_done": "", "marked": ""}
     letter = _printed("invitation", content, context)
     if letter.is_whole:
         return letter
@@ -242,17 +280,8 @@ def _printed(
 
 def _histories(recipient: Recipient, run: Run) -> list[list[Publication]]:
     """The publications of each unit; of very many this wave's alone, which is all that there is room for."""
-    units = [unit.unit for unit in recipient.units]
-    if len(units) <= MOST_UNITS:
-        return [up_to(run.register.publications.of(run.wave.programme, unit), run.wave.id) for unit in units]
-    return [[_publication(unit, run)] for unit in units]
-
-
-def _publication(unit: str, run: Run) -> Publication:
-    found = run.register.publications.find(run.wave.programme, unit, run.wave.id)
-    if found is None:
-        raise UnknownRecord(f"no publication of {unit} in wave {run.wave.id}")
-    return found
+    since = -1 if len(recipient.units) > MOST_UNITS else 0
+    return [run.upwards.history(unit.unit)[since:] for unit in recipient.units]
 
 
 def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
@@ -263,15 +292,16 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
     wave = run.wave
     if wave.state is State.NOT_COUNTED:
         asked = [action for action in signed.actions if not action.unit]
-        return invitation_letter(not_counted(wave, recipient.units), run.settings, asked)
+        return invitation_letter(not_counted(wave, recipient.units, run.programme), run.settings, asked)
     if not MAILINGS[run.kind].invites:
         histories = _histories(recipient, run)
         above = {unit.unit: run.upwards.above(unit.unit) for unit in recipient.units}
-        attached = run.reports.attached(histories, above)
+        around = Around(above, run.upwards.said(recipient.units), run.upwards.done(recipient.units))
+        attached = run.reports.attached(histories, above, around.below)
         beyond = Beyond(signed.results, attached, run.upwards.leading_to(recipient.units))
-        below = run.upwards.below(recipient.units)
+        named, actions = run.programme, signed.actions
         return summary_letter(
-            histories, run.settings, run.address, signed.actions, below, above, beyond, made_up=run.made_up
+            histories, run.settings, run.address, actions, around, beyond, programme=named, made_up=run.made_up
         )
-    content = invitation(run.kind, wave, run.title, recipient.units, run.address)
+    content = invitation(run.kind, wave, run.title, recipient.units, run.address, run.programme)
     return invitation_letter(content, run.settings, signed.actions)

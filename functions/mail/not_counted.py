@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 say = Phrases("mail", "not_counted")
 
 
-def not_counted(wave: Wave, units: Sequence[RecipientUnit]) -> Invitation:
-    """What leads are told; there is no link in it."""
+def not_counted(wave: Wave, units: Sequence[RecipientUnit], programme: str) -> Invitation:
+    """What leads are told; there is no link in it. The subject names the `programme` where one is given."""
     opened, deleted = (moment.astimezone(LONDON) for moment in (wave.opens_at, wave.expires_at))
-    told = {"units": names([unit.name for unit in units]), "opened": day(opened), "deleted": day(deleted)}
+    named = names([unit.name for unit in units])
+    told = {"units": named, "programme": programme, "opened": day(opened), "deleted": day(deleted)}
+    subject = say("subject_of_programme" if programme else "subject", **told)
     paragraphs, afterwards = say.each("paragraphs", **told), say.each("afterwards", **told)
-    return Invitation(say("subject", **told), say("heading", **told), paragraphs, (), afterwards)
+    return Invitation(subject, say("heading", **told), paragraphs, (), afterwards)

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from functions.mail import typeset
 from shared.phrase import Phrases
+from shared.summary.below import Said
 from shared.summary.course import ABOUT_CHARTS, FEWEST, courses, in_common
-from shared.summary.summary import summary
+from shared.summary.summary import summary, with_below
 from shared.wording import number, period, sentence
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from shared.publication import Publication
     from shared.settings import Settings
+    from shared.summary.below import Below
     from shared.summary.beside import Above
     from shared.summary.course import Course
     from shared.summary.summary import Item, Summary
@@ -75,14 +77,22 @@ PLANS = (  # the first one whose pages are not too many is taken
 )
 
 
-def report(history: Sequence[Publication], explained_at: str, settings: Settings, above: Sequence[Above] = ()) -> bytes:
+def report(
+    history: Sequence[Publication],
+    explained_at: str,
+    settings: Settings,
+    above: Sequence[Above] = (),
+    below: Below | None = None,
+) -> bytes:
     """The report of the last of a unit's publications, which are oldest first; PDF/UA-1.
 
-    The same publications give the same bytes. `above` is what was published of the units above, nearest first.
+    The same publications give the same bytes. `above` is what was published of the units above, nearest first, `below`
+    what is said of those below.
     """
     history = [_named(each) for each in history]
     now = history[-1]
     told = summary([history], explained_at, above={now.unit: above}, advisers=settings.advisers)
+    told = with_below(told, Said(None, {now.unit: below} if below else {}), [now.unit])
     found = courses(history)
     for plan in PLANS:
         data = _data(now, told, found, settings, plan)

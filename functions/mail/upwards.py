@@ -1,9 +1,9 @@
 """What the readers of a unit's summary are told of the units around it.
 
-Of the leads below: whom mail does not reach, and what teams did. Of the units above: what was published of them.
+Of those below: how they are, whom mail does not reach, what teams did. Of those above: what was published of them.
 
-A team is told of to the nearest unit above it whose mail somebody gets. Nothing says why a person gets no mail: a full
-mailbox, a complaint and a wish look the same.
+Whom mail does not reach and what a team did is told to the nearest unit above it whose mail somebody gets. Nothing says
+why a person gets no mail: a full mailbox, a complaint and a wish look the same.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
+from shared.errors import UnknownRecord
 from shared.phrase import Phrases
 from shared.recipient import Wish
 from shared.retention import ended
 from shared.store.outbox import MailState
+from shared.summary.below import NOTHING, Said, below, brief, some
 from shared.summary.beside import Above
+from shared.summary.summary import up_to
 from shared.wave import Kind, State
 from shared.wording import number
 
@@ -25,15 +28,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from shared.publication import Publication
     from shared.recipient import Standing
     from shared.store.register import Register
+    from shared.summary.below import Below, Brief
     from shared.unit import Tree, Unit
     from shared.wave import RecipientUnit, Wave
 
 say = Phrases("mail", "upwards")
-BELOW_BYTES = 20_000  # of HTML, for all that a mail tells of the units below
-PARAGRAPH_BYTES = 250  # the markup around each sentence
+DONE_BYTES = 20_000  # of HTML, for what a mail tells of what teams did
+PARAGRAPH_BYTES = 250  # the markup around each
 SILENT_WAVES = 2  # closed waves in a row of whose mails none was answered with "still the right person"
+MOST_TEAMS = 1_000  # of which a mail speaks one by one; of more, of the units directly below
+MOST_KEPT = 3_000  # publications that are kept for the next mails of the batch: some 200 MB
 
 
 @dataclass(frozen=True)
@@ -45,58 +52,112 @@ class WeDid:
 
 
 @dataclass(frozen=True)
-class Below:
-    """All that the readers of one unit are told of those below it."""
+class Done:
+    """What the teams did of which the readers of one unit are told."""
 
     unit: str
-    unreachable: tuple[str, ...]
     did: tuple[WeDid, ...]
 
 
-class _Room:
-    """Bytes of HTML that are left; what comes after the first thing that does not fit does not fit either."""
-
-    def __init__(self, left: int) -> None:
-        self._left = left
-
-    def takes(self, *words: str) -> bool:
-        self._left -= PARAGRAPH_BYTES + sum(len(escape(text).encode()) for text in words)
-        return self._left >= 0
-
-
-def fitting(below: Sequence[Below]) -> tuple[list[Below], tuple[str, ...]]:
-    """As much as there is room for, whom mail does not reach before what was done; and what is said of the rest."""
-    room = _Room(BELOW_BYTES)
-    unreachable = [tuple(words for words in unit.unreachable if room.takes(unit.unit, words)) for unit in below]
-    did = [tuple(team for team in unit.did if room.takes(unit.unit, team.team, team.text)) for unit in below]
-    both = zip(below, unreachable, did, strict=True)
-    kept = [Below(unit.unit, lost, done) for unit, lost, done in both if lost or done]
-    rest = []
-    if unnamed := sum(len(unit.unreachable) for unit in below) - sum(map(len, unreachable)):
-        rest.append(say("unnamed", count=unnamed, number=number(unnamed)))
-    if untold := sum(len(unit.did) for unit in below) - sum(map(len, did)):
-        rest.append(say("untold", count=untold, number=number(untold)))
-    return kept, tuple(rest)
+def fitting(done: Sequence[Done]) -> tuple[list[Done], str]:
+    """As much of what was done as there is room for, in its order; and what is said of the rest."""
+    left, kept, untold = DONE_BYTES, [], 0
+    for unit in done:
+        told = []
+        for each in unit.did:
+            left -= PARAGRAPH_BYTES + sum(len(escape(words).encode()) for words in (unit.unit, each.team, each.text))
+            if left >= 0:
+                told.append(each)
+        untold += len(unit.did) - len(told)
+        kept += [Done(unit.unit, tuple(told))] if told else []
+    return kept, say("untold", count=untold, number=number(untold)) if untold else ""
 
 
 class Upwards:
-    """What is told up the tree, and down it, when a wave closes. Reads each address and unit above once."""
+    """What is told up the tree, and down it, when a wave closes.
+
+    For all the mails of a batch each address is read once, and so is each publication: what is said of a unit below is
+    kept, and so are the last MOST_KEPT publications of units that mails are about and of those above them.
+    """
 
     def __init__(self, register: Register, wave: Wave, now: datetime) -> None:
         self._register, self._wave = register, wave
         self._now = now
         self._known: dict[str, Standing] = {}
         self._above: dict[str, Above | None] = {}
+        self._briefs: dict[str, Brief | None] = {}
+        self._kept: dict[str, list[Publication]] = {}
 
-    def below(self, units: Iterable[RecipientUnit]) -> list[Below]:
-        """What is told of those below each of the units; nothing of a unit where there is nothing to tell."""
-        every = [Below(unit.name, tuple(self.unreachable(unit.unit)), tuple(self.did(unit.unit))) for unit in units]
-        return [below for below in every if below.unreachable or below.did]
+    def history(self, unit_id: str) -> list[Publication]:
+        """A unit's publications up to this wave's, oldest first. Raises UnknownRecord where this wave has none."""
+        found = self._kept.pop(unit_id, None) or self._read(unit_id)
+        self._kept[unit_id] = found
+        while len(self._kept) > 1 and sum(map(len, self._kept.values())) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return found
+
+    def _read(self, unit_id: str) -> list[Publication]:
+        found = up_to(self._register.publications.of(self._wave.programme, unit_id), self._wave.id)
+        self._briefs[unit_id] = brief(found, self.above(unit_id))
+        return found
+
+    def said(self, units: Sequence[RecipientUnit]) -> Said:
+        """What a mail about these units says of those below, and of all together where it is about several."""
+        every = [unit.unit for unit in units if unit.unit in self._tree.units]
+        inner = [unit for unit in every if self._tree.children[unit] and self._tree.team_counts[unit]]
+        if not inner and len(units) == 1:
+            return NOTHING
+        teams = dict.fromkeys(team for unit in every for team in self._teams(unit))
+        is_near = len(teams) > MOST_TEAMS
+        by_unit = {unit: self._of_unit(unit, is_near=is_near) for unit in inner}
+        if len(units) == 1:
+            return Said(None, by_unit)
+        of = self._told(every if is_near else teams)
+        return Said(below(of, lost=self.unreachable(*inner)), by_unit)
+
+    def _of_unit(self, unit_id: str, *, is_near: bool) -> Below:
+        inside = {row: self._teams(row) for row in self._rows(unit_id)}
+        of = self._told(inside if is_near else self._teams(unit_id))
+        rows = [(each, [] if is_near else self._told(inside[each.now.unit])) for each in self._told(inside)]
+        whole = Above(self.history(unit_id)[-1], self._tree.team_counts[unit_id])  # the mail is about it
+        return below(of, whole=whole, rows=rows, lost=self.unreachable(unit_id))
+
+    def _teams(self, unit_id: str) -> list[str]:
+        """The teams at or below a unit, in the tree's order."""
+        unit = self._tree.units[unit_id]
+        return [unit_id] if unit.is_team else [each.id for each in self._tree.below(unit_id) if each.is_team]
+
+    def _rows(self, unit_id: str) -> list[str]:
+        """The units directly below; of one that has a single unit below it, those below that."""
+        rows = self._tree.children[unit_id]
+        while len(rows) == 1 and not self._tree.units[rows[0]].is_team:
+            rows = self._tree.children[rows[0]]
+        return rows
+
+    def _told(self, units: Iterable[str]) -> list[Brief]:
+        """What is said of each, without those of which nothing was published; of too many, nothing."""
+        every = list(units)
+        return [each for unit in every if (each := self._brief(unit))] if len(every) <= MOST_TEAMS else []
+
+    def _brief(self, unit_id: str) -> Brief | None:
+        if unit_id not in self._briefs:
+            try:
+                self._read(unit_id)
+            except UnknownRecord:
+                self._briefs[unit_id] = None
+        return self._briefs[unit_id]
+
+    def done(self, units: Iterable[RecipientUnit]) -> list[Done]:
+        """What teams did, for the readers of each of the units; nothing of a unit where there is nothing to tell."""
+        return [Done(unit.name, did) for unit in units if (did := tuple(self.did(unit.unit)))]
 
     def above(self, unit_id: str) -> list[Above]:
         """The units above, nearest first, each with what was published of it in this wave and how many teams it has."""
-        path = list(self._tree.path(unit_id)) if unit_id in self._tree.units else []
-        return [above for parent in path[1:] if (above := self._published(parent))]
+        path = list(self._tree.path(unit_id))[1:] if unit_id in self._tree.units else []
+        for parent in reversed(path):
+            if parent not in self._above:
+                self._above[parent] = self._published(parent)
+        return [above for parent in path if (above := self._above[parent])]
 
     def leading_to(self, units: Iterable[RecipientUnit]) -> dict[str, str]:
         """By unit, the highest one of these units above it: the result page of that one leads to its own."""
@@ -105,23 +166,24 @@ class Upwards:
         return {unit: path[-1] for unit, path in paths.items() if len(path) > 1}
 
     def _published(self, unit_id: str) -> Above | None:
-        if unit_id not in self._above:
-            now = self._register.publications.find(self._wave.programme, unit_id, self._wave.id)
-            self._above[unit_id] = Above(now, self._tree.team_counts[unit_id]) if now else None
-        return self._above[unit_id]
+        try:
+            return Above(self.history(unit_id)[-1], self._tree.team_counts[unit_id])
+        except UnknownRecord:
+            return None
 
-    def unreachable(self, unit_id: str) -> list[str]:
-        """A sentence for each unit below whose mail reaches nobody, not the right person, or perhaps no longer does."""
-        return [sentence for unit in self._answerable_to(unit_id) if (sentence := self._sentence(unit))]
+    def unreachable(self, *unit_ids: str) -> list[str]:
+        """A sentence on each way in which mail about units below does not reach whom it should, with those units."""
+        named: dict[str, list[str]] = {}
+        for unit in (each for unit_id in unit_ids for each in self._answerable_to(unit_id)):
+            if fault := self._fault(unit):
+                named.setdefault(fault, []).append(unit.name)
+        return [say(fault, unit=some(names)) for fault, names in named.items()]
 
     def did(self, unit_id: str) -> list[WeDid]:
         """What the teams below did after the wave before this one, as this one's publications have it."""
-        by_team = []
-        for team in (unit for unit in self._answerable_to(unit_id) if unit.is_team):
-            now = self._register.publications.find(self._wave.programme, team.id, self._wave.id)
-            if now and now.did and now.did.text:
-                by_team.append(WeDid(team.name, now.did.text))
-        return by_team
+        teams = ((unit.name, self._brief(unit.id)) for unit in self._answerable_to(unit_id) if unit.is_team)
+        dids = ((name, each.now.did) for name, each in teams if each)
+        return [WeDid(name, did.text) for name, did in dids if did and did.text]
 
     @cached_property
     def _tree(self) -> Tree:
@@ -148,20 +210,21 @@ class Upwards:
             self._known[address] = self._register.recipients.standing(address)
         return self._known[address]
 
-    def _sentence(self, unit: Unit) -> str:
+    def _fault(self, unit: Unit) -> str:
+        """What is wrong with whom its mail reaches, by the name of what is said of it; mostly nothing."""
         standings = {address: self._standing(address) for address in unit.recipients}
         reached = [address for address, standing in standings.items() if standing.gets(unit.id)]
         if not standings:
             return ""  # nobody was to get this unit's mail
         if any(standing.wishes.get(unit.id) is Wish.WRONG for standing in standings.values()):
-            return say("wrong_person", unit=unit.name)
+            return "wrong_person"
         if not reached:
-            return say("nobody", unit=unit.name)
+            return "nobody"
         if len(reached) < len(standings):
-            return say("not_everybody", unit=unit.name)
+            return "not_everybody"
         if any(self._gave_back(standing) for standing in standings.values()):
-            return say("given_back", unit=unit.name)
-        return say("silent", unit=unit.name) if self._is_silent(unit) else ""
+            return "given_back"
+        return "silent" if self._is_silent(unit) else ""
 
     def _gave_back(self, standing: Standing) -> bool:
         """Whether mail of two waves in a row came back. Of this one only what invites: its summaries go out now."""

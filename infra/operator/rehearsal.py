@@ -79,8 +79,8 @@ class Rehearsal:
         wave = self.programme.wave(opens)
         before, now = waves(self.instrument, wave.rules, opens)
         register: Any = SimpleNamespace(
-            definitions=SimpleNamespace(asked=lambda _: self.instrument),
-            publications=SimpleNamespace(of=lambda _, at: [before[at], now[at]], find=lambda _, at, __: now.get(at)),
+            definitions=SimpleNamespace(asked=lambda _: self.instrument, programmes=lambda: ()),
+            publications=SimpleNamespace(of=lambda _, at: [before[at], now[at]]),
             runs=SimpleNamespace(kept_tree=lambda *_: tree()),
             waves=SimpleNamespace(of=lambda _: ()),
         )

@@ -52,18 +52,18 @@ def attention(
     return Attention(say("heading"), f"{sentence(listed(why))}.", say("helps"), say("ask", whom=whom))
 
 
-def reasons(now: Publication, changed: Told, above: Sequence[Above]) -> Iterator[str]:
-    """Each rule that the main figure of a unit breaks, in words."""
+def reasons(now: Publication, changed: Told, above: Sequence[Above], words: Phrases = say) -> Iterator[str]:
+    """Each rule that the main figure of a unit breaks, in these words."""
     named = primary(now)
     if named is not None and named.scale is None and _is_low(now, named):
-        yield say("low")
+        yield words("low")
     for scale in now.scales:
         if named is not None and scale.scale == named.scale and _are_most_past(scale):
-            yield say("past", title=scale.title)
+            yield words("past", title=scale.title)
     if unit := far_below(now, above):
-        yield say("below", unit=unit)
+        yield words("below", unit=unit)
     if changed.comparison and changed.comparison.verdict is Verdict.WORSE:
-        yield say("worse")
+        yield words("worse")
 
 
 def _is_low(now: Publication, named: Primary) -> bool:

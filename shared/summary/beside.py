@@ -20,7 +20,7 @@ from shared.verdict import Spelling, Verdict, points, verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shared.estimate import Estimate, Share
+    from shared.estimate import Difference, Estimate, Share
     from shared.instrument import Primary
     from shared.publication import ItemFigures, Publication
 
@@ -68,6 +68,12 @@ def far_below(now: Publication, above: Sequence[Above]) -> str:
     """The nearest unit above, where the primary figure is so far below that of its rest that it needs attention."""
     both = _own_and_rest(now, above)
     return both.unit if both is not None and needs_attention(both.own, both.rest, both.named.likeness) else ""
+
+
+def compared(now: Publication, whole: Above, level: float) -> Difference | None:
+    """The primary figure less that of the rest of a unit above, with a bound of this level; None of a score."""
+    both = _own_and_rest(now, [whole])
+    return apart(both.own, both.rest, both.named.likeness, level) if both is not None else None
 
 
 class _Both(NamedTuple):

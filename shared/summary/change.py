@@ -59,6 +59,7 @@ class Comparison:
     level: str  # "On average 86% agree or strongly agree."
     told: str  # "Up 36 points from 50% in August 2026: more than chance would give ..."
     size: str  # "up 36 points"
+    moved: float  # 0.36
     interval: str  # "+8 to +64"
     figure: str  # "86%"
     before: str
@@ -93,7 +94,7 @@ def told(history: Sequence[Publication]) -> Told:
         return Told()
     if len(history) == 1:
         return Told(level=_level(now), said=say("no_earlier_survey"))
-    comparison, since_last = _of_primary(history)
+    comparison, since_last = of_primary(history)
     items = changes(history, comparison)
     if comparison is None and not items:
         return Told(level=_level(now), said=NOTHING_EARLIER)
@@ -122,14 +123,15 @@ def compare(now: Publication, value: Estimate, before: Estimate, named: Primary,
         level=f"{sentence(_figure(now, value, named, spelling))}.",
         told=sentence(words),
         size=_size(found.size, spelling),
+        moved=found.size,
         interval=spelling.between(found),
         figure=spelling.value(value.value),
         before=spelling.value(before.value),
     )
 
 
-def _of_primary(history: Sequence[Publication]) -> tuple[Comparison | None, str]:
-    """The comparison with the start, and what is said of the last survey where that is another."""
+def of_primary(history: Sequence[Publication]) -> tuple[Comparison | None, str]:
+    """The comparison of the last wave with the start, and what is said of the survey before where that is another."""
     found = waves(history)
     now, named = found[-1], primary(history[-1])
     began = start(found)

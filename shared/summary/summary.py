@@ -21,12 +21,13 @@ from shared.summary.glance import question, stands_out
 from shared.summary.nearest import nearest
 from shared.summary.sessions import noted
 from shared.withheld import why_not_all, why_not_the_unit
-from shared.wording import listed, names, number, period, sentence
+from shared.wording import listed, names, number, of_programme, period, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shared.publication import ItemFigures, Publication, ScaleFigures, WordCount
+    from shared.summary.below import Below, Said
     from shared.summary.beside import Above
     from shared.summary.nearest import Nearest
 
@@ -145,6 +146,7 @@ class Section:
     majorities: tuple[Majority, ...] = ()
     instead: tuple[Instead, ...] = ()
     noted: tuple[str, ...] = ()
+    below: Below | None = None  # what is said of the units below it
 
     @property
     def main(self) -> tuple[tuple[str, str], ...]:
@@ -171,6 +173,24 @@ class Summary:
     explained_at: str  # the page that explains how small groups are protected
     shortened: str = ""  # what a mail that is cut short says of it
     about_comments: str = ABOUT_COMMENTS
+    overview: Below | None = None  # of a mail about several units: of all teams at or below them
+    overview_of: str = ""  # "Your 30 units"
+
+
+def with_below(whole: Summary, said: Said, units: Sequence[str]) -> Summary:
+    """The summary with what is said of the units below; `units` are those of its sections."""
+    if said.overview is None and not said.by_unit:
+        return whole
+    sections = tuple(
+        replace(section, below=said.by_unit.get(unit)) for section, unit in zip(whole.sections, units, strict=True)
+    )
+    return replace(
+        whole,
+        sections=sections,
+        overview=said.overview,
+        overview_of=say("overview_of", number=number(len(units))),
+        share_it=say("names_teams") if whole.share_it else "",
+    )
 
 
 def up_to(history: Sequence[Publication], wave: str) -> list[Publication]:
@@ -188,11 +208,13 @@ def summary(
     detail: bool = True,
     above: Mapping[str, Sequence[Above]] | None = None,
     advisers: Sequence[str] = (),
+    programme: str = "",
 ) -> Summary:
     """The summary of one or several units, each given by its publications, oldest first and this wave's last.
 
     `explained_at` is the address of the page that explains how small groups are protected.
-    `above` holds, by unit, what was published of the units above it; `advisers` are whom a lead can ask for help.
+    `above` holds, by unit, what was published of the units above it; `advisers` are whom a lead can ask for help,
+    and `programme` is what the subject has beside the questionnaire's title, where several ask the same.
     Without `detail` a section is its table alone: many units in full would make a mail that gets cut off.
     """
     now = histories[0][-1]
@@ -202,10 +224,9 @@ def summary(
         _section(history, (above or {}).get(history[-1].unit, ()), advisers, detail=detail) for history in histories
     )
     is_told = bool(published) or any(section.instead for section in sections)
+    units = names([history[-1].unit_name for history in histories])
     return Summary(
-        subject=say(
-            "subject", units=names([history[-1].unit_name for history in histories]), title=now.title, dates=dates
-        ),
+        subject=say("subject", units=units, title=of_programme(now.title, programme), dates=dates),
         title=now.title,
         asked=f"{_questions(published[0])}, {dates}" if published else dates,
         sections=sections,

@@ -13,7 +13,7 @@ from functions.mail.letter import HTML_BYTES
 from tests.browser.conftest import HERE
 from tests.browser.test_pages import EVERY_RULE, violations
 from tests.phone import CUT_OFF, SCREENS
-from tests.unit.mail.test_letter import LETTERS
+from tests.unit.mail.test_letter import LARGE, LETTERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -105,6 +105,28 @@ def test_a_leads_mail_of_twelve_questions_is_a_screen_and_a_half(opened: tuple[s
     if name in MOST_HIGH:
         page.set_viewport_size({"width": 360, "height": 740})
         assert page.evaluate("document.documentElement.scrollHeight") <= MOST_HIGH[name]
+
+
+# Before the units stand side by side: a screen and a half of a phone; of 400 teams with 11 in trouble four lines more.
+MOST_BEFORE = {"a trust": 1110, "a calm trust": 1110, "a service": 1110, "a trust of 400": 1200}
+
+
+@pytest.mark.parametrize("name", MOST_BEFORE)
+def test_those_above_read_who_needs_them_in_a_screen_and_a_half(name: str, chromium: Browser) -> None:
+    letter = LARGE() if name == "a trust of 400" else LETTERS[name]
+    page = chromium.new_page(viewport={"width": 360, "height": 740})
+    page.set_content(letter.html)
+    captions = page.evaluate(
+        "[...document.querySelectorAll('caption')].map(each => [each.innerText, each.getBoundingClientRect().top])"
+    )
+    box = page.evaluate(
+        "[...document.querySelectorAll('[bgcolor=\"#fff4d3\"]')].map(each => each.getBoundingClientRect().top)"
+    )
+    page.close()
+    [before] = [top for text, top in captions if text.startswith("Side by side")]
+    assert before <= MOST_BEFORE[name]
+    assert all(top < 200 for top in box), "the first thing that is seen"
+    assert bool(box) is (name != "a calm trust")
 
 
 def test_it_is_not_cut_off(opened: tuple[str, Page]) -> None:

@@ -36,7 +36,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "mail": {
         **dict.fromkeys(
-            ("SETTINGS", "UNITS", "INSTRUMENT", "WAVES", "TREE", "RUN", "PUBLICATION", "RECIPIENT", "REVOKED"), READS
+            ("SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT", "WAVES", "TREE", "RUN", "PUBLICATION", "RECIPIENT", "REVOKED"), READS
         ),
         "OUTBOX": {*READS, "UpdateItem"},
     },

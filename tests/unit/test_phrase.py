@@ -23,7 +23,11 @@ ROOT = Path(__file__).parents[2]
 FOLDER = Path(shared.language.__file__).with_name("languages")
 PARTS = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 SPEAKS = re.compile(r'Phrases\("(\w+)", "(\w+)"\)')
-SPOKEN_BY_NAME = {("results", "column"): NAMES, ("mail", "links"): tuple(Purpose)}  # of what there is one text each
+SPOKEN_BY_NAME = {  # of what there is one text each
+    ("results", "column"): NAMES,
+    ("mail", "links"): tuple(Purpose),
+    ("summary", "below"): ("low", "past", "below", "worse"),  # the rules of attention, in short
+}
 SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind.words)'  # of mail; what is said of one kind has a section by its name
 
 

@@ -33,6 +33,7 @@ from tests.unit.summary.sample import (
     withheld,
     words,
 )
+from tests.unit.summary.trust import trust
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -318,3 +319,20 @@ def test_a_script_that_the_fonts_lack_stands_as_boxes_and_the_report_says_so() -
     read = text(made([publication("A", [agreement("a", "A", (0, 1, 2, 5, 6)), comments(*["好的 fine"] * 10)])]))
     assert read.count("□□ fine") == 10
     assert BLANKS in read
+
+
+def test_those_above_read_in_the_report_what_their_mail_says_of_the_units_below() -> None:
+    """Who needs them first, the units side by side, no more pages than another; and no call to pin it up."""
+    of = trust()
+    below = of.below(lost=["Nobody gets the mail about Ward 9: please tell us who should."])
+    document = report(of.histories["trust"], EXPLAINED_AT, SETTINGS, (), below)
+    printed = text(document)
+    assert pages(document) <= MOST_PAGES
+    assert below.help is not None
+    said = [below.help.heading, *(f"{name}: {why}" for name, why in below.help.each), below.help.advice, below.counts]
+    said += [f"{bold}: {words}" if bold else words for bold, words in (*below.lines, *below.noted)]
+    said += [below.caption, *(row.note for row in below.rows), *(f"{row.figure} {row.interval}" for row in below.rows)]
+    places = [printed.index(flat(words)) for words in said[: said.index(below.caption) + 1]]
+    assert places == sorted(places)
+    assert [words for words in said if flat(words) not in printed] == []
+    assert "Please share this" not in printed

@@ -131,12 +131,12 @@ def test_where_the_level_above_is_not_reached_either_the_next_one_is_told_of_bot
     scene.recipients.stop(S, "service")
     for address in (A, B):
         scene.recipients.stop(address, "ward-7")
-    assert scene.told()["trust"] == [NOBODY.format("Service"), NOBODY.format("Ward 7")]
+    assert scene.told()["trust"] == [NOBODY.format("Service and Ward 7")]
 
 
 def test_mail_that_came_back_is_told_after_the_second_wave_in_a_row(scene: Scene) -> None:
     said = (
-        "Mail about {} came back undelivered in two surveys in a row: please ask its reader to look at the mailbox, "
+        "Mail about {} came back undelivered in two surveys in a row: please have the mailbox looked at, "
         "or tell us who should get it."
     )
     for wave in WAVES[:2]:
@@ -157,7 +157,7 @@ def test_two_silent_waves(scene: Scene) -> None:
     for wave in WAVES[:2]:
         scene.mailed(wave, A, B, S)
     assert scene.told() == {
-        "trust": [SILENT.format("Service"), SILENT.format("Ward 9")],
+        "trust": [SILENT.format("Service and Ward 9")],
         "service": [SILENT.format("Ward 7")],
         "empty": [SILENT.format("Ward 9")],
     }

@@ -13,12 +13,22 @@ from hypothesis import strategies as st
 
 from functions.mail.attachment import MANY, TOO_LARGE, Attached, Attachment
 from functions.mail.invitation import invitation
-from functions.mail.letter import BRIEF, HTML_BYTES, SHORTENED, Beyond, Letter, invitation_letter, summary_letter
+from functions.mail.letter import (
+    BRIEF,
+    HTML_BYTES,
+    SHORTENED,
+    Around,
+    Beyond,
+    Letter,
+    invitation_letter,
+    summary_letter,
+)
 from functions.mail.links import Action, say
-from functions.mail.upwards import Below, WeDid
+from functions.mail.upwards import Done, WeDid
 from shared.programme import LONDON
 from shared.publication import ItemFigures, Publication, Withheld
 from shared.session import Did, Held
+from shared.summary.below import Said
 from shared.summary.beside import Above
 from shared.wave import Kind, RecipientUnit, Wave
 from tests.unit.summary.sample import (
@@ -38,6 +48,7 @@ from tests.unit.summary.sample import (
     withheld,
     words,
 )
+from tests.unit.summary.trust import trust
 
 TINY = unpublished("Tissue viability", share_from=5)
 WAVE = Wave(
@@ -72,8 +83,8 @@ def whole_letter(mail: str = "several", **more: Any) -> Letter:
     attached = Attached((Attachment("A 2026-12-01.pdf", b"%PDF"),), said)
     beyond = Beyond(pages(histories), more.get("attached", attached))
     actions = [Action("You said, we did", f"{ADDRESS}/lead/1.did.x"), Action("Stop these mails", f"{ADDRESS}/lead/1.m")]
-    below = [Below("Service", ("Nobody gets the mail about Ward 9: please tell us who should.",), (WeDid("A", "So"),))]
-    return summary_letter(histories, SETTINGS, ADDRESS, actions, below, None, beyond)
+    around = Around(done=[Done("Service", (WeDid("A", "So"),))])
+    return summary_letter(histories, SETTINGS, ADDRESS, actions, around, beyond)
 
 
 def small_letter(team: Publication, *without: str) -> Letter:
@@ -83,7 +94,7 @@ def small_letter(team: Publication, *without: str) -> Letter:
         update={"instead": {item.item: above.unit for item in above.items if item.item not in without}}
     )
     beyond = Beyond(pages([[below]]))
-    return summary_letter([[below]], SETTINGS, ADDRESS, above={below.unit: [Above(above, 5)]}, beyond=beyond)
+    return summary_letter([[below]], SETTINGS, ADDRESS, around=Around({below.unit: [Above(above, 5)]}), beyond=beyond)
 
 
 def test_themes_follow_the_words() -> None:
@@ -126,7 +137,7 @@ def full_letter(*people: int) -> Letter:
     ]
     attached = Attached((), {now.unit: "A report is attached, to share and print."})
     above = {now.unit: [Above(whole, 5)]}
-    return summary_letter([history], SETTINGS, ADDRESS, actions, (), above, Beyond(pages([history]), attached))
+    return summary_letter([history], SETTINGS, ADDRESS, actions, Around(above), Beyond(pages([history]), attached))
 
 
 def more_units_than_fit() -> Letter:
@@ -135,6 +146,21 @@ def more_units_than_fit() -> Letter:
     return summary_letter([[ward] for ward in wards], SETTINGS, ADDRESS, beyond=beyond)
 
 
+def above_letter(*units: str, **made: int) -> Letter:
+    """To those above a made-up trust, or to a manager of some of its units, with every line that there can be."""
+    of = trust(**made)
+    lost = [
+        "Nobody gets the mail about Ward 9 and Ward 12: please tell us who should.",
+        "The mail about Ward 22 does not go to the right person: please tell us who should get it.",
+    ]
+    histories = [of.histories[unit] for unit in units]
+    by_unit = {unit: of.below(unit, lost) for unit in units if unit not in of.teams}
+    overview = of.overview(units, lost) if len(units) > 1 else None
+    around = Around({unit: of.above(unit) for unit in units}, Said(overview, by_unit))
+    return summary_letter(histories, SETTINGS, ADDRESS, around=around, beyond=Beyond(pages(histories)))
+
+
+LARGE = partial(above_letter, "trust", teams=400, few=130, troubled=12, risen=3, in_service=10)
 OTHERS = [item.item for item in SERVICE.items if item.item != "strategies"]
 WAYS: dict[str, Callable[[], Letter]] = {
     **{name: partial(summary_letter, histories, SETTINGS, ADDRESS) for name, histories in EVERY_MAIL.items()},
@@ -145,6 +171,11 @@ WAYS: dict[str, Callable[[], Letter]] = {
     "may need help": partial(full_letter, *[1] * 10),
     "many with pages": partial(whole_letter, "many", attached=Attached(said_of_all=MANY)),
     "more units than fit": more_units_than_fit,
+    "a trust": partial(above_letter, "trust"),
+    "a calm trust": partial(above_letter, "trust", troubled=0, risen=0),
+    "a service": partial(above_letter, "service-0"),
+    "a manager of 30 teams": partial(above_letter, *(f"team-{n}" for n in range(30))),
+    "a manager of services": partial(above_letter, "service-0", "service-1", "service-2", "team-3"),
     "remind very many": partial(invited, Kind.REMIND, *(f"Team {n}" for n in range(400))),
     "open": partial(invited, Kind.OPEN, "Team A"),
     "remind": partial(invited, Kind.REMIND, "Team A", "Team B"),
@@ -219,6 +250,44 @@ def test_both_parts_say_the_same_whatever_was_answered(now: list[ItemFigures], b
     told = publication("Team A", now)
     letter = summary_letter([[wave_before(told, before), told]], SETTINGS, ADDRESS)
     assert read(seen(letter.html)) == read(letter.text)
+
+
+@pytest.mark.long
+def test_a_mail_about_400_teams_is_not_cut_off() -> None:
+    letter = LARGE()
+    assert len(letter.html.encode()) <= HTML_BYTES
+    assert read(seen(letter.html)) == read(letter.text)
+    assert "11 of 400 teams may need help" in letter.text
+    assert "10 more units are on the result page." in letter.text
+
+
+def test_who_needs_help_is_said_first_and_the_units_stand_side_by_side() -> None:
+    text = LETTERS["a trust"].text
+    said = ("Three of 60 teams may", "Chance alone", "answered (75%)", "Of 60 teams 37 have", "Clearly above the rest")
+    more = (
+        "Better than at the start: ",
+        "Nobody gets the mail",
+        "Leads who wrote",
+        "Side by side",
+        "Medicine and care 9",
+    )
+    places = [text.index(words) for words in (*said, *more, "No question stands out", "Share of people who")]
+    assert places == sorted(places)
+    assert "Please share this with the people who answered." not in text
+    assert "It names teams: talk with them before you pass it on." in text
+
+
+def test_one_mail_about_many_units_begins_with_those_that_need_its_reader() -> None:
+    """In few words before any unit; a unit's own part does not say it again."""
+    for name, heading, of in (
+        ("a manager of 30 teams", "Your 30 units", 30),
+        ("a manager of services", "Your four units", 19),
+    ):
+        text = LETTERS[name].text
+        assert text.index(f"\n{heading}\n====") < text.index(f"Three of {of} teams may need help")
+        assert text.index("Chance" if of > 30 else "It is no mark") < text.index("answered (")
+        assert text.count("may need help\n") == 1
+        assert text.count("Nobody gets the mail about") == 1
 
 
 def test_study_2_in_both_parts() -> None:
