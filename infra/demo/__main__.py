@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from shared.wave import Wave
 
 WORK = Path(".local/demo")
-AT_ONCE = 4  # of the teams that answer side by side
+AT_ONCE = 2  # of the teams that answer side by side
 console = Console()
 
 
