@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: .venv/ready ## two months of two studies on a local AWS, in under five minutes
+demo: .venv/ready ## two studies and a trust of 60 teams on a local AWS, in under five minutes
 	$(BIN)/python -m infra.demo
 
 local: .venv/ready ## the same system, kept up until Ctrl-C; with EMPTY=1 one with no team in it, to try a roll-out on

@@ -1,1 +1,1 @@
-"""The demo: two months of two real studies through the deployed system, with no AWS account."""
+"""The demo: two real studies and a made-up trust through the deployed system, with no AWS account."""

@@ -1,21 +1,24 @@
-"""`make demo` and `make local`: the two studies through the deployed template, on this machine."""
+"""`make demo` and `make local`: two studies and a trust of 60 teams through the deployed template, on this machine."""
 
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from infra.demo import studies
+from infra.demo import fairwater, studies
 from infra.demo.evidence import write_absence, write_evidence, write_publications
 from infra.demo.results import keep_results
 from infra.local.deployment import Deployment
@@ -29,11 +32,14 @@ from infra.operator.loading import load
 from shared.store.register import Register
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shared.programme import Programme
     from shared.unit import Tree
     from shared.wave import Wave
 
 WORK = Path(".local/demo")
+AT_ONCE = 2  # of the teams that answer side by side
 console = Console()
 
 
@@ -82,39 +88,58 @@ class Demo:
         self.deployment.clock(moment)
         self.deployment.wait()
 
-    def run_wave(self, wave: Wave, answers: tuple[studies.Answers, ...], progress: Progress) -> None:
-        """Open a wave, answer, remind, close and report it."""
+    def run_wave(
+        self,
+        wave: Wave,
+        answers: tuple[studies.Answers, ...],
+        others: tuple[studies.Answers, ...],
+        progress: Progress,
+    ) -> None:
+        """Open a wave, answer, remind, close and report it; teams answer side by side, of `others` no page is kept."""
+        every = (*answers, *others)
         day = f"{wave.opens:%-d %B %Y}"
-        task = progress.add_task(f"wave of {day}", total=sum(each.people for each in answers) + len(wave.calendar))
+        task = progress.add_task(f"wave of {day}", total=sum(each.people for each in every) + len(wave.calendar))
         opening, *reminders, closing = wave.calendar.values()
         self.tick(opening)
         progress.advance(task)
-        for each in answers:
-            self._answer(wave, each, progress, task)
+        with ThreadPoolExecutor(AT_ONCE) as teams:
+            for people in teams.map(lambda each: self._answer(wave, each, is_kept=each in answers), every):
+                progress.advance(task, people)
         for moment in reminders:
             self.tick(moment)
             progress.advance(task)
         self.tick(closing)
-        self.keep(f"{wave.id}-shut", open_page(self.deployment, self.path(answers[0].team)))
+        self.keep(f"{wave.id}-shut", open_page(self.deployment, self.path(every[0].team)))
         progress.advance(task)
 
-    def _answer(self, wave: Wave, answers: studies.Answers, progress: Progress, task: TaskID) -> None:
-        path = self.path(answers.team)
-        self.keep(f"{wave.id}-{answers.team}-form", open_page(self.deployment, path))
-        for number, fields in enumerate(studies.forms(answers)):
-            if number == 0:
-                wrong = [*fields, ("words", "not safe")]
-                self.keep(f"{wave.id}-{answers.team}-error", send_form(self.deployment, path, wrong, status=422))
+    def press(self, reader: str, purpose: str, *fields: tuple[str, str]) -> None:
+        """What a reader does with the link for this purpose in the newest mail (shared/signing.py)."""
+        newest = max(self.deployment.mail.glob(f"*-{reader}@*.eml"))
+        mail = message_from_bytes(newest.read_bytes(), policy=policy.default).get_body(("plain",))
+        link = re.search(rf"/lead/1\.{purpose}\.\S+", mail.get_content() if mail else "")
+        if link is None:
+            raise UnexpectedReply(f"{newest.name} has no link for '{purpose}'")
+        send_form(self.deployment, link[0], list(fields), status=200)
+
+    def _answer(self, wave: Wave, answers: studies.Answers, *, is_kept: bool) -> int:
+        """Answer as a team's people do; how many they are."""
+        path, name, thanks = self.path(answers.team), f"{wave.id}-{answers.team}", ""
+        every = studies.forms(answers)
+        if is_kept:
+            self.keep(f"{name}-form", open_page(self.deployment, path))
+            wrong = [*every[0], ("words", "not safe")]
+            self.keep(f"{name}-error", send_form(self.deployment, path, wrong, status=422))
+        for fields in every:
             thanks = send_form(self.deployment, path, fields)
-            if number == 0:
-                self.keep(f"{wave.id}-{answers.team}-thanks", open_page(self.deployment, thanks))
-            progress.advance(task)
+        if is_kept:
+            self.keep(f"{name}-thanks", open_page(self.deployment, thanks))
+        return len(every)
 
 
 def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo:
-    """Two waves; with `keep_open` a third one is opened and left open."""
+    """Two waves of the studies and three of Fairwater; with `keep_open` the studies' third is opened and left open."""
     register = Register(deployment.client("dynamodb"), deployment.register_table)
-    ours = organisation(today)
+    ours = fairwater.joined(organisation(today))
     pages = deployment.aws.work / "pages"
     pages.mkdir(parents=True, exist_ok=True)
     demo = Demo(deployment, register, ours.programmes[0], load(register, ours), pages)
@@ -124,12 +149,17 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
     demo.keep("unknown-link", open_page(deployment, "/s/nosuchln", status=404))
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
-        for wave, answers in zip(waves, studies.WAVES, strict=False):
-            demo.run_wave(wave, answers, progress)
+        studied = {wave.id: (wave, answers) for wave, answers in zip(waves, studies.WAVES, strict=False)}
+        for number, wave in enumerate(ours.programmes[-1].wave(day) for day in ours.programmes[-1].openings()):
+            demo.run_wave(*studied.get(wave.id, (wave, ())), fairwater.answers(number), progress)
+            if number < len(fairwater.DID):
+                demo.press(f"{fairwater.RISING}.lead", "did", ("did", fairwater.DID[number]), ("action", "save"))
+                for reader in fairwater.early():
+                    demo.press(reader, "yes", ("action", "yes"))
     if keep_open:
         demo.tick(waves[2].opens_at)
     write_parts(deployment.mail)
-    keep_results(deployment, pages)
+    keep_results(deployment, pages, but_for={row.id for row in fairwater.rows() if not row.is_early})
     published = (
         each
         for programme in ours.programmes
@@ -143,10 +173,19 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
 
 
 def show(demo: Demo) -> None:
-    """A short table of what to look at."""
+    """A short table of what to look at, and first at what."""
     mails = sorted(demo.deployment.mail.glob("*.html"))
-    title = f"Two months of two studies, in {_short(demo.deployment.aws.work)}/"
+    title = f"Two studies and a trust of 60 teams, in {_short(demo.deployment.aws.work)}/"
     table = Table("look at", "where", title=title, title_justify="left")
+    trust = f"Open first: {_size(demo.tree, fairwater.UNIT)}, as their chief executive reads of them"
+    for label, unit, reader in (
+        (trust, fairwater.UNIT, "chief.executive"),
+        ("a team that may need help, to its lead", fairwater.TROUBLED, f"{fairwater.TROUBLED}.lead"),
+        ("a team that rises, to its lead", fairwater.RISING, f"{fairwater.RISING}.lead"),
+        ("the service of both", fairwater.SERVICE, f"{fairwater.SERVICE}.manager"),
+    ):
+        table.add_row(label, f"{_newest(mails, reader)}, pages/results-{unit}.html")
+    table.add_section()
     table.add_row(f"{len(mails)} mails: raw, HTML, text, PDF", "mail/")
     for label, *readers in (
         ("study 2, to the registrars' lead", "registrars.lead"),
@@ -160,14 +199,18 @@ def show(demo: Demo) -> None:
         ("their service of six small groups", "nursing.manager"),
         (f"the second trust: {_size(demo.tree, 'riverside')}", "riverside.director"),
     ):
-        found = [[mail.name for mail in mails if who in mail.name] for who in readers]
-        table.add_row(f"  {label}", ", ".join(f"mail/{names[-1].partition('@')[0]}*" for names in found if names))
+        table.add_row(f"  {label}", ", ".join(_newest(mails, reader) for reader in readers))
     table.add_row("the pages that staff saw", "pages/")
     table.add_row("results as leads see them, and downloads", "pages/results-*.html, trust-results.xlsx")
     table.add_row("every published figure", "publications.json")
     table.add_row("study 1's absence, 4,824 before and 348 after, from made-up spells", "absence.html, absence.md")
     table.add_row("both studies for a paper and for a congress", "evidence-*.html (.md, .csv), congress-*.pdf")
     console.print(table)
+
+
+def _newest(mails: Sequence[Path], reader: str) -> str:
+    """The newest mail to somebody, in all its parts."""
+    return f"mail/{max(mail.name for mail in mails if reader in mail.name).partition('@')[0]}*"
 
 
 def _size(tree: Tree, unit_id: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from infra.local.phone import open_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from pathlib import Path
 
     from infra.local.deployment import Deployment
@@ -20,9 +20,11 @@ DOWNLOADS = ("results.csv", "results.xlsx", "results.json")
 DOWNLOADED = ("registrars", "trust")  # of these units
 
 
-def keep_results(deployment: Deployment, pages: Path) -> None:
-    """Every unit's newest page as its lead sees it, and the downloads of DOWNLOADED."""
+def keep_results(deployment: Deployment, pages: Path, but_for: Container[str]) -> None:
+    """The newest page of every other unit as its lead sees it, and the downloads of DOWNLOADED."""
     for unit, path in results(deployment.mail):
+        if unit in but_for:
+            continue
         (pages / f"results-{unit}.html").write_text(open_page(deployment, path), encoding="utf-8")
         for name in DOWNLOADS if unit in DOWNLOADED else ():
             content = deployment.request("GET", f"{path}/{name}").body

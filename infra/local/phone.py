@@ -10,10 +10,12 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from email.message import Message
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+BUSY = 503  # of a page that says so and keeps every answer: sent again it is stored once, by its nonce
+TIMES = 3  # that somebody tries before they give up
 
 
 @dataclass(frozen=True)
@@ -111,19 +113,30 @@ class UnexpectedReply(Exception):
 
 def open_page(site: Site, path: str, *, status: int = 200) -> str:
     """The text of a page. Raises UnexpectedReply."""
-    return _expect(site.request("GET", path), "GET", path, status).text
+    reply = _patiently(lambda: site.request("GET", path), status)
+    return _expect(reply, "GET", path, status).text
 
 
 def send_form(site: Site, path: str, fields: list[tuple[str, str]], *, status: int = 303) -> str:
     """Open the form at `path`, send it filled in, and return the path of the next page (or the page, if 422)."""
     filled = [*hidden_fields(open_page(site, path)), *fields]
-    reply = _expect(send(site, path, filled), "POST", path, status)
+    reply = _expect(_patiently(lambda: send(site, path, filled), status), "POST", path, status)
     return urljoin(path, reply.headers["Location"]) if status == 303 else reply.text
 
 
 def send(site: Site, path: str, fields: Iterable[tuple[str, str]]) -> Reply:
     """Send a form with these fields."""
     return site.request("POST", path, urlencode(list(fields)), FORM)
+
+
+def _patiently(ask: Callable[[], Reply], status: int) -> Reply:
+    """What a request came to, made again where it could not be answered just then."""
+    reply = ask()
+    for _ in range(TIMES - 1):
+        if reply.status != BUSY or status == BUSY:
+            break
+        reply = ask()
+    return reply
 
 
 def _expect(reply: Reply, method: str, path: str, status: int) -> Reply:

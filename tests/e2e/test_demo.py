@@ -1,10 +1,14 @@
-"""The demo is the acceptance: the studies' figures, digit for digit, out of the deployed template."""
+"""The demo is the acceptance: the studies' figures, digit for digit, out of the deployed template.
+
+And what it shows of a trust of 60 teams: one that may need help, one that rises, and 20 of which too few answer.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -14,7 +18,8 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from infra.demo.__main__ import run
+from infra.demo import fairwater
+from infra.demo.__main__ import console, run, show
 from infra.demo.results import results
 from infra.demo.studies import REGISTRARS, WAVES, forms
 from shared.results import Results
@@ -42,16 +47,21 @@ WORDS = "supportive, valuable, safe, reassuring, interesting, useful"
 
 @pytest.fixture(scope="module")
 def demo(deployment: Deployment) -> Demo:
-    """Both waves of the demo, through the public address."""
+    """All waves of the demo, through the public address."""
     return run(deployment, today=datetime.now(UTC).date())
 
 
 @pytest.fixture(scope="module")
 def rows(demo: Demo) -> list[dict[str, Any]]:
-    """The published figures, with the waves numbered: their days depend on today's."""
-    found: list[dict[str, Any]] = json.loads((demo.deployment.aws.work / "publications.json").read_text())
+    """The published figures of all but Fairwater, with the waves numbered: their days depend on today's."""
     numbers = {wave.id: number for number, wave in enumerate(demo.waves(), 1)}
-    return [{**row, "wave": numbers[row["wave"]]} for row in found]
+    return [{**row, "wave": numbers[row["wave"]]} for row in published(demo) if row["programme"] != fairwater.UNIT]
+
+
+def published(demo: Demo) -> list[dict[str, Any]]:
+    """Every published figure."""
+    found: list[dict[str, Any]] = json.loads((demo.deployment.aws.work / "publications.json").read_text())
+    return found
 
 
 def row(rows: list[dict[str, Any]], unit: str, item: str, wave: int = 2) -> dict[str, Any]:
@@ -221,7 +231,7 @@ def test_a_hidden_team_hides_a_second_and_two_sister_teams_are_shown_together(
     for part in map(squeezed, (text, html)):
         assert "here and in every group that could be worked out by subtraction" in part
         assert "Riverside NHS Trust, all teams together" in part, "whose rest of her service could be worked out"
-        assert "/small-groups" in part
+        assert "How small groups are protected" in part
 
 
 def test_the_figures_are_the_same_on_every_run(rows: list[dict[str, Any]]) -> None:
@@ -235,7 +245,9 @@ def test_every_mail_is_raw_7_bit_and_has_both_parts(demo: Demo) -> None:
     mails = sorted(demo.deployment.mail.glob("*.eml"))
     studied = 3 * 4 + 3 + 4 * 4 + 4  # (open, remind twice, close) for 3 then 4 teams; 2 services and the trust, then 3
     riverside = 18 * 4 + 6  # one wave of 18 teams; a group of two, 4 services and the trust
-    assert len(mails) == studied + riverside
+    one_service = 3 + 3 + 1 + 1  # open, then close: its three teams, itself and the trust
+    everybody = 60 + 60 + 11 + 1
+    assert len(mails) == studied + riverside + 2 * one_service + everybody
     for mail in mails:
         raw = mail.read_bytes()
         assert raw.isascii()
@@ -250,14 +262,15 @@ def test_every_mail_is_raw_7_bit_and_has_both_parts(demo: Demo) -> None:
 def test_a_response_holds_its_answers_and_one_expiry_for_the_whole_wave(demo: Demo) -> None:
     deployment = demo.deployment
     items = deployment.client("dynamodb").scan(TableName=deployment.responses_table)["Items"]
-    people = sum(answers.people for wave in WAVES for answers in wave)
+    every = [answers for wave in (*WAVES, *map(fairwater.answers, range(fairwater.WAVES))) for answers in wave]
+    people = sum(answers.people for answers in every)
     assert (len(items), len(sample.responses(items))) == (2 * people, people)
-    assert len(sample.comments(items)) == sum(len(answers.comments) for wave in WAVES for answers in wave)
+    assert len(sample.comments(items)) == sum(len(answers.comments) for answers in every)
     assert {frozenset(item) for item in items} == {
         frozenset({"pk", "sk", "answers", "expires", "version"}),
         frozenset({"pk", "sk", "comment", "item", "expires", "version"}),
     }
-    assert len({(item["pk"]["S"].split("#")[2], item["expires"]["N"]) for item in items}) == 2
+    assert len({(item["pk"]["S"].split("#")[2], item["expires"]["N"]) for item in items}) == fairwater.WAVES
 
 
 def test_the_forms_that_were_not_answered_right_stored_nothing_and_kept_every_answer(demo: Demo) -> None:
@@ -325,3 +338,60 @@ def test_the_evidence_is_study_2_as_it_was_published(demo: Demo) -> None:
         assert [round(points) for points in page.get_size()] == [595, 842]
         assert "Message for others" in text
         assert ("93% (13/14)" if name == "registrars" else "4,824") in text
+
+
+# A trust of 60 teams
+
+
+def page(demo: Demo, unit: str) -> str:
+    """What a unit's newest page of results shows."""
+    return squeezed(visible_text((demo.pages / f"results-{unit}.html").read_text()))
+
+
+def test_of_60_teams_31_have_figures_9_phrases_and_20_too_few(demo: Demo) -> None:
+    last = max(row["wave"] for row in published(demo) if row["unit"] == fairwater.UNIT)
+    told = {"too few": 0, "phrases": 1, "figures": 2}
+    teams = {row.id: "too few" for row in fairwater.rows()}
+    for row in published(demo):
+        if row["wave"] == last and row["unit"] in teams:
+            found = "figures" if "percentage" in row else "phrases" if "majority" in row else "too few"
+            teams[row["unit"]] = max(found, teams[row["unit"]], key=told.__getitem__)
+    assert Counter(teams.values()) == {"figures": 31, "phrases": 9, "too few": 20}
+    assert "431 of 684 answered" in summary(demo, "chief.executive")[0]
+
+
+def test_the_lead_of_a_team_in_trouble_reads_it_first_and_whom_to_ask(demo: Demo) -> None:
+    text, html, subject = summary(demo, f"{fairwater.TROUBLED}.lead")
+    for part in (squeezed(text), squeezed(html), page(demo, fairwater.TROUBLED)):
+        assert (
+            "Clearly fewer than half of the answers are favourable, it is clearly below the rest of Acute Care and it "
+            "is clearly worse than at the start."
+        ) in part
+        assert "Ask: Amira Khan, wellbeing lead; Gwen Price, Freedom to Speak Up guardian." in part
+        assert part.index("This team may need help") < part.index("On average 25%")
+    assert "help" not in subject
+
+
+def test_the_lead_of_a_rising_team_reads_how_far_and_what_was_done(demo: Demo) -> None:
+    for part in (*summary(demo, f"{fairwater.RISING}.lead")[:2], page(demo, fairwater.RISING)):
+        said = squeezed(part)
+        assert "Better than at the start" in said
+        assert "up 38 points from 48%" in said.lower()
+        assert fairwater.DID[-1] in said
+        assert "may need help" not in said
+    seen = page(demo, fairwater.RISING)
+    for number, did in enumerate(fairwater.DID, 1):
+        assert re.search(rf"{number}\. After the survey of \d+ \w+ \d+: {re.escape(did)}", seen)
+    assert "etter than the start; after “we did” 2" in seen
+
+
+def test_what_to_open_first_is_there(demo: Demo) -> None:
+    console.width = 200
+    with console.capture() as shown:
+        show(demo)
+    first = shown.get().partition(" mails: ")[0]
+    pages, mails = re.findall(r"pages/\S+\.html", first), re.findall(r"mail/\S+\*", first)
+    assert (len(pages), len(mails)) == (4, 4)
+    assert "60 teams in 11 services" in first
+    for pattern in (*pages, *mails):
+        assert list(demo.deployment.aws.work.glob(pattern)), pattern
