@@ -7,7 +7,7 @@ it was once written to.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -23,10 +23,19 @@ def ending(wave_id: str) -> dict[str, int]:
     return {ATTRIBUTE: int(_end(wave_id).timestamp())}
 
 
+def ending_after(day: date) -> dict[str, int]:
+    """The same of a record that ends by itself once this day is over."""
+    return {ATTRIBUTE: int(_over(day).timestamp())}
+
+
 def ended(wave_id: str, now: datetime) -> bool:
     """Whether the records of this wave may be gone."""
     return now >= _end(wave_id)
 
 
 def _end(wave_id: str) -> datetime:
-    return datetime.fromisoformat(wave_id).replace(tzinfo=UTC) + timedelta(days=LINK_DAYS + 1)
+    return _over(date.fromisoformat(wave_id) + timedelta(days=LINK_DAYS))
+
+
+def _over(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)

@@ -4,10 +4,14 @@
 `~`, which stand in an address as they are. The signature is HMAC-SHA256 (RFC 2104), cut to 128 bits. A link leads to
 the address by its keyed hash, so it names no person, and ends with the person's role: the unit must still have the
 address. Once the links of an address are revoked, a mark is hashed with it: those before are nobody's any more.
+
+A link that a lead shares has a random name in the place of the hash, so that it is nobody's; `shared.store.shares`
+knows by that name who made it, and whether it was ended.
 """
 
 from __future__ import annotations
 
+import os
 from base64 import b32encode
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,6 +44,8 @@ class Purpose(StrEnum):
     DID = "did"  # what the team's lead did with the answers
     MET = "met"  # that the team's group met
     SEE = "see"  # look at the unit's results, and at those of the units below it
+    SHARE = "share"  # make and end links to the unit's results for others
+    SHOWN = "shown"  # such a link: look at the unit's results in one wave, and at nothing else
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,14 @@ def address_hash(key: Key, address: str, mark: str = "") -> str:
     return _base32(_mac(key, f"address {address} {mark}".rstrip())[:HASH_BYTES])
 
 
-def holder(key: Key, link: Link, addresses: Iterable[str], marks: Mapping[str, str]) -> str | None:
-    """Whose link it is, if it is one of these addresses; `marks` are those of addresses whose links were revoked."""
-    return next((each for each in addresses if address_hash(key, each, marks.get(each, "")) == link.address_hash), None)
+def random_name() -> str:
+    """A name for a link to share, in the place of an address's hash."""
+    return _base32(os.urandom(HASH_BYTES))
+
+
+def holder(key: Key, hashed: str, addresses: Iterable[str], marks: Mapping[str, str]) -> str | None:
+    """Which of these addresses has this hash, if one has; `marks` are those of addresses whose links were revoked."""
+    return next((each for each in addresses if address_hash(key, each, marks.get(each, "")) == hashed), None)
 
 
 def sign(key: Key, signed: Link) -> str:

@@ -1,15 +1,18 @@
-"""What a signed link leads to and changes: mail to one address, what a team's lead did, and that its group met."""
+"""What a signed link leads to and changes: mail to one address, what a team's lead did, that its group met, and links
+to its results for others.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from functions.lead.session import BEFORE_FIRST
 from shared.session import Said, Session
-from shared.signing import Key, holder
+from shared.signing import Key, Purpose, holder, sign
+from shared.store.shares import Share
 from shared.wave import State
 
 if TYPE_CHECKING:
@@ -51,8 +54,10 @@ class Desk:
     def holder(self, link: Link) -> Holder | None:
         """Who has this link; None where the unit is gone or has another lead by now."""
         unit = self._register.roster.find(link.unit)
-        address = holder(self._key, link, unit.recipients, self._recipients.revoked()) if unit else None
-        if unit is None or address is None:
+        if unit is None:
+            return None
+        address = holder(self._key, link.address_hash, unit.recipients, self._recipients.revoked())
+        if address is None:
             return None
         others = self._register.roster.units() if link.every else ()
         every = (unit, *(other for other in others if address in other.recipients and other.id != unit.id))
@@ -117,6 +122,28 @@ class Desk:
     def take_back(self, team: Unit, day: date) -> None:
         """It did not meet on this day."""
         self._register.sessions.take_back(team.id, day)
+
+    def shares(self, team: Unit, link: Link, today: date) -> list[Link]:
+        """The links to the team's results that work: made by who leads it still, and neither ended nor over."""
+        marks, every = self._recipients.revoked(), self._register.shares.of(link.programme, team.id)
+        are_led = (each for each in every if holder(self._key, each.by, team.recipients, marks))
+        return [each.link for each in are_led if today <= each.link.last_day]
+
+    def share(self, link: Link, name: str, last_day: date) -> None:
+        """Make one, of the survey of the lead's link; one of this name that was ended stays so."""
+        self._register.shares.make(Share(_shown(link, name, last_day), link.address_hash))
+
+    def end_share(self, link: Link, name: str) -> None:
+        """End one, whoever of the team's leads made it."""
+        self._register.shares.end(_shown(link, name, link.last_day))
+
+    def token(self, link: Link) -> str:
+        """A link as it stands in an address."""
+        return sign(self._key, link)
+
+
+def _shown(link: Link, name: str, last_day: date) -> Link:
+    return replace(link, purpose=Purpose.SHOWN, every=False, address_hash=name, last_day=last_day)
 
 
 def plain(typed: str) -> str:

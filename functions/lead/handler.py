@@ -46,11 +46,18 @@ def answer(event: dict[str, Any], language: str) -> dict[str, Any]:
     register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
     desk = Desk(register, key)
     holder = desk.holder(link) if link else None
-    if not link or not holder or link.purpose is Purpose.SEE:
+    if not link or not holder or link.purpose in (Purpose.SEE, Purpose.SHOWN):
         return Pages(language).plain("gone")
-    pages = Pages(language, register.definitions.settings().in_language(language).organisation)
-    visit = Visit(desk, pages, link, holder, now)
+    settings = register.definitions.settings().in_language(language)
+    base = settings.public_address or os.environ["SURVEY_ADDRESS"] or _came_to(event)
+    visit = Visit(desk, Pages(language, settings.organisation), link, holder, now, base.rstrip("/"))
     return act(visit, fields(event)) if event["httpMethod"] == "POST" else show(visit)
+
+
+def _came_to(event: dict[str, Any]) -> str:
+    """The address of the public pages as the lead's browser has it; the template cannot name the API's own here."""
+    context = event["requestContext"]
+    return f"https://{context['domainName']}{context['path'].partition('/lead/')[0]}"
 
 
 def fields(event: dict[str, Any]) -> dict[str, str]:

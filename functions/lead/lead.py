@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from functions.lead.desk import DID_CHARACTERS, Did, plain
 from functions.lead.page import ACTION, ONE_CLICK, RESUME, SAVE, STOP, TAKE_BACK, written
 from functions.lead.session import Typed, came_of, day_of, faults
+from functions.lead.share import press, sheet
 from shared.programme import LONDON
 from shared.signing import Purpose
 
@@ -33,6 +34,11 @@ class Visit:
     link: Link
     holder: Holder
     now: datetime
+    base: str  # the address of the public pages, without a slash at the end
+
+    def address(self, shown: Link) -> str:
+        """Where a link leads that is shared."""
+        return f"{self.base}/results/{self.desk.token(shown)}"
 
     @property
     def team(self) -> Unit:
@@ -52,6 +58,8 @@ def show(visit: Visit, pages: Pages | None = None) -> dict[str, Any]:
         return pages.did(visit.team, desk.did(visit.team, visit.link))
     if visit.link.purpose is Purpose.MET:
         return pages.met(visit.team, desk.sessions(visit.team, visit.today))
+    if visit.link.purpose is Purpose.SHARE:
+        return pages.share(visit.team, sheet(visit))
     if visit.link.purpose is Purpose.MAIL:
         wishes = desk.standing(holder).wishes
         return pages.mail(holder.units, stopped=all(unit.id in wishes for unit in holder.units))
@@ -65,6 +73,9 @@ def act(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:
         return _put_down(visit, posted)
     if purpose is Purpose.MET:
         return _met(visit, posted)
+    if purpose is Purpose.SHARE:
+        pressed = press(visit, action, SAVE, posted)
+        return visit.pages.share(visit.team, pressed) if pressed else show(visit, visit.pages.unasked())
     if purpose is Purpose.MAIL and (action in (STOP, RESUME) or posted.items() >= ONE_CLICK.items()):
         stops = action != RESUME
         (desk.stop if stops else desk.resume)(holder)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from functions.lead.desk import DID_CHARACTERS
 from functions.lead.session import Typed
+from functions.lead.share import END, MOST
 from shared.language import messages
 from shared.page import STYLE, escape, footer, reply, sheet, shell, source, switch
 from shared.session import MOST_CAME
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from functions.lead.desk import Did
+    from functions.lead.share import Shared, Sheet
     from shared.page import Reply
     from shared.session import Session
     from shared.unit import Unit
@@ -109,6 +111,29 @@ class Pages:
         inside = day + came + _button(words[SAVE], SAVE) + so_far
         return self._fields(words["heading"], heading, words[told].format(**about) if told else "", faults, inside)
 
+    def share(self, team: Unit, sheet: Sheet) -> Reply:
+        """The page on which a link for others is made, with those that work, each with a button that ends it."""
+        words: dict[str, str] = self._words["share"]
+        about = {"team": team.name, "wave": written(sheet.wave), "most": MOST}
+        about |= {"first": written(sheet.first), "last": written(sheet.last)}
+        wrong = {"until": words[sheet.wrong].format(**about)} if sheet.wrong else {}
+        day = _line("date", sheet.typed, is_wrong=bool(wrong))
+        field = self._field("until", words["until"], words["until_hint"].format(**about), wrong, day)
+        name = f'<input type="hidden" name="name" value="{escape(sheet.name)}">\n'
+        listed = "".join(_shared(words, each) for each in sheet.links)
+        so_far = f"<h2>{escape(words['links'])}</h2>\n{listed}" if listed else ""
+        heading = [
+            _heading(words["heading"], team.name),
+            *(_paragraph(words[each].format(**about)) for each in ("text", "kept_back")),
+        ]
+        told = words[sheet.told].format(day=written(sheet.made.until) if sheet.made else "") if sheet.told else ""
+        if sheet.made:
+            text = words["message"].format(day=written(sheet.made.until), address=sheet.made.address, **about)
+            heading.insert(1, _copied("message", words["message_label"], text, rows=9))
+        return self._fields(
+            words["heading"], "\n".join(heading), told, wrong, name + field + _button(words[SAVE], SAVE) + so_far
+        )
+
     def _fields(self, title: str, heading: str, status: str, wrong: Mapping[str, str], inside: str) -> Reply:
         """A page with fields; what is `wrong` with them, by field, stands before all else."""
         form = messages(self._language)["form"]
@@ -182,6 +207,24 @@ def _form(inside: str) -> str:
 def _line(kind: str, text: str, *, is_wrong: bool, more: str = "") -> str:
     red = " nhsuk-input--error" if is_wrong else ""
     return f'<input class="nhsuk-input nhsuk-input--width-10{red}" type="{kind}" {{}}{more} value="{escape(text)}">'
+
+
+def _shared(words: Mapping[str, str], shared: Shared) -> str:
+    """A link that works, to be copied, looked at and ended."""
+    day = written(shared.until)
+    link = _copied(
+        f"link-{shared.name}", words["link"].format(day=day, wave=written(shared.wave)), shared.address, rows=5
+    )
+    look = f'<p><a href="../results/{escape(shared.address.rpartition("/")[2])}">{escape(words["look"])}</a></p>\n'
+    return f"{link}{look}{_button(words['end'], END + shared.name, of=day)}\n"
+
+
+def _copied(name: str, label: str, text: str, *, rows: int) -> str:
+    """A text to copy; it has no name of its own, so that no form sends it."""
+    return (
+        f'<div class="nhsuk-form-group"><label class="nhsuk-label" for="{name}">{escape(label)}</label>\n'
+        f'<textarea class="nhsuk-textarea" id="{name}" rows="{rows}" readonly>\n{escape(text)}</textarea></div>\n'
+    )
 
 
 def _button(text: str, value: str, of: str = "") -> str:

@@ -20,6 +20,7 @@ from shared.signing import sign
 from shared.summary.course import ABOUT_CHARTS, courses, in_common
 from shared.summary.summary import summary
 from shared.templates import templates
+from shared.wording import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,7 +91,7 @@ def _content(view: View) -> dict[str, Any]:
     section = _whole(told.sections[0])
     reference = now if section.published else _first_shown(view)
     referred = summary([[reference]], "") if reference else told
-    heat = None if now.is_team or view.is_list else heat_map(view)
+    heat = None if now.is_team or view.is_list or view.is_shared else heat_map(view)
     found = courses(view.history)
     content = {
         "summary": told,
@@ -105,11 +106,18 @@ def _content(view: View) -> dict[str, Any]:
         "method": referred.method,
         "up": tuple(_up(view)),
         "token": sign(view.key, view.link),
-        "files": FILES | ({WORKBOOK: say("in_short", file=FILES[WORKBOOK])} if is_in_short(view) else {}),
+        "files": {} if view.is_shared else _files(view),
         "downloads": say("downloads_of_team" if now.is_team else "downloads"),
+        "share": f"{ROOT}lead/{view.sharing}" if view.sharing else "",
+        "shared": say("shared", day=day(view.link.last_day), unit=now.unit_name) if view.is_shared else "",
         "for_leads": "" if view.is_led or not any(item.kind_of.is_comment for item in now.items) else say("for_leads"),
     }
     return {**content, "contents": tuple(_contents(content))}
+
+
+def _files(view: View) -> dict[str, str]:
+    """The files of the page, each by what it is."""
+    return FILES | ({WORKBOOK: say("in_short", file=FILES[WORKBOOK])} if is_in_short(view) else {})
 
 
 def _large(view: View) -> str:
@@ -156,5 +164,6 @@ def _contents(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "questions", say("questions")
     if content["courses"]:
         yield "time", say("time")
-    yield "download", say("download")
+    if content["files"]:
+        yield "download", say("download")
     yield "method", say("method")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shared.settings import Settings
     from shared.signing import Key, Link
     from shared.store.register import Register
+    from shared.store.shares import Share
     from shared.unit import Tree, Unit
 
 MOST_TEAMS = 60  # side by side on one page; above that, the units directly below are shown instead
@@ -25,7 +26,10 @@ MOST_UNITS = 60  # directly below, likewise; above that they are a list without 
 
 @dataclass(frozen=True)
 class Sight:
-    """Whom a link belongs to: the present units that this person leads, and all that are at or below one of them."""
+    """Whom a link belongs to: the present units that this person leads, and all that are at or below one of them.
+
+    A link that a lead shares is nobody's: it leads none, and one is seen.
+    """
 
     led: frozenset[str]
     seen: frozenset[str]
@@ -58,6 +62,11 @@ class View:
         return self.link.unit in self.sight.led
 
     @property
+    def is_shared(self) -> bool:
+        """Whether a lead shared the link: then there is one page, of the unit alone, and it leads to no other."""
+        return self.link.purpose is Purpose.SHOWN
+
+    @property
     def is_large(self) -> bool:
         """Whether there are too many teams below to show all of them, so that the units directly below are listed."""
         return self.teams(self.link.unit) > MOST_TEAMS
@@ -81,16 +90,27 @@ class View:
         """The address of another unit's page, seen from this one; empty where this link's holder may not look."""
         return sign(self.key, replace(self.link, unit=unit_id, every=False)) if unit_id in self.sight.seen else ""
 
+    @property
+    def sharing(self) -> str:
+        """The token of the page on which whoever leads the unit shares this one; empty for everybody else."""
+        return sign(self.key, replace(self.link, purpose=Purpose.SHARE, every=False)) if self.is_led else ""
+
 
 def view(register: Register, key: Key, link: Link | None, *, everything: bool = False) -> View | None:
     """What a link shows: of the units below, those that its page lists, or `everything`.
 
     None where the link is for something else, where its holder leads neither the unit nor one above it by now, where
     the unit is gone, and where nothing was published of it in the link's wave or the wave's tree is no longer there.
+    Of a link that is shared the holder is who made it, who must lead the unit; it shows nothing of the units below.
     """
-    if link is None or link.purpose is not Purpose.SEE:
+    if link is None or link.purpose not in (Purpose.SEE, Purpose.SHOWN):
         return None
-    sight = _sight(key, link, {unit.id: unit for unit in register.roster.units()}, register.recipients.revoked())
+    is_shared = link.purpose is Purpose.SHOWN
+    share = register.shares.find(link) if is_shared else None
+    if is_shared and (share is None or everything):
+        return None
+    units, marks = {unit.id: unit for unit in register.roster.units()}, register.recipients.revoked()
+    sight = _of_a_share(key, share, units, marks) if share else _sight(key, link, units, marks)
     if link.unit not in sight.seen:
         return None
     history = [each for each in register.publications.of(link.programme, link.unit) if each.wave <= link.wave]
@@ -116,15 +136,24 @@ def _tree(register: Register, link: Link) -> Tree | None:
 def _listed(shown: View) -> list[str]:
     """The units below that the page lists."""
     unit_id = shown.link.unit
+    if shown.is_shared:
+        return []
     return shown.tree.children[unit_id] if shown.is_large else [unit.id for unit in shown.tree.below(unit_id)]
 
 
 def _sight(key: Key, link: Link, units: Mapping[str, Unit], marks: Mapping[str, str]) -> Sight:
     """Whose link it is, looked for in the unit and those above it, and what that person may look at."""
     addresses = [address for unit in _path(units, link.unit) for address in unit.recipients]
-    address = holder(key, link, addresses, marks)
+    address = holder(key, link.address_hash, addresses, marks)
     led = frozenset(unit.id for unit in units.values() if address in unit.recipients)
     return Sight(led, frozenset(unit for unit in units if any(each.id in led for each in _path(units, unit))))
+
+
+def _of_a_share(key: Key, share: Share, units: Mapping[str, Unit], marks: Mapping[str, str]) -> Sight:
+    """The one unit, while who shared it leads that."""
+    unit = units.get(share.link.unit)
+    is_led = unit is not None and holder(key, share.by, unit.recipients, marks) is not None
+    return Sight(frozenset(), frozenset([share.link.unit] if is_led else []))
 
 
 def _path(units: Mapping[str, Unit], unit_id: str) -> Iterator[Unit]:

@@ -83,6 +83,7 @@ class Erasure:
         for programme_id in dict.fromkeys(wave.programme for wave in waves):
             items = self.register.query(keys.publications(programme_id, team.id))
             found += [Change("publication", _key(item)) for item in items]
+            found += [Change("share", key) for key in self.register.keys(keys.shares(programme_id, team.id))]
         if self.register.find(keys.sessions(team.id)):
             found.append(Change("sessions", keys.sessions(team.id)))
         own = keys.closed(team.id) if self.register.find(keys.closed(team.id)) else keys.unit(team.id)

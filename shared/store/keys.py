@@ -21,6 +21,7 @@ RegisterTable
 | publication | PUBLICATION#<programme>#<unit> | WAVE#<wave> |
 | mail in the outbox | OUTBOX#<programme>#<wave>#<kind> | ADDRESS#<address> |
 | sessions of a team's group | SESSIONS | TEAM#<team> |
+| link that a lead shares | SHARES#<programme>#<unit> | SHARE#<name> |
 | address that mail does not reach | RECIPIENT#<address> | ADDRESS |
 | what an address wants of a unit | RECIPIENT#<address> | UNIT#<unit> |
 | address or team's link whose links were revoked | REVOKED | WAS#<address or code> |
@@ -152,6 +153,16 @@ def outbox(programme_id: str, wave_id: str, kind: str, address: str) -> dict[str
 def sessions(team_id: str) -> dict[str, str]:
     """The sessions of a team's group."""
     return {"pk": SESSIONS, "sk": f"TEAM#{team_id}"}
+
+
+def shares(programme_id: str, unit_id: str) -> str:
+    """The partition of the links to a unit's results that its leads share."""
+    return f"SHARES#{programme_id}#{unit_id}"
+
+
+def share(programme_id: str, unit_id: str, name: str) -> dict[str, str]:
+    """A link that a lead shares."""
+    return {"pk": shares(programme_id, unit_id), "sk": f"SHARE#{name}"}
 
 
 def recipients(address: str) -> str:

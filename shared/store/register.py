@@ -13,6 +13,7 @@ from shared.store.recipients import Recipients
 from shared.store.roster import Roster
 from shared.store.runs import Runs
 from shared.store.sessions import Sessions
+from shared.store.shares import Shares
 from shared.store.table import Table
 from shared.store.waves import Waves
 
@@ -34,5 +35,6 @@ class Register:
         self.publications = Publications(table)
         self.outbox = Outbox(table)
         self.sessions = Sessions(table)
+        self.shares = Shares(table)
         self.recipients = Recipients(table)
         self.audit = Audit(table)

@@ -49,6 +49,7 @@ BEFORE: dict[str, tuple[Callable[[Item], Item], ...]] = {
     "PUBLICATION": (),
     "OUTBOX": (),
     "SESSIONS": (),
+    "SHARES": (),
     "RECIPIENT": (),
     "REVOKED": (),
     "AUDIT": (),

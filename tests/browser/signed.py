@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 import pytest
 
 from functions.lead import handler as lead
+from functions.lead import share
 from functions.results import download
 from functions.results import handler as results
 from shared.language import DEFAULT
 from shared.recipient import Standing, Wish
 from shared.session import Noted, Said, Session
 from shared.settings import Settings, SettingsTranslation
-from shared.signing import Purpose
+from shared.signing import Link, Purpose, sign
+from shared.store.shares import Share
 from shared.wave import State
 from tests.unit.results import sample
 from tests.unit.results.sample import DIRECTOR, KEY, LAST, MANAGER, FakeRegister, token
@@ -35,12 +37,19 @@ MET = [Session(date(2026, 12, day), came, datetime(2026, 12, 18, tzinfo=UTC)) fo
 NOTED = Noted(tuple(MET), Said("pulse", LAST.isoformat(), SAID))
 
 
+SHARED = [
+    Share(Link(Purpose.SHOWN, "pulse", wave.isoformat(), "ward", False, 16 * letter, until), sample.hashed(ANN))
+    for wave, until, letter in ((LAST, date(2027, 1, 17), "a"), (date(2026, 10, 1), date(2026, 12, 24), "b"))
+]
+
+
 class Office:
     """A register and recipients in memory, with the verbs that lead uses: one team, and what its lead said."""
 
     def __init__(self, *, stopped: bool = False, later: State = State.SCHEDULED) -> None:
         self._stopped, self._later = stopped, later
         self.definitions = self.roster = self.forms = self.waves = self.recipients = self
+        self.shares = SimpleNamespace(of=lambda *_: SHARED, make=lambda *_: None, end=lambda *_: None)
         self.sessions = SimpleNamespace(of=lambda _: NOTED, note=lambda *_: None, say=lambda *_: None)
 
     def settings(self) -> Settings:
@@ -99,12 +108,18 @@ def _visit(handler: Any, register: Any, event: Reply) -> Reply:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINK_KEY", "key")
         patch.setenv("REGISTER_TABLE", "register")
+        patch.setenv("SURVEY_ADDRESS", "https://survey.sample.example")
+        patch.setattr(share, "random_name", lambda: 16 * "a")
         patch.setattr(handler, "link_key", lambda *_: KEY)
         patch.setattr(handler, "clients", SimpleNamespace(dynamodb=lambda: None, secrets=lambda: None))
         patch.setattr(handler, "datetime", SimpleNamespace(now=lambda _: datetime(2026, 12, 20, tzinfo=UTC)))
         patch.setattr(handler, "Register", lambda *_: register)
         reply: Reply = handler.lambda_handler(event, None)
     return reply
+
+
+def _shared(_: str) -> Reply:
+    return visit(sample.service(), {"token": sign(KEY, SHARED[0].link)})
 
 
 def _too_large(_: str) -> Reply:
@@ -131,6 +146,10 @@ LEAD: dict[str, Callable[[str], Reply]] = {
     "lead-met": _lead(Purpose.MET),
     "lead-met-noted": _lead(Purpose.MET, {"day": "2026-12-17", "came": "11", "action": "save"}),
     "lead-met-wrong": _lead(Purpose.MET, {"day": "2026-12-21", "came": "nine", "action": "save"}),
+    "lead-share": _lead(Purpose.SHARE),
+    "lead-share-made": _lead(Purpose.SHARE, {"until": "2027-01-17", "name": 16 * "a", "action": "save"}),
+    "lead-share-wrong": _lead(Purpose.SHARE, {"until": "17/1/2037", "name": 16 * "c", "action": "save"}),
+    "lead-share-ended": _lead(Purpose.SHARE, {"action": f"end {16 * 'b'}"}),
 }
 RESULTS: dict[str, Callable[[str], Reply]] = {
     "results-team": _results(sample.service, "ward", ANN),
@@ -141,6 +160,7 @@ RESULTS: dict[str, Callable[[str], Reply]] = {
     "results-trust": _results(sample.service, "trust", DIRECTOR),
     "results-large-trust": _results(sample.trust, "trust", DIRECTOR),
     "results-flat-trust": _results(sample.flat, "trust", DIRECTOR),
+    "results-shared": _shared,
     "results-too-large": _too_large,
     "results-gone": _results(sample.service, "theatre", ANN),
 }
@@ -149,6 +169,7 @@ STATUS = {
     "lead-did-unasked": 422,
     "lead-did-too-long": 422,
     "lead-met-wrong": 422,
+    "lead-share-wrong": 422,
     "results-too-large": 403,
     "results-gone": 404,
 }

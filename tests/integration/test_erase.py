@@ -21,17 +21,20 @@ from infra import cli
 from infra.operator.definitions import SHIPPED, Organisation, read_instrument
 from infra.operator.loading import load
 from infra.operator.stack import Stack
+from shared import signing
 from shared.packing import pack
 from shared.programme import Programme
 from shared.recipient import Barred, Standing, Wish
 from shared.roster.link import new_link
 from shared.session import Said, Session
 from shared.settings import Settings
+from shared.signing import Purpose
 from shared.slip import new_codes
 from shared.store import clients, keys
 from shared.store.recipients import Recipients
 from shared.store.register import Register
 from shared.store.roster import Link, Roster, Step
+from shared.store.shares import Share
 from shared.store.slips import Slips
 from shared.store.table import Table
 from shared.unit import Tree, Unit
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 INSTRUMENT = read_instrument(SHIPPED / "reflective-practice.yaml")
 PEOPLE = 11
 COMMENTS = 10
+LAST_DAY = date(2027, 6, 1)
 UNITS = (
     Unit(id="trust", name="Trust", recipients=("director@trust.example",)),
     Unit(id="service", name="Service", parent="trust", recipients=("both@trust.example",)),
@@ -135,6 +139,8 @@ class Scene:
         for team in (TEAM.id, "beta"):
             self.register.sessions.note(team, Session(date(2027, 2, 3), 9, self.first.opens_at))
             self.register.sessions.say(team, Said(self.first.programme, self.first.id, f"The {team} moved."))
+            shown = signing.Link(Purpose.SHOWN, self.first.programme, self.first.id, team, False, 16 * "a", LAST_DAY)
+            self.register.shares.make(Share(shown, 16 * "b"))
         self.tick(self.first.closes_at)
         WHOLE_WAVES[people, comments] = self.copy()
 
@@ -181,6 +187,7 @@ def test_nothing_of_the_team_is_left_in_any_table(scene: Scene) -> None:
         "batch": 4,  # each of those mails' batch, and the one that was counted
         "tree": 1,
         "publication": 1,
+        "share": 1,
         "sessions": 1,
         "unit": 1,
     }
@@ -381,7 +388,7 @@ def test_a_team_that_has_closed_can_be_erased(scene: Scene) -> None:
     team = scene.tree.units[TEAM.id]
     link = Link(team.link or "", programme="groups", team=team.id, team_name=team.name, until="0001-01-01")
     assert list(roster.write([Step(closes=team, link=link)])) == [1]
-    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "sessions": 1, "unit": 1}
+    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "share": 1, "sessions": 1, "unit": 1}
     assert scene.erase()["records"] == counts
     assert roster.closed() == []
     assert "orilla" not in "".join(scene.records().values())
@@ -531,7 +538,7 @@ def test_the_command_asks_for_the_id_to_be_typed(scene: Scene, command: Callable
     assert code == 0
     assert f"This erases {TEAM.name} (zorilla) and cannot be undone. Type 'zorilla'" in asked
     assert output == (
-        f"{TEAM.name} (zorilla): gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, sessions 1, unit 1\n"
+        f"{TEAM.name} (zorilla): gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, share 1, sessions 1, unit 1\n"
         "gone are all answers, comments, tallies and slips\n"
         "take 'zorilla' out of your file of teams, or the next import adds it anew"
     )
@@ -577,7 +584,7 @@ def test_the_command_looks_only_when_asked_to(scene: Scene, command: Callable[..
     scene.a_whole_wave()
     before = scene.records()
     code, output, _ = command(TEAM.id, "--dry-run", "--json")
-    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "sessions": 1, "unit": 1}
+    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "share": 1, "sessions": 1, "unit": 1}
     assert (code, json.loads(output)) == (0, {"team": TEAM.id, "name": TEAM.name, "dry_run": True, "records": counts})
     assert command(TEAM.id, "--dry-run")[1].startswith(
         f"{TEAM.name} (zorilla): would go or change in the register: link 1"

@@ -43,15 +43,17 @@ MAY: dict[str, dict[str, set[str]]] = {
     "mail_events": {"UNITS": READS, "OUTBOX": READS | {"UpdateItem"}, "RECIPIENT": {"UpdateItem"}},
     "lead": {
         **dict.fromkeys(("SETTINGS", "UNITS", "WAVES", "REVOKED"), READS),
-        **dict.fromkeys(("RECIPIENT", "SESSIONS"), READS | {"UpdateItem"}),
+        **dict.fromkeys(("RECIPIENT", "SESSIONS", "SHARES"), READS | {"UpdateItem"}),
         "LINK": {"UpdateItem"},
     },
-    "results": dict.fromkeys(("SETTINGS", "UNITS", "TREE", "PUBLICATION", "REVOKED"), READS | {"BatchGetItem"}),
+    "results": dict.fromkeys(
+        ("SETTINGS", "UNITS", "TREE", "PUBLICATION", "REVOKED", "SHARES"), READS | {"BatchGetItem"}
+    ),
     "erase": {
         **dict.fromkeys(("PROGRAMMES", "WAVES"), READS),
         "UNITS": {*READS, "PutItem", "DeleteItem"}, "CLOSED": {*READS, "DeleteItem"},
         "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
-        **dict.fromkeys(("OUTBOX", "RECIPIENT", "REVOKED"), READS | {"DeleteItem"}),
+        **dict.fromkeys(("OUTBOX", "RECIPIENT", "REVOKED", "SHARES"), READS | {"DeleteItem"}),
         **dict.fromkeys(("LINK", "SESSIONS"), READS | {"UpdateItem", "DeleteItem"}),
         "PUBLICATION": {*READS, "PutItem", "DeleteItem"},
     },

@@ -26,12 +26,15 @@ from shared.publication import ItemFigures, OptionCount, Publication
 from shared.recipient import Barred
 from shared.session import Said, Session
 from shared.settings import Settings
+from shared.signing import Link as SignedLink
+from shared.signing import Purpose
 from shared.store import keys, shapes
 from shared.store.audit import Entry
 from shared.store.outbox import mail
 from shared.store.register import Register
 from shared.store.responses import Responses
 from shared.store.roster import Link, Step
+from shared.store.shares import Share
 from shared.store.slips import Slips
 from shared.store.table import Table
 from shared.store.tallies import Tallies
@@ -87,6 +90,7 @@ NONCE = "00112233445566778899aabbccddeeff"
 TREE = Tree([Unit(id="trust", name="Trust"), TEAM])
 SETTINGS = Settings(organisation="Sample Trust", reply_to="surveys@trust.example")
 SESSION = Session(date(2027, 1, 12), 9, datetime(2027, 1, 12, 17, 0, tzinfo=UTC))
+SHARED = SignedLink(Purpose.SHOWN, "groups", WAVE.id, "north", False, 16 * "a", date(2027, 4, 1))
 MAIL = mail("groups", WAVE.id, Kind.CLOSE, LEAD.address, "token")
 TALLY = Tally(1, {"came": 1}, {"came": {"yes": 1}}, {"comment": ("Good.",)})
 ENTRY = Entry(datetime(2027, 2, 1, 9, 0, tzinfo=UTC), "arn", "slips", {"team": "north"})
@@ -114,6 +118,7 @@ def write(dynamodb: Any, tables: dict[str, str]) -> None:
     register.sessions.say("north", said)
     register.publications.put(PUBLICATION)
     register.sessions.note("north", SESSION)
+    register.shares.make(Share(SHARED, 16 * "b"))
     register.outbox.claim(MAIL)
     register.outbox.mark_sent(MAIL, "message")
     register.recipients.bar(LEAD.address, Barred.BOUNCED)
@@ -150,6 +155,7 @@ def read(dynamodb: Any, tables: dict[str, str]) -> dict[str, Any]:
         "LINK": vars(link_of(dynamodb, tables)),
         "PUBLICATION": register.publications.of("groups", "north"),
         "SESSIONS": list(register.sessions.every()),
+        "SHARES": register.shares.of("groups", "north"),
         "OUTBOX": list(register.outbox.entries(*wave, Kind.CLOSE)),
         "REVOKED": register.recipients.revoked(),
         "RECIPIENT": register.recipients.standing(LEAD.address),

@@ -644,11 +644,11 @@ def test_lead_sees_no_figure_and_changes_what_a_lead_may_say(template: Json) -> 
     reading, writing = (of_sid(template, "LeadRole", sid) for sid in ("ReadWhoLeadsWhat", "PutDownWhatALeadSays"))
     assert reading["Condition"] == {
         "ForAllValues:StringLike": {
-            "dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "SESSIONS", "WAVES#*", "RECIPIENT#*"]
+            "dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "SESSIONS", "WAVES#*", "SHARES#*", "RECIPIENT#*"]
         }
     }
     assert writing["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SESSIONS", "LINK#*", "RECIPIENT#*"]}
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SESSIONS", "SHARES#*", "LINK#*", "RECIPIENT#*"]}
     }
 
 
@@ -656,7 +656,9 @@ def test_results_reads_what_was_published_and_who_may_see_it(template: Json) -> 
     """And no outbox, no recipient's wishes, no team's link; it writes nothing (MAY)."""
     reading = of_sid(template, "ResultsRole", "ReadPublicationsAndWhoMaySeeThem")
     assert reading["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "TREE#*", "PUBLICATION#*"]}
+        "ForAllValues:StringLike": {
+            "dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "SHARES#*", "TREE#*", "PUBLICATION#*"]
+        }
     }
 
 

@@ -182,6 +182,7 @@ EXAMPLES = {
     "publication": keys.publication("<programme>", "<unit>", "<wave>"),
     "mail in the outbox": keys.outbox("<programme>", "<wave>", "<kind>", "<address>"),
     "sessions of a team's group": keys.sessions("<team>"),
+    "link that a lead shares": keys.share("<programme>", "<unit>", "<name>"),
     "address that mail does not reach": keys.recipient("<address>"),
     "address or team's link whose links were revoked": keys.revoked("<address or code>"),
     "what an address wants of a unit": keys.recipient_unit("<address>", "<unit>"),

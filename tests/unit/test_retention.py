@@ -131,7 +131,7 @@ def test_who_can_read_is_what_the_roles_allow(template: dict[str, Any]) -> None:
         assert set(re.findall(r"`(\w+)`", told[table][0])) == reading(template, table), table
 
 
-def test_operators_read_all_of_the_register_but_publications(template: dict[str, Any]) -> None:
+def test_operators_read_all_of_the_register_but_publications_and_shared_links(template: dict[str, Any]) -> None:
     told = {cells[0].strip("`"): cells[2] for cells in rows(RETENTION, READERS)}
     document = template["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]
     allowed = [each for each in document["Statement"] if each["Effect"] == "Allow" and each.get("Action")]
@@ -143,8 +143,8 @@ def test_operators_read_all_of_the_register_but_publications(template: dict[str,
     }
     assert {table for table, people in told.items() if table.endswith("Table") and people != "nobody"} == set(readable)
     keys = readable["RegisterTable"]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    assert not [key for key in keys if fnmatchcase("PUBLICATION#p#u", key)]
-    assert told["RegisterTable"] == "operators: all but publications"
+    assert not [key for key in keys if fnmatchcase("PUBLICATION#p#u", key) or fnmatchcase("SHARES#p#u", key)]
+    assert told["RegisterTable"] == "operators: all but publications and links that leads share"
 
 
 def test_the_register_outlives_the_stack_and_answers_do_not(template: dict[str, Any]) -> None:

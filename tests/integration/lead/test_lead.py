@@ -42,6 +42,9 @@ PROGRAMME = Programme(
 )
 
 
+OURS = sorted(set(Purpose) - {Purpose.SEE, Purpose.SHOWN})  # the others are for the results
+
+
 @dataclass
 class Desk:
     """An organisation with one closed wave, and a browser."""
@@ -82,6 +85,7 @@ def desk(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch)
         make.cache_clear()
     secret = boto3.client("secretsmanager").create_secret(Name="links", SecretString=KEY.decode())
     monkeypatch.setenv("LINK_KEY", secret["ARN"])
+    monkeypatch.setenv("SURVEY_ADDRESS", "https://survey.example/live")
     register = Register(dynamodb, tables["REGISTER_TABLE"])
     welsh = {"cy": SettingsTranslation(organisation="Ymddiriedolaeth")}
     register.definitions.put_settings(
@@ -100,7 +104,7 @@ def desk(dynamodb: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch)
         make.cache_clear()
 
 
-@pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.SEE}))
+@pytest.mark.parametrize("purpose", OURS)
 @pytest.mark.parametrize("language", ["en", "cy"])
 def test_a_get_never_acts_and_its_page_has_one_button(desk: Desk, purpose: Purpose, language: str) -> None:
     before = desk.everything()
@@ -151,11 +155,13 @@ FOREIGN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.SEE}))
+@pytest.mark.parametrize("purpose", OURS)
 def test_what_a_scanner_posts_changes_nothing_and_its_page_says_so(desk: Desk, purpose: Purpose) -> None:
     """Only who presses the button sends its name; no other button's value does, nor what another link is for."""
     write(desk, "You said tired, we moved it")
-    pressed = {Purpose.MAIL: {"stop", "resume"}, Purpose.DID: set(), Purpose.MET: set()}.get(purpose, {purpose})
+    pressed = {Purpose.MAIL: {"stop", "resume"}, Purpose.DID: set(), Purpose.MET: set(), Purpose.SHARE: set()}.get(
+        purpose, {purpose}
+    )
     buttons = [f"action={value}" for value in sorted({"stop", "resume", "yes", "no", "did"} - pressed)]
     one_click = [] if purpose is Purpose.MAIL else [ONE_CLICK]
     before, token = desk.everything(), desk.link(purpose)
@@ -219,6 +225,7 @@ def test_wrong_old_and_changed_links_and_those_of_former_leads_get_one_same_page
         desk.link(Purpose.MAIL, wave="2020-01-01"),
         desk.link(Purpose.MAIL, "nowhere"),
         desk.link(Purpose.SEE),  # what the results are for
+        desk.link(Purpose.SHOWN),
         desk.link(Purpose.MAIL, address="former@trust.example"),
         sign(Key(b"another"), link(Key(b"another"), Purpose.MAIL, "groups", desk.waves[0], ["ward-7"], ANN)),
     ]

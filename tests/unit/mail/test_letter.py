@@ -367,6 +367,8 @@ def test_each_unit_leads_to_its_result_page_in_both_parts(name: str) -> None:
     addresses = [pages(histories)[history[-1].unit] for history in histories]
     assert re.findall(r"https://\S+/results/\S+", letter.text) == addresses
     assert re.findall(r'href="([^"]+/results/[^"]+)"', letter.html) == addresses
+    assert "For you alone; to share, see the results page:" in letter.text
+    assert "For you alone; to share, see the results page:" in seen(letter.html)
     words = {
         address: "The result page, with earlier surveys"
         if "night" in address

@@ -78,7 +78,7 @@ def test_a_summary_leads_to_the_result_page_of_each_unit() -> None:
         link = read(KEY, address.removeprefix("https://survey.example/live/results/"), date(2026, 12, 2))
         assert link
         assert (link.purpose, link.unit, link.every, link.wave) == (Purpose.SEE, unit, False, "2026-12-01")
-        assert holder(KEY, link, ["ben@trust.example", "ann@trust.example"], {}) == "ann@trust.example"
+        assert holder(KEY, link.address_hash, ["ben@trust.example", "ann@trust.example"], {}) == "ann@trust.example"
 
 
 @pytest.mark.parametrize("kind", [Kind.OPEN, Kind.REMIND])

@@ -17,7 +17,8 @@ from shared.publishing import publications
 from shared.scale import scorings
 from shared.session import Did
 from shared.settings import Settings
-from shared.signing import Key, Purpose, link, sign
+from shared.signing import Key, Purpose, address_hash, link, sign
+from shared.store.shares import Share
 from shared.tally import count
 from shared.unit import Tree, Unit
 
@@ -151,7 +152,7 @@ class FakeRegister:
     def definitions(self) -> FakeRegister:
         return self
 
-    roster = runs = publications = recipients = definitions
+    roster = runs = publications = recipients = shares = definitions
 
     def settings(self) -> Settings:
         self.reads.append("settings")
@@ -160,6 +161,10 @@ class FakeRegister:
     def revoked(self) -> dict[str, str]:
         self.reads.append("revoked")
         return {}
+
+    def find(self, link: Link) -> Share:
+        self.reads.append("shares")
+        return Share(link, hashed(LEAD))
 
     def units(self) -> list[Unit]:
         self.reads.append("units")
@@ -279,6 +284,11 @@ def flat(teams: int = 72) -> FakeRegister:
     )
     sizes = {team.id: (chance.randint(5, team.headcount or 0), chance.random()) for team in tree.teams()}
     return FakeRegister(list(tree.units.values())).add(tree, publish(tree, crowd(sizes)))
+
+
+def hashed(address: str) -> str:
+    """An address as a link names it."""
+    return address_hash(KEY, address)
 
 
 def see(unit_id: str, address: str, *, wave: date = LAST, purpose: Purpose = Purpose.SEE) -> Link:

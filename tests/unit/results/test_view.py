@@ -36,7 +36,7 @@ def test_nobody_looks_sideways_upwards_or_after_their_time(unit: str, address: s
     assert found(see(unit, address)) is None
 
 
-@pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.SEE}))
+@pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.SEE, Purpose.SHOWN}))
 def test_a_link_for_something_else_shows_nothing(purpose: Purpose) -> None:
     assert found(see("ward", LEAD, purpose=purpose)) is None
 
