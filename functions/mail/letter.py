@@ -120,9 +120,15 @@ def summary_letter(
         "marked": MADE_UP if made_up else "",
     }
     explained_at = f"{address}/small-groups"
-    short = replace(summary(histories, explained_at, detail=False, above=above, advisers=settings.advisers), shortened=SHORTENED)
+    short = replace(
+        summary(histories, explained_at, detail=False, above=above, advisers=settings.advisers), shortened=SHORTENED
+    )
     if len(histories) <= MOST_UNITS:
-        for content in (summary(histories, explained_at, above=above, advisers=settings.advisers), short, _brief(short)):
+        for content in (
+            summary(histories, explained_at, above=above, advisers=settings.advisers),
+            short,
+            _brief(short),
+        ):
             letter = _printed("summary", content, context, beyond.attached.files)
             if letter.is_whole:
                 return letter
@@ -131,7 +137,9 @@ def summary_letter(
 
 def _brief(short: Summary) -> Summary:
     """A summary without any table, and of what changed the verdict alone."""
-    nothing: dict[str, Any] = dict.fromkeys(("level", "since_last", "named", "words", "themes", "comments", "question"), "")
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("level", "since_last", "named", "words", "themes", "comments", "question"), ""
+    )
     nothing |= {"glance": (), "majorities": (), "verdict": ""}
     sections = tuple(
         replace(section, change=f"{section.verdict}." if section.verdict else "", **nothing)

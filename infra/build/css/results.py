@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from functions.results import page
-from functions.results.view import MOST_TEAMS, Sight, View
+from functions.results.view import MOST_TEAMS, Asked, Sight, View
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
+from shared.settings import Settings
 from shared.signing import Key, Purpose, link
 from shared.unit import Tree, Unit
 
@@ -18,7 +20,7 @@ DIFFERING = {"t0": 8, "t1": 5, "t9": 11}  # so many more or fewer, that there is
 
 
 def pages() -> dict[str, str]:
-    """Name -> HTML: of a team, of a unit of a small tree, and of one with too many teams."""
+    """Name -> HTML: of a team, of a unit of a small tree, of one with many teams, and of its teams by name."""
     units = [Unit(id="top", name="Top"), *(Unit(id=f"u{n}", name=f"Unit {n}", parent="top") for n in (1, 2))]
     units += [Unit(id="u3", name="Unit 3", parent="u2"), Unit(id="u4", name="Unit 4", parent="u3")]
     teams = [Unit(id=f"t{n}", name=f"Team {n}", parent="u1", headcount=20) for n in range(3)]
@@ -28,6 +30,7 @@ def pages() -> dict[str, str]:
         "results-team": page.results(_view(Tree([*units, *teams]), "t0")),
         "results-unit": page.results(_view(Tree([*units, *teams]), "top")),
         "results-large": page.results(_view(Tree([*units, *teams, *many]), "top")),
+        "results-found": page.results(replace(_view(Tree([*units, *teams, *many]), "top"), asked=Asked("", page=2))),
     }
     return {name: reply["body"] for name, reply in replies.items()}
 
@@ -39,7 +42,7 @@ def _view(tree: Tree, unit: str) -> View:
         key=KEY,
         link=link(KEY, Purpose.SEE, "p", WAVE.isoformat(), [unit], ADDRESS),
         sight=Sight(frozenset(tree.units), frozenset(tree.units)),
-        organisation="Organisation",
+        settings=Settings(organisation="Organisation", reply_to="a@b.example"),
         tree=tree,
         history=(*history, published[unit]),
         published=published,
@@ -74,7 +77,7 @@ def _publication(unit: Unit, opened: date) -> Publication:
 
 
 def _scale() -> ScaleFigures:
-    return ScaleFigures(scale="s", title="Score", good="high", n=16, mean=3.5, deviation=1, above=9)
+    return ScaleFigures(scale="s", title="Score", good="high", n=16, mean=3.5, deviation=1, above=9, lowest=1, highest=5)
 
 
 def _items(opened: date, differing: int) -> list[ItemFigures]:
