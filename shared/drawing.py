@@ -101,6 +101,7 @@ def chart(
     highest: float = 100,
     unit: str = "%",
     start: float | None = None,
+    key: tuple[str, str] | None = None,
 ) -> str:
     """The waves as an SVG element, their values from `lowest` to `highest`; what lies beyond is drawn on these.
 
@@ -112,9 +113,10 @@ def chart(
         highest: at its head; above `lowest`.
         unit: follows each number.
         start: the value that the last waves are judged against.
+        key: what its line is called, and the shades; else the start, and chance alone.
     """
-    key = list(_key(points, judged=start is not None))
-    top = ROW * (1 + max((row for row, *_ in key), default=-1)) + (ROW if any(p.afresh for p in points) else 0) + 6
+    entries = list(_key(points, key or (say("start"), say("chance")), judged=start is not None))
+    top = ROW * (1 + max((row for row, *_ in entries), default=-1)) + (ROW if any(p.afresh for p in points) else 0) + 6
     told = top + (DID if any(p.did for p in points) else 0)
     plane = _Plane(max(1, len(points)), lowest, highest, told)
     parts = [
@@ -122,7 +124,7 @@ def chart(
         f"<desc>{escape(description)}</desc>" if description else "",
         *_shades(plane, points),
         *_axes(plane, points, unit),
-        *(drawn for row, x, item in key for drawn in item.drawn(x, ROW * row + ROW / 2)),
+        *(drawn for row, x, item in entries for drawn in item.drawn(x, ROW * row + ROW / 2)),
         *_gaps(plane, points),
         *_afresh(plane, points, top),
         *_did(plane, points),
@@ -300,10 +302,10 @@ class _Key:
         yield _text(x + self.lead, y, self.text, "start")
 
 
-def _key(points: Sequence[Point], *, judged: bool) -> Iterator[tuple[int, float, _Key]]:
+def _key(points: Sequence[Point], called: tuple[str, str], *, judged: bool) -> Iterator[tuple[int, float, _Key]]:
     """What the line, the shades and the marks mean, each with its row and where in it."""
-    entries = [_Key(say("start"), "line")] if judged else []
-    entries += [_Key(say("chance"), "shade")] if any(point.shade for point in points) else []
+    entries = [_Key(called[0], "line")] if judged else []
+    entries += [_Key(called[1], "shade")] if any(point.shade for point in points) else []
     found = {point.verdict for point in points}
     entries += [_Key(say(name), "mark", verdict) for verdict, name in _KEYS.items() if verdict in found]
     row, x = 0, float(LEFT)

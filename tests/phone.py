@@ -78,7 +78,9 @@ def browser() -> Iterator[Browser]:
 
     with sync_playwright() as playwright, TemporaryDirectory() as folder:
         fonts = Path(folder, "fonts.conf")
-        fonts.write_text(FONTS.format(fonts=Path(__file__).parents[1] / "functions" / "mail" / "fonts"), encoding="utf-8")
+        fonts.write_text(
+            FONTS.format(fonts=Path(__file__).parents[1] / "functions" / "mail" / "fonts"), encoding="utf-8"
+        )
         started = playwright.chromium.launch(
             executable_path=program,
             args=ARGUMENTS,

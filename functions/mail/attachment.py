@@ -75,7 +75,7 @@ class Reports:
                 said[now.unit] = TOO_LARGE_ALONE if len(content) > MOST_BYTES else TOO_LARGE
                 continue
             files.append(Attachment(_name(now, {file.name for file in files}), content))
-            said[now.unit] = say("attached", name=files[-1].name)
+            said[now.unit] = say("attached_alone" if len(histories) == 1 else "attached", name=files[-1].name)
         return Attached(tuple(files), said)
 
     def _report(self, history: Sequence[Publication], above: Sequence[Above]) -> bytes | None:

@@ -60,8 +60,11 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     teams = [unit for unit in recipient.units if unit.is_team]
     few = (Purpose.MET,) if len(teams) <= FEW_TEAMS else ()
     asked = few if invites else (Purpose.DID, Purpose.MET)
+    name = "{}_alone" if len(every) == 1 else "{}"
     of_teams = [
-        Action(say(purpose, team=unit.name), to(purpose, unit.unit), unit.unit) for unit in teams for purpose in asked
+        Action(say(name.format(purpose), team=unit.name), to(purpose, unit.unit), unit.unit)
+        for unit in teams
+        for purpose in asked
     ]
     return Links(
         unsubscribe=to(Purpose.MAIL, *every),

@@ -124,7 +124,7 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
     commented = [
         _comments(item, len(every.comments), plan)
         for item, every in zip(section.items, shown, strict=True)
-        if item.comments or item.more_comments or item.withdrawn
+        if item.comments or item.withdrawn
     ]
     data = {
         "document": f"{section.unit}: {told.title}, {period(now.opened, now.closed)}",

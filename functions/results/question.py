@@ -43,11 +43,10 @@ def questions(
     drawn = {course.of: course for course in courses if course.svg}
     rows = iter(section.glance)
     for of, item in zip([each for each in now.items if each.is_told], section.items, strict=True):
-        every = replace(item, comments=tuple(" ".join(comment.split()) for comment in of.comments))  # a page has room
         row = next(rows) if meaning.figure(of) else _without_figure(of)
-        if every.is_told or every.comments or every.withdrawn:
+        if item.is_told or item.comments or item.withdrawn:
             course = drawn.get(of.item)
-            yield Question(row, course.small if course else "", every, course=None if is_large else course)
+            yield Question(row, course.small if course else "", item, course=None if is_large else course)
     told = [scale for scale in now.scales if scale.band is not None or (scale.n is not None and scale.mean is not None)]
     for scale, row in zip(told, rows, strict=True):
         course = drawn.get(scale.scale)

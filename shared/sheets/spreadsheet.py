@@ -10,6 +10,7 @@ import re
 import warnings
 import zipfile
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ MOST_BYTES = 2_000_000
 MOST_BYTES_UNPACKED = 20_000_000
 DELIMITERS = (",", ";", "\t", "|")
 HEADING_WITHIN = 20  # rows: a title may stand above the headings
+EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # Excel's day 0; a day has no time zone
 NO_VALUE = object()  # of a formula that nobody has computed
 
 
@@ -61,6 +63,8 @@ class Table:
     rows: list[tuple[Any, ...]]
     name: str = ""
     notes: list[str] = field(default_factory=list)
+    number: int = 0  # of the sheet, the hidden ones counted
+    epoch: datetime = EPOCH  # files of old Macs count from 1904
 
 
 def read_sheet(path: Path, columns: Sequence[Column], sheet: str | None = None) -> Sheet:
@@ -151,7 +155,9 @@ def _workbook(name: str, content: bytes) -> list[Table]:
     except (zipfile.BadZipFile, ValueError):
         raise DefinitionInvalid(unreadable) from None
     if unpacked > MOST_BYTES_UNPACKED:
-        raise DefinitionInvalid([f"{name}: is larger than 20 MB unpacked; copy the rows of teams into a new workbook"])
+        raise DefinitionInvalid(
+            [f"{name}: is larger than 20 MB unpacked; copy the rows that are needed into a new workbook"]
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and other things that are not read
@@ -165,14 +171,14 @@ def _sheets(name: str, content: bytes) -> Iterator[Table]:
 
     values = load_workbook(BytesIO(content), read_only=True, data_only=True)
     formulas = load_workbook(BytesIO(content), read_only=True)
-    for sheet, as_typed in zip(values.worksheets, formulas.worksheets, strict=True):
+    for number, (sheet, as_typed) in enumerate(zip(values.worksheets, formulas.worksheets, strict=True), 1):
         if sheet.sheet_state != "visible":
             continue
         sheet.reset_dimensions()  # some programs write them wrong
         as_typed.reset_dimensions()
         pairs = zip(sheet.iter_rows(values_only=True), as_typed.iter_rows(values_only=True), strict=True)
         rows = [tuple(map(_value, cells, typed)) for cells, typed in pairs]
-        yield Table(f"{name}, sheet '{sheet.title}'", rows, sheet.title)
+        yield Table(f"{name}, sheet '{sheet.title}'", rows, sheet.title, number=number, epoch=values.epoch)
     values.close()
     formulas.close()
 

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 say = Phrases("summary", "summary")
 WORDS_AT_A_GLANCE = 6
 MOST_WORDS = 20
-COMMENT_CHARACTERS = 20_000  # in a mail; with everything else its HTML stays under 80 kB
 SHARE_IT = say("share_it")  # and it keeps the figures out of mail previews
 ABOUT_COMMENTS = say("about_comments")
 ABOUT_WORDS = say("about_words")
@@ -69,7 +68,6 @@ class Item:
     words: tuple[str, ...] = ()  # "supportive (11)"
     more_words: str = ""
     comments: tuple[str, ...] = ()
-    more_comments: str = ""
     majority: bool | None = None
     withdrawn: str = ""  # "One comment was withdrawn after it was published."
 
@@ -155,11 +153,6 @@ class Section:
         return tuple((bold, words) for bold, words in said if words)
 
     @property
-    def is_in_words(self) -> bool:
-        """Whether majorities are all that is told of it."""
-        return all(item.majority is not None for item in self.items)
-
-    @property
     def published(self) -> bool:
         """Whether there is anything to show."""
         return bool(self.answered)
@@ -204,11 +197,9 @@ def summary(
     """
     now = histories[0][-1]
     published = [history[-1] for history in histories if history[-1].is_told]
-    budget = COMMENT_CHARACTERS // max(1, len(published))
     dates = period(now.opened, now.closed)
     sections = tuple(
-        _section(history, (above or {}).get(history[-1].unit, ()), advisers, budget, detail=detail)
-        for history in histories
+        _section(history, (above or {}).get(history[-1].unit, ()), advisers, detail=detail) for history in histories
     )
     is_told = bool(published) or any(section.instead for section in sections)
     return Summary(
@@ -225,7 +216,7 @@ def summary(
 
 
 def _section(
-    history: Sequence[Publication], above: Sequence[Above], advisers: Sequence[str], budget: int, *, detail: bool
+    history: Sequence[Publication], above: Sequence[Above], advisers: Sequence[str], *, detail: bool
 ) -> Section:
     now = history[-1]
     instead = tuple(_instead(nearest(now, above))) if detail else ()
@@ -240,7 +231,7 @@ def _section(
     caption = say("caption", meaning=usual) if usual else say("caption_of_words")
     reasons = why_not_all(now) if now.withheld is None else why_not_the_unit(now)
     full = shown if detail else []
-    items = [_item(item, changed.items, (waves.get(item.item, ""), rests.get(item.item, "")), budget) for item in full]
+    items = [_item(item, changed.items, (waves.get(item.item, ""), rests.get(item.item, ""))) for item in full]
     return Section(
         unit=now.unit_name,
         answered=f"{meaning.answered(now)}.",
@@ -324,13 +315,11 @@ def _of_score(scale: ScaleFigures, n: int) -> Iterator[str]:
         yield say("alpha", alpha=figures.half_up(scale.alpha, 2))
 
 
-def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str], budget: int) -> Item:
+def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str]) -> Item:
     """An item in full; `around` are the lines on the waves before and on the units above."""
     change = ""
     if item.headline and found:  # where nothing has an earlier figure, the section says so once
         change = found[item.item].sentence if item.item in found else NOTHING_EARLIER
-    comments = _fitting(item.comments, budget)
-    left_out = len(item.comments) - len(comments)
     return Item(
         short=item.short,
         text=item.text,
@@ -347,8 +336,7 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         themes=_themes(item),
         words=tuple(_counted(item.words[:MOST_WORDS])),
         more_words=_more_words(item),
-        comments=comments,
-        more_comments=say("more_comments", number=sentence(number(left_out))) if left_out else "",
+        comments=tuple(" ".join(comment.split()) for comment in item.comments),
         majority=item.majority,
         withdrawn=withdrawn(item),
     )
@@ -358,17 +346,6 @@ def withdrawn(item: ItemFigures) -> str:
     """How many of its comments were published and taken away again; empty where none was."""
     count = item.withdrawn
     return say("withdrawn", count=count, number=sentence(number(count))) if count else ""
-
-
-def _fitting(comments: Sequence[str], budget: int) -> tuple[str, ...]:
-    """The first comments that together stay within `budget` characters; white space is evened out."""
-    fitting: list[str] = []
-    for comment in (" ".join(comment.split()) for comment in comments):
-        budget -= len(comment)
-        if budget < 0:
-            break
-        fitting.append(comment)
-    return tuple(fitting)
 
 
 def _options(item: ItemFigures) -> Iterator[Option]:

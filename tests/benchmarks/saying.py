@@ -20,9 +20,12 @@ from functions.results import heat
 from shared import figures
 from shared.estimate import SEEN, apart, difference, needs_attention, of_shares, standing_out
 from shared.primary import BASELINE, Wave, start
+from shared.summary.attention import attention as needs_help
+from shared.summary.beside import Above
 from shared.summary.change import told
 from shared.summary.glance import lowest
 from shared.verdict import Verdict, outward, verdict
+from tests.benchmarks import absent
 from tests.benchmarks.answering import (
     NAMES,
     PRIMARY,
@@ -353,6 +356,28 @@ def attention(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
             yield Measured(row, row, f"{n} people", seen, goal, at_least=by < 0)
 
 
+def may_need_help(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
+    """A team of a service of 300 others in its second survey: how often its summary says that it may need help."""
+    teams = {
+        "50 to 80% before and now, as the others": (USUAL, USUAL, 0.02),
+        "all at 50% before and now, as the others": ((0.5,) * QUESTIONS, (0.5,) * QUESTIONS, 0.05),
+        "50 to 80% before, 30 points below now": (USUAL, changed(USUAL, -0.3), None),
+        "20 to 40% before and now, the others 50 to 80%": (evenly(0.2, 0.4), evenly(0.2, 0.4), None),
+    }
+    for row, (before, now, goal) in teams.items():
+        for n in (8, 14, 20, 30):
+            surveys = [Survey(n, before, 0), Survey(n, now, 1)]
+            agreed = counts(chance, repeats // 8, Group(), surveys)
+            others = (0.5,) * QUESTIONS if before == (0.5,) * QUESTIONS else USUAL
+            rest = counts(chance, repeats // 8, Group(), [Survey(300, others)])[0]
+            wholes = histories([agreed[1] + rest], [Survey(n + 300, others, 1)])
+            said = share(
+                needs_help(each[-1], told(each), [Above(whole, 12)]) is not None
+                for each, [whole] in zip(histories(agreed, surveys), wholes, strict=True)
+            )
+            yield Measured(row, row, f"{n} people", said, goal)
+
+
 def would_show(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:
     """A true change of as much as is said to show in four surveys of five, given what chance may do: whether it does."""
     before = evenly(0.2, 0.44)
@@ -410,9 +435,11 @@ TOPICS: dict[str, Callable[[int, np.random.Generator], Iterator[Measured]]] = {
     "The interval of a mean": means,
     "A question stands out as lowest": stands_out,
     "A team needs attention": attention,
+    "A summary says that the team may need help": may_need_help,
     "A change shows that is said to show in four surveys of five": would_show,
     "A team's verdict beside the rest is clear": beside_the_rest,
     "Cells of a question are shaded in a table of 60 units that do not differ": shaded,
+    **absent.TOPICS,
 }
 STEPS = len(TOPICS)
 

@@ -15,7 +15,7 @@ from shared.distribution import LEVEL
 from shared.estimate import ATTENTION, BETWEEN_PEOPLE, LIKENESS, SEEN, STANDS_OUT, difference, of_shares
 from shared.instrument import Primary
 from shared.primary import BASELINE
-from tests.benchmarks import measured, saying
+from tests.benchmarks import absent, measured, saying
 from tests.benchmarks.answering import Group, Survey, counts
 
 if TYPE_CHECKING:
@@ -90,6 +90,18 @@ def test_people_are_as_alike_as_they_should_be() -> None:
     assert other[:, 9].mean() == pytest.approx(0.9, abs=0.01)
     assert (one[:, 0] & one[:, 1]).mean() == pytest.approx(1 / 4 + math.asin(0.5) / math.tau, abs=0.01)
     assert (one[:, 0] & other[:, 0]).mean() == pytest.approx(1 / 4 + math.asin(0.5 * 0.8) / math.tau, abs=0.01)
+
+
+def test_people_are_as_often_and_as_long_ill_as_they_should_be() -> None:
+    """Twice a year, half of the spells up to 3 days and 8 on average; 40% less often after a fall of that."""
+    team = absent.Team(2_000, 12, 0.4)
+    spells = team.spells(np.random.default_rng(1))
+    lengths = [each.last.toordinal() - each.first.toordinal() + 1 for each in spells if each.last]
+    later = sum(each.first >= absent.AROUND for each in spells)
+    assert (len(spells) - later) / team.people == pytest.approx(2 * (366 + absent.LEAD) / 365, rel=0.05)
+    assert later / team.people == pytest.approx(2 * 0.6, rel=0.05)
+    assert float(np.median(lengths)) == pytest.approx(3, abs=1)
+    assert float(np.mean(lengths)) == pytest.approx(8, abs=1)
 
 
 @pytest.mark.parametrize("topic", [saying.nothing_changed, saying.power, saying.stands_out, saying.attention])

@@ -32,7 +32,7 @@ RULES_OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-bl
 LEAST_TARGET, GOAL_TARGET = 24, 44  # CSS pixels: WCAG 2.2, 2.5.8 and 2.5.5
 
 # Each thing to press, whether it is a link in a text, and its size. A choice's label widens the choice.
-TARGETS = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), input + label, textarea, select")]
+TARGETS = """() => [...document.querySelectorAll("a, button, summary, input:not([type=hidden]), input + label, textarea, select")]
   .filter(one => !one.matches(".nhsuk-skip-link, .nhsuk-input + label"))
   .map(one => [one, one.getClientRects()[0]])
   .map(([one, box]) => [one, box.height, box.width + (one.matches("label") ? one.previousElementSibling.offsetWidth : 0)])
@@ -87,7 +87,7 @@ def test_a_chart_has_its_ink_on_a_ground_that_shows_it(phone: Any, shown: Server
     """Forced colours are the ink's and must be the ground's: white on white, and nobody saw what was drawn."""
     page = phone(forced_colors="active", color_scheme="dark")
     page.goto(f"{shown.address}/s/results-team-14-waves")
-    drawn = page.locator(".app-chart svg").first
+    drawn = page.locator("#time ~ .app-course .app-chart svg").first
     ground, ink = (drawn.evaluate(f"one => getComputedStyle(one).{name}") for name in ("backgroundColor", "color"))
     assert (ground, ink) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
     drawn.screenshot(path=SCREENS / "chart-forced.png")
@@ -121,9 +121,15 @@ def test_it_says_its_language(name: str, seen: Page) -> None:
 
 
 def test_everything_fits(name: str, seen: Page) -> None:
-    """At 640, 360 and 320 px (200% and 400% of 1280), with wide spacing, and with letters of twice the size."""
+    """At 640, 360 and 320 px (200% and 400% of 1280), with wide spacing, and with letters of twice the size.
+
+    With all open that opens.
+    """
     SCREENS.mkdir(parents=True, exist_ok=True)
     seen.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    closed = seen.locator("details:not([open])").all()
+    for each in closed:
+        each.evaluate("one => one.open = true")
     try:
         for width in (640, 360, 320):
             seen.set_viewport_size({"width": width, "height": 640})

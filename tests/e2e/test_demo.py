@@ -95,14 +95,18 @@ def test_study_2_words_in_their_order(demo: Demo, rows: list[dict[str, Any]]) ->
     assert WORDS in squeezed(html)
 
 
+def page_of(demo: Demo, unit: str) -> str:
+    return squeezed(visible_text((demo.pages / f"results-{unit}.html").read_text()))
+
+
 def test_study_2_carries_the_competencies(demo: Demo) -> None:
-    for part in summary(demo, "registrars.lead")[:2]:
-        for competency in (
-            "Self Awareness (5.1)",
-            "The Doctor-Patient Relationship (5.3)",
-            "Learning and Self-Development (10.1)",
-        ):
-            assert competency in squeezed(part)
+    page = page_of(demo, "registrars")
+    for competency in (
+        "Self Awareness (5.1)",
+        "The Doctor-Patient Relationship (5.3)",
+        "Learning and Self-Development (10.1)",
+    ):
+        assert competency in page
 
 
 def test_study_1_to_the_digit_with_its_change(demo: Demo, rows: list[dict[str, Any]]) -> None:
@@ -116,10 +120,10 @@ def test_study_1_to_the_digit_with_its_change(demo: Demo, rows: list[dict[str, A
         for part in map(squeezed, (text, html)):
             assert "70% (7/10)" in part
             assert "100% (10/10)" in part
-            assert "up 40 points from 30% in" in part.lower()
             if who == "independence.lead":
-                assert "Better than at the start. On average 86% agree or strongly agree, up 36 points from 50%" in part
-                assert "(chance alone: up to 28 points; 95% interval of the change: +8 to +64)" in part
+                assert "On average 86% agree or strongly agree." in part
+                assert "Better than at the start. Up 36 points from 50%" in part
+                assert "(chance alone: up to 28 points; 95% interval +8 to +64)" in part
 
 
 def test_study_1_goes_to_the_lead_the_service_and_the_trust(demo: Demo) -> None:

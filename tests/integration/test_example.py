@@ -148,18 +148,20 @@ def test_it_is_put_into_words_as_the_mail_is(name: str, threshold: int, slips: b
         lines = [f"- {row.short}{f' · {row.meaning}' if row.meaning else ''}: {row.figure}" for row in found]
         return [caption, *lines] if found else []
 
-    said = [
-        section.answered,
-        *(f"{section.verdict}. {section.change[0]}" if section.verdict else each for each in section.change[:1]),
-        *section.change[1:],
-        *([section.everyone] if section.everyone else []),
+    words = " ".join(filter(None, (section.words and f"In their words: {section.words}.", section.themes)))
+    lines = (
+        f"{section.answered} {section.level}".strip(),
+        *(f"{bold}. {told}" if bold else told for bold, told in section.main if told != section.level),
         *map(str, section.majorities),
-        *([section.stands_out] if section.stands_out else []),
+        section.everyone,
+        section.named,
+        section.stands_out,
         *rows(section.caption, section.glance),
-        *([f"In their words: {section.words}"] if section.words else []),
-        *([section.question] if section.question else []),
+        words,
+        section.question,
         *section.reasons,
-    ]
+    )
+    said = [line for line in lines if line]
     assert said == mails_first_screen(history)
     for row in section.glance:
         words = {None: "", True: "more than half", False: "half or fewer"}[row.majority]
@@ -172,9 +174,7 @@ def mails_first_screen(history: list[Publication]) -> list[str]:
     """The lines of the mail's text part from below the team's name to where its questions begin one by one."""
     letter = summary_letter([history], SETTINGS, ADDRESS).text
     _, _, after = letter.partition(f"{example.TEAM}\n{'=' * len(example.TEAM)}\n")
-    before = re.split(
-        r"\nEvery question\n|\nQuestion by question\n|\nHow the figures are made\n|\nHow small groups", after
-    )[0]
+    before = after.partition("\nHow small groups")[0]
     return [line for line in before.splitlines() if line]
 
 

@@ -70,7 +70,7 @@ def test_it_is_the_real_mail_under_the_programmes_own_rules() -> None:
         "One question is not shown, because there are too few answers to show without giving somebody away" in made.text
     )
     assert "Comments are not shown: fewer than 11 people wrote one" in made.text
-    assert "Are you still the right person" in made.text
+    assert "I am still the right person" in made.text
     assert "https://survey.sample.example/lead/" in made.text
     assert len(made.html.encode()) < HTML_BYTES
     later = letter(shown(now=datetime(2027, 3, 20, tzinfo=UTC)))
@@ -91,7 +91,7 @@ def test_the_level_above_is_shown_too_where_a_sensitive_score_is_of_enough_peopl
         in whole.text
     )
     assert "Example organisation\n" in whole.text
-    assert "You said, we did" not in whole.text
+    assert "what comes of it" not in whole.text
     slips = letter(shown(programme.model_copy(update={"slips": True})))
     assert "a sensitive score, shown as a range: " in slips.text
 

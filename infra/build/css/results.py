@@ -42,7 +42,7 @@ def _view(tree: Tree, unit: str) -> View:
         key=KEY,
         link=link(KEY, Purpose.SEE, "p", WAVE.isoformat(), [unit], ADDRESS),
         sight=Sight(frozenset(tree.units), frozenset(tree.units)),
-        settings=Settings(organisation="Organisation", reply_to="a@b.example"),
+        settings=Settings(organisation="Organisation", reply_to=ADDRESS),
         tree=tree,
         history=(*history, published[unit]),
         published=published,
@@ -77,7 +77,9 @@ def _publication(unit: Unit, opened: date) -> Publication:
 
 
 def _scale() -> ScaleFigures:
-    return ScaleFigures(scale="s", title="Score", good="high", n=16, mean=3.5, deviation=1, above=9, lowest=1, highest=5)
+    """Of a team that may need help."""
+    ends: dict[str, Any] = {"lowest": 1, "highest": 5, "cut_off": 3, "above": 1, "counts": "below"}
+    return ScaleFigures(scale="s", title="Score", good="high", n=16, mean=2, deviation=0.5, **ends)
 
 
 def _items(opened: date, differing: int) -> list[ItemFigures]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infra.commands.evidence.reading import read_json
 from infra.commands.outcomes.absence import Window
+from infra.commands.outcomes.notes import signed
 from infra.commands.outcomes.report import ABSENCE, LEAST_K, TURNOVER, Half, Report
 from infra.commands.outcomes.table import (
     COUNTS,
@@ -24,7 +25,6 @@ from infra.commands.outcomes.table import (
 from shared.figures import half_up
 
 if TYPE_CHECKING:
-    from decimal import Decimal
     from pathlib import Path
 
 Count = Annotated[int, Field(ge=0, strict=True)]
@@ -76,6 +76,7 @@ class _Outcomes(BaseModel):
     before: _Window
     after: _Window
     notes: tuple[str, ...]
+    said: tuple[str, ...] = ()
 
 
 def read_outcomes(file: Path) -> OutcomeTable:
@@ -84,7 +85,7 @@ def read_outcomes(file: Path) -> OutcomeTable:
     halves = read.before.half("before"), read.after.half("after")
     table = table_of(Report(read.team or "", read.months, read.least_staff, *halves))
     rates = [row for name in RATES if (row := _rate(name, read)) is not None]
-    return OutcomeTable(table.caption, table.columns, (*table.rows, *rates), read.notes)
+    return OutcomeTable(table.caption, table.columns, (*table.rows, *rates), read.notes, read.said)
 
 
 def _rate(name: str, read: _Outcomes) -> Row | None:
@@ -99,10 +100,5 @@ def _rate(name: str, read: _Outcomes) -> Row | None:
         for half, value in zip(halves, values, strict=True)
     ]
     before, after = values
-    change = "" if before is None or after is None else _points(after - before)
+    change = "" if before is None or after is None else f"{signed(after - before)} points"
     return Row(RATES[name][0], cells[0], cells[1], change)
-
-
-def _points(points: Decimal) -> str:
-    sign = "+" if points > 0 else "−" if points < 0 else ""
-    return f"{sign}{abs(points)} points"

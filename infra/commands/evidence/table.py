@@ -81,7 +81,7 @@ def terminal(printed: Printed) -> RenderableType:
     parts += [Text(f"{note}") for note in evidence.notes]
     if printed.outcomes is not None:
         parts += [Text(f"\n{BESIDE}:"), outcomes.terminal(printed.outcomes)]
-        parts += [Text(note) for note in printed.outcomes.notes]
+        parts += [Text(note) for note in printed.outcomes.below]
     return Group(*parts)
 
 
@@ -103,7 +103,7 @@ def markdown(printed: Printed) -> str:
         both = [[row.label, row.before, row.after, row.change] for row in beside.rows]
         lines += ["", f"**{BESIDE}: {plain(beside.caption)}**", ""]
         lines += _markdown_table(["Outcome", *beside.columns[1:]], both, "--:")
-        lines += ["", *(f"- {plain(note)}" for note in beside.notes)]
+        lines += ["", *(f"- {plain(note)}" for note in beside.below)]
     return "\n".join(lines) + "\n"
 
 

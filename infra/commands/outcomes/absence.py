@@ -116,12 +116,18 @@ def _continuous(spells: list[Spell]) -> Iterator[Spell]:
 
 def absences(spells: Iterable[Spell], window: Window) -> list[Absence]:
     """Of each person who was absent within the window: how often and for how many days of it."""
-    found = []
-    for each in joined(spells).values():
-        days = [within for spell in each if (within := _days(spell, window)) > 0]
-        if days:
-            found.append(Absence(len(days), sum(days)))
-    return found
+    return [found for (found,) in of_each(spells, window)]
+
+
+def of_each(spells: Iterable[Spell], *looked_at: Window) -> list[tuple[Absence, ...]]:
+    """Of each person who was absent in one of these windows: the absence in each of them."""
+    found = [tuple(_within(each, window) for window in looked_at) for each in joined(spells).values()]
+    return [absence for absence in found if any(each.spells for each in absence)]
+
+
+def _within(spells: Iterable[Spell], window: Window) -> Absence:
+    days = [within for spell in spells if (within := _days(spell, window)) > 0]
+    return Absence(len(days), sum(days))
 
 
 def _days(spell: Spell, window: Window) -> int:

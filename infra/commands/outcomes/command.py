@@ -29,7 +29,9 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     ] = None,
     team: Annotated[str, typer.Option(help="The team's name, for the caption.")] = "",
     k: Annotated[int, typer.Option(min=LEAST_K, help="Show nothing for fewer staff.")] = 8,
-    output: Annotated[Path | None, typer.Option(help="Also write the table: .md, .html, .csv or .json.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Also write the table: .md, .html with the months as a chart, .csv or .json.")
+    ] = None,
     available_days_before: Annotated[
         int | None, typer.Option(min=1, help="Days available, all staff together.", rich_help_panel=BEFORE)
     ] = None,
@@ -73,7 +75,7 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     if output is not None:
         write_file(output, WRITERS[output.suffix.lower()](table, found).encode())
     console.print(terminal(table))
-    for note in table.notes:
+    for note in table.below:
         say(note)
     if output is not None:
         say(f"\nwritten: {output}")

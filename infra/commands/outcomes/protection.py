@@ -33,9 +33,11 @@ from math import ceil, gcd
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from infra.commands.outcomes.absence import Absence
+
+    Bounds = tuple[int, int]  # the least and the most days
 
 LEAST_ABSENT = 3  # with two, each knows the other's days
 DOUBT = 5  # a fifth of a person's days stays open
@@ -43,25 +45,56 @@ DOUBT = 5  # a fifth of a person's days stays open
 
 def score_is_safe(people: Sequence[Absence], window_days: int) -> bool:
     """Whether the sum of each person's score may be shown by itself."""
-    return _safe(people, window_days, with_days=False)
+    return _safe(people, _at_any_time(people, window_days), with_days=False)
 
 
 def all_is_safe(people: Sequence[Absence], window_days: int) -> bool:
     """Whether that sum may be shown beside the sum of days."""
-    return _safe(people, window_days, with_days=True)
+    return _safe(people, _at_any_time(people, window_days), with_days=True)
 
 
-def _safe(people: Sequence[Absence], window_days: int, *, with_days: bool) -> bool:
+def more_is_safe(
+    people: Sequence[Absence],
+    same: Callable[[Sequence[int]], bool],
+    window_days: int,
+    bounds: Sequence[Bounds] | None = None,
+) -> bool:
+    """Whether what is the `same` for other days of the same people may be shown beside all of that.
+
+    Where the bounds are given each person's days are known to lie within them.
+    """
+    return _safe(people, bounds or _at_any_time(people, window_days), with_days=True, same=same)
+
+
+def _at_any_time(people: Sequence[Absence], window_days: int) -> list[Bounds]:
+    """A spell has a day, and a day lies between two."""
+    return [(person.spells, window_days - person.spells + 1) for person in people]
+
+
+def _safe(
+    people: Sequence[Absence],
+    bounds: Sequence[Bounds],
+    *,
+    with_days: bool,
+    same: Callable[[Sequence[int]], bool] = lambda _: True,
+) -> bool:
     return len(people) >= LEAST_ABSENT and all(
-        _hidden(people, person, window_days, with_days=with_days) for person in range(len(people))
+        _hidden(people, person, bounds, with_days=with_days, same=same) for person in range(len(people))
     )
 
 
-def _hidden(people: Sequence[Absence], person: int, window_days: int, *, with_days: bool) -> bool:
+def _hidden(
+    people: Sequence[Absence],
+    person: int,
+    bounds: Sequence[Bounds],
+    *,
+    with_days: bool,
+    same: Callable[[Sequence[int]], bool],
+) -> bool:
     """Whether no single other person is needed for every move: then none of them, looking, can rule all moves out."""
     needed: set[int] | None = None
     for move in _moves(people, person, with_days=with_days):
-        if _possible(people, person, move, window_days):
+        if any(same(days) for days in _possible(people, person, move, bounds)):
             partners = move.keys() - {person}
             needed = partners if needed is None else needed & partners
             if not needed:
@@ -94,13 +127,12 @@ def _least(move: dict[int, int]) -> dict[int, int]:
     return {person: days // common for person, days in move.items()}
 
 
-def _possible(people: Sequence[Absence], person: int, move: dict[int, int], window_days: int) -> bool:
-    """Whether the days could have been so, one way or the other; a spell has a day, and a day lies between two."""
+def _possible(
+    people: Sequence[Absence], person: int, move: dict[int, int], bounds: Sequence[Bounds]
+) -> Iterator[list[int]]:
+    """Everybody's days after the move, one way and the other, where they could have been so."""
     times = ceil(ceil(people[person].days / DOUBT) / abs(move[person]))
-    return any(
-        all(
-            people[each].spells <= people[each].days + way * times * days <= window_days - people[each].spells + 1
-            for each, days in move.items()
-        )
-        for way in (1, -1)
-    )
+    for way in (1, -1):
+        days = [each.days + way * times * move.get(number, 0) for number, each in enumerate(people)]
+        if all(bounds[each][0] <= days[each] <= bounds[each][1] for each in move):
+            yield days

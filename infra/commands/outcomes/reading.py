@@ -6,17 +6,14 @@ person becomes a number at once, and no message repeats what a cell, a heading o
 
 from __future__ import annotations
 
-import csv
 import re
-import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from infra.commands.outcomes.absence import Spell
 from shared.errors import DefinitionInvalid
-from shared.sheets.spreadsheet import plain
+from shared.sheets.spreadsheet import EPOCH, HEADING_WITHIN, NO_VALUE, Column, Table, is_empty, plain, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,30 +40,19 @@ TOLD = (
     "person", "employee number", "staff id", "assignment number", "first day", "start date", "from", "last day",
     "end date", "to",
 )  # fmt: skip
-HEADING_WITHIN = 20  # rows: exports put a title above the headings
-DELIMITERS = (",", ";", "\t")
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
 YEARS = range(1990, 2100)
 END_OF_TIME = date(4712, 12, 31)  # Oracle HRMS, on which ESR runs, writes "no last day" so
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # Excel's day 0; a day has no time zone
+NOT_COMPUTED = "holds a formula that has not been computed; open the file in Excel and save it"
 SERIALS = range(32874, 73051)  # Excel's days of YEARS
 TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
 NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[- ]?([a-z]{3,9})\.?,?[- ]?(\d{4})")
 SHORT_YEAR = re.compile(r"\d{1,2}([-/. ])(?:\d{1,2}|[a-z]{3,9})\1\d{2}")
-
-
-@dataclass
-class _Table:
-    """One table of cells, and where it is from."""
-
-    where: str
-    rows: list[tuple[Any, ...]]
-    epoch: datetime = EPOCH  # files of old Macs count from 1904
 
 
 @dataclass
@@ -91,69 +77,27 @@ def read_spells(path: Path) -> list[Spell]:
 
     Raises DefinitionInvalid with every fault: file, sheet, row, column and a sentence.
     """
-    tables = _tables(path)
+    wanted = [Column(name=what, headings=known) for what, known in NAMES.items()]
+    found = [replace(table, where=_where(path.name, table)) for table in tables(path, wanted)]
     problems: list[str] = []
     people = _People()
     spells: list[Spell] = []
-    with_headings = [(table, *found) for table in tables if (found := _headings(table.rows))]
+    with_headings = [(table, *headings) for table in found if (headings := _headings(table.rows))]
     if not with_headings:
-        problems += _missing(path.name, tables)
+        problems += _missing(path.name, found)
     for table, row, columns in with_headings:
         problems += _twice(table, row, columns)
         for number, cells in enumerate(table.rows[row:], row + 1):
-            if any(not _empty(cell) for cell in cells):
+            if any(not is_empty(cell) for cell in cells):
                 spells += _spell(table, number, cells, columns, people, problems)
     if problems:
         raise DefinitionInvalid(problems)
     return spells
 
 
-def _tables(path: Path) -> list[_Table]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DefinitionInvalid([f"{path}: cannot be read: {error.strerror}"]) from None
-    if content.startswith(b"PK\x03\x04"):
-        return _sheets(path.name, content)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DefinitionInvalid([f"{path.name}: is an old Excel file or has a password; save it as .xlsx without one"])
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise DefinitionInvalid([f"{path.name}: is not UTF-8 text; in Excel save it as 'CSV UTF-8' or .xlsx"]) from None
-    return [_csv(path.name, text)]
-
-
-def _csv(name: str, text: str) -> _Table:
-    """The cells, by the delimiter under which the headings are found, or else by that of the first line."""
-    first_line = text.partition("\n")[0]
-    try:
-        tables = [
-            _Table(name, [tuple(row) for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)])
-            for delimiter in sorted(DELIMITERS, key=first_line.count, reverse=True)
-        ]
-    except csv.Error:
-        raise DefinitionInvalid([f"{name}: cannot be read as CSV"]) from None
-    return next((table for table in tables if _headings(table.rows)), tables[0])
-
-
-def _sheets(name: str, content: bytes) -> list[_Table]:
-    from openpyxl import load_workbook  # noqa: PLC0415  # slow to start, and most commands need none
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and other things that are not read
-            book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-            tables = []
-            for number, sheet in enumerate(book.worksheets, 1):
-                if sheet.sheet_state == "visible":
-                    sheet.reset_dimensions()  # some programs write them wrong
-                    rows = list(sheet.iter_rows(values_only=True))
-                    tables.append(_Table(f"{name}, sheet {number}", rows, book.epoch))
-            book.close()
-    except Exception:  # openpyxl raises many kinds, and some say what is in a cell
-        raise DefinitionInvalid([f"{name}: cannot be read as an Excel file; save it again as .xlsx or CSV"]) from None
-    return tables
+def _where(name: str, table: Table) -> str:
+    """A sheet goes by its number, since its name may be a person's."""
+    return f"{name}, sheet {table.number}" if table.number else name
 
 
 def _headings(rows: Sequence[tuple[Any, ...]]) -> tuple[int, dict[str, int]] | None:
@@ -174,14 +118,14 @@ def _columns(cells: Sequence[Any]) -> dict[str, int]:
     }
 
 
-def _twice(table: _Table, row: int, columns: dict[str, int]) -> Iterator[str]:
+def _twice(table: Table, row: int, columns: dict[str, int]) -> Iterator[str]:
     names = [plain(cell) for cell in table.rows[row - 1]]
     for what, column in columns.items():
         if names.count(names[column]) > 1:
             yield f"{table.where}, row {row}: two columns are called '{names[column]}'; keep the one with the {what}"
 
 
-def _missing(name: str, tables: Sequence[_Table]) -> Iterator[str]:
+def _missing(name: str, tables: Sequence[Table]) -> Iterator[str]:
     """What the row that comes nearest to headings lacks."""
     rows = [_columns(cells) for table in tables for cells in table.rows[:HEADING_WITHIN]]
     found = max(rows, key=len, default={})
@@ -191,20 +135,18 @@ def _missing(name: str, tables: Sequence[_Table]) -> Iterator[str]:
             yield f"{name}: has no column for the {what}; its heading may be {usual}"
 
 
-def _empty(cell: Any) -> bool:
-    return cell is None or str(cell).strip() == ""
-
-
 def _spell(
-    table: _Table, number: int, cells: Sequence[Any], columns: dict[str, int], people: _People, problems: list[str]
+    table: Table, number: int, cells: Sequence[Any], columns: dict[str, int], people: _People, problems: list[str]
 ) -> Iterator[Spell]:
     """The row's spell, or nothing and its faults."""
     values = {what: cells[column] if column < len(cells) else None for what, column in columns.items()}
     faults: dict[str, str] = {}
-    if _empty(values[PERSON]):
+    if is_empty(values[PERSON]):
         faults[PERSON] = "is empty; each row names a person"
+    elif values[PERSON] is NO_VALUE:
+        faults[PERSON] = NOT_COMPUTED
     first = _day_of(values, FIRST, faults, table.epoch)
-    last = None if _empty(values[LAST]) else _day_of(values, LAST, faults, table.epoch)
+    last = None if is_empty(values[LAST]) else _day_of(values, LAST, faults, table.epoch)
     if last == END_OF_TIME:
         last = None
     if first and last and last < first:
@@ -236,6 +178,8 @@ def day_of(cell: Any, epoch: datetime = EPOCH) -> date:
 
     Excel's plain number of a day is one too, in a CSV of a column that was not formatted. Raises _NotADate.
     """
+    if cell is NO_VALUE:
+        raise _NotADate(NOT_COMPUTED)
     if isinstance(cell, date):
         return cell.date() if isinstance(cell, datetime) else cell
     text = TIME.sub("", str("" if cell is None else cell).strip()).casefold()

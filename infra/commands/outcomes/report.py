@@ -8,11 +8,12 @@ the reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from infra.commands.outcomes.absence import Window, absences, totals, windows
+from infra.commands.outcomes.further import Further, further
 from infra.commands.outcomes.protection import LEAST_ABSENT, all_is_safe, score_is_safe
 from shared.errors import SoundingsError
 
@@ -69,13 +70,14 @@ class Half:
 
 @dataclass(frozen=True)
 class Report:
-    """Both halves, and the rules that they were made by."""
+    """Both halves, the rules that they were made by, and what may be said beside them."""
 
     team: str
     months: int
     k: int
     before: Half
     after: Half
+    further: Further | None = None
 
 
 BESIDE = ("spells", "days", "pooled")
@@ -99,7 +101,8 @@ def report(spells: Sequence[Spell], question: Question, today: date) -> Report:
         _half("before", first, absences(spells, first), question.before, question.k),
         _half("after", second, absences(spells, second), question.after, question.k),
     )
-    return Report(question.team, question.months, question.k, *halves)
+    found = Report(question.team, question.months, question.k, *halves)
+    return found if any("days" in half.withheld for half in halves) else _with_further(found, spells)
 
 
 def _half(name: str, window: Window, people: Sequence[Absence], staffing: Staffing, k: int) -> Half:
@@ -135,6 +138,16 @@ def _withheld(people: Sequence[Absence], window: Window, staffing: Staffing, k: 
     if len(people) < LEAST_ABSENT or not score_is_safe(people, window.days):
         return ABSENCE
     return () if all_is_safe(people, window.days) else BESIDE
+
+
+def _with_further(found: Report, spells: Sequence[Spell]) -> Report:
+    """What may be said beside the table, of the days available or else of the staff's calendar days."""
+    before, after = found.before, found.after
+    per = before.headcount * before.window.days, after.headcount * after.window.days
+    if before.available_days and after.available_days:
+        per = before.available_days, after.available_days
+    both, staff = (before.window, after.window), min(before.headcount, after.headcount)
+    return replace(found, further=further(spells, both, found.months, staff, per))
 
 
 def _average_headcount(name: str, staffing: Staffing) -> Fraction | None:

@@ -17,7 +17,7 @@ from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.session import Did
 from shared.summary.beside import Above
 from shared.summary.course import courses
-from shared.summary.summary import COMMENT_CHARACTERS, Section, summary
+from shared.summary.summary import Section, summary
 from shared.wording import day
 from tests.unit.summary.sample import (
     AGREEMENT,
@@ -100,7 +100,7 @@ CASES = {
     "60 neutral questions": [
         publication("A", [agreement(f"q{n}", f"Q{n}", (1, 2, 3, 4, 4), good="neutral") for n in range(60)])
     ],
-    "comments at the limit": team(12, 6, comments(*["word " * 39 + "end."] * (COMMENT_CHARACTERS // 199))),
+    "comments at the limit": team(12, 6, comments(*["word " * 39 + "end."] * 100)),
     "more comments than a summary has": team(4, 2, comments(*["word " * 399 + "end."] * 40)),
     "directorate": [SERVICE_BEFORE, SERVICE.model_copy(update={"scales": SCALES})],
     "sensitive": over(

@@ -142,7 +142,7 @@ FILES = [
      ["teams.xlsx: has a password; in Excel, take it off (File, Info) and save it again"]),
     ("teams.xlsx", b"PK\x03\x04 no zip", ["teams.xlsx: cannot be read as an Excel file; open it in Excel and save it again as .xlsx or CSV"]),
     ("teams.csv", b"x" * (MOST_BYTES + 1), ["teams.csv: is larger than 2 MB; keep the rows that are needed alone in it"]),
-    ("teams.xlsx", bomb(), ["teams.xlsx: is larger than 20 MB unpacked; copy the rows of teams into a new workbook"]),
+    ("teams.xlsx", bomb(), ["teams.xlsx: is larger than 20 MB unpacked; copy the rows that are needed into a new workbook"]),
     ("teams.csv", b"name;size of things\nA;4\n", [
         "teams.csv: has no column for the path; its heading may be 'path', 'units above', 'belongs to', 'part of'; where directorate and service have a column each, join them in one, as in =\"Example Trust > \"&A2&\" > \"&B2",
         "teams.csv: has no column for the headcount; its heading may be 'headcount', 'head count', 'people', 'staff'"]),

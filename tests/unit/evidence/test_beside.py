@@ -11,6 +11,8 @@ import pytest
 
 from infra.commands.evidence.beside import read_outcomes
 from infra.commands.outcomes.absence import Window
+from infra.commands.outcomes.chance import Change
+from infra.commands.outcomes.further import Further
 from infra.commands.outcomes.report import ABSENCE, BESIDE, Half, Report
 from infra.commands.outcomes.table import as_json, table_of
 from shared.errors import SoundingsError
@@ -32,7 +34,9 @@ def written(folder: Path, report: Report) -> Path:
 
 
 def test_the_table_comes_back_as_it_was(tmp_path: Path) -> None:
-    report = Report("Our team", 7, 8, BEFORE, AFTER)
+    further = Further((4240, 4260), Change(-0.7, 0.3), Change(-1.1, 1.2))
+    report = Report("Our team", 7, 8, BEFORE, AFTER, further)
+    assert len(table_of(report).said) == 2
     assert read_outcomes(written(tmp_path, report)) == table_of(report)
 
 

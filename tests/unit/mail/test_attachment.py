@@ -45,7 +45,7 @@ def test_a_unit_has_its_report_under_its_name_and_wave() -> None:
     (file,) = found.files
     assert file.name == "Palliative medicine registrars 2026-12-01.pdf"
     assert file.content.startswith(b"%PDF-1.7")
-    assert found.said == {REGISTRARS.unit: f"Attached, to share and print: {file.name}"}
+    assert found.said == {REGISTRARS.unit: "A report is attached, to share and print."}
     assert found.said_of_all == ""
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
 
@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from functions.mail.attachment import MANY, TOO_LARGE, Attached, Attachment
 from functions.mail.invitation import invitation
 from functions.mail.letter import BRIEF, HTML_BYTES, SHORTENED, Beyond, Letter, invitation_letter, summary_letter
-from functions.mail.links import Action
+from functions.mail.links import Action, say
 from functions.mail.upwards import Below, WeDid
 from shared.programme import LONDON
 from shared.publication import ItemFigures, Publication, Withheld
+from shared.session import Did, Held
 from shared.summary.beside import Above
 from shared.wave import Kind, RecipientUnit, Wave
 from tests.unit.summary.sample import (
@@ -93,6 +94,41 @@ def test_themes_follow_the_words() -> None:
     assert "Themes" not in summary_letter([[publication("A", [words(("kind", 9))])]], SETTINGS, ADDRESS).text
 
 
+SHORTS = (
+    "Effective use of time", "Regular groups are beneficial", "Keen for the group to continue", "Better able to adapt",
+    "Learnt new strategies", "Value learning from others", "Understand patient relationships", "More peer support",
+    "Feel less isolated", "More self-awareness and insight",
+)  # fmt: skip
+
+
+def full_letter(*people: int) -> Letter:
+    """Of twelve questions, with everything that a lead's mail can have: the longest of its kind."""
+
+    def ten(agree: Sequence[int], n: int) -> list[ItemFigures]:
+        each = zip(SHORTS, agree, strict=True)
+        return [agreement(f"q{at}", short, (n - of, 0, 0, of, 0)) for at, (short, of) in enumerate(each)]
+
+    said = words(
+        ("supportive", 8), ("safe", 6), ("reassuring", 4), themes=[("Support", 9), ("Safety", 7), ("Relief", 3)]
+    )
+    items = [*ten(people, 10), said, comments(*["A comment."] * 11)]
+    since = date(2026, 10, 15)
+    noted = {
+        "held": Held(since=since, teams=1, groups=1, sessions=4, came=29),
+        "did": Did(after=since, text="We moved the group to Thursdays, and Ann covers the phone."),
+    }
+    now = publication("Community Independence Service", items, responses=10, headcount=12, **noted)
+    whole = publication("Community Services", ten([60] * 10, 90), is_team=False, responses=90, headcount=120)
+    history = [wave_before(now, ten((6, 6, 7, 4, 3, 7, 4, 5, 4, 4), 10)), now]
+    actions = [
+        *(Action(say(purpose), f"{ADDRESS}/lead/1", now.unit) for purpose in ("did_alone", "met_alone")),
+        *(Action(say(purpose), f"{ADDRESS}/lead/1") for purpose in ("right_person", "somebody_else", "stop")),
+    ]
+    attached = Attached((), {now.unit: "A report is attached, to share and print."})
+    above = {now.unit: [Above(whole, 5)]}
+    return summary_letter([history], SETTINGS, ADDRESS, actions, (), above, Beyond(pages([history]), attached))
+
+
 def more_units_than_fit() -> Letter:
     wards = [REGISTRARS.model_copy(update={"unit": f"ward-{n}", "unit_name": f"Ward {n}"}) for n in range(100)]
     beyond = Beyond(pages([[ward] for ward in wards]), above={ward.unit: "ward-0" for ward in wards[1:]})
@@ -105,6 +141,8 @@ WAYS: dict[str, Callable[[], Letter]] = {
     "a small team": partial(small_letter, few(strategies=True, peers=False), *OTHERS),
     "a tiny team": partial(small_letter, TINY),
     "with everything": whole_letter,
+    "twelve questions": partial(full_letter, 9, 10, 10, 8, 7, 10, 8, 9, 8, 7),
+    "may need help": partial(full_letter, *[1] * 10),
     "many with pages": partial(whole_letter, "many", attached=Attached(said_of_all=MANY)),
     "more units than fit": more_units_than_fit,
     "remind very many": partial(invited, Kind.REMIND, *(f"Team {n}" for n in range(400))),
@@ -273,9 +311,22 @@ def test_each_unit_leads_to_its_result_page_in_both_parts(name: str) -> None:
 
 def test_one_screen_has_its_order() -> None:
     """How many answered, the level, the change, what stands out, the table, the words, a question, the page."""
+    text = LETTERS["second wave"].text
+    said = (
+        "14 of",
+        "On average",
+        "Clearly better",
+        "stands out",
+        "Share of people",
+        "In their words",
+        "A question for",
+    )
+    places = [text.index(words) for words in said]
+    assert places == sorted(places)
     text = LETTERS["with everything"].text
-    said = ("12 of", "On average", "Clearly better", "stands out", "Share of people", "In their words", "A question for")
-    places = [text.index(words) for words in (*said, "Every figure, the", "Comments are not", "Stop these mails")]
+    places = [
+        text.index(words) for words in ("A question for", "Every figure, the", "Comments are not", "Stop these mails")
+    ]
     assert places == sorted(places)
 
 

@@ -99,7 +99,7 @@ def letter(kind: Kind, found: Links) -> Letter:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_both_parts_of_a_letter_end_with_the_same_links(kind: Kind) -> None:
-    found = made(kind, WARD)
+    found = made(kind, WARD, WARD.model_copy(update={"unit": "ward-8", "name": "Ward 8", "link": "l8"}))
     written = letter(kind, found)
     addresses = [action.address for action in found.actions]
     assert re.findall(r"https://\S+/lead/\S+", written.text) == addresses

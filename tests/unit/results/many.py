@@ -67,7 +67,9 @@ def _asked(short: str, n: int, part: float, chance: random.Random) -> ItemFigure
 
 def _in_words(short: str) -> ItemFigures:
     told = withheld(f"q{QUESTIONS.index(short)}", short, Withheld.TOO_FEW)
-    return told.model_copy(update={"majority": len(short) % 2 == 0, "good": "high", "headlined": ("Agree", "Strongly agree")})
+    return told.model_copy(
+        update={"majority": len(short) % 2 == 0, "good": "high", "headlined": ("Agree", "Strongly agree")}
+    )
 
 
 def _earlier(of: Publication, opens: date, at: int) -> Publication:

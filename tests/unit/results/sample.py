@@ -292,9 +292,9 @@ def token(unit_id: str, address: str, *, wave: date = LAST, purpose: Purpose = P
 
 
 def shown(
-    register: FakeRegister, unit_id: str, address: str, *, asked: Asked = Asked(), everything: bool = False
+    register: FakeRegister, unit_id: str, address: str, *, asked: Asked | None = None, everything: bool = False
 ) -> View:
     """What a link shows; it must show something."""
-    found = view(register, KEY, see(unit_id, address), asked, everything=everything)  # type: ignore[arg-type]  # it has the verbs
+    found = view(register, KEY, see(unit_id, address), asked or Asked(), everything=everything)  # type: ignore[arg-type]  # it has the verbs
     assert found is not None
     return found

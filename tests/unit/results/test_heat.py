@@ -10,6 +10,7 @@ import pytest
 from functions.results.below import below
 from functions.results.heat import Cell, HeatMap, Row, heat_map
 from shared.publication import ItemFigures, Publication, Withheld
+from shared.unit import Tree
 from tests.unit.results import sample
 from tests.unit.results.sample import DIRECTOR, MANAGER, service, shown, trust
 from tests.unit.summary.sample import agreement, options, publication, unpublished, withheld
@@ -183,7 +184,7 @@ def test_a_unit_of_one_team_has_one_row() -> None:
         sample.unit("estates", "Estates", "trust"),
         sample.unit("porters", "Porters", "estates", 9),
     ]
-    tree = sample.Tree(units)
+    tree = Tree(units)
     register = sample.FakeRegister(units).add(
         tree, sample.publish(tree, sample.crowd(sample.ANSWERED | {"porters": (9, 0.5)}))
     )

@@ -185,7 +185,7 @@ def test_every_comment_is_there_for_the_units_own_leads() -> None:
 def test_themes_stand_before_their_words() -> None:
     now = publication("Ward", [words(("kind", 9), themes=[("Support", 11)])], unit="ward")
     text = read(page.results(replace(VIEWS["team"](), history=(now,)))["body"])
-    assert text.index("Support (11)") < text.index("kind (9)")
+    assert text.index("how many people: Support (11)") < text.index("kind (9)")
 
 
 def test_only_those_who_may_read_comments_are_told_how_many_were_withdrawn() -> None:

@@ -12,7 +12,7 @@ from shared.errors import UnknownRecord
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.summary.beside import Above
 from shared.summary.change import told
-from shared.summary.summary import COMMENT_CHARACTERS, Item, Section, summary, up_to
+from shared.summary.summary import Item, Section, summary, up_to
 from tests.unit.summary.sample import (
     ADDRESS,
     EVERY_MAIL,
@@ -22,7 +22,6 @@ from tests.unit.summary.sample import (
     SERVICE,
     SERVICE_BEFORE,
     agreement,
-    comments,
     few,
     options,
     publication,
@@ -91,9 +90,10 @@ def test_study_1_is_better_than_at_the_start() -> None:
     now = publication("Community Independence Service", ten(STUDY_1), responses=10)
     found = section(wave_before(now, ten(STUDY_1_BEFORE)), now)
     assert found.verdict == "Better than at the start"
+    assert found.level == "On average 86% agree or strongly agree."
     assert found.change == (
-        "On average 86% agree or strongly agree, up 36 points from 50% in October 2026: more than chance would give "
-        "(chance alone: up to 28 points; 95% interval of the change: +8 to +64).",
+        "Up 36 points from 50% in October 2026: more than chance would give (chance alone: up to 28 points; 95% "
+        "interval +8 to +64)."
     )
     assert found.items[0].change == "Up 30 points from 60% in October 2026."
 
@@ -101,10 +101,8 @@ def test_study_1_is_better_than_at_the_start() -> None:
 def test_a_question_is_named_where_the_family_or_the_whole_lets_it() -> None:
     found = section(REGISTRARS_BEFORE, REGISTRARS)
     assert found.verdict == "", "one of the main questions was not shown before"
-    assert found.change == (
-        "On average 91% agree or strongly agree (95% interval 75–97%).",
-        "Clearly better: Keen to continue (up 71 points).",
-    )
+    assert found.level == "On average 91% agree or strongly agree (95% interval 75–97%)."
+    assert found.named == "Clearly better: Keen to continue (up 71 points)."
     assert (
         item(found, "Keen to continue").change == "Up 71 points from 29% in October 2026: more than chance would give."
     )
@@ -118,12 +116,12 @@ def test_a_question_is_named_where_the_family_or_the_whole_lets_it() -> None:
 def test_which_way_is_good_decides_between_better_and_worse() -> None:
     found = section(SERVICE_BEFORE, SERVICE)
     assert found.verdict == "", "some of the main questions are not shown"
-    assert found.change[0] == "Clearly better: New strategies (up 40 points) and Worn out (down 18 points)."
+    assert found.named == "Clearly better: New strategies (up 40 points) and Worn out (down 18 points)."
     assert item(found, "Worn out").change.endswith(": more than chance would give.")
     assert item(found, "A fast pace").change == "Up 71 points from 24% in October 2026: more than chance would give."
     back = section(wave_before(SERVICE, SERVICE.items), wave_before(SERVICE, SERVICE_BEFORE.items, wave="2026-12-01"))
     assert back.verdict == "Worse than at the start"
-    assert back.change[1] == "Clearly worse: New strategies (down 40 points) and Worn out (up 18 points)."
+    assert back.named == "Clearly worse: New strategies (down 40 points) and Worn out (up 18 points)."
 
 
 def test_too_few_to_tell_says_what_could_have_been_told_and_steady_what_is_ruled_out() -> None:
@@ -131,15 +129,14 @@ def test_too_few_to_tell_says_what_could_have_been_told_and_steady_what_is_ruled
     found = section(wave_before(few, ten((6,) * 10)), few)
     assert found.verdict == "Too few answers to tell"
     assert found.change == (
-        "On average 70% agree or strongly agree, up 10 points from 60% in October 2026. With 10 answers a change of up "
-        "to 31 points can be chance; a real change of 44 points would show in about four surveys of five.",
+        "Up 10 points from 60% in October 2026. With 10 answers a change of up to 31 points can be chance; a real change "
+        "of 44 points would show in about four surveys of five."
     )
     many = publication("A", [agreement("q", "Q", (40, 0, 0, 160, 0)), agreement("r", "R", (40, 0, 0, 160, 0))])
     found = section(wave_before(many, many.items), many)
     assert found.verdict == "Steady since the start"
     assert found.change == (
-        "On average 80% agree or strongly agree, as in October 2026 (80%): as far as 200 answers can tell, a change of "
-        "more than 7 points is ruled out.",
+        "As in October 2026 (80%): as far as 200 answers can tell, a change of more than 7 points is ruled out."
     )
 
 
@@ -150,13 +147,10 @@ def test_the_start_is_locked_and_the_last_survey_has_no_verdict_of_its_own() -> 
     ]
     found = section(*waves)
     assert found.verdict == "Better than at the start"
-    assert "up 47 points from 43% in the first three surveys" in found.change[0]
-    assert found.change[1] == "Since the last survey (April 2027): the same; up to 24 points can be chance."
-    assert section(*waves[:2]).change[1:] == ()
-    assert (
-        "from 40% in January 2027" in section(*waves[:3]).change[0]
-        or "as in January 2027" in section(*waves[:3]).change[0]
-    )
+    assert found.change.startswith("Up 47 points from 43% in the first three surveys")
+    assert found.since_last == "Since the last survey (April 2027): the same; up to 24 points can be chance."
+    assert not section(*waves[:2]).since_last
+    assert section(*waves[:3]).change.startswith("As in January 2027 (40%)")
 
 
 @pytest.mark.parametrize(
@@ -177,17 +171,15 @@ def test_no_change_is_said_without_an_earlier_figure_of_the_same_question(earlie
 
 def test_a_first_wave_says_once_that_there_is_nothing_to_compare_with() -> None:
     found = section(REGISTRARS)
-    assert found.change == (
-        "On average 91% agree or strongly agree (95% interval 75–97%).",
-        "There is no earlier survey to compare with.",
-    )
+    assert found.level == "On average 91% agree or strongly agree (95% interval 75–97%)."
+    assert found.change == "There is no earlier survey to compare with."
     assert {one.change for one in found.items} == {""}
 
 
 def test_a_wave_before_of_which_nothing_was_shown_is_no_comparison() -> None:
     hidden = unpublished("Palliative medicine registrars")
     found = section(wave_before(hidden), REGISTRARS)
-    assert found.change[-1] == "No earlier figure to compare with."
+    assert found.change == "No earlier figure to compare with."
     assert {one.change for one in found.items} == {""}
 
 
@@ -332,8 +324,6 @@ def test_a_question_with_a_majority_is_not_among_those_that_are_not_shown() -> N
     told = section(publication("A", (*REGISTRARS.items[1:], named, withheld("rota", "A fair rota", Withheld.TOO_FEW))))
     assert told.reasons[0].endswith("without giving somebody away: A fair rota.")
     assert list(map(str, told.majorities)) == ["More than half agree or strongly agree: Time."]
-    assert not told.is_in_words
-    assert section(few(time=True)).is_in_words
     seen = publication("A", (*REGISTRARS.items[1:], named), instead={"time": SERVICE.unit})
     time = SERVICE.model_copy(update={"items": (SERVICE.items[0].model_copy(update={"item": "time"}),)})
     [told] = summary([[seen]], ADDRESS, above={seen.unit: [Above(time, 5)]}).sections
@@ -438,15 +428,6 @@ def test_words_come_in_order_with_their_people_and_end_somewhere() -> None:
     )
 
 
-def test_comments_are_cut_before_the_mail_is_too_long() -> None:
-    long = "word " * (COMMENT_CHARACTERS // 50)
-    found = section(publication("A", [comments("Line one\nline two", *[long] * 12)])).items[0]
-    assert found.comments[0] == "Line one line two"
-    assert len(found.comments) == 10
-    assert found.more_comments == "Three more would make this mail too long."
-    assert sum(map(len, found.comments)) <= COMMENT_CHARACTERS
-
-
 def test_a_mail_for_many_units_can_leave_out_the_detail() -> None:
     short = summary(EVERY_MAIL["many"], ADDRESS, detail=False)
     assert {part.items for part in short.sections} == {()}
@@ -489,15 +470,15 @@ def test_the_main_questions_beside_the_rest_of_the_unit_above() -> None:
 
     team = publication("Ward", ten((9,) * 10), responses=10)
 
-    def rest(*units: Above) -> tuple[str, ...]:
-        return summary([[team]], ADDRESS, above={team.unit: units}).sections[0].change[2:]
+    def rest(*units: Above) -> str:
+        return summary([[team]], ADDRESS, above={team.unit: units}).sections[0].position
 
     assert rest(*above(29, 60)) == (
-        "The rest of Heart and lung: 40% on average, so 50 points more here: more than chance would give (chance alone: "
-        "up to 21 points; 95% interval of the difference: +29 to +71).",
+        "The rest of Heart and lung: 40% on average, so 50 points more here: more than chance would give (95% "
+        "interval +29 to +71)."
     )
     assert rest(*above(49, 60)) == (
-        "The rest of Heart and lung: 80% on average, so 10 points more here: too few answers to tell, since chance alone may do up to 20 points.",
+        "The rest of Heart and lung: 80% on average, so 10 points more here: too few answers to tell (chance alone: up to 20 points)."
     )
-    assert rest(*above(49, 60, teams=2)) == ()
-    assert rest(*above(16, 17)) == (), "fewer than 8 are left"
+    assert not rest(*above(49, 60, teams=2))
+    assert not rest(*above(16, 17)), "fewer than 8 are left"
