@@ -28,6 +28,7 @@ def pages() -> dict[str, str]:
     many = [Unit(id=f"m{n}", name=f"Team {n}", parent="u1", headcount=20) for n in range(MOST_TEAMS)]
     replies = {
         "results-team": page.results(_view(Tree([*units, *teams]), "t0")),
+        "results-withheld": page.results(_view(Tree([*units, *teams]), "t2")),
         "results-unit": page.results(_view(Tree([*units, *teams]), "top")),
         "results-large": page.results(_view(Tree([*units, *teams, *many]), "top")),
         "results-found": page.results(replace(_view(Tree([*units, *teams, *many]), "top"), asked=Asked("", page=2))),
@@ -66,7 +67,7 @@ def _publication(unit: Unit, opened: date) -> Publication:
         "sensitive_threshold": 10,
     }
     if unit.id == "t2":
-        return Publication(**heading, withheld=Withheld.TOO_FEW)
+        return Publication(**heading, withheld=Withheld.TOO_FEW, instead={"a1": "u1", "a2": "u1", "words": "u1"})
     return Publication(
         **heading,
         responses=16,
@@ -90,6 +91,7 @@ def _items(opened: date, differing: int) -> list[ItemFigures]:
         anew,
         _item("low", "agreement", good="low", sensitive=True, band="under 15%"),
         _item("small", "agreement", withheld=Withheld.TOO_FEW) if opened.month % 2 else _agreement("small", 3),
+        _item("hidden", "agreement", withheld=Withheld.TOO_FEW),
         _item("choice", "multiple", n=16, counts=_options(("One", "Two"), (9, 3))),
         _item("number", "number", n=16, counts=_options(("1", "2"), (9, 7))),
         _item("words", "words", n=16, words=(WordCount(word="safe", people=9),)),
