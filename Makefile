@@ -1,5 +1,5 @@
 # Soundings. `make help` lists the commands; each sets up .venv by itself from requirements.lock.
-.PHONY: help demo local test check bench lint types rules build deploy lock
+.PHONY: help demo local test check bench lint types rules pictures build deploy lock
 PYTHON ?= python3
 BIN := .venv/bin
 export SAM_CLI_TELEMETRY := 0
@@ -8,7 +8,7 @@ UV_VERSION = $(shell sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/ready ## two months of two studies on a local AWS, in under five minutes
 	$(BIN)/python -m infra.demo
@@ -38,6 +38,10 @@ rules:
 
 bench: .venv/ready ## speed, size and cost, as ratios
 	$(BIN)/python -m tests.benchmarks
+
+pictures: .venv/ready ## every page, mail and PDF on one sheet to look at, and docs/pictures; with ONLY=lead those with "lead" in their name
+	$(BIN)/python -m infra.template.picture
+	$(BIN)/python -m tests.browser.pictures $(ONLY)
 
 build: .venv/ready ## what is deployed, in .aws-sam: built and compiled for production
 	$(BIN)/python -m infra.build

@@ -221,8 +221,11 @@ def _themes(
     of_units = {unit: shown.get(unit, set()) for unit in units}
     for theme in item.themes:
         people = {unit: tally.counts.get(themed(item.id), {}).get(theme, 0) for unit, tally in closed.by_unit.items()}
+        if not people[closed.tree.root]:  # of nobody, or counted by a version that knew no themes
+            continue
         words = {name: of_unit for name, of_unit in used.items() if table.get(name) == theme}
-        for unit, least in at_least(closed.tree, people, words, of_units, WORD_FROM).items():
+        hidden = closed.wave.rules.threshold - 1
+        for unit, least in at_least(closed.tree, people, words, of_units, WORD_FROM, hidden).items():
             told.setdefault(unit, {})[theme] = least
     return told
 

@@ -30,10 +30,11 @@ class Kind:
     typed: str  # what may be typed for it into a sheet
     keyed: str  # what may be typed for it in the terminal, where its options stand above it by number
     faults: Mapping[str, str]  # what the form says of each fault that `functions.survey.submission` finds
-    brings: bool = False  # whether what asks it has a script and a stylesheet: functions/clock/<asked>.js and .css
+    brings: bool = False  # whether what asks it has a script, functions/clock/<asked>.js
     hint: str = ""  # what the form and paper say below each such question, by its name in their languages
     hint_stays: bool = False  # where the question has a hint of its own too
-    seconds: int = 8  # to read and answer it, for "about 2 minutes"; on the high side, so that nobody is misled
+    taps: int = 1  # to answer it, and how many words are typed: for "about 2 minutes"; of each word that is asked for
+    typed_words: int = 0
     is_agreement: bool = False  # its text is a statement, and its five options say how much one agrees
     ends: tuple[int, int] | None = None  # the smallest and the largest answer, where no question may say others
     looks: str = ""  # what a respondent sees between these ends
@@ -92,19 +93,19 @@ _ROWS = (  # name, stored, asked, printed, typed, keyed, faults
     Kind("single", "choice", "radios", "boxes", "{options}", "", _one("single")),
     Kind("multiple", "several", "checkboxes", "boxes", "any of these, a semicolon between: {options}",
          "any of these numbers, a space between", _one("multiple") | {"both": "multiple_both", "many": "multiple_many"},
-         hint="multiple_hint"),
+         hint="multiple_hint", taps=2),
     Kind("zero-to-ten", "number", "numbers", "boxes", _WHOLE, _ENDS, _one("zero_to_ten"),
          ends=(0, 10), looks="buttons"),
     Kind("slider", "number", "slider", "line", "millimetres from the left end of the line, {least} to {most}",
          f"millimetres from the left end of the line, {_ENDS}", _each("number", "missing", "wrong"),
-         hint="slider_hint", hint_stays=True, seconds=12, brings=True, ends=(0, 100), looks="a line", names_all=False),
+         hint="slider_hint", hint_stays=True, brings=True, ends=(0, 100), looks="a line", names_all=False),
     Kind("number", "number", "box", "cells", _WHOLE, _WHOLE, _each("number", "missing", "wrong"),
-         hint="number_hint", hint_stays=True, seconds=12, names_all=False),
+         hint="number_hint", hint_stays=True, typed_words=1, names_all=False),
     Kind("words", "words", "words", "blanks", "up to {most} words, a space between",
          "up to {most} words, a space between", _each("words", "missing", "many", "wrong", "negated"),
-         hint="words_hint", seconds=25, names_all=False),
+         hint="words_hint", typed_words=1, names_all=False),
     Kind("comment", "comment", "text", "lines", "up to {limit} characters; take out names",
          "up to {limit} characters; leave out names", _each("comment", "missing", "wrong", "many"),
-         hint="comment_hint", hint_stays=True, seconds=45, names_all=False),
+         hint="comment_hint", hint_stays=True, typed_words=15, names_all=False),
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {row.name: row for row in _ROWS}

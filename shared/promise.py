@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 def promise(language: str, rules: Rules) -> str:
     """The promise under these rules, in a language."""
-    said = messages(language)["form"]["promise"].format(threshold=rules.threshold)
-    return f"{said} {of_few(language, rules)}".strip()
+    return f"{promised(language, rules)} {of_few(language, rules)}".strip()
+
+
+def promised(language: str, rules: Rules) -> str:
+    """The promise itself; `of_few` stands beside it wherever it is printed, and a line below it on the form."""
+    return str(messages(language)["form"]["promise"].format(threshold=rules.threshold))
 
 
 def of_few(language: str, rules: Rules) -> str:

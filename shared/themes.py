@@ -3,13 +3,14 @@
 A theme beside its words could tell of those who used none of the words that are shown: 9 people in it, of whom 8 wrote
 `kind`, are one who wrote a word that is hidden. So what is told is a number that is never too large, and lower where
 the exact one would tell: 8 or more people, of whom 8 wrote `kind`, may be 8, 9 or 10. Nothing is ever left out for that
-reason, so that a theme is missing tells what a missing word tells, and the words stand as if there were no themes.
+reason alone where words are not shown either, and the words stand as if there were no themes.
 
 What a reader can be sure of
     In a team: its theme's people less the sum of those of its shown words used hidden words only, and who is among them
     knows how often she was counted herself. In a unit above, and in what is left of it without those below: the same,
     but there may be many more. In one team of which nothing is told: the people of what is left less the most that
-    the other such teams can have, two each.
+    the other such teams can have. That is two in a team that is shown without the theme; in one that is not shown at
+    all it is its headcount, or as many as are not shown, and if that is more than two nobody is sure of one or two.
 Where words of a unit would tell of those of its units below, these are lowered to what their own words tell anyway.
 """
 
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shared.words import family
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from shared.instrument import Instrument
     from shared.unit import Tree
@@ -58,7 +59,7 @@ def tables(instrument: Instrument) -> dict[str, dict[str, str]]:
 
 
 def at_least(
-    tree: Tree, people: Counts, words: Mapping[str, Counts], shown: Mapping[str, set[str]], few: int
+    tree: Tree, people: Counts, words: Mapping[str, Counts], shown: Mapping[str, set[str]], few: int, hidden: int
 ) -> dict[str, int]:
     """By unit, how many people at least used a word of one theme; nothing of a unit where they are fewer than `few`.
 
@@ -68,8 +69,9 @@ def at_least(
         words: for each word of the theme, who used it.
         shown: the words that are shown of each unit that is, of whatever theme.
         few: the smallest number of people that may be told of.
+        hidden: how many people, at most, a reader knows to have answered in a team that is not shown.
     """
-    theme = _Theme(tree, people, shown, _known(tree, words, shown), few)
+    theme = _Theme(tree, people, shown, _known(tree, words, shown), few, hidden)
     for unit in tree.upwards():
         if unit in shown:
             theme.tell(unit)
@@ -98,8 +100,12 @@ class _Theme:
         shown: Mapping[str, set[str]],
         known: Mapping[str, Mapping[str, int]],
         few: int,
+        hidden: int,
     ) -> None:
         self._tree, self._people, self._shown, self._known, self._few = tree, people, shown, known, few
+        self._most = {  # of a team of which nothing is told
+            team.id: few - 1 if team.id in shown else min(hidden, team.headcount or hidden) for team in tree.teams()
+        }
         self._used = {u: _Used(sum(of.values()), len(of), max(of.values(), default=0)) for u, of in known.items()}
         self.told: dict[str, int] = {}
 
@@ -113,9 +119,9 @@ class _Theme:
         if self._words_tell(unit):
             self._lower(unit)
         below = list(_nearest(self._tree, unit, self.told))
-        told, parts = sum(self.told[each] for each in below), self._parts(unit)
+        told, parts = sum(self.told[each] for each in below), list(self._parts(unit))
         of_left = used._replace(times=used.times - sum(self._used[each].times for each in below))
-        room = max(2 * (parts - 1), 0)  # so that each part may have nobody
+        room = sum(parts) - min((most for most in parts if most < self._few), default=0)  # each may have nobody
         most = min(room, people - told)
         may = (n for n in {most, used.lowered - told, of_left.lowered} if self._few <= n <= most)
         left = max((n for n in may if not (used.tells(told + n, self._few) or of_left.tells(n, self._few))), default=0)
@@ -128,26 +134,33 @@ class _Theme:
         if people:
             self.told[unit] = people
 
-    def _parts(self, unit: str) -> int:
-        """How many teams are in no figure of the theme."""
+    def _parts(self, unit: str) -> Iterator[int]:
+        """How many people there can be in each team that is in no figure of the theme."""
         if unit in self.told:
-            return 0
-        return sum(map(self._parts, self._tree.children[unit])) + int(self._tree.units[unit].is_team)
+            return
+        if self._tree.units[unit].is_team:
+            yield self._most[unit]
+        for child in self._tree.children[unit]:
+            yield from self._parts(child)
 
     def _words_tell(self, unit: str) -> bool:
-        """Whether so many used a word in so few teams that these would have somebody each, if none had three."""
+        """Whether so many used a word in so few teams that one without the theme would have somebody."""
         children = self._tree.children[unit]
-        left = {
-            word: n - sum(self._known[child].get(word, 0) for child in children)
-            for word, n in self._known[unit].items()
-        }
-        return any(0 < n > 2 * (sum(self._hiding(child, word) for child in children) - 1) for word, n in left.items())
+        for word, people in self._known[unit].items():
+            left = people - sum(self._known[child].get(word, 0) for child in children)
+            hiding = [most for child in children for most in self._hiding(child, word)]
+            if left and min(hiding, default=self._few) < self._few and left > sum(hiding) - min(hiding):
+                return True
+        return False
 
-    def _hiding(self, unit: str, word: str) -> int:
-        """How many teams of a unit are in no figure of a word."""
+    def _hiding(self, unit: str, word: str) -> Iterator[int]:
+        """How many people there can be in each team that is in no figure of a word."""
         if word in self._shown.get(unit, ()):
-            return 0
-        return self._tree.units[unit].is_team + sum(self._hiding(child, word) for child in self._tree.children[unit])
+            return
+        if self._tree.units[unit].is_team:
+            yield self._most[unit]
+        for child in self._tree.children[unit]:
+            yield from self._hiding(child, word)
 
     def _lower(self, unit: str) -> None:
         """Tell of those below no more than their words do."""

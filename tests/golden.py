@@ -13,19 +13,14 @@ from html import unescape
 from pathlib import Path
 
 from functions.clock import form
+from functions.lead.page import TYPED
 from functions.results.page import CSS as RESULTS
-from shared.kinds import KINDS
 from shared.language import LANGUAGES, messages
 from shared.page import CSS, footer, sheet, shell, switch
 
-CLOCK = Path(form.__file__).parent
-BROUGHT = {
-    f"{kind.asked}.css": (CLOCK / f"{kind.asked}.css").read_text(encoding="utf-8")
-    for kind in KINDS.values()
-    if kind.brings
-} | {"ask.css": form.ASK}
-SHEETS = {"": "", "more.css": sheet("more.css"), "results.css": RESULTS, **BROUGHT}
-SHEET_OF = {text: name for name, text in SHEETS.items()}
+FORMS = dict.fromkeys(["form", *(name for names in form.SHEETS.values() for name in names), "row", "errors"])
+SHEETS = {"more.css": sheet("more.css"), "results.css": RESULTS, "ask.css": form.ASK, "errors.css": form.ERRORS}
+SHEETS |= {"typed.css": TYPED, "typed.css errors.css": TYPED + form.ERRORS}
 TAB = " in a new tab"
 _MAIN = re.compile(r"(.*<main [^>]*>\n)(.*)\n(</main>.*)", re.DOTALL)
 
@@ -47,7 +42,7 @@ class Frame:
     organisation: str = ""
     switch: str = ""  # the addresses of this page in the other languages
     statement: str = ""  # the stage's relative address, where there is a footer
-    style: str = ""  # one of SHEETS
+    style: str = ""  # its further stylesheets, a comma between; a form's are named by those that it is made of
 
     def around(self, main: str) -> str:
         """The whole page."""
@@ -59,7 +54,9 @@ class Frame:
             organisation=self.organisation,
             switch=switch(self.language, [address.removeprefix("?lang=") for address in self.switch.split()]),
             footer=footer(root, self.language, new_tab=self.statement.endswith(TAB)) if self.statement else "",
-            more_css=SHEETS[self.style],
+            head="".join(
+                f"<style>{_made_of(named, self.language)}</style>" for named in filter(None, self.style.split(", "))
+            ),
         )
 
     def tree(self, main: str) -> str:
@@ -98,11 +95,32 @@ def parted(page: str) -> tuple[Frame, str]:
         organisation="" if name == messages(language)["page"]["survey"] else name,
         switch=" ".join(unescape(address) for address in re.findall(r'href="(\?lang=[^"]*)"', before)),
         statement=statement[1] + (TAB if "_blank" in after else "") if statement else "",
-        style=SHEET_OF["".join(styles[1:])],
+        style=", ".join(_named(style) for style in styles[1:]),
     )
     assert styles[0] == CSS
     assert frame.around(main) == page
     return frame, main
+
+
+def _named(style: str) -> str:
+    """The sheets that a stylesheet is made of."""
+    for name, text in SHEETS.items():
+        if style == text:
+            return name
+    names, rest = [], style
+    while found := next((name for name in FORMS if rest.startswith(form.sheet(name))), ""):
+        names.append(found)
+        rest = rest.removeprefix(form.sheet(found))
+    [n] = re.findall(r'--of:"\D* (\d+)"', rest)
+    return f"{' '.join(names)} of {n}"
+
+
+def _made_of(named: str, language: str) -> str:
+    """The stylesheet of these names."""
+    if named in SHEETS:
+        return SHEETS[named]
+    names, _, n = named.partition(" of ")
+    return "".join(map(form.sheet, names.split())) + form.of_how_many(int(n), messages(language)["form"])
 
 
 def whole(golden: str) -> str:

@@ -38,10 +38,11 @@ from functions.clock.slots import RESERVED, cut, environment, main_of, slot, whe
 from shared import page
 from shared.kinds import KINDS
 from shared.language import DEFAULT, LANGUAGES, messages
-from shared.promise import promise
+from shared.promise import of_few, promised
 from shared.slip import LENGTH
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from shared.instrument import Instrument
@@ -51,6 +52,11 @@ if TYPE_CHECKING:
 
 def _text(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def sheet(name: str) -> str:
+    """A stylesheet; two are the lead's pages' too."""
+    return (page.sheet if name in ("typed", "errors") else _text)(f"{name}.css").strip()
 
 
 def _script(name: str) -> str:
@@ -63,6 +69,22 @@ def _script(name: str) -> str:
 SCRIPT = _script("retry.js")
 MORE = page.sheet("more.css")
 ASK = _text("ask.css")  # of what is asked about a comment: only a page that asks carries it
+ERRORS = page.sheet("errors.css")
+# What only a page that comes again carries, by the name of its condition: never two of them.
+WRONG = {"form": ("errors", "sent", "unsaved", "again"), "shut": ("late",)}
+# The stylesheets of what asks a question, by its macro in item.html: only forms that ask so carry them.
+SHEETS = {
+    "radios": ("radios",),
+    "numbers": ("radios",),
+    "checkboxes": ("checkboxes",),
+    "words": ("typed",),
+    "box": ("typed",),
+    "text": ("typed",),
+    "slider": ("typed", "slider"),
+}
+# Characters of the words of a row that have room in it on a screen of 320 px, where 288 px are left for them: a letter
+# of Arial has 8 px, seldom more. A scale with longer ones is asked one below the other.
+ROW_ENDS, ROW_CHOSEN = 34, 36
 
 
 @dataclass(frozen=True)
@@ -108,10 +130,17 @@ def compile_form(
         raise ValueError("the instrument or the settings hold a control character")
     t, tags = messages(language), languages(instrument)
     words, own = instrument.in_language(language), settings.in_language(language)
-    asked = dict.fromkeys(kind.asked for item in words.items if (kind := KINDS[item.kind]).brings)
+    rows = _rows(words)
+    asked = dict.fromkeys(KINDS[item.kind].asked for item in words.items)
     ruled = ["checkboxes"] if any(rules_said(words, item, t["form"]) for item in words.items) else []
-    scripts = [SCRIPT, *(_script(f"{way}.js") for way in (*asked, *ruled, *["slip"] * rules.slips))]
-    form_css = "".join(_text(f"{way}.css") for way in asked)
+    brought = [kind.asked for kind in KINDS.values() if kind.brings and kind.asked in asked]
+    scripts = [SCRIPT, *(_script(f"{way}.js") for way in (*brought, *ruled, *["slip"] * rules.slips))]
+    sheets = dict.fromkeys(
+        ["form", *(name for way in asked for name in SHEETS[way]), *["typed"] * rules.slips]
+        + ["row"] * bool(rows)
+        + ["errors"] * bool(ruled)  # whose script says at once what is wrong
+    )
+    form_css = "".join(map(sheet, sheets)) + of_how_many(len(words.items), t["form"])
     comments = [item for item in words.items if item.kind == "comment"]
     ask_css = ASK if comments else ""
     errors = {item.id: faults(words, item, t["fault"]) for item in words.items}
@@ -121,14 +150,16 @@ def compile_form(
         "language": language,
         "instrument": words,
         "settings": own,
-        "promise": promise(language, rules),
+        "promise": promised(language, rules).partition(":"),
+        "of_few": of_few(language, rules),
+        "rows": rows,
         "threshold": rules.threshold,
         "next_opens": next_opens,
         "results_on": results_on,
         "comments": comments,
         "slips": rules.slips,
         "slip_length": LENGTH,
-        "minutes": minutes(words),
+        "minutes": minutes(words, language),
         "kinds": KINDS,
         "hints": {item.id: " ".join(hints(words, item, t["form"])) for item in words.items},
         "errors": errors,
@@ -146,9 +177,11 @@ def compile_form(
     made = environment(language)
     pages: dict[str, Any] = {
         "css": page.CSS,
-        "style": " ".join([page.STYLE, *(page.source(css) for css in (MORE, form_css, ask_css) if css)]),
+        "style": " ".join([page.STYLE, *(page.source(css) for css in (MORE, ERRORS, form_css, ask_css) if css)]),
         "script": " ".join(page.source(script) for script in scripts),
     }
+    again = {name: [(why, ERRORS) for why in reasons] for name, reasons in WRONG.items()}
+    again["form"] += [("ask", ASK)] * bool(comments)
     more_css = {"form": form_css, "summary": MORE, "thanks": MORE}
     for name, title in _titles(t, words.title, slips=rules.slips).items():
         root = "../" if name in ("form", "shut") else "../../"
@@ -161,7 +194,7 @@ def compile_form(
             footer=page.footer(root, language, new_tab=name == "form"),
             css=slot("css"),
             more_css=more_css.get(name, ""),
-            head=when("ask", f"<style>{ask_css}</style>") if name == "form" and comments else "",
+            head="".join(when(why, f"<style>{css}</style>") for why, css in again.get(name, ())),
         )
         pages[name] = cut(html)
     table: dict[str, Any] = {"columns": words.columns(), "errors": errors}
@@ -170,6 +203,25 @@ def compile_form(
     if rules.slips:
         table["slip"] = slip_faults(t["slip"])
     return CompiledForm(table=_json(table), pages=_json(pages))
+
+
+def _rows(instrument: Instrument) -> frozenset[str]:
+    """The items that are asked as a row of five: agreement, where the words have room."""
+    labels = {
+        item.id: [option.label for option in instrument.options_of(item)]
+        for item in instrument.items
+        if KINDS[item.kind].is_agreement
+    }
+    return frozenset(
+        item
+        for item, (first, *_, last) in labels.items()
+        if len(first + last) <= ROW_ENDS and max(map(len, labels[item])) <= ROW_CHOSEN
+    )
+
+
+def of_how_many(n: int, words: Mapping[str, str]) -> str:
+    """What form.css says after its counters: of how many, in words."""
+    return f'form{{--of:"{words["of"].format(n=n)}";--answered:"{words["answered"]}"}}'
 
 
 def languages(instrument: Instrument) -> list[str]:

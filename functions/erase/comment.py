@@ -1,6 +1,7 @@
 """Withdrawing a published comment, or what a lead wrote that the team did.
 
-It is named by words of it that whoever asks has before them; no copy of it is left. Nobody learns by asking what
+It is named by words of it that whoever asks has before them; no copy of it is left, nor, of what a lead wrote, on the
+form of the next survey and among her notes. Nobody learns by asking what
 comments say. A yes takes the comment away, so that its words cannot be tried out one after another; the answer to
 anything else is no, or that there are several. Looking beforehand (`dry_run`) is without words.
 """
@@ -14,7 +15,7 @@ from unicodedata import normalize
 
 if TYPE_CHECKING:
     from shared.publication import ItemFigures
-    from shared.store.publications import Publications
+    from shared.store.register import Register
 
 FEWEST_WORDS, FEWEST_CHARACTERS = 3, 20  # of a part of a comment; what is shorter must be a whole one
 
@@ -28,15 +29,15 @@ class Withdrawn:
 
 
 def withdraw(
-    publications: Publications, programme_id: str, wave_id: str, unit_id: str, words: str, *, dry_run: bool
+    register: Register, programme_id: str, wave_id: str, unit_id: str, words: str, *, dry_run: bool
 ) -> Withdrawn:
     """Withdraw the one comment that has these words, or only look whether the unit has a publication."""
-    now = publications.find(programme_id, unit_id, wave_id)
+    now = register.publications.find(programme_id, unit_id, wave_id)
     if now is None:
         return Withdrawn(f"nothing is published of unit '{unit_id}' in wave {wave_id} of '{programme_id}'")
     if dry_run:
         return Withdrawn()
-    did = [now.did.text] if now.did else []
+    did = [now.did.text] if now.did and now.did.text else []
     gone = _meant(words, {_plain(text) for text in (*did, *(each for item in now.items for each in item.comments))})
     if not gone:
         return Withdrawn(
@@ -46,12 +47,22 @@ def withdraw(
     if len(gone) > 1:
         return Withdrawn("several comments of that publication have these words; give more of the one")
     update: dict[str, Any] = {"items": tuple(_without(item, gone) for item in now.items)}
-    if now.did and _plain(now.did.text) in gone:
+    if now.did and did and _plain(now.did.text) in gone:
+        _unsay(register, unit_id, now.did.text)
         update["did"] = now.did.model_copy(update={"text": ""})
     after = now.model_copy(update=update)
-    if not publications.replace(now, after):
+    if not register.publications.replace(now, after):
         return Withdrawn("the publication was changed at this moment; try again")
     return Withdrawn(comments=after.withdrawn_comments - now.withdrawn_comments)
+
+
+def _unsay(register: Register, team_id: str, text: str) -> None:
+    """Take what a lead wrote from the team's link, from which staff read it, and from her notes; first of all, so that
+    what dies after it is found again by the same words.
+    """
+    register.sessions.unsay(team_id, text)
+    for link in (unit.link for unit in register.roster.units() if unit.id == team_id and unit.link):
+        register.forms.unsay(link, text)
 
 
 def _meant(words: str, comments: set[str]) -> set[str]:

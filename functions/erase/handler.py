@@ -32,7 +32,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _comment(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     programme, wave, words = event["programme"], event["wave"], event.get("words", "")
     try:
-        outcome = withdraw(register.publications, programme, wave, event["unit"], words, dry_run=event["dry_run"])
+        outcome = withdraw(register, programme, wave, event["unit"], words, dry_run=event["dry_run"])
     except RecordUnreadable as error:
         return {"refused": f"record '{error}' cannot be read: use the version that wrote it"}
     if outcome.comments:

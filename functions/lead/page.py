@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from functions.lead.desk import DID_CHARACTERS
 from functions.lead.session import Typed
 from shared.language import messages
-from shared.page import escape, footer, reply, shell, switch
+from shared.page import STYLE, escape, footer, reply, sheet, shell, source, switch
 from shared.session import MOST_CAME
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ ACTION = "action"  # the name of every button; no other field has it, so that on
 STOP, RESUME, SAVE = "stop", "resume", "save"  # values of buttons; those of `yes` and `no` are the purposes themselves
 TAKE_BACK = "take-back "  # and a day
 NOTHING = Typed()
+TYPED, ERRORS = sheet("typed.css"), sheet("errors.css")
 ALL_WELL: Mapping[str, str] = {}
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}  # what a mail program posts (RFC 8058)
 
@@ -103,7 +104,7 @@ class Pages:
             f"{_button(words['take_back'], TAKE_BACK + each.day.isoformat(), of=written(each.day))}</li>\n"
             for each in sessions
         )
-        so_far = f'<h2>{escape(words["so_far"])}</h2>\n<ul class="nhsuk-list">\n{listed}</ul>' if listed else ""
+        so_far = f"<h2>{escape(words['so_far'])}</h2>\n<ul>\n{listed}</ul>" if listed else ""
         heading = f"{_heading(words['heading'], team.name)}\n{_paragraph(words['text'].format(team=team.name))}"
         inside = day + came + _button(words[SAVE], SAVE) + so_far
         return self._fields(words["heading"], heading, words[told].format(**about) if told else "", faults, inside)
@@ -115,10 +116,12 @@ class Pages:
         problem = (
             f'<div class="nhsuk-error-summary" role="alert" tabindex="-1" autofocus>\n'
             f'<h2 class="nhsuk-error-summary__title">{escape(form["problem"])}</h2>\n'
-            f'<ul class="nhsuk-list nhsuk-error-summary__list">{links}</ul>\n</div>'
+            f'<ul class="nhsuk-error-summary__list">{links}</ul>\n</div>'
         )
         main = [*([problem] if wrong else []), *([_status(status)] if status else []), heading, _form(inside)]
-        return self._reply(f"{form['error_prefix']}{title}" if wrong else title, main, 422 if wrong else 200)
+        if wrong:
+            return self._reply(f"{form['error_prefix']}{title}", main, 422, TYPED + ERRORS)
+        return self._reply(title, main, more_css=TYPED)
 
     def _field(self, name: str, label: str, hint: str, wrong: Mapping[str, str], control: str) -> str:
         """A field; `control` is its element, and takes what all of them have in common at `{}`."""
@@ -144,7 +147,7 @@ class Pages:
             for key, text in self._words[name].items()
         }
 
-    def _reply(self, title: str, main: Sequence[str], status: int = 200) -> Reply:
+    def _reply(self, title: str, main: Sequence[str], status: int = 200, more_css: str = "") -> Reply:
         unasked = [_status(self._words["unasked"])] if self._is_unasked else []
         body = shell(
             title,
@@ -153,8 +156,10 @@ class Pages:
             organisation=self._organisation,
             switch=switch(self._language),
             footer=footer("../", self._language, new_tab=True),  # what is typed must not be lost
+            more_css=more_css,
         )
-        return reply(422 if self._is_unasked else status, body)
+        style = f"{STYLE} {source(more_css)}" if more_css else STYLE
+        return reply(422 if self._is_unasked else status, body, style=style)
 
 
 def _heading(text: str, caption: str = "") -> str:

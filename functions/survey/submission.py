@@ -150,17 +150,30 @@ def _words(column: Column, given: Sequence[str]) -> Checked:
     words = [word for value in given if (word := _word(value))]
     if len(words) > column["most"]:
         return None, "many"
-    if any(map(_is_negated, words)):
-        return None, "negated"
-    words = ["-".join(parts) if len(parts := word.split()) == 2 else word for word in words]  # a phrase
-    if not all(WORD.fullmatch(word) and len(word) <= WORD_LENGTH for word in words):
-        return None, "wrong"
-    return list(dict.fromkeys(words)) or None, None
+    faults = set(map(word_fault, given))
+    for fault in ("negated", "wrong"):
+        if fault in faults:
+            return None, fault
+    return list(dict.fromkeys(map(_joined, words))) or None, None
+
+
+def word_fault(value: str) -> str:
+    """What is wrong with what stands in one of the boxes: `negated`, `wrong`, or "" as for an empty one."""
+    word = _word(value)
+    if _is_negated(word):
+        return "negated"
+    joined = _joined(word)
+    return "wrong" if word and not (WORD.fullmatch(joined) and len(joined) <= WORD_LENGTH) else ""
 
 
 def _word(value: str) -> str:
     word = unicodedata.normalize("NFC", value.lower()).replace("\u2019", "'")
     return word.strip(AROUND_A_WORD)
+
+
+def _joined(word: str) -> str:
+    """Two words that belong together are a phrase, as one word."""
+    return "-".join(parts) if len(parts := word.split()) == 2 else word
 
 
 def _is_negated(word: str) -> bool:

@@ -20,13 +20,13 @@ from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable
 from functions.survey.page import ASKED, NONCE, SLIP, SWITCH
 from functions.survey.response import is_nonce, put_response
 from functions.survey.slip import is_known, read_slip, spend
-from functions.survey.submission import check, kept
+from functions.survey.submission import check, kept, word_fault
 from shared.page import reply
 from shared.slip import read, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from functions.survey.dynamodb import Door
     from functions.survey.form import Form, Forms, Link
@@ -91,8 +91,9 @@ class Survey:
         nonce = _nonce(posted)
         slip, slip_fault = read_slip(form, posted)
         answers, faults = check(form.columns, posted)
-        said = form.errors  # without "negated" in a form that 0.1.0 compiled
-        errors = {f"!{item}": said[item].get(fault) or said[item]["wrong"] for item, fault in faults.items()}
+        errors: dict[str, str] = {}
+        for item, fault in faults.items():
+            errors |= _said(item, fault, form.errors[item], posted.get(item, ()))
         if not (answers or faults):
             errors["empty"] = "yes"
         if slip_fault:
@@ -145,6 +146,19 @@ def _nonce(posted: Fields) -> str:
     """The nonce that was posted, or "" where it is none."""
     nonces = posted.get(NONCE, ())
     return nonces[0] if len(nonces) == 1 and is_nonce(nonces[0]) else ""
+
+
+def _said(item: str, fault: str, said: Mapping[str, str], given: Sequence[str]) -> dict[str, str]:
+    """The sentence of a fault, for its slot; of each box for a word that is wrong, its own.
+
+    A form that an earlier version compiled has one sentence for all boxes, and one of 0.1.0 has none for "negated".
+    """
+    if f"{fault}=1" not in said:
+        return {f"!{item}": said.get(fault) or said["wrong"]}
+    boxes = {
+        f"!{item}={place}": said[f"{of}={place}"] for place, value in enumerate(given, 1) if (of := word_fault(value))
+    }
+    return {f"!{item}=": "yes", **boxes}
 
 
 def _asked(form: Form, answers: Mapping[str, Answer]) -> dict[str, str]:

@@ -28,6 +28,8 @@ def withdraw(
 ) -> None:
     """Take a published comment away for good: from its unit's page, the downloads and every later mail.
 
+    So it does with what a lead wrote that her team did, which goes from the form too.
+
     UNIT is the team, or the unit above, whose mail or page has it. Type three words or more that follow each other in
     it, 20 characters at least, or all of a shorter one; typed when asked, they stay out of your shell's history. You
     learn no comment by it: it answers that one was withdrawn, none has these words, or several have.

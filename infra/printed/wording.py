@@ -75,7 +75,7 @@ def length(instrument: Instrument, language: str) -> dict[str, str]:
     form = messages(language)["form"]
     return {
         "questions": plural(language, form["questions"], len(instrument.items)),
-        "minutes": plural(language, form["minutes"], minutes(instrument)),
+        "minutes": plural(language, form["minutes"], minutes(instrument, language)),
     }
 
 

@@ -176,7 +176,7 @@ def _sheets(name: str, content: bytes) -> Iterator[Table]:
             continue
         sheet.reset_dimensions()  # some programs write them wrong
         as_typed.reset_dimensions()
-        pairs = zip(sheet.iter_rows(values_only=True), as_typed.iter_rows(values_only=True), strict=True)
+        pairs = zip(sheet.iter_rows(), as_typed.iter_rows(values_only=True), strict=True)
         rows = [tuple(map(_value, cells, typed)) for cells, typed in pairs]
         yield Table(f"{name}, sheet '{sheet.title}'", rows, sheet.title, number=number, epoch=values.epoch)
     values.close()
@@ -184,7 +184,8 @@ def _sheets(name: str, content: bytes) -> Iterator[Table]:
 
 
 def _value(cell: Any, typed: Any) -> Any:
-    return NO_VALUE if cell is None and typed is not None else cell
+    """A cell's value; of a formula that came to an empty text it is none, of one that was never computed NO_VALUE."""
+    return NO_VALUE if cell.value is None and typed is not None and cell.data_type != "str" else cell.value
 
 
 # Headings

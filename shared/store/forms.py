@@ -48,3 +48,7 @@ class Forms:
         change = {"did": said.text or None, "did_after": said.after}
         own = {"programme": said.programme, "team": team, "did_after": (None, at_most(said.after))}
         return self._table.update(keys.link(code), change, when=[own])
+
+    def unsay(self, code: str, text: str) -> None:
+        """Staff are told this no more; where something else is said that stays."""
+        self._table.update(keys.link(code), {"did": None}, when=[{"did": text}])

@@ -51,12 +51,21 @@ class Sessions:
 
     def say(self, team_id: str, said: Said) -> None:
         """Put down what was done, in the place of what was said before; without a text nothing is said any more."""
-        self._change(team_id, DID, f"{said.programme} {said.after} {said.text}" if said.text else None)
+        self._change(team_id, DID, _written(said) if said.text else None)
+
+    def unsay(self, team_id: str, text: str) -> None:
+        """What was done is this no more; where it is something else that stays."""
+        if (said := self.of(team_id).said) and said.text == text:
+            self._table.update(keys.sessions(team_id), {DID: None}, when=[{DID: _written(said)}])
 
     def _change(self, team_id: str, name: str, value: str | None) -> None:
         """Set an attribute, or take one away, for which no record is made."""
         key = keys.sessions(team_id)
         self._table.update(key, {name: value}, when=() if value else [{"pk": key["pk"]}])
+
+
+def _written(said: Said) -> str:
+    return f"{said.programme} {said.after} {said.text}"
 
 
 def _noted(item: Item) -> Noted:

@@ -44,7 +44,7 @@ def test_what_is_tapped_is_what_is_stored(
     for number, column in enumerate(column for column in asked.columns() if column["kind"] == "choice"):
         values = column["values"]
         chosen = values[(number + 1) % len(values)]
-        page.locator(f"[name='{column['id']}'][value='{chosen}'] + label").tap()
+        page.locator(f"[name='{column['id']}'][value='{chosen}']").tap()
         tapped[column["id"]] = chosen
     page.get_by_role("button", name="Send my answers").last.tap()
     page.wait_for_url(re.compile(re.escape(f"{site.form}/thanks")), wait_until="commit")

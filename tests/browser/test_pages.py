@@ -12,7 +12,7 @@ import pytest
 from functions.results.page import CSS as RESULTS
 from infra.build.css.pages import classes, styled
 from shared.language import DEFAULT, messages
-from shared.page import CSS, sheet
+from shared.page import sheet
 from tests.browser.conftest import STANDING
 from tests.browser.states import GATEWAY, NAMES
 from tests.conftest import missing
@@ -32,11 +32,13 @@ RULES_OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-bl
 LEAST_TARGET, GOAL_TARGET = 24, 44  # CSS pixels: WCAG 2.2, 2.5.8 and 2.5.5
 
 # Each thing to press, whether it is a link in a text, and its size. A choice's label widens the choice.
-TARGETS = """() => [...document.querySelectorAll("a, button, summary, input:not([type=hidden]), input + label, textarea, select")]
-  .filter(one => !one.matches(".nhsuk-skip-link, .nhsuk-input + label"))
+TARGETS = """() => [...document.querySelectorAll("a:not(details:not([open]) a), button, summary, input:not([type=hidden]), input + label, textarea, select")]
+  .filter(one => !one.matches(".nhsuk-skip-link, .nhsuk-input + label") && getComputedStyle(one).pointerEvents != "none")
   .map(one => [one, one.getClientRects()[0]])
   .map(([one, box]) => [one, box.height, box.width + (one.matches("label") ? one.previousElementSibling.offsetWidth : 0)])
   .map(([one, high, wide]) => [one.id || one.textContent.trim(), one.matches("p a, li a"), wide, high])"""
+# Of what every browser since 2023 knows: https://developer.mozilla.org/docs/Web/CSS/@container
+UNHEARD_OF = ("Unrecognized at-rule “@container”", "Property “container-type” doesn't exist.")
 # https://www.w3.org/WAI/WCAG22/Understanding/text-spacing.html
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
@@ -92,6 +94,15 @@ def test_a_chart_has_its_ink_on_a_ground_that_shows_it(phone: Any, shown: Server
     ground, ink = (drawn.evaluate(f"one => getComputedStyle(one).{name}") for name in ("backgroundColor", "color"))
     assert (ground, ink) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
     drawn.screenshot(path=SCREENS / "chart-forced.png")
+
+
+def test_a_browser_that_darkens_every_page_leaves_ours(phone: Any, shown: Server) -> None:
+    """It took the ink of a yellow label and left the yellow: nobody could read that an example is made up."""
+    page = phone(color_scheme="dark")
+    page.goto(f"{shown.address}/s/summary")
+    light = page.screenshot()
+    page.context.new_cdp_session(page).send("Emulation.setAutoDarkModeOverride", {"enabled": True})
+    assert page.screenshot() == light
 
 
 def test_what_a_screen_reader_gets(name: str, seen: Page, replies: dict[str, Reply]) -> None:
@@ -163,12 +174,14 @@ def test_vnu_finds_nothing(replies: dict[str, Reply], tools: Path, tmp_path: Pat
         missing("there is no Java to check their HTML (`apt-get install default-jre-headless`)")
     for name, reply in replies.items():
         (tmp_path / f"{name}.html").write_text(reply["body"], encoding="utf-8")
-    (tmp_path / "page.css").write_text(CSS + sheet("more.css") + RESULTS, encoding="utf-8")
+    (tmp_path / "page.css").write_text(
+        "".join(map(sheet, ("page.css", "more.css", "typed.css", "errors.css"))) + RESULTS, encoding="utf-8"
+    )
     (tmp_path / "wrong.html").write_text('<!DOCTYPE html><html lang="en"><title>A</title><p></div>', encoding="utf-8")
     java = ["java", "-Xss8m", "-XX:TieredStopAtLevel=1", "-jar", str(tools / "vnu-jar" / "build" / "dist" / "vnu.jar")]
     options = ["--Werror", "--also-check-css", "--stdout", "--format", "gnu"]
     files = [str(file) for file in sorted(tmp_path.iterdir())]
     checked = subprocess.run([*java, *options, *files], capture_output=True, text=True, check=False)
     said = (checked.stdout + checked.stderr).splitlines()
-    assert [line for line in said if "wrong.html" not in line] == []
+    assert [line for line in said if "wrong.html" not in line and not line.endswith(UNHEARD_OF)] == []
     assert any("Stray end tag" in line for line in said)

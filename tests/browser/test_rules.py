@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.browser.server import Server
     from tests.browser.test_slider import Phone
 
-MANY = "Select no more than 3 answers to “What kept you away”"
+MANY = "Select no more than 3 answers to “What kept you away?”"
 
 
 def chosen(page: Page) -> list[str]:

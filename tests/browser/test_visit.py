@@ -67,6 +67,7 @@ def test_a_form_is_sent_without_javascript(phone: Phone, site: Server, stored: S
     assert sample.comments(stored()) == ["Tuesdays are better."]
     page.get_by_role("link", name="Start here").click()
     page.wait_for_url(f"{site.form}?lang=en")
+    page.locator("summary").click()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="How your answers stay anonymous").click()
     opened.value.wait_for_url(f"{site.address}/anonymity?lang=en")
@@ -81,6 +82,7 @@ def test_every_page_beside_the_form_opens_beside_it(phone: Phone, site: Server, 
     page = phone(java_script_enabled=False)
     open_form(page, site)
     fill_in(page)
+    page.locator("summary").click()
     for name, heading in (
         ("What your lead will see", "What your lead will see"),
         ("How your answers stay anonymous", "How your answers stay anonymous"),
@@ -99,7 +101,8 @@ def test_errors_without_javascript(phone: Phone, site: Server, stored: Stored) -
     page = phone(java_script_enabled=False)
     open_form(page, site)
     page.get_by_label("7", exact=True).check()
-    page.get_by_label("First word").fill("a safe space")
+    for box, text in (("First", "a safe space"), ("Second", "safe space"), ("Third", "not safe")):
+        page.get_by_label(f"{box} word").fill(text)
     with page.expect_response(lambda reply: reply.request.method == "POST") as posted:
         send(page)
     assert posted.value.status == 422
@@ -109,13 +112,18 @@ def test_errors_without_javascript(phone: Phone, site: Server, stored: Stored) -
     assert page.locator(":focus").get_attribute("class") == summary.get_attribute("class")
     assert summary.bounding_box()["y"] >= 0
     links = summary.get_by_role("link").all()
-    assert [link.get_attribute("href") for link in links] == ["#adapt", "#hours", "#words"]
-    for link in links:
+    assert [link.get_attribute("href") for link in links] == ["#adapt", "#hours", "#words", "#words-3"]
+    for link in links[:-2]:
         link.click()
         target = page.locator(str(link.get_attribute("href")))
         assert page.locator(":target").get_attribute("id") == target.get_attribute("id")
         message = page.locator(f"{link.get_attribute('href')}-error").inner_text()
         assert message.removeprefix("Error:").strip() == link.inner_text()
+    for link, box in zip(links[-2:], ("#words", "#words-3"), strict=True):
+        assert page.locator(f"{box}-wrong").inner_text().removeprefix("Error:").strip() == link.inner_text()
+    assert page.locator(".nhsuk-input--error").evaluate_all("boxes => boxes.map(box => box.id)") == [
+        "hours", "words", "words-3",
+    ]  # fmt: skip
     assert page.get_by_label("7", exact=True).is_checked()
     assert page.get_by_label("First word").input_value() == "a safe space"
     assert stored() == []
@@ -152,7 +160,7 @@ def test_keyboard_only(phone: Phone, site: Server, stored: Stored) -> None:
     assert page.evaluate("location.hash") == "#main-content"
     seen = []
     for keys in (
-        ["Tab", "Tab"],
+        ["Tab", "Enter", "Tab", "Tab"],
         ["Tab", "Space", "ArrowDown", "ArrowDown", "ArrowDown"],
         ["Tab", "Space", "ArrowDown"],
         ["Tab", "Tab", "Space"],
@@ -197,7 +205,7 @@ def test_focus_and_choice_are_seen(forced: Any, phone: Phone, site: Server) -> N
     page.wait_for_load_state()
     kinds = {
         "link in the summary": (page.locator(".nhsuk-error-summary a").first, None),
-        "link": (page.get_by_role("link", name="anonymous"), None),
+        "opening": (page.locator("summary"), None),
         "radio": (page.locator("#adapt"), page.locator("#adapt + label")),
         "checkbox": (page.locator("#reasons"), page.locator("#reasons + label")),
         "number": (page.locator("#hours"), None),
@@ -205,7 +213,11 @@ def test_focus_and_choice_are_seen(forced: Any, phone: Phone, site: Server) -> N
         "button": (page.get_by_role("button", name="Send"), None),
     }
     for kind, (one, label) in kinds.items():
-        around = (label or one).locator("..")
+        around = (
+            one.locator("xpath=ancestor::div[contains(@class, 's app-row') or @class='nhsuk-checkboxes'][1]")
+            if label
+            else one.locator("..")
+        )
         page.evaluate("document.activeElement.blur()")
         before = _seen(around)
         one.focus()

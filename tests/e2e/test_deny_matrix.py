@@ -43,7 +43,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "responses": {"QueryKeys", "DeleteItem"},
         "tally": {"DeleteItem"},
         "slip": {"QueryKeys", "DeleteItem"},
-        "register": {"GetItem", "Query", "PutItem", "DeleteItem"},
+        "register": {"GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"},
     },
     "operator": {"slip": {"PutItem"}, "register": {"GetItem", "Query", "PutItem", "DeleteItem"}},
 }

@@ -134,7 +134,7 @@ def test_an_invitation_has_the_teams_link_and_the_forms_own_words(run: Run, tmp_
     run("kit", "--team", "north", "--language", "both")
     folder = tmp_path / "kit" / "teams" / "north"
     assert (folder / "invitation-chat.en.txt").read_text(encoding="utf-8") == (
-        "North team: Our reflective practice group. 7 questions, about 3 minutes, and nobody can see who has answered.\n"
+        "North team: Our reflective practice group. 7 questions, about 2 minutes, and nobody can see who has answered.\n"
         "https://survey.sample.example/s/k7wq2mab\n"
         "No number is shown for fewer than 9 people.\n"
     )
@@ -167,7 +167,7 @@ def test_a_document_reads_the_same_on_a_page_and_on_paper_and_staff_sides_is_one
 def test_its_numbers_are_those_of_the_programme_and_no_number_is_typed(language: str) -> None:
     """Every number comes from a rule; the rest are articles of the law and the Commissioner's phone."""
     told = facts(PLACE, SETTINGS, ADDRESS, language)
-    known = {str(value) for value in told.values() if isinstance(value, int)} | {"7", "3", "14"}
+    known = {str(value) for value in told.values() if isinstance(value, int)} | {"7", "2", "14"}
     known |= {str(size) for size in PROGRAMME.majority_sizes}  # of which it is told whether more than half said so
     law = r"(Article|Erthygl) \d+(\(1\)\(e\))?|0303 123 1113|eu-west-2"
     for name in DOCUMENTS:

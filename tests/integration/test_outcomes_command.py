@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import zipfile
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
@@ -84,9 +86,9 @@ def test_study_1_before_and_after(run: Run) -> None:
         "spell is cut to the window, one that reaches into both windows counts in each, and one without a last day "
         "runs to the end of the window. Days of absence and days available are those of people, part-time staff in "
         "full. Shown only for at least 8 staff of whom at least 3 were absent in the window, and only where one "
-        "person’s absence cannot be worked out from the figures. Days hang on a few long spells. Of simulated teams of 30 whose "
-        "absence truly fell by 40%, windows of a year tell it for spells in three of five at best, for days in one of "
-        "seven; smaller teams and shorter windows less. In simulated teams of 20 in which nothing changed the second score "
+        "person’s absence cannot be worked out from the figures. Days depend on a few long spells. In simulated teams of 30 "
+        "whose absence truly fell by 40%, comparing a year with the next shows it for spells in three of five at best, "
+        "for days in one of seven; with smaller teams and shorter windows less often. In simulated teams of 20 in which nothing changed the second score "
         "A was from a sixth of the first to six times, over 7 months: read no change from a score without the sentences on "
         "spells and days. A change is not a cause: season, staffing and "
         "recording change too. Publish one such table for a team: two with other windows or other people can be "
@@ -243,6 +245,20 @@ def test_a_formula_that_nobody_computed_is_not_an_open_spell(run: Run, tmp_path:
         f"bad.xlsx, sheet 1, row 2, column A (person): {said}\nbad.xlsx, sheet 1, row 2, column C (last day): {said}\n"
         "2 problem(s); nothing was changed"
     )
+
+
+def test_a_formula_that_came_to_nothing_is_an_open_spell(run: Run, tmp_path: Path) -> None:
+    """`=IF(E2="","",E2)`, as Excel keeps it: a text without a sign."""
+    workbook(tmp_path / "spells.xlsx", [HEADINGS, ("1", date(2023, 3, 1), '=IF(1=1,"",2)')])
+    with zipfile.ZipFile(tmp_path / "spells.xlsx") as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    computed = re.sub(rb'<c r="C2"( s="\d+")?>(<f>.*?</f>)<v ?/>', rb'<c r="C2" t="str">\2<v></v>', parts[sheet])
+    assert computed != parts[sheet]
+    with zipfile.ZipFile(tmp_path / "spells.xlsx", "w") as book:
+        for name, content in {**parts, sheet: computed}.items():
+            book.writestr(name, content)
+    assert "not been computed" not in run("spells.xlsx", *ASKED)
 
 
 WHOLE = [

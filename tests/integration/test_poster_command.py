@@ -100,7 +100,7 @@ def test_a_poster_says_who_is_asked_where_and_what_is_promised(run: Run, tmp_pat
         "Sample & Sons NHS Trust",
         "Our reflective practice group",
         messages("en")["form"]["promise"].format(threshold=9),
-        "7 questions, about 3 minutes.",
+        "7 questions, about 2 minutes.",
         "Open for 14 days every two months. At other times the page says when it opens next.",
     ):
         assert told in text

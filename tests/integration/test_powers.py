@@ -51,7 +51,8 @@ MAY: dict[str, dict[str, set[str]]] = {
         **dict.fromkeys(("PROGRAMMES", "WAVES"), READS),
         "UNITS": {*READS, "PutItem", "DeleteItem"}, "CLOSED": {*READS, "DeleteItem"},
         "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
-        **dict.fromkeys(("LINK", "OUTBOX", "RECIPIENT", "REVOKED", "SESSIONS"), READS | {"DeleteItem"}),
+        **dict.fromkeys(("OUTBOX", "RECIPIENT", "REVOKED"), READS | {"DeleteItem"}),
+        **dict.fromkeys(("LINK", "SESSIONS"), READS | {"UpdateItem", "DeleteItem"}),
         "PUBLICATION": {*READS, "PutItem", "DeleteItem"},
     },
 }  # fmt: skip

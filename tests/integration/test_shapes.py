@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from functions.survey import form as survey
 from functions.survey.response import put_response
 from shared.errors import RecordUnreadable
 from shared.instrument import parse
@@ -128,6 +129,12 @@ def write(dynamodb: Any, tables: dict[str, str]) -> None:
     put_response(door, tables["RESPONSES_TABLE"], team, form, NONCE, {"came": "yes", "comment": "Good."})
 
 
+def link_of(dynamodb: Any, tables: dict[str, str]) -> survey.Link:
+    """As the public function reads it, through a door of its own."""
+    key = {name: {"S": value} for name, value in keys.link("k7wq2mab").items()}
+    return survey.Link(dynamodb.get_item(TableName=tables["REGISTER_TABLE"], Key=key)["Item"])
+
+
 def read(dynamodb: Any, tables: dict[str, str]) -> dict[str, Any]:
     """What today's stores make of the records, by the first word of their keys."""
     register, wave = Register(dynamodb, tables["REGISTER_TABLE"]), (WAVE.programme, WAVE.id)
@@ -140,7 +147,7 @@ def read(dynamodb: Any, tables: dict[str, str]) -> dict[str, Any]:
         "WAVES": [wave.model_dump() for wave in register.waves.of("groups")],  # 0.1.0 counted no attempts
         "RUN": (register.runs.mail_batches(*wave, Kind.CLOSE), register.runs.tally_batch(*wave, "tally-0001")),
         "TREE": register.runs.tree(*wave).units,
-        "LINK": register.roster.is_revoked("k7wq2mab"),
+        "LINK": vars(link_of(dynamodb, tables)),
         "PUBLICATION": register.publications.of("groups", "north"),
         "SESSIONS": list(register.sessions.every()),
         "OUTBOX": list(register.outbox.entries(*wave, Kind.CLOSE)),

@@ -24,11 +24,12 @@ from shared.unit import Tree, Unit
 from shared.words import family
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shared.publication import ItemFigures
 
 FEW = 3
+HIDDEN = 7  # people, at most, in a team that is not shown
 DEFINITION = yaml.safe_load((SHIPPED / "reflective-practice.yaml").read_text(encoding="utf-8"))
 GROUPS = parse(DEFINITION, "reflective-practice.yaml")
 COLUMNS = [column for column in GROUPS.columns() if column["id"] == "words"]
@@ -177,6 +178,18 @@ def test_nor_beside_the_themes_of_those_below_it(said: Sequence[str], least: dic
     assert {unit: item.themes[0].people for unit, item in found.items() if item.themes} == least
 
 
+def test_a_team_that_is_not_shown_may_have_many() -> None:
+    """So it takes nothing from the others, and what is left of a unit is told from three on, as of a word."""
+    teams = "abcdef"
+    units = [Unit(id="top", name="Top"), *(Unit(id=t, name=t, parent="top", headcount=30) for t in teams)]
+    many = [*["kind"] * 4, "gentle", "caring", "generous", "helpful", "reassuring", "useful"]
+    hidden = ["kind"] * 3 + ["useful"] * 2
+    found = shown(Tree(units), {**dict.fromkeys("abcde", many), "f": hidden})
+    assert {unit: item.themes[0].people for unit, item in found.items()} == {"top": 43, **dict.fromkeys("bcde", 9)}, (
+        "a is not shown, or f could be worked out"
+    )
+
+
 def wave(seed: int) -> tuple[Tree, dict[str, int], dict[str, ItemFigures]]:
     """A service of a few teams whose people use words of one theme, and others: it, who used them, what is shown."""
     chance = random.Random(seed)
@@ -193,7 +206,7 @@ def wave(seed: int) -> tuple[Tree, dict[str, int], dict[str, ItemFigures]]:
                     chance.choices([*SUPPORT, "useful"], [*WEIGHTS, others], k=chance.choice((1, 1, 1, 2, 3)))
                 )
             )
-            for _ in range(chance.randint(8, 16))
+            for _ in range(chance.choice((5, 7, *range(8, 17))))
         ]
         for unit in units
         if unit.headcount
@@ -207,23 +220,18 @@ class Reader:
     """She knows the numbers that are told and how they are lowered, and has an integer solver."""
 
     def __init__(self, tree: Tree, used: Mapping[str, int], told: dict[str, ItemFigures]) -> None:
-        self.tree, self.used, self.model = tree, used, cp_model.CpModel()
+        self.tree, self.used, self.told, self.model = tree, used, told, cp_model.CpModel()
         names = {family(word) for word in SUPPORT}
-        self.support = {
-            unit: next((each.people for each in item.themes if each.word == "Support"), 0)
-            for unit, item in told.items()
-        }
-        self.words = {
-            unit: {family(w.word): w.people for w in item.words if family(w.word) in names}
-            for unit, item in told.items()
-        }
+        self.support, self.words = dict.fromkeys(tree.units, 0), {unit: dict[str, int]() for unit in tree.units}
+        for unit, item in told.items():
+            self.support[unit] = next((each.people for each in item.themes if each.word == "Support"), 0)
+            self.words[unit] = {family(w.word): w.people for w in item.words if family(w.word) in names}
         self.teams = {unit: [t.id for t in tree.teams() if unit in tree.path(t.id)] for unit in tree.units}
         self.of: dict[tuple[str, str], Any] = {
             (team, name): self.model.new_int_var(0, 40, "") for team in self.teams["top"] for name in ("", *names)
         }
-        for (team, name), people in self.of.items():
+        for (team, _), people in self.of.items():
             self.model.add(people <= self.of[team, ""])
-            assert name in {"", *names}
         for unit in tree.upwards():
             self.read(unit)
 
@@ -236,7 +244,10 @@ class Reader:
         for name, people in known.items():
             self.model.add(self.people(unit, name) == people)
         self.model.add(self.people(unit) >= least)
-        if self.tree.units[unit].is_team and not any(map(self.words_tell, self.tree.path(unit))):
+        if self.tree.units[unit].is_team and unit not in self.told:
+            if self.used[unit] <= HIDDEN:
+                self.model.add(self.people(unit) <= HIDDEN)
+        elif self.tree.units[unit].is_team and not any(map(self.words_tell, self.tree.path(unit))):
             most = max(least, sum(known.values()) + FEW - 1) if self.is_open(unit) else least
             if self.used[unit] <= most:  # it is not, where those above were told to be fewer
                 self.model.add(self.people(unit) <= most)
@@ -249,10 +260,18 @@ class Reader:
         if self.tree.units[unit].is_team:
             return least in {sum(known.values()) - max(len(known) - 1, 0), max(known.values(), default=0)}
         beneath = sum(self.support[team] for team in teams)
-        parts = sum(self.is_open(team) or not self.support[team] for team in teams)
+        room = self.room(team for team in teams if not self.support[team])
         sums = {name: known.get(name, sum(self.words[team].get(name, 0) for team in teams)) for _, name in self.of}
-        sure = sum(sums.values()) - max(sum(map(bool, sums.values())) - 1, 0)
-        return "mid" in self.tree.children[unit] or not beneath < least < min(beneath + 2 * (parts - 1), sure)
+        spare = max(sum(map(bool, sums.values())) - 1, 0)
+        of_left = sum(sums.values()) - sum(sum(self.words[team].values()) for team in teams if self.support[team])
+        lowered = {beneath + of_left - spare, max(known.values(), default=0)}
+        most = min(beneath + room, sum(sums.values()) - spare)
+        return "mid" in self.tree.children[unit] or least in lowered or not beneath < least < most
+
+    def room(self, teams: Iterable[str]) -> int:
+        """How many people there can be in these teams while none that is shown without the theme is sure to have any."""
+        most = [FEW - 1 if team in self.told else HIDDEN for team in teams]
+        return sum(most) - (FEW - 1 if FEW - 1 in most else 0)
 
     def words_tell(self, unit: str) -> bool:
         """Whether a word was used so often in so few teams that each has somebody, if none had three."""
@@ -262,13 +281,15 @@ class Reader:
             nearest = [each for each in showing if not {*self.tree.path(each)} & {*showing} - {each}]
             covered = {team for each in nearest for team in self.teams[each]}
             left = people - sum(self.words[each][name] for each in nearest)
-            if 0 < left > 2 * (len(set(self.teams[unit]) - covered) - 1):
+            hiding = set(self.teams[unit]) - covered
+            if left and hiding & self.told.keys() and left > self.room(hiding):
                 return True
         return False
 
     def sure(self) -> Iterator[tuple[str, int]]:
         """Of how many people she is sure, if of so few only: who used hidden words alone, and who are not told of."""
-        for unit, known in self.words.items():
+        for unit in self.told:
+            known = self.words[unit]
             below = [
                 each for each in self.tree.units if each != unit and self.support[each] and unit in self.tree.path(each)
             ]
@@ -316,7 +337,9 @@ def test_a_reader_with_a_solver_is_sure_of_no_one_or_two_who_used_hidden_words(w
 
 
 def test_without_the_rule_the_reader_wins(monkeypatch: pytest.MonkeyPatch) -> None:
-    def exactly(tree: Tree, people: Mapping[str, int], _: object, shown: Mapping[str, set[str]], few: int) -> Any:
+    def exactly(
+        tree: Tree, people: Mapping[str, int], _: object, shown: Mapping[str, set[str]], few: int, __: int
+    ) -> Any:
         return {unit: people[unit] for unit in tree.units if unit in shown and people[unit] >= few}
 
     monkeypatch.setattr(disclosure, "at_least", exactly)

@@ -13,9 +13,10 @@
 // - what needs a prefix or is for Internet Explorer, but for the size of text on an iPhone that is turned and the thumb of
 //   a slider
 // - what clears floats: there are none; and spaces before and after what only a screen reader reads
-// - :has(), which old phones do not know
+// - :has(), which old phones do not know, but for ours
 // - what a second button does under a mouse or a finger: it does what the first does
 // - what moves a pressed button, and keeps its place under the finger meanwhile
+// - outside of errors.scss what only a page with errors needs, and there all else
 // - :visited: on a shared phone nobody sees what was read before
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -28,7 +29,7 @@ import { compile } from "sass";
 
 const [source, folder, packages] = process.argv.slice(2);
 const pages = readdirSync(folder).sort().map((name) => parseDocument(readFileSync(join(folder, name), "utf8")));
-const later = new Set([":active", ":checked", ":focus", ":hover", "::after", "::before", ":after", ":before"]);
+const later = new Set([":active", ":checked", ":focus", ":hover", ":placeholder-shown", "::after", "::before", ":after", ":before"]);
 const parts = /^::-(webkit-slider|moz-range)-thumb$/; // of an element, which no page shows
 
 function isLater(pseudo) {
@@ -44,7 +45,9 @@ function atRest(list) {
 }
 
 function isNeeded(selector) {
-  if (/:visited|::?-(?!webkit-slider|moz-range)|::placeholder|\[class|button.*::|(?:fieldset|group)::after|hidden::|:has|secondary:/.test(selector)) return false;
+  if (/:has/.test(selector) && !/app-|placeholder/.test(selector)) return false;
+  if (/:visited|::?-(?!webkit-slider|moz-range)|::placeholder|\[class|button.*::|(?:fieldset|group)::after|hidden::|secondary:/.test(selector)) return false;
+  if (/--error|error-(summary|message)/.test(selector) !== (source === "errors.scss")) return false;
   const still = selectors(atRest).processSync(selector);
   return pages.some((page) => selectOne(still, page) !== null);
 }

@@ -1,9 +1,10 @@
 """Builds the stylesheets of the public pages; build.mjs cuts each to the rendered pages that carry it.
 
-`page.css` is in every page; `more.css` follows it where there are tables, and `results.css` on result pages, to which
-`page.css` is not cut, so that the form carries nothing for them. What a kind of question brings along stands in a sheet
-of its own, which only forms that ask it carry. The pages that API Gateway answers with
-by itself (template.yaml) have the little of it that they need.
+`page.css` is in every page; `more.css` follows it where there are tables, `typed.css` where there are fields to type
+in, `errors.css` where something is wrong, and `results.css` on result pages, to which `page.css` is not cut, so that
+the form carries nothing for them. What a form has, and what asks a question in one way, stand in sheets of their own,
+which only forms that ask so carry. The pages that API Gateway answers with by itself (template.yaml) have the little of
+it that they need.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.build.css import gateway, npm
-from infra.build.css.pages import brought, of_results, pages, with_more
+from infra.build.css.pages import of_results, own, pages, with_fields, with_more
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,9 @@ def build() -> dict[Path, str]:
             "page.scss", {name: every[name] for name in every.keys() - of_results(every).keys()}
         ),
         SHARED / "more.css": sheet("more.scss", with_more(every)),
-        **{path: sheet(f"{path.stem}.scss", {"form": every["form"]}) for path in brought()},
+        SHARED / "typed.css": sheet("typed.scss", {name: every[name] for name in ("form", *with_fields(every))}),
+        SHARED / "errors.css": sheet("errors.scss", every),
+        **{path: sheet(f"{path.stem}.scss", {"form": every["form"]}) for path in own()},
         RESULTS / "results.css": sheet("results.scss", of_results(every)),
         gateway.TEMPLATE: gateway.template(plain),
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from functions.clock.form import compile_form
+from functions.clock.form import SHEETS, compile_form
 from functions.clock.statement import statement
 from functions.lead.desk import Did
 from functions.lead.page import Pages as LeadPages
@@ -19,7 +19,6 @@ from functions.survey import about, page
 from infra.build.css import npm, results
 from shared import page as shell
 from shared.instrument import parse
-from shared.kinds import KINDS
 from shared.language import DEFAULT
 from shared.settings import Settings
 from shared.threshold import Rules
@@ -75,10 +74,15 @@ def with_more(every: Mapping[str, str]) -> dict[str, str]:
     return {name: html for name, html in others.items() if "<table" in html or "nhsuk-panel" in html}
 
 
-def brought() -> list[Path]:
-    """The stylesheets that kinds of question bring along (see `shared.kinds`), and what asks about a comment."""
-    own = [kind.asked for kind in KINDS.values() if kind.brings]
-    return [npm.ROOT / "functions" / "clock" / f"{name}.css" for name in (*own, "ask")]
+def with_fields(every: Mapping[str, str]) -> list[str]:
+    """Those of a lead's pages that carry typed.css."""
+    return [name for name, html in every.items() if name.startswith("lead-") and "nhsuk-form-group" in html]
+
+
+def own() -> list[Path]:
+    """The stylesheets that only forms have: what all have, the ways of asking, and what asks about a comment."""
+    ways = dict.fromkeys(name for names in SHEETS.values() for name in names if name != "typed")
+    return [npm.ROOT / "functions" / "clock" / f"{name}.css" for name in ("form", *ways, "row", "ask")]
 
 
 def _whole(parts: list[str]) -> str:
@@ -94,5 +98,11 @@ def classes(html: str) -> set[str]:
 
 def styled() -> set[str]:
     """The classes that the stylesheet has a rule for, and those that need none."""
-    own = "".join(path.read_text(encoding="utf-8") for path in brought())
-    return {*re.findall(r"\.([a-z][\w-]*)", shell.CSS + shell.sheet("more.css") + own + RESULTS), *UNSTYLED}
+    forms = "".join(path.read_text(encoding="utf-8") for path in own())
+    return {
+        *re.findall(
+            r"\.([a-z][\w-]*)",
+            "".join([shell.CSS, *map(shell.sheet, ("more.css", "typed.css", "errors.css")), forms, RESULTS]),
+        ),
+        *UNSTYLED,
+    }

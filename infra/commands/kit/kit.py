@@ -65,7 +65,7 @@ def mail(place: Place, told: Mapping[str, object], language: str) -> str:
     paragraphs = [
         texts["subject"],
         texts["greeting"],
-        form["asks" if any_required else "asks_optional"],
+        f"{form['asks']} {form['length' if any_required else 'length_optional']}",
         texts["link"],
         *slip,
         f"{{promise}} {texts['voluntary']}",

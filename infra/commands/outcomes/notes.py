@@ -114,8 +114,9 @@ def _further_notes(report: Report) -> Iterator[str]:
     if found.per != given:
         yield "Days available were not given for both windows: all staff on every day of the window stand in for them."
     yield (
-        "Days hang on a few long spells. Of simulated teams of 30 whose absence truly fell by 40%, windows of a year "
-        "tell it for spells in three of five at best, for days in one of seven; smaller teams and shorter windows less."
+        "Days depend on a few long spells. In simulated teams of 30 whose absence truly fell by 40%, comparing a year "
+        "with the next shows it for spells in three of five at best, for days in one of seven; with smaller teams and "
+        "shorter windows less often."
     )
     yield (
         "In simulated teams of 20 in which nothing changed the second score A was from a sixth of the first to six "

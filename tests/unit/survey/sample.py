@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from functions.clock.form import CompiledForm, compile_form
+from functions.clock.form import CompiledForm, compile_form, of_how_many, sheet
 from shared.instrument import Instrument, parse
+from shared.language import messages
 from shared.packing import unfilled
 from shared.settings import Settings
 from shared.slip import hashed
@@ -144,6 +145,10 @@ WELSH: dict[str, Any] = {
 }
 
 GOOD = [("form-nonce", NONCE), ("adapt", "4"), ("hours", "37")]
+# What its form has of style beside the stylesheet of every page.
+OF_FORM = "".join(map(sheet, ("form", "radios", "checkboxes", "typed", "row"))) + of_how_many(
+    len(DEFINITION["items"]), messages("en")["form"]
+)
 
 
 def instrument(**changes: Any) -> Instrument:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.clock.form import ASK, MORE, SCRIPT
+from functions.clock.form import ASK, ERRORS, MORE, SCRIPT
 from functions.survey import handler
 from functions.survey.dynamodb import DatabaseRefused, DatabaseUnavailable
 from functions.survey.form import Forms
@@ -53,11 +53,13 @@ def _headers(body: str) -> dict[str, str]:
 
     Pages of a survey may have tables too, and load a file from here: forget.css.
     """
-    style = re.search("<style>(.*?)</style>", body, re.DOTALL)
+    style, *more = re.findall("<style>(.*?)</style>", body, re.DOTALL) or [CSS]
     script = re.search("<script>(.*?)</script>", body, re.DOTALL)
-    styles = _source(style[1] if style else CSS) + (
-        f" {_source(MORE)} {_source(ASK)} 'self'" if "<footer" in body else ""
+    own = next((text for text in more if "--of:" in text), sample.OF_FORM)  # of this form
+    styles = _source(style) + (
+        f" {' '.join(map(_source, (MORE, ERRORS, own, ASK)))} 'self'" if "<footer" in body else ""
     )
+    assert all(_source(text) in styles for text in more)
     scripts = f"script-src {_source(script[1])}; connect-src 'self'; " if script else ""
     return {
         "Content-Type": "text/html; charset=utf-8",
@@ -252,8 +254,7 @@ def test_a_wave_that_an_earlier_version_opened(call: Call, door: FakeDoor) -> No
     door.items[("FORM#groups", "LANGUAGE#en")] = {**item, "pages": {"S": json.dumps(pages)}}
     form = call(get())
     assert form["statusCode"] == 200
-    assert form["body"].count("<style>") == 1
-    assert css in form["body"]
+    assert form["body"].count(css) == 1
     assert "script-src" not in form["headers"]["Content-Security-Policy"]
     assert call(post(GOOD)) == THANKS
     assert call(get("/s/{link}/thanks"))["statusCode"] == 200
@@ -319,7 +320,9 @@ def test_what_is_wrong_is_said_and_every_answer_kept(call: Call, door: FakeDoor)
     page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
     fields = {element.get("id"): element for tag in ("input", "textarea") for element in page.iter(tag)}
     links = [link for a in page.iter("a") if (link := str(a.get("href"))).startswith("#")][1:]  # after "Skip to"
-    assert links == ["#adapt", "#hours", "#words", "#comment"]
+    assert links == ["#adapt", "#hours", "#words-3", "#comment"]
+    assert [i for i, e in fields.items() if "nhsuk-input--error" in (e.get("class") or "")] == ["hours", "words-3"]
+    assert fields["words-3"].get("aria-describedby") == "words-3-wrong"
     assert all(link[1:] in fields for link in links)
     assert [i for i, e in fields.items() if e.get("checked") is not None] == [
         "joined-2", "reasons", "reasons-7", "energy-8",

@@ -136,8 +136,8 @@ def test_a_button_changes_the_language_and_keeps_every_answer(call: Call, door: 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "Enter one word instead of “not” and a word for “Words that describe the group”, such as “unsafe”"),
-        ("cy", "Rhowch un gair yn lle “ddim” a gair arall ar gyfer “Geiriau sy’n disgrifio’r grŵp”"),
+        ("en", "Third word for “Which words describe the group best?”: enter one word instead of “not” and a word"),
+        ("cy", "Trydydd gair ar gyfer “Pa eiriau sy’n disgrifio’r grŵp orau?”: rhowch un gair yn lle “ddim”"),
     ],
 )
 def test_not_is_refused_with_what_to_write_and_every_answer_is_kept(
@@ -150,7 +150,7 @@ def test_not_is_refused_with_what_to_write_and_every_answer_is_kept(
     assert reply["statusCode"] == 422
     page = html5lib.parse(reply["body"], namespaceHTMLElements=False)
     summary = next(e for e in page.iter("div") if "nhsuk-error-summary" in str(e.get("class")))
-    link = next(a for a in summary.iter("a") if a.get("href") == "#words")
+    link = next(a for a in summary.iter("a") if a.get("href") == "#words-3")
     assert str(link.text).startswith(said)
     fields = {e.get("id"): e for tag in ("input", "textarea") for e in page.iter(tag) if e.get("id")}
     assert [fields[box].get("value") for box in ("words", "words-2", "words-3")] == ["tawel", "safe space", "not safe"]
@@ -159,13 +159,15 @@ def test_not_is_refused_with_what_to_write_and_every_answer_is_kept(
 
 
 def test_a_form_of_0_1_0_says_of_not_what_it_said_then(call: Call, door: FakeDoor) -> None:
-    """It was compiled without a sentence for it."""
+    """It was compiled without a sentence for it, and with one for all boxes."""
     form = sample.form_item()
     table = json.loads(form["table"]["S"])
-    del table["errors"]["words"]["negated"]
+    table["errors"]["words"] = {
+        fault: said for fault, said in table["errors"]["words"].items() if "=" not in fault and fault != "negated"
+    }
     door.items |= FakeDoor({**form, "table": {"S": json.dumps(table)}}).items
     reply = call(post([*sample.GOOD, ("words", "not safe")]))
-    assert (reply["statusCode"], "in each box of “Three words”" in reply["body"]) == (422, True)
+    assert (reply["statusCode"], "in each box of “Which words describe the group?”" in reply["body"]) == (422, True)
 
 
 def test_no_link_carries_a_slip(call: Call) -> None:

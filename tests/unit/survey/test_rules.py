@@ -37,13 +37,13 @@ RULES["options"]["why"][-1]["exclusive"] = True
 INSTRUMENT = parse(RULES, "rules.yaml")
 SAYS = {
     "en": (
-        "For “Why”, select “None of these: I was there” on its own, or only other answers",
-        "Select no more than 3 answers to “Why”",
+        "For “What kept you away?”, select “None of these: I was there” on its own, or only other answers",
+        "Select no more than 3 answers to “What kept you away?”",
         "Select up to 3. Select “None of these: I was there” only on its own.",
     ),
     "cy": (
-        "Ar gyfer “Pam”, dewiswch “Dim un o’r rhain: roeddwn i yno” ar ei ben ei hun, neu atebion eraill yn unig",
-        "Dewiswch 3 o atebion ar y mwyaf ar gyfer “Pam”",
+        "Ar gyfer “Beth?”, dewiswch “Dim un o’r rhain: roeddwn i yno” ar ei ben ei hun, neu atebion eraill yn unig",
+        "Dewiswch 3 o atebion ar y mwyaf ar gyfer “Beth?”",
         "Dewiswch hyd at 3. Dewiswch “Dim un o’r rhain: roeddwn i yno” ar ei ben ei hun yn unig.",
     ),
 }
