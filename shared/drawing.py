@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -31,6 +30,7 @@ LABEL = 44  # a date of the axis, with the space that keeps it apart from the ne
 MARK = 4  # half the width of a mark
 DID = 20  # the height of the row for what was done
 MOST_TICKS = 5
+SMALL = (72, 24, 4)  # of the line alone: how wide and how high, and what its edge is
 
 # What XML 1.0 has no place for (https://www.w3.org/TR/xml/#charsets); in a name it would spoil the whole picture.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -136,6 +136,26 @@ def chart(
     return _NOT_IN_XML.sub("", f"<svg {box} {text}>{''.join(parts)}</svg>")
 
 
+def small(points: Sequence[Point], lowest: float = 0, highest: float = 100) -> str:
+    """The line alone, as high as a line of text, with a mark at its end; hidden from those who hear the page.
+
+    For a row of a list: what it shows must stand in words elsewhere.
+    """
+    wide, high, edge = SMALL
+    step = (wide - 2 * edge) / max(1, len(points) - 1)
+    lines, end = [], ""
+    for run in _runs(points):
+        places = [
+            (f"{edge + at * step:.1f}", f"{edge + (high - 2 * edge) * (highest - value) / (highest - lowest):.1f}")
+            for at, value in run
+        ]
+        lines.append("M" + "L".join(map(" ".join, places)) + ("h0" if len(places) == 1 else ""))
+        end = '<circle cx="{}" cy="{}" r="3" fill="currentColor" stroke="none"/>'.format(*places[-1])
+    ink = 'fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"'
+    line = f'<path d="{"".join(lines)}"/>{end}'
+    return f'<svg viewBox="0 0 {wide} {high}" aria-hidden="true" focusable="false" {ink}>{line}</svg>'
+
+
 def ends(values: Sequence[float]) -> tuple[float, float]:
     """Round ends of an axis that holds all the values, with some room where they are all the same."""
     least, most = min(values), max(values)
@@ -222,19 +242,28 @@ def _start(plane: _Plane, start: float, unit: str) -> Iterator[str]:
 
 
 def _line_of(plane: _Plane, points: Sequence[Point]) -> Iterator[str]:
-    """The line, which a gap and a new beginning break, and the marks above it."""
-    runs = [0]
-    for before, point in pairwise(points):
-        runs.append(runs[-1] + (point.value is None or before.value is None or bool(point.afresh)))
-    placed = [(plane.x(at), plane.y(p.value), p) if p.value is not None else None for at, p in enumerate(points)]
-    for _, run in groupby(zip(runs, placed, strict=False), key=lambda pair: pair[0]):
-        corners = [f"{_number(place[0])},{_number(place[1])}" for _, place in run if place]
-        if len(corners) > 1:
+    """The line, and the marks above it."""
+    for run in _runs(points):
+        if len(run) > 1:
+            corners = " ".join(f"{_number(plane.x(at))},{_number(plane.y(value))}" for at, value in run)
             ink = 'fill="none" stroke="currentColor" stroke-width="1.25" stroke-opacity="0.6"'
-            yield f'<polyline points="{" ".join(corners)}" {ink}/>'
-    for place in placed:
-        if place:
-            yield _drawn(place[2].verdict, place[0], place[1], min(MARK, 0.4 * plane.step))
+            yield f'<polyline points="{corners}" {ink}/>'
+    for at, point in enumerate(points):
+        if point.value is not None:
+            yield _drawn(point.verdict, plane.x(at), plane.y(point.value), min(MARK, 0.4 * plane.step))
+
+
+def _runs(points: Sequence[Point]) -> Iterator[list[tuple[int, float]]]:
+    """The waves that one line joins, with their values: a gap and a new beginning break it."""
+    run: list[tuple[int, float]] = []
+    for at, point in enumerate(points):
+        if run and (point.value is None or point.afresh):
+            yield run
+            run = []
+        if point.value is not None:
+            run.append((at, point.value))
+    if run:
+        yield run
 
 
 def _drawn(verdict: Verdict | None, x: float, y: float, size: float = MARK) -> str:

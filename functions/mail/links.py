@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shared.wave import Kind, Recipient
 
 say = Phrases("mail", "links")
+_ALONE = {Purpose.DID: "did_alone", Purpose.MET: "met_alone"}  # in a mail about one team
 FEW_TEAMS = 4  # of whom a mail that invites can have a line each
 
 
@@ -60,9 +61,8 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     teams = [unit for unit in recipient.units if unit.is_team]
     few = (Purpose.MET,) if len(teams) <= FEW_TEAMS else ()
     asked = few if invites else (Purpose.DID, Purpose.MET)
-    name = "{}_alone" if len(every) == 1 else "{}"
     of_teams = [
-        Action(say(name.format(purpose), team=unit.name), to(purpose, unit.unit), unit.unit)
+        Action(say(_ALONE[purpose] if len(every) == 1 else purpose, team=unit.name), to(purpose, unit.unit), unit.unit)
         for unit in teams
         for purpose in asked
     ]

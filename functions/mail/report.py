@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from functions.mail import typeset
 from shared.phrase import Phrases
 from shared.summary.below import Said
-from shared.summary.course import ABOUT_CHARTS, FEWEST, courses, in_common
+from shared.summary.course import ABOUT_CHARTS, courses, in_common
 from shared.summary.summary import summary, with_below
 from shared.wording import number, period, sentence
 
@@ -191,7 +191,7 @@ def _item(item: Item, plan: _Plan) -> dict[str, Any]:
 
 def _charts(found: Sequence[Course], most: int) -> list[Course]:
     """The courses to draw, in their order: the primary figure's comes first, then those of most surveys."""
-    long = [at for at, course in enumerate(found) if len(course.rows) >= FEWEST]
+    long = [at for at, course in enumerate(found) if course.svg]
     chosen = sorted(long, key=lambda at: (not found[at].is_primary, -len(found[at].rows), at))
     return [found[at] for at in sorted(chosen[:most])]
 
@@ -208,7 +208,7 @@ def _chart(course: Course, said_of_all: Sequence[str]) -> dict[str, Any]:
 
 
 def _more_charts(found: Sequence[Course], drawn: Sequence[Course]) -> str:
-    if found and not any(len(course.rows) >= FEWEST for course in found):
+    if found and not any(course.svg for course in found):
         return say("more_charts_later")
     return _left_out(len(found) - len(drawn), "more_charts")
 

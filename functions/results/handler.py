@@ -1,7 +1,8 @@
 """Results: read-only pages and downloads by a signed link in a mail. Resource: ResultsFunction, `/results/{token}`.
 
 Event: API Gateway REST proxy, a GET of `/results/{token}` or of `/results/{token}/{file}`. Nothing is written, and
-nothing is logged of a visit; links that are wrong, old, changed or somebody else's by now all get one same page.
+nothing is logged of a visit or of the name that it looks for (`?q=`); links that are wrong, old, changed or somebody
+else's by now all get one same page.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from functions.results import download, page
-from functions.results.view import view
+from functions.results.view import Asked, view
 from shared import log
 from shared.signing import read
 from shared.store import clients
@@ -36,7 +37,7 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
     file = event["pathParameters"].get("file")
     register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
     if file is None:
-        shown = view(register, key, link)
+        shown = view(register, key, link, Asked.of(event.get("queryStringParameters")))
         return page.results(shown) if shown else page.plain("gone")
     shown = view(register, key, link, everything=True) if file in download.FILES else None
     return (download.file(shown, file) or page.too_large()) if shown else page.plain("gone")

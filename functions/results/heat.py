@@ -92,7 +92,8 @@ class HeatMap:
 
 def heat_map(view: View) -> HeatMap:
     """The table of the units that are listed below the page's."""
-    shown = [view.now, *(each for unit in view.tree.below(view.link.unit) if (each := view.published.get(unit.id)))]
+    inside = view.tree.children[view.link.unit] if view.is_large else [u.id for u in view.tree.below(view.link.unit)]
+    shown = [view.now, *(each for unit in inside if (each := view.published.get(unit)))]
     every = _columns(shown)
     columns = tuple(column for each in every if (column := _column(each, shown)))
     missing = [
@@ -115,13 +116,16 @@ def heat_map(view: View) -> HeatMap:
 
 
 def _groups(view: View, columns: Sequence[Column]) -> Iterator[Group]:
-    """The rows by the unit that they are in; those directly in the page's first."""
-    top, is_large = view.link.unit, view.is_large
-    for parent in (top, *(unit.id for unit in view.tree.below(top) if unit.id in view.published)):
-        inside = [view.tree.units[unit] for unit in view.tree.children[parent] if unit in view.published]
-        rows = tuple(_row(view, unit.id, columns) for unit in inside if unit.is_team or is_large)
-        if rows:
-            yield Group(None if parent == top else _row(view, parent, columns), rows)
+    """The rows by the unit that they are in; those directly in the page's first. A unit of one team is that team."""
+    top, tree = view.link.unit, view.tree
+    within: dict[str, list[str]] = {}
+    for unit in map(tree.units.__getitem__, tree.children[top]) if view.is_large else tree.below(top):
+        if unit.id in view.published and (unit.is_team or view.is_large):
+            several = (above for above in view.between(unit.id)[::-1] if tree.team_counts[above] > 1)
+            within.setdefault(next(several, top), []).append(unit.id)
+    for parent in sorted(within, key=lambda unit: unit != top):
+        rows = tuple(_row(view, unit, columns) for unit in within[parent])
+        yield Group(_row(view, parent, columns) if parent != top and parent in view.published else None, rows)
 
 
 def _row(view: View, unit_id: str, columns: Sequence[Column]) -> Row:
@@ -210,13 +214,29 @@ def _mean(value: Decimal, n: int | None) -> Cell:
     return Cell(meaning.mean(value), f"({meaning.people(n)})", is_mean=True)
 
 
+def departures(of: Publication, whole: Publication, less_than: float) -> dict[str, list[ItemFigures]]:
+    """The questions whose share chance would seldom make so much worse than the whole's, or so much better."""
+    centres = {item.item: item for item in whole.items}
+    found: dict[str, list[ItemFigures]] = {"worse": [], "better": []}
+    for item in of.items:
+        centre = centres.get(item.item)
+        if item.headline and centre is not None and same_question(item, centre):
+            for way, tail in _tails(item, centre).items():
+                found[way] += [item] if tail < less_than else []
+    return found
+
+
 def _differs(item: ItemFigures, whole: ItemFigures) -> str:
     """In which way a share is further from that of the whole than chance would make it."""
-    own, centre = favourable(item), favourable(whole)
-    if own is None or centre is None:
-        return ""
-    fewer, more = figures.tails(int(own[0]), int(own[1]), centre[0] / centre[1])
-    for tail, way in ((fewer, "worse"), (more, "better")):
+    for way, tail in _tails(item, whole).items():
         if tail < THINLY:
             return f"{'clearly' if tail < CLEARLY else 'thinly'}-{way}"
     return ""
+
+
+def _tails(item: ItemFigures, whole: ItemFigures) -> dict[str, float]:
+    """How likely chance is to make a share so much worse than that of the whole, or so much better."""
+    own, centre = favourable(item), favourable(whole)
+    if own is None or centre is None:
+        return {"worse": 1, "better": 1}
+    return dict(zip(("worse", "better"), figures.tails(int(own[0]), int(own[1]), centre[0] / centre[1]), strict=True))

@@ -5,19 +5,21 @@ Every sentence and figure comes from the structures that the mail is printed fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from functions.results.below import GROUPS, MOST_OPEN, below, found
 from functions.results.download import FILES, WORKBOOK, is_in_short, without_comments
 from functions.results.heat import heat_map
-from functions.results.rate import rates
+from functions.results.question import questions
+from functions.results.view import MOST_ROWS
 from shared import meaning
 from shared.language import DEFAULT, messages
 from shared.page import STYLE, escape, footer, reply, shell, source
 from shared.phrase import Phrases
 from shared.signing import sign
-from shared.summary.course import ABOUT_CHARTS, courses, in_common
+from shared.summary.course import ABOUT_CHARTS, courses
 from shared.summary.summary import summary
 from shared.templates import templates
 from shared.wording import day
@@ -28,9 +30,10 @@ if TYPE_CHECKING:
     from functions.results.view import View
     from shared.page import Reply
     from shared.publication import Publication
-    from shared.summary.summary import Section
 
 CSS = Path(__file__).with_name("results.css").read_text(encoding="utf-8")
+MOST_TEAMS, MOST_QUESTIONS = 20, 12  # beside which a list of questions stands open
+MOST_CELLS = 400  # of a table beside a list of many teams: with it the page stays under 100 kB
 STATUS = {"gone": 404, "not_now": 503}
 ROOT = "../"  # from `/results/{token}` to the stage
 say = Phrases("results", "page")
@@ -45,6 +48,12 @@ class Up:
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates")
+TEMPLATES.globals |= {
+    "say": say,
+    "about_charts": ABOUT_CHARTS,
+    "most_open": MOST_OPEN,
+    "most_questions": MOST_QUESTIONS,
+}
 
 
 def plain(name: str) -> Reply:
@@ -66,7 +75,10 @@ def _plain(status: int, heading: str, *paragraphs: str) -> Reply:
 
 def results(view: View) -> Reply:
     """The page of the view's unit."""
-    main = TEMPLATES.get_template("results.html").render(_content(view))
+    is_asked = not view.now.is_team and not view.is_shared and (view.asked.is_named or view.asked.group in GROUPS)
+    content = {"found": found(view)} if is_asked else _content(view)
+    template = TEMPLATES.get_template("found.html" if is_asked else "results.html")
+    main = template.render(content | {"view": view, "token": sign(view.key, view.link)})
     title = f"{view.now.unit_name}: {view.now.title}"
     body = shell(
         title,
@@ -88,24 +100,24 @@ def _content(view: View) -> dict[str, Any]:
         above={now.unit: view.above},
         advisers=view.settings.advisers,
     )
-    section = _whole(told.sections[0])
+    section = told.sections[0]
     reference = now if section.published else _first_shown(view)
     referred = summary([[reference]], "") if reference else told
-    heat = None if now.is_team or view.is_list or view.is_shared else heat_map(view)
-    found = courses(view.history)
+    heat = None if now.is_team or view.is_shared or not _has_room(view) else heat_map(view)
+    every = courses(view.history)
     content = {
         "summary": told,
         "section": section,
-        "courses": found,
-        "said_of_all_courses": (ABOUT_CHARTS, *in_common(found)),
+        "questions": tuple(questions(section, now, every, is_large=view.is_large)),
+        "is_long": not now.is_team
+        and (view.teams(now.unit) > MOST_TEAMS or len(now.items) + len(now.scales) > MOST_QUESTIONS),
+        "course": next((course for course in every if course.is_primary and course.svg), None),
         "heat": heat,
-        "rates": () if now.is_team else tuple(rates(view)),
-        "large": _large(view),
+        "below": None if now.is_team or view.is_shared else below(view),
         "caption": referred.sections[0].caption,
         "meanings": _meanings(reference),
         "method": referred.method,
         "up": tuple(_up(view)),
-        "token": sign(view.key, view.link),
         "files": {} if view.is_shared else _files(view),
         "downloads": say("downloads_of_team" if now.is_team else "downloads"),
         "share": f"{ROOT}lead/{view.sharing}" if view.sharing else "",
@@ -120,23 +132,16 @@ def _files(view: View) -> dict[str, str]:
     return FILES | ({WORKBOOK: say("in_short", file=FILES[WORKBOOK])} if is_in_short(view) else {})
 
 
-def _large(view: View) -> str:
-    """Which units are listed, where that is not all of them or without their figures."""
-    if view.is_list:
-        return say("list", units=len(view.tree.children[view.link.unit]))
-    return say("large", teams=view.teams(view.link.unit)) if view.is_large else ""
+def _has_room(view: View) -> bool:
+    """Whether the figures of the units can stand side by side: of many teams those of the units directly below."""
+    rows, columns = len(view.tree.children[view.link.unit]), len(view.now.items) + len(view.now.scales)
+    return not view.is_large or (rows <= MOST_ROWS and rows * columns <= MOST_CELLS)
 
 
 def _first_shown(view: View) -> Publication | None:
     """A unit below whose figures tell what the heat map's figures are, where the page's own unit has none."""
     below = (view.published.get(unit.id) for unit in view.tree.below(view.link.unit))
     return next((each for each in below if each and each.is_told), None)
-
-
-def _whole(section: Section) -> Section:
-    """A section without questions that show nothing."""
-    items = (item for item in section.items if item.is_told or item.comments or item.withdrawn)
-    return replace(section, items=tuple(items))
 
 
 def _meanings(now: Publication | None) -> dict[str, str]:
@@ -155,14 +160,11 @@ def _up(view: View) -> Iterator[Up]:
 
 def _contents(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Where on the page what is: anchors and words."""
-    section, heat = content["section"], content["heat"]
-    if heat and heat.columns:
-        yield "teams", say("units" if content["large"] else "teams")
-    if content["rates"]:
-        yield "answered", say("answered")
-    if section.items:
+    if content["below"]:
+        yield "teams", say("teams")
+    if content["questions"]:
         yield "questions", say("questions")
-    if content["courses"]:
+    if content["course"]:
         yield "time", say("time")
     if content["files"]:
         yield "download", say("download")

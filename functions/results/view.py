@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
+from urllib.parse import urlencode
 
 from shared.errors import DefinitionInvalid
 from shared.language import DEFAULT
 from shared.signing import Purpose, holder, sign
 from shared.summary.beside import Above
+from shared.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shared.publication import Publication
     from shared.settings import Settings
@@ -21,7 +25,40 @@ if TYPE_CHECKING:
     from shared.unit import Tree, Unit
 
 MOST_TEAMS = 60  # side by side on one page; above that, the units directly below are shown instead
-MOST_UNITS = 60  # directly below, likewise; above that they are a list without figures side by side
+MOST_ROWS = 60  # of units on one page
+MOST_READ = 1_500  # units below of which one page reads the publications; of more, those directly below
+MOST_WORDS = 60  # characters that are looked for in names
+MOST_DIGITS = 6  # of the number of a page
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a visit asks for of the units below: those with some words in their names, or a group of the teams.
+
+    Without words in `words` these are all units, by name.
+    """
+
+    words: str | None = None
+    group: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, query: Mapping[str, str] | None) -> Asked:
+        """The query of an address; what makes no sense asks for nothing."""
+        asked = query or {}
+        page = asked.get("page", "")
+        words = one_line(asked["q"])[:MOST_WORDS] if "q" in asked else None
+        return cls(words, asked.get("show", ""), int(page) if page.isdecimal() and len(page) < MOST_DIGITS else 1)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether by their names."""
+        return self.words is not None
+
+    def query(self, page: int) -> str:
+        """The query that asks for a page of the same."""
+        what = {"q": self.words} if self.words is not None else {"show": self.group}
+        return f"?{urlencode(what | ({'page': page} if page > 1 else {}))}"
 
 
 @dataclass(frozen=True)
@@ -50,6 +87,7 @@ class View:
     tree: Tree  # of the wave, as it was when that opened
     history: tuple[Publication, ...]
     published: Mapping[str, Publication]
+    asked: Asked = Asked()
 
     @property
     def now(self) -> Publication:
@@ -71,20 +109,50 @@ class View:
         """Whether there are too many teams below to show all of them, so that the units directly below are listed."""
         return self.teams(self.link.unit) > MOST_TEAMS
 
-    @property
-    def is_list(self) -> bool:
-        """Whether even the units directly below are too many to show them side by side."""
-        return self.is_large and len(self.tree.children[self.link.unit]) > MOST_UNITS
+    @cached_property
+    def is_read(self) -> bool:
+        """Whether the publications of all units below may be read for one page."""
+        return len(list(self.tree.below(self.link.unit))) <= MOST_READ
+
+    @cached_property
+    def listed(self) -> list[Unit]:
+        """The units below, by name: one that has a single team below it is that team and is not said twice."""
+        counts = self.tree.team_counts
+        units = [unit for unit in self.tree.below(self.link.unit) if unit.is_team or counts[unit.id] > 1]
+        return sorted(units, key=lambda unit: (_plain(unit.name), unit.id))
+
+    @cached_property
+    def named(self) -> list[Unit]:
+        """Those of them in whose names words begin with each that the visit asks for."""
+        asked = _plain(self.asked.words or "").split()
+        return [unit for unit in self.listed if all(f" {word}" in self._called(unit) for word in asked)]
+
+    def _called(self, unit: Unit) -> str:
+        """The words of a unit's name, and of the names of the units above of which it is the only team."""
+        above = (each for each in self.between(unit.id) if self.tree.team_counts[each] == 1)
+        return " " + _plain(" ".join([unit.name, *(self.tree.units[each].name for each in above)]))
+
+    def between(self, unit_id: str) -> list[str]:
+        """The units between the link's and one below it, the highest first."""
+        path = list(self.tree.path(unit_id))
+        return path[1 : path.index(self.link.unit)][::-1]
 
     @property
     def above(self) -> tuple[Above, ...]:
         """The units above, nearest first, as far as they were published."""
-        path = list(self.tree.path(self.link.unit))[1:]
-        return tuple(Above(self.published[unit], self.teams(unit)) for unit in path if unit in self.published)
+        return self.above_of(self.link.unit)
+
+    def above_of(self, unit_id: str) -> tuple[Above, ...]:
+        """Those above the link's unit, or above one below it."""
+        path = ((unit, self._published(unit)) for unit in list(self.tree.path(unit_id))[1:])
+        return tuple(Above(of, self.tree.team_counts[unit]) for unit, of in path if of)
+
+    def _published(self, unit_id: str) -> Publication | None:
+        return self.now if unit_id == self.link.unit else self.published.get(unit_id)
 
     def teams(self, unit_id: str) -> int:
         """How many teams are below a unit."""
-        return sum(unit.is_team for unit in self.tree.below(unit_id))
+        return self.tree.team_counts[unit_id] - self.tree.units[unit_id].is_team
 
     def address(self, unit_id: str) -> str:
         """The address of another unit's page, seen from this one; empty where this link's holder may not look."""
@@ -96,8 +164,17 @@ class View:
         return sign(self.key, replace(self.link, purpose=Purpose.SHARE, every=False)) if self.is_led else ""
 
 
-def view(register: Register, key: Key, link: Link | None, *, everything: bool = False) -> View | None:
-    """What a link shows: of the units below, those that its page lists, or `everything`.
+def page_of(units: Sequence[Unit], page: int) -> tuple[Sequence[Unit], int, int]:
+    """Those of one page, which page that is, since there may be fewer, and how many there are."""
+    pages = max(1, -(-len(units) // MOST_ROWS))
+    page = min(max(page, 1), pages)
+    return units[(page - 1) * MOST_ROWS : page * MOST_ROWS], page, pages
+
+
+def view(
+    register: Register, key: Key, link: Link | None, asked: Asked = Asked(), *, everything: bool = False
+) -> View | None:
+    """What a link shows: of the units below, those that its page lists for what a visit `asked`, or `everything`.
 
     None where the link is for something else, where its holder leads neither the unit nor one above it by now, where
     the unit is gone, and where nothing was published of it in the link's wave or the wave's tree is no longer there.
@@ -120,7 +197,7 @@ def view(register: Register, key: Key, link: Link | None, *, everything: bool = 
     if tree is None or link.unit not in tree.units:  # it is being erased
         return None
     settings = register.definitions.settings().in_language(DEFAULT)
-    shown = View(key, link, sight, settings, tree, tuple(history), {})
+    shown = View(key, link, sight, settings, tree, tuple(history), {}, asked)
     below = (unit.id for unit in tree.below(link.unit)) if everything else _listed(shown)
     wanted = [*list(tree.path(link.unit))[1:], *below]
     return replace(shown, published=register.publications.of_units(link.programme, link.wave, wanted))
@@ -134,11 +211,21 @@ def _tree(register: Register, link: Link) -> Tree | None:
 
 
 def _listed(shown: View) -> list[str]:
-    """The units below that the page lists."""
-    unit_id = shown.link.unit
+    """The units below of which the page tells a figure."""
     if shown.is_shared:
         return []
-    return shown.tree.children[unit_id] if shown.is_large else [unit.id for unit in shown.tree.below(unit_id)]
+    if shown.asked.is_named:
+        return [unit.id for unit in page_of(shown.named, shown.asked.page)[0]]
+    if shown.is_read:
+        return [unit.id for unit in shown.tree.below(shown.link.unit)]
+    directly = shown.tree.children[shown.link.unit]
+    return directly if len(directly) <= MOST_READ else []
+
+
+def _plain(text: str) -> str:
+    """Words alone, without what stands between them or on their letters, so that who types y finds ŷ."""
+    letters = (sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in letters).split())
 
 
 def _sight(key: Key, link: Link, units: Mapping[str, Unit], marks: Mapping[str, str]) -> Sight:

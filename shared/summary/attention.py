@@ -54,16 +54,21 @@ def attention(
 
 def reasons(now: Publication, changed: Told, above: Sequence[Above], words: Phrases = say) -> Iterator[str]:
     """Each rule that the main figure of a unit breaks, in these words."""
+    return (words(rule, about=about) for rule, about in broken(now, changed, above))
+
+
+def broken(now: Publication, changed: Told, above: Sequence[Above]) -> Iterator[tuple[str, str]]:
+    """The rules that the main figure of a unit breaks, each with what it is about."""
     named = primary(now)
     if named is not None and named.scale is None and _is_low(now, named):
-        yield words("low")
+        yield "low", ""
     for scale in now.scales:
         if named is not None and scale.scale == named.scale and _are_most_past(scale):
-            yield words("past", title=scale.title)
+            yield "past", scale.title
     if unit := far_below(now, above):
-        yield words("below", unit=unit)
+        yield "below", unit
     if changed.comparison and changed.comparison.verdict is Verdict.WORSE:
-        yield words("worse")
+        yield "worse", ""
 
 
 def _is_low(now: Publication, named: Primary) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import count, dropwhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared import drawing, figures, meaning, primary, withheld
 from shared.estimate import difference
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Ends = tuple[float, float]
 
 say = Phrases("summary", "course")
-FEWEST = 3  # waves of a chart in the report; of fewer its table says as much
+FEWEST = 3  # waves with a figure, of a chart; of fewer its table says as much
 ABOUT_CHARTS = say("about_charts")
 MAIN = say("together")
 _JUDGED = {Verdict.BETTER: say("better"), Verdict.WORSE: say("worse")}
@@ -46,17 +46,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Course:
-    """A way through the waves, oldest first; `svg` is a chart that can stand inline.
+    """A way through the waves, oldest first; `svg` is a chart that can stand inline, and `small` its line alone.
 
+    Both are empty where fewer than FEWEST waves have a figure. `of` is the id of the question or score.
     Those `sentences` that tell no figure of this very chart are `general` too. `did` is what the team did between the
     waves, each with its number in the chart, in plain text: escape it.
     """
 
+    of: str  # "" of several questions together
     name: str
     sentences: tuple[str, ...]
     general: tuple[str, ...]
     rows: tuple[Row, ...]
     svg: str
+    small: str
     is_primary: bool = False
     did: tuple[str, ...] = ()
 
@@ -117,12 +120,20 @@ def _primary_course(history: Sequence[Publication], named: Primary) -> Course | 
     description += "; ".join(f"{row.wave}: {row.figure}{f', {row.note}' if row.note else ''}" for row in rows)
     did = tuple(_done(points, waves))
     description = " ".join((f"{description}.", *did)) if did else description
-    svg = drawing.chart(
-        points, name=title, description=description, lowest=lowest, highest=highest, unit=unit, start=start
-    )
+    drawn = _drawn(points, (lowest, highest), name=title, description=description, unit=unit, start=start)
     general = (*_gaps(points), *_anew(points, "share_afresh" if spelling.is_share else "score_afresh"))
     said += [say("about_did")] if did else []
-    return Course(name, (*said, *general), general, tuple(rows), svg, is_primary=True, did=did)
+    of = named.scale or ""
+    return Course(of, name, (*said, *general), general, tuple(rows), *drawn, is_primary=True, did=did)
+
+
+def _drawn(points: Sequence[drawing.Point], ends: Ends, **words: Any) -> tuple[str, str]:
+    """The chart and its line alone: of two waves a line would say more than they do."""
+    if sum(point.value is not None for point in points) < FEWEST:
+        return "", ""
+    lowest, highest = ends
+    chart = drawing.chart(points, lowest=lowest, highest=highest, **words)
+    return chart, drawing.small(points, lowest, highest)
 
 
 def _numbered(points: Sequence[drawing.Point], history: Sequence[Publication]) -> list[drawing.Point]:
@@ -189,7 +200,7 @@ def _item_course(series: ItemSeries, waves: Mapping[str, Publication]) -> Course
         figure = figures.share(point.people or 0, point.n or 0) if point.n else _why(point, item, waves[point.wave])
         points.append(drawn)
         rows.append(Row(month(point.opened), figure, sentence(say("asked_anew")) if anew else ""))
-    return _plain(series.short, points, rows, "share_afresh")
+    return _plain(series.item, series.short, points, rows, "share_afresh")
 
 
 def _scale_course(series: ScaleSeries, waves: Mapping[str, Publication]) -> Course:
@@ -206,10 +217,11 @@ def _scale_course(series: ScaleSeries, waves: Mapping[str, Publication]) -> Cour
     values = [point.value for point in points if point.value is not None]
     ends = (min(low for low, _ in every), max(high for _, high in every)) if every else (0.0, 0.0)
     ends = ends if ends[0] < ends[1] else drawing.ends(values)
-    return _plain(series.title, points, rows, "score_afresh", ends, unit="")
+    return _plain(series.scale, series.title, points, rows, "score_afresh", ends, unit="")
 
 
-def _plain(
+def _plain(  # what a chart is made of
+    of: str,
     name: str,
     points: Sequence[drawing.Point],
     rows: Sequence[Row],
@@ -220,8 +232,8 @@ def _plain(
     said = (*_gaps(points), *_anew(points, afresh))
     description = "; ".join(f"{row.wave}: {row.figure}" for row in rows)
     title = _title(name, points)
-    svg = drawing.chart(points, name=title, description=description, lowest=ends[0], highest=ends[1], unit=unit)
-    return Course(name, said, said, tuple(rows), svg)
+    drawn = _drawn(points, ends, name=title, description=description, unit=unit)
+    return Course(of, name, said, said, tuple(rows), *drawn)
 
 
 def _n(point: SharePoint | MeanPoint) -> str:

@@ -91,16 +91,16 @@ def _lead(purpose: Purpose, body: dict[str, str] | None = None, **office: Any) -
     return visit
 
 
-def _results(register: Callable[[], FakeRegister], unit: str, address: str) -> Callable[[str], Reply]:
+def _results(register: Callable[[], FakeRegister], unit: str, address: str, **query: str) -> Callable[[str], Reply]:
     def show(_: str) -> Reply:
-        return visit(register(), {"token": token(unit, address)})
+        return visit(register(), {"token": token(unit, address)}, query)
 
     return show
 
 
-def visit(register: FakeRegister, parameters: dict[str, str]) -> Reply:
+def visit(register: FakeRegister, parameters: dict[str, str], query: dict[str, str] | None = None) -> Reply:
     """A call of results."""
-    return _visit(results, register, {"pathParameters": parameters})
+    return _visit(results, register, {"pathParameters": parameters, "queryStringParameters": query})
 
 
 def _visit(handler: Any, register: Any, event: Reply) -> Reply:
@@ -161,6 +161,8 @@ RESULTS: dict[str, Callable[[str], Reply]] = {
     "results-large-trust": _results(sample.trust, "trust", DIRECTOR),
     "results-flat-trust": _results(sample.flat, "trust", DIRECTOR),
     "results-shared": _shared,
+    "results-found": _results(sample.flat, "trust", DIRECTOR, q="team 2"),
+    "results-pages": _results(sample.flat, "trust", DIRECTOR, q="", page="2"),
     "results-too-large": _too_large,
     "results-gone": _results(sample.service, "theatre", ANN),
 }

@@ -57,9 +57,10 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def seen(name: str, phone_page: Page, shown: Server) -> Page:
-    """The page in this state, opened once; a test that changes anything puts it back."""
+    """The page in this state, opened once, with all that opens; a test that changes anything puts it back."""
     shown.requests.clear()
     phone_page.goto(f"{shown.address}/s/{name}")
+    phone_page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     return phone_page
 
 
@@ -89,7 +90,7 @@ def test_a_chart_has_its_ink_on_a_ground_that_shows_it(phone: Any, shown: Server
     """Forced colours are the ink's and must be the ground's: white on white, and nobody saw what was drawn."""
     page = phone(forced_colors="active", color_scheme="dark")
     page.goto(f"{shown.address}/s/results-team-14-waves")
-    drawn = page.locator(".app-chart svg").first
+    drawn = page.locator("#time ~ .app-course .app-chart svg").first
     ground, ink = (drawn.evaluate(f"one => getComputedStyle(one).{name}") for name in ("backgroundColor", "color"))
     assert (ground, ink) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
     drawn.screenshot(path=SCREENS / "chart-forced.png")

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.drawing import BOTTOM, HEIGHT, LEFT, RIGHT, WIDTH, Point, chart, ends
+from shared.drawing import BOTTOM, HEIGHT, LEFT, RIGHT, WIDTH, Point, chart, ends, small
 from shared.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -202,3 +202,14 @@ def test_a_chart_as_it_was_looked_at() -> None:
     if os.environ.get("SOUNDINGS_GOLDEN") == "write":
         GOLDEN.write_text(svg + "\n", encoding="utf-8")
     assert svg + "\n" == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_a_small_line_breaks_where_the_chart_does_and_ends_in_a_mark() -> None:
+    values = [0, 100, None, 50, 50, 20]
+    points = [Point(day(at), value, afresh="anew" if at == 4 else "") for at, value in enumerate(values)]
+    drawn = parsed(small(points))
+    assert drawn.attrib["aria-hidden"] == "true"
+    path, mark = drawn
+    assert path.attrib["d"] == "M4.0 20.0L16.8 4.0M42.4 12.0h0M55.2 12.0L68.0 16.8"
+    assert (mark.attrib["cx"], mark.attrib["cy"]) == ("68.0", "16.8")
+    assert len(parsed(small([]))) == 1

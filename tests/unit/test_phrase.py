@@ -26,6 +26,9 @@ SPEAKS = re.compile(r'Phrases\("(\w+)", "(\w+)"\)')
 SPOKEN_BY_NAME = {  # of what there is one text each
     ("results", "column"): NAMES,
     ("mail", "links"): tuple(Purpose),
+    ("results", "below"): (  # of a rule of attention, of units that are not shown, of a way in which figures differ
+        *("is_low", "is_past", "is_below", "of_words", "of_few", "better_in", "worse_in"),
+    ),
     ("summary", "below"): ("low", "past", "below", "worse"),  # the rules of attention, in short
 }
 SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind.words)'  # of mail; what is said of one kind has a section by its name
@@ -36,6 +39,8 @@ def speakers() -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for file in (*ROOT.glob("functions/**/*.py"), *ROOT.glob("infra/**/*.py"), *ROOT.glob("shared/**/*.py")):
         code = file.read_text(encoding="utf-8")
+        if "TEMPLATES = templates(" in code:
+            code += "".join(each.read_text(encoding="utf-8") for each in file.parent.glob("templates/*"))
         for part, section in SPEAKS.findall(code) if file.name != "phrase.py" else ():
             found.setdefault((part, section), []).append(code)
         for kind, mailing in MAILINGS.items() if SPEAKS_OF_EACH_KIND in code else ():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from functions.results import page
-from functions.results.view import MOST_TEAMS, Sight, View
+from functions.results.view import MOST_TEAMS, Asked, Sight, View
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
 from shared.settings import Settings
 from shared.signing import Key, Purpose, link
@@ -19,7 +20,7 @@ DIFFERING = {"t0": 8, "t1": 5, "t9": 11}  # so many more or fewer, that there is
 
 
 def pages() -> dict[str, str]:
-    """Name -> HTML: of a team, of a unit of a small tree, and of one with too many teams."""
+    """Name -> HTML: of a team, of a unit of a small tree, of one with many teams, and of its teams by name."""
     units = [Unit(id="top", name="Top"), *(Unit(id=f"u{n}", name=f"Unit {n}", parent="top") for n in (1, 2))]
     units += [Unit(id="u3", name="Unit 3", parent="u2"), Unit(id="u4", name="Unit 4", parent="u3")]
     teams = [Unit(id=f"t{n}", name=f"Team {n}", parent="u1", headcount=20) for n in range(3)]
@@ -27,8 +28,10 @@ def pages() -> dict[str, str]:
     many = [Unit(id=f"m{n}", name=f"Team {n}", parent="u1", headcount=20) for n in range(MOST_TEAMS)]
     replies = {
         "results-team": page.results(_view(Tree([*units, *teams]), "t0")),
+        "results-withheld": page.results(_view(Tree([*units, *teams]), "t2")),
         "results-unit": page.results(_view(Tree([*units, *teams]), "top")),
         "results-large": page.results(_view(Tree([*units, *teams, *many]), "top")),
+        "results-found": page.results(replace(_view(Tree([*units, *teams, *many]), "top"), asked=Asked("", page=2))),
     }
     return {name: reply["body"] for name, reply in replies.items()}
 
@@ -64,7 +67,7 @@ def _publication(unit: Unit, opened: date) -> Publication:
         "sensitive_threshold": 10,
     }
     if unit.id == "t2":
-        return Publication(**heading, withheld=Withheld.TOO_FEW)
+        return Publication(**heading, withheld=Withheld.TOO_FEW, instead={"a1": "u1", "a2": "u1", "words": "u1"})
     return Publication(
         **heading,
         responses=16,
@@ -88,6 +91,7 @@ def _items(opened: date, differing: int) -> list[ItemFigures]:
         anew,
         _item("low", "agreement", good="low", sensitive=True, band="under 15%"),
         _item("small", "agreement", withheld=Withheld.TOO_FEW) if opened.month % 2 else _agreement("small", 3),
+        _item("hidden", "agreement", withheld=Withheld.TOO_FEW),
         _item("choice", "multiple", n=16, counts=_options(("One", "Two"), (9, 3))),
         _item("number", "number", n=16, counts=_options(("1", "2"), (9, 7))),
         _item("words", "words", n=16, words=(WordCount(word="safe", people=9),)),

@@ -53,7 +53,7 @@ class Door:
     def link(self, unit: str, address: str, wave: date = WAVE, purpose: Purpose = Purpose.SEE) -> str:
         return sign(KEY, link(KEY, purpose, "pulse", wave.isoformat(), [unit], address))
 
-    def visit(self, token: str, file: str | None = None) -> dict[str, Any]:
+    def visit(self, token: str, file: str | None = None, query: dict[str, str] | None = None) -> dict[str, Any]:
         """GET, as API Gateway hands it on."""
         parameters = {"token": token} | ({"file": file} if file else {})
         resource = "/results/{token}" + ("/{file}" if file else "")
@@ -63,7 +63,7 @@ class Door:
             "path": resource.format(**parameters),
             "httpMethod": "GET",
             "pathParameters": parameters,
-            "queryStringParameters": None,
+            "queryStringParameters": query,
             "headers": {"User-Agent": "a browser"},
             "body": None,
             "isBase64Encoded": False,
@@ -244,6 +244,8 @@ def test_a_good_visit_logs_nothing(door: Door, capfd: pytest.CaptureFixture[str]
     for token in (door.link("ward", LEAD), door.link("theatre", LEAD)):
         for file in (None, *FILES):
             door.visit(token, file)
+    assert "Surgical Ward" in door.visit(door.link("trust", DIRECTOR), query={"q": "surgical"})["body"]
+    assert dict(door.reads) == {"Query": 4, "GetItem": 1, "BatchGetItem": 1}
     assert capfd.readouterr() == ("", "")
 
 

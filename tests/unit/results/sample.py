@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from functions.results.view import view
+from functions.results.view import Asked, view
 from shared.closed import Closed
 from shared.instrument import parse
 from shared.packing import pack
@@ -301,8 +301,10 @@ def token(unit_id: str, address: str, *, wave: date = LAST, purpose: Purpose = P
     return sign(KEY, see(unit_id, address, wave=wave, purpose=purpose))
 
 
-def shown(register: FakeRegister, unit_id: str, address: str, *, everything: bool = False) -> View:
+def shown(
+    register: FakeRegister, unit_id: str, address: str, *, asked: Asked | None = None, everything: bool = False
+) -> View:
     """What a link shows; it must show something."""
-    found = view(register, KEY, see(unit_id, address), everything=everything)  # type: ignore[arg-type]  # it has the verbs
+    found = view(register, KEY, see(unit_id, address), asked or Asked(), everything=everything)  # type: ignore[arg-type]  # it has the verbs
     assert found is not None
     return found

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
+from functions.results.below import below
 from functions.results.heat import Cell, HeatMap, Row, heat_map
-from functions.results.rate import rates
 from shared.publication import ItemFigures, Publication, Withheld
+from shared.unit import Tree
 from tests.unit.results import sample
 from tests.unit.results.sample import DIRECTOR, MANAGER, service, shown, trust
 from tests.unit.summary.sample import agreement, options, publication, unpublished, withheld
 
 TOO_FEW = "too few to show without giving somebody away"
+SERVICE_UNITS = list(sample.SERVICE.units.values())
 VIEW = shown(service(), "surgery", MANAGER)
 TREE = VIEW.tree
 
@@ -118,8 +120,6 @@ def test_a_majority_has_its_words() -> None:
         Cell("half or fewer", is_majority=True),
     )
     assert found.hidden == ("C",)
-    [rate] = rates(replace(VIEW, published={"ward": few(("a", True))}))
-    assert (rate.answered, rate.width) == ("5 to 7 people a question", None)
 
 
 def test_nobody_and_four_people_look_the_same() -> None:
@@ -132,7 +132,7 @@ def test_nobody_and_four_people_look_the_same() -> None:
         view = shown(register, "surgery", MANAGER)
         [group] = heat_map(view).groups
         recovery = [row for row in group.rows if row.name == "Recovery Nurses"]
-        pages.append((recovery, [rate for rate in rates(view) if rate.name == "Recovery Nurses"]))
+        pages.append((recovery, [each for each in below(view).groups if each.name == "few"]))
     assert pages[0] == pages[1]
 
 
@@ -178,32 +178,16 @@ def test_the_units_directly_below_stand_for_too_many_teams() -> None:
     assert group.rows[-1] == Row("Estates and Facilities", group.rows[-1].address, (), TOO_FEW)
 
 
-def test_response_rates() -> None:
-    view = shown(service(), "trust", DIRECTOR)
-    told = [(rate.depth, rate.name, rate.answered, rate.width) for rate in rates(view)]
-    assert told == [
-        (0, "Surgery", "48 of 61 (79%)", 79),
-        (1, "Surgical Ward", "19 of 22 (86%)", 86),
-        (1, "Theatre Practitioners", "13 of 16 (81%)", 81),
-        (1, "Recovery Nurses", TOO_FEW, None),
-        (1, "Pre-operative Assessment Clinic", TOO_FEW, None),
-        (0, "Medicine", "31 of 42 (74%)", 74),
-        (1, "Acute Medical Unit", "20 of 24 (83%)", 83),
-        (1, "Care of the Elderly", "11 of 18 (61%)", 61),
+def test_a_unit_of_one_team_has_one_row() -> None:
+    units = [
+        *SERVICE_UNITS,
+        sample.unit("estates", "Estates", "trust"),
+        sample.unit("porters", "Porters", "estates", 9),
     ]
-
-
-@pytest.mark.parametrize(
-    ("responses", "headcount", "is_team", "answered", "width"),
-    [
-        (31, 22, True, "31 answers from a team of 22: the link may have been shared", 100),
-        (1310, 1220, False, "1,310 answers from teams of 1,220 people: a link may have been shared", 100),
-        (12, 0, False, "12 people answered", None),
-    ],
-)
-def test_more_answers_than_people(
-    responses: int, headcount: int, is_team: bool, answered: str, width: int | None
-) -> None:
-    ward = publication("Ward", unit="ward", responses=responses, headcount=headcount, is_team=is_team)
-    [rate] = rates(replace(VIEW, published={"ward": ward}))
-    assert (rate.answered, rate.width) == (answered, width)
+    tree = Tree(units)
+    register = sample.FakeRegister(units).add(
+        tree, sample.publish(tree, sample.crowd(sample.ANSWERED | {"porters": (9, 0.5)}))
+    )
+    groups = heat_map(shown(register, "trust", DIRECTOR)).groups
+    assert (groups[0].head, [row.name for row in groups[0].rows]) == (None, ["Porters"])
+    assert "Estates" not in {group.head.name for group in groups if group.head}

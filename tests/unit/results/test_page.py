@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,8 @@ import pytest
 
 from functions.results import download, page
 from functions.results.download import FILES, results
-from functions.results.rate import rates
 from functions.results.record import records
+from functions.results.view import Asked
 from shared.language import LANGUAGES, messages
 from shared.page import STYLE, source
 from shared.publication import Withheld
@@ -68,7 +69,7 @@ def said(section: Section) -> Iterator[str]:
         yield from (row.short, row.figure, row.meaning)
     for item in section.items:
         yield from (item.short, item.text, item.tags, item.figure, item.meaning, item.interval, item.mean, item.change)
-        yield from (item.earlier, item.beside, item.more_words, ", ".join(item.words), *item.comments)
+        yield from (item.beside, item.more_words, ", ".join(item.words), *item.comments)
         yield from (f"{part.label} {part.figure}" for part in item.bar)
         yield from (f"{option.label} {option.share}" for option in item.options)
 
@@ -81,7 +82,8 @@ def test_a_team_of_few_on_its_page_and_on_that_of_its_service() -> None:
     register.add(sample.SERVICE, sample.publish(sample.SERVICE, people))
     above, own = (page.results(shown(register, unit, MANAGER))["body"] for unit in ("surgery", "recovery"))
     assert "Ranges, means and “more than half” are not compared." in read(above)
-    assert "5 to 7 people a question" in read(above)
+    assert "4 teams: 2 with figures, 1 in words and 1 with too few answers." in read(above)
+    assert "One team in words Recovery Nurses 5 to 7 people a question" in read(above)
     assert re.search(r"<p><b>(More than half|Half or fewer) agree or strongly agree:</b> ", own)
     assert re.search(r"(more than half|half or fewer) Surgery \d+% \(\d+/50\)", read(own))
     assert re.search(r"(More than half|Half or fewer) agree or strongly agree Surgery, all teams together: ", read(own))
@@ -103,20 +105,44 @@ def test_it_says_all_that_the_mail_says(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_each_course_has_its_picture_its_sentences_and_its_table(name: str) -> None:
+def test_each_course_has_its_picture_once_its_sentences_and_its_table(name: str) -> None:
+    """The main figure's large and open, that of a question where it opens, with its line in the closed row."""
     text = read(html(name))
-    every = courses(VIEWS[name]().history)
+    every = [course for course in courses(VIEWS[name]().history) if course.svg]
     assert html(name).count('role="img"') == len(every)
-    assert ("Over time" in text) == bool(every)
     for each in every:
-        assert each.svg in html(name)
+        assert html(name).count(each.svg) == 1
+        assert (each.small in html(name)) == bool(each.of)
         for words_ in (
             each.name,
             *each.sentences,
+            *each.did,
             *(text for row in each.rows for text in (row.wave, row.figure, row.note)),
         ):
             assert words_ in text
-    assert bool(every) == (name not in ("withheld", "large"))
+    assert bool(every) == (name == "14 waves")
+
+
+def test_of_two_waves_nothing_is_drawn() -> None:
+    body = page.results(shown(course(2), "ward", LEAD))["body"]
+    assert 'role="img"' not in body
+    assert "app-row__small" not in body.split("</style>")[-1]
+    assert "Over time" not in read(body)
+    assert 'role="img"' in page.results(shown(course(3), "ward", LEAD))["body"]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_question_stands_on_it_once(name: str) -> None:
+    """In a row that opens, with nothing in it to press."""
+    view = VIEWS[name]()
+    [section] = summary([[view.now if view.is_led else download.without_comments(view.now)]], "").sections
+    rows = re.findall(r"<summary>(.*?)</summary>", html(name), re.DOTALL)
+    text = read(f"<main {' '.join(rows)}</main>")
+    for row in section.glance:
+        assert text.count(f"{row.short} ") >= 1
+        assert row.figure in text
+    assert all(read(html(name)).count(item.text) == 1 for item in section.items if item.is_told)
+    assert not any("<a " in row for row in rows)
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -186,7 +212,7 @@ def test_nobody_above_reads_a_teams_comments() -> None:
 def test_names_of_units_are_links_and_lead_up_and_down() -> None:
     body = html("service")
     for unit in ("ward", "theatre", "recovery", "clinic"):
-        assert body.count(f'href="{token(unit, MANAGER)}"') == 2  # in both tables
+        assert body.count(f'href="{token(unit, MANAGER)}"') == 2  # in a list, and side by side
     assert f'href="{token("surgery", MANAGER)}"' in html("team from above")
     assert 'aria-label="Units above"' not in html("team")
 
@@ -198,30 +224,54 @@ def test_a_unit_that_may_not_be_opened_is_no_link() -> None:
     assert body.count('href="1.see.') == len(FILES)
 
 
-def test_a_team_has_no_table_of_teams() -> None:
+def test_a_team_has_no_list_of_teams_and_nothing_to_look_for() -> None:
     assert "side by side" not in html("team")
-    assert "Who answered" not in html("team")
+    assert "<form" not in html("team")
+    asked = replace(VIEWS["team"](), asked=Asked("ward"))
+    assert page.results(asked)["body"] == html("team")
 
 
-def test_a_large_trust_says_why_it_shows_no_team() -> None:
-    text = read(html("large"))
-    assert "With 72 teams there is no room for each, so these are the units directly below." in text
-    assert "Team 12" not in text
+def test_a_page_of_many_teams_has_no_chart_of_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But its line: of fourteen surveys their charts would be half of the page."""
+    small = VIEWS["service"]()
+    waves = [
+        small.now.model_copy(update={"opened": date(2026, at, 1), "wave": f"2026-{at:02}-01"}) for at in (2, 6, 12)
+    ]
+    view = replace(small, history=tuple(waves))
+    few = page.results(view)["body"]
+    assert few.count('role="img"') > 1
+    monkeypatch.setattr("functions.results.view.MOST_TEAMS", 1)
+    many = page.results(view)["body"]
+    assert many.count('role="img"') == 1
+    assert many.count("app-row__small") == few.count("app-row__small")
 
 
-def test_too_many_units_directly_below_are_a_list_without_figures_side_by_side() -> None:
-    view = shown(flat(), "trust", DIRECTOR)
+def test_a_part_of_a_name_finds_teams_and_units() -> None:
+    view = replace(VIEWS["trust"](), asked=Asked('<b>"me'))
     body = page.results(view)["body"]
-    text = read(body)
-    assert (
-        "With 72 units directly below there is no room for their figures side by side. Open one to see its own." in text
-    )
-    assert "there is no room for each" not in text
-    assert "side by side" not in text.replace("their figures side by side", "")
-    assert "app-heat" not in body.split("</style>")[-1]
-    for rate in rates(view):
-        assert f"{rate.name} {rate.answered}" in text
-        assert f'href="{rate.address}"' in body
+    assert "Nothing is called so" in read(body)
+    assert "<b>" not in body.split("</style>")[-1]
+    assert 'value="&lt;b&gt;&#34;me"' in body
+    body = page.results(replace(view, asked=Asked("me")))["body"]
+    assert "2 with “me” in their names" in read(body)
+    for unit, told in (
+        ("acute", "Acute Medical Unit"),
+        ("medicine", "Medicine"),
+    ):
+        assert f'<a href="{token(unit, DIRECTOR)}">{told}</a>' in body
+    assert f'<a href="{token("trust", DIRECTOR)}">All results of Riverside NHS Trust</a>' in body
+
+
+def test_pages_lead_on_and_back() -> None:
+    view = shown(flat(), "trust", DIRECTOR)
+    first, last = (page.results(replace(view, asked=Asked("", page=at)))["body"] for at in (1, 2))
+    assert '<a href="?q=&amp;page=2">The next page</a>' in first
+    assert "The page before" not in first
+    assert '<a href="?q=">The page before</a>' in last
+    assert "The next page" not in last
+    names = [re.findall(r">(Team \d+)</a>", body) for body in (first, last)]
+    assert [len(each) for each in names] == [60, 12]
+    assert sorted([*names[0], *names[1]]) == sorted(f"Team {at + 1}" for at in range(72))
 
 
 def test_the_workbooks_link_says_where_it_has_the_main_figures_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from functions.results.view import MOST_TEAMS, MOST_UNITS, View, view
+from functions.results import view as module
+from functions.results.view import MOST_ROWS, MOST_TEAMS, Asked, View, view
 from shared.signing import Link, Purpose
 from tests.unit.results import sample
 from tests.unit.results.sample import DIRECTOR, KEY, LEAD, MANAGER, FakeRegister, flat, see, service, shown, trust
@@ -115,16 +116,79 @@ def test_who_may_not_look_costs_two_reads() -> None:
     assert register.reads == []
 
 
-def test_of_many_teams_only_what_is_directly_below_is_read() -> None:
-    assert shown(trust(), "trust", DIRECTOR).published.keys() == {f"d{at}" for at in range(5)}
-    assert len(shown(trust(), "trust", DIRECTOR, everything=True).published) > 72
+def test_a_page_reads_all_below_and_of_too_many_what_is_directly_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(shown(trust(), "trust", DIRECTOR).published) > 72
     assert not shown(trust(MOST_TEAMS), "trust", DIRECTOR).is_large
     assert shown(trust(MOST_TEAMS + 1), "trust", DIRECTOR).is_large
+    monkeypatch.setattr(module, "MOST_READ", 50)
+    assert shown(trust(), "trust", DIRECTOR).published.keys() == {f"d{at}" for at in range(5)}
+    assert shown(flat(), "trust", DIRECTOR).published == {}
+    assert len(shown(trust(), "trust", DIRECTOR, everything=True).published) > 72
 
 
-def test_what_would_be_listed_decides_how() -> None:
-    """A flat organisation has no units between, so that its teams are what is directly below."""
-    assert not shown(trust(), "trust", DIRECTOR).is_list
-    assert not shown(flat(MOST_TEAMS), "trust", DIRECTOR).is_large
-    assert shown(flat(MOST_UNITS + 1), "trust", DIRECTOR).is_list
-    assert len(shown(flat(MOST_UNITS + 1), "trust", DIRECTOR).published) == MOST_UNITS + 1
+@pytest.mark.parametrize(("words", "page", "names"), [("team 7", 1, 4), ("", 1, 60), ("", 2, 12), ("nobody", 1, 0)])
+def test_a_search_reads_the_units_of_its_page_alone(words: str, page: int, names: int) -> None:
+    """Team 7, 70, 71, and 72; what they are called is in the tree."""
+    register = replace(flat(), reads=[])
+    seen = view(register, KEY, see("trust", DIRECTOR), Asked(words, page=page))  # type: ignore[arg-type]  # it has the verbs
+    assert seen
+    assert len(seen.published) == names
+    assert sorted(register.reads) == [
+        "publications.of",
+        "publications.of_units",
+        "revoked",
+        "settings",
+        "tree",
+        "units",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("WARD", ["Surgical Ward"]),
+        ("care ward", []),
+        ("ward surgical", ["Surgical Ward"]),
+        ("ŵard", ["Surgical Ward"]),
+        ("operative", ["Pre-operative Assessment Clinic"]),
+        ("perative", []),
+        ("medic", ["Acute Medical Unit", "Medicine"]),
+        (
+            "  ",
+            [each.name for each in sorted(sample.SERVICE.units.values(), key=lambda unit: unit.name) if each.parent],
+        ),
+    ],
+)
+def test_every_word_is_looked_for_in_names(words: str, names: list[str]) -> None:
+    seen = replace(shown(service(), "trust", DIRECTOR), asked=Asked(words))
+    assert [unit.name for unit in seen.named] == names
+
+
+def test_a_unit_of_one_team_is_said_once_and_found_by_both_names() -> None:
+    seen = shown(trust(), "trust", DIRECTOR)
+    for words in ("porters", "estates", "facilities: service 1"):
+        assert [unit.id for unit in replace(seen, asked=Asked(words)).named] == ["t-estates"]
+    assert {"d4", "d4-s0"}.isdisjoint(unit.id for unit in seen.listed)
+
+
+@pytest.mark.parametrize(
+    ("query", "asked", "again"),
+    [
+        (None, Asked(), "?show="),
+        ({"lang": "cy"}, Asked(), "?show="),
+        ({"q": " A & b\n"}, Asked("A & b"), "?q=A+%26+b"),
+        ({"q": "x" * 99, "page": "3"}, Asked("x" * 60, page=3), f"?q={'x' * 60}&page=3"),
+        ({"show": "few", "page": "-1"}, Asked(group="few"), "?show=few"),
+        ({"show": "few", "page": "9" * 9}, Asked(group="few"), "?show=few"),
+        ({"q": "", "page": "²"}, Asked(""), "?q="),
+    ],
+)
+def test_what_a_query_asks_for(query: dict[str, str] | None, asked: Asked, again: str) -> None:
+    assert Asked.of(query) == asked
+    assert asked.query(asked.page) == again
+
+
+def test_a_page_beyond_the_last_is_the_last() -> None:
+    units = list(trust().trees["2026-12-01"].units.values())[: MOST_ROWS + 1]
+    assert module.page_of(units, 99) == (units[MOST_ROWS:], 2, 2)
+    assert module.page_of([], 3) == ([], 1, 1)

@@ -211,7 +211,7 @@ def test_a_score_that_is_not_judged_has_no_note() -> None:
 
 @pytest.mark.parametrize("ends", [(None, None), (3.0, 3.0), (1.0, 50.0)])
 def test_a_score_is_drawn_whatever_is_known_of_its_ends(ends: Any) -> None:
-    course = the_course(*(scored(mean, good="neutral", ends=ends) for mean in (3, 3.5)))
+    course = the_course(*(scored(mean, good="neutral", ends=ends) for mean in (3, 3.5, 3)))
     assert "<svg" in course.svg
 
 
@@ -244,13 +244,23 @@ def test_questions_come_before_scores_and_what_one_wave_shows_is_left_out() -> N
 
 def test_names_are_text_in_the_picture() -> None:
     item = agreement("a", "Safe & <sound>", (0, 0, 0, 9, 9), good="neutral")
-    assert "<title>Safe &amp; &lt;sound&gt;, " in the_course(unit(item), unit(item)).svg
+    assert "<title>Safe &amp; &lt;sound&gt;, " in the_course(unit(item), unit(item), unit(item)).svg
 
 
 def test_a_name_with_a_control_character_makes_a_picture_all_the_same() -> None:
     item = agreement("a", "Safe\x01 \x1b\ufffe\ud800sound", (0, 0, 0, 9, 9), good="neutral")
-    title = ET.fromstring(the_course(unit(item), unit(item)).svg)[0].text or ""  # noqa: S314
+    title = ET.fromstring(the_course(unit(item), unit(item), unit(item)).svg)[0].text or ""  # noqa: S314
     assert title.split()[:2] == ["Safe", "sound,"]
+
+
+def test_nothing_is_drawn_of_fewer_than_three_figures() -> None:
+    """Their table says as much, also where a wave between them shows none."""
+    for history in ((12, 13), (12, None, 13)):
+        course = main(*history)
+        assert (course.svg, course.small) == ("", "")
+        assert len(course.rows) == len(history)
+    assert main(12, 13, 14).svg.startswith("<svg")
+    assert main(12, 13, 14).small.startswith("<svg")
 
 
 def test_months_are_those_of_the_trend() -> None:
