@@ -149,20 +149,23 @@ def of_primary(history: Sequence[Publication]) -> tuple[Comparison | None, str]:
 
 
 def _level(now: Publication) -> str:
-    """The primary figure by itself, where it is a mean of several shares and so stands nowhere else."""
+    """The primary figure by itself, but that of one question, which stands in its row."""
     named, value = primary(now), waves([now])[0].estimate
-    if named is None or value is None or len(value.shares) < 2:
+    if named is None or value is None or len(value.shares) == 1:
         return ""
+    if named.scale is not None:
+        return f"{sentence(_figure(now, value, named, Spelling.of(now, named)))}."
     people = effective(value, named.likeness)
     interval = figures.interval_text(figures.wilson(value.value * people, people))
     return say("level", figure=sentence(_figure(now, value, named, Spelling.of(now, named))), interval=interval)
 
 
 def _figure(now: Publication, value: Estimate, named: Primary, spelling: Spelling) -> str:
-    """`on average 86% agree or strongly agree`, or `WHO-5: mean 61.2`."""
+    """`on average 86% agree or strongly agree`, or `WHO-5: mean 61.2 on its scale from 0 to 100`."""
     if named.scale is not None:
-        title = next(scale.title for scale in now.scales if scale.scale == named.scale)
-        return say("mean_of", title=title, mean=spelling.value(value.value))
+        scale = next(scale for scale in now.scales if scale.scale == named.scale)
+        ends = {"lowest": f"{scale.lowest:g}", "highest": f"{scale.highest:g}"}
+        return say("mean_of", title=scale.title, mean=spelling.value(value.value), **ends)
     of = [item for item in now.items if item.item in named.items]
     meanings = {meaning.meaning(item) if item.good == "high" else "" for item in of}
     those = meanings.pop() if len(meanings) == 1 else ""

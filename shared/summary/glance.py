@@ -37,7 +37,7 @@ def lowest(items: Sequence[ItemFigures]) -> list[ItemFigures]:
 
 
 def stands_out(items: Sequence[ItemFigures]) -> str:
-    """`Lowest, by more than chance: More peer support (50% (7/14)).`, or that no question stands out."""
+    """`Clearly lower than the other questions: More peer support, 50% (7/14).`, or that no question stands out."""
     if sum(favourable(item) is not None for item in items) < FEWEST:
         return ""
     found = lowest(items)

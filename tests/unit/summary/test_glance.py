@@ -27,7 +27,7 @@ NINE = [item(name, 18) for name in "abcdefgh"] + [item("i", 4)]
 
 def test_what_is_lower_than_the_others_by_more_than_chance_stands_out() -> None:
     assert [each.short for each in lowest(NINE)] == ["i"]
-    assert stands_out(NINE) == "Lowest, by more than chance would make one of so many: i, 20% (4/20)."
+    assert stands_out(NINE) == "Clearly lower than the other questions: i, 20% (4/20)."
     both = [*NINE[:-1], item("i", 5), item("j", 3)]
     assert [each.short for each in lowest(both)] == ["j", "i"]
     assert "j, 15% (3/20) and i, 25% (5/20)" in stands_out(both)
