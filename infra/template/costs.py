@@ -63,7 +63,7 @@ REQUESTS_A_RESPONSE = 3  # the form, the response, the thanks
 # One transaction, billed twice, of the same size for everybody: the answers (1 kB), and a comment of 500 characters or
 # nothing in its place (2 kB); docs/costs.md says what another questionnaire costs.
 WRITES_A_RESPONSE = 6
-READS_OF_A_FORM = 8  # link and compiled form, eventually consistent; while the form stays in memory: none
+READS_OF_A_FORM = 9  # link and compiled form, eventually consistent; while the form stays in memory: none
 PAGE_BYTES, THANKS_BYTES = 5_500, 2_500  # gzip
 RESPONSE_BYTES = 2_300
 WRITES_A_WAVE, WRITES_A_TEAM = 450, 20

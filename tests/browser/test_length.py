@@ -44,15 +44,6 @@ def test_a_teams_page_of_twelve_questions_and_fourteen_waves(phone_of_740: Page)
     assert phone_of_740.locator("details[open]").count() == 0
 
 
-def test_on_paper_everything_is_open(phone_of_740: Page) -> None:
-    phone_of_740.set_content(page.results(shown(many(60), "t1", LEAD))["body"])
-    is_seen = "[...document.querySelectorAll('.app-row__more')].map(one => one.checkVisibility())"
-    assert set(phone_of_740.evaluate(is_seen)) == {False}
-    phone_of_740.emulate_media(media="print")
-    assert set(phone_of_740.evaluate(is_seen)) == {True}
-    phone_of_740.emulate_media(media="screen")
-
-
 @pytest.mark.parametrize("teams", [60, 400, 1000])
 def test_a_page_of_many_teams(phone_of_740: Page, teams: int) -> None:
     body = page.results(shown(many(teams), "trust", DIRECTOR))["body"]

@@ -261,7 +261,8 @@ def test_every_mail_is_raw_7_bit_and_has_both_parts(demo: Demo) -> None:
 
 def test_a_response_holds_its_answers_and_one_expiry_for_the_whole_wave(demo: Demo) -> None:
     deployment = demo.deployment
-    items = deployment.client("dynamodb").scan(TableName=deployment.responses_table)["Items"]
+    pages = deployment.client("dynamodb").get_paginator("scan").paginate(TableName=deployment.responses_table)
+    items = [item for page in pages for item in page["Items"]]
     every = [answers for wave in (*WAVES, *map(fairwater.answers, range(fairwater.WAVES))) for answers in wave]
     people = sum(answers.people for answers in every)
     assert (len(items), len(sample.responses(items))) == (2 * people, people)
@@ -302,7 +303,7 @@ def test_the_page_of_results_has_the_same_figures(demo: Demo) -> None:
         assert f"{short} {percentage}" in seen
     assert WORDS in seen
     above = squeezed(visible_text((demo.pages / "results-heart-and-lung.html").read_text()))
-    assert "Teams side by side" in above
+    assert "Figures side by side" in above
     assert above.count("5 to 7 people a question") == 2
     assert "82% (9/11)" in above
 

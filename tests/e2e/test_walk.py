@@ -119,7 +119,7 @@ def answer(page: Page, instrument: Instrument) -> dict[str, Any]:
     for place, item in enumerate(instrument.items):
         if item.kind == "agreement":
             option = instrument.options_of(item)[place % 5]
-            page.get_by_role("group", name=item.text).get_by_text(option.label, exact=True).tap()
+            page.get_by_role("group", name=item.text).get_by_role("radio", name=option.label, exact=True).tap()
             answers[item.id] = option.value
     for which, word in zip(("First", "Second", "Third"), WORDS, strict=True):
         field = page.get_by_label(f"{which} word")

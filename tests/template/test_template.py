@@ -119,6 +119,7 @@ MAY = {
         ("dynamodb:GetItem", "RegisterTable"),
         ("dynamodb:Query", "RegisterTable"),
         ("dynamodb:PutItem", "RegisterTable"),
+        ("dynamodb:UpdateItem", "RegisterTable"),
         ("dynamodb:DeleteItem", "RegisterTable"),
     },
     "LeadRole": {

@@ -112,7 +112,7 @@ def test_it_is_gone_from_page_downloads_and_later_mails_and_no_copy_is_left(
 ) -> None:
     closed(office)
     assert seen().count("shouts") == 4
-    assert mailed().count("shouts") == 2
+    assert "shouts" not in mailed()
     assert said_in_the_register(office)
     caplog.clear()
     ran = office.run(*COMMAND, typed=f"{TYPED}\ny\n")
@@ -139,7 +139,6 @@ def test_it_is_gone_from_page_downloads_and_later_mails_and_no_copy_is_left(
     assert office.run("resend", "groups", WAVE, "close", "--yes").code == 0
     assert len(mails()) == before + 1
     assert "shouts" not in mailed().casefold()
-    assert mailed().count(ONE_GONE) == 2
 
     again = office.run(*COMMAND, typed=f"{TYPED}\ny\n")
     assert again.code == 1

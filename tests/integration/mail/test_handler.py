@@ -34,7 +34,7 @@ def test_each_published_unit_of_a_recipient_comes_as_a_pdf_too(post: Post) -> No
         assert len(mail_.as_bytes()) < MOST_RAW_BYTES
         body = mail_.get_body(("plain",))
         assert body
-        assert "A report is attached, to share and print." in body.get_content()
+        assert "Attached, to share and print: Palliative medicine registrars 2026-12-01.pdf" in body.get_content()
     assert list(ben.iter_attachments()) == [], "the night team's figures are not shown"
     assert next(ann.iter_attachments()).get_content() == next(cat.iter_attachments()).get_content()
 

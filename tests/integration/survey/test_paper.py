@@ -239,7 +239,7 @@ def test_every_fault_by_row_and_column_before_anything_is_sent(
     t = messages("en")["fault"]
     assert run("key", "north", "forms.csv").split("\n") == [
         "forms.csv, row 10, column 'adapt': Select how much you agree that the group has enhanced my ability to adapt to challenges at work",
-        "forms.csv, row 11, column 'energy': Select a number, 0 to 10, for “Energy”",
+        "forms.csv, row 11, column 'energy': Select a number, 0 to 10, for “How much energy do you have?”",
         "forms.csv, row 11, column 'hours': Enter a whole number from 1 to 80 for “Hours”",
         f"forms.csv, row 12, column 'reasons': {t['multiple'].format(item='Reasons')}",
         "forms.csv, row 12, column 'hours': “Hours” must be a whole number from 1 to 80",
@@ -539,7 +539,7 @@ def test_each_answer_is_checked_as_it_is_typed_and_one_can_go_back(
         "This is the first question; << sets the form aside.",
         "challenges at work. Without it the survey takes no form; << sets this one aside.",
         "Type the number that stands before the option, nothing to leave it out, or < to go back.",
-        "Select a number, 0 to 10, for “Energy”",
+        "Select a number, 0 to 10, for “How much energy do you have?”",
         "“Hours” must be a whole number from 1 to 80",
         "Enter no more than 3 words",
         "“Comment” must be 500 characters or less",
