@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 STATUS = {"gone": 404, "not_now": 503}
 ACTION = "action"  # the name of every button; no other field has it, so that only who presses one sends it
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 STOP, RESUME, SAVE = "stop", "resume", "save"  # values of buttons; those of `yes` and `no` are the purposes themselves
 TAKE_BACK = "take-back "  # and a day
 NOTHING = Typed()
@@ -208,7 +206,6 @@ def _form(inside: str) -> str:
 
 def _line(kind: str, text: str, *, is_wrong: bool, more: str = "") -> str:
     red = " nhsuk-input--error" if is_wrong else ""
-    text = text if kind != "date" or DAY.fullmatch(text) else ""  # no browser shows another
     return f'<input class="nhsuk-input nhsuk-input--width-10{red}" type="{kind}" {{}}{more} value="{escape(text)}">'
 
 

@@ -148,7 +148,7 @@ LEAD: dict[str, Callable[[str], Reply]] = {
     "lead-met-wrong": _lead(Purpose.MET, {"day": "2026-12-21", "came": "nine", "action": "save"}),
     "lead-share": _lead(Purpose.SHARE),
     "lead-share-made": _lead(Purpose.SHARE, {"until": "2027-01-17", "name": 16 * "a", "action": "save"}),
-    "lead-share-wrong": _lead(Purpose.SHARE, {"until": "17/1/2037", "name": 16 * "c", "action": "save"}),
+    "lead-share-wrong": _lead(Purpose.SHARE, {"until": "2037-01-17", "name": 16 * "c", "action": "save"}),
     "lead-share-ended": _lead(Purpose.SHARE, {"action": f"end {16 * 'b'}"}),
 }
 RESULTS: dict[str, Callable[[str], Reply]] = {
