@@ -1,4 +1,4 @@
-"""What a model refuses, told without pydantic's own words around it, and never with what was typed."""
+"""What a model refuses, told without pydantic's own words around it; what was typed is told by our own rules alone."""
 
 from __future__ import annotations
 

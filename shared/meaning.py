@@ -16,6 +16,7 @@ from shared.publication import ItemFigures
 from shared.wording import lowered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from shared.publication import Publication, ScaleFigures
@@ -52,6 +53,12 @@ def meaning(item: ItemFigures) -> str:
     if item.kind_of.is_agreement:
         return say("or").join(map(lowered, _headlined(item)))
     return say("answered_so", answers=told) if (told := answers(item)) else ""
+
+
+def common(items: Iterable[ItemFigures]) -> str:
+    """What the favourable answers of all these questions say; empty where that is not the same."""
+    meanings = {meaning(item) if item.good == "high" else "" for item in items}
+    return meanings.pop() if len(meanings) == 1 else ""
 
 
 def usual(of: Publication) -> str:

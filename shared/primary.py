@@ -8,9 +8,10 @@ of favourable answers: of a question where low is good, of those who are not in 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from shared.estimate import Estimate, averaged, of_mean, of_shares
+from shared import figures
+from shared.estimate import Estimate, averaged, effective, of_mean, of_shares
 from shared.instrument import Primary
 from shared.sameness import same_question, same_scale
 from shared.threshold import K
@@ -19,9 +20,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shared.estimate import Share
+    from shared.figures import Interval
     from shared.publication import ItemFigures, Publication, ScaleFigures
 
 BASELINE = 3  # waves, once there is a later one; until then it is the first
+
+
+class Figure(NamedTuple):
+    """A primary figure and what it is made of."""
+
+    named: Primary
+    value: Estimate
+
+    @property
+    def interval(self) -> Interval:
+        """Wilson's, of a mean of shares."""
+        people = effective(self.value, self.named.likeness)
+        return figures.wilson(self.value.value * people, people)
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,13 @@ def estimate(of: Publication, named: Primary) -> Estimate | None:
         return of_mean(scale.mean, scale.deviation, scale.n, scale.lowest, scale.highest)
     shares = [share for item in _items(of, named) if (share := favourable(item)) and share[1] >= K]
     return of_shares(shares) if shares and len(shares) == len(named.items) else None
+
+
+def figure(of: Publication) -> Figure | None:
+    """A publication's primary figure; None where it has none or it is not shown."""
+    named = primary(of)
+    value = estimate(of, named) if named else None
+    return Figure(named, value) if named and value else None
 
 
 def waves(history: Sequence[Publication]) -> list[Wave]:

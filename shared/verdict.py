@@ -85,16 +85,27 @@ class Spelling(NamedTuple):
 
     def between(self, found: Difference) -> str:
         """The interval of a difference: `+8 to +64`."""
-        low, high = (self._end(end, found, way) for end, way in ((found.low, -1), (found.high, 1)))
-        return say("between", low=low, high=high)
+        low, high = (self.span * end for end in (found.low, found.high))
+        return between(low, high, is_clear=found.is_clear, decimals=self.decimals)
 
-    def _end(self, end: float, found: Difference, way: int) -> str:
-        """An end, outward; with as many decimals as keep it off 0 where the difference is clear."""
-        for decimals in range(self.decimals, 5):
-            value = way * outward(way * self.span * end, decimals)
-            if value or not found.is_clear:
-                break
-        return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
+
+def between(low: float, high: float, *, is_clear: bool, decimals: int = 0) -> str:
+    """An interval outward, with as many decimals as keep its ends off 0 where the difference `is_clear`."""
+    ends = (_end(end, way, is_clear=is_clear, decimals=decimals) for end, way in ((low, -1), (high, 1)))
+    return say("between", **dict(zip(("low", "high"), map(signed, ends), strict=True)))
+
+
+def _end(end: float, way: int, *, is_clear: bool, decimals: int) -> Decimal:
+    for more in range(decimals, 5):
+        value = way * outward(way * end, more)
+        if value or not is_clear:
+            break
+    return value
+
+
+def signed(number: Decimal | int) -> str:
+    """With its sign, and a 0 without one."""
+    return "0" if not number else f"{'+' if number > 0 else '−'}{abs(number):,}"
 
 
 def points(count: Decimal) -> str:

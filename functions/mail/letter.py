@@ -155,13 +155,20 @@ def summary_letter(
         )
         return with_below(whole, around.below, units)
 
-    short = replace(_without_rows(told(detail=False)), shortened=SHORTENED)
+    def shorter() -> Summary:
+        return replace(_without_rows(told(detail=False)), shortened=SHORTENED)
+
+    def ever_shorter() -> Iterator[Summary]:
+        yield told(detail=True)
+        yield (short := shorter())
+        yield _brief(short)
+
     if len(histories) <= MOST_UNITS:
-        for content in (told(detail=True), short, _brief(short)):
+        for content in ever_shorter():
             letter = _printed("summary", content, context, beyond.attached.files)
             if letter.is_whole:
                 return letter
-    return _part_letter(_brief(short), context, units, beyond)
+    return _part_letter(_brief(shorter()), context, units, beyond)
 
 
 def _without_rows(whole: Summary) -> Summary:

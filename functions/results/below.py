@@ -18,10 +18,10 @@ from functions.results.view import MOST_ROWS, MOST_TEAMS, Asked, page_of
 from shared import figures, meaning, withheld
 from shared.meaning import figure
 from shared.phrase import Phrases
-from shared.primary import estimate, primary
+from shared.primary import primary
 from shared.summary.attention import broken
+from shared.summary.below import spelt
 from shared.summary.change import Told
-from shared.verdict import Spelling
 from shared.wording import listed, sentence
 
 if TYPE_CHECKING:
@@ -180,11 +180,8 @@ def _row(view: View, unit: Unit, said: tuple[str, ...] = ()) -> Row:
     row = Row(unit.name, view.address(unit.id), " › ".join(between), said=said)
     if of is None:
         return row
-    named = primary(of)
-    value = estimate(of, named) if named else None
-    level = Spelling.of(of, named).value(value.value) if named and value else ""
     answered = _answered(of) if of.is_told or not of.is_team else ""
-    return Row(of.unit_name, row.address, row.place, level, answered, said)
+    return Row(of.unit_name, row.address, row.place, spelt(of), answered, said)
 
 
 def _answered(of: Publication) -> str:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared import figures
-from shared.estimate import effective
 from shared.phrase import Phrases
-from shared.primary import estimate, primary
+from shared.primary import figure, primary
 from shared.summary.beside import far_below
 from shared.verdict import Verdict
 from shared.wording import listed, sentence
@@ -22,7 +21,6 @@ from shared.wording import listed, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from shared.instrument import Primary
     from shared.publication import Publication, ScaleFigures
     from shared.summary.beside import Above
     from shared.summary.change import Told
@@ -60,7 +58,7 @@ def reasons(now: Publication, changed: Told, above: Sequence[Above], words: Phra
 def broken(now: Publication, changed: Told, above: Sequence[Above]) -> Iterator[tuple[str, str]]:
     """The rules that the main figure of a unit breaks, each with what it is about."""
     named = primary(now)
-    if named is not None and named.scale is None and _is_low(now, named):
+    if _is_low(now):
         yield "low", ""
     for scale in now.scales:
         if named is not None and scale.scale == named.scale and _are_most_past(scale):
@@ -71,13 +69,10 @@ def broken(now: Publication, changed: Told, above: Sequence[Above]) -> Iterator[
         yield "worse", ""
 
 
-def _is_low(now: Publication, named: Primary) -> bool:
+def _is_low(now: Publication) -> bool:
     """Whether clearly fewer than half of the answers are favourable."""
-    value = estimate(now, named)
-    if value is None:
-        return False
-    people = effective(value, named.likeness)
-    return figures.wilson(value.value * people, people).high < HALF
+    found = figure(now)
+    return found is not None and found.named.scale is None and found.interval.high < HALF
 
 
 def _are_most_past(scale: ScaleFigures) -> bool:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from shared import figures, meaning
 from shared.distribution import LEVEL
-from shared.estimate import effective
 from shared.phrase import Phrases
-from shared.primary import estimate, primary
+from shared.primary import figure, primary
 from shared.summary.attention import reasons
 from shared.summary.beside import FEWEST_TEAMS, compared
 from shared.summary.change import Told, of_primary
@@ -25,8 +24,8 @@ from shared.wording import listed, number, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from shared.estimate import Difference, Estimate
-    from shared.instrument import Primary
+    from shared.estimate import Difference
+    from shared.primary import Figure
     from shared.publication import Publication
     from shared.summary.beside import Above
     from shared.summary.change import Comparison
@@ -59,11 +58,10 @@ class Brief:
     @property
     def favourable(self) -> float:
         """Its primary figure, from 0 to 1, the more the better; 1 where there is none."""
-        named = primary(self.now)
-        value = estimate(self.now, named) if named else None
-        if named is None or value is None:
+        found = figure(self.now)
+        if found is None:
             return 1.0
-        return value.value if Spelling.of(self.now, named).good == "high" else 1 - value.value
+        return found.value.value if Spelling.of(self.now, found.named).good == "high" else 1 - found.value.value
 
     @property
     def moved(self) -> float:
@@ -202,7 +200,7 @@ def _why(each: Brief, at: str) -> tuple[str, str]:
     why, named = list(each.reasons), primary(each.now)
     if each.moved < 0 and named:  # the last reason
         why[-1] = say("worse_by", points=points(Spelling.of(each.now, named).rounded(abs(each.moved))))
-    return ", ".join(filter(None, (each.called(at), _spelt(each.now)))), say("why", reasons=listed(why))
+    return ", ".join(filter(None, (each.called(at), spelt(each.now)))), say("why", reasons=listed(why))
 
 
 def _counts(of: Sequence[Brief]) -> str:
@@ -227,7 +225,7 @@ def _beside(of: Sequence[Brief], whole: Above) -> Iterator[tuple[str, str]]:
     for name, way in (("above", 1), ("beneath", -1)):
         found = [(each, by.size) for each, by in clear if by.size * way > 0 and not (way < 0 and each.reasons)]
         furthest = sorted(found, key=lambda pair: -abs(pair[1]))
-        names = [say("apart", unit=each.called(at), figure=_spelt(each.now)) for each, _ in furthest]
+        names = [say("apart", unit=each.called(at), figure=spelt(each.now)) for each, _ in furthest]
         if names:
             yield say(name), f"{some(names)}."
     if not clear and sum(each.state == "figures" for each in of) >= FEWEST_COMPARED and whole.teams >= FEWEST_TEAMS:
@@ -267,7 +265,8 @@ def _with_rows(said: Below, whole: Above, rows: Sequence[tuple[Brief, Sequence[B
     if not drawn:
         return replace(said, more=tuple(more))
     of_all = whole.publication
-    own = Row(say("all_of", unit=of_all.unit_name), *_figure(of_all), is_whole=True)
+    told, interval, bar = _figure(of_all)
+    own = Row(say("all_of", unit=of_all.unit_name), told, interval, bar=bar, is_whole=True)
     first = (own,) if own.bar else ()
     every = (*first, *(shown[place][0] for place in sorted(drawn)))
     return replace(said, caption=_caption(of_all, shown), rows=every, more=tuple(more))
@@ -277,8 +276,8 @@ def _row(each: Brief, inside: Sequence[Brief], differing: Mapping[str, float]) -
     name = each.now.unit_name
     if each.state == "words":
         return Row(name, say("in_words"), note=_in_words(each.now))
-    figure, interval, _, bar = _figure(each.now)
-    return Row(name, figure, interval, " · ".join(_notes(each, inside, differing)), bar)
+    told, interval, bar = _figure(each.now)
+    return Row(name, told, interval, " · ".join(_notes(each, inside, differing)), bar)
 
 
 def _notes(each: Brief, inside: Sequence[Brief], differing: Mapping[str, float]) -> Iterator[str]:
@@ -294,48 +293,44 @@ def _notes(each: Brief, inside: Sequence[Brief], differing: Mapping[str, float])
         yield say("row_better" if each.moved > 0 else "row_worse")
 
 
-def _figure(of: Publication) -> tuple[str, str, str, tuple[int, int, int] | None]:
-    """A unit's primary figure, its interval, no note, and its bar."""
-    named = primary(of)
-    value = estimate(of, named) if named else None
-    if named is None or value is None:
-        return say("no_figure"), "", "", None
-    low, high, text = _interval(of, named, value)
-    bar = tuple(int(figures.half_up(100 * part)) for part in (low, value.value, high))
-    return _spelt(of), text, "", (bar[0], bar[1], bar[2])
+def _figure(of: Publication) -> tuple[str, str, tuple[int, int, int] | None]:
+    """A unit's primary figure, its interval, and its bar."""
+    found = figure(of)
+    if found is None:
+        return say("no_figure"), "", None
+    low, high, text = _interval(of, found)
+    bar = tuple(int(figures.half_up(100 * part)) for part in (low, found.value.value, high))
+    return spelt(of), text, (bar[0], bar[1], bar[2])
 
 
-def _spelt(of: Publication) -> str:
-    named = primary(of)
-    value = estimate(of, named) if named else None
-    return Spelling.of(of, named).value(value.value) if named and value else ""
+def spelt(of: Publication) -> str:
+    """A unit's primary figure: `64%`, or `3.9`; empty where it has none that is shown."""
+    found = figure(of)
+    return Spelling.of(of, found.named).value(found.value.value) if found else ""
 
 
-def _interval(of: Publication, named: Primary, value: Estimate) -> tuple[float, float, str]:
+def _interval(of: Publication, found: Figure) -> tuple[float, float, str]:
     """The ends of the 95% interval as parts of the scale, and as printed."""
-    if value.shares:
-        people = effective(value, named.likeness)
-        found = figures.wilson(value.value * people, people)
-        return found.low, found.high, figures.interval_text(found)
-    scale = next(scale for scale in of.scales if scale.scale == named.scale)
+    if found.value.shares:
+        return found.interval.low, found.interval.high, figures.interval_text(found.interval)
+    scale = next(scale for scale in of.scales if scale.scale == found.named.scale)
     ends, (low, high) = meaning.ends(scale), (scale.lowest or 0, scale.highest or 1)
     if scale.interval is None or ends is None:
-        return value.value, value.value, ""
+        return found.value.value, found.value.value, ""
     first, last = ((end - low) / (high - low) for end in scale.interval)
     return first, last, f"{ends[0]}–{ends[1]}"
 
 
 def _caption(whole: Publication, shown: Sequence[tuple[Row, Brief]]) -> str:
     """What the figures are, of the whole or else of the first unit that has one."""
-    of = next((of for of in (whole, *(each.now for _, each in shown)) if _spelt(of)), None)
-    named = primary(of) if of else None
-    if of is None or named is None:
+    every = ((of, figure(of)) for of in (whole, *(each.now for _, each in shown)))
+    of, found = next(((of, found) for of, found in every if found), (whole, None))
+    if found is None:
         return say("caption_of_words")
-    if named.scale is not None:
-        title = next(scale.title for scale in of.scales if scale.scale == named.scale)
+    if found.named.scale is not None:
+        title = next(scale.title for scale in of.scales if scale.scale == found.named.scale)
         return say("caption", what=say("mean", title=title))
-    meanings = {meaning.meaning(item) if item.good == "high" else "" for item in of.items if item.item in named.items}
-    those = meanings.pop() if len(meanings) == 1 else ""
+    those = meaning.common(item for item in of.items if item.item in found.named.items)
     return say("caption", what=say("share", those=those) if those else say("share_favourable"))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shared import figures, meaning
 from shared.estimate import apart, needs_attention, of_shares
 from shared.phrase import Phrases
-from shared.primary import estimate, favourable, primary
+from shared.primary import favourable, figure
 from shared.sameness import same_question
 from shared.verdict import Spelling, Verdict, points, verdict
 
@@ -86,10 +86,10 @@ class _Both(NamedTuple):
 
 
 def _own_and_rest(now: Publication, above: Sequence[Above]) -> _Both | None:
-    named, nearest = primary(now), next((unit for unit in above if unit.teams >= FEWEST_TEAMS), None)
-    own = estimate(now, named) if named else None
-    if named is None or own is None or not own.shares or nearest is None:
+    found, nearest = figure(now), next((unit for unit in above if unit.teams >= FEWEST_TEAMS), None)
+    if found is None or not found.value.shares or nearest is None:
         return None
+    named, own = found
     wholes = {item.item: item for item in nearest.publication.items}
     lefts = [_left(item, wholes.get(item.item), now) for item in now.items if item.item in named.items]
     rest = [left for left in lefts if left]

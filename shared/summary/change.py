@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning
-from shared.estimate import difference, effective, of_shares
+from shared.estimate import difference, of_shares
 from shared.phrase import Phrases
-from shared.primary import BASELINE, favourable, primary, start, waves
+from shared.primary import BASELINE, favourable, figure, primary, start, waves
 from shared.threshold import K
 from shared.trend import trend
 from shared.verdict import Spelling, Verdict, points, verdict
@@ -150,14 +150,13 @@ def of_primary(history: Sequence[Publication]) -> tuple[Comparison | None, str]:
 
 def _level(now: Publication) -> str:
     """The primary figure by itself, but that of one question, which stands in its row."""
-    named, value = primary(now), waves([now])[0].estimate
-    if named is None or value is None or len(value.shares) == 1:
+    found = figure(now)
+    if found is None or len(found.value.shares) == 1:
         return ""
-    if named.scale is not None:
-        return f"{sentence(_figure(now, value, named, Spelling.of(now, named)))}."
-    people = effective(value, named.likeness)
-    interval = figures.interval_text(figures.wilson(value.value * people, people))
-    return say("level", figure=sentence(_figure(now, value, named, Spelling.of(now, named))), interval=interval)
+    told = sentence(_figure(now, found.value, found.named, Spelling.of(now, found.named)))
+    if found.named.scale is not None:
+        return f"{told}."
+    return say("level", figure=told, interval=figures.interval_text(found.interval))
 
 
 def _figure(now: Publication, value: Estimate, named: Primary, spelling: Spelling) -> str:
@@ -167,9 +166,7 @@ def _figure(now: Publication, value: Estimate, named: Primary, spelling: Spellin
         ends = {"lowest": f"{scale.lowest:g}", "highest": f"{scale.highest:g}"}
         return say("mean_of", title=scale.title, mean=spelling.value(value.value), **ends)
     of = [item for item in now.items if item.item in named.items]
-    meanings = {meaning.meaning(item) if item.good == "high" else "" for item in of}
-    those = meanings.pop() if len(meanings) == 1 else ""
-    share, those = spelling.value(value.value), those or say("favourably")
+    share, those = spelling.value(value.value), meaning.common(of) or say("favourably")
     return (
         say("on_average", share=share, those=those)
         if len(of) > 1

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infra.commands.evidence.reading import read_json
 from infra.commands.outcomes.absence import Window
-from infra.commands.outcomes.notes import signed
 from infra.commands.outcomes.report import ABSENCE, LEAST_K, TURNOVER, Half, Report
 from infra.commands.outcomes.table import (
     COUNTS,
@@ -23,6 +22,7 @@ from infra.commands.outcomes.table import (
     table_of,
 )
 from shared.figures import half_up
+from shared.verdict import signed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from shared.figures import half_up
-from shared.verdict import outward
+from shared.verdict import between, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from infra.commands.outcomes.chance import Both, Change
     from infra.commands.outcomes.report import Report
@@ -25,9 +24,9 @@ def said_of(report: Report) -> Iterator[str]:
     if (found := report.further) is None:
         return
     if found.spells is not None:
-        ends = _between(found.spells)
+        ends = between(*found.spells.interval, is_clear=found.spells.is_clear)
         told = "more than chance would give" if found.spells.is_clear else "that much can be chance"
-        yield f"{_moved(report, 'spells', found.per, found.spells)} (95% interval {ends}): {told}."
+        yield f"{_moved(report, 'spells', found.per, found.spells)} (95% interval {ends}%): {told}."
     if found.days is not None:
         yield f"{_moved(report, 'days', found.per, found.days)}: {_told(found.days)}."
     else:
@@ -51,23 +50,6 @@ def _told(days: Change) -> str:
         return "that much can be chance, and so can almost any change"
     most = f"a fall of up to {fall}%" if days.size < 0 else f"a rise of up to {-(-100 * fall // (100 - fall)):,}%"
     return f"that much can be chance, and so can {most}"
-
-
-def _between(change: Change) -> str:
-    """The interval, outward; with as many decimals as keep an end off 0 where the change is clear."""
-    ends = []
-    for end, way in zip(change.interval, (-1, 1), strict=True):
-        for decimals in range(5):
-            value = way * outward(way * end, decimals)
-            if value or not change.is_clear:
-                break
-        ends.append(signed(value))
-    return f"{ends[0]} to {ends[1]}%"
-
-
-def signed(number: Decimal | int) -> str:
-    """With its sign, and a 0 without one."""
-    return "0" if not number else f"{'+' if number > 0 else '−'}{abs(number):,}"
 
 
 def notes_of(report: Report) -> list[str]:

@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from infra.commands.outcomes.notes import EACH_PERSONS, POOLED, notes_of, said_of, signed
+from infra.commands.outcomes.notes import EACH_PERSONS, POOLED, notes_of, said_of
 from infra.commands.outcomes.picture import drawn, of_months
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.console.markdown import markdown_row, plain
@@ -20,6 +20,7 @@ from shared.figures import half_up
 from shared.publication import Withheld
 from shared.sheets.comma_separated import comma_separated
 from shared.templates import templates
+from shared.verdict import signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
