@@ -8,7 +8,7 @@ way. One family is a unit's questions, so that it is told the same to everyone w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 say = Phrases("summary", "change")
 NOTHING_EARLIER = say("nothing_earlier")
+OTHERS = 0.1  # of the people of a unit above teams: so many more or fewer may be teams that came or went
 _WORDS = {  # a verdict in a few words, in a sentence, and of single questions
     Verdict.BETTER: ("lead_better", "better", "clearly_better"),
     Verdict.WORSE: ("lead_worse", "worse", "clearly_worse"),
@@ -139,6 +140,7 @@ def of_primary(history: Sequence[Publication]) -> tuple[Comparison | None, str]:
         return None, ""
     when = say("first_surveys") if len(began.waves) == BASELINE else say("in_month", month=month(began.waves[0].opened))
     comparison = compare(now.publication, now.estimate, began.estimate, named, when)
+    comparison = replace(comparison, told=comparison.told + _of_others(now.publication, began.waves))
     last = found[-2]
     if last.estimate is None or last.publication is began.waves[0]:
         return comparison, ""
@@ -146,6 +148,15 @@ def of_primary(history: Sequence[Publication]) -> tuple[Comparison | None, str]:
     size = _size(since.size, spelling)
     said = say("since_last", month=month(last.publication.opened), size=size, chance=spelling.up_to(since.half))
     return comparison, said
+
+
+def _of_others(now: Publication, before: Sequence[Publication]) -> str:
+    """That a unit above teams has other people than at the start, where it is many more or fewer; else empty."""
+    heads, people = [of.headcount for of in before if of.headcount], now.headcount
+    if now.is_team or not people or not heads:
+        return ""
+    apart, then = max((abs(of - people), of) for of in heads)
+    return f" {say('of_others', now=f'{people:,}', then=f'{then:,}')}" if apart > OTHERS * min(then, people) else ""
 
 
 def _level(now: Publication) -> str:

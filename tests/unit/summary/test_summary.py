@@ -140,6 +140,18 @@ def test_too_few_to_tell_says_what_could_have_been_told_and_steady_what_is_ruled
     )
 
 
+def test_a_unit_whose_teams_came_or_went_says_so_beside_its_verdict() -> None:
+    now = publication("Service", ten((9,) * 10), responses=10, headcount=60, is_team=False)
+    told = {}
+    for heads in (36, 55, 66, 67, None):
+        before = wave_before(now, ten((4,) * 10)).model_copy(update={"headcount": heads})
+        told[heads] = "".join(section(before, now).change.partition("Its teams")[1:])
+    said = "Its teams have 60 people now and had {} then, so a part of that may be who takes part."
+    assert told == {36: said.format(36), 55: "", 66: "", 67: said.format(67), None: ""}
+    team = now.model_copy(update={"is_team": True})
+    assert "Its teams" not in section(wave_before(team, ten((4,) * 10), headcount=20), team).change
+
+
 def test_the_start_is_locked_and_the_last_survey_has_no_verdict_of_its_own() -> None:
     waves = [
         publication("A", ten((each,) * 10), wave=f"2027-0{at}-01", opened=date(2027, at, 1), responses=10)
