@@ -156,7 +156,9 @@ def _of_others(now: Publication, before: Sequence[Publication]) -> str:
     if now.is_team or not people or not heads:
         return ""
     apart, then = max((abs(of - people), of) for of in heads)
-    return f" {say('of_others', now=f'{people:,}', then=f'{then:,}')}" if apart > OTHERS * min(then, people) else ""
+    if apart <= OTHERS * min(then, people):
+        return ""
+    return " " + say("of_others", now=f"{people:,}", then=f"{then:,}")
 
 
 def _level(now: Publication) -> str:
