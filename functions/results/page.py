@@ -78,7 +78,7 @@ def _plain(status: int, heading: str, *paragraphs: str) -> Reply:
 def results(view: View) -> Reply:
     """The page of the view's unit."""
     is_asked = not view.now.is_team and not view.is_shared and (view.asked.is_named or view.asked.group in GROUPS)
-    content = {"found": found(view)} if is_asked else _content(view)
+    content: dict[str, Any] = {"found": found(view)} if is_asked else _content(view)
     css = CSS + _labels(content.get("heat"), content.get("meanings", {}))
     template = TEMPLATES.get_template("found.html" if is_asked else "results.html")
     main = template.render(content | {"view": view, "token": sign(view.key, view.link)})
