@@ -113,12 +113,19 @@ def test_where_there_is_no_room_they_are_below_each_other(page: Page) -> None:
     assert page.evaluate(CUT_OFF) == []
 
 
-@pytest.fixture
-def longer() -> Iterator[Server]:
-    """The form whose middle answer is longer than a row."""
+@pytest.fixture(
+    params=[
+        {2: "I can neither agree nor disagree with this"},
+        {0: "I disagree very strongly", 4: "I agree very strongly"},
+    ],
+    ids=["the middle", "the ends"],
+)
+def longer(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The form with an answer, or words of both ends, longer than a row."""
     instrument = sample.instrument()
     options = [option.model_dump() for option in instrument.options["agreement"]]
-    options[2]["label"] = "I can neither agree nor disagree with this"
+    for at, label in request.param.items():
+        options[at]["label"] = label
     made = states.reply(TWELVE)
     form = sample.form_of(sample.instrument(options={**sample.DEFINITION["options"], "agreement": options}))
     with pytest.MonkeyPatch.context() as patch:
