@@ -347,7 +347,7 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         tags=", ".join(item.tags.values()),
         figure=sentence(meaning.figure(item)),
         meaning=meaning.whom(item),
-        interval=say("interval", interval=figures.interval_text(item.interval)) if item.interval else "",
+        interval=sentence(say("interval", interval=figures.interval_text(item.interval))) if item.interval else "",
         mean=f"{meaning.mean(item.mean)} ({meaning.people(item.n)})" if item.headline and item.mean is not None else "",
         change=change,
         earlier=around[0],
