@@ -316,7 +316,7 @@ def _scales(scales: Iterable[ScaleFigures]) -> Iterator[Glance]:
     """A row for each score that is shown."""
     for scale in scales:
         if scale.band is not None:
-            yield Glance(scale.title, scale.band, None, meaning.banded(scale))
+            yield Glance(scale.title, meaning.band(scale.band), None, meaning.banded(scale))
         elif scale.n is not None and scale.mean is not None:
             yield Glance(
                 scale.title, meaning.mean(figures.points(scale.mean)), None, ", ".join(_of_score(scale, scale.n))
