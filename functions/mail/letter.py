@@ -12,6 +12,7 @@ from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.not_counted import not_counted
 from functions.mail.upwards import fitting
+from shared.language import DEFAULT
 from shared.phrase import Phrases
 from shared.summary.below import NOTHING as NOTHING_BELOW
 from shared.summary.summary import summary, with_below
@@ -117,6 +118,7 @@ class Run:
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
+TEMPLATES.globals["say"] = say
 
 
 def summary_letter(
@@ -280,7 +282,7 @@ def _printed(
     template: str, content: Summary | Invitation, context: Mapping[str, Any], files: tuple[Attachment, ...] = ()
 ) -> Letter:
     subject = f"{context['marked']}: {content.subject}" if context["marked"] else content.subject
-    whole = {"mail": content, "subject": subject, **context}
+    whole = {"mail": content, "subject": subject, "language": DEFAULT, **context}
     text, html = (TEMPLATES.get_template(f"{template}.{part}").render(whole) for part in ("txt", "html"))
     return Letter(subject, text, html, files)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from functions.mail import typeset
+from shared.language import DEFAULT
 from shared.phrase import Phrases
 from shared.summary.below import Said
 from shared.summary.course import ABOUT_CHARTS, courses, in_common
@@ -36,6 +37,8 @@ MOST_PAGES = 4
 MOST_DID = 4  # of what a team did: the newest, below the chart
 say = Phrases("mail", "report")
 ELSEWHERE = say("elsewhere")
+TEMPLATE_SAYS = ("page", "in_their_words", "questions", "waves", "made", "protected")
+PLACES = {place: f"{{{place}}}" for place in ("page", "pages", "words")}  # which the template fills
 BLANKS = say("blanks", blank=typeset.BLANK, elsewhere=ELSEWHERE)
 
 
@@ -137,6 +140,8 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
         if item.comments or item.withdrawn
     ]
     data = {
+        "language": DEFAULT,
+        "say": {name: say(name, **PLACES) for name in TEMPLATE_SAYS},
         "document": f"{section.unit}: {told.title}, {period(now.opened, now.closed)}",
         "date": {"year": now.closed.year, "month": now.closed.month, "day": now.closed.day},
         "organisation": settings.organisation,

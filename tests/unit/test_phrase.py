@@ -31,6 +31,7 @@ SPOKEN_BY_NAME = {  # of what there is one text each
     ),
     ("summary", "below"): ("low", "past", "below", "worse"),  # the rules of attention, in short
 }
+TEMPLATES, TYPST = "TEMPLATES = templates(", "typeset.pdf(TEMPLATE"  # in a module whose templates say its texts
 SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind.words)'  # of mail; what is said of one kind has a section by its name
 
 
@@ -39,8 +40,9 @@ def speakers() -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for file in (*ROOT.glob("functions/**/*.py"), *ROOT.glob("infra/**/*.py"), *ROOT.glob("shared/**/*.py")):
         code = file.read_text(encoding="utf-8")
-        if "TEMPLATES = templates(" in code:
-            code += "".join(each.read_text(encoding="utf-8") for each in file.parent.glob("templates/*"))
+        for speaks, printed in ((TEMPLATES, "*[lt]"), (TYPST, "*.typ")):
+            for each in file.parent.glob(f"templates/{printed}") if speaks in code else ():
+                code += each.read_text(encoding="utf-8")
         for part, section in SPEAKS.findall(code) if file.name != "phrase.py" else ():
             found.setdefault((part, section), []).append(code)
         for kind, mailing in MAILINGS.items() if SPEAKS_OF_EACH_KIND in code else ():
