@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import shared.language
-from functions.results.record import NAMES
+from functions.results.record import NAMES, Figure
 from shared.language import DEFAULT, messages
 from shared.phrase import Phrases
 from shared.signing import Purpose
+from shared.verdict import Verdict
 from shared.wave import MAILINGS
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ PARTS = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 SPEAKS = re.compile(r'Phrases\("(\w+)", "(\w+)"\)')
 SPOKEN_BY_NAME = {  # of what there is one text each
     ("results", "column"): NAMES,
+    ("results", "workbook"): (*Figure, *Verdict),
     ("mail", "links"): tuple(Purpose),
     ("results", "below"): (  # of a rule of attention, of units that are not shown, of a way in which figures differ
         *("is_low", "is_past", "is_below", "of_words", "of_few", "better_in", "worse_in"),
