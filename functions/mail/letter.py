@@ -115,6 +115,7 @@ class Run:
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
+TEMPLATES.globals["say"] = say
 
 
 def summary_letter(
@@ -278,7 +279,7 @@ def _printed(
     template: str, content: Summary | Invitation, context: Mapping[str, Any], files: tuple[Attachment, ...] = ()
 ) -> Letter:
     subject = f"{context['marked']}: {content.subject}" if context["marked"] else content.subject
-    whole = {"mail": content, "subject": subject, **context}
+    whole = {"mail": content, "subject": subject, "language": spoken(), **context}
     text, html = (TEMPLATES.get_template(f"{template}.{part}").render(whole) for part in ("txt", "html"))
     return Letter(subject, text, html, files)
 

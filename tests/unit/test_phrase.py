@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import shared.language
-from functions.results.record import NAMES
+from functions.results.record import NAMES, Figure
 from shared.language import DEFAULT, messages
 from shared.phrase import Phrases
 from shared.signing import Purpose
+from shared.verdict import Verdict
 from shared.wave import MAILINGS
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ PARTS = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 SPEAKS = re.compile(r'Phrases\("(\w+)", "(\w+)"\)')
 SPOKEN_BY_NAME = {  # of what there is one text each
     ("results", "column"): NAMES,
+    ("results", "workbook"): (*Figure, *Verdict),
     ("mail", "links"): tuple(Purpose),
     ("results", "below"): (  # of a rule of attention, of units that are not shown, of a way in which figures differ
         *("is_low", "is_past", "is_below", "of_words", "of_few", "better_in", "worse_in"),
@@ -33,6 +35,7 @@ SPOKEN_BY_NAME = {  # of what there is one text each
     ("summary", "below"): ("low", "past", "below", "worse"),  # the rules of attention, in short
 }
 TRANSLATED = [(part, file.stem) for part in PARTS for file in sorted((FOLDER / part).glob("*.json"))]
+TEMPLATES, TYPST = "TEMPLATES = templates(", "typeset.pdf(TEMPLATE"  # in a module whose templates say its texts
 SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind.words)'  # of mail; what is said of one kind has a section by its name
 
 
@@ -41,8 +44,9 @@ def speakers() -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for file in (*ROOT.glob("functions/**/*.py"), *ROOT.glob("infra/**/*.py"), *ROOT.glob("shared/**/*.py")):
         code = file.read_text(encoding="utf-8")
-        if "TEMPLATES = templates(" in code:
-            code += "".join(each.read_text(encoding="utf-8") for each in file.parent.glob("templates/*"))
+        for speaks, printed in ((TEMPLATES, "*[lt]"), (TYPST, "*.typ")):
+            for each in file.parent.glob(f"templates/{printed}") if speaks in code else ():
+                code += each.read_text(encoding="utf-8")
         for part, section in SPEAKS.findall(code) if file.name != "phrase.py" else ():
             found.setdefault((part, section), []).append(code)
         for kind, mailing in MAILINGS.items() if SPEAKS_OF_EACH_KIND in code else ():
