@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from shared import meaning
+from shared.drawing import Point, chart
 from shared.phrase import speaking
 from shared.publication import ItemFigures
 from shared.summary.beside import Above
@@ -60,3 +63,10 @@ def test_units_below() -> None:
         "O’r 60 o dimau, mae ffigurau ar gyfer 37, mae geiriau’n unig ar gyfer 3 ac mae rhy ychydig o atebion i’w dangos "
         "ar gyfer 20."
     )
+
+
+def test_the_months_of_a_chart_and_a_range() -> None:
+    with speaking("cy"):
+        assert ">Tach 26</text>" in chart([Point(date(2026, 11, 1), 50, "14")], name="Arolygon")
+        ranges = [meaning.band(kept) for kept in ("under 15%", "60% to 84%", "85% or more")]
+    assert ranges == ["dan 15%", "60% i 84%", "85% neu fwy"]
