@@ -271,8 +271,9 @@ def read(markup: str) -> list[str]:
 @every
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_the_mails_first_screen_in_its_own_language(name: str, language: str) -> None:
-    block = page(name, language).split('<div class="app-example">')[1].split("</h2>", 1)[1].split("</div>\n<p>")[0]
-    ours = block.replace(f"({messages(language)['summary']['made_up_caption']})", "")
+    words = messages(language)["summary"]
+    block = page(name, language).split('<div class="app-example">')[1].split("</h2>", 1)[1]
+    ours = block.split(f"<p>{html.escape(words['rest'])}</p>")[0].replace(f"({words['made_up_caption']})", "")
     with speaking(language):
         mails = mails_first_screen(example.waves(INSTRUMENTS[name].in_language(language), Rules(), OPENS))
     said = " ".join(
@@ -280,7 +281,7 @@ def test_the_page_shows_the_mails_first_screen_in_its_own_language(name: str, la
         for line in mails
         if line.strip("-")
     )
-    assert read(ours) == said.split()
+    assert [word.rstrip(":") for word in read(ours)] == [word.rstrip(":") for word in said.split()]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
