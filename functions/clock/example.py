@@ -19,6 +19,7 @@ from shared.packing import pack
 from shared.programme import Programme
 from shared.publishing import publications
 from shared.scale import scorings
+from shared.summary.beside import Above
 from shared.summary.summary import summary
 from shared.tally import count
 from shared.unit import Tree, Unit
@@ -56,7 +57,9 @@ def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
 
     `instrument` is as the register holds it, not in the language of a page: the mail is written from that one.
     """
-    return summary([history(instrument, rules, opens)], explained_at="").sections[0]
+    both = waves(instrument, rules, opens)
+    above = [Above(both[-1]["service"], TEAMS)]
+    return summary([[wave["team-1"] for wave in both]], explained_at="", above={"team-1": above}).sections[0]
 
 
 def few(instrument: Instrument, rules: Rules, opens: date) -> tuple[Majority, ...]:
@@ -67,13 +70,8 @@ def few(instrument: Instrument, rules: Rules, opens: date) -> tuple[Majority, ..
     return summary([[made["team-1"]]], explained_at="").sections[0].majorities
 
 
-def history(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
-    """The made-up team's publications of two waves, two months apart, oldest first."""
-    return [wave["team-1"] for wave in waves(instrument, rules, opens)]
-
-
 def waves(instrument: Instrument, rules: Rules, opens: date) -> list[dict[str, Publication]]:
-    """As `history`, by the unit of the made-up tree."""
+    """Its publications of two waves, two months apart, oldest first, by the unit of the made-up tree."""
     both = ((opens - relativedelta(months=2), AGREED), (opens, AGREE))
     people = max(ANSWERED, max(rules.threshold, rules.comment_threshold, rules.sensitive_threshold) + 4)
     return [_publications(instrument, rules, day, agree, people) for day, agree in both]
@@ -129,11 +127,13 @@ def _responses(instrument: Instrument, rules: Rules, people: int, agree: Sequenc
 
 
 def _left_out_by_most(instrument: Instrument) -> str | None:
-    """An item that fewer people may answer than are needed, without any other looking different for it."""
+    """An item that fewer people may answer than are needed, without any other figure, or the main one, being less."""
     if len(instrument.items) < FEWEST_ITEMS:
         return None
     looked_at = {each for item in instrument.items for each in instrument.asked_by(item.id) - {item.id}}
     looked_at |= {each for scale in instrument.scales for each in scale.items}
+    primary = instrument.primary.items if instrument.primary else ()
+    looked_at |= set(primary or (item.id for item in instrument.items if KINDS[item.kind].is_agreement))
     able = [
         item.id
         for item in instrument.items

@@ -38,7 +38,7 @@ class Visit:
 
     def address(self, shown: Link) -> str:
         """Where a link leads that is shared."""
-        return f"{self.base}/results/{self.desk.token(shown)}"
+        return f"{self.base}/results/{self.desk.token(shown)}{self.pages.query}"
 
     @property
     def team(self) -> Unit:

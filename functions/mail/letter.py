@@ -12,6 +12,7 @@ from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.not_counted import not_counted
 from functions.mail.upwards import fitting
+from shared.language import query
 from shared.phrase import Phrases, spoken
 from shared.summary.below import NOTHING as NOTHING_BELOW
 from shared.summary.summary import summary, with_below
@@ -143,7 +144,7 @@ def summary_letter(
         "leads_to": [_leads_to(history[-1], beyond) for history in histories],
         "marked": say("made_up") if made_up else "",
     }
-    explained_at = f"{address}/small-groups"
+    explained_at = f"{address}/small-groups{query(spoken())}"
     units = [history[-1].unit for history in histories]
 
     def told(*, detail: bool) -> Summary:

@@ -19,7 +19,7 @@ from functions.mail.links import links
 from functions.mail.message import message
 from functions.mail.upwards import Upwards
 from shared.errors import SoundingsError
-from shared.language import LANGUAGES
+from shared.language import LANGUAGES, query
 from shared.phrase import speaking
 from shared.signing import Key
 from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State
@@ -92,6 +92,9 @@ class Rehearsal:
         found = {}
         for language in LANGUAGES:
             own = self.settings.in_language(language)
-            upwards, reports = Upwards(register, wave, self.now), Reports(own, f"{self.address}/small-groups")
+            upwards, reports = (
+                Upwards(register, wave, self.now),
+                Reports(own, f"{self.address}/small-groups{query(language)}"),
+            )
             found[language] = Run(Kind.CLOSE, wave, register, own, self.address, upwards, reports, made_up=True)
         return found

@@ -16,7 +16,7 @@ from shared.phrase import Phrases
 from shared.primary import figure, primary
 from shared.summary.beside import far_below
 from shared.verdict import Verdict
-from shared.wording import listed, sentence
+from shared.wording import clauses, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ def attention(
     if not why:
         return None
     whom = "; ".join(advisers) or say("usual_advisers")
-    return Attention(say("heading"), f"{sentence(listed(why))}.", say("helps"), say("ask", whom=whom))
+    return Attention(say("heading"), f"{sentence(clauses(why))}.", say("helps"), say("ask", whom=whom))
 
 
 def reasons(now: Publication, changed: Told, above: Sequence[Above], words: Phrases = say) -> Iterator[str]:

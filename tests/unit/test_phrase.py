@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -34,6 +35,7 @@ SPOKEN_BY_NAME = {  # of what there is one text each
     ("summary", "below"): ("low", "past", "below", "worse"),  # the rules of attention, in short
 }
 TEMPLATES, TYPST = "TEMPLATES = templates(", "typeset.pdf(TEMPLATE"  # in a module whose templates say its texts
+TRANSLATED = [(part, file.stem) for part in PARTS for file in sorted((FOLDER / part).glob("*.json"))]
 SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind.words)'  # of mail; what is said of one kind has a section by its name
 
 
@@ -76,6 +78,23 @@ def test_every_text_is_named_by_a_module_that_speaks_its_section(
     voice = "own" if section in MAILINGS else "say"
     asked_for = set(re.findall(rf'\b{voice}(?:\.each)?\(\s*"(\w+)"', code))
     assert asked_for - set(texts) == set()
+
+
+def shape(texts: Any) -> Any:
+    """What a translation may not change: the keys, the forms and lists, and each text's places as they are printed."""
+    if isinstance(texts, dict):
+        return {name: shape(of) for name, of in texts.items()}
+    if isinstance(texts, list):
+        return [shape(of) for of in texts]
+    return sorted((place, spec, way) for _, place, spec, way in Formatter().parse(texts) if place is not None)
+
+
+@pytest.mark.parametrize(("part", "language"), [each for each in TRANSLATED if each[1] != DEFAULT])
+def test_every_language_of_a_part_has_the_same_texts_with_the_same_places(part: str, language: str) -> None:
+    theirs, ours = messages(language, part), messages(DEFAULT, part)
+    assert list(theirs) == list(ours)
+    for section, texts in ours.items():
+        assert shape(theirs[section]) == shape(texts), section
 
 
 def test_a_text_has_its_places_filled_and_a_form_for_one_and_for_more(
