@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from functions.results.column import COLUMNS as DESCRIBED
 from functions.results.record import FRACTIONS, Figure
-from shared import figures
+from shared import figures, meaning
 from shared.phrase import Phrases
 from shared.summary.summary import summary
 
@@ -85,7 +85,7 @@ COLUMNS = {
     "mean_high": Column(14, _rounded("mean_high", 1)),
     "deviation": Column(19, _rounded("deviation", 2)),
     "alpha": Column(18, _rounded("alpha", 2)),
-    "band": Column(14, attrgetter("band")),
+    "band": Column(14, lambda record: meaning.band(record.band) if record.band else ""),
     "more_than_half": Column(14, _majority),
     "withheld": Column(50, attrgetter("why_not")),
     "verdict": Column(16, lambda record: say(record.verdict) if record.verdict else ""),
