@@ -389,7 +389,7 @@ def _how_many(items: Iterable[ItemFigures]) -> str:
 
 
 def _glance_words(item: ItemFigures) -> str:
-    return ", ".join(word.word for word in item.words[:WORDS_AT_A_GLANCE])
+    return say("in_their_words", words=", ".join(word.word for word in item.words[:WORDS_AT_A_GLANCE]))
 
 
 def _more_words(item: ItemFigures) -> str:

@@ -34,8 +34,8 @@ SPOKEN_BY_NAME = {  # of what there is one text each
     ),
     ("summary", "below"): ("low", "past", "below", "worse"),  # the rules of attention, in short
 }
-TEMPLATES, TYPST = "TEMPLATES = templates(", "typeset.pdf(TEMPLATE"  # in a module whose templates say its texts
 TRANSLATED = [(part, file.stem) for part in PARTS for file in sorted((FOLDER / part).glob("*.json"))]
+TEMPLATES, TYPST = "TEMPLATES = templates(", "typeset.pdf(TEMPLATE"  # in a module whose templates say its texts
 SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind.words)'  # of mail; what is said of one kind has a section by its name
 
 
@@ -95,6 +95,22 @@ def test_every_language_of_a_part_has_the_same_texts_with_the_same_places(part: 
     assert list(theirs) == list(ours)
     for section, texts in ours.items():
         assert shape(theirs[section]) == shape(texts), section
+
+
+def lines(texts: Any) -> Iterator[str]:
+    """Every text of a section, or of all of them."""
+    if isinstance(texts, str):
+        yield texts
+    else:
+        for of in texts.values() if isinstance(texts, dict) else texts:
+            yield from lines(of)
+
+
+@pytest.mark.parametrize(("part", "language"), [each for each in TRANSLATED if each[1] != DEFAULT])
+def test_nothing_was_left_in_english(part: str, language: str) -> None:
+    both = zip(lines(messages(language, part)), lines(messages(DEFAULT, part)), strict=True)
+    no_words = re.compile(r"\{[^}]*\}|[\W\d]|\b(n|am|pm)\b")
+    assert [theirs for theirs, ours in both if theirs == ours and no_words.sub("", ours)] == []
 
 
 def test_a_text_has_its_places_filled_and_a_form_for_one_and_for_more(

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from functions.clock.example import waves
-from shared.instrument import DefinitionInvalid, parse
+from shared.errors import DefinitionInvalid
+from shared.instrument import parse
 from shared.phrase import speaking, spoken
 from shared.publication import WordCount
 from shared.threshold import Rules
