@@ -36,7 +36,7 @@ MOST_PAGES = 4
 MOST_DID = 4  # of what a team did: the newest, below the chart
 say = Phrases("mail", "report")
 TEMPLATE_SAYS = ("page", "questions", "waves", "made", "protected")
-PLACES = {place: f"{{{place}}}" for place in ("page", "pages", "words")}  # which the template fills
+PLACES = {place: f"{{{place}}}" for place in ("page", "pages")}  # which the template fills
 
 
 class _Detail(IntEnum):
