@@ -16,6 +16,7 @@ from shared import figures
 from shared.figures import Interval
 from shared.instrument import Good, Model, Primary
 from shared.kinds import KINDS, Kind
+from shared.language import DEFAULT
 from shared.session import Did, Held  # pydantic reads the annotation
 from shared.text import Lined
 from shared.threshold import K, majority_sizes
@@ -191,6 +192,7 @@ class Publication(Model):
     is_team: bool
     instrument: str
     instrument_version: int
+    language: str = DEFAULT  # of its texts
     title: Lined
     opened: date
     closed: date

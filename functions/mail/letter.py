@@ -12,7 +12,7 @@ from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.not_counted import not_counted
 from functions.mail.upwards import fitting
-from shared.phrase import Phrases
+from shared.phrase import Phrases, spoken
 from shared.summary.below import NOTHING as NOTHING_BELOW
 from shared.summary.summary import summary, with_below
 from shared.templates import templates
@@ -36,11 +36,8 @@ if TYPE_CHECKING:
     from shared.wave import Kind, Recipient, Wave
 
 say = Phrases("mail", "letter")
-MADE_UP = say("made_up")
 HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)
 MOST_UNITS = 150  # of more, not even the briefest form has room
-SHORTENED = say("shortened")
-BRIEF = say("brief")
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ NOBODY_ELSE = Around()
 
 @dataclass(frozen=True)
 class Run:
-    """What all the letters of a batch are written from; `address` is the base of the public pages."""
+    """What all the letters of a batch in one language are written from; `address` is the base of the public pages."""
 
     kind: Kind
     wave: Wave
@@ -103,7 +100,7 @@ class Run:
     @cached_property
     def title(self) -> str:
         """The questionnaire's."""
-        return self.register.definitions.asked(self.wave).title
+        return self.register.definitions.asked(self.wave).in_language(spoken()).title
 
     @cached_property
     def programme(self) -> str:
@@ -143,7 +140,7 @@ def summary_letter(
         "more_done": more_done,
         "said_of_reports": beyond.attached.said_of_all,
         "leads_to": [_leads_to(history[-1], beyond) for history in histories],
-        "marked": MADE_UP if made_up else "",
+        "marked": say("made_up") if made_up else "",
     }
     explained_at = f"{address}/small-groups"
     units = [history[-1].unit for history in histories]
@@ -156,7 +153,7 @@ def summary_letter(
         return with_below(whole, around.below, units)
 
     def shorter() -> Summary:
-        return replace(_without_rows(told(detail=False)), shortened=SHORTENED)
+        return replace(_without_rows(told(detail=False)), shortened=say("shortened"))
 
     def ever_shorter() -> Iterator[Summary]:
         yield told(detail=True)
@@ -190,7 +187,7 @@ def _brief(short: Summary) -> Summary:
         replace(section, change=f"{section.verdict}." if section.verdict else "", **nothing)
         for section in short.sections
     )
-    return replace(short, sections=sections, shortened=BRIEF, method=())
+    return replace(short, sections=sections, shortened=say("brief"), method=())
 
 
 def _part_letter(whole: Summary, context: Mapping[str, Any], units: Sequence[str], beyond: Beyond) -> Letter:

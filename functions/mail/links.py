@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.phrase import Phrases
+from shared.language import DEFAULT, PARAMETER
+from shared.phrase import Phrases, spoken
 from shared.signing import Purpose, link, sign
 from shared.wave import MAILINGS
 from shared.wording import names
@@ -46,14 +47,16 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     """The links of one mail. `pages` is the base address of the public pages, without a slash at the end; `mark` is
     that of an address whose links were revoked.
 
-    They do not depend on the moment, so that a mail that is written twice is the same.
+    They do not depend on the moment, so that a mail that is written twice is the same. Those for people lead to pages
+    in the language that is spoken.
     """
+    spoken_there = "" if spoken() == DEFAULT else f"?{PARAMETER}={spoken()}"
 
     def token(purpose: Purpose, *units: str) -> str:
         return sign(key, link(key, purpose, programme, wave, list(units), recipient.address, mark))
 
     def to(purpose: Purpose, *units: str) -> str:
-        return f"{pages}/lead/{token(purpose, *units)}"
+        return f"{pages}/lead/{token(purpose, *units)}{spoken_there}"
 
     invites = MAILINGS[kind].invites
     every = [unit.unit for unit in recipient.units]
@@ -67,12 +70,12 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
         for purpose in asked
     ]
     return Links(
-        unsubscribe=to(Purpose.MAIL, *every),
+        unsubscribe=f"{pages}/lead/{token(Purpose.MAIL, *every)}",
         actions=(
             *of_teams,
             Action(say("right_person", units=led), to(Purpose.YES, *every)),
             Action(say("somebody_else"), to(Purpose.NO, *every)),
             Action(say("stop"), to(Purpose.MAIL, *every)),
         ),
-        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}" for unit in every if not invites},
+        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}{spoken_there}" for unit in every if not invites},
     )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from functions.mail import typeset
 from shared.phrase import Phrases
 from shared.summary.below import Said
-from shared.summary.course import ABOUT_CHARTS, courses, in_common
+from shared.summary.course import about_charts, courses, in_common
 from shared.summary.summary import summary, with_below
 from shared.wording import number, period, sentence
 
@@ -35,9 +35,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 MOST_PAGES = 4
 MOST_DID = 4  # of what a team did: the newest, below the chart
 say = Phrases("mail", "report")
-ELSEWHERE = say("elsewhere")
 _AFTERWARDS = ("items", "charts", "commented")  # what the first page has not
-BLANKS = say("blanks", blank=typeset.BLANK, elsewhere=ELSEWHERE)
 
 
 class _Detail(IntEnum):
@@ -150,11 +148,11 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
             "main": section.main,
             "glance": [asdict(row) for row in section.glance[: plan.rows]],
         },
-        "shortened": say(shortened, elsewhere=ELSEWHERE) if (shortened := _SHORTENED.get(plan.detail)) else "",
+        "shortened": say(shortened, elsewhere=say("elsewhere")) if (shortened := _SHORTENED.get(plan.detail)) else "",
         "second_page": False,
         "items": [_item(item, plan) for item in section.items if item.is_told] if plan.detail else [],
         "more_rows": _left_out(len(section.glance) - len(section.glance[: plan.rows]), "more_figures"),
-        "about_charts": (ABOUT_CHARTS, *said_of_all),
+        "about_charts": (about_charts(), *said_of_all),
         "charts": [_chart(course, said_of_all) for course in drawn],
         "more_charts": _more_charts(found, drawn),
         "commented": commented if plan.apart else [],
@@ -163,7 +161,10 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
         "method": told.method,
         "explained_at": told.explained_at,
     }
-    return {**data, "blanks": BLANKS if _has_blanks(data) else ""}
+    return {
+        **data,
+        "blanks": say("blanks", blank=typeset.BLANK, elsewhere=say("elsewhere")) if _has_blanks(data) else "",
+    }
 
 
 def _has_blanks(data: Mapping[str, Any]) -> bool:
@@ -228,7 +229,7 @@ def _comments(item: Item, every: int, plan: _Plan) -> dict[str, Any]:
 
 
 def _left_out(count: int, what: str) -> str:
-    return say(what, count=count, number=sentence(number(count)), elsewhere=ELSEWHERE) if count else ""
+    return say(what, count=count, number=sentence(number(count)), elsewhere=say("elsewhere")) if count else ""
 
 
 _SHORTENED = {_Detail.SHORT: "short", _Detail.BARS: "bars", _Detail.TABLE: "table"}

@@ -21,6 +21,7 @@ from shared.store.outbox import MailState
 from shared.summary.below import NOTHING, Said, below, brief, some
 from shared.summary.beside import Above
 from shared.summary.summary import up_to
+from shared.translation import Translations
 from shared.wave import Kind, State
 from shared.wording import number
 
@@ -76,12 +77,13 @@ def fitting(done: Sequence[Done]) -> tuple[list[Done], str]:
 class Upwards:
     """What is told up the tree, and down it, when a wave closes.
 
-    For all the mails of a batch each address is read once, and so is each publication: what is said of a unit below is
-    kept, and so are the last MOST_KEPT publications of units that mails are about and of those above them.
+    For all the mails of a batch in one language each address is read once, and so is each publication: what is said of
+    a unit below is kept, and so are the last MOST_KEPT publications of units that mails are about and of those above.
     """
 
     def __init__(self, register: Register, wave: Wave, now: datetime) -> None:
         self._register, self._wave = register, wave
+        self._translations = Translations(register.definitions)
         self._now = now
         self._known: dict[str, Standing] = {}
         self._above: dict[str, Above | None] = {}
@@ -97,7 +99,8 @@ class Upwards:
         return found
 
     def _read(self, unit_id: str) -> list[Publication]:
-        found = up_to(self._register.publications.of(self._wave.programme, unit_id), self._wave.id)
+        every = up_to(self._register.publications.of(self._wave.programme, unit_id), self._wave.id)
+        found = [self._translations.of(each) for each in every]
         self._briefs[unit_id] = brief(found, self.above(unit_id))
         return found
 

@@ -187,7 +187,7 @@ def _row(view: View, unit: Unit, said: tuple[str, ...] = ()) -> Row:
 def _answered(of: Publication) -> str:
     """`11 of 14 (79%)`, or why that is not told."""
     if of.withheld is not None or of.responses is None:
-        return say("few_people", few=meaning.few(of)) if of.has_majorities else withheld.TOO_FEW
+        return say("few_people", few=meaning.few(of)) if of.has_majorities else withheld.unit_too_few()
     if of.rate is None:
         return meaning.answered(of)
     people, heads = of.rate

@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from functions.results.view import View
+    from shared.instrument import Good
     from shared.publication import Publication
 
 CLEARLY, THINLY = 0.001, 0.025  # the probability of one tail, of a shade and of a thin line
 say = Phrases("results", "heat")
-LOW, NEUTRAL = say("low"), say("neutral")
-NOTES = {"high": "", "low": LOW, "neutral": NEUTRAL}
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,11 @@ def _cells(of: Publication, columns: Sequence[Column], whole: Publication) -> tu
 
 
 def _why(of: Publication) -> str:
-    return withheld.TOO_FEW if not of.is_told else ""
+    return withheld.unit_too_few() if not of.is_told else ""
+
+
+def _note(good: Good) -> str:
+    return "" if good == "high" else say("low" if good == "low" else "neutral")
 
 
 def _columns(publications: Sequence[Publication]) -> list[Column]:
@@ -147,10 +150,10 @@ def _columns(publications: Sequence[Publication]) -> list[Column]:
     for of in publications:
         for item in of.items:
             if item.kind_of.is_closed:
-                found.setdefault(item.item, Column(item.item, item.short, NOTES[item.good]))
+                found.setdefault(item.item, Column(item.item, item.short, _note(item.good)))
         for scale in of.scales:
             if scale.scale not in found or scale.band is not None:
-                found[scale.scale] = Column(scale.scale, scale.title, NOTES[scale.favourable])
+                found[scale.scale] = Column(scale.scale, scale.title, _note(scale.favourable))
     return list(found.values())
 
 
@@ -159,7 +162,9 @@ def _column(column: Column, publications: Sequence[Publication]) -> Column | Non
     cells = [cell for of in publications if (cell := _cell(of, column.figure, of)).is_shown]
     if not cells:
         return None
-    return replace(column, note="") if column.note == NEUTRAL and all(cell.is_mean for cell in cells) else column
+    return (
+        replace(column, note="") if column.note == _note("neutral") and all(cell.is_mean for cell in cells) else column
+    )
 
 
 def _id(figure: ItemFigures | ScaleFigures) -> str:
@@ -180,7 +185,7 @@ def _is_hidden(publications: Sequence[Publication], figure: str) -> bool:
 def _cell(of: Publication, figure: str, whole: Publication) -> Cell:
     found, centre = _figure(of, figure), _figure(whole, figure)
     if found is None:
-        return Cell(withheld.NOT_ASKED, is_shown=False)
+        return Cell(withheld.not_asked(), is_shown=False)
     if isinstance(found, ItemFigures) and isinstance(centre, ItemFigures) and same_question(found, centre):
         return replace(_cell_of(found), differs=_differs(found, centre))
     return _cell_of(found)

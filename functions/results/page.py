@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from functions.results.below import GROUPS, MOST_OPEN, below, found
-from functions.results.download import FILES, WORKBOOK, is_in_short, without_comments
+from functions.results.download import FILES, WORKBOOK, called, is_in_short, without_comments
 from functions.results.heat import heat_map
 from functions.results.question import questions
 from functions.results.view import MOST_ROWS
@@ -19,7 +19,7 @@ from shared.language import DEFAULT, messages
 from shared.page import STYLE, escape, footer, reply, shell, source
 from shared.phrase import Phrases
 from shared.signing import sign
-from shared.summary.course import ABOUT_CHARTS, courses
+from shared.summary.course import about_charts, courses
 from shared.summary.summary import summary
 from shared.templates import templates
 from shared.wording import day
@@ -50,7 +50,7 @@ class Up:
 TEMPLATES = templates(Path(__file__).parent / "templates")
 TEMPLATES.globals |= {
     "say": say,
-    "about_charts": ABOUT_CHARTS,
+    "about_charts": about_charts,
     "most_open": MOST_OPEN,
     "most_questions": MOST_QUESTIONS,
 }
@@ -129,7 +129,8 @@ def _content(view: View) -> dict[str, Any]:
 
 def _files(view: View) -> dict[str, str]:
     """The files of the page, each by what it is."""
-    return FILES | ({WORKBOOK: say("in_short", file=FILES[WORKBOOK])} if is_in_short(view) else {})
+    files = {name: called(name) for name in FILES}
+    return files | ({WORKBOOK: say("in_short", file=files[WORKBOOK])} if is_in_short(view) else {})
 
 
 def _has_room(view: View) -> bool:

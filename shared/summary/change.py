@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from shared.trend import ItemSeries, SharePoint
 
 say = Phrases("summary", "change")
-NOTHING_EARLIER = say("nothing_earlier")
 OTHERS = 0.1  # of the people of a unit above teams: so many more or fewer may be teams that came or went
 _WORDS = {  # a verdict in a few words, in a sentence, and of single questions
     Verdict.BETTER: ("lead_better", "better", "clearly_better"),
@@ -88,6 +87,11 @@ class Told:
     items: Mapping[str, Change] = field(default_factory=dict)
 
 
+def nothing_earlier() -> str:
+    """What stands where there is nothing to compare a figure with."""
+    return say("nothing_earlier")
+
+
 def told(history: Sequence[Publication]) -> Told:
     """What can be said of the last wave of a unit, given its publications, oldest first."""
     now = history[-1]
@@ -98,7 +102,7 @@ def told(history: Sequence[Publication]) -> Told:
     comparison, since_last = of_primary(history)
     items = changes(history, comparison)
     if comparison is None and not items:
-        return Told(level=_level(now), said=NOTHING_EARLIER)
+        return Told(level=_level(now), said=nothing_earlier())
     named = _named(now, items)
     if comparison is None:
         return Told(level=_level(now), named=named or _none_named(now), items=items)

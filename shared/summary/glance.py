@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 say = Phrases("summary", "glance")
 FEWEST = 3  # questions of which one can stand out
-NOBODY_NEED_SAY = say("nobody_need_say")
 
 
 def lowest(items: Sequence[ItemFigures]) -> list[ItemFigures]:
@@ -62,7 +61,7 @@ def question(items: Sequence[ItemFigures], found: Mapping[str, Change]) -> str:
         asked = say("which_words")
     else:
         return ""
-    return say("question", asked=asked, nobody_need_say=NOBODY_NEED_SAY)
+    return say("question", asked=asked, nobody_need_say=say("nobody_need_say"))
 
 
 def _is_low(item: ItemFigures) -> bool:

@@ -5,7 +5,8 @@ Both parts of a mail, HTML and text, are printed from this one structure, so the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning
@@ -14,9 +15,9 @@ from shared.phrase import Phrases
 from shared.summary.attention import Attention, attention
 from shared.summary.bar import Segment, stacked
 from shared.summary.beside import beside, rest_of_all, whole
-from shared.summary.change import NOTHING_EARLIER, Change, told
+from shared.summary.change import Change, nothing_earlier, told
 from shared.summary.earlier import earlier
-from shared.summary.everyone import ABOUT_INTERVALS, in_short, of_question
+from shared.summary.everyone import about_intervals, in_short, of_question
 from shared.summary.glance import question, stands_out
 from shared.summary.nearest import nearest
 from shared.summary.sessions import noted
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 say = Phrases("summary", "summary")
 WORDS_AT_A_GLANCE = 6
 MOST_WORDS = 20
-SHARE_IT = say("share_it")  # and it keeps the figures out of mail previews
-ABOUT_COMMENTS = say("about_comments")
-ABOUT_WORDS = say("about_words")
 
 
 @dataclass(frozen=True)
@@ -172,7 +170,7 @@ class Summary:
     share_it: str
     explained_at: str  # the page that explains how small groups are protected
     shortened: str = ""  # what a mail that is cut short says of it
-    about_comments: str = ABOUT_COMMENTS
+    about_comments: str = field(default_factory=partial(say, "about_comments"))
     overview: Below | None = None  # of a mail about several units: of all teams at or below them
     overview_of: str = ""  # "Your 30 units"
 
@@ -231,7 +229,7 @@ def summary(
         asked=f"{_questions(published[0])}, {dates}" if published else dates,
         sections=sections,
         method=tuple(_method(published, now.threshold)) if is_told else (),
-        share_it=SHARE_IT if is_told else "",
+        share_it=say("share_it") if is_told else "",
         explained_at=explained_at,
     )
 
@@ -340,7 +338,7 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
     """An item in full; `around` are the lines on the waves before and on the units above."""
     change = ""
     if item.headline and found:  # where nothing has an earlier figure, the section says so once
-        change = found[item.item].sentence if item.item in found else NOTHING_EARLIER
+        change = found[item.item].sentence if item.item in found else nothing_earlier()
     return Item(
         short=item.short,
         text=item.text,
@@ -399,7 +397,7 @@ def _more_words(item: ItemFigures) -> str:
         return ""
     left_out = len(item.words) - MOST_WORDS
     more = say("more_words", number=sentence(number(left_out))) + " " if left_out > 0 else ""
-    return more + ABOUT_WORDS + (" " + say("about_themes") if item.themes else "")
+    return more + say("about_words") + (" " + say("about_themes") if item.themes else "")
 
 
 def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
@@ -409,6 +407,6 @@ def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
     if headlines:
         meanings = {meaning.meaning(item) for item in headlines}
         yield say("method_counts", those=meanings.pop() if len(meanings) == 1 else say("method_named"))
-        yield " ".join((say("method_interval"), ABOUT_INTERVALS))
+        yield " ".join((say("method_interval"), about_intervals()))
         yield say("method_change")
     yield say("method_withheld", people=threshold)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from functions.mail.letter import MADE_UP
 from infra.console.new_file import write_file
 from infra.console.terminal import SET_UP, AsJson, group, print_json, say
 from infra.operator.definitions import read_organisation
@@ -96,7 +95,7 @@ def page(shown: Rehearsal, mails: Sequence[tuple[Kind, str, Letter, bytes]]) -> 
             called={kind: Phrases("mail", kind.words)("called") for kind, *_ in mails},
             programme=shown.programme,
             settings=shown.settings,
-            marked=MADE_UP,
+            marked=Phrases("mail", "letter")("made_up"),
             kilobytes=[-(-len(letter.html.encode()) // 1000) for _, _, letter, _ in mails],
         )
     )

@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from functions.mail import typeset
-from functions.mail.report import BLANKS, MOST_PAGES, pages, report
+from functions.mail.report import MOST_PAGES, pages, report, say
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.session import Did
 from shared.summary.beside import Above
@@ -34,6 +34,8 @@ from tests.unit.summary.sample import (
     words,
 )
 from tests.unit.summary.trust import trust
+
+BLANKS = say("blanks", blank=typeset.BLANK, elsewhere=say("elsewhere"))
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

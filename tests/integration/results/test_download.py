@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from functions.results.view import View
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "results-1.schema.json"
-HEADINGS = [column.heading for column in workbook.COLUMNS.values()]
+HEADINGS = [workbook.say(name) for name in workbook.COLUMNS]
 NUMBERS = {
     "people", "n", "share", "share_low", "share_high", "mean", "mean_low", "mean_high", "deviation", "alpha",
 }  # fmt: skip

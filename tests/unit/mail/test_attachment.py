@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.mail import attachment
-from functions.mail.attachment import MANY, MOST_BYTES, MOST_UNITS, TOO_LARGE, TOO_LARGE_ALONE, Attached, Reports
+from functions.mail.attachment import MOST_BYTES, MOST_UNITS, Attached, Reports
 from shared import log
+from shared.phrase import Phrases
 from tests.unit.summary.sample import NIGHTS, REGISTRARS, REGISTRARS_BEFORE, SETTINGS, publication
+
+MANY, TOO_LARGE, TOO_LARGE_ALONE = (
+    Phrases("mail", "attachment")(name, most=MOST_UNITS) for name in ("many", "too_large", "too_large_alone")
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

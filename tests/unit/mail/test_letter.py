@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.mail.attachment import MANY, TOO_LARGE, Attached, Attachment
+from functions.mail.attachment import MOST_UNITS as MOST_REPORTS
+from functions.mail.attachment import Attached, Attachment
 from functions.mail.invitation import invitation
 from functions.mail.letter import (
-    BRIEF,
     HTML_BYTES,
-    SHORTENED,
     Around,
     Beyond,
     Letter,
@@ -25,6 +24,7 @@ from functions.mail.letter import (
 )
 from functions.mail.links import Action, say
 from functions.mail.upwards import Done, WeDid
+from shared.phrase import Phrases
 from shared.programme import LONDON
 from shared.publication import ItemFigures, Publication, Withheld
 from shared.session import Did, Held
@@ -49,6 +49,9 @@ from tests.unit.summary.sample import (
     words,
 )
 from tests.unit.summary.trust import trust
+
+SHORTENED, BRIEF = (Phrases("mail", "letter")(name) for name in ("shortened", "brief"))
+MANY, TOO_LARGE = (Phrases("mail", "attachment")(name, most=MOST_REPORTS) for name in ("many", "too_large"))
 
 TINY = unpublished("Tissue viability", share_from=5)
 WAVE = Wave(

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from functions.mail.attachment import MANY, Attached
+from functions.mail.attachment import MOST_UNITS, Attached
 from functions.mail.invitation import invitation
 from functions.mail.letter import (
     HTML_BYTES,
@@ -20,12 +20,15 @@ from functions.mail.letter import (
 )
 from functions.mail.links import Links, links
 from functions.mail.upwards import Done, WeDid
+from shared.phrase import Phrases
 from shared.publication import Withheld
 from shared.signing import Key, Purpose, holder, read
 from shared.wave import Kind, Recipient, RecipientUnit
 from tests.unit.mail.test_letter import WAVE, seen
 from tests.unit.mail.test_letter import read as words
 from tests.unit.summary.sample import ADDRESS, EVERY_MAIL, REGISTRARS, SETTINGS
+
+MANY = Phrases("mail", "attachment")("many", most=MOST_UNITS)
 
 KEY = Key(b"k")
 WARD = RecipientUnit(unit="ward-7", name="Ward 7 & <co>", is_team=True, link="aaaa2222")
