@@ -9,7 +9,7 @@ import pytest
 from functions.clock.plan import recipients
 from shared.settings import SettingsTranslation
 from shared.unit import Tree, Unit
-from shared.wave import Kind
+from shared.wave import Kind, Recipient, RecipientUnit
 from tests.integration.mail.conftest import LEADS
 from tests.unit.summary.sample import NIGHTS, REGISTRARS, SETTINGS
 
@@ -50,6 +50,12 @@ def test_each_mail_is_in_the_language_of_all_of_its_units_or_else_in_english(pos
         assert f'lang="{"cy" if is_welsh else "en"}-GB"' in html.get_content()
         assert "?lang" not in mail["List-Unsubscribe"], "a mail program presses it"
     assert set(mails) == set(LEADS)
+
+
+def test_a_mail_about_units_in_two_languages_is_in_english() -> None:
+    about = [RecipientUnit(unit=tag, name=tag, is_team=True, language=tag) for tag in ("cy", "ga")]
+    assert Recipient(address=LEADS[0], units=tuple(about)).language == "en"
+    assert Recipient(address=LEADS[0], units=(about[0],)).language == "cy"
 
 
 def test_a_units_language_is_its_own_or_else_that_of_all_below() -> None:

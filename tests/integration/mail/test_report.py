@@ -231,7 +231,7 @@ def in_place(questions: int) -> Publication:
 
 
 def in_words(questions: int) -> Publication:
-    told = {"majority": True, "headlined": ("Agree",)}
+    told: dict[str, Any] = {"majority": True, "headlined": ("Agree",)}
     each = [withheld(f"q{n}", f"Question {n}", Withheld.TOO_FEW, **told) for n in range(questions)]
     return unpublished("A", share_from=5, items=tuple(each))
 
