@@ -85,7 +85,7 @@ COLUMNS = {
     "mean_high": Column(14, _rounded("mean_high", 1)),
     "deviation": Column(19, _rounded("deviation", 2)),
     "alpha": Column(18, _rounded("alpha", 2)),
-    "band": Column(14, lambda record: meaning.band(record.band) if record.band else None),
+    "band": Column(14, lambda record: meaning.band(record.band) if record.band else ""),
     "more_than_half": Column(14, _majority),
     "withheld": Column(50, attrgetter("why_not")),
     "verdict": Column(16, lambda record: say(record.verdict) if record.verdict else ""),

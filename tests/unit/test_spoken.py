@@ -24,7 +24,10 @@ from tests.unit.summary.sample import ADDRESS, EVERY_MAIL, SETTINGS, few
 from tests.unit.summary.trust import trust
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from functions.mail.letter import Letter
+    from functions.results.view import View
 
 UNIT = RecipientUnit(unit="ward", name="Ward 7", is_team=True, link="link1")
 DONE = Around(done=[Done("Surgery", (WeDid("Ward 7", "We moved it."),))])
@@ -38,7 +41,7 @@ def of_a_trust() -> Letter:
     )
 
 
-LETTERS = {
+LETTERS: dict[str, Callable[[], Letter]] = {
     "rehearsed": lambda: summary_letter(EVERY_MAIL["several"], SETTINGS, ADDRESS, around=DONE, made_up=True),
     "small": lambda: small_letter(few(time=True, peers=False)),
     "trust": of_a_trust,
@@ -46,7 +49,7 @@ LETTERS = {
     "reminder": lambda: invited(Kind.REMIND, "Ward 7", "Ward 8"),
     "not counted": lambda: invitation_letter(not_counted(WAVE, [UNIT], ""), SETTINGS),
 }
-VIEWS = {
+VIEWS: dict[str, Callable[[], View]] = {
     "team": lambda: shown(course(), "ward", LEAD),
     "trust": lambda: shown(service(), "trust", DIRECTOR),
     "found": lambda: replace(shown(service(), "trust", DIRECTOR), asked=Asked(words="sur")),
