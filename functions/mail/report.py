@@ -1,4 +1,4 @@
-"""The report: one unit and wave as a PDF of two to four A4 pages, to share and to print.
+"""The report: one unit and wave as a PDF of one to four A4 pages, to share and to print.
 
 Made from the same summary as the mail, so both say the same, and from the course of each question over the waves. What
 four pages cannot hold is left out by one of PLANS, and the report says what it is and where to find it. The last plan
@@ -37,6 +37,7 @@ MOST_DID = 4  # of what a team did: the newest, below the chart
 say = Phrases("mail", "report")
 TEMPLATE_SAYS = ("page", "questions", "waves", "made", "protected")
 PLACES = {place: f"{{{place}}}" for place in ("page", "pages")}  # which the template fills
+_AFTERWARDS = ("items", "charts", "commented")  # what the first page has not
 
 
 class _Detail(IntEnum):
@@ -99,7 +100,7 @@ def report(
         document = typeset.pdf(TEMPLATE, data)
         if pages(document) <= MOST_PAGES:
             break
-    if pages(document) == 1:  # so little that the first page, to be pinned up, can stand alone
+    if pages(document) == 1 and any(data[part] for part in _AFTERWARDS):  # the first one, to be pinned up, stands alone
         document = typeset.pdf(TEMPLATE, {**data, "second_page": True})
     return document
 
