@@ -58,7 +58,10 @@ def test_a_mail_about_units_in_two_languages_is_in_english() -> None:
     assert Recipient(address=LEADS[0], units=(about[0],)).language == "cy"
 
 
-def test_a_units_language_is_its_own_or_else_that_of_all_below() -> None:
+def test_a_units_language_is_its_own_or_else_that_of_all_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("shared.unit.LANGUAGES", ["en", "cy", "ga"])
+        assert units(**{NIGHTS.unit: "cy", REGISTRARS.unit: "ga"}).languages["trust"] == "en"
     assert units(**{NIGHTS.unit: "cy", REGISTRARS.unit: "cy"}).languages["trust"] == "cy"
     assert units(**{NIGHTS.unit: "cy"}).languages == {"trust": "en", NIGHTS.unit: "cy", REGISTRARS.unit: "en"}
     assert units(trust="cy").languages == {"trust": "cy", NIGHTS.unit: "en", REGISTRARS.unit: "en"}
