@@ -14,7 +14,7 @@ from functions.clock.example import waves
 from shared.errors import DefinitionInvalid
 from shared.instrument import parse
 from shared.phrase import speaking, spoken
-from shared.publication import WordCount
+from shared.publication import Withheld, WordCount
 from shared.threshold import Rules
 from shared.translation import Translations
 
@@ -97,6 +97,18 @@ def test_what_there_are_no_words_for_and_what_people_wrote_stays() -> None:
     told = next(item for item in read(instrument, own, "cy").items if item.words)
     assert told.words == words.words
     assert (told.text, told.text == words.text) == (instrument.in_language("cy").item("words").text, False)
+
+
+def test_a_majority_is_told_in_welsh() -> None:
+    """It has the labels of the headline alone."""
+    instrument = parse(DATA, "reflective-practice.yaml")
+    own = published(instrument)
+    few = own.items[0].model_copy(
+        update={"n": None, "headline_people": None, "counts": (), "withheld": Withheld.TOO_FEW, "majority": True,
+                "headlined": ("Agree", "Strongly agree")}
+    )  # fmt: skip
+    told = read(instrument, own.model_copy(update={"items": (few,)}), "cy")
+    assert told.items[0].headlined == ("Cytuno", "Cytuno’n gryf")
 
 
 def test_a_themes_title_is_told_in_welsh() -> None:
