@@ -336,6 +336,8 @@ def test_it_speaks_the_language_of_who_looks_and_every_address_on_it_does(door: 
     assert "Ein harolwg staff" in welsh
     assert "Byr time" in welsh
     assert "Byr time" not in english
+    above = door.visit(door.link("trust", DIRECTOR), query={"lang": "cy"})["body"]
+    assert [short for short in sample.SHORTS.values() if short in welsh + above] == []
     away = [where for where in re.findall(r'href="([^"#]+)', welsh) if where != "?lang=en"]
     assert {where.rpartition("lang=")[2] for where in away} == {"cy"}
     assert '<input type="hidden" name="lang" value="cy">' in welsh
