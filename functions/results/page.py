@@ -87,7 +87,7 @@ def results(view: View) -> Reply:
         main,
         language=spoken(),
         organisation=view.settings.organisation,
-        switch=switch(spoken(), query=partial(asked.query, asked.page)),
+        switch=switch(spoken(), view.languages, query=partial(asked.query, asked.page)),
         footer=footer(ROOT, spoken()),
         more_css=CSS,
     )
