@@ -229,8 +229,10 @@ def in_place(questions: int) -> Publication:
 
 
 def in_words(questions: int) -> Publication:
-    told = {"majority": True, "headlined": ("Agree",)}
-    each = [withheld(f"q{n}", f"Question {n}", Withheld.TOO_FEW, **told) for n in range(questions)]
+    each = [
+        withheld(f"q{n}", f"Question {n}", Withheld.TOO_FEW, majority=True, headlined=("Agree",))
+        for n in range(questions)
+    ]
     return unpublished("A", share_from=5, items=tuple(each))
 
 

@@ -42,7 +42,7 @@ def test_those_in_trouble_are_named_with_why_the_clearest_need_first() -> None:
     assert found.help.heading == "Three of 60 teams may need help"
     assert found.help.each[0] == (
         "Respiratory ward 2 (Medicine and care 2), 22%",
-        "clearly under half favourable, below the teams beside it and 42 points worse than at the start.",
+        "clearly under half, below the rest and 42 points worse.",
     )
     assert [name.split(" (")[0][-1] for name, _ in found.help.each] == ["2", "1", "3"]
     assert found.help.advice.endswith("Chance alone would name up to one of 37.")
@@ -146,8 +146,11 @@ def test_of_very_many_units_those_have_a_row_of_whom_there_is_something_to_say()
 
 
 def test_services_have_a_row_with_how_many_of_their_teams_may_need_help() -> None:
-    rows = {row.name: row.note for row in trust().below().rows}
+    """Where not all of those are named before."""
+    assert {row.note for row in trust().below().rows} == {"", "better than at the start"}
+    rows = {row.name: row.note for row in trust(troubled=4).below().rows}
     assert rows["Medicine and care 1"] == "one of six teams may need help"
+    rows = {row.name: row.note for row in trust().below().rows}
     assert rows["Medicine and care 4"] == "better than at the start"
 
 
