@@ -153,12 +153,11 @@ def summary_letter(
     told = summary(histories, explained_at, above=around.above, advisers=settings.advisers, programme=programme)
     told = with_below(told, around.below, units)
     letter = _printed("summary", told, context, files)
-    return letter if letter.is_whole else _printed("summary", _without_tables(told), context, files)
-
-
-def _without_tables(whole: Summary) -> Summary:
-    sections = (replace(section, glance=(), instead=()) for section in whole.sections)
-    return replace(whole, sections=tuple(sections), shortened=say("shortened"))
+    if letter.is_whole:
+        return letter
+    without_tables = tuple(replace(section, glance=(), instead=()) for section in told.sections)
+    short = replace(told, sections=without_tables, shortened=say("shortened"))
+    return _printed("summary", short, context, files)
 
 
 def _rows_letter(
@@ -209,18 +208,10 @@ def _those(count: int, of: int) -> str:
     return every if count == of else say("some_of", count=count, every=every)
 
 
-@dataclass(frozen=True)
-class _LeadsTo:
+def _leads_to(now: Publication, beyond: Beyond) -> dict[str, str]:
     """What stands below the first figures of a unit: a link, in these words, and a sentence on its report."""
-
-    words: str
-    page: str
-    report: str
-
-
-def _leads_to(now: Publication, beyond: Beyond) -> _LeadsTo:
     words = say("leads_to" if now.withheld is None else "leads_to_earlier")
-    return _LeadsTo(words, beyond.pages.get(now.unit, ""), beyond.attached.said.get(now.unit, ""))
+    return {"words": words, "page": beyond.pages.get(now.unit, ""), "report": beyond.attached.said.get(now.unit, "")}
 
 
 def invitation_letter(content: Invitation, settings: Settings, links: Sequence[Action] = ()) -> Letter:
@@ -256,12 +247,6 @@ def _printed(
     return Letter(subject, text, html, files)
 
 
-def _histories(recipient: Recipient, run: Run) -> list[list[Publication]]:
-    """The publications of each unit; of very many this wave's alone, which is all that there is room for."""
-    since = -1 if len(recipient.units) > MOST_UNITS else 0
-    return [run.upwards.history(unit.unit)[since:] for unit in recipient.units]
-
-
 def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
     """What this recipient is to read on the opening, the reminding or the closing of a wave.
 
@@ -272,7 +257,8 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
         asked = [action for action in signed.actions if not action.unit]
         return invitation_letter(not_counted(wave, recipient.units, run.programme), run.settings, asked)
     if not MAILINGS[run.kind].invites:
-        histories = _histories(recipient, run)
+        since = -1 if len(recipient.units) > MOST_WHOLE else 0  # a row is made of what is said of the unit already
+        histories = [run.upwards.history(unit.unit)[since:] for unit in recipient.units]
         above = {unit.unit: run.upwards.above(unit.unit) for unit in recipient.units}
         around = Around(above, run.upwards.said(recipient.units), run.upwards.done(recipient.units))
         attached = run.reports.attached(histories, above, around.below)

@@ -155,7 +155,8 @@ class Section:
     @property
     def has_table(self) -> bool:
         """Whether a mail tells of each question: not beside the units below, nor where the talk is about the whole."""
-        return bool(self.glance) and not (self.attention or (self.below and self.below.rows))
+        stands_for_it = self.below is not None and any(row.bar for row in self.below.rows)
+        return bool(self.glance) and not (self.attention or stands_for_it)
 
     @property
     def remarked(self) -> tuple[str, ...]:
