@@ -89,7 +89,7 @@ def _each(of: str, *faults: str) -> dict[str, str]:
 _WHOLE = "a whole number from {least} to {most}"
 _ENDS = "{least} to {most}: {least} is {low_label}, {most} is {high_label}"
 _ROWS = (  # name, stored, asked, printed, typed, keyed, faults
-    Kind("agreement", "choice", "radios", "boxes", "{options}", "", _one("agree_that"), is_agreement=True),
+    Kind("agreement", "choice", "radios", "row", "{options}", "", _one("agree_that"), is_agreement=True),
     Kind("single", "choice", "radios", "boxes", "{options}", "", _one("single")),
     Kind("multiple", "several", "checkboxes", "boxes", "any of these, a semicolon between: {options}",
          "any of these numbers, a space between", _one("multiple") | {"both": "multiple_both", "many": "multiple_many"},

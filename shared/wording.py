@@ -46,7 +46,16 @@ def period(first: date, last: date) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """`one, two and three`."""
-    return say("listed", words=", ".join(words[:-1]), last=words[-1]) if len(words) > 1 else "".join(words)
+    return _joined("listed", words)
+
+
+def clauses(sentences: Sequence[str]) -> str:
+    """The same of what has a verb: languages that do without `and` between names have one here."""
+    return _joined("clauses", sentences)
+
+
+def _joined(name: str, words: Sequence[str]) -> str:
+    return say(name, words=", ".join(words[:-1]), last=words[-1]) if len(words) > 1 else "".join(words)
 
 
 def number(count: int) -> str:

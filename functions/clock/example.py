@@ -15,10 +15,13 @@ from shared import condition, expression
 from shared.closed import Closed
 from shared.instrument import Chosen, Number, Words
 from shared.kinds import KINDS
+from shared.language import messages
 from shared.packing import pack
+from shared.phrase import spoken
 from shared.programme import Programme
 from shared.publishing import publications
 from shared.scale import scorings
+from shared.summary.beside import Above
 from shared.summary.summary import summary
 from shared.tally import count
 from shared.unit import Tree, Unit
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from shared.summary.summary import Majority, Section
     from shared.threshold import Rules
 
-TEAM, SERVICE, WHOLE = "Example team", "Example service", "Example organisation"
 TEAMS = 4  # of the made-up service
 ANSWERED, HEADCOUNT = 14, 19
 # Of ANSWERED people, how many agree (or whatever is good) with each question in turn; and in the wave before.
@@ -54,9 +56,11 @@ FEWEST_ITEMS = 4  # from so many on, one is left out by most people, so that rea
 def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
     """What a lead would be sent of a made-up team, for a wave that opens on this day, under its rules.
 
-    `instrument` is as the register holds it, not in the language of a page: the mail is written from that one.
+    `instrument` is in the language that is spoken.
     """
-    return summary([history(instrument, rules, opens)], explained_at="").sections[0]
+    both = waves(instrument, rules, opens)
+    above = [Above(both[-1]["service"], TEAMS)]
+    return summary([[wave["team-1"] for wave in both]], explained_at="", above={"team-1": above}).sections[0]
 
 
 def few(instrument: Instrument, rules: Rules, opens: date) -> tuple[Majority, ...]:
@@ -67,13 +71,8 @@ def few(instrument: Instrument, rules: Rules, opens: date) -> tuple[Majority, ..
     return summary([[made["team-1"]]], explained_at="").sections[0].majorities
 
 
-def history(instrument: Instrument, rules: Rules, opens: date) -> list[Publication]:
-    """The made-up team's publications of two waves, two months apart, oldest first."""
-    return [wave["team-1"] for wave in waves(instrument, rules, opens)]
-
-
 def waves(instrument: Instrument, rules: Rules, opens: date) -> list[dict[str, Publication]]:
-    """As `history`, by the unit of the made-up tree."""
+    """Its publications of two waves, two months apart, oldest first, by the unit of the made-up tree."""
     both = ((opens - relativedelta(months=2), AGREED), (opens, AGREE))
     people = max(ANSWERED, max(rules.threshold, rules.comment_threshold, rules.sensitive_threshold) + 4)
     return [_publications(instrument, rules, day, agree, people) for day, agree in both]
@@ -81,8 +80,10 @@ def waves(instrument: Instrument, rules: Rules, opens: date) -> list[dict[str, P
 
 def tree(heads: int = HEADCOUNT) -> Tree:
     """The made-up organisation: TEAMS teams of so many people in one service."""
-    teams = [Unit(id=f"team-{n}", name=TEAM, parent="service", headcount=heads) for n in range(1, TEAMS + 1)]
-    return Tree([Unit(id="all", name=WHOLE), Unit(id="service", name=SERVICE, parent="all"), *teams])
+    names = messages(spoken())["summary"]["made_up_units"]
+    teams = [Unit(id=f"team-{n}", name=names["team"], parent="service", headcount=heads) for n in range(1, TEAMS + 1)]
+    above = Unit(id="all", name=names["whole"]), Unit(id="service", name=names["service"], parent="all")
+    return Tree([*above, *teams])
 
 
 def _publications(
@@ -129,11 +130,13 @@ def _responses(instrument: Instrument, rules: Rules, people: int, agree: Sequenc
 
 
 def _left_out_by_most(instrument: Instrument) -> str | None:
-    """An item that fewer people may answer than are needed, without any other looking different for it."""
+    """An item that fewer people may answer than are needed, without any other figure, or the main one, being less."""
     if len(instrument.items) < FEWEST_ITEMS:
         return None
     looked_at = {each for item in instrument.items for each in instrument.asked_by(item.id) - {item.id}}
     looked_at |= {each for scale in instrument.scales for each in scale.items}
+    primary = instrument.primary.items if instrument.primary else ()
+    looked_at |= set(primary or (item.id for item in instrument.items if KINDS[item.kind].is_agreement))
     able = [
         item.id
         for item in instrument.items

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from functions.lead.desk import DID_CHARACTERS, Did, plain
-from functions.lead.page import ACTION, ONE_CLICK, RESUME, SAVE, STOP, TAKE_BACK, written
+from functions.lead.page import ACTION, NO, ONE_CLICK, RESUME, SAVE, STOP, TAKE_BACK, YES, written
 from functions.lead.session import Typed, came_of, day_of, faults
 from functions.lead.share import press, sheet
 from shared.programme import LONDON
+from shared.recipient import Wish
 from shared.signing import Purpose
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Visit:
 
     def address(self, shown: Link) -> str:
         """Where a link leads that is shared."""
-        return f"{self.base}/results/{self.desk.token(shown)}"
+        return f"{self.base}/results/{self.desk.token(shown)}{self.pages.query}"
 
     @property
     def team(self) -> Unit:
@@ -63,7 +64,15 @@ def show(visit: Visit, pages: Pages | None = None) -> dict[str, Any]:
     if visit.link.purpose is Purpose.MAIL:
         wishes = desk.standing(holder).wishes
         return pages.mail(holder.units, stopped=all(unit.id in wishes for unit in holder.units))
+    if visit.link.purpose is Purpose.NO and _has_refused(visit):
+        return pages.answered(NO, holder.units)
     return pages.ask(visit.link.purpose, holder.units)
+
+
+def _has_refused(visit: Visit) -> bool:
+    """Whether the holder said before that somebody else leads these units."""
+    wishes = visit.desk.standing(visit.holder).wishes
+    return all(wishes.get(unit.id) is Wish.WRONG for unit in visit.holder.units)
 
 
 def act(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:
@@ -80,13 +89,14 @@ def act(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:
         stops = action != RESUME
         (desk.stop if stops else desk.resume)(holder)
         return visit.pages.mail(holder.units, stopped=stops, acted=True)
-    if purpose is Purpose.MAIL or action != purpose:
+    if purpose is Purpose.MAIL or action not in (purpose, YES):
         return show(visit, visit.pages.unasked())
-    if purpose is Purpose.YES:
+    if action == YES:  # behind a `no` too, whose thanks have the button
         desk.confirm(holder, visit.link)
     else:
         desk.refuse(holder)
-    return visit.pages.answered(purpose, holder.units)
+    stopped = action == YES and any(unit.id in desk.standing(holder).wishes for unit in holder.units)
+    return visit.pages.answered(action, holder.units, stopped=stopped)
 
 
 def _put_down(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from functions.lead.desk import DID_CHARACTERS
 from functions.lead.session import Typed
 from functions.lead.share import END, MOST
-from shared.language import messages
+from shared.language import messages, query
 from shared.page import STYLE, escape, footer, reply, sheet, shell, source, switch
 from shared.session import MOST_CAME
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 STATUS = {"gone": 404, "not_now": 503}
 ACTION = "action"  # the name of every button; no other field has it, so that only who presses one sends it
-STOP, RESUME, SAVE = "stop", "resume", "save"  # values of buttons; those of `yes` and `no` are the purposes themselves
+STOP, RESUME, SAVE, YES, NO = "stop", "resume", "save", "yes", "no"  # values of buttons; the last two are purposes too
 TAKE_BACK = "take-back "  # and a day
 NOTHING = Typed()
 TYPED, ERRORS = sheet("typed.css"), sheet("errors.css")
@@ -38,6 +38,7 @@ class Pages:
     def __init__(self, language: str, organisation: str = "", *, is_unasked: bool = False) -> None:
         self._language, self._organisation, self._is_unasked = language, organisation, is_unasked
         self._words: dict[str, Any] = messages(language)["lead"]
+        self.query = query(language)  # of a page that is to speak the same
 
     def plain(self, name: str) -> Reply:
         """A page of STATUS. Wrong, old and changed links get the same."""
@@ -63,10 +64,12 @@ class Pages:
         main = [_heading(words["heading"]), _paragraph(words["text"]), _form(_button(words["button"], name))]
         return self._reply(words["heading"], main)
 
-    def answered(self, name: str, units: Sequence[Unit]) -> Reply:
-        """The thanks for `yes` or `no`."""
+    def answered(self, name: str, units: Sequence[Unit], *, stopped: bool = False) -> Reply:
+        """The thanks for `yes`, of somebody who has `stopped` the mail or not, or for `no`, which can be taken back."""
         words = self._filled(name, units)
-        return self._reply(words["done"], [_heading(words["done"]), _status(words["done_text"])])
+        said = _status(words["done_stopped" if stopped else "done_text"])
+        back = [_form(_button(words["back"], YES, is_second=True))] if name == NO else []
+        return self._reply(words["done"], [_heading(words["done"]), said, *back])
 
     def did(self, team: Unit, did: Did, *, saved: bool = False, too_long: bool = False) -> Reply:
         """The page with one field; `did.text` is in it, be it saved or too long to be."""
@@ -227,11 +230,10 @@ def _copied(name: str, label: str, text: str, *, rows: int) -> str:
     )
 
 
-def _button(text: str, value: str, of: str = "") -> str:
+def _button(text: str, value: str, of: str = "", *, is_second: bool = False) -> str:
     """A button; one `of` several like it, for those who do not see where it stands."""
-    style, more = "", ""
-    if of:
-        style, more = " nhsuk-button--secondary", f' <span class="nhsuk-u-visually-hidden">{of}</span>'
+    style = " nhsuk-button--secondary" if of or is_second else ""
+    more = f' <span class="nhsuk-u-visually-hidden">{of}</span>' if of else ""
     return f'<button class="nhsuk-button{style}" name="{ACTION}" value="{value}">{escape(text)}{more}</button>'
 
 

@@ -14,7 +14,7 @@ from functions.mail.upwards import Upwards
 from shared import log
 from shared.errors import MailsUnsent
 from shared.instrument import Model
-from shared.language import LANGUAGES
+from shared.language import LANGUAGES, query
 from shared.phrase import speaking
 from shared.store import outbox
 from shared.wave import Kind, Recipient  # pydantic reads the annotation
@@ -67,7 +67,7 @@ def send(
     runs = {}
     for language in LANGUAGES:
         own = settings.in_language(language)
-        upwards, reports = Upwards(register, wave, now), Reports(own, f"{address}/small-groups")
+        upwards, reports = Upwards(register, wave, now), Reports(own, f"{address}/small-groups{query(language)}")
         runs[language] = Run(batch.kind, wave, register, own, address, upwards, reports)
     outcomes: Counter[Outcome] = Counter()
     recipients = register.runs.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch)

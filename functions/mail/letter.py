@@ -13,6 +13,7 @@ from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.not_counted import not_counted
 from functions.mail.upwards import fitting
+from shared.language import query
 from shared.phrase import Phrases, spoken
 from shared.summary.below import NOTHING as NOTHING_BELOW
 from shared.summary.below import Below
@@ -116,6 +117,7 @@ class Run:
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
+TEMPLATES.globals["say"] = say
 
 
 def summary_letter(
@@ -145,7 +147,7 @@ def summary_letter(
         "leads_to": [_leads_to(history[-1], beyond) for history in histories],
         "marked": say("made_up") if made_up else "",
     }
-    explained_at = f"{address}/small-groups"
+    explained_at = f"{address}/small-groups{query(spoken())}"
     units = [history[-1].unit for history in histories]
     if len(units) > MOST_WHOLE:
         head = with_below(heading(histories, explained_at, programme), around.below, units)
@@ -242,7 +244,7 @@ def _printed(
     template: str, content: Summary | Invitation, context: Mapping[str, Any], files: tuple[Attachment, ...] = ()
 ) -> Letter:
     subject = f"{context['marked']}: {content.subject}" if context["marked"] else content.subject
-    whole = {"mail": content, "subject": subject, **context}
+    whole = {"mail": content, "subject": subject, "language": spoken(), **context}
     text, html = (TEMPLATES.get_template(f"{template}.{part}").render(whole) for part in ("txt", "html"))
     return Letter(subject, text, html, files)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from functions.mail.attachment import MOST_UNITS
-from shared.language import DEFAULT, PARAMETER
+from shared.language import query
 from shared.phrase import Phrases, spoken
 from shared.signing import Purpose, link, sign
 from shared.wave import MAILINGS
@@ -52,13 +52,12 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     They do not depend on the moment, so that a mail that is written twice is the same. Those for people lead to pages
     in the language that is spoken.
     """
-    spoken_there = "" if spoken() == DEFAULT else f"?{PARAMETER}={spoken()}"
 
     def token(purpose: Purpose, *units: str) -> str:
         return sign(key, link(key, purpose, programme, wave, list(units), recipient.address, mark))
 
     def to(purpose: Purpose, *units: str) -> str:
-        return f"{pages}/lead/{token(purpose, *units)}{spoken_there}"
+        return f"{pages}/lead/{token(purpose, *units)}{query(spoken())}"
 
     invites = MAILINGS[kind].invites
     every = [unit.unit for unit in recipient.units]
@@ -82,5 +81,5 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
             Action(say("somebody_else"), to(Purpose.NO, *every)),
             Action(say("stop"), to(Purpose.MAIL, *every)),
         ),
-        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}{spoken_there}" for unit in every if not invites},
+        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}{query(spoken())}" for unit in every if not invites},
     )

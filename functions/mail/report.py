@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from functions.mail import typeset
-from shared.phrase import Phrases
+from shared.phrase import Phrases, spoken
 from shared.summary.below import Said
 from shared.summary.course import about_charts, courses, in_common
 from shared.summary.summary import summary, with_below
@@ -33,6 +33,8 @@ TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 MOST_PAGES = 4
 MOST_DID = 4  # of what a team did: the newest, below the chart
 say = Phrases("mail", "report")
+TEMPLATE_SAYS = ("page", "questions", "waves", "made", "protected")
+PLACES = {place: f"{{{place}}}" for place in ("page", "pages")}  # which the template fills
 _AFTERWARDS = ("items", "charts", "commented")  # what the first page has not
 
 
@@ -117,6 +119,8 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
         if item.comments or item.withdrawn
     ]
     data = {
+        "language": spoken(),
+        "say": {name: say(name, **PLACES) for name in TEMPLATE_SAYS},
         "document": f"{section.unit}: {told.title}, {period(now.opened, now.closed)}",
         "date": {"year": now.closed.year, "month": now.closed.month, "day": now.closed.day},
         "organisation": settings.organisation,

@@ -14,6 +14,8 @@ from typing import Any
 from functions.results import download, page
 from functions.results.view import Asked, view
 from shared import log
+from shared.language import DEFAULT, chosen
+from shared.phrase import speaking
 from shared.signing import read
 from shared.store import clients
 from shared.store.link_key import link_key
@@ -23,11 +25,15 @@ from shared.trouble import Trouble
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Reply, whatever happens; the log gets the class of a failure and no more."""
+    language = DEFAULT
     try:
-        return answer(event)
+        language = chosen(event.get("queryStringParameters"), event.get("headers"))
+        with speaking(language):
+            return answer(event)
     except Exception as error:
         log.trouble(Trouble.FUNCTION_FAILED, error=type(error).__name__)
-        return page.plain("not_now")
+        with speaking(language):
+            return page.plain("not_now")
 
 
 def answer(event: dict[str, Any]) -> dict[str, Any]:

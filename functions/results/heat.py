@@ -197,7 +197,7 @@ def _cell_of(found: ItemFigures | ScaleFigures) -> Cell:
     if found.withheld is not None:
         return Cell(withheld.in_short(found), is_shown=False)
     if found.band is not None:
-        return Cell(found.band)
+        return Cell(meaning.band(found.band))
     return _score(found) if isinstance(found, ScaleFigures) else _share(found)
 
 

@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from functions.results.column import COLUMNS as DESCRIBED
 from functions.results.record import FRACTIONS, Figure
-from shared import figures
+from shared import figures, meaning
 from shared.phrase import Phrases
 from shared.summary.summary import summary
 
@@ -59,8 +59,7 @@ def _majority(record: Record) -> str:
 
 
 def _figure(record: Record) -> str:
-    named = {Figure.ITEM: "question", Figure.SCALE: "score"}.get(record.figure)
-    return say(named) if named else record.figure
+    return say({Figure.ITEM: "question", Figure.SCALE: "score"}.get(record.figure, record.figure))
 
 
 # By the name of the column of the CSV that says the same.
@@ -68,7 +67,7 @@ COLUMNS = {
     "unit_name": Column(34, attrgetter("unit_name")),
     "unit": Column(22, attrgetter("unit")),
     "parent": Column(26, attrgetter("parent_name")),
-    "is_team": Column(8, lambda record: "yes" if record.is_team else "no"),
+    "is_team": Column(8, lambda record: say("yes" if record.is_team else "no")),
     "wave": Column(15, attrgetter("wave")),
     "closed": Column(15, attrgetter("closed")),
     "figure": Column(11, _figure),
@@ -86,17 +85,17 @@ COLUMNS = {
     "mean_high": Column(14, _rounded("mean_high", 1)),
     "deviation": Column(19, _rounded("deviation", 2)),
     "alpha": Column(18, _rounded("alpha", 2)),
-    "band": Column(14, attrgetter("band")),
+    "band": Column(14, lambda record: meaning.band(record.band) if record.band else ""),
     "more_than_half": Column(14, _majority),
     "withheld": Column(50, attrgetter("why_not")),
-    "verdict": Column(16, lambda record: record.verdict.replace("-", " ")),
+    "verdict": Column(16, lambda record: say(record.verdict) if record.verdict else ""),
 }
 
 
 def workbook(view: View, records: Iterable[Record], *, in_short: bool = False) -> bytes:
     """The file; `in_short` it says that the records are the main figures only."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Results")
+    sheet = book.create_sheet(say("sheet"))
     sheet.freeze_panes = "B2"  # the names of the columns and of the units stay in sight
     for number, column in enumerate(COLUMNS.values(), 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
@@ -107,13 +106,13 @@ def workbook(view: View, records: Iterable[Record], *, in_short: bool = False) -
         sheet.append([_cell(sheet, told(record)) for told in tells])
         rows += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{rows}"
-    about = book.create_sheet("About")
+    about = book.create_sheet(say("about"))
     about.column_dimensions["A"].width = ABOUT_WIDTH
     for number, line in enumerate(_about(view, in_short=in_short)):
         cell = _wrapped(about, line)
         cell.font = Font(bold=number == 0)
         about.append([cell])
-    _describe(book.create_sheet("Columns"))
+    _describe(book.create_sheet(say("columns")))
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

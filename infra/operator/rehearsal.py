@@ -19,7 +19,7 @@ from functions.mail.links import links
 from functions.mail.message import message
 from functions.mail.upwards import Upwards
 from shared.errors import SoundingsError
-from shared.language import LANGUAGES
+from shared.language import DEFAULT, LANGUAGES, query
 from shared.phrase import speaking
 from shared.signing import Key
 from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State
@@ -46,12 +46,17 @@ class Rehearsal:
     instrument: Instrument
     address: str
     now: datetime
+    language: str = DEFAULT
 
     @property
     def mails(self) -> list[tuple[Kind, Recipient]]:
         """Each kind that has words of its own, to the lead of a team; what is no invitation to the levels above too."""
-        made = tree().units
-        units = [RecipientUnit(unit=u, name=made[u].name, is_team=bool(code), link=code) for u, code in LINKS.items()]
+        with speaking(self.language):
+            made = tree().units
+        units = [
+            RecipientUnit(unit=unit, name=made[unit].name, is_team=bool(code), link=code, language=self.language)
+            for unit, code in LINKS.items()
+        ]
         return [
             (kind, Recipient(address=LEAD, units=(unit,)))
             for kind in sorted(Kind, key=lambda kind: not MAILINGS[kind].counts)
@@ -80,7 +85,8 @@ class Rehearsal:
         """By language, of the wave that is open or next, or else the first, over a register of made-up publications."""
         opens = next((wave.opens for wave in self.programme.upcoming(self.now)), self.programme.starts)
         wave = self.programme.wave(opens)
-        before, now = waves(self.instrument, wave.rules, opens)
+        with speaking(self.language):
+            before, now = waves(self.instrument, wave.rules, opens)
         register: Any = SimpleNamespace(
             definitions=SimpleNamespace(
                 asked=lambda _: self.instrument, programmes=lambda: (), versions_of=lambda _: [self.instrument]
@@ -92,6 +98,7 @@ class Rehearsal:
         found = {}
         for language in LANGUAGES:
             own = self.settings.in_language(language)
-            upwards, reports = Upwards(register, wave, self.now), Reports(own, f"{self.address}/small-groups")
+            upwards = Upwards(register, wave, self.now)
+            reports = Reports(own, f"{self.address}/small-groups{query(language)}")
             found[language] = Run(Kind.CLOSE, wave, register, own, self.address, upwards, reports, made_up=True)
         return found

@@ -16,7 +16,7 @@ from shared.phrase import Phrases
 from shared.primary import figure, primary
 from shared.summary.beside import far_below
 from shared.verdict import Verdict
-from shared.wording import listed, sentence
+from shared.wording import clauses, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +54,7 @@ def attention(
 
 
 def _why(rules: Sequence[tuple[str, str]]) -> str:
-    return f"{sentence(listed([say(rule, about=about) for rule, about in rules]))}." if rules else ""
+    return f"{sentence(clauses([say(rule, about=about) for rule, about in rules]))}." if rules else ""
 
 
 def reasons(now: Publication, changed: Told, above: Sequence[Above], words: Phrases = say) -> Iterator[str]:

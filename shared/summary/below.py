@@ -20,7 +20,7 @@ from shared.summary.attention import reasons
 from shared.summary.beside import FEWEST_TEAMS, compared
 from shared.summary.change import Told, in_words, of_primary
 from shared.verdict import Spelling, Verdict, points
-from shared.wording import listed, number, sentence
+from shared.wording import clauses, listed, number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -214,7 +214,7 @@ def _counts(of: Sequence[Brief]) -> str:
     """`Of 60 teams, 34 have figures, six are told of in words and 20 have too few answers to show.`"""
     counts = {state: sum(each.state == state for each in of) for state in ("figures", "words", "few")}
     parts = [say(state, count=count, number=number(count)) for state, count in counts.items() if count]
-    return say("counts", of=number(len(of)), those=_those(of), parts=listed(parts))
+    return say("counts", of=number(len(of)), those=_those(of), parts=clauses(parts))
 
 
 def _clear(of: Sequence[Brief], whole: Above) -> list[tuple[Brief, Difference]]:
@@ -298,7 +298,7 @@ def _since(of: Sequence[Brief]) -> str:
         "not_clear": sum(not size for size in moved),
     }
     parts = [say(name, count=count, number=number(count)) for name, count in counts.items() if count]
-    return say("since_start", parts=listed(parts)) if parts else ""
+    return say("since_start", parts=clauses(parts)) if parts else ""
 
 
 def _each(rows: Sequence[tuple[Brief, Sequence[Brief]]]) -> Iterator[Row]:

@@ -267,7 +267,7 @@ def _why(point: SharePoint | MeanPoint, figure: ItemFigures | ScaleFigures | Non
     if point.gap is Gap.NOT_ASKED:
         return withheld.not_asked() if figure is None else say("not_asked_so")
     if figure is not None and figure.band is not None:
-        return f"{figure.band}: {meaning.banded(figure)}"
+        return f"{meaning.band(figure.band)}: {meaning.banded(figure)}"
     if isinstance(figure, ItemFigures) and figure.majority is not None:
         return meaning.figure(figure)
     return withheld.among_others(wave, figure)

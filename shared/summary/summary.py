@@ -333,7 +333,7 @@ def _scales(scales: Iterable[ScaleFigures]) -> Iterator[Glance]:
     """A row for each score that is shown."""
     for scale in scales:
         if scale.band is not None:
-            yield Glance(scale.title, scale.band, None, meaning.banded(scale))
+            yield Glance(scale.title, meaning.band(scale.band), None, meaning.banded(scale))
         elif scale.n is not None and scale.mean is not None:
             yield Glance(
                 scale.title, meaning.mean(figures.points(scale.mean)), None, ", ".join(_of_score(scale, scale.n))
@@ -364,7 +364,7 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
         tags=", ".join(item.tags.values()),
         figure=sentence(meaning.figure(item)),
         meaning=meaning.whom(item),
-        interval=say("interval", interval=figures.interval_text(item.interval)) if item.interval else "",
+        interval=sentence(say("interval", interval=figures.interval_text(item.interval))) if item.interval else "",
         mean=f"{meaning.mean(item.mean)} ({meaning.people(item.n)})" if item.headline and item.mean is not None else "",
         change=change,
         earlier=around[0],
@@ -408,7 +408,7 @@ def _how_many(items: Iterable[ItemFigures]) -> str:
 
 
 def _glance_words(item: ItemFigures) -> str:
-    return ", ".join(word.word for word in item.words[:WORDS_AT_A_GLANCE])
+    return say("in_their_words", words=", ".join(word.word for word in item.words[:WORDS_AT_A_GLANCE]))
 
 
 def _more_words(item: ItemFigures) -> str:

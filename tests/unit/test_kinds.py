@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 import yaml
 
-from functions.clock.form import compile_form
+from functions.clock.form import ROW_CHOSEN, ROW_ENDS, compile_form
 from functions.clock.sentences import faults
 from functions.mail.letter import summary_letter
 from functions.mail.report import report
@@ -40,13 +40,15 @@ from tests.unit.survey import sample
 
 if TYPE_CHECKING:
     from infra.commands.paper.round import Round
+    from shared.instrument import Instrument
     from shared.publication import Publication
 
 EVERY = parse(yaml.safe_load(EVERY_KIND.read_text(encoding="utf-8")), EVERY_KIND.name)
+SHIPPED = Path(template.__file__).parents[1] / "instruments" / "reflective-practice.yaml"
 NUMBERS = {item.id: item for item in EVERY.items if KINDS[item.kind].is_number}
 SETTINGS = sample.settings()
 ADDRESS = "https://survey.example"
-SHAPES = {"boxes": list, "line": list, "cells": int, "blanks": int, "lines": int}
+SHAPES = {"row": list, "boxes": list, "line": list, "cells": int, "blanks": int, "lines": int}
 
 
 def classes() -> dict[str, Any]:
@@ -136,10 +138,14 @@ def test_the_form_asks_each_and_says_what_is_wrong(language: str) -> None:
         assert "{" not in "".join(found.values())
 
 
+def on_paper(instrument: Instrument) -> Round:
+    wave, team = SimpleNamespace(rules=Rules(), closes_at=datetime(2026, 12, 15, tzinfo=UTC)), SERVICE.units["ward"]
+    return cast("Round", SimpleNamespace(instrument=instrument, wave=wave, team=team, link="abcdef"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_paper_has_a_shape_for_each_and_says_what_may_be_typed(language: str) -> None:
-    wave, team = SimpleNamespace(rules=Rules(), closes_at=datetime(2026, 12, 15, tzinfo=UTC)), SERVICE.units["ward"]
-    about = cast("Round", SimpleNamespace(instrument=EVERY, wave=wave, team=team, link="abcdef"))
+    about = on_paper(EVERY)
     assert form.pdf(about, SETTINGS, ADDRESS, language)  # a shape that form.typ does not know is a fault there
     typed = {name: text for name, _, text in sheet.explained(about)}
     for item in EVERY.in_language(language).items:
@@ -148,6 +154,36 @@ def test_paper_has_a_shape_for_each_and_says_what_may_be_typed(language: str) ->
         assert typed[item.id]
         assert "{" not in typed[item.id] + asking._told(item)
         assert asking._told(item) or KINDS[item.kind].is_one_choice
+
+
+# As many characters as a screen lets a row have (functions.clock.form), which no line of A4 holds.
+LONGEST = [
+    f"{mark * 2} {'neither one nor the other, nor both'[: length - 3]}"
+    for mark, length in zip("VWXYZ", (ROW_ENDS // 2, *[ROW_CHOSEN] * 3, ROW_ENDS // 2), strict=True)
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"), [("en", None), ("cy", None), ("en", LONGEST)], ids=["English", "Welsh", "the longest"]
+)
+def test_on_paper_five_answers_stand_beside_each_other(language: str, labels: list[str] | None) -> None:
+    instrument = parse(yaml.safe_load(SHIPPED.read_text(encoding="utf-8")), SHIPPED.name)
+    if labels:
+        options = [
+            option.model_copy(update={"label": label})
+            for option, label in zip(instrument.options["agreement"], labels, strict=True)
+        ]
+        instrument = instrument.model_copy(update={"options": {"agreement": options}})
+    question = instrument.in_language(language).items[0]
+    page = pypdfium2.PdfDocument(form.pdf(on_paper(instrument), SETTINGS, ADDRESS, language))[0]
+    text, rest = page.get_textpage(), page.get_width() - 18 / 25.4 * 72  # up to the margin
+    boxes = []
+    for option in instrument.in_language(language).options_of(question):
+        at, length = text.search(option.label.split()[0] if labels else option.label, match_case=True).get_next()
+        boxes.append([text.get_charbox(each, loose=True) for each in (at, at + length - 1)])
+    assert len({round(first[1]) for first, _ in boxes}) == 1
+    assert all(last[2] < rest for _, last in boxes)
+    assert [first[0] for first, _ in boxes] == sorted(first[0] for first, _ in boxes)
 
 
 def test_an_import_and_the_workbook_to_begin_with_know_each() -> None:

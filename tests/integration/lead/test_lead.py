@@ -161,7 +161,7 @@ def test_what_a_scanner_posts_changes_nothing_and_its_page_says_so(desk: Desk, p
     """Only who presses the button sends its name; no other button's value does, nor what another link is for."""
     write(desk, "You said tired, we moved it")
     pressed = {Purpose.MAIL: {"stop", "resume"}, Purpose.DID: set(), Purpose.MET: set(), Purpose.SHARE: set()}.get(
-        purpose, {purpose}
+        purpose, {purpose, Purpose.YES}
     )
     buttons = [f"action={value}" for value in sorted({"stop", "resume", "yes", "no", "did"} - pressed)]
     one_click = [] if purpose is Purpose.MAIL else [ONE_CLICK]
@@ -208,10 +208,26 @@ def test_somebody_else_is_and_then_not(desk: Desk) -> None:
     assert desk.recipients.standing(ANN) == Standing(confirmed={"ward-7": desk.waves[0]})
 
 
+def test_a_no_is_taken_back_where_it_was_said(desk: Desk) -> None:
+    """From its thanks, which the link shows again."""
+    token = desk.link(Purpose.NO)
+    thanks = desk.visit(token, "action=no")[1]
+    assert desk.visit(token)[1] == thanks
+    assert re.findall(r'<button [^>]*value="(.*?)">(.*?)</button>', thanks) == [
+        ("yes", "I am the right person after all")
+    ]
+    for _ in range(2):
+        assert "We go on sending you our mail" in desk.visit(token, "action=yes")[1]
+        assert desk.recipients.standing(ANN) == Standing(confirmed={"ward-7": desk.waves[0]})
+    assert "Is somebody else the right person?" in desk.visit(token)[1]
+
+
 def test_saying_yes_does_not_undo_a_stop(desk: Desk) -> None:
     desk.visit(desk.link(Purpose.MAIL), "action=stop")
-    desk.visit(desk.link(Purpose.YES), "action=yes")
+    page = desk.visit(desk.link(Purpose.YES), "action=yes")[1]
     assert desk.recipients.standing(ANN).wishes == {"ward-7": Wish.STOPPED}
+    assert "You stopped our mail" in page
+    assert "We go on sending" not in page
 
 
 def test_who_writes_by_the_link_of_a_mail_is_the_right_person(desk: Desk) -> None:

@@ -13,12 +13,14 @@ import pytest
 
 from functions.mail import typeset
 from functions.mail.report import MOST_PAGES, pages, report, say
+from shared.phrase import speaking
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.session import Did
 from shared.summary.beside import Above
 from shared.summary.course import courses
 from shared.summary.summary import Section, summary
 from shared.wording import day
+from tests.spoken import english_in
 from tests.unit.summary.sample import (
     AGREEMENT,
     REGISTRARS,
@@ -377,3 +379,12 @@ def test_those_above_read_in_the_report_what_their_mail_says_of_the_units_below(
     assert places == sorted(places)
     assert [words for words in said if flat(words) not in printed] == []
     assert "Please share this" not in printed
+
+
+def test_it_is_in_the_language_that_is_spoken() -> None:
+    with speaking("cy"):
+        document = report([REGISTRARS_BEFORE, REGISTRARS], EXPLAINED_AT, SETTINGS)
+    said = flat(text(document))
+    assert english_in(said) == []
+    assert "Tudalen 1 o 2" in said
+    assert b"(cy-GB)" in document

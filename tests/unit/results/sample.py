@@ -154,6 +154,10 @@ class FakeRegister:
 
     roster = runs = publications = recipients = shares = definitions
 
+    def versions_of(self, _instrument: str) -> list[Instrument]:
+        self.reads.append("versions_of")
+        return [PULSE]
+
     def settings(self) -> Settings:
         self.reads.append("settings")
         return Settings(organisation="Sample & Sons NHS Trust", reply_to="r@trust.example")

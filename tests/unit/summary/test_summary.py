@@ -59,7 +59,7 @@ def test_study_2_to_the_digit() -> None:
         ("Self-awareness and insight", "71% (10/14)", 71, ""),
     ]
     assert found.stands_out == "No question stands out from the others."
-    assert found.words == "supportive, valuable, safe, reassuring, interesting, useful"
+    assert found.words == "In their words: supportive, valuable, safe, reassuring, interesting, useful."
 
 
 def test_an_item_in_full() -> None:
