@@ -307,7 +307,7 @@ def test_who_needs_help_is_said_first_and_the_units_stand_side_by_side() -> None
     places = [text.index(words) for words in (*said, *more, "Every figure, the trend")]
     assert places == sorted(places)
     assert "Please share this with the people who answered." not in text
-    assert "It is no mark for anybody: talk with them first" in text
+    assert "It blames nobody: talk with them before you pass this on" in text
     assert "No question stands out" not in text
     assert "Share of people who" not in text, "her own questions are on the page and in the PDF"
     calm = LETTERS["a calm trust"].text
