@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shared.summary.below import Below, Said
     from shared.summary.beside import Above
 
-MOST_UNITS = 4  # whose reports one mail carries
+MOST_UNITS = 3  # whose reports one mail carries, and of which it tells each by itself
 MOST_BYTES = 1_000_000  # all of them together
 NAME_CHARACTERS = 80  # of the unit, in a file's name
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')  # Windows refuses these
@@ -67,8 +67,8 @@ class Reports:
     ) -> Attached:
         """What a mail about these units carries: nothing of a unit of which nothing is told."""
         shown = [history for history in histories if history[-1].is_told]
-        if len(shown) > MOST_UNITS:
-            return Attached(said_of_all=say("many", most=MOST_UNITS))
+        if len(histories) > MOST_UNITS:
+            return Attached(said_of_all=say("many", most=MOST_UNITS) if shown else "")
         files: list[Attachment] = []
         said = {}
         for history in shown:

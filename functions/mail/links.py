@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from functions.mail.attachment import MOST_UNITS
 from shared.language import query
 from shared.phrase import Phrases, spoken
 from shared.signing import Purpose, link, sign
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 say = Phrases("mail", "links")
 _ALONE = {Purpose.DID: "did_alone", Purpose.MET: "met_alone"}  # in a mail about one team
+_IN_A_ROW = {Purpose.DID: "did_in_a_row", Purpose.MET: "met_in_a_row"}  # below a team's name
 FEW_TEAMS = 4  # of whom a mail that invites can have a line each
 
 
@@ -63,8 +65,11 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     teams = [unit for unit in recipient.units if unit.is_team]
     few = (Purpose.MET,) if len(teams) <= FEW_TEAMS else ()
     asked = few if invites else (Purpose.DID, Purpose.MET)
+    words: Mapping[Purpose, str] = _ALONE if len(every) == 1 else {}
+    if len(every) > MOST_UNITS and not invites:
+        words = _IN_A_ROW
     of_teams = [
-        Action(say(_ALONE[purpose] if len(every) == 1 else purpose, team=unit.name), to(purpose, unit.unit), unit.unit)
+        Action(say(words.get(purpose, purpose), team=unit.name), to(purpose, unit.unit), unit.unit)
         for unit in teams
         for purpose in asked
     ]

@@ -116,7 +116,8 @@ class Upwards:
         if len(units) == 1:
             return Said(None, by_unit)
         of = self._told(every if is_near else teams)
-        return Said(below(of, lost=self.unreachable(*inner)), by_unit)
+        rows = [(each, [] if is_near else self._told(self._teams(each.now.unit))) for each in self._each(every)]
+        return Said(below(of, rows=rows, lost=self.unreachable(*inner)), by_unit)
 
     def _of_unit(self, unit_id: str, *, is_near: bool) -> Below:
         inside = {row: self._teams(row) for row in self._rows(unit_id)}
@@ -138,9 +139,13 @@ class Upwards:
         return rows
 
     def _told(self, units: Iterable[str]) -> list[Brief]:
-        """What is said of each, without those of which nothing was published; of too many, nothing."""
+        """What is said of each; of too many, nothing."""
         every = list(units)
-        return [each for unit in every if (each := self._brief(unit))] if len(every) <= MOST_TEAMS else []
+        return self._each(every) if len(every) <= MOST_TEAMS else []
+
+    def _each(self, units: Iterable[str]) -> list[Brief]:
+        """What is said of each, without those of which nothing was published."""
+        return [each for unit in units if (each := self._brief(unit))]
 
     def _brief(self, unit_id: str) -> Brief | None:
         if unit_id not in self._briefs:

@@ -125,7 +125,7 @@ def compare(now: Publication, value: Estimate, before: Estimate, named: Primary,
     )
     return Comparison(
         verdict=judged,
-        level=f"{sentence(_figure(now, value, named, spelling))}.",
+        level=f"{sentence(in_words(now, value, named, spelling))}.",
         told=sentence(words),
         size=_size(found.size, spelling),
         moved=found.size,
@@ -170,13 +170,13 @@ def _level(now: Publication) -> str:
     found = figure(now)
     if found is None or len(found.value.shares) == 1:
         return ""
-    told = sentence(_figure(now, found.value, found.named, Spelling.of(now, found.named)))
+    told = sentence(in_words(now, found.value, found.named, Spelling.of(now, found.named)))
     if found.named.scale is not None:
         return f"{told}."
     return say("level", figure=told, interval=figures.interval_text(found.interval))
 
 
-def _figure(now: Publication, value: Estimate, named: Primary, spelling: Spelling) -> str:
+def in_words(now: Publication, value: Estimate, named: Primary, spelling: Spelling) -> str:
     """`on average 86% agree or strongly agree`, or `WHO-5: mean 61.2 on its scale from 0 to 100`."""
     if named.scale is not None:
         scale = next(scale for scale in now.scales if scale.scale == named.scale)

@@ -6,7 +6,7 @@ import random
 import re
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 import pytest
@@ -231,8 +231,10 @@ def in_place(questions: int) -> Publication:
 
 
 def in_words(questions: int) -> Publication:
-    told: dict[str, Any] = {"majority": True, "headlined": ("Agree",)}
-    each = [withheld(f"q{n}", f"Question {n}", Withheld.TOO_FEW, **told) for n in range(questions)]
+    each = [
+        withheld(f"q{n}", f"Question {n}", Withheld.TOO_FEW, majority=True, headlined=("Agree",))
+        for n in range(questions)
+    ]
     return unpublished("A", share_from=5, items=tuple(each))
 
 
