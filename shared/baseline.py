@@ -41,7 +41,12 @@ def _primary(named: Primary | None, asked: Sequence[str]) -> Primary | None:
 
 def worded(item: Item, words: ItemTranslation | None) -> Item:
     """An item in other words, as far as there are any."""
-    return _over(item, words) if words else item
+    if words is None:
+        return item
+    told = _over(item, words)
+    if words.titles and (themes := getattr(item, "themes", None)):
+        return told.model_copy(update={"themes": {words.titles.get(name, name): of for name, of in themes.items()}})
+    return told
 
 
 def _over(usual: _Words, words: ItemTranslation) -> _Words:

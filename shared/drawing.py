@@ -188,11 +188,11 @@ def _axes(plane: _Plane, points: Sequence[Point], unit: str) -> Iterator[str]:
         tick += step
     if any(point.n for point in points):
         yield _text(LEFT - 5, plane.floor + 23, "n", "end")
-    every = max(1, -int(-LABEL // plane.step))
+    every, months = max(1, -int(-LABEL // plane.step)), say.each("months")
     for at in range(len(points) - 1, -1, -every):
         x = plane.x(at)
         yield _line(x, plane.floor, x, plane.floor + 3, 1, stroke_opacity=0.5)
-        yield _text(x, plane.floor + 11, f"{points[at].when:%b %y}", "middle")
+        yield _text(x, plane.floor + 11, f"{months[points[at].when.month - 1]} {points[at].when:%y}", "middle")
         yield _text(x, plane.floor + 23, points[at].n, "middle")
 
 

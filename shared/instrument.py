@@ -190,13 +190,21 @@ class Primary(Model):
 
 
 class ItemTranslation(Model):
-    """An item's words in another language."""
+    """An item's words in another language; `titles` are those of its themes, by their own."""
 
     text: Text
     short: Short
     hint: Text | None = None
     low_label: Short | None = None
     high_label: Short | None = None
+    titles: dict[Short, Short] = Field(default_factory=dict)
+
+
+class ScaleTranslation(Model):
+    """A score's words in another language, for those who read results."""
+
+    title: Line
+    called: Short | None = None
 
 
 class SectionTranslation(Model):
@@ -223,7 +231,13 @@ class Translation(Model):
     options: dict[str, dict[OptionValue, Text]] = Field(default_factory=dict)
     items: dict[Name, ItemTranslation]
     sections: dict[Name, SectionTranslation] = Field(default_factory=dict)
+    scales: dict[Name, ScaleTranslation] = Field(default_factory=dict)
     baseline: Baseline | None = None  # the words of the instrument's
+
+    def without_rules(self) -> Translation:
+        """As `Instrument.without_rules`."""
+        items = {name: words.model_copy(update={"titles": {}}) for name, words in self.items.items()}
+        return self.model_copy(update={"items": items, "scales": {}, "baseline": None})
 
 
 class Instrument(Model):
@@ -243,6 +257,11 @@ class Instrument(Model):
     primary: Primary | None = None
     translations: dict[Language, Translation] = Field(default_factory=dict)
     baseline: Baseline | None = None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which it has words, its own first."""
+        return (self.language, *self.translations)
 
     def item(self, item_id: str) -> Item:
         """The item with this id. Raises KeyError."""
@@ -266,7 +285,7 @@ class Instrument(Model):
         unknown: dict[type, dict[str, Any]] = {MultipleChoice: {"most": None}, Words: {"themes": {}}}
         items = (i.model_copy(update=unknown[type(i)]) if type(i) in unknown else i for i in self.items)
         scales = (scale.model_copy(update={"counts": "above", "called": None}) for scale in self.scales)
-        words = {tag: each.model_copy(update={"baseline": None}) for tag, each in self.translations.items()}
+        words = {tag: each.without_rules() for tag, each in self.translations.items()}
         update = {"options": options, "items": tuple(items), "scales": tuple(scales), "translations": words}
         return self.model_copy(update={**update, "baseline": None, "primary": None})
 
@@ -484,11 +503,25 @@ def _translation_problems(instrument: Instrument) -> Iterator[str]:
         for item_id in sorted(set(words.items) - ids):
             yield f"translation '{language}': there is no item '{item_id}'"
         yield from _section_translation_problems(instrument, language, words)
+        yield from _read_translation_problems(instrument, language, words)
         for name, options in instrument.options.items():
             translated = words.options.get(name, {})
             for option in options:
                 if option.value not in translated:
                     yield f"translation '{language}': options '{name}': value '{option.value}' is missing"
+
+
+def _read_translation_problems(instrument: Instrument, language: str, words: Translation) -> Iterator[str]:
+    """Of what only those read who read results: there may be less of it."""
+    for scale_id in sorted(set(words.scales) - {scale.id for scale in instrument.scales}):
+        yield f"translation '{language}': there is no scale '{scale_id}'"
+    for item in instrument.items:
+        themes = item.themes if isinstance(item, Words) else {}
+        titles = words.items[item.id].titles if item.id in words.items else {}
+        for theme in sorted(set(titles) - set(themes)):
+            yield f"translation '{language}': item '{item.id}' has no theme '{theme}'"
+        for title in _twice([titles.get(theme, theme) for theme in themes]):
+            yield f"translation '{language}': item '{item.id}': two themes are called '{title}'"
 
 
 def _section_translation_problems(instrument: Instrument, language: str, words: Translation) -> Iterator[str]:
@@ -509,7 +542,11 @@ def _translated(instrument: Instrument, language: str, words: Translation) -> In
         name: tuple(o.model_copy(update={"label": words.options[name][o.value]}) for o in options)
         for name, options in instrument.options.items()
     }
-    update = {"title": words.title, "introduction": words.introduction, "language": language}
+    scales = tuple(
+        s.model_copy(update=words.scales[s.id].model_dump(exclude_none=True)) if s.id in words.scales else s
+        for s in instrument.scales
+    )
+    update = {"title": words.title, "introduction": words.introduction, "language": language, "scales": scales}
     return instrument.model_copy(update={**update, "items": tuple(items), "options": options, "sections": sections})
 
 

@@ -44,6 +44,11 @@ def chosen(query: Mapping[str, str] | None, headers: Mapping[str, str] | None) -
     return next((_preferred(value) for name, value in (headers or {}).items() if name.lower() == _HEADER), DEFAULT)
 
 
+def query(language: str) -> str:
+    """What an address ends with that leads to a page in a language; nothing for the default."""
+    return "" if language == DEFAULT else f"?{PARAMETER}={language}"
+
+
 _HEADER = "accept-language"
 
 

@@ -6,6 +6,7 @@ so a reader of any of them is told the same.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -75,7 +76,7 @@ def figure(item: ItemFigures) -> str:
     if item.majority is not None:
         return say("more" if item.majority else "not_more")
     if item.band is not None:
-        return item.band
+        return band(item.band)
     if item.headline:
         return figures.share(*item.headline)
     return "" if item.mean is None else mean(item.mean)
@@ -116,6 +117,13 @@ def reach(scale: ScaleFigures) -> str:
         return say("reach")
     side = say("below_this" if scale.counts == "below" else "reach_this", cut_off=f"{scale.cut_off:g}")
     return say("called", reach=side, called=scale.called) if scale.called else side
+
+
+def band(kept: str) -> str:
+    """A range, which a publication keeps in English (`shared.banding`): `60% to 84%`, `85% or more`."""
+    ends = re.findall(r"\d+", kept)
+    name = "band" if len(ends) > 1 else "band_under" if kept.startswith("under") else "band_from"
+    return say(name, first=ends[0], last=ends[-1])
 
 
 def banded(figure: ItemFigures | ScaleFigures) -> str:

@@ -10,11 +10,11 @@ import os.path
 from binascii import b2a_base64
 from hashlib import sha256
 
-from shared.language import LANGUAGES, messages
+from shared.language import LANGUAGES, PARAMETER, messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     Reply = dict[str, Any]
@@ -44,10 +44,14 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def switch(language: str, among: Iterable[str] = LANGUAGES) -> str:
-    """Links from this page to itself in the other languages."""
+def _named(language: str) -> str:
+    return f"?{PARAMETER}={language}"
+
+
+def switch(language: str, among: Iterable[str] = LANGUAGES, *, query: Callable[[str], str] = _named) -> str:
+    """Links from this page to itself in the other languages, each with the `query` for it."""
     return "".join(
-        f'<a href="?lang={other}" lang="{other}" hreflang="{other}">{escape(messages(other)["name"])}</a>'
+        f'<a href="{escape(query(other))}" lang="{other}" hreflang="{other}">{escape(messages(other)["name"])}</a>'
         for other in among
         if other != language
     )

@@ -16,6 +16,7 @@ from shared import figures
 from shared.figures import Interval
 from shared.instrument import Good, Model, Primary
 from shared.kinds import KINDS, Kind
+from shared.language import DEFAULT
 from shared.session import Did, Held  # pydantic reads the annotation
 from shared.text import Lined
 from shared.threshold import K, majority_sizes
@@ -67,6 +68,7 @@ class ItemFigures(Model):
     item: str
     kind: str  # of `shared.kinds.KINDS`
     text: str
+    as_asked: str = Field(default="", exclude=True)  # the text, where this is a translation (`shared.translation`)
     short: Lined
     good: Good
     sensitive: bool = False
@@ -191,6 +193,7 @@ class Publication(Model):
     is_team: bool
     instrument: str
     instrument_version: int
+    languages: tuple[str, ...] = (DEFAULT,)  # in which its questionnaire has words: first that of its texts
     title: Lined
     opened: date
     closed: date

@@ -26,7 +26,8 @@ class Standing:
     """What is known of an address; of most, nothing.
 
     `wishes` and `confirmed` are by unit. The latter is the newest wave whose mail was answered with "still the right
-    person". `given_back` are the waves of which the address gave a mail back, as `<programme> <wave>`.
+    person", or by whose link its reader wrote what the team did or that its group met. `given_back` are the waves of
+    which the address gave a mail back, as `<programme> <wave>`.
     """
 
     barred: Barred | None = None

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
 
 from shared.errors import DefinitionInvalid
 from shared.instrument import Language, Model, Slug
+from shared.language import DEFAULT, LANGUAGES
 from shared.slip import ALPHABET
 from shared.text import Line
 
@@ -50,8 +51,8 @@ class Unit(Model):
     """A node of the tree; `headcount` and `link` are set for teams and only for them.
 
     `since` is the day from which a team takes part: it is in the waves that open on that day or later. `programme` is
-    the one that a team is in where it is not simply the one above it (`shared.enrolment`); `language` is the team's,
-    for what is printed or passed on.
+    the one that a team is in where it is not simply the one above it (`shared.enrolment`); `language` is the unit's,
+    for what is printed, mailed and passed on.
     """
 
     id: Slug
@@ -122,6 +123,16 @@ class Tree:
         for unit_id in self.upwards():
             counts[unit_id] = int(self.units[unit_id].is_team) + sum(counts[child] for child in self.children[unit_id])
         return counts
+
+    @cached_property
+    def languages(self) -> Mapping[str, str]:
+        """The language in which each unit is written to: its own, or else that of all units below."""
+        found: dict[str, str] = {}
+        for unit_id in self.upwards():
+            below = {found[child] for child in self.children[unit_id]}
+            own = self.units[unit_id].language
+            found[unit_id] = own if own in LANGUAGES else below.pop() if len(below) == 1 else DEFAULT
+        return found
 
     def without(self, team_ids: Iterable[str]) -> Tree:
         """The tree without these teams, and without the units that are left with no team (the top stays)."""

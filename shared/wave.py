@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from shared.instrument import Model
+from shared.language import DEFAULT
 from shared.text import Line
 from shared.threshold import Rules
 
@@ -137,12 +138,13 @@ MAILINGS = {
 
 
 class RecipientUnit(Model):
-    """A unit that a recipient is told of; `link` only for teams."""
+    """A unit that a recipient is told of, in its language; `link` only for teams."""
 
     unit: str
     name: Line
     is_team: bool
     link: str = ""
+    language: str = DEFAULT
 
 
 class Recipient(Model):
@@ -150,3 +152,9 @@ class Recipient(Model):
 
     address: str
     units: tuple[RecipientUnit, ...]
+
+    @property
+    def language(self) -> str:
+        """The language of the mail: the one that all its units share, or else the default."""
+        found = {unit.language for unit in self.units}
+        return found.pop() if len(found) == 1 else DEFAULT

@@ -23,22 +23,16 @@ if TYPE_CHECKING:
     Figure = ItemFigures | ScaleFigures
 
 say = Phrases("summary", "withheld")
-NOT_ASKED, NOT_SHOWN = say("not_asked"), say("not_shown")
-TOO_FEW = say("too_few")
-_IN_SHORT = {
-    Withheld.TOO_FEW: say("few"),
-    Withheld.SENSITIVE: say("sensitive"),
-    Withheld.IN_SCALE: say("in_scale"),
-}
+_IN_SHORT = {Withheld.TOO_FEW: "few", Withheld.SENSITIVE: "sensitive", Withheld.IN_SCALE: "in_scale"}
 _IN_FULL = {
-    Withheld.TOO_FEW: TOO_FEW,
-    Withheld.SENSITIVE: say("sensitive_in_full"),
-    Withheld.IN_SCALE: say("in_scale_in_full"),
+    Withheld.TOO_FEW: "too_few",
+    Withheld.SENSITIVE: "sensitive_in_full",
+    Withheld.IN_SCALE: "in_scale_in_full",
 }
 _MEANING = {
-    Withheld.TOO_FEW: say("means_too_few"),
-    Withheld.SENSITIVE: say("means_sensitive"),
-    Withheld.IN_SCALE: say("means_in_scale"),
+    Withheld.TOO_FEW: "means_too_few",
+    Withheld.SENSITIVE: "means_sensitive",
+    Withheld.IN_SCALE: "means_in_scale",
 }
 _BECAUSE = {
     Withheld.TOO_FEW: "because_too_few",
@@ -46,33 +40,48 @@ _BECAUSE = {
     Withheld.IN_SCALE: "because_in_scale",
 }
 _AMONG_OTHERS = {
-    Withheld.TOO_FEW: TOO_FEW,
-    Withheld.SENSITIVE: say("it_is_sensitive"),
-    Withheld.IN_SCALE: say("it_is_in_scale"),
+    Withheld.TOO_FEW: "too_few",
+    Withheld.SENSITIVE: "it_is_sensitive",
+    Withheld.IN_SCALE: "it_is_in_scale",
 }
+
+
+def not_asked() -> str:
+    """What stands in the place of a figure that was not asked for."""
+    return say("not_asked")
+
+
+def not_shown() -> str:
+    """What stands in the place of one that is not shown, where nothing says why."""
+    return say("not_shown")
+
+
+def unit_too_few() -> str:
+    """What stands beside a unit of which nothing is shown."""
+    return say("too_few")
 
 
 def in_short(figure: Figure) -> str:
     """Why a figure of a unit is not shown, in the few words that a table has room for; empty where it is."""
-    return "" if figure.withheld is None else _IN_SHORT[figure.withheld]
+    return "" if figure.withheld is None else say(_IN_SHORT[figure.withheld])
 
 
 def in_full(of: Publication, figure: Figure) -> str:
     """The same for those who read it by itself."""
     if figure.withheld is Withheld.TOO_FEW and isinstance(figure, ItemFigures) and figure.kind_of.is_comment:
         return say("comments_once", people=of.comment_threshold)
-    return "" if figure.withheld is None else _IN_FULL[figure.withheld]
+    return "" if figure.withheld is None else say(_IN_FULL[figure.withheld])
 
 
 def among_others(of: Publication, figure: Figure | None) -> str:
     """The same where the figures of other waves stand beside it; of a unit that is not shown there is no `figure`."""
     why = of.withheld or (figure and figure.withheld) or Withheld.TOO_FEW
-    return say("not_shown_because", why=_AMONG_OTHERS[why])
+    return say("not_shown_because", why=say(_AMONG_OTHERS[why]))
 
 
 def meaning(why: Withheld) -> str:
     """A reason in a sentence, for the key of a table."""
-    return _MEANING[why]
+    return say(_MEANING[why])
 
 
 def why_not_the_unit(now: Publication) -> Iterator[str]:

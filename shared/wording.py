@@ -1,4 +1,4 @@
-"""Small words of the mails: dates, periods, lists and numbers, in plain British English."""
+"""Small words of the mails: dates, periods, lists and numbers, in the language that is spoken."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 say = Phrases("summary", "wording")
-_NUMBERS = say.each("numbers")
 
 
 def day(when: date) -> str:
     """`1 December 2026`."""
-    return f"{when.day} {when:%B %Y}"
+    return f"{when.day} {month(when)}"
 
 
 def month(when: date) -> str:
     """`December 2026`."""
-    return f"{when:%B %Y}"
+    return f"{_month(when)} {when.year}"
+
+
+def _month(when: date) -> str:
+    return say.each("months")[when.month - 1]
 
 
 def moment(when: datetime) -> str:
@@ -29,7 +32,7 @@ def moment(when: datetime) -> str:
     minutes = f":{when:%M}" if when.minute else ""
     half = "midday" if (when.hour, when.minute) == (12, 0) else "am" if when.hour < 12 else "pm"
     hour = say(half, time=f"{when.hour % 12 or 12}{minutes}")
-    return say("moment", hour=hour, weekday=f"{when:%A}", day=day(when))
+    return say("moment", hour=hour, weekday=say.each("weekdays")[when.weekday()], day=day(when))
 
 
 def period(first: date, last: date) -> str:
@@ -37,18 +40,27 @@ def period(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return say("period", first=first.day, last=day(last))
     if first.year == last.year:
-        return say("period", first=f"{first.day} {first:%B}", last=day(last))
+        return say("period", first=f"{first.day} {_month(first)}", last=day(last))
     return say("period", first=day(first), last=day(last))
 
 
 def listed(words: Sequence[str]) -> str:
     """`one, two and three`."""
-    return say("listed", words=", ".join(words[:-1]), last=words[-1]) if len(words) > 1 else "".join(words)
+    return _joined("listed", words)
+
+
+def clauses(sentences: Sequence[str]) -> str:
+    """The same of what has a verb: languages that do without `and` between names have one here."""
+    return _joined("clauses", sentences)
+
+
+def _joined(name: str, words: Sequence[str]) -> str:
+    return say(name, words=", ".join(words[:-1]), last=words[-1]) if len(words) > 1 else "".join(words)
 
 
 def number(count: int) -> str:
     """A count in a sentence: `two`, `12`."""
-    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+    return numbers[count] if count < len(numbers := say.each("numbers")) else f"{count:,}"
 
 
 def sentence(words: str) -> str:

@@ -15,7 +15,9 @@ from shared import condition, expression
 from shared.closed import Closed
 from shared.instrument import Chosen, Number, Words
 from shared.kinds import KINDS
+from shared.language import messages
 from shared.packing import pack
+from shared.phrase import spoken
 from shared.programme import Programme
 from shared.publishing import publications
 from shared.scale import scorings
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from shared.summary.summary import Majority, Section
     from shared.threshold import Rules
 
-TEAM, SERVICE, WHOLE = "Example team", "Example service", "Example organisation"
 TEAMS = 4  # of the made-up service
 ANSWERED, HEADCOUNT = 14, 19
 # Of ANSWERED people, how many agree (or whatever is good) with each question in turn; and in the wave before.
@@ -55,7 +56,7 @@ FEWEST_ITEMS = 4  # from so many on, one is left out by most people, so that rea
 def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
     """What a lead would be sent of a made-up team, for a wave that opens on this day, under its rules.
 
-    `instrument` is as the register holds it, not in the language of a page: the mail is written from that one.
+    `instrument` is in the language that is spoken.
     """
     both = waves(instrument, rules, opens)
     above = [Above(both[-1]["service"], TEAMS)]
@@ -79,8 +80,10 @@ def waves(instrument: Instrument, rules: Rules, opens: date) -> list[dict[str, P
 
 def tree(heads: int = HEADCOUNT) -> Tree:
     """The made-up organisation: TEAMS teams of so many people in one service."""
-    teams = [Unit(id=f"team-{n}", name=TEAM, parent="service", headcount=heads) for n in range(1, TEAMS + 1)]
-    return Tree([Unit(id="all", name=WHOLE), Unit(id="service", name=SERVICE, parent="all"), *teams])
+    names = messages(spoken())["summary"]["made_up_units"]
+    teams = [Unit(id=f"team-{n}", name=names["team"], parent="service", headcount=heads) for n in range(1, TEAMS + 1)]
+    above = Unit(id="all", name=names["whole"]), Unit(id="service", name=names["service"], parent="all")
+    return Tree([*above, *teams])
 
 
 def _publications(

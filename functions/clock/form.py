@@ -38,6 +38,7 @@ from functions.clock.slots import RESERVED, cut, environment, main_of, slot, whe
 from shared import page
 from shared.kinds import KINDS
 from shared.language import DEFAULT, LANGUAGES, messages
+from shared.phrase import speaking
 from shared.promise import of_few, promised
 from shared.slip import LENGTH
 
@@ -167,11 +168,10 @@ def compile_form(
         "only_if": {item.id: only_if(words, item.relevant, t["condition"]) for item in words.items if item.relevant},
         "switches": [(other, messages(other)["form"]["switch"]) for other in tags if other != language],
         "scripts": [Markup(script) for script in scripts],  # noqa: S704  # ours
-        "example": section(instrument, rules, opens),
-        "few": few(instrument, rules, opens),
         "sizes": rules.majority_sizes,
-        "asked_in": instrument.language,  # what the mail's English sentences are about
     }
+    with speaking(language):
+        context |= {"example": section(words, rules, opens), "few": few(words, rules, opens)}
     # A link away from answers would lose them; the form has a button for that.
     switches = {"form": when("fresh", page.switch(language, tags))}
     made = environment(language)
@@ -226,7 +226,7 @@ def of_how_many(n: int, words: Mapping[str, str]) -> str:
 
 def languages(instrument: Instrument) -> list[str]:
     """The languages that a form has: the instrument's own first, and those of its translations that pages have."""
-    return [tag for tag in (instrument.language, *instrument.translations) if tag in LANGUAGES]
+    return [tag for tag in instrument.languages if tag in LANGUAGES]
 
 
 def _titles(t: dict[str, Any], title: str, *, slips: bool) -> dict[str, str]:

@@ -13,13 +13,14 @@ from functions.clock.form import compile_form, languages
 from functions.clock.statement import put_statements
 from shared.enrolment import Enrolment
 from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
+from shared.language import DEFAULT
 from shared.programme import LONDON, waits
 from shared.store.outbox import open_mails
 from shared.unit import Tree
 from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State, Wave
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from shared.programme import Programme
@@ -54,8 +55,7 @@ def plan(register: Register, programme_id: str, wave_id: str, kind: Kind) -> Pla
     tree = register.runs.tree(wave.programme, wave.id)
     if wave.state is State.NOT_COUNTED:
         register.publications.withdraw(wave.programme, wave.id, tree.units)
-    mail = _mail(register, wave, kind, tree.teams() if mailing.invites else tree.units.values())
-    return Plan(_to_count(register, wave, tree) if is_to_count else [], mail)
+    return Plan(_to_count(register, wave, tree) if is_to_count else [], _mail(register, wave, kind, tree))
 
 
 def _open(register: Register, wave: Wave) -> bool:
@@ -125,19 +125,23 @@ def _taking_part(register: Register, programme: Programme, wave: Wave) -> Tree:
     return tree.without(team.id for team in tree.teams() if team.id not in own or team.id in later)
 
 
-def recipients(units: Iterable[Unit]) -> list[Recipient]:
-    """One mail for each address, whatever the number of its units."""
+def recipients(units: Iterable[Unit], languages: Mapping[str, str]) -> list[Recipient]:
+    """One mail for each address, whatever the number of its units; `languages` has those of units that have one."""
     by_address: dict[str, list[RecipientUnit]] = {}
     for unit in units:
-        about = RecipientUnit(unit=unit.id, name=unit.name, is_team=unit.is_team, link=unit.link or "")
+        language = languages.get(unit.id, DEFAULT)
+        about = RecipientUnit(
+            unit=unit.id, name=unit.name, is_team=unit.is_team, link=unit.link or "", language=language
+        )
         for address in unit.recipients:
             by_address.setdefault(address, []).append(about)
     return [Recipient(address=address, units=tuple(about)) for address, about in sorted(by_address.items())]
 
 
-def _mail(register: Register, wave: Wave, kind: Kind, units: Iterable[Unit]) -> list[str]:
+def _mail(register: Register, wave: Wave, kind: Kind, tree: Tree) -> list[str]:
     batches = []
-    for number, chosen in enumerate(_fitting(recipients(units)), 1):
+    units = tree.teams() if MAILINGS[kind].invites else tree.units.values()
+    for number, chosen in enumerate(_fitting(recipients(units, tree.languages)), 1):
         batches.append(f"mail-{number:04d}")
         register.runs.put_mail_batch(wave, kind, batches[-1], tuple(chosen))
     return batches

@@ -82,6 +82,10 @@ class Desk:
         for unit in holder.units:
             self._recipients.confirm(holder.address, unit.id, link.wave)
 
+    def wrote(self, holder: Holder, link: Link) -> None:
+        """The mail goes to somebody who leads the team: what only a lead does was done by its link."""
+        self._recipients.note_answered(holder.address, holder.units[0].id, link.wave)
+
     def refuse(self, holder: Holder) -> None:
         """Somebody else leads these units."""
         for unit in holder.units:

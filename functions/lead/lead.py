@@ -39,7 +39,7 @@ class Visit:
 
     def address(self, shown: Link) -> str:
         """Where a link leads that is shared."""
-        return f"{self.base}/results/{self.desk.token(shown)}"
+        return f"{self.base}/results/{self.desk.token(shown)}{self.pages.query}"
 
     @property
     def team(self) -> Unit:
@@ -111,6 +111,7 @@ def _put_down(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:
         return pages.unasked().did(team, before if text is None else Did(text, is_open=True))
     if not visit.desk.say(team, visit.link, text):
         return pages.plain("gone")
+    visit.desk.wrote(visit.holder, visit.link)
     return pages.did(team, Did(text, is_open=True), saved=True)
 
 
@@ -129,4 +130,5 @@ def _met(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:
     if wrong or day is None or came is None:
         return pages.met(team, desk.sessions(team, visit.today), typed, wrong=wrong, first=written(first))
     desk.note(team, day, came, visit.now)
+    desk.wrote(visit.holder, visit.link)
     return pages.met(team, desk.sessions(team, visit.today), told="noted", day=written(day), came=came)

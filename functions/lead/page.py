@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from functions.lead.desk import DID_CHARACTERS
 from functions.lead.session import Typed
 from functions.lead.share import END, MOST
-from shared.language import messages
+from shared.language import messages, query
 from shared.page import STYLE, escape, footer, reply, sheet, shell, source, switch
 from shared.session import MOST_CAME
 
@@ -38,6 +38,7 @@ class Pages:
     def __init__(self, language: str, organisation: str = "", *, is_unasked: bool = False) -> None:
         self._language, self._organisation, self._is_unasked = language, organisation, is_unasked
         self._words: dict[str, Any] = messages(language)["lead"]
+        self.query = query(language)  # of a page that is to speak the same
 
     def plain(self, name: str) -> Reply:
         """A page of STATUS. Wrong, old and changed links get the same."""

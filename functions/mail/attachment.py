@@ -24,14 +24,12 @@ if TYPE_CHECKING:
     from shared.summary.below import Below, Said
     from shared.summary.beside import Above
 
-MOST_UNITS = 4  # whose reports one mail carries
+MOST_UNITS = 3  # whose reports one mail carries, and of which it tells each by itself
 MOST_BYTES = 1_000_000  # all of them together
 NAME_CHARACTERS = 80  # of the unit, in a file's name
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')  # Windows refuses these
 
 say = Phrases("mail", "attachment")
-MANY = say("many", most=MOST_UNITS)
-TOO_LARGE, TOO_LARGE_ALONE = say("too_large"), say("too_large_alone")
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,8 @@ class Reports:
     ) -> Attached:
         """What a mail about these units carries: nothing of a unit of which nothing is told."""
         shown = [history for history in histories if history[-1].is_told]
-        if len(shown) > MOST_UNITS:
-            return Attached(said_of_all=MANY)
+        if len(histories) > MOST_UNITS:
+            return Attached(said_of_all=say("many", most=MOST_UNITS) if shown else "")
         files: list[Attachment] = []
         said = {}
         for history in shown:
@@ -79,7 +77,7 @@ class Reports:
             if content is None:
                 continue
             if sum(len(file.content) for file in files) + len(content) > MOST_BYTES:
-                said[now.unit] = TOO_LARGE_ALONE if len(content) > MOST_BYTES else TOO_LARGE
+                said[now.unit] = say("too_large_alone" if len(content) > MOST_BYTES else "too_large")
                 continue
             files.append(Attachment(_name(now, {file.name for file in files}), content))
             said[now.unit] = say("attached_alone" if len(histories) == 1 else "attached", name=files[-1].name)

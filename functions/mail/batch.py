@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from functions.mail.attachment import Reports
 from functions.mail.delivery import Outcome
-from functions.mail.letter import Run, letter_to
+from functions.mail.letter import Run, in_language_of, letter_to
 from functions.mail.links import links
 from functions.mail.message import message
 from functions.mail.upwards import Upwards
 from shared import log
 from shared.errors import MailsUnsent
 from shared.instrument import Model
+from shared.language import LANGUAGES, query
+from shared.phrase import speaking
 from shared.store import outbox
 from shared.wave import Kind, Recipient  # pydantic reads the annotation
 
@@ -62,9 +64,11 @@ def send(
     again = {entry.mail.address: entry for entry in entries if entry.mail.id in batch.again}
     address = (settings.public_address or survey_address).rstrip("/")
     revoked = register.recipients.revoked()
-    upwards = Upwards(register, wave, now)
-    reports = Reports(settings, f"{address}/small-groups")
-    run = Run(batch.kind, wave, register, settings, address, upwards, reports)
+    runs = {}
+    for language in LANGUAGES:
+        own = settings.in_language(language)
+        upwards, reports = Upwards(register, wave, now), Reports(own, f"{address}/small-groups{query(language)}")
+        runs[language] = Run(language, batch.kind, wave, register, own, address, upwards, reports)
     outcomes: Counter[Outcome] = Counter()
     recipients = register.runs.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch)
     for everything in sorted(recipients, key=_leads_units_above):
@@ -77,10 +81,11 @@ def send(
             if not recipient.units:
                 outcomes[Outcome.UNWANTED] += 1
                 continue
-            signed = links(
-                key, address, wave.programme, wave.id, batch.kind, recipient, revoked.get(recipient.address, "")
-            )
-            letter = letter_to(recipient, signed, run)
+            mark = revoked.get(recipient.address, "")
+            run = in_language_of(recipient, runs)
+            with speaking(run.language):
+                signed = links(key, address, wave.programme, wave.id, batch.kind, recipient, mark)
+                letter = letter_to(recipient, signed, run)
             raw = message(letter, settings, delivery.sender, mail.address, now, signed.unsubscribe).as_bytes()
         except Exception as error:  # one bad letter must not keep back the others
             log.problem("mail_not_written", outbox=mail.id, error=type(error).__name__)

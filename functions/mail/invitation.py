@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from shared.language import DEFAULT
-from shared.phrase import Phrases
+from shared.phrase import Phrases, spoken
 from shared.programme import LONDON
 from shared.promise import promise
 from shared.wave import MAILINGS
@@ -53,7 +52,7 @@ def invitation(
     teams = [unit for unit in units if unit.link]
     named = names([team.name for team in teams])
     closes = wave.closes_at.astimezone(LONDON)
-    promised = promise(DEFAULT, wave.rules)
+    promised = promise(spoken(), wave.rules)
     return Invitation(
         subject=own("subject", teams=named, title=of_programme(title, programme), last_day=day(closes)),
         heading=own("heading", title=title),

@@ -8,25 +8,29 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from functions.mail.attachment import MOST_UNITS as MOST_WHOLE
 from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.not_counted import not_counted
 from functions.mail.upwards import fitting
-from shared.phrase import Phrases
+from shared.language import DEFAULT, query
+from shared.phrase import Phrases, spoken
 from shared.summary.below import NOTHING as NOTHING_BELOW
-from shared.summary.summary import summary, with_below
+from shared.summary.below import Below
+from shared.summary.summary import heading, summary, with_below
 from shared.templates import templates
 from shared.text import one_line
 from shared.wave import MAILINGS, State
 from shared.wording import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from functions.mail.attachment import Attached, Attachment, Reports
     from functions.mail.invitation import Invitation
     from functions.mail.links import Action, Links
     from functions.mail.upwards import Done, Upwards
+    from shared.instrument import Instrument
     from shared.publication import Publication
     from shared.settings import Settings
     from shared.store.register import Register
@@ -36,11 +40,8 @@ if TYPE_CHECKING:
     from shared.wave import Kind, Recipient, Wave
 
 say = Phrases("mail", "letter")
-MADE_UP = say("made_up")
 HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)
-MOST_UNITS = 150  # of more, not even the briefest form has room
-SHORTENED = say("shortened")
-BRIEF = say("brief")
+MOST_UNITS = 150  # of more there is no room for rows
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ NOBODY_ELSE = Around()
 
 @dataclass(frozen=True)
 class Run:
-    """What all the letters of a batch are written from; `address` is the base of the public pages."""
+    """What all the letters of a batch in one language are written from; `address` is the base of the public pages."""
+
+    language: str
 
     kind: Kind
     wave: Wave
@@ -101,9 +104,9 @@ class Run:
     made_up: bool = False  # the answers: a rehearsal
 
     @cached_property
-    def title(self) -> str:
-        """The questionnaire's."""
-        return self.register.definitions.asked(self.wave).title
+    def asked(self) -> Instrument:
+        """The questionnaire."""
+        return self.register.definitions.asked(self.wave).in_language(self.language)
 
     @cached_property
     def programme(self) -> str:
@@ -116,7 +119,17 @@ class Run:
         return own.title if len(alike) == 1 else own.id
 
 
+def in_language_of(recipient: Recipient, runs: Mapping[str, Run]) -> Run:
+    """The run in a recipient's language, or in the default where the questionnaire has no words in that.
+
+    A mail half in one language and half in the other serves nobody.
+    """
+    own = runs[recipient.language]
+    return own if own.language == DEFAULT or own.language in own.asked.languages else runs[DEFAULT]
+
+
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
+TEMPLATES.globals["say"] = say
 
 
 def summary_letter(
@@ -130,12 +143,13 @@ def summary_letter(
     programme: str = "",
     made_up: bool = False,
 ) -> Letter:
-    """The summary of one or several units, in short where it would be longer than mail programs show.
+    """The summary of one or several units: of up to MOST_WHOLE each by itself, of more a row for each.
 
     The subject names the `programme` beside the questionnaire where one is given. One of `made_up` answers says so in
     its subject and before anything else.
     """
     told_done, more_done = fitting(around.done)
+    files = beyond.attached.files
     context = {
         "settings": settings,
         "links": links,
@@ -143,91 +157,61 @@ def summary_letter(
         "more_done": more_done,
         "said_of_reports": beyond.attached.said_of_all,
         "leads_to": [_leads_to(history[-1], beyond) for history in histories],
-        "marked": MADE_UP if made_up else "",
+        "marked": say("made_up") if made_up else "",
     }
-    explained_at = f"{address}/small-groups"
+    explained_at = f"{address}/small-groups{query(spoken())}"
     units = [history[-1].unit for history in histories]
-
-    def told(*, detail: bool) -> Summary:
-        advisers = settings.advisers
-        whole = summary(
-            histories, explained_at, detail=detail, above=around.above, advisers=advisers, programme=programme
-        )
-        return with_below(whole, around.below, units)
-
-    def shorter() -> Summary:
-        return replace(_without_rows(told(detail=False)), shortened=SHORTENED)
-
-    def ever_shorter() -> Iterator[Summary]:
-        yield told(detail=True)
-        yield (short := shorter())
-        yield _brief(short)
-
-    if len(histories) <= MOST_UNITS:
-        for content in ever_shorter():
-            letter = _printed("summary", content, context, beyond.attached.files)
-            if letter.is_whole:
-                return letter
-    return _part_letter(_brief(shorter()), context, units, beyond)
+    if len(units) > MOST_WHOLE:
+        head = with_below(heading(histories, explained_at, programme), around.below, units)
+        return _rows_letter(head, head.overview or Below(), context, histories, beyond)
+    told = summary(histories, explained_at, above=around.above, advisers=settings.advisers, programme=programme)
+    told = with_below(told, around.below, units)
+    letter = _printed("summary", told, context, files)
+    if letter.is_whole:
+        return letter
+    without_tables = tuple(replace(section, glance=(), instead=()) for section in told.sections)
+    short = replace(told, sections=without_tables, shortened=say("shortened"))
+    return _printed("summary", short, context, files)
 
 
-def _without_rows(whole: Summary) -> Summary:
-    """A summary without the units below side by side."""
-    sections = (
-        replace(section, below=replace(section.below, caption="", rows=(), more=()) if section.below else None)
-        for section in whole.sections
-    )
-    return replace(whole, sections=tuple(sections))
-
-
-def _brief(short: Summary) -> Summary:
-    """A summary without any table, and of what changed the verdict alone; who may need help stands before all units."""
-    texts = ("level", "since_last", "named", "words", "themes", "comments", "question", "verdict")
-    nothing: dict[str, Any] = {**dict.fromkeys(texts, ""), "glance": (), "majorities": ()}
-    if short.overview:
-        nothing |= {"attention": None, "below": None}
-    sections = tuple(
-        replace(section, change=f"{section.verdict}." if section.verdict else "", **nothing)
-        for section in short.sections
-    )
-    return replace(short, sections=sections, shortened=BRIEF, method=())
-
-
-def _part_letter(whole: Summary, context: Mapping[str, Any], units: Sequence[str], beyond: Beyond) -> Letter:
-    """A summary of as many of the `units` as there is room for.
+def _rows_letter(
+    whole: Summary,
+    overview: Below,
+    context: Mapping[str, Any],
+    histories: Sequence[Sequence[Publication]],
+    beyond: Beyond,
+) -> Letter:
+    """A row for each unit, with its links, as far as there is room.
 
     First those whose result pages lead to others, then those that are published; each in the order of the tree.
     """
     leading = set(beyond.above.values()) - set(beyond.above)
-    order = sorted(range(len(units)), key=lambda at: (units[at] not in leading, not whole.sections[at].published))
+    every = {history[-1].unit: history[-1] for history in histories}
+    order = sorted(every, key=lambda unit: (unit not in leading, every[unit].withheld is not None))
+    own: dict[str, list[Action]] = {unit: [] for unit in every}
+    for action in context["links"]:
+        own.get(action.unit, []).append(action)
+    of_all = [action for action in context["links"] if not action.unit]
 
     def letter(count: int) -> Letter:
-        places = sorted(order[:count])
-        listed = [units[at] for at in places]
-        content = replace(
-            whole,
-            sections=tuple(whole.sections[at] for at in places),
-            shortened=" ".join(_said_of_the_others(whole, units, listed, beyond, context["settings"].reply_to)),
-        )
-        only = {
-            "leads_to": [context["leads_to"][at] for at in places],
-            "links": [action for action in context["links"] if not action.unit or action.unit in listed],
-        }
-        return _printed("summary", content, {**context, **only}, beyond.attached.files)
+        listed = set(order[:count])
+        rows = tuple(row for row in overview.rows if row.unit in listed)
+        said = _said_of_the_others(every, listed, beyond, context["settings"].reply_to) if count < len(every) else ()
+        content = replace(whole, overview=replace(overview, rows=rows), shortened=" ".join(said))
+        return _printed("summary", content, {**context, "links": of_all, "own": own, "pages": beyond.pages})
 
-    return _longest(letter, min(len(units), MOST_UNITS))
+    return _longest(letter, min(len(every), MOST_UNITS))
 
 
 def _said_of_the_others(
-    whole: Summary, units: Sequence[str], listed: Sequence[str], beyond: Beyond, reply_to: str
+    every: Mapping[str, Publication], listed: Container[str], beyond: Beyond, reply_to: str
 ) -> Iterator[str]:
     """How many units are not listed, and where they are."""
-    named = {unit: section.unit for unit, section in zip(units, whole.sections, strict=True)}
-    others = [unit for unit in units if unit not in listed]
+    others = [unit for unit in every if unit not in listed]
     reached = {unit: beyond.above[unit] for unit in others if beyond.above.get(unit) in listed}
-    yield say("part", total=len(units), listed=len(listed))
+    yield say("part", total=len(every), listed=len(every) - len(others))
     if reached:
-        above = names([named[unit] for unit in dict.fromkeys(reached.values())])
+        above = names([every[unit].unit_name for unit in dict.fromkeys(reached.values())])
         yield say("reached", above=above, those=_those(len(reached), len(others)))
     if unreached := len(others) - len(reached):
         yield say("unreached", those=_those(unreached, len(others)), reply_to=reply_to)
@@ -238,18 +222,10 @@ def _those(count: int, of: int) -> str:
     return every if count == of else say("some_of", count=count, every=every)
 
 
-@dataclass(frozen=True)
-class _LeadsTo:
+def _leads_to(now: Publication, beyond: Beyond) -> dict[str, str]:
     """What stands below the first figures of a unit: a link, in these words, and a sentence on its report."""
-
-    words: str
-    page: str
-    report: str
-
-
-def _leads_to(now: Publication, beyond: Beyond) -> _LeadsTo:
     words = say("leads_to" if now.withheld is None else "leads_to_earlier")
-    return _LeadsTo(words, beyond.pages.get(now.unit, ""), beyond.attached.said.get(now.unit, ""))
+    return {"words": words, "page": beyond.pages.get(now.unit, ""), "report": beyond.attached.said.get(now.unit, "")}
 
 
 def invitation_letter(content: Invitation, settings: Settings, links: Sequence[Action] = ()) -> Letter:
@@ -280,15 +256,9 @@ def _printed(
     template: str, content: Summary | Invitation, context: Mapping[str, Any], files: tuple[Attachment, ...] = ()
 ) -> Letter:
     subject = f"{context['marked']}: {content.subject}" if context["marked"] else content.subject
-    whole = {"mail": content, "subject": subject, **context}
+    whole = {"mail": content, "subject": subject, "language": spoken(), **context}
     text, html = (TEMPLATES.get_template(f"{template}.{part}").render(whole) for part in ("txt", "html"))
     return Letter(subject, text, html, files)
-
-
-def _histories(recipient: Recipient, run: Run) -> list[list[Publication]]:
-    """The publications of each unit; of very many this wave's alone, which is all that there is room for."""
-    since = -1 if len(recipient.units) > MOST_UNITS else 0
-    return [run.upwards.history(unit.unit)[since:] for unit in recipient.units]
 
 
 def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
@@ -301,7 +271,8 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
         asked = [action for action in signed.actions if not action.unit]
         return invitation_letter(not_counted(wave, recipient.units, run.programme), run.settings, asked)
     if not MAILINGS[run.kind].invites:
-        histories = _histories(recipient, run)
+        since = -1 if len(recipient.units) > MOST_WHOLE else 0  # a row is made of what is said of the unit already
+        histories = [run.upwards.history(unit.unit)[since:] for unit in recipient.units]
         above = {unit.unit: run.upwards.above(unit.unit) for unit in recipient.units}
         around = Around(above, run.upwards.said(recipient.units), run.upwards.done(recipient.units))
         attached = run.reports.attached(histories, above, around.below)
@@ -310,5 +281,5 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
         return summary_letter(
             histories, run.settings, run.address, actions, around, beyond, programme=named, made_up=run.made_up
         )
-    content = invitation(run.kind, wave, run.title, recipient.units, run.address, run.programme)
+    content = invitation(run.kind, wave, run.asked.title, recipient.units, run.address, run.programme)
     return invitation_letter(content, run.settings, signed.actions)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.phrase import Phrases
+from functions.mail.attachment import MOST_UNITS
+from shared.language import query
+from shared.phrase import Phrases, spoken
 from shared.signing import Purpose, link, sign
 from shared.wave import MAILINGS
 from shared.wording import names
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 say = Phrases("mail", "links")
 _ALONE = {Purpose.DID: "did_alone", Purpose.MET: "met_alone"}  # in a mail about one team
+_IN_A_ROW = {Purpose.DID: "did_in_a_row", Purpose.MET: "met_in_a_row"}  # below a team's name
 FEW_TEAMS = 4  # of whom a mail that invites can have a line each
 
 
@@ -46,14 +49,15 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     """The links of one mail. `pages` is the base address of the public pages, without a slash at the end; `mark` is
     that of an address whose links were revoked.
 
-    They do not depend on the moment, so that a mail that is written twice is the same.
+    They do not depend on the moment, so that a mail that is written twice is the same. Those for people lead to pages
+    in the language that is spoken.
     """
 
     def token(purpose: Purpose, *units: str) -> str:
         return sign(key, link(key, purpose, programme, wave, list(units), recipient.address, mark))
 
     def to(purpose: Purpose, *units: str) -> str:
-        return f"{pages}/lead/{token(purpose, *units)}"
+        return f"{pages}/lead/{token(purpose, *units)}{query(spoken())}"
 
     invites = MAILINGS[kind].invites
     every = [unit.unit for unit in recipient.units]
@@ -61,18 +65,21 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     teams = [unit for unit in recipient.units if unit.is_team]
     few = (Purpose.MET,) if len(teams) <= FEW_TEAMS else ()
     asked = few if invites else (Purpose.DID, Purpose.MET)
+    words: Mapping[Purpose, str] = _ALONE if len(every) == 1 else {}
+    if len(every) > MOST_UNITS and not invites:
+        words = _IN_A_ROW
     of_teams = [
-        Action(say(_ALONE[purpose] if len(every) == 1 else purpose, team=unit.name), to(purpose, unit.unit), unit.unit)
+        Action(say(words.get(purpose, purpose), team=unit.name), to(purpose, unit.unit), unit.unit)
         for unit in teams
         for purpose in asked
     ]
     return Links(
-        unsubscribe=to(Purpose.MAIL, *every),
+        unsubscribe=f"{pages}/lead/{token(Purpose.MAIL, *every)}",
         actions=(
             *of_teams,
             Action(say("right_person", units=led), to(Purpose.YES, *every)),
             Action(say("somebody_else"), to(Purpose.NO, *every)),
             Action(say("stop"), to(Purpose.MAIL, *every)),
         ),
-        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}" for unit in every if not invites},
+        results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}{query(spoken())}" for unit in every if not invites},
     )

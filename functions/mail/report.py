@@ -1,8 +1,7 @@
-"""The report: one unit and wave as a PDF of two to four A4 pages, to share and to print.
+"""The report: one unit and wave as a PDF of one to four A4 pages, to share and to print.
 
 Made from the same summary as the mail, so both say the same, and from the course of each question over the waves. What
-four pages cannot hold is left out by one of PLANS, and the report says what it is and where to find it. The last plan
-has nothing that grows with the questionnaire.
+four pages cannot hold is left out by one of PLANS, and the report says what it is and where to find it.
 """
 
 from __future__ import annotations
@@ -10,14 +9,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
-from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from functions.mail import typeset
-from shared.phrase import Phrases
+from shared.phrase import Phrases, spoken
 from shared.summary.below import Said
-from shared.summary.course import ABOUT_CHARTS, courses, in_common
+from shared.summary.course import about_charts, courses, in_common
 from shared.summary.summary import summary, with_below
 from shared.wording import number, period, sentence
 
@@ -35,17 +33,9 @@ TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 MOST_PAGES = 4
 MOST_DID = 4  # of what a team did: the newest, below the chart
 say = Phrases("mail", "report")
-ELSEWHERE = say("elsewhere")
-BLANKS = say("blanks", blank=typeset.BLANK, elsewhere=ELSEWHERE)
-
-
-class _Detail(IntEnum):
-    """How much is told of each question."""
-
-    TABLE = 0  # a row in a table of all
-    BARS = 1  # its figure and its bar
-    SHORT = 2  # and its interval and its change
-    FULL = 3  # and its full wording, earlier waves and other units
+TEMPLATE_SAYS = ("page", "questions", "waves", "made", "protected")
+PLACES = {place: f"{{{place}}}" for place in ("page", "pages")}  # which the template fills
+_AFTERWARDS = ("items", "charts", "commented")  # what the first page has not
 
 
 @dataclass(frozen=True)
@@ -53,27 +43,19 @@ class _Plan:
     """How much a report holds."""
 
     charts: int
-    comment_characters: int
-    detail: _Detail
-    rows: int | None = None  # of a table; None is all
-    everyone: bool = True  # whether each question has the range of the whole unit beside its interval
-    apart: bool = True  # whether comments stand below their question; or are only counted
+    comments: int  # characters of those of each question; of none they are only counted
+    is_whole: bool = True  # whether each question is told in full, or has a row in a table
+    rows: int | None = None  # of that table; None is all
 
 
 PLANS = (  # the first one whose pages are not too many is taken
-    _Plan(charts=13, comment_characters=20_000, detail=_Detail.FULL),
-    _Plan(charts=13, comment_characters=20_000, detail=_Detail.FULL, everyone=False),
-    _Plan(charts=10, comment_characters=10_000, detail=_Detail.FULL, everyone=False),
-    _Plan(charts=8, comment_characters=6_000, detail=_Detail.FULL, everyone=False),
-    _Plan(charts=4, comment_characters=3_000, detail=_Detail.FULL, everyone=False),
-    _Plan(charts=4, comment_characters=2_000, detail=_Detail.SHORT),
-    _Plan(charts=4, comment_characters=2_000, detail=_Detail.BARS),
-    _Plan(charts=8, comment_characters=3_000, detail=_Detail.TABLE),
-    _Plan(charts=2, comment_characters=1_000, detail=_Detail.TABLE),
-    _Plan(charts=0, comment_characters=0, detail=_Detail.TABLE),
-    _Plan(charts=0, comment_characters=0, detail=_Detail.TABLE, apart=False),
-    _Plan(charts=0, comment_characters=0, detail=_Detail.TABLE, rows=40, apart=False),
-    _Plan(charts=0, comment_characters=0, detail=_Detail.TABLE, rows=0, apart=False),
+    _Plan(charts=13, comments=20_000),
+    _Plan(charts=10, comments=10_000),
+    _Plan(charts=6, comments=4_000),
+    _Plan(charts=2, comments=2_000),
+    _Plan(charts=8, comments=3_000, is_whole=False),
+    _Plan(charts=0, comments=0, is_whole=False),
+    _Plan(charts=0, comments=0, is_whole=False, rows=40),
 )
 
 
@@ -99,7 +81,7 @@ def report(
         document = typeset.pdf(TEMPLATE, data)
         if pages(document) <= MOST_PAGES:
             break
-    if pages(document) == 1:  # so little that the first page, to be pinned up, can stand alone
+    if pages(document) == 1 and any(data[part] for part in _AFTERWARDS):  # the first one, to be pinned up, stands alone
         document = typeset.pdf(TEMPLATE, {**data, "second_page": True})
     return document
 
@@ -137,6 +119,8 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
         if item.comments or item.withdrawn
     ]
     data = {
+        "language": spoken(),
+        "say": {name: say(name, **PLACES) for name in TEMPLATE_SAYS},
         "document": f"{section.unit}: {told.title}, {period(now.opened, now.closed)}",
         "date": {"year": now.closed.year, "month": now.closed.month, "day": now.closed.day},
         "organisation": settings.organisation,
@@ -149,20 +133,23 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
             "main": section.main,
             "glance": [asdict(row) for row in section.glance[: plan.rows]],
         },
-        "shortened": say(shortened, elsewhere=ELSEWHERE) if (shortened := _SHORTENED.get(plan.detail)) else "",
+        "shortened": "" if plan.is_whole else say("table", elsewhere=say("elsewhere")),
         "second_page": False,
-        "items": [_item(item, plan) for item in section.items if item.is_told] if plan.detail else [],
+        "items": [_item(item) for item in section.items if item.is_told] if plan.is_whole else [],
         "more_rows": _left_out(len(section.glance) - len(section.glance[: plan.rows]), "more_figures"),
-        "about_charts": (ABOUT_CHARTS, *said_of_all),
+        "about_charts": (about_charts(), *said_of_all),
         "charts": [_chart(course, said_of_all) for course in drawn],
         "more_charts": _more_charts(found, drawn),
-        "commented": commented if plan.apart else [],
-        "more_comments": "" if plan.apart else _left_out(sum(len(each.comments) for each in shown), "comments"),
+        "commented": commented if plan.comments else [],
+        "more_comments": "" if plan.comments else _left_out(sum(len(each.comments) for each in shown), "comments"),
         "about_comments": told.about_comments,
         "method": told.method,
         "explained_at": told.explained_at,
     }
-    return {**data, "blanks": BLANKS if _has_blanks(data) else ""}
+    return {
+        **data,
+        "blanks": say("blanks", blank=typeset.BLANK, elsewhere=say("elsewhere")) if _has_blanks(data) else "",
+    }
 
 
 def _has_blanks(data: Mapping[str, Any]) -> bool:
@@ -176,17 +163,9 @@ def _has_blanks(data: Mapping[str, Any]) -> bool:
     return printed.count(typeset.BLANK) > written.count(typeset.BLANK)
 
 
-def _item(item: Item, plan: _Plan) -> dict[str, Any]:
-    full, short = plan.detail >= _Detail.FULL, plan.detail >= _Detail.SHORT
-    everyone = item.everyone if full and plan.everyone else ""
-    lines = (item.interval, everyone, item.mean, item.change) if short else ()
-    around = (item.earlier, item.beside) if full else ()
-    return {
-        **asdict(item),
-        "text": item.text if full else "",
-        "lines": [line for line in (*lines, *around) if line],
-        "long": len(item.options) > 12,
-    }
+def _item(item: Item) -> dict[str, Any]:
+    lines = (item.interval, item.everyone, item.mean, item.change, item.earlier, item.beside)
+    return {**asdict(item), "lines": [line for line in lines if line], "long": len(item.options) > 12}
 
 
 def _charts(found: Sequence[Course], most: int) -> list[Course]:
@@ -215,7 +194,7 @@ def _more_charts(found: Sequence[Course], drawn: Sequence[Course]) -> str:
 
 def _comments(item: Item, every: int, plan: _Plan) -> dict[str, Any]:
     """An item's comments as far as they fit; the rest of `every` one is counted."""
-    room, fitting = plan.comment_characters, []
+    room, fitting = plan.comments, []
     for comment in item.comments:
         room -= len(comment)
         if room < 0:
@@ -227,7 +206,4 @@ def _comments(item: Item, every: int, plan: _Plan) -> dict[str, Any]:
 
 
 def _left_out(count: int, what: str) -> str:
-    return say(what, count=count, number=sentence(number(count)), elsewhere=ELSEWHERE) if count else ""
-
-
-_SHORTENED = {_Detail.SHORT: "short", _Detail.BARS: "bars", _Detail.TABLE: "table"}
+    return say(what, count=count, number=sentence(number(count)), elsewhere=say("elsewhere")) if count else ""

@@ -21,6 +21,7 @@ from shared.store.outbox import MailState
 from shared.summary.below import NOTHING, Said, below, brief, some
 from shared.summary.beside import Above
 from shared.summary.summary import up_to
+from shared.translation import Translations
 from shared.wave import Kind, State
 from shared.wording import number
 
@@ -40,7 +41,7 @@ DONE_BYTES = 20_000  # of HTML, for what a mail tells of what teams did
 PARAGRAPH_BYTES = 250  # the markup around each
 SILENT_WAVES = 2  # closed waves in a row of whose mails none was answered with "still the right person"
 MOST_TEAMS = 1_000  # of which a mail speaks one by one; of more, of the units directly below
-MOST_KEPT = 3_000  # publications that are kept for the next mails of the batch: some 200 MB
+MOST_KEPT = 3_000  # publications that are kept for the next mails of the batch in its language: some 200 MB
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,13 @@ def fitting(done: Sequence[Done]) -> tuple[list[Done], str]:
 class Upwards:
     """What is told up the tree, and down it, when a wave closes.
 
-    For all the mails of a batch each address is read once, and so is each publication: what is said of a unit below is
-    kept, and so are the last MOST_KEPT publications of units that mails are about and of those above them.
+    For all the mails of a batch in one language each address is read once, and so is each publication: what is said of
+    a unit below is kept, and so are the last MOST_KEPT publications of units that mails are about and of those above.
     """
 
     def __init__(self, register: Register, wave: Wave, now: datetime) -> None:
         self._register, self._wave = register, wave
+        self._translations = Translations(register.definitions)
         self._now = now
         self._known: dict[str, Standing] = {}
         self._above: dict[str, Above | None] = {}
@@ -97,7 +99,8 @@ class Upwards:
         return found
 
     def _read(self, unit_id: str) -> list[Publication]:
-        found = up_to(self._register.publications.of(self._wave.programme, unit_id), self._wave.id)
+        every = up_to(self._register.publications.of(self._wave.programme, unit_id), self._wave.id)
+        found = [self._translations.of(each) for each in every]
         self._briefs[unit_id] = brief(found, self.above(unit_id))
         return found
 
@@ -113,7 +116,8 @@ class Upwards:
         if len(units) == 1:
             return Said(None, by_unit)
         of = self._told(every if is_near else teams)
-        return Said(below(of, lost=self.unreachable(*inner)), by_unit)
+        rows = [(each, [] if is_near else self._told(self._teams(each.now.unit))) for each in self._each(every)]
+        return Said(below(of, rows=rows, lost=self.unreachable(*inner)), by_unit)
 
     def _of_unit(self, unit_id: str, *, is_near: bool) -> Below:
         inside = {row: self._teams(row) for row in self._rows(unit_id)}
@@ -135,9 +139,13 @@ class Upwards:
         return rows
 
     def _told(self, units: Iterable[str]) -> list[Brief]:
-        """What is said of each, without those of which nothing was published; of too many, nothing."""
+        """What is said of each; of too many, nothing."""
         every = list(units)
-        return [each for unit in every if (each := self._brief(unit))] if len(every) <= MOST_TEAMS else []
+        return self._each(every) if len(every) <= MOST_TEAMS else []
+
+    def _each(self, units: Iterable[str]) -> list[Brief]:
+        """What is said of each, without those of which nothing was published."""
+        return [each for unit in units if (each := self._brief(unit))]
 
     def _brief(self, unit_id: str) -> Brief | None:
         if unit_id not in self._briefs:

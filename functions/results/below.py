@@ -171,7 +171,13 @@ def _group(view: View, name: str, teams: Sequence[tuple[Unit, tuple[str, ...]]])
     has_room = len(teams) <= (MOST_OF_MANY if view.is_large and name != FEW else MOST_ROWS)
     inside = teams if has_room else teams[:MOST_OPEN] if name == NEED else ()
     rows = tuple(_row(view, unit, told) for unit, told in inside)
-    return Group(name, say(name, count=len(teams)), len(teams), rows, "" if has_room else Asked(group=name).query(1))
+    return Group(
+        name,
+        say(name, count=len(teams)),
+        len(teams),
+        rows,
+        "" if has_room else Asked(group=name, language=view.asked.language).query(),
+    )
 
 
 def _row(view: View, unit: Unit, said: tuple[str, ...] = ()) -> Row:
@@ -187,7 +193,7 @@ def _row(view: View, unit: Unit, said: tuple[str, ...] = ()) -> Row:
 def _answered(of: Publication) -> str:
     """`11 of 14 (79%)`, or why that is not told."""
     if of.withheld is not None or of.responses is None:
-        return say("few_people", few=meaning.few(of)) if of.has_majorities else withheld.TOO_FEW
+        return say("few_people", few=meaning.few(of)) if of.has_majorities else withheld.unit_too_few()
     if of.rate is None:
         return meaning.answered(of)
     people, heads = of.rate

@@ -25,7 +25,7 @@ CODES = {
     "withheld": (*Withheld, *Why),
     "verdict": tuple(Verdict),
 }
-VALUES = {str: "text", date: "day", int: "whole number", float: "number", bool: "TRUE or FALSE"}
+VALUES = {str: "text", date: "day", int: "whole_number", float: "number", bool: "true_or_false"}
 _TYPES = get_type_hints(Record)
 
 
@@ -40,7 +40,7 @@ class Column:
     def values(self) -> str:
         """What its cells are."""
         [of] = {*(get_args(_TYPES[self.name]) or [_TYPES[self.name]])} - {NoneType}
-        return "code" if self.codes else VALUES[of]
+        return say("code" if self.codes else VALUES[of])
 
     @property
     def about(self) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shared.publication import Publication
 
 say = Phrases("results", "download")
-FILES = {"results.csv": say("csv"), "results.xlsx": say("xlsx"), "results.json": say("json")}
+FILES = {"results.csv": "csv", "results.xlsx": "xlsx", "results.json": "json"}  # with what says what each is
 _NO_COMMENTS = {"n": None, "comments": (), "withdrawn": 0, "withheld": None}
 CONTENT_TYPES = {
     "results.csv": "text/csv; charset=utf-8",
@@ -52,6 +52,11 @@ def file(view: View, name: str) -> Reply | None:
     if len(content) > MOST_BYTES:
         return None
     return {**reply(200, b64encode(content).decode(), **headers), "isBase64Encoded": True}
+
+
+def called(name: str) -> str:
+    """What one of FILES is."""
+    return say(FILES[name])
 
 
 def main_figures(view: View) -> int:

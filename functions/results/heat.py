@@ -23,21 +23,25 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from functions.results.view import View
+    from shared.instrument import Good
     from shared.publication import Publication
 
 CLEARLY, THINLY = 0.001, 0.025  # the probability of one tail, of a shade and of a thin line
 say = Phrases("results", "heat")
-LOW, NEUTRAL = say("low"), say("neutral")
-NOTES = {"high": "", "low": LOW, "neutral": NEUTRAL}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A question or a score; `note` says which way is good where that is not up."""
+    """A question or a score."""
 
     figure: str  # its id
     short: str
-    note: str
+    good: Good
+
+    @property
+    def note(self) -> str:
+        """Which way is good, where that is not up."""
+        return "" if self.good == "high" else say("low" if self.good == "low" else "neutral")
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def _cells(of: Publication, columns: Sequence[Column], whole: Publication) -> tu
 
 
 def _why(of: Publication) -> str:
-    return withheld.TOO_FEW if not of.is_told else ""
+    return withheld.unit_too_few() if not of.is_told else ""
 
 
 def _columns(publications: Sequence[Publication]) -> list[Column]:
@@ -147,10 +151,10 @@ def _columns(publications: Sequence[Publication]) -> list[Column]:
     for of in publications:
         for item in of.items:
             if item.kind_of.is_closed:
-                found.setdefault(item.item, Column(item.item, item.short, NOTES[item.good]))
+                found.setdefault(item.item, Column(item.item, item.short, item.good))
         for scale in of.scales:
             if scale.scale not in found or scale.band is not None:
-                found[scale.scale] = Column(scale.scale, scale.title, NOTES[scale.favourable])
+                found[scale.scale] = Column(scale.scale, scale.title, scale.favourable)
     return list(found.values())
 
 
@@ -159,7 +163,7 @@ def _column(column: Column, publications: Sequence[Publication]) -> Column | Non
     cells = [cell for of in publications if (cell := _cell(of, column.figure, of)).is_shown]
     if not cells:
         return None
-    return replace(column, note="") if column.note == NEUTRAL and all(cell.is_mean for cell in cells) else column
+    return replace(column, good="high") if column.good == "neutral" and all(cell.is_mean for cell in cells) else column
 
 
 def _id(figure: ItemFigures | ScaleFigures) -> str:
@@ -180,7 +184,7 @@ def _is_hidden(publications: Sequence[Publication], figure: str) -> bool:
 def _cell(of: Publication, figure: str, whole: Publication) -> Cell:
     found, centre = _figure(of, figure), _figure(whole, figure)
     if found is None:
-        return Cell(withheld.NOT_ASKED, is_shown=False)
+        return Cell(withheld.not_asked(), is_shown=False)
     if isinstance(found, ItemFigures) and isinstance(centre, ItemFigures) and same_question(found, centre):
         return replace(_cell_of(found), differs=_differs(found, centre))
     return _cell_of(found)
@@ -192,7 +196,7 @@ def _cell_of(found: ItemFigures | ScaleFigures) -> Cell:
     if found.withheld is not None:
         return Cell(withheld.in_short(found), is_shown=False)
     if found.band is not None:
-        return Cell(found.band)
+        return Cell(meaning.band(found.band))
     return _score(found) if isinstance(found, ScaleFigures) else _share(found)
 
 

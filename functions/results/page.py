@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from functions.results.below import GROUPS, MOST_OPEN, below, found
-from functions.results.download import FILES, WORKBOOK, is_in_short, without_comments
+from functions.results.download import FILES, WORKBOOK, called, is_in_short, without_comments
 from functions.results.heat import heat_map
 from functions.results.question import questions
-from functions.results.view import MOST_ROWS
+from functions.results.view import MOST_ROWS, Asked
 from shared import meaning
-from shared.language import DEFAULT, messages
-from shared.page import STYLE, escape, footer, reply, shell, source
-from shared.phrase import Phrases
+from shared.language import messages
+from shared.page import STYLE, escape, footer, reply, shell, source, switch
+from shared.phrase import Phrases, spoken
 from shared.signing import sign
-from shared.summary.course import ABOUT_CHARTS, courses
+from shared.summary.course import about_charts, courses
 from shared.summary.summary import summary
 from shared.templates import templates
 from shared.wording import day
@@ -52,7 +53,7 @@ class Up:
 TEMPLATES = templates(Path(__file__).parent / "templates")
 TEMPLATES.globals |= {
     "say": say,
-    "about_charts": ABOUT_CHARTS,
+    "about_charts": about_charts,
     "most_open": MOST_OPEN,
     "most_questions": MOST_QUESTIONS,
 }
@@ -60,7 +61,7 @@ TEMPLATES.globals |= {
 
 def plain(name: str) -> Reply:
     """A page of STATUS, which says nothing of any unit. Wrong, old and changed links get the same."""
-    words = messages(DEFAULT)
+    words = messages(spoken())
     return _plain(STATUS[name], *words["results" if name in words["results"] else "lead"][name])
 
 
@@ -71,7 +72,7 @@ def too_large() -> Reply:
 
 def _plain(status: int, heading: str, *paragraphs: str) -> Reply:
     main = [f'<h1 class="nhsuk-heading-l">{escape(heading)}</h1>', *(f"<p>{escape(text)}</p>" for text in paragraphs)]
-    body = shell(heading, "\n".join(main), language=DEFAULT, footer=footer(ROOT, DEFAULT))
+    body = shell(heading, "\n".join(main), language=spoken(), footer=footer(ROOT, spoken()))
     return reply(status, body)
 
 
@@ -82,13 +83,15 @@ def results(view: View) -> Reply:
     css = CSS + _labels(content.get("heat"), content.get("meanings", {}))
     template = TEMPLATES.get_template("found.html" if is_asked else "results.html")
     main = template.render(content | {"view": view, "token": sign(view.key, view.link)})
+    asked = view.asked if is_asked else Asked()
     title = f"{view.now.unit_name}: {view.now.title}"
     body = shell(
         title,
         main,
-        language=DEFAULT,
+        language=spoken(),
         organisation=view.settings.organisation,
-        footer=footer(ROOT, DEFAULT),
+        switch=switch(spoken(), view.languages, query=partial(asked.query, asked.page)),
+        footer=footer(ROOT, spoken()),
         more_css=css,
     )
     return reply(200, body, style=f"{STYLE} {source(css)}")
@@ -114,7 +117,7 @@ def _content(view: View) -> dict[str, Any]:
     now = view.now if view.is_led else without_comments(view.now)
     told = summary(
         [[*view.history[:-1], now]],
-        f"{ROOT}small-groups",
+        f"{ROOT}small-groups{view.in_language}",
         above={now.unit: view.above},
         advisers=view.settings.advisers,
     )
@@ -131,6 +134,7 @@ def _content(view: View) -> dict[str, Any]:
         "course": next((course for course in every if course.is_primary and course.svg), None),
         "heat": heat,
         "below": None if now.is_team or view.is_shared else below(view),
+        "every": Asked("", language=view.asked.language).query(),
         "caption": referred.sections[0].caption,
         "meanings": _meanings(reference),
         "method": referred.method,
@@ -146,7 +150,8 @@ def _content(view: View) -> dict[str, Any]:
 
 def _files(view: View) -> dict[str, str]:
     """The files of the page, each by what it is."""
-    return FILES | ({WORKBOOK: say("in_short", file=FILES[WORKBOOK])} if is_in_short(view) else {})
+    files = {name: called(name) for name in FILES}
+    return files | ({WORKBOOK: say("in_short", file=files[WORKBOOK])} if is_in_short(view) else {})
 
 
 def _has_room(view: View) -> bool:

@@ -158,7 +158,7 @@ def _heading(of: Publication, parent: str, parent_name: str) -> Record:
 
 def _answered(heading: Record, of: Publication) -> Record:
     if of.withheld is not None:
-        return heading._replace(withheld=of.withheld, why_not=withheld.TOO_FEW)
+        return heading._replace(withheld=of.withheld, why_not=withheld.unit_too_few())
     if of.rate is None:
         return heading._replace(people=of.responses, n=of.headcount or None)
     return heading._replace(**_share(*of.rate))

@@ -9,10 +9,12 @@ from unicodedata import combining, normalize
 from urllib.parse import urlencode
 
 from shared.errors import DefinitionInvalid
-from shared.language import DEFAULT
+from shared.language import DEFAULT, LANGUAGES, PARAMETER
+from shared.phrase import spoken
 from shared.signing import Purpose, holder, sign
 from shared.summary.beside import Above
 from shared.text import one_line
+from shared.translation import Translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from shared.publication import Publication
     from shared.settings import Settings
     from shared.signing import Key, Link
+    from shared.store.definitions import Definitions
     from shared.store.register import Register
     from shared.store.shares import Share
     from shared.unit import Tree, Unit
@@ -41,6 +44,7 @@ class Asked:
     words: str | None = None
     group: str = ""
     page: int = 1
+    language: str = ""  # where the address names one, which all addresses on the page then do
 
     @classmethod
     def of(cls, query: Mapping[str, str] | None) -> Asked:
@@ -48,17 +52,21 @@ class Asked:
         asked = query or {}
         page = asked.get("page", "")
         words = one_line(asked["q"])[:MOST_WORDS] if "q" in asked else None
-        return cls(words, asked.get("show", ""), int(page) if page.isdecimal() and len(page) < MOST_DIGITS else 1)
+        number = int(page) if page.isdecimal() and len(page) < MOST_DIGITS else 1
+        language = asked.get(PARAMETER, "")
+        return cls(words, asked.get("show", ""), number, language if language in LANGUAGES else "")
 
     @property
     def is_named(self) -> bool:
         """Whether by their names."""
         return self.words is not None
 
-    def query(self, page: int) -> str:
-        """The query that asks for a page of the same."""
-        what = {"q": self.words} if self.words is not None else {"show": self.group}
-        return f"?{urlencode(what | ({'page': page} if page > 1 else {}))}"
+    def query(self, page: int = 1, language: str = "") -> str:
+        """The query that asks for a page of the same, in the same or another language; empty for the page itself."""
+        what = {} if self.words is None else {"q": self.words}
+        parts = {"show": self.group, "page": str(page) if page > 1 else "", PARAMETER: language or self.language}
+        what |= {name: value for name, value in parts.items() if value}
+        return f"?{urlencode(what)}" if what else ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,11 @@ class View:
     def now(self) -> Publication:
         """The unit's publication of the link's wave."""
         return self.history[-1]
+
+    @property
+    def languages(self) -> list[str]:
+        """Those in which there is a page: of a questionnaire without Welsh there would be half of one."""
+        return [tag for tag in LANGUAGES if tag == DEFAULT or tag in self.now.languages]
 
     @property
     def is_led(self) -> bool:
@@ -138,6 +151,11 @@ class View:
         return path[1 : path.index(self.link.unit)][::-1]
 
     @property
+    def in_language(self) -> str:
+        """The query of an address that keeps the language that the visit named."""
+        return Asked(language=self.asked.language).query()
+
+    @property
     def above(self) -> tuple[Above, ...]:
         """The units above, nearest first, as far as they were published."""
         return self.above_of(self.link.unit)
@@ -156,12 +174,16 @@ class View:
 
     def address(self, unit_id: str) -> str:
         """The address of another unit's page, seen from this one; empty where this link's holder may not look."""
-        return sign(self.key, replace(self.link, unit=unit_id, every=False)) if unit_id in self.sight.seen else ""
+        if unit_id not in self.sight.seen:
+            return ""
+        return sign(self.key, replace(self.link, unit=unit_id, every=False)) + self.in_language
 
     @property
     def sharing(self) -> str:
         """The token of the page on which whoever leads the unit shares this one; empty for everybody else."""
-        return sign(self.key, replace(self.link, purpose=Purpose.SHARE, every=False)) if self.is_led else ""
+        if not self.is_led:
+            return ""
+        return sign(self.key, replace(self.link, purpose=Purpose.SHARE, every=False)) + self.in_language
 
 
 def page_of(units: Sequence[Unit], page: int) -> tuple[Sequence[Unit], int, int]:
@@ -196,11 +218,21 @@ def view(
     tree = _tree(register, link)
     if tree is None or link.unit not in tree.units:  # it is being erased
         return None
-    settings = register.definitions.settings().in_language(DEFAULT)
-    shown = View(key, link, sight, settings, tree, tuple(history), {}, asked)
+    shown = View(key, link, sight, register.definitions.settings(), tree, tuple(history), {}, asked)
     below = (unit.id for unit in tree.below(link.unit)) if everything else _listed(shown)
     wanted = [*list(tree.path(link.unit))[1:], *below]
     return replace(shown, published=register.publications.of_units(link.programme, link.wave, wanted))
+
+
+def translated(shown: View, definitions: Definitions) -> View:
+    """The same in the language that is spoken."""
+    words = Translations(definitions).of
+    return replace(
+        shown,
+        settings=shown.settings.in_language(spoken()),
+        history=tuple(map(words, shown.history)),
+        published={unit: words(each) for unit, each in shown.published.items()},
+    )
 
 
 def _tree(register: Register, link: Link) -> Tree | None:

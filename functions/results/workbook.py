@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from functions.results.column import COLUMNS as DESCRIBED
 from functions.results.record import FRACTIONS, Figure
-from shared import figures
+from shared import figures, meaning
 from shared.phrase import Phrases
 from shared.summary.summary import summary
 
@@ -36,9 +36,8 @@ say = Phrases("results", "workbook")
 
 
 class Column(NamedTuple):
-    """A column of the sheet: its heading, how many characters of it are in sight, and what it tells of a record."""
+    """A column of the sheet: how many characters of it are in sight, and what it tells of a record."""
 
-    heading: str
     width: int
     told: Callable[[Record], object]
 
@@ -59,58 +58,61 @@ def _majority(record: Record) -> str:
     return "" if record.more_than_half is None else say("more" if record.more_than_half else "not_more")
 
 
-_ROWS = {Figure.ITEM: say("question"), Figure.SCALE: say("score")}
+def _figure(record: Record) -> str:
+    return say({Figure.ITEM: "question", Figure.SCALE: "score"}.get(record.figure, record.figure))
+
+
 # By the name of the column of the CSV that says the same.
 COLUMNS = {
-    "unit_name": Column(say("unit_name"), 34, attrgetter("unit_name")),
-    "unit": Column(say("unit"), 22, attrgetter("unit")),
-    "parent": Column(say("parent"), 26, attrgetter("parent_name")),
-    "is_team": Column(say("is_team"), 8, lambda record: "yes" if record.is_team else "no"),
-    "wave": Column(say("wave"), 15, attrgetter("wave")),
-    "closed": Column(say("closed"), 15, attrgetter("closed")),
-    "figure": Column(say("figure"), 11, lambda record: _ROWS.get(record.figure, record.figure)),
-    "item": Column(say("item"), 18, attrgetter("item")),
-    "item_name": Column(say("item_name"), 34, attrgetter("item_name")),
-    "item_text": Column(say("item_text"), 50, attrgetter("item_text")),
-    "answer": Column(say("answer"), 36, attrgetter("answer")),
-    "people": Column(say("people"), 9, attrgetter("people")),
-    "n": Column(say("n"), 8, attrgetter("n")),
-    "share": Column(say("share"), 10, _share),
-    "share_low": Column(say("share_low"), 11, _rounded("share_low", 0, 100)),
-    "share_high": Column(say("share_high"), 10, _rounded("share_high", 0, 100)),
-    "mean": Column(say("mean"), 9, attrgetter("printed_mean")),
-    "mean_low": Column(say("mean_low"), 15, _rounded("mean_low", 1)),
-    "mean_high": Column(say("mean_high"), 14, _rounded("mean_high", 1)),
-    "deviation": Column(say("deviation"), 19, _rounded("deviation", 2)),
-    "alpha": Column(say("alpha"), 18, _rounded("alpha", 2)),
-    "band": Column(say("band"), 14, attrgetter("band")),
-    "more_than_half": Column(say("more_than_half"), 14, _majority),
-    "withheld": Column(say("withheld"), 50, attrgetter("why_not")),
-    "verdict": Column(say("verdict"), 16, lambda record: record.verdict.replace("-", " ")),
+    "unit_name": Column(34, attrgetter("unit_name")),
+    "unit": Column(22, attrgetter("unit")),
+    "parent": Column(26, attrgetter("parent_name")),
+    "is_team": Column(8, lambda record: say("yes" if record.is_team else "no")),
+    "wave": Column(15, attrgetter("wave")),
+    "closed": Column(15, attrgetter("closed")),
+    "figure": Column(11, _figure),
+    "item": Column(18, attrgetter("item")),
+    "item_name": Column(34, attrgetter("item_name")),
+    "item_text": Column(50, attrgetter("item_text")),
+    "answer": Column(36, attrgetter("answer")),
+    "people": Column(9, attrgetter("people")),
+    "n": Column(8, attrgetter("n")),
+    "share": Column(10, _share),
+    "share_low": Column(11, _rounded("share_low", 0, 100)),
+    "share_high": Column(10, _rounded("share_high", 0, 100)),
+    "mean": Column(9, attrgetter("printed_mean")),
+    "mean_low": Column(15, _rounded("mean_low", 1)),
+    "mean_high": Column(14, _rounded("mean_high", 1)),
+    "deviation": Column(19, _rounded("deviation", 2)),
+    "alpha": Column(18, _rounded("alpha", 2)),
+    "band": Column(14, lambda record: meaning.band(record.band) if record.band else ""),
+    "more_than_half": Column(14, _majority),
+    "withheld": Column(50, attrgetter("why_not")),
+    "verdict": Column(16, lambda record: say(record.verdict) if record.verdict else ""),
 }
 
 
 def workbook(view: View, records: Iterable[Record], *, in_short: bool = False) -> bytes:
     """The file; `in_short` it says that the records are the main figures only."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Results")
+    sheet = book.create_sheet(say("sheet"))
     sheet.freeze_panes = "B2"  # the names of the columns and of the units stay in sight
     for number, column in enumerate(COLUMNS.values(), 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-    sheet.append([_bold(sheet, column.heading) for column in COLUMNS.values()])
+    sheet.append([_bold(sheet, say(name)) for name in COLUMNS])
     tells = [column.told for column in COLUMNS.values()]
     rows = 1
     for record in records:
         sheet.append([_cell(sheet, told(record)) for told in tells])
         rows += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{rows}"
-    about = book.create_sheet("About")
+    about = book.create_sheet(say("about"))
     about.column_dimensions["A"].width = ABOUT_WIDTH
     for number, line in enumerate(_about(view, in_short=in_short)):
         cell = _wrapped(about, line)
         cell.font = Font(bold=number == 0)
         about.append([cell])
-    _describe(book.create_sheet("Columns"))
+    _describe(book.create_sheet(say("columns")))
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
@@ -122,7 +124,7 @@ def _describe(sheet: Any) -> None:
         sheet.column_dimensions[letter].width = width
     sheet.append([_bold(sheet, heading) for heading in say.each("described")])
     for column in DESCRIBED:
-        heading = COLUMNS[column.name].heading if column.name in COLUMNS else None
+        heading = say(column.name) if column.name in COLUMNS else None
         sheet.append([column.name, heading, column.values, _wrapped(sheet, column.about)])
 
 

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from functions.clock.example import tree, waves
 from functions.mail.attachment import Reports
-from functions.mail.letter import Run, letter_to
+from functions.mail.letter import Run, in_language_of, letter_to
 from functions.mail.links import links
 from functions.mail.message import message
 from functions.mail.upwards import Upwards
 from shared.errors import SoundingsError
+from shared.language import DEFAULT, LANGUAGES, query
+from shared.phrase import speaking
 from shared.signing import Key
 from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State
 
@@ -44,12 +46,17 @@ class Rehearsal:
     instrument: Instrument
     address: str
     now: datetime
+    language: str = DEFAULT
 
     @property
     def mails(self) -> list[tuple[Kind, Recipient]]:
         """Each kind that has words of its own, to the lead of a team; what is no invitation to the levels above too."""
-        made = tree().units
-        units = [RecipientUnit(unit=u, name=made[u].name, is_team=bool(code), link=code) for u, code in LINKS.items()]
+        with speaking(self.language):
+            made = tree().units
+        units = [
+            RecipientUnit(unit=unit, name=made[unit].name, is_team=bool(code), link=code, language=self.language)
+            for unit, code in LINKS.items()
+        ]
         return [
             (kind, Recipient(address=LEAD, units=(unit,)))
             for kind in sorted(Kind, key=lambda kind: not MAILINGS[kind].counts)
@@ -61,28 +68,39 @@ class Rehearsal:
         """What a recipient would read, and the message as SES would be given it. Raises SoundingsError."""
         nobody = Key(os.urandom(16))  # no stack has this key, so no link opens anything
         try:
-            signed = links(nobody, self.address, self.programme.id, self._run.wave.id, kind, to)
-            wave = self._run.wave
-            ended = wave.model_copy(update={"state": State.NOT_COUNTED})  # whose mail goes in place of the summary
-            for each in (ended, wave) if MAILINGS[kind].counts else (wave,):
-                letter = letter_to(to, signed, replace(self._run, kind=kind, wave=each))
-                raw = message(letter, self.settings, SENDER, to.address, self.now, signed.unsubscribe).as_bytes()
+            run = in_language_of(to, self._runs)
+            with speaking(run.language):
+                signed = links(nobody, self.address, self.programme.id, run.wave.id, kind, to)
+                ended = run.wave.model_copy(update={"state": State.NOT_COUNTED})  # whose mail goes in its place
+                for wave in (ended, run.wave) if MAILINGS[kind].counts else (run.wave,):
+                    letter = letter_to(to, signed, replace(run, kind=kind, wave=wave))
+                    raw = message(letter, run.settings, SENDER, to.address, self.now, signed.unsubscribe).as_bytes()
         except Exception as error:  # whatever stops it would stop it on the day
             about = f"the mail '{kind}' of {self.programme.id} to {to.address}"
             raise SoundingsError(f"{about} cannot be written ({type(error).__name__}: {error})") from error
         return letter, raw
 
     @cached_property
-    def _run(self) -> Run:
-        """Of the wave that is open or next, or else the first, over a register of made-up publications."""
+    def _runs(self) -> dict[str, Run]:
+        """By language, of the wave that is open or next, or else the first, over a register of made-up publications."""
         opens = next((wave.opens for wave in self.programme.upcoming(self.now)), self.programme.starts)
         wave = self.programme.wave(opens)
-        before, now = waves(self.instrument, wave.rules, opens)
+        with speaking(self.language):
+            before, now = waves(self.instrument, wave.rules, opens)
         register: Any = SimpleNamespace(
-            definitions=SimpleNamespace(asked=lambda _: self.instrument, programmes=lambda: ()),
+            definitions=SimpleNamespace(
+                asked=lambda _: self.instrument, programmes=lambda: (), versions_of=lambda _: [self.instrument]
+            ),
             publications=SimpleNamespace(of=lambda _, at: [before[at], now[at]]),
             runs=SimpleNamespace(kept_tree=lambda *_: tree()),
             waves=SimpleNamespace(of=lambda _: ()),
         )
-        upwards, reports = Upwards(register, wave, self.now), Reports(self.settings, f"{self.address}/small-groups")
-        return Run(Kind.CLOSE, wave, register, self.settings, self.address, upwards, reports, made_up=True)
+        found = {}
+        for language in LANGUAGES:
+            own = self.settings.in_language(language)
+            upwards = Upwards(register, wave, self.now)
+            reports = Reports(own, f"{self.address}/small-groups{query(language)}")
+            found[language] = Run(
+                language, Kind.CLOSE, wave, register, own, self.address, upwards, reports, made_up=True
+            )
+        return found

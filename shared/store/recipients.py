@@ -74,13 +74,17 @@ class Recipients:
         self._wish(address, unit_id, None)
 
     def confirm(self, address: str, unit_id: str, wave_id: str) -> None:
-        """Note that a mail of a wave was answered with "still the right person". An older mail's answer adds nothing.
+        """Note that a mail of a wave was answered with "still the right person".
 
         It takes back that somebody else leads the unit, but no stop.
         """
+        self.note_answered(address, unit_id, wave_id)
+        self._table.update(keys.recipient_unit(address, unit_id), {"wish": None}, when=[{"wish": Wish.WRONG}])
+
+    def note_answered(self, address: str, unit_id: str, wave_id: str) -> None:
+        """Note that a link in a mail of a wave was used as a lead does. An older mail's adds nothing."""
         key = keys.recipient_unit(address, unit_id)
         self._table.update(key, {"confirmed": wave_id}, when=[{"confirmed": (None, below(wave_id))}])
-        self._table.update(key, {"wish": None}, when=[{"wish": Wish.WRONG}])
 
     def _wish(self, address: str, unit_id: str, wish: Wish | None) -> None:
         self._table.update(keys.recipient_unit(address, unit_id), {"wish": wish})

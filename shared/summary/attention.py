@@ -16,7 +16,7 @@ from shared.phrase import Phrases
 from shared.primary import figure, primary
 from shared.summary.beside import far_below
 from shared.verdict import Verdict
-from shared.wording import listed, sentence
+from shared.wording import clauses, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 say = Phrases("summary", "attention")
 HALF = 0.5
+LEVELS = ("low", "past")  # the rules about the figure by itself
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Attention:
 
     heading: str
     why: str
+    level: str  # of that, what neither the position nor the change says
     helps: str
     ask: str
 
@@ -43,11 +45,16 @@ def attention(
     now: Publication, changed: Told, above: Sequence[Above], advisers: Sequence[str] = ()
 ) -> Attention | None:
     """What is said at the top of a team that may need help; None of another one. `advisers` are whom to ask."""
-    why = list(reasons(now, changed, above)) if now.is_team else []
-    if not why:
+    rules = list(broken(now, changed, above)) if now.is_team else []
+    if not rules:
         return None
     whom = "; ".join(advisers) or say("usual_advisers")
-    return Attention(say("heading"), f"{sentence(listed(why))}.", say("helps"), say("ask", whom=whom))
+    why, level = _why(rules), _why([rule for rule in rules if rule[0] in LEVELS])
+    return Attention(say("heading"), why, level, say("helps"), say("ask", whom=whom))
+
+
+def _why(rules: Sequence[tuple[str, str]]) -> str:
+    return f"{sentence(clauses([say(rule, about=about) for rule, about in rules]))}." if rules else ""
 
 
 def reasons(now: Publication, changed: Told, above: Sequence[Above], words: Phrases = say) -> Iterator[str]:

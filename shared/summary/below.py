@@ -8,6 +8,7 @@ Units are told of in the order of the tree, or of what is clear; never by figure
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,9 @@ from shared.phrase import Phrases
 from shared.primary import figure, primary
 from shared.summary.attention import reasons
 from shared.summary.beside import FEWEST_TEAMS, compared
-from shared.summary.change import Told, of_primary
+from shared.summary.change import Told, in_words, of_primary
 from shared.verdict import Spelling, Verdict, points
-from shared.wording import listed, number, sentence
+from shared.wording import clauses, listed, number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -88,6 +89,7 @@ class Row:
     note: str = ""
     bar: tuple[int, int, int] | None = None
     is_whole: bool = False
+    unit: str = ""  # its id
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,11 @@ class Help:
 class Below:
     """All that is said of the units below: who stands out or changed, and whom mail does not reach and who did what.
 
-    Each with what is said in bold first, or nothing.
+    Each with what is said in bold first, or nothing. `level` and `change` are of several units that stand below none.
     """
 
+    level: str = ""
+    change: str = ""
     help: Help | None = None
     counts: str = ""
     lines: tuple[tuple[str, str], ...] = ()
@@ -154,16 +158,19 @@ def below(
 ) -> Below:
     """What is said of these units, which stand below the `whole`; without one they are of several units.
 
-    `rows` are the units directly below, each with those of the others that are below it; `lost` says whose mail reaches
-    nobody.
+    `rows` are the units directly below, or the several ones, each with those of the others that are at or below it;
+    `lost` says whose mail reaches nobody.
     """
     at = whole.publication.unit if whole else ""
     noted = (*(("", said) for said in lost), *_did(of))
     if not of:
-        return Below(lines=(("", say("too_many")),), noted=noted)
-    lines = (*(_beside(of, whole) if whole else ()), *_changed(of, at))
-    said = Below(_help(of, at), _counts(of), lines, noted)
-    return _with_rows(said, whole, rows) if whole and rows else said
+        said = Below(lines=(("", say("too_many")),), noted=noted)
+    else:
+        lines = (*(_beside(of, whole) if whole else ()), *_changed(of, at))
+        said = Below("", "", _help(of, at), _counts(of), lines, noted)
+    if whole is None:
+        return _of_several(said, rows)
+    return _with_rows(said, whole, rows) if of and rows else said
 
 
 def _those(of: Sequence[Brief], count: int | None = None) -> str:
@@ -207,7 +214,7 @@ def _counts(of: Sequence[Brief]) -> str:
     """`Of 60 teams, 34 have figures, six are told of in words and 20 have too few answers to show.`"""
     counts = {state: sum(each.state == state for each in of) for state in ("figures", "words", "few")}
     parts = [say(state, count=count, number=number(count)) for state, count in counts.items() if count]
-    return say("counts", of=number(len(of)), those=_those(of), parts=listed(parts))
+    return say("counts", of=number(len(of)), those=_those(of), parts=clauses(parts))
 
 
 def _clear(of: Sequence[Brief], whole: Above) -> list[tuple[Brief, Difference]]:
@@ -248,12 +255,70 @@ def _did(of: Iterable[Brief]) -> Iterator[tuple[str, str]]:
         yield say("did"), f"{some(names)}."
 
 
+# Several units
+
+
+def _of_several(said: Below, rows: Sequence[tuple[Brief, Sequence[Brief]]]) -> Below:
+    """With the level of several units, by all the answers in them, how many changed, and a row for each.
+
+    One inside another counts there.
+    """
+    seen: set[str] = set()
+    apart = []
+    for each, inside in sorted(rows, key=lambda row: -len(row[1])):
+        teams = {team.now.unit for team in inside}
+        apart += [] if teams and teams <= seen else [each]
+        seen |= teams
+    since, caption = _since(apart), _caption([each.now for each, _ in rows])
+    lines = tuple(line for line in said.lines if line[0] or not since)  # that nobody changed is said by then
+    return replace(said, level=_level(apart), change=since, lines=lines, caption=caption, rows=tuple(_each(rows)))
+
+
+def _level(of: Sequence[Brief]) -> str:
+    """`On average 70% agree or strongly agree, from 22% to 98%.`"""
+    found = [(each.now, own) for each in of if (own := figure(each.now))]
+    people = sum(own.value.n for _, own in found)
+    if not people:
+        return ""
+    values = [own.value.value for _, own in found]
+    mean = sum(own.value.value * own.value.n for _, own in found) / people
+    now, own = found[0]
+    spelling = Spelling.of(now, own.named)
+    told = sentence(in_words(now, own.value._replace(value=mean), own.named, spelling))
+    lowest, highest = (spelling.value(end) for end in (min(values), max(values)))
+    return say("level_of", level=told, lowest=lowest, highest=highest) if lowest != highest else f"{told}."
+
+
+def _since(of: Sequence[Brief]) -> str:
+    """`Since the start one is better, three are worse and 24 have not clearly changed.`"""
+    moved = [each.moved for each in of if each.comparison]
+    counts = {
+        "are_better": sum(size > 0 for size in moved),
+        "are_worse": sum(size < 0 for size in moved),
+        "not_clear": sum(not size for size in moved),
+    }
+    parts = [say(name, count=count, number=number(count)) for name, count in counts.items() if count]
+    return say("since_start", parts=clauses(parts)) if parts else ""
+
+
+def _each(rows: Sequence[tuple[Brief, Sequence[Brief]]]) -> Iterator[Row]:
+    """Each of several units by itself; names that are not alone stand with the unit above."""
+    names = Counter(each.now.unit_name for each, _ in rows)
+    for each, inside in rows:
+        name = each.called() if names[each.now.unit_name] > 1 else each.now.unit_name
+        row = _row(each, inside, {}) if each.state != "few" else Row("", say("too_few"))
+        yield replace(row, name=name, bar=row.bar if len(rows) <= MOST_ROWS else None, unit=each.now.unit)
+
+
 # The picture
 
 
 def _with_rows(said: Below, whole: Above, rows: Sequence[tuple[Brief, Sequence[Brief]]]) -> Below:
     """With a row for each unit directly below, those first that have something to say where there are too many."""
     differing = {each.now.unit: found.size for each, found in _clear([each for each, _ in rows], whole)}
+    needing = [team for _, inside in rows for team in inside if team.reasons]
+    if len(needing) <= MOST_EXPLAINED:  # each is named with its place already
+        rows = [(each, inside if each.now.is_team else ()) for each, inside in rows]
     shown = [(_row(each, inside, differing), each) for each, inside in rows if each.state != "few"]
     drawn = sorted(range(len(shown)), key=lambda place: not shown[place][0].note)[:MOST_ROWS]
     hidden = [each.now.unit_name for each, _ in rows if each.state == "few"]
@@ -269,13 +334,13 @@ def _with_rows(said: Below, whole: Above, rows: Sequence[tuple[Brief, Sequence[B
     own = Row(say("all_of", unit=of_all.unit_name), told, interval, bar=bar, is_whole=True)
     first = (own,) if own.bar else ()
     every = (*first, *(shown[place][0] for place in sorted(drawn)))
-    return replace(said, caption=_caption(of_all, shown), rows=every, more=tuple(more))
+    return replace(said, caption=_caption([of_all, *(each.now for _, each in shown)]), rows=every, more=tuple(more))
 
 
 def _row(each: Brief, inside: Sequence[Brief], differing: Mapping[str, float]) -> Row:
     name = each.now.unit_name
     if each.state == "words":
-        return Row(name, say("in_words"), note=_in_words(each.now))
+        return Row(name, say("in_words"), note=_words_of(each.now))
     told, interval, bar = _figure(each.now)
     return Row(name, told, interval, " · ".join(_notes(each, inside, differing)), bar)
 
@@ -321,20 +386,20 @@ def _interval(of: Publication, found: Figure) -> tuple[float, float, str]:
     return first, last, f"{ends[0]}–{ends[1]}"
 
 
-def _caption(whole: Publication, shown: Sequence[tuple[Row, Brief]]) -> str:
-    """What the figures are, of the whole or else of the first unit that has one."""
-    every = ((of, figure(of)) for of in (whole, *(each.now for _, each in shown)))
-    of, found = next(((of, found) for of, found in every if found), (whole, None))
+def _caption(shown: Sequence[Publication]) -> str:
+    """What the figures are, by the first unit that has one."""
+    found = next(((of, own) for of in shown if (own := figure(of))), None)
     if found is None:
         return say("caption_of_words")
-    if found.named.scale is not None:
-        title = next(scale.title for scale in of.scales if scale.scale == found.named.scale)
+    of, own = found
+    if own.named.scale is not None:
+        title = next(scale.title for scale in of.scales if scale.scale == own.named.scale)
         return say("caption", what=say("mean", title=title))
-    those = meaning.common(item for item in of.items if item.item in found.named.items)
+    those = meaning.common(item for item in of.items if item.item in own.named.items)
     return say("caption", what=say("share", those=those) if those else say("share_favourable"))
 
 
-def _in_words(of: Publication) -> str:
+def _words_of(of: Publication) -> str:
     """`mostly favourable: 7 of 10 questions`."""
     told = [item for item in of.items if item.majority is not None and item.good != "neutral"]
     good = sum(item.majority is (item.good == "high") for item in told)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from shared.trend import ItemSeries, SharePoint
 
 say = Phrases("summary", "change")
-NOTHING_EARLIER = say("nothing_earlier")
 OTHERS = 0.1  # of the people of a unit above teams: so many more or fewer may be teams that came or went
 _WORDS = {  # a verdict in a few words, in a sentence, and of single questions
     Verdict.BETTER: ("lead_better", "better", "clearly_better"),
@@ -88,6 +87,11 @@ class Told:
     items: Mapping[str, Change] = field(default_factory=dict)
 
 
+def nothing_earlier() -> str:
+    """What stands where there is nothing to compare a figure with."""
+    return say("nothing_earlier")
+
+
 def told(history: Sequence[Publication]) -> Told:
     """What can be said of the last wave of a unit, given its publications, oldest first."""
     now = history[-1]
@@ -98,7 +102,7 @@ def told(history: Sequence[Publication]) -> Told:
     comparison, since_last = of_primary(history)
     items = changes(history, comparison)
     if comparison is None and not items:
-        return Told(level=_level(now), said=NOTHING_EARLIER)
+        return Told(level=_level(now), said=nothing_earlier())
     named = _named(now, items)
     if comparison is None:
         return Told(level=_level(now), named=named or _none_named(now), items=items)
@@ -121,7 +125,7 @@ def compare(now: Publication, value: Estimate, before: Estimate, named: Primary,
     )
     return Comparison(
         verdict=judged,
-        level=f"{sentence(_figure(now, value, named, spelling))}.",
+        level=f"{sentence(in_words(now, value, named, spelling))}.",
         told=sentence(words),
         size=_size(found.size, spelling),
         moved=found.size,
@@ -166,13 +170,13 @@ def _level(now: Publication) -> str:
     found = figure(now)
     if found is None or len(found.value.shares) == 1:
         return ""
-    told = sentence(_figure(now, found.value, found.named, Spelling.of(now, found.named)))
+    told = sentence(in_words(now, found.value, found.named, Spelling.of(now, found.named)))
     if found.named.scale is not None:
         return f"{told}."
     return say("level", figure=told, interval=figures.interval_text(found.interval))
 
 
-def _figure(now: Publication, value: Estimate, named: Primary, spelling: Spelling) -> str:
+def in_words(now: Publication, value: Estimate, named: Primary, spelling: Spelling) -> str:
     """`on average 86% agree or strongly agree`, or `WHO-5: mean 61.2 on its scale from 0 to 100`."""
     if named.scale is not None:
         scale = next(scale for scale in now.scales if scale.scale == named.scale)

@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 say = Phrases("summary", "course")
 FEWEST = 3  # waves with a figure, of a chart; of fewer its table says as much
-ABOUT_CHARTS = say("about_charts")
-MAIN = say("together")
-_JUDGED = {Verdict.BETTER: say("better"), Verdict.WORSE: say("worse")}
+_JUDGED = {Verdict.BETTER: "better", Verdict.WORSE: "worse"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,16 @@ class Course:
     small: str
     is_primary: bool = False
     did: tuple[str, ...] = ()
+
+
+def about_charts() -> str:
+    """What a chart shows."""
+    return say("about_charts")
+
+
+def together() -> str:
+    """What the plain mean of several questions is called."""
+    return say("together")
 
 
 def courses(history: Sequence[Publication]) -> tuple[Course, ...]:
@@ -171,17 +179,17 @@ def _judged_point(wave: primary.Wave, began: primary.Start | None, named: Primar
 def _primary_row(wave: primary.Wave, point: drawing.Point, spelling: Spelling) -> Row:
     did = [say("did_before", number=point.did)] if point.did else []
     if wave.estimate is None:
-        return Row(month(point.when), withheld.NOT_SHOWN, sentence("".join(did)))
+        return Row(month(point.when), withheld.not_shown(), sentence("".join(did)))
     figure = f"{spelling.value(wave.estimate.value)} ({meaning.people(int(figures.half_up(wave.estimate.n)))})"
     notes = [say("asked_anew")] if wave.anew else []
-    notes += [*([_JUDGED[point.verdict]] if point.verdict else []), *did]
+    notes += [*([say(_JUDGED[point.verdict])] if point.verdict else []), *did]
     return Row(month(point.when), figure, sentence("; ".join(notes)))
 
 
 def _name(of: Publication, named: Primary) -> str:
     if named.scale is not None:
         return next((scale.title for scale in of.scales if scale.scale == named.scale), named.scale)
-    return MAIN if len(named.items) > 1 else next(i.short for i in of.items if i.item in named.items)
+    return together() if len(named.items) > 1 else next(i.short for i in of.items if i.item in named.items)
 
 
 def _when(began: primary.Start) -> str:
@@ -257,9 +265,9 @@ def _anew(points: Sequence[drawing.Point], name: str) -> Iterator[str]:
 def _why(point: SharePoint | MeanPoint, figure: ItemFigures | ScaleFigures | None, wave: Publication) -> str:
     """Why a wave has no figure, in words."""
     if point.gap is Gap.NOT_ASKED:
-        return withheld.NOT_ASKED if figure is None else say("not_asked_so")
+        return withheld.not_asked() if figure is None else say("not_asked_so")
     if figure is not None and figure.band is not None:
-        return f"{figure.band}: {meaning.banded(figure)}"
+        return f"{meaning.band(figure.band)}: {meaning.banded(figure)}"
     if isinstance(figure, ItemFigures) and figure.majority is not None:
         return meaning.figure(figure)
     return withheld.among_others(wave, figure)

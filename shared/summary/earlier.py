@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shared import figures
 from shared.phrase import Phrases
 from shared.trend import Gap, trend
-from shared.withheld import NOT_SHOWN
+from shared.withheld import not_shown
 from shared.wording import month
 
 if TYPE_CHECKING:
@@ -45,5 +45,5 @@ def _line(series: ItemSeries) -> str:
 
 
 def _point(point: SharePoint) -> str:
-    figure = NOT_SHOWN if point.people is None or point.n is None else figures.share(point.people, point.n)
+    figure = not_shown() if point.people is None or point.n is None else figures.share(point.people, point.n)
     return f"{month(point.opened)} {figure}"

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from shared.publication import ItemFigures, Publication
 
 say = Phrases("summary", "everyone")
-ABOUT_INTERVALS = say("about_intervals")
+
+
+def about_intervals() -> str:
+    """Of whom an interval says nothing."""
+    return say("about_intervals")
 
 
 def in_short(now: Publication) -> str:

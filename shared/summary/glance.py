@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 say = Phrases("summary", "glance")
 FEWEST = 3  # questions of which one can stand out
-NOBODY_NEED_SAY = say("nobody_need_say")
 
 
 def lowest(items: Sequence[ItemFigures]) -> list[ItemFigures]:
@@ -36,13 +35,18 @@ def lowest(items: Sequence[ItemFigures]) -> list[ItemFigures]:
     return [item for item, (people, n) in sorted(found, key=lambda pair: pair[1][0] / pair[1][1])]
 
 
+def nothing_stands_out() -> str:
+    """What stands beside a table of questions of which none is clearly lower than the others."""
+    return say("none_stands_out")
+
+
 def stands_out(items: Sequence[ItemFigures]) -> str:
     """`Clearly lower than the other questions: More peer support, 50% (7/14).`, or that no question stands out."""
     if sum(favourable(item) is not None for item in items) < FEWEST:
         return ""
     found = lowest(items)
     names = listed([say("item", item=item.short, figure=figure(item)) for item in found])
-    return say("lowest", items=names) if found else say("none_stands_out")
+    return say("lowest", items=names) if found else nothing_stands_out()
 
 
 def question(items: Sequence[ItemFigures], found: Mapping[str, Change]) -> str:
@@ -62,7 +66,7 @@ def question(items: Sequence[ItemFigures], found: Mapping[str, Change]) -> str:
         asked = say("which_words")
     else:
         return ""
-    return say("question", asked=asked, nobody_need_say=NOBODY_NEED_SAY)
+    return say("question", asked=asked, nobody_need_say=say("nobody_need_say"))
 
 
 def _is_low(item: ItemFigures) -> bool:

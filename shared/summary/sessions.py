@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 say = Phrases("summary", "sessions")
 
 
-def noted(now: Publication, *, detail: bool = True) -> tuple[str, ...]:
-    """Each that there is, in a sentence, what a lead wrote only in `detail`; that is plain text: escape it."""
-    did = say("did", after=day(now.did.after), text=now.did.line) if now.did and now.did.text and detail else ""
+def noted(now: Publication) -> tuple[str, ...]:
+    """Each that there is, in a sentence; what a lead wrote is plain text: escape it."""
+    did = say("did", after=day(now.did.after), text=now.did.line) if now.did and now.did.text else ""
     return tuple(filter(None, (did, _sessions(now))))
 
 

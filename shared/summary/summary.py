@@ -5,7 +5,8 @@ Both parts of a mail, HTML and text, are printed from this one structure, so the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shared import figures, meaning
@@ -14,10 +15,10 @@ from shared.phrase import Phrases
 from shared.summary.attention import Attention, attention
 from shared.summary.bar import Segment, stacked
 from shared.summary.beside import beside, rest_of_all, whole
-from shared.summary.change import NOTHING_EARLIER, Change, told
+from shared.summary.change import Change, nothing_earlier, told
 from shared.summary.earlier import earlier
-from shared.summary.everyone import ABOUT_INTERVALS, in_short, of_question
-from shared.summary.glance import question, stands_out
+from shared.summary.everyone import about_intervals, in_short, of_question
+from shared.summary.glance import nothing_stands_out, question, stands_out
 from shared.summary.nearest import nearest
 from shared.summary.sessions import noted
 from shared.withheld import why_not_all, why_not_the_unit
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 say = Phrases("summary", "summary")
 WORDS_AT_A_GLANCE = 6
 MOST_WORDS = 20
-SHARE_IT = say("share_it")  # and it keeps the figures out of mail previews
-ABOUT_COMMENTS = say("about_comments")
-ABOUT_WORDS = say("about_words")
 
 
 @dataclass(frozen=True)
@@ -155,6 +153,18 @@ class Section:
         return tuple((bold, words) for bold, words in said if words)
 
     @property
+    def has_table(self) -> bool:
+        """Whether a mail tells of each question: not beside the units below, nor where the talk is about the whole."""
+        stands_for_it = self.below is not None and any(row.bar for row in self.below.rows)
+        return bool(self.glance) and not (self.attention or stands_for_it)
+
+    @property
+    def remarked(self) -> tuple[str, ...]:
+        """What a mail says of single questions; that none stands out only beside the table of all."""
+        even = "" if self.has_table else nothing_stands_out()
+        return tuple(said for said in (self.named, self.stands_out) if said and said != even)
+
+    @property
     def published(self) -> bool:
         """Whether there is anything to show."""
         return bool(self.answered)
@@ -172,7 +182,7 @@ class Summary:
     share_it: str
     explained_at: str  # the page that explains how small groups are protected
     shortened: str = ""  # what a mail that is cut short says of it
-    about_comments: str = ABOUT_COMMENTS
+    about_comments: str = field(default_factory=partial(say, "about_comments"))
     overview: Below | None = None  # of a mail about several units: of all teams at or below them
     overview_of: str = ""  # "Your 30 units"
 
@@ -181,15 +191,16 @@ def with_below(whole: Summary, said: Said, units: Sequence[str]) -> Summary:
     """The summary with what is said of the units below; `units` are those of its sections."""
     if said.overview is None and not said.by_unit:
         return whole
-    sections = tuple(
-        replace(section, below=said.by_unit.get(unit)) for section, unit in zip(whole.sections, units, strict=True)
-    )
+    by_unit = zip(whole.sections, units, strict=bool(whole.sections))
+    first = said.overview or next(iter(said.by_unit.values()))
+    is_said = first.help is not None and bool(first.help.advice)  # that they are to be talked with
+    sections = tuple(replace(section, below=said.by_unit.get(unit)) for section, unit in by_unit)
     return replace(
         whole,
         sections=sections,
         overview=said.overview,
         overview_of=say("overview_of", number=number(len(units))),
-        share_it=say("names_teams") if whole.share_it else "",
+        share_it=say("names_teams") if whole.share_it and not is_said else "",
     )
 
 
@@ -201,82 +212,88 @@ def up_to(history: Sequence[Publication], wave: str) -> list[Publication]:
     return seen
 
 
-def summary(
-    histories: Sequence[Sequence[Publication]],
-    explained_at: str,
-    *,
-    detail: bool = True,
-    above: Mapping[str, Sequence[Above]] | None = None,
-    advisers: Sequence[str] = (),
-    programme: str = "",
-) -> Summary:
-    """The summary of one or several units, each given by its publications, oldest first and this wave's last.
+def heading(histories: Sequence[Sequence[Publication]], explained_at: str, programme: str = "") -> Summary:
+    """A summary of one or several units, each given by its publications, oldest first and this wave's last, without
+    what is told of each.
 
-    `explained_at` is the address of the page that explains how small groups are protected.
-    `above` holds, by unit, what was published of the units above it; `advisers` are whom a lead can ask for help,
-    and `programme` is what the subject has beside the questionnaire's title, where several ask the same.
-    Without `detail` a section is its table alone: many units in full would make a mail that gets cut off.
+    `explained_at` is the address of the page that explains how small groups are protected, and `programme` is what the
+    subject has beside the questionnaire's title, where several ask the same.
     """
     now = histories[0][-1]
     published = [history[-1] for history in histories if history[-1].is_told]
     dates = period(now.opened, now.closed)
-    sections = tuple(
-        _section(history, (above or {}).get(history[-1].unit, ()), advisers, detail=detail) for history in histories
-    )
-    is_told = bool(published) or any(section.instead for section in sections)
     units = names([history[-1].unit_name for history in histories])
     return Summary(
         subject=say("subject", units=units, title=of_programme(now.title, programme), dates=dates),
         title=now.title,
         asked=f"{_questions(published[0])}, {dates}" if published else dates,
-        sections=sections,
-        method=tuple(_method(published, now.threshold)) if is_told else (),
-        share_it=SHARE_IT if is_told else "",
+        sections=(),
+        method=(),
+        share_it=say("share_it") if published else "",
         explained_at=explained_at,
     )
 
 
-def _section(
-    history: Sequence[Publication], above: Sequence[Above], advisers: Sequence[str], *, detail: bool
-) -> Section:
+def summary(
+    histories: Sequence[Sequence[Publication]],
+    explained_at: str,
+    *,
+    above: Mapping[str, Sequence[Above]] | None = None,
+    advisers: Sequence[str] = (),
+    programme: str = "",
+) -> Summary:
+    """The summary of one or several units, as in `heading`.
+
+    `above` holds, by unit, what was published of the units above it; `advisers` are whom a lead can ask for help.
+    """
+    head = heading(histories, explained_at, programme)
+    published = [history[-1] for history in histories if history[-1].is_told]
+    sections = tuple(_section(history, (above or {}).get(history[-1].unit, ()), advisers) for history in histories)
+    is_told = bool(published) or any(section.instead for section in sections)
+    return replace(
+        head,
+        sections=sections,
+        method=tuple(_method(published, histories[0][-1].threshold)) if is_told else (),
+        share_it=say("share_it") if is_told else "",
+    )
+
+
+def _section(history: Sequence[Publication], above: Sequence[Above], advisers: Sequence[str]) -> Section:
     now = history[-1]
-    instead = tuple(_instead(nearest(now, above))) if detail else ()
+    instead = tuple(_instead(nearest(now, above)))
     if not now.is_told:
-        return Section(
-            unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead, noted=noted(now, detail=detail)
-        )
+        return Section(unit=now.unit_name, reasons=tuple(why_not_the_unit(now)), instead=instead, noted=noted(now))
     changed = told(history)
     shown = [item for item in now.items if item.is_told]
     usual = meaning.usual(now)
-    waves, rests, wholes = (earlier(history), beside(now, above), whole(now, above)) if detail else ({}, {}, {})
+    waves, rests, wholes = earlier(history), beside(now, above), whole(now, above)
     caption = say("caption", meaning=usual) if usual else say("caption_of_words")
     reasons = why_not_all(now) if now.withheld is None else why_not_the_unit(now)
-    full = shown if detail else []
-    items = [_item(item, changed.items, (waves.get(item.item, ""), rests.get(item.item, ""))) for item in full]
+    items = [_item(item, changed.items, (waves.get(item.item, ""), rests.get(item.item, ""))) for item in shown]
     return Section(
         unit=now.unit_name,
         answered=f"{meaning.answered(now)}.",
-        everyone=in_short(now) if detail else "",
+        everyone=in_short(now),
         reasons=tuple(reasons),
         attention=attention(now, changed, above, advisers),
         level=changed.level,
-        position=rest_of_all(now, above) if detail else "",
+        position=rest_of_all(now, above),
         verdict=changed.comparison.lead if changed.comparison else "",
         change=changed.said,
         since_last=changed.since_last,
         named=changed.named,
-        stands_out=stands_out(shown) if detail and now.withheld is None else "",
+        stands_out=stands_out(shown) if now.withheld is None else "",
         caption=caption + say("small_print") if wholes and now.has_majorities else caption,
-        glance=tuple(_row(item, usual, wholes.get(item.item, ""), bar=detail) for item in shown if meaning.figure(item))
+        glance=tuple(_row(item, usual, wholes.get(item.item, "")) for item in shown if meaning.figure(item))
         + tuple(_scales(now.scales)),
         words=next((_glance_words(item) for item in shown if item.words), ""),
         themes=next((_themes(item) for item in shown if item.themes), ""),
         comments=_how_many(shown),
         question=question(shown, changed.items) if now.is_team else "",
-        items=tuple(replace(each, everyone=of_question(now, item)) for each, item in zip(items, full, strict=True)),
+        items=tuple(replace(each, everyone=of_question(now, item)) for each, item in zip(items, shown, strict=True)),
         majorities=tuple(_majorities(shown)),
         instead=instead,
-        noted=noted(now, detail=detail),
+        noted=noted(now),
     )
 
 
@@ -301,10 +318,10 @@ def _instead(others: Iterable[Nearest]) -> Iterator[Instead]:
             yield Instead(other.heading, caption, rows, words)
 
 
-def _row(item: ItemFigures, usual: str, beside: str = "", *, bar: bool = True) -> Glance:
+def _row(item: ItemFigures, usual: str, beside: str = "") -> Glance:
     """An item's row; whom its figure counts is said where that is not the `usual`, and what stands `beside` it."""
     note = meaning.whom(item)
-    width = figures.percent(*item.headline) if item.headline and bar else None
+    width = figures.percent(*item.headline) if item.headline else None
     return Glance(item.short, meaning.figure(item), width, note if note != usual else "", item.majority, beside)
 
 
@@ -316,7 +333,7 @@ def _scales(scales: Iterable[ScaleFigures]) -> Iterator[Glance]:
     """A row for each score that is shown."""
     for scale in scales:
         if scale.band is not None:
-            yield Glance(scale.title, scale.band, None, meaning.banded(scale))
+            yield Glance(scale.title, meaning.band(scale.band), None, meaning.banded(scale))
         elif scale.n is not None and scale.mean is not None:
             yield Glance(
                 scale.title, meaning.mean(figures.points(scale.mean)), None, ", ".join(_of_score(scale, scale.n))
@@ -340,14 +357,14 @@ def _item(item: ItemFigures, found: Mapping[str, Change], around: tuple[str, str
     """An item in full; `around` are the lines on the waves before and on the units above."""
     change = ""
     if item.headline and found:  # where nothing has an earlier figure, the section says so once
-        change = found[item.item].sentence if item.item in found else NOTHING_EARLIER
+        change = found[item.item].sentence if item.item in found else nothing_earlier()
     return Item(
         short=item.short,
         text=item.text,
         tags=", ".join(item.tags.values()),
         figure=sentence(meaning.figure(item)),
         meaning=meaning.whom(item),
-        interval=say("interval", interval=figures.interval_text(item.interval)) if item.interval else "",
+        interval=sentence(say("interval", interval=figures.interval_text(item.interval))) if item.interval else "",
         mean=f"{meaning.mean(item.mean)} ({meaning.people(item.n)})" if item.headline and item.mean is not None else "",
         change=change,
         earlier=around[0],
@@ -391,7 +408,7 @@ def _how_many(items: Iterable[ItemFigures]) -> str:
 
 
 def _glance_words(item: ItemFigures) -> str:
-    return ", ".join(word.word for word in item.words[:WORDS_AT_A_GLANCE])
+    return say("in_their_words", words=", ".join(word.word for word in item.words[:WORDS_AT_A_GLANCE]))
 
 
 def _more_words(item: ItemFigures) -> str:
@@ -399,7 +416,7 @@ def _more_words(item: ItemFigures) -> str:
         return ""
     left_out = len(item.words) - MOST_WORDS
     more = say("more_words", number=sentence(number(left_out))) + " " if left_out > 0 else ""
-    return more + ABOUT_WORDS + (" " + say("about_themes") if item.themes else "")
+    return more + say("about_words") + (" " + say("about_themes") if item.themes else "")
 
 
 def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
@@ -409,6 +426,6 @@ def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:
     if headlines:
         meanings = {meaning.meaning(item) for item in headlines}
         yield say("method_counts", those=meanings.pop() if len(meanings) == 1 else say("method_named"))
-        yield " ".join((say("method_interval"), ABOUT_INTERVALS))
+        yield " ".join((say("method_interval"), about_intervals()))
         yield say("method_change")
     yield say("method_withheld", people=threshold)

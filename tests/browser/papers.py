@@ -29,10 +29,12 @@ from infra.printed import document, poster
 from infra.printed.wording import BOTH
 from infra.printed.wording import languages as read_in
 from shared.language import DEFAULT, LANGUAGES
+from shared.phrase import speaking
 from shared.slip import new_codes
 from shared.unit import Unit
 from tests.browser.states import SHIPPED, instrument_of
-from tests.integration.mail.test_report import CASES, case
+from tests.integration.mail.test_report import CASES
+from tests.integration.mail.test_report import made as report_of
 from tests.integration.test_poster_command import ADDRESS, PROGRAMME, SETTINGS
 from tests.unit.summary.sample import REGISTRARS, REGISTRARS_BEFORE
 
@@ -52,6 +54,11 @@ LARGE = ("continue", "support", "isolated")
 def _poster(language: str) -> bytes:
     place = Place(WARD, PROGRAMME, ASKED, f"{ADDRESS}/s/{WARD.link}", read_in(language))
     return poster.pdf([place], SETTINGS)
+
+
+def _report(name: str, language: str) -> bytes:
+    with speaking(language):
+        return report_of(CASES[name])
 
 
 def _form(language: str, *, has_slips: bool) -> bytes:
@@ -92,8 +99,8 @@ def _evidence() -> str:
     return tables.WRITERS[".html"](tables.Printed(evidence(history, PROGRAMME.title), history))
 
 
-def _mails() -> str:
-    shown = Rehearsal(SETTINGS, PROGRAMME, ASKED, ADDRESS, datetime(2026, 12, 20, tzinfo=UTC))
+def _mails(language: str) -> str:
+    shown = Rehearsal(SETTINGS, PROGRAMME, ASKED, ADDRESS, datetime(2026, 12, 20, tzinfo=UTC), language)
     return mails(shown, [(kind, to.units[0].name, *shown.mail(kind, to)) for kind, to in shown.mails])
 
 
@@ -102,7 +109,7 @@ def _in(name: str, language: str) -> str:
 
 
 PAPERS: dict[str, Callable[[], bytes]] = {
-    **{f"report {name}": partial(case, name) for name in CASES},
+    **{_in(f"report {name}", language): partial(_report, name, language) for name in CASES for language in LANGUAGES},
     **{_in("poster", language): partial(_poster, language) for language in (*LANGUAGES, BOTH)},
     **{_in("paper form", language): partial(_form, language, has_slips=False) for language in LANGUAGES},
     **{_in("paper form with slips", language): partial(_form, language, has_slips=True) for language in LANGUAGES},
@@ -123,6 +130,6 @@ FILES: dict[str, Callable[[], str]] = {
     },
     "file-evidence": _evidence,
     "file-absence": _absence,
-    "file-summary-preview": _mails,
+    **{_in("file-summary-preview", language): partial(_mails, language) for language in LANGUAGES},
     **{_in("file-form-preview", language): partial(preview.page, ASKED, language) for language in LANGUAGES},
 }

@@ -20,18 +20,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pypdfium2
 
 from infra.console.terminal import progress
-from shared.language import DEFAULT
+from shared.language import DEFAULT, LANGUAGES
 from shared.page import escape
+from shared.phrase import speaking
 from tests.browser import states
 from tests.browser.papers import FILES, PAPERS
 from tests.browser.server import Server
 from tests.phone import PHONE, NoChromium, browser
-from tests.unit.mail.test_letter import LETTERS
+from tests.unit.mail.test_letter import LETTERS, WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from playwright.sync_api import Browser, CDPSession, Page
+
+    from functions.mail.letter import Letter
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".local" / "pictures"
@@ -53,7 +56,8 @@ SCHEMES: dict[str, dict[str, Any]] = {
     "forced": {"color_scheme": "dark", "forced_colors": "active"},
 }
 MAIL = "mail "
-MAILS = {MAIL + name for name in LETTERS}
+MAILS = {MAIL + (name if language == DEFAULT else f"{name}.{language}") for name in LETTERS for language in LANGUAGES}
+PAGES = [*states.NAMES, *sorted(states.LOOKED_AT - set(states.NAMES))]
 STYLE = """body{font:16px/1.4 sans-serif;margin:16px}section{border-top:2px solid;padding-bottom:24px}
 div{display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start}figure{margin:0}img{display:block;border:1px solid #888}
 form{position:sticky;top:0;background:Canvas;padding:8px;z-index:1}label{margin-right:16px}"""
@@ -80,7 +84,7 @@ class Picture(NamedTuple):
 
 def pictures() -> list[Picture]:
     """All, in the order of the sheet: a name's languages follow each other."""
-    shown = (*states.NAMES, *(MAIL + name for name in LETTERS), *FILES)
+    shown = (*PAGES, *sorted(MAILS), *FILES)
     names = {name.partition(".")[0]: None for name in (*shown, *PAPERS)}
     every = [
         *(Picture(name, width, scheme) for name in shown for width in WIDTHS for scheme in SCHEMES),
@@ -143,12 +147,18 @@ def png(document: bytes, width: int, most: int | None = None) -> bytes:
 def _served(names: set[str]) -> dict[str, states.Reply]:
     """What stands at the path of each name's file; what has no reply of its own is served as it is."""
     with redirect_stdout(StringIO()):  # a state in which the database fails logs that
-        made = {name: states.reply(name) for name in names & set(states.NAMES)}
-    letters = {name: LETTERS[name.removeprefix(MAIL)].html.replace("light only", "light") for name in names & MAILS}
+        made = {name: states.reply(name) for name in names & set(PAGES)}
+    letters = {name: _letter(name).html.replace("light only", "light") for name in names & MAILS}
     written = {name: FILES[name]() for name in names & set(FILES)}
     as_html = {"statusCode": 200, "headers": {"Content-Type": "text/html; charset=utf-8"}}
     made |= {name: {**as_html, "body": html} for name, html in (letters | written).items()}
     return {Picture(name).file: reply for name, reply in made.items()}
+
+
+def _letter(name: str) -> Letter:
+    called, _, language = name.removeprefix(MAIL).partition(".")
+    with speaking(language or DEFAULT):
+        return WAYS[called]()
 
 
 def _look(chromium: Browser, every: Sequence[Picture], done: Callable[[], None]) -> None:

@@ -92,15 +92,18 @@ def _lead(purpose: Purpose, body: dict[str, str] | None = None, **office: Any) -
 
 
 def _results(register: Callable[[], FakeRegister], unit: str, address: str, **query: str) -> Callable[[str], Reply]:
-    def show(_: str) -> Reply:
-        return visit(register(), {"token": token(unit, address)}, query)
+    def show(language: str) -> Reply:
+        return visit(register(), {"token": token(unit, address)}, query, language)
 
     return show
 
 
-def visit(register: FakeRegister, parameters: dict[str, str], query: dict[str, str] | None = None) -> Reply:
-    """A call of results."""
-    return _visit(results, register, {"pathParameters": parameters, "queryStringParameters": query})
+def visit(
+    register: FakeRegister, parameters: dict[str, str], query: dict[str, str] | None = None, language: str = DEFAULT
+) -> Reply:
+    """A call of results, by somebody whose browser prefers a language."""
+    event = {"pathParameters": parameters, "queryStringParameters": query, "headers": {"accept-language": language}}
+    return _visit(results, register, event)
 
 
 def _visit(handler: Any, register: Any, event: Reply) -> Reply:
@@ -118,14 +121,14 @@ def _visit(handler: Any, register: Any, event: Reply) -> Reply:
     return reply
 
 
-def _shared(_: str) -> Reply:
-    return visit(sample.service(), {"token": sign(KEY, SHARED[0].link)})
+def _shared(language: str) -> Reply:
+    return visit(sample.service(), {"token": sign(KEY, SHARED[0].link)}, language=language)
 
 
-def _too_large(_: str) -> Reply:
+def _too_large(language: str) -> Reply:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(download, "MOST_BYTES", 500)
-        return visit(sample.service(), {"token": token("ward", ANN), "file": "results.csv"})
+        return visit(sample.service(), {"token": token("ward", ANN), "file": "results.csv"}, language=language)
 
 
 LEAD: dict[str, Callable[[str], Reply]] = {

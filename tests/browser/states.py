@@ -277,10 +277,12 @@ STATUS = {
 }  # fmt: skip
 
 
-# Behind a signed link: those of a lead in every language, results in English, as the mails are.
+# Behind a signed link. Of results some are read in every language here, and all looked at (`tests.browser.pictures`).
+LOOKED_AT = {f"{name}.{language}" for language in LANGUAGES if language != DEFAULT for name in signed.RESULTS}
 SIGNED = [
     *(name if language == DEFAULT else f"{name}.{language}" for language in LANGUAGES for name in signed.LEAD),
     *signed.RESULTS,
+    *(f"{name}.cy" for name in ("results-team-14-waves", "results-service", "results-found", "results-gone")),
 ]
 # By API Gateway itself; all languages are on one page, and no handler is asked.
 GATEWAY = {f"gateway-{name.lower()}": name for name in gateway.PAGES}
@@ -295,7 +297,7 @@ def reply(name: str) -> Reply:
     """One state's reply."""
     if name in GATEWAY:
         return _by_gateway(GATEWAY[name])
-    if name in SIGNED:
+    if name in LOOKED_AT or name in SIGNED:
         return signed.reply(name)
     state, _, language = name.partition(".")
     with pytest.MonkeyPatch.context() as patch:

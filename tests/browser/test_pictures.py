@@ -11,7 +11,7 @@ import pytest
 from tests import phone
 from tests.browser import pictures
 from tests.browser.papers import FILES, PAPERS
-from tests.browser.states import NAMES
+from tests.browser.states import LOOKED_AT, NAMES
 from tests.unit.mail.test_letter import LETTERS
 
 DRAWN = re.compile(r'<img src="([^"]+)"')
@@ -19,7 +19,8 @@ DRAWN = re.compile(r'<img src="([^"]+)"')
 
 def test_the_sheet_has_every_page_mail_and_pdf_once_in_each_width_and_colour() -> None:
     looks = [f"-{width}-{scheme}" for width in (360, 1280) for scheme in ("light", "dark", "forced")]
-    shown = [*NAMES, *(f"mail {name}" for name in LETTERS), *FILES]
+    pages, mails = {*NAMES, *LOOKED_AT}, [f"mail {name}{tag}" for name in LETTERS for tag in ("", ".cy")]
+    shown = [*pages, *mails, *FILES]
     wanted = [f"{name}{look}" for name in shown for look in looks] + list(PAPERS)
     drawn = DRAWN.findall(pictures.sheet(pictures.pictures()))
     assert sorted(drawn) == sorted(re.sub(r"[^a-z0-9.]+", "-", name.lower()) + ".png" for name in wanted)

@@ -47,7 +47,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "LINK": {"UpdateItem"},
     },
     "results": dict.fromkeys(
-        ("SETTINGS", "UNITS", "TREE", "PUBLICATION", "REVOKED", "SHARES"), READS | {"BatchGetItem"}
+        ("SETTINGS", "UNITS", "INSTRUMENT", "TREE", "PUBLICATION", "REVOKED", "SHARES"), READS | {"BatchGetItem"}
     ),
     "erase": {
         **dict.fromkeys(("PROGRAMMES", "WAVES"), READS),

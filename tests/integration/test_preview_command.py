@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -11,6 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import html5lib
+import pypdfium2
 import pytest
 
 from functions.mail.letter import HTML_BYTES, Letter
@@ -66,9 +69,6 @@ def test_it_is_marked_in_the_subject_and_before_anything_else_in_both_parts() ->
 def test_it_is_the_real_mail_under_the_programmes_own_rules() -> None:
     made = letter(shown())
     assert "1 to 15 December 2026" in made.text
-    assert (
-        "One question is not shown, because there are too few answers to show without giving somebody away" in made.text
-    )
     assert "Comments are not shown: fewer than 11 people wrote one" in made.text
     assert "I am still the right person" in made.text
     assert "https://survey.sample.example/lead/" in made.text
@@ -94,6 +94,40 @@ def test_the_level_above_is_shown_too_where_a_sensitive_score_is_of_enough_peopl
     assert "what comes of it" not in whole.text
     slips = letter(shown(programme.model_copy(update={"slips": True})))
     assert "a sensitive score, shown as a range: " in slips.text
+
+
+ENGLISH = re.compile(
+    r"\b(the|and|of|with|than|that|people|answered|surveys?|questions?|your|this|shown)\b", re.IGNORECASE
+)
+
+
+def english(text: str) -> list[str]:
+    """The English words of a text, but for addresses and the organisation's name."""
+    return ENGLISH.findall(re.sub(r"\S+(://|@)\S+", "", text).replace(SETTINGS.organisation, ""))
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_it_can_be_in_welsh_and_then_no_word_of_it_is_english(place: int) -> None:
+    """But for the tags, which are names of a curriculum."""
+    asked = shown().instrument
+    untagged = asked.model_copy(update={"items": [item.model_copy(update={"tags": {}}) for item in asked.items]})
+    kind, to = (rehearsal := replace(shown(), language="cy", instrument=untagged)).mails[place]
+    made, raw = rehearsal.mail(kind, to)
+    tree = html5lib.parse(made.html, namespaceHTMLElements=False)
+    assert tree.get("lang") == "cy-GB"
+    said = " ".join("".join(tree.find("body").itertext()).split())
+    for text in (made.subject, made.text, said):
+        assert english(text) == []
+    pages = {word for word in made.text.split() if word.startswith("https://")}
+    assert {word.partition("?")[2] or word for word in pages if "/s/" not in word} == {"lang=cy"}
+    for file in made.files:
+        pages_read = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file.content)]
+        assert english(" ".join(pages_read)) == []
+    assert message_from_bytes(raw, policy=default)["Subject"] == made.subject
+
+
+def test_what_is_no_language_of_ours_is_refused(run: Run) -> None:
+    assert "--language is en or cy, not 'xx'" in run("--from", str(DEMO), "--language", "xx")
 
 
 def test_no_two_previews_have_a_link_in_common_so_none_was_signed_with_a_stacks_key() -> None:

@@ -26,7 +26,7 @@ from functions.clock import handler as clock
 from functions.clock.plan import MAILS_IN_A_BATCH, TEAMS_IN_A_BATCH, UNITS_IN_A_BATCH
 from functions.mail import attachment
 from functions.mail import report as report_module
-from functions.mail.attachment import MANY as NO_REPORTS
+from functions.mail.attachment import MOST_UNITS, say
 from functions.mail.letter import HTML_BYTES
 from functions.results import handler as results
 from infra.operator.loading import load
@@ -271,7 +271,7 @@ def test_whoever_is_told_of_hundreds_of_units_gets_one_mail_that_can_be_sent(wav
         assert kind is Kind.CLOSE or len(html.replace("\r\n", "\n").encode()) <= HTML_BYTES
         assert len(message.as_bytes()) < 2_000_000
         assert not list(message.iter_attachments())
-    assert NO_REPORTS in " ".join(_part(wave.message(Kind.CLOSE, ROLL_OUT), "plain").split())
+    assert say("many", most=MOST_UNITS) in " ".join(_part(wave.message(Kind.CLOSE, ROLL_OUT), "plain").split())
 
 
 def test_the_mail_of_the_trust_carries_its_report(wave: Trust) -> None:

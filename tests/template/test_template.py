@@ -658,7 +658,15 @@ def test_results_reads_what_was_published_and_who_may_see_it(template: Json) -> 
     reading = of_sid(template, "ResultsRole", "ReadPublicationsAndWhoMaySeeThem")
     assert reading["Condition"] == {
         "ForAllValues:StringLike": {
-            "dynamodb:LeadingKeys": ["SETTINGS", "UNITS", "REVOKED", "SHARES#*", "TREE#*", "PUBLICATION#*"]
+            "dynamodb:LeadingKeys": [
+                "SETTINGS",
+                "UNITS",
+                "REVOKED",
+                "INSTRUMENT#*",
+                "SHARES#*",
+                "TREE#*",
+                "PUBLICATION#*",
+            ]
         }
     }
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared import meaning
 from shared.banding import FEWEST, MOST_RANGES, Range, band, is_at_an_end, ranges
 from shared.instrument import Slider, WholeNumber
 
@@ -21,6 +22,7 @@ from shared.instrument import Slider, WholeNumber
 )
 def test_the_ranges_follow_the_number_of_people(people: int, names: list[str]) -> None:
     assert list(dict.fromkeys(band(inside / people, people) for inside in range(people + 1))) == names
+    assert [meaning.band(name) for name in names] == names, "as they are kept, so they are told in English"
 
 
 def test_at_either_end_are_three_numbers_of_people_or_more() -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import shared.language
-from functions.results.record import NAMES
+from functions.results.record import NAMES, Figure
 from shared.language import DEFAULT, messages
 from shared.phrase import Phrases
 from shared.signing import Purpose
+from shared.verdict import Verdict
 from shared.wave import MAILINGS
 
 if TYPE_CHECKING:
@@ -25,12 +27,15 @@ PARTS = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 SPEAKS = re.compile(r'Phrases\("(\w+)", "(\w+)"\)')
 SPOKEN_BY_NAME = {  # of what there is one text each
     ("results", "column"): NAMES,
+    ("results", "workbook"): (*Figure, *Verdict),
     ("mail", "links"): tuple(Purpose),
     ("results", "below"): (  # of a rule of attention, of units that are not shown, of a way in which figures differ
         *("is_low", "is_past", "is_below", "of_words", "of_few", "better_in", "worse_in"),
     ),
     ("summary", "below"): ("low", "past", "below", "worse"),  # the rules of attention, in short
 }
+TRANSLATED = [(part, file.stem) for part in PARTS for file in sorted((FOLDER / part).glob("*.json"))]
+TEMPLATES, TYPST = "TEMPLATES = templates(", "typeset.pdf(TEMPLATE"  # in a module whose templates say its texts
 SPEAKS_OF_EACH_KIND = 'Phrases("mail", kind.words)'  # of mail; what is said of one kind has a section by its name
 
 
@@ -39,8 +44,9 @@ def speakers() -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for file in (*ROOT.glob("functions/**/*.py"), *ROOT.glob("infra/**/*.py"), *ROOT.glob("shared/**/*.py")):
         code = file.read_text(encoding="utf-8")
-        if "TEMPLATES = templates(" in code:
-            code += "".join(each.read_text(encoding="utf-8") for each in file.parent.glob("templates/*"))
+        for speaks, printed in ((TEMPLATES, "*[lt]"), (TYPST, "*.typ")):
+            for each in file.parent.glob(f"templates/{printed}") if speaks in code else ():
+                code += each.read_text(encoding="utf-8")
         for part, section in SPEAKS.findall(code) if file.name != "phrase.py" else ():
             found.setdefault((part, section), []).append(code)
         for kind, mailing in MAILINGS.items() if SPEAKS_OF_EACH_KIND in code else ():
@@ -72,6 +78,39 @@ def test_every_text_is_named_by_a_module_that_speaks_its_section(
     voice = "own" if section in MAILINGS else "say"
     asked_for = set(re.findall(rf'\b{voice}(?:\.each)?\(\s*"(\w+)"', code))
     assert asked_for - set(texts) == set()
+
+
+def shape(texts: Any) -> Any:
+    """What a translation may not change: the keys, the forms and lists, and each text's places as they are printed."""
+    if isinstance(texts, dict):
+        return {name: shape(of) for name, of in texts.items()}
+    if isinstance(texts, list):
+        return [shape(of) for of in texts]
+    return sorted((place, spec, way) for _, place, spec, way in Formatter().parse(texts) if place is not None)
+
+
+@pytest.mark.parametrize(("part", "language"), [each for each in TRANSLATED if each[1] != DEFAULT])
+def test_every_language_of_a_part_has_the_same_texts_with_the_same_places(part: str, language: str) -> None:
+    theirs, ours = messages(language, part), messages(DEFAULT, part)
+    assert list(theirs) == list(ours)
+    for section, texts in ours.items():
+        assert shape(theirs[section]) == shape(texts), section
+
+
+def lines(texts: Any) -> Iterator[str]:
+    """Every text of a section, or of all of them."""
+    if isinstance(texts, str):
+        yield texts
+    else:
+        for of in texts.values() if isinstance(texts, dict) else texts:
+            yield from lines(of)
+
+
+@pytest.mark.parametrize(("part", "language"), [each for each in TRANSLATED if each[1] != DEFAULT])
+def test_nothing_was_left_in_english(part: str, language: str) -> None:
+    both = zip(lines(messages(language, part)), lines(messages(DEFAULT, part)), strict=True)
+    no_words = re.compile(r"\{[^}]*\}|[\W\d]|\b(n|am|pm)\b")
+    assert [theirs for theirs, ours in both if theirs == ours and no_words.sub("", ours)] == []
 
 
 def test_a_text_has_its_places_filled_and_a_form_for_one_and_for_more(

@@ -62,8 +62,7 @@ def alone(*said: str) -> tuple[dict[str, int], dict[str, int]]:
 
 def alone_without_themes(*said: str) -> dict[str, int]:
     """The words that one team shows of a questionnaire that has no themes."""
-    items = [{k: v for k, v in item.items() if k != "themes"} for item in DEFINITION["items"]]
-    plain = parse({**DEFINITION, "items": items}, "plain.yaml")
+    plain = GROUPS.without_rules()
     found = shown(ONE, {"top": said}, plain)["top"]
     return {each.word: each.people for each in found.words}
 
@@ -357,8 +356,6 @@ def test_a_word_is_of_one_theme_in_whatever_form() -> None:
 
 
 def test_an_instrument_without_themes_counts_and_shows_none() -> None:
-    plain = Instrument.model_validate(
-        {**DEFINITION, "items": [{k: v for k, v in item.items() if k != "themes"} for item in DEFINITION["items"]]}
-    )
+    plain = GROUPS.without_rules()
     assert tables(plain) == {}
     assert themed("words") not in count(COLUMNS, [pack(COLUMNS, {"words": ["kind"]})]).counts

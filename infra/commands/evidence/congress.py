@@ -15,7 +15,7 @@ from infra.commands.evidence.words import FIELDS, HEADINGS
 from shared import figures
 from shared.errors import SoundingsError
 from shared.verdict import Verdict
-from shared.withheld import NOT_SHOWN
+from shared.withheld import not_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -140,7 +140,7 @@ def large(evidence: Evidence, wanted: Sequence[str]) -> list[Finding]:
 
 def _shown(congress: Congress) -> list[Finding]:
     """The findings that have room: in the table's order, those that are printed large among them."""
-    findings = [finding for finding in congress.evidence.findings if finding.result != NOT_SHOWN]
+    findings = [finding for finding in congress.evidence.findings if finding.result != not_shown()]
     most = BESIDE_OUTCOMES if congress.outcomes else MOST_FINDINGS
     first = [*large(congress.evidence, congress.large), *findings]
     chosen = list(dict.fromkeys(first))[:most]
@@ -199,7 +199,7 @@ def _legend(evidence: Evidence, shown: int) -> str:
             if clear
             else "No single change is more than chance after correction."
         )
-    hidden = sum(finding.result == NOT_SHOWN for finding in evidence.findings)
+    hidden = sum(finding.result == not_shown() for finding in evidence.findings)
     if hidden:
         parts.append(f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people.")
     if (left := len(evidence.findings) - hidden - shown) > 0:

@@ -19,10 +19,10 @@ from shared.sameness import same_question, same_scale
 from shared.summary.change import Comparison
 from shared.summary.change import Told as Changes
 from shared.summary.change import told as changes_of
-from shared.summary.course import MAIN
+from shared.summary.course import together
 from shared.summary.summary import MOST_WORDS
 from shared.verdict import Verdict
-from shared.withheld import NOT_ASKED, NOT_SHOWN, why_not_the_unit
+from shared.withheld import not_asked, not_shown, why_not_the_unit
 from shared.wording import listed, period, sentence
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def _main(now: Publication, changes: Changes) -> Iterator[Finding]:
     if named is not None and len(named.items) > 1 and found is not None:
         yield Finding(
             item="",
-            name=MAIN,
+            name=together(),
             competency="",
             result=f"{found.figure} on average",
             before=f"{found.before} on average",
@@ -282,7 +282,7 @@ def _result(item: ItemFigures, of: Publication) -> str:
     mean = "" if item.mean is None else f"mean {item.mean}"
     if item.headline is not None:
         return "; ".join(filter(None, (share(*item.headline), mean)))
-    return f"{mean} ({meaning.people(item.n)})" if mean else NOT_SHOWN
+    return f"{mean} ({meaning.people(item.n)})" if mean else not_shown()
 
 
 def _band(band: str, figure: ItemFigures | ScaleFigures) -> str:
@@ -298,9 +298,9 @@ def share(people: int, n: int) -> str:
 def _before(item: ItemFigures, before: ItemFigures | None, was: Publication) -> str:
     """The earlier figure; where it cannot be compared, why."""
     if before is None:
-        return NOT_ASKED
+        return not_asked()
     if not before.is_told:
-        return NOT_SHOWN
+        return not_shown()
     return _result(before, was) if not item.is_told or same_question(item, before) else "asked in other words"
 
 
@@ -334,7 +334,7 @@ def _scales(now: Publication, was: Publication | None, changes: Changes) -> Iter
         if was is None:
             then = ""
         elif before is None:
-            then = NOT_ASKED
+            then = not_asked()
         else:
             then = _score(before.counted_as(scale)) if same_scale((now, scale), (was, before)) else "scored otherwise"
         is_main = named is not None and named.scale == scale.scale and found is not None
@@ -347,7 +347,7 @@ def _score(scale: ScaleFigures) -> str:
     if scale.band is not None:
         return _band(scale.band, scale)
     if scale.mean is None or scale.n is None:
-        return NOT_SHOWN
+        return not_shown()
     spread = [meaning.people(scale.n)]
     if ends := meaning.ends(scale):
         spread.insert(0, f"95% CI {ends[0]}–{ends[1]}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from functions.mail.letter import MADE_UP
 from infra.console.new_file import write_file
 from infra.console.terminal import SET_UP, AsJson, group, print_json, say
 from infra.operator.definitions import read_organisation
@@ -16,6 +16,7 @@ from infra.operator.named import programme_named
 from infra.operator.rehearsal import Rehearsal
 from infra.operator.stack import Stack, StackName
 from shared.errors import SoundingsError
+from shared.language import DEFAULT, LANGUAGES
 from shared.phrase import Phrases
 from shared.templates import templates
 
@@ -30,7 +31,7 @@ app = group("summary", SET_UP, "What leads are sent.")
 
 
 @app.command()
-def preview(
+def preview(  # options of a command line
     programme: Annotated[
         str | None, typer.Option(help="Its id or title; it may be left out where there is one.")
     ] = None,
@@ -38,6 +39,7 @@ def preview(
         Path | None, typer.Option("--from", help="An organisation file, instead of what a stack has loaded.")
     ] = None,
     output: Annotated[Path, typer.Option(help="The page to write.")] = Path("summary-preview.html"),
+    language: Annotated[str, typer.Option(help=f"Of the mails: {' or '.join(LANGUAGES)}.")] = DEFAULT,
     to_file: Annotated[Path | None, typer.Option(help="The mail itself too, to open in a mail program: .eml.")] = None,
     as_json: AsJson = False,
     stack: StackName = "soundings",
@@ -49,7 +51,10 @@ def preview(
 
     Example: `soundings summary preview --from organisation.yaml`
     """
-    shown = _from_file(organisation, programme) if organisation else _from_stack(Stack(stack), programme)
+    if language not in LANGUAGES:
+        raise SoundingsError(f"--language is {' or '.join(LANGUAGES)}, not {language!r}")
+    made = _from_file(organisation, programme) if organisation else _from_stack(Stack(stack), programme)
+    shown = replace(made, language=language)
     mails = [(kind, to.units[0].name, *shown.mail(kind, to)) for kind, to in shown.mails]
     write_file(output, page(shown, mails).encode())
     if to_file is not None:
@@ -96,7 +101,7 @@ def page(shown: Rehearsal, mails: Sequence[tuple[Kind, str, Letter, bytes]]) -> 
             called={kind: Phrases("mail", kind.words)("called") for kind, *_ in mails},
             programme=shown.programme,
             settings=shown.settings,
-            marked=MADE_UP,
+            marked=Phrases("mail", "letter")("made_up"),
             kilobytes=[-(-len(letter.html.encode()) // 1000) for _, _, letter, _ in mails],
         )
     )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -227,6 +228,23 @@ def test_saying_yes_does_not_undo_a_stop(desk: Desk) -> None:
     assert desk.recipients.standing(ANN).wishes == {"ward-7": Wish.STOPPED}
     assert "You stopped our mail" in page
     assert "We go on sending" not in page
+
+
+def test_who_writes_by_the_link_of_a_mail_is_the_right_person(desk: Desk) -> None:
+    """And is asked no more; but neither a wrong field nor a scanner says so, and no wish is taken back by it."""
+    first, second = desk.waves
+    for press in (
+        partial(write, desk, "x" * 281),
+        partial(met, desk, "yesterday"),
+        partial(met, desk, HERE, action=""),
+    ):
+        press()
+    assert desk.recipients.standing(ANN) == Standing()
+    desk.visit(desk.link(Purpose.NO), "action=no")
+    for press, wave in ((partial(met, desk, HERE), first), (partial(write, desk, "We moved it", second), second)):
+        for _ in range(2):
+            assert press()[0] == 200
+            assert desk.recipients.standing(ANN) == Standing(wishes={"ward-7": Wish.WRONG}, confirmed={"ward-7": wave})
 
 
 def test_wrong_old_and_changed_links_and_those_of_former_leads_get_one_same_page(desk: Desk) -> None:

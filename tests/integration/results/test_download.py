@@ -21,9 +21,11 @@ from functions.results.column import COLUMNS
 from functions.results.download import FILES, file
 from shared.errors import SoundingsError
 from shared.formula import BEGINNINGS, inert
+from shared.phrase import speaking
 from shared.publication import Publication, ScaleFigures, Withheld
 from shared.results import FORMAT, Results, read, schema
 from tests.golden import kept
+from tests.spoken import english_in
 from tests.unit.results.sample import DIRECTOR, FEAR, LEAD, MANAGER, service, shown
 from tests.unit.summary.sample import agreement, comments, options, publication, words
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from functions.results.view import View
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "results-1.schema.json"
-HEADINGS = [column.heading for column in workbook.COLUMNS.values()]
+HEADINGS = [workbook.say(name) for name in workbook.COLUMNS]
 NUMBERS = {
     "people", "n", "share", "share_low", "share_high", "mean", "mean_low", "mean_high", "deviation", "alpha",
 }  # fmt: skip
@@ -497,3 +499,13 @@ def test_publications_are_not_changed() -> None:
     before: Publication = SURGERY.published["ward"]
     download.without_comments(before)
     assert any(item.comments for item in before.items)
+
+
+def test_a_workbook_is_in_the_language_that_is_spoken() -> None:
+    def texts() -> str:
+        return "\n".join(str(cell.value) for each in sheet(SURGERY) for row in each for cell in row if cell.value)
+
+    assert english_in(texts()), "the English one is not"
+    with speaking("cy"):
+        assert sheet(SURGERY).sheetnames == ["Canlyniadau", "Gwybodaeth", "Colofnau"]
+        assert english_in(texts()) == []

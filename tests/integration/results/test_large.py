@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from functions.results import workbook
-from functions.results.download import FILES, REPLY_BYTES
+from functions.results.download import FILES, REPLY_BYTES, called
 from functions.results.page import say
 from shared.unit import Tree
 from tests.browser import signed
@@ -63,7 +63,7 @@ def test_the_page_is_small_and_says_what_the_workbook_has(register: FakeRegister
     assert len(reply["body"].encode()) < PAGE_BYTES
     assert "1,000 teams: 1,000 with figures." in reply["body"]
     assert "app-heat" not in reply["body"].split("</style>")[-1]
-    assert say("in_short", file=FILES["results.xlsx"]) in reply["body"]
+    assert say("in_short", file=called("results.xlsx")) in reply["body"]
 
 
 @pytest.mark.long

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,11 +16,12 @@ import boto3
 import openpyxl
 import pytest
 
-from functions.results import download
+from functions.results import download, workbook
 from functions.results.download import FILES
 from functions.results.handler import lambda_handler
 from shared import log
 from shared.errors import RecordsUnread
+from shared.phrase import speaking
 from shared.programme import Programme
 from shared.publication import Publication
 from shared.retention import LINK_DAYS
@@ -306,3 +308,42 @@ def test_a_database_that_hands_out_nothing_is_not_asked_for_ever(door: Door) -> 
     assert len(paused) == BARREN_REPLIES - 1
     assert paused == sorted(set(paused))
     assert sum(paused) < 4
+
+
+def test_it_speaks_the_language_of_who_looks_and_every_address_on_it_does(door: Door) -> None:
+    """Of the questionnaire's translation, which is read for it; an English page reads none."""
+    token = door.link("surgery", MANAGER)
+    english = door.visit(token)["body"]
+    reads = door.reads.total()
+    door.register.definitions.put_instrument(sample.PULSE)
+    welsh = door.visit(token, query={"lang": "cy"})["body"]
+    assert door.reads.total() == reads + 1
+    assert '<html lang="cy">' in welsh
+    assert "Ein harolwg staff" in welsh
+    assert [short for short in sample.WELSH.values() if short in english] == []
+    above = door.visit(door.link("trust", DIRECTOR), query={"lang": "cy"})["body"]
+    assert [short for short in sample.SHORTS.values() if short in welsh + above] == []
+    away = [where for where in re.findall(r'href="([^"#]+)', welsh) if where != "?lang=en"]
+    assert {where.rpartition("lang=")[2] for where in away} == {"cy"}
+    assert '<input type="hidden" name="lang" value="cy">' in welsh
+    found = door.visit(token, query={"lang": "cy", "q": "theatre"})["body"]
+    assert 'href="?q=theatre&amp;lang=en"' in found, "who changes the language is asked nothing anew"
+    assert "Ein harolwg staff" in found
+    assert door.visit("nonsense", query={"lang": "cy"})["body"] != door.visit("nonsense")["body"]
+    written = openpyxl.load_workbook(
+        io.BytesIO(base64.b64decode(door.visit(token, "results.xlsx", {"lang": "cy"})["body"]))
+    )
+    headings = [cell.value for cell in next(written.worksheets[0].iter_rows())]
+    with speaking("cy"):
+        assert headings == [workbook.say(name) for name in workbook.COLUMNS]
+
+
+def test_of_a_questionnaire_without_welsh_there_is_no_page_in_welsh(door: Door) -> None:
+    """Which would be half in one language and half in the other."""
+    for published in door.register.publications.of("pulse", "surgery"):
+        door.register.publications.replace(published, published.model_copy(update={"languages": ("en",)}))
+    token = door.link("surgery", MANAGER)
+    body = door.visit(token, query={"lang": "cy"})["body"]
+    assert '<html lang="en">' in body
+    assert "?lang=" not in re.findall(r"<header.*?</header>", body)[0]
+    assert "answered" in body

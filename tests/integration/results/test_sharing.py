@@ -103,7 +103,7 @@ def test_what_is_shared_has_no_comment_no_file_and_leads_to_no_other_page(door: 
     assert "side by side" not in body
     assert "Who answered" not in body
     away = {where for where in re.findall(r'href="([^"]+)"', body) if not where.startswith("#")}
-    assert away == {"../small-groups", "../accessibility?lang=en"}
+    assert away == {"../small-groups", "../accessibility?lang=en", "?lang=cy"}
     for below in ("Theatre Practitioners", "Recovery Nurses", "Surgical Ward"):
         assert (below in body) == (SERVICE.units[unit].name == below)
     gone = door.visit("nonsense")

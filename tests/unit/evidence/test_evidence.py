@@ -11,7 +11,7 @@ from infra.commands.evidence.evidence import Evidence, Order, evidence
 from shared.errors import SoundingsError
 from shared.instrument import Good
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
-from shared.summary.course import MAIN
+from shared.summary.course import together
 from shared.verdict import Verdict
 from tests.unit.summary import sample
 
@@ -50,7 +50,7 @@ def test_a_change_is_clear_only_by_the_rule_of_the_summaries() -> None:
     alike = [sample.agreement(f"i{n}", f"Item {n}", (0, 0, 5, 5, 4)) for n in range(11)]
     less = sample.agreement("peer", "More peer support", (0, 0, 7, 4, 3))
     main, *_, finding = of(*alike, PEER, before=(*alike, less)).findings
-    assert (main.name, main.result, main.before) == (MAIN, "67% on average", "63% on average")
+    assert (main.name, main.result, main.before) == (together(), "67% on average", "63% on average")
     assert main.change == "up 4 points (95% CI −22 to +29): too few answers to tell"
     assert finding.change == "up 43 points"  # Holm: one of twelve
 

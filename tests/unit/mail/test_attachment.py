@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.mail import attachment
-from functions.mail.attachment import MANY, MOST_BYTES, MOST_UNITS, TOO_LARGE, TOO_LARGE_ALONE, Attached, Reports
+from functions.mail.attachment import MOST_BYTES, MOST_UNITS, Attached, Reports
 from shared import log
+from shared.phrase import Phrases
 from tests.unit.summary.sample import NIGHTS, REGISTRARS, REGISTRARS_BEFORE, SETTINGS, publication
+
+MANY, TOO_LARGE, TOO_LARGE_ALONE = (
+    Phrases("mail", "attachment")(name, most=MOST_UNITS) for name in ("many", "too_large", "too_large_alone")
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,19 +60,20 @@ def test_a_unit_whose_figures_are_not_shown_has_none(made: list[str]) -> None:
     assert made == [REGISTRARS.unit]
 
 
-def test_more_than_four_units_have_none_and_the_mail_says_so(made: list[str]) -> None:
+def test_more_than_three_units_have_none_and_the_mail_says_so(made: list[str]) -> None:
     histories = [unit(f"Ward {n}", f"ward-{n}") for n in range(MOST_UNITS + 1)]
     assert attached(*histories) == Attached(said_of_all=MANY)
     assert made == []
-    assert len(attached(*histories[:3], [NIGHTS]).files) == 3
+    assert len(attached(*histories[:2], [NIGHTS]).files) == 2
+    assert attached(*[[NIGHTS]] * (MOST_UNITS + 1)) == Attached()
 
 
-def test_what_does_not_fit_is_left_out_and_said(made: list[str]) -> None:
+def test_what_does_not_fit_is_left_out_and_said(made: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachment, "MOST_BYTES", 700_000)
     found = attached(*(unit(f"Ward {n}", f"ward-{n}") for n in range(MOST_UNITS)))
-    assert sum(len(file.content) for file in found.files) <= MOST_BYTES
-    assert len(found.files) == 3
-    assert found.said["ward-3"] == TOO_LARGE
-    assert made == ["ward-0", "ward-1", "ward-2", "ward-3"]
+    assert len(found.files) == 2
+    assert found.said["ward-2"] == TOO_LARGE
+    assert made == ["ward-0", "ward-1", "ward-2"]
 
 
 def test_a_single_report_that_is_too_large_is_not_blamed_on_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
@@ -11,12 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.mail.attachment import MANY, TOO_LARGE, Attached, Attachment
+from functions.mail.attachment import MOST_UNITS as MOST_WHOLE
+from functions.mail.attachment import NOTHING, Attached, Attachment
 from functions.mail.invitation import invitation
 from functions.mail.letter import (
-    BRIEF,
     HTML_BYTES,
-    SHORTENED,
     Around,
     Beyond,
     Letter,
@@ -25,10 +25,11 @@ from functions.mail.letter import (
 )
 from functions.mail.links import Action, say
 from functions.mail.upwards import Done, WeDid
+from shared.phrase import Phrases
 from shared.programme import LONDON
 from shared.publication import ItemFigures, Publication, Withheld
 from shared.session import Did, Held
-from shared.summary.below import Said
+from shared.summary.below import Said, below, brief
 from shared.summary.beside import Above
 from shared.wave import Kind, RecipientUnit, Wave
 from tests.unit.summary.sample import (
@@ -49,6 +50,9 @@ from tests.unit.summary.sample import (
     words,
 )
 from tests.unit.summary.trust import trust
+
+SHORTENED = Phrases("mail", "letter")("shortened")
+MANY, TOO_LARGE = (Phrases("mail", "attachment")(name, most=MOST_WHOLE) for name in ("many", "too_large"))
 
 TINY = unpublished("Tissue viability", share_from=5)
 WAVE = Wave(
@@ -75,6 +79,17 @@ def pages(histories: Sequence[Sequence[Publication]]) -> dict[str, str]:
     return {history[-1].unit: f"{ADDRESS}/results/1.see.{history[-1].unit}.{'x' * 90}" for history in histories}
 
 
+def beside(histories: Sequence[Sequence[Publication]]) -> Around:
+    """What a mail about several units says of all of them."""
+    briefs = [brief(history, ()) for history in histories]
+    overview = below(briefs, rows=[(each, [each]) for each in briefs]) if len(briefs) > 1 else None
+    return Around(below=Said(overview, {}))
+
+
+def every_kind(histories: Sequence[Sequence[Publication]]) -> Letter:
+    return summary_letter(histories, SETTINGS, ADDRESS, around=beside(histories))
+
+
 def whole_letter(mail: str = "several", **more: Any) -> Letter:
     """A summary with all that can go with it."""
     histories = EVERY_MAIL[mail]
@@ -83,7 +98,7 @@ def whole_letter(mail: str = "several", **more: Any) -> Letter:
     attached = Attached((Attachment("A 2026-12-01.pdf", b"%PDF"),), said)
     beyond = Beyond(pages(histories), more.get("attached", attached))
     actions = [Action("You said, we did", f"{ADDRESS}/lead/1.did.x"), Action("Stop these mails", f"{ADDRESS}/lead/1.m")]
-    around = Around(done=[Done("Service", (WeDid("A", "So"),))])
+    around = replace(beside(histories), done=[Done("Service", (WeDid("A", "So"),))])
     return summary_letter(histories, SETTINGS, ADDRESS, actions, around, beyond)
 
 
@@ -141,9 +156,13 @@ def full_letter(*people: int) -> Letter:
 
 
 def more_units_than_fit() -> Letter:
-    wards = [REGISTRARS.model_copy(update={"unit": f"ward-{n}", "unit_name": f"Ward {n}"}) for n in range(100)]
-    beyond = Beyond(pages([[ward] for ward in wards]), above={ward.unit: "ward-0" for ward in wards[1:]})
-    return summary_letter([[ward] for ward in wards], SETTINGS, ADDRESS, beyond=beyond)
+    wards = [REGISTRARS.model_copy(update={"unit": f"ward-{n}", "unit_name": f"Ward {n}"}) for n in range(200)]
+    histories = [[ward] for ward in wards]
+    beyond = Beyond(pages(histories), above={ward.unit: "ward-0" for ward in wards[1:]})
+    return summary_letter(histories, SETTINGS, ADDRESS, around=beside(histories), beyond=beyond)
+
+
+OF_ALL = ("right_person", "somebody_else", "stop")
 
 
 def above_letter(*units: str, **made: int) -> Letter:
@@ -157,13 +176,20 @@ def above_letter(*units: str, **made: int) -> Letter:
     by_unit = {unit: of.below(unit, lost) for unit in units if unit not in of.teams}
     overview = of.overview(units, lost) if len(units) > 1 else None
     around = Around({unit: of.above(unit) for unit in units}, Said(overview, by_unit))
-    return summary_letter(histories, SETTINGS, ADDRESS, around=around, beyond=Beyond(pages(histories)))
+    many = len(units) > MOST_WHOLE
+    own = (("did_in_a_row", "met_in_a_row") if many else ("did", "met")) if len(units) > 1 else ()
+    actions = [
+        *(Action(say(to, team=unit), f"{ADDRESS}/lead/1", unit) for unit in units for to in own if unit in of.teams),
+        *(Action(say(purpose, units="your units"), f"{ADDRESS}/lead/1") for purpose in OF_ALL),
+    ]
+    attached = Attached(said_of_all=MANY) if many else NOTHING
+    return summary_letter(histories, SETTINGS, ADDRESS, actions, around, Beyond(pages(histories), attached))
 
 
 LARGE = partial(above_letter, "trust", teams=400, few=130, troubled=12, risen=3, in_service=10)
 OTHERS = [item.item for item in SERVICE.items if item.item != "strategies"]
 WAYS: dict[str, Callable[[], Letter]] = {
-    **{name: partial(summary_letter, histories, SETTINGS, ADDRESS) for name, histories in EVERY_MAIL.items()},
+    **{name: partial(every_kind, histories) for name, histories in EVERY_MAIL.items()},
     "a small team": partial(small_letter, few(strategies=True, peers=False), *OTHERS),
     "a tiny team": partial(small_letter, TINY),
     "with everything": whole_letter,
@@ -263,7 +289,14 @@ def test_a_mail_about_400_teams_is_not_cut_off() -> None:
 
 def test_who_needs_help_is_said_first_and_the_units_stand_side_by_side() -> None:
     text = LETTERS["a trust"].text
-    said = ("Three of 60 teams may", "Chance alone", "answered (75%)", "Of 60 teams 37 have", "Clearly above the rest")
+    said = (
+        "answered (75%)",
+        "Steady since",
+        "Three of 60 teams may",
+        "Chance alone",
+        "Of 60 teams 37 have",
+        "Clearly above",
+    )
     more = (
         "Better than at the start: ",
         "Nobody gets the mail",
@@ -271,23 +304,45 @@ def test_who_needs_help_is_said_first_and_the_units_stand_side_by_side() -> None
         "Side by side",
         "Medicine and care 9",
     )
-    places = [text.index(words) for words in (*said, *more, "No question stands out", "Share of people who")]
+    places = [text.index(words) for words in (*said, *more, "Every figure, the trend")]
     assert places == sorted(places)
     assert "Please share this with the people who answered." not in text
-    assert "It names teams: talk with them before you pass it on." in text
+    assert "It blames nobody: talk with them before you pass this on" in text
+    assert "No question stands out" not in text
+    assert "Share of people who" not in text, "her own questions are on the page and in the PDF"
+    calm = LETTERS["a calm trust"].text
+    assert "It names teams: talk with them before you pass it on." in calm
 
 
 def test_one_mail_about_many_units_begins_with_those_that_need_its_reader() -> None:
-    """In few words before any unit; a unit's own part does not say it again."""
-    for name, heading, of in (
-        ("a manager of 30 teams", "Your 30 units", 30),
-        ("a manager of services", "Your four units", 19),
+    """How all are, how many changed, who needs help; then a row for each, with its level, its change and its links."""
+    for name, heading, of, units in (
+        ("a manager of 30 teams", "Your 30 units", 30, 30),
+        ("a manager of services", "Your four units", 19, 4),
     ):
         text = LETTERS[name].text
-        assert text.index(f"\n{heading}\n====") < text.index(f"Three of {of} teams may need help")
-        assert text.index("Chance" if of > 30 else "It is no mark") < text.index("answered (")
-        assert text.count("may need help\n") == 1
+        said = (
+            f"\n{heading}\n====",
+            "On average ",
+            "Since the start ",
+            f"Three of {of} teams may need help",
+            "Side by side",
+        )
+        places = [text.index(words) for words in said]
+        assert places == sorted(places)
         assert text.count("Nobody gets the mail about") == 1
+        rows = text.split("Side by side", 1)[1]
+        assert rows.count("/results/") == rows.count("\n- ") == units
+    row = "- Respiratory ward 4 · better than at the start: 98% 86–100%\nhttps://"
+    assert all(row in LETTERS[name].text for name in ("a manager of 30 teams", "a manager of services"))
+    assert (
+        "On average 69% agree or strongly agree, from 22% to 98%. Since the start one is better, three are worse and 24 have not"
+        in LETTERS["a manager of 30 teams"].text
+    )
+    assert (
+        "- Respiratory ward 11 · mostly favourable: 8 of 12 questions: in words"
+        in LETTERS["a manager of 30 teams"].text
+    )
 
 
 def test_study_2_in_both_parts() -> None:
@@ -356,14 +411,17 @@ def test_comments_are_counted_and_stand_on_the_page() -> None:
         assert "Comment a" not in part
 
 
-def test_a_long_mail_is_written_in_short() -> None:
-    assert SHORTENED in LETTERS["many"].text
-    assert SHORTENED not in LETTERS["several"].text
+def test_a_mail_of_very_many_questions_has_no_table_of_them_and_says_so() -> None:
+    for questions, is_short in ((60, False), (200, True)):
+        asked = [agreement(f"q{n}", f"Question {n} in a few words", (0, 0, 1, 7, 6)) for n in range(questions)]
+        letter = summary_letter([[publication("Ward 7", asked)]], SETTINGS, ADDRESS)
+        assert letter.is_whole
+        assert read(seen(letter.html)) == read(letter.text)
+        assert ("Question 7 in" not in letter.text) is (SHORTENED in letter.text) is is_short
 
 
-@pytest.mark.parametrize("name", ["with everything", "many with pages"])
-def test_each_unit_leads_to_its_result_page_in_both_parts(name: str) -> None:
-    letter, histories = LETTERS[name], EVERY_MAIL["several" if name == "with everything" else "many"]
+def test_each_unit_leads_to_its_result_page_in_both_parts() -> None:
+    letter, histories = LETTERS["with everything"], EVERY_MAIL["several"]
     addresses = [pages(histories)[history[-1].unit] for history in histories]
     assert re.findall(r"https://\S+/results/\S+", letter.text) == addresses
     assert re.findall(r'href="([^"]+/results/[^"]+)"', letter.html) == addresses
@@ -426,25 +484,18 @@ def test_what_is_attached_is_said_and_what_is_not_too() -> None:
     assert not any("attached" in LETTERS[name].text for name in (*EVERY_MAIL, "open", "remind"))
 
 
-def test_a_mail_in_short_says_where_the_rest_is() -> None:
-    letter = LETTERS["many with pages"]
-    for part in (letter.text, seen(letter.html)):
-        assert part.count(SHORTENED) == 1
-
-
-def test_a_mail_about_fifty_units_has_no_tables_and_is_not_cut_off() -> None:
+def test_a_mail_about_fifty_units_has_a_row_for_each_and_is_not_cut_off() -> None:
     units = [
         REGISTRARS.model_copy(update={"unit": f"u{n}", "unit_name": f"Registrars of hospital {n}"}) for n in range(50)
     ]
     histories = [[unit] for unit in units]
     beyond = Beyond(pages(histories), Attached(said_of_all=MANY))
-    letter = summary_letter(histories, SETTINGS, ADDRESS, beyond=beyond)
+    letter = summary_letter(histories, SETTINGS, ADDRESS, around=beside(histories), beyond=beyond)
     assert len(letter.html.encode()) <= HTML_BYTES
     assert read(seen(letter.html)) == read(letter.text)
     for part in (letter.text, seen(letter.html)):
-        assert part.count(BRIEF) == 1
         assert "% (13/14)" not in part
-        assert part.count("14 of 14 answered (100%).") == 50
+        assert len(re.findall(r"Registrars of hospital \d+:?\s+91% 75–97%", part)) == 50
 
 
 def test_the_opening_mail() -> None:

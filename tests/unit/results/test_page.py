@@ -63,7 +63,7 @@ def read(body: str) -> str:
 
 def said(section: Section) -> Iterator[str]:
     """Every sentence and figure of a section, but for what a page has instead."""
-    yield from (section.unit, section.answered, section.words, section.verdict, *section.change, section.stands_out)
+    yield from (section.unit, section.answered, section.verdict, *section.change, section.stands_out)
     yield from (section.question, *section.reasons)
     for row in section.glance:
         yield from (row.short, row.figure, row.meaning)

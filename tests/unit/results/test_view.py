@@ -174,8 +174,9 @@ def test_a_unit_of_one_team_is_said_once_and_found_by_both_names() -> None:
 @pytest.mark.parametrize(
     ("query", "asked", "again"),
     [
-        (None, Asked(), "?show="),
-        ({"lang": "cy"}, Asked(), "?show="),
+        (None, Asked(), ""),
+        ({"lang": "cy"}, Asked(language="cy"), "?lang=cy"),
+        ({"lang": "xx", "q": ""}, Asked(""), "?q="),
         ({"q": " A & b\n"}, Asked("A & b"), "?q=A+%26+b"),
         ({"q": "x" * 99, "page": "3"}, Asked("x" * 60, page=3), f"?q={'x' * 60}&page=3"),
         ({"show": "few", "page": "-1"}, Asked(group="few"), "?show=few"),

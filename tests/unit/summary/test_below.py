@@ -42,7 +42,7 @@ def test_those_in_trouble_are_named_with_why_the_clearest_need_first() -> None:
     assert found.help.heading == "Three of 60 teams may need help"
     assert found.help.each[0] == (
         "Respiratory ward 2 (Medicine and care 2), 22%",
-        "clearly under half favourable, below the teams beside it and 42 points worse than at the start.",
+        "clearly under half, below the rest and 42 points worse.",
     )
     assert [name.split(" (")[0][-1] for name, _ in found.help.each] == ["2", "1", "3"]
     assert found.help.advice.endswith("Chance alone would name up to one of 37.")
@@ -146,8 +146,11 @@ def test_of_very_many_units_those_have_a_row_of_whom_there_is_something_to_say()
 
 
 def test_services_have_a_row_with_how_many_of_their_teams_may_need_help() -> None:
-    rows = {row.name: row.note for row in trust().below().rows}
+    """Where not all of those are named before."""
+    assert {row.note for row in trust().below().rows} == {"", "better than at the start"}
+    rows = {row.name: row.note for row in trust(troubled=4).below().rows}
     assert rows["Medicine and care 1"] == "one of six teams may need help"
+    rows = {row.name: row.note for row in trust().below().rows}
     assert rows["Medicine and care 4"] == "better than at the start"
 
 
@@ -174,6 +177,53 @@ def test_nothing_that_anybody_wrote_is_kept_of_a_unit() -> None:
     kept = brief([publication("A", asked)], []).now.model_dump_json()
     assert "kind" not in kept.replace('"kind"', "")
     assert "A comment." not in kept
+
+
+def several(*rows: tuple[str, ...]) -> Below:
+    """What a manager is told of units of the trust, each given with the teams at or below it."""
+    of = trust()
+    teams = dict.fromkeys(team for _, *inside in rows for team in inside)
+    told = [(of.brief(unit), [of.brief(team) for team in inside]) for unit, *inside in rows]
+    return below([of.brief(team) for team in teams], rows=told)
+
+
+def test_of_several_units_the_mean_of_their_figures_and_how_many_changed() -> None:
+    found = several(("team-0", "team-0"), ("team-3", "team-3"), ("team-4", "team-4"))
+    people = {unit: trust().histories[unit][-1].responses or 0 for unit in ("team-0", "team-3", "team-4")}
+    values = {unit: trust().brief(unit).favourable for unit in people}
+    mean = sum(values[unit] * people[unit] for unit in people) / sum(people.values())
+    assert found.level == f"On average {100 * mean:.0f}% agree or strongly agree, from 22% to 98%."
+    assert found.change == "Since the start one is better, one is worse and one has not clearly changed."
+    assert found.lines == (("Better than at the start", "Respiratory ward 4 (Medicine and care 4) up 54 points."),)
+    assert [(row.unit, row.note) for row in found.rows][:2] == [
+        ("team-0", "may need help"),
+        ("team-3", "better than at the start"),
+    ]
+
+
+def test_a_unit_inside_another_counts_once_there() -> None:
+    inside = trust().services["service-3"]
+    alone, both = several(("service-3", *inside)), several(("team-3", "team-3"), ("service-3", *inside))
+    assert (both.level, both.change) == (alone.level, alone.change)
+    assert both.level == "On average 77% agree or strongly agree."
+    assert [row.figure for row in both.rows] == ["98%", "77%"]
+
+
+def test_of_several_units_each_has_a_row_and_of_very_many_no_bar() -> None:
+    names = ("team-59", "team-10", "team-4")
+    found = several(*((name, name) for name in names))
+    assert [(row.name, row.figure) for row in found.rows] == [
+        ("Respiratory ward 60", "too few answers"),
+        ("Respiratory ward 11", "in words"),
+        ("Respiratory ward 5", "75%"),
+    ]
+    assert found.rows[-1].bar
+    assert several(("team-59", "team-59")).level == several(("team-59", "team-59")).change == ""
+    many = several(*((f"team-{n}", f"team-{n}") for n in range(MOST_ROWS + 1)))
+    assert len(many.rows) == MOST_ROWS + 1
+    assert not any(row.bar for row in many.rows)
+    alike = [brief([team("Nights", 15).model_copy(update={"unit": unit})], []) for unit in "ab"]
+    assert [row.name for row in below(alike, rows=[(each, [each]) for each in alike]).rows] == ["Nights", "Nights"]
 
 
 def test_of_more_units_than_can_be_told_of_that_is_said() -> None:

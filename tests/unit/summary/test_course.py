@@ -14,7 +14,7 @@ from shared import figures
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.session import Did
 from shared.summary.change import told
-from shared.summary.course import MAIN, Course, Row, courses, in_common
+from shared.summary.course import Course, Row, courses, in_common, together
 from shared.verdict import Verdict
 from shared.wording import month
 from tests.unit.summary.sample import NIGHTS, agreement, options, publication, unpublished, withheld
@@ -70,7 +70,7 @@ def drawn(course: Course) -> list[str]:
 
 def test_the_primary_figure_comes_first_and_is_judged_against_the_first_wave() -> None:
     course = main(8, 18, 10)
-    assert course.name == MAIN
+    assert course.name == together()
     assert course.sentences == (
         "Shaded: where chance alone would leave a survey if nothing had changed since the start (January 2024). "
         "A survey outside it is better or worse than the start.",
@@ -81,7 +81,7 @@ def test_the_primary_figure_comes_first_and_is_judged_against_the_first_wave() -
         Row("May 2024", "50% (n = 20)", ""),
     )
     assert {"start", "chance alone", "better", "n", "20"} <= set(drawn(course))
-    assert f"{MAIN}, January 2024 to May 2024</title>" in course.svg
+    assert f"{together()}, January 2024 to May 2024</title>" in course.svg
 
 
 def test_what_a_team_did_is_numbered_in_its_order_also_before_a_wave_that_is_not_shown() -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from shared.publication import ItemFigures, Withheld
 from shared.summary.everyone import in_short, of_question
-from shared.summary.summary import summary
 from tests.unit.summary.sample import agreement, publication
 
 ELEVEN_OF_14 = agreement("peer", "Peer support", (0, 1, 2, 6, 5))
@@ -59,9 +58,3 @@ def test_nothing_of_what_has_no_exact_share() -> None:
     now = publication("A", figures, responses=14, headcount=19)
     assert [of_question(now, each) for each in figures] == [""] * 3
     assert in_short(now) == ""
-
-
-def test_a_mail_of_many_units_has_no_room_for_it() -> None:
-    now = publication("A", (ELEVEN_OF_14,), responses=14, headcount=19)
-    told = [summary([[now]], "", detail=detail).sections[0].everyone for detail in (True, False)]
-    assert told == [in_short(now), ""]

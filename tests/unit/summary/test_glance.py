@@ -6,7 +6,7 @@ import pytest
 
 from shared.publication import ItemFigures, OptionCount, WordCount
 from shared.summary.change import told
-from shared.summary.glance import NOBODY_NEED_SAY, lowest, question, stands_out
+from shared.summary.glance import lowest, question, say, stands_out
 from tests.unit.summary.sample import REGISTRARS
 
 
@@ -68,7 +68,7 @@ def test_a_question_about_the_lowest_or_about_what_works(items: list[ItemFigures
     said = question(items, {})
     assert asked in said
     assert said.startswith("A question for your next meeting: ")
-    assert said.endswith(NOBODY_NEED_SAY)
+    assert said.endswith(say("nobody_need_say"))
 
 
 def test_first_of_all_about_what_clearly_worsened() -> None:

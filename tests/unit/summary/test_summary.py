@@ -12,7 +12,7 @@ from shared.errors import UnknownRecord
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.summary.beside import Above
 from shared.summary.change import told
-from shared.summary.summary import Item, Section, summary, up_to
+from shared.summary.summary import Item, Section, heading, summary, up_to
 from tests.unit.summary.sample import (
     ADDRESS,
     EVERY_MAIL,
@@ -59,7 +59,7 @@ def test_study_2_to_the_digit() -> None:
         ("Self-awareness and insight", "71% (10/14)", 71, ""),
     ]
     assert found.stands_out == "No question stands out from the others."
-    assert found.words == "supportive, valuable, safe, reassuring, interesting, useful"
+    assert found.words == "In their words: supportive, valuable, safe, reassuring, interesting, useful."
 
 
 def test_an_item_in_full() -> None:
@@ -440,10 +440,10 @@ def test_words_come_in_order_with_their_people_and_end_somewhere() -> None:
     )
 
 
-def test_a_mail_for_many_units_can_leave_out_the_detail() -> None:
-    short = summary(EVERY_MAIL["many"], ADDRESS, detail=False)
-    assert {part.items for part in short.sections} == {()}
-    assert short.sections[0].glance[2].figure == "93% (13/14)"
+def test_what_stands_above_a_mail_for_many_units_is_that_of_all_their_sections() -> None:
+    short = heading(EVERY_MAIL["many"], ADDRESS)
+    assert short.sections == ()
+    assert short == dataclasses.replace(summary(EVERY_MAIL["many"], ADDRESS), sections=(), method=())
     assert short.subject == (
         "Palliative medicine registrars and 11 others: Reflective practice group, summary for 1 to 15 December 2026"
     )

@@ -55,8 +55,9 @@ class Trust:
 
     def overview(self, units: Sequence[str], lost: Sequence[str] = ()) -> Below:
         """What a manager of several units is told of all of them."""
-        teams = dict.fromkeys(team for unit in units for team in self.services.get(unit, [unit]))
-        return below([self.brief(team) for team in teams], lost=lost)
+        inside = {unit: [self.brief(team) for team in self.services.get(unit, [unit])] for unit in units}
+        teams = {team.now.unit: team for of in inside.values() for team in of}
+        return below([*teams.values()], rows=[(self.brief(unit), of) for unit, of in inside.items()], lost=lost)
 
 
 def of_wave(unit: str, name: str, at: int, answers: Sequence[int], n: int, *, is_team: bool = True) -> Publication:
