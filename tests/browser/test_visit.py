@@ -121,6 +121,7 @@ def test_errors_without_javascript(phone: Phone, site: Server, stored: Stored) -
         assert message.removeprefix("Error:").strip() == link.inner_text()
     for link, box in zip(links[-2:], ("#words", "#words-3"), strict=True):
         assert page.locator(f"{box}-wrong").inner_text().removeprefix("Error:").strip() == link.inner_text()
+        assert page.locator(box).get_attribute("aria-describedby") == f"{box[1:]}-wrong"
     assert page.locator(".nhsuk-input--error").evaluate_all("boxes => boxes.map(box => box.id)") == [
         "hours", "words", "words-3",
     ]  # fmt: skip

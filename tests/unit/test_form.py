@@ -13,13 +13,13 @@ import html5lib
 import pytest
 import yaml
 
-from functions.clock.form import ASK, ERRORS, MORE, SCRIPT
+from functions.clock.form import ASK, ERRORS, MORE, SCRIPT, sheet
 from functions.clock.sentences import OPENING_WORDS, minutes
 from functions.clock.slots import day, plural
 from functions.survey import page as survey_page
 from infra.printed.wording import length
 from shared.instrument import Instrument, parse
-from shared.language import LANGUAGES
+from shared.language import LANGUAGES, messages
 from shared.page import CSS, STYLE, source
 from tests.unit.survey import sample
 
@@ -256,6 +256,47 @@ def test_about_how_long_it_takes() -> None:
         assert said["minutes"] in text, file
         assert not re.search(r"(?:answer in|takes?|survey of|phone,) (?:a|one|two) minutes?\b", text), file
     assert "1 question, about 1 minute;" in sample.form_of(_with_item(kind="agreement")).pages
+
+
+def most_words(**item: Any) -> int:
+    """How many words a question may have with which the form still takes about one minute."""
+    made = _with_item(**item)
+    asked = (made.items[0].model_copy(update={"text": " ".join(["word"] * n)}) for n in range(1, 400))
+    return next(n for n, one in enumerate(asked) if minutes(made.model_copy(update={"items": (one,)}), "en") == 2)
+
+
+def test_what_is_read_before_a_question_and_each_word_that_is_asked_for_take_their_time() -> None:
+    """A minute and a half is 357 words; of these 50 are the opening, and a tap (2.45 s) is worth ten, a word typed 6.6."""
+    made = _with_item(kind="agreement")
+    own = len(f"{made.title} {made.introduction}".split())
+    said = len(" ".join(option.label for option in made.options_of(made.items[0])).split())
+    agreed, one, three = (
+        most_words(**item) for item in ({"kind": "agreement"}, {"kind": "words", "most": 1}, {"kind": "words"})
+    )
+    assert agreed == int(357 - 50 - own - said - 2 * 9.72)
+    assert one == int(357 - 50 - own - 2 * 9.72 - 6.6)
+    hint = len(messages("en")["form"]["words_hint"].split())
+    assert three == int(357 - 50 - own - hint - 4 * 9.72 - 3 * 6.6)
+
+
+def test_a_form_carries_the_styles_of_what_it_asks_and_of_nothing_else() -> None:
+    asked = {
+        "agreement": {"radios", "row"}, "words": {"typed"}, "comment": {"typed"}, "slider": {"typed", "slider"},
+        "multiple": {"checkboxes"},
+    }  # fmt: skip
+    more = {"slider": {"low_label": "low", "high_label": "high"}, "multiple": {"options": "reasons"}}
+    for kind, names in asked.items():
+        page = "".join(json.loads(sample.form_of(_with_item(kind=kind, **more.get(kind, {}))).pages)["form"])
+        assert {name for name in ("radios", "row", "checkboxes", "typed", "slider") if sheet(name) in page} == names, (
+            kind
+        )
+    longer = [f"{'I' if at in (0, 4) else 'One'} of five that has no room in a row" for at in range(5)]
+    options = [{"value": str(at), "label": label, "headline": at > 2} for at, label in enumerate(longer)]
+    named = sample.instrument(
+        items=[{"id": "one", "short": "One", "text": "One thing", "kind": "agreement"}],
+        options={**sample.DEFINITION["options"], "agreement": options},
+    )
+    assert sheet("row") not in "".join(json.loads(sample.form_of(named).pages)["form"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -61,6 +61,7 @@ function cut(root) {
     if (prop === "box-sizing" && !/^(html|\*)/.test(parent.selector)) declaration.remove();
     else if (prop === "top" && parent.selector.includes("button:active")) declaration.remove();
     else if (["clear", "clip", "user-select", "word-wrap"].includes(prop)) declaration.remove();
+    else if (prop === "overflow" && declaration.value === "visible") declaration.remove();
     else if (prop.startsWith("-") && prop !== "-webkit-text-size-adjust") declaration.remove();
     else if (prop === "line-height") declaration.value = String(Number(Number(declaration.value).toFixed(2)));
   });
