@@ -258,6 +258,11 @@ class Instrument(Model):
     translations: dict[Language, Translation] = Field(default_factory=dict)
     baseline: Baseline | None = None
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which it has words, its own first."""
+        return (self.language, *self.translations)
+
     def item(self, item_id: str) -> Item:
         """The item with this id. Raises KeyError."""
         return next((item for item in self.items if item.id == item_id), None) or _missing(item_id)
@@ -512,8 +517,11 @@ def _read_translation_problems(instrument: Instrument, language: str, words: Tra
         yield f"translation '{language}': there is no scale '{scale_id}'"
     for item in instrument.items:
         themes = item.themes if isinstance(item, Words) else {}
-        for theme in sorted(set(words.items[item.id].titles if item.id in words.items else ()) - set(themes)):
+        titles = words.items[item.id].titles if item.id in words.items else {}
+        for theme in sorted(set(titles) - set(themes)):
             yield f"translation '{language}': item '{item.id}' has no theme '{theme}'"
+        for title in _twice([titles.get(theme, theme) for theme in themes]):
+            yield f"translation '{language}': item '{item.id}': two themes are called '{title}'"
 
 
 def _section_translation_problems(instrument: Instrument, language: str, words: Translation) -> Iterator[str]:

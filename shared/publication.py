@@ -68,6 +68,7 @@ class ItemFigures(Model):
     item: str
     kind: str  # of `shared.kinds.KINDS`
     text: str
+    as_asked: str = Field(default="", exclude=True)  # the text, where this is a translation (`shared.translation`)
     short: Lined
     good: Good
     sensitive: bool = False
@@ -192,7 +193,7 @@ class Publication(Model):
     is_team: bool
     instrument: str
     instrument_version: int
-    language: str = DEFAULT  # of its texts
+    languages: tuple[str, ...] = (DEFAULT,)  # in which its questionnaire has words: first that of its texts
     title: Lined
     opened: date
     closed: date

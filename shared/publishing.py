@@ -69,7 +69,7 @@ def _heading(closed: Closed, unit_id: str) -> Publication:
         is_team=unit.is_team,
         instrument=closed.instrument.id,
         instrument_version=closed.instrument.version,
-        language=closed.instrument.language,
+        languages=closed.instrument.languages,
         title=closed.instrument.title,
         opened=closed.wave.opens,
         closed=closed.wave.closes_at.astimezone(LONDON).date(),

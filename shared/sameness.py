@@ -46,7 +46,11 @@ def same_question(now: ItemFigures, before: ItemFigures) -> bool:
     """
     if now.question and before.question:
         return now.question == before.question
-    return (now.kind, now.text, _answers(now)) == (before.kind, before.text, _answers(before))
+    return (now.kind, now.as_asked or now.text, _answers(now)) == (
+        before.kind,
+        before.as_asked or before.text,
+        _answers(before),
+    )
 
 
 def same_scale(now: tuple[Publication, ScaleFigures], before: tuple[Publication, ScaleFigures]) -> bool:

@@ -31,13 +31,14 @@ class Translations:
 
     def of(self, publication: Publication) -> Publication:
         """The publication as it is read in that language."""
-        if spoken() == publication.language:
+        if spoken() == publication.languages[0] or spoken() not in publication.languages:
             return publication
         key = spoken(), publication.instrument
         if key not in self._words:
             versions = self._definitions.versions_of(publication.instrument)
             self._words[key] = {each.version: dict(_words(each, spoken())) for each in versions}
-        return _translated(publication, self._words[key].get(publication.instrument_version, {}))
+        words = self._words[key].get(publication.instrument_version)
+        return publication if words is None else _translated(publication, words)
 
 
 def _words(instrument: Instrument, language: str) -> Iterator[tuple[Place, str]]:
@@ -61,6 +62,7 @@ def _words(instrument: Instrument, language: str) -> Iterator[tuple[Place, str]]
 def _translated(of: Publication, words: Mapping[Place, str]) -> Publication:
     return of.model_copy(
         update={
+            "languages": (spoken(), *(tag for tag in of.languages if tag != spoken())),
             "title": words.get(("", "title", of.title), of.title),
             "items": tuple(_item(item, words) for item in of.items),
             "scales": tuple(_scale(scale, words) for scale in of.scales),
@@ -70,6 +72,7 @@ def _translated(of: Publication, words: Mapping[Place, str]) -> Publication:
 
 def _item(item: ItemFigures, words: Mapping[Place, str]) -> ItemFigures:
     update: dict[str, Any] = {
+        "as_asked": item.text,
         "text": words.get((item.item, "text", item.text), item.text),
         "short": words.get((item.item, "short", item.short), item.short),
         "counts": _counted(item.item, "label", item.counts, words),

@@ -226,7 +226,7 @@ def of_how_many(n: int, words: Mapping[str, str]) -> str:
 
 def languages(instrument: Instrument) -> list[str]:
     """The languages that a form has: the instrument's own first, and those of its translations that pages have."""
-    return [tag for tag in (instrument.language, *instrument.translations) if tag in LANGUAGES]
+    return [tag for tag in instrument.languages if tag in LANGUAGES]
 
 
 def _titles(t: dict[str, Any], title: str, *, slips: bool) -> dict[str, str]:

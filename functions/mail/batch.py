@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from functions.mail.attachment import Reports
 from functions.mail.delivery import Outcome
-from functions.mail.letter import Run, letter_to
+from functions.mail.letter import Run, in_language_of, letter_to
 from functions.mail.links import links
 from functions.mail.message import message
 from functions.mail.upwards import Upwards
@@ -68,7 +68,7 @@ def send(
     for language in LANGUAGES:
         own = settings.in_language(language)
         upwards, reports = Upwards(register, wave, now), Reports(own, f"{address}/small-groups{query(language)}")
-        runs[language] = Run(batch.kind, wave, register, own, address, upwards, reports)
+        runs[language] = Run(language, batch.kind, wave, register, own, address, upwards, reports)
     outcomes: Counter[Outcome] = Counter()
     recipients = register.runs.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch)
     for everything in sorted(recipients, key=_leads_units_above):
@@ -82,8 +82,8 @@ def send(
                 outcomes[Outcome.UNWANTED] += 1
                 continue
             mark = revoked.get(recipient.address, "")
-            with speaking(recipient.language):
-                run = runs[recipient.language]
+            run = in_language_of(recipient, runs)
+            with speaking(run.language):
                 signed = links(key, address, wave.programme, wave.id, batch.kind, recipient, mark)
                 letter = letter_to(recipient, signed, run)
             raw = message(letter, settings, delivery.sender, mail.address, now, signed.unsubscribe).as_bytes()

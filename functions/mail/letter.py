@@ -13,7 +13,7 @@ from functions.mail.attachment import NOTHING
 from functions.mail.invitation import brief, invitation
 from functions.mail.not_counted import not_counted
 from functions.mail.upwards import fitting
-from shared.language import query
+from shared.language import DEFAULT, query
 from shared.phrase import Phrases, spoken
 from shared.summary.below import NOTHING as NOTHING_BELOW
 from shared.summary.below import Below
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from functions.mail.invitation import Invitation
     from functions.mail.links import Action, Links
     from functions.mail.upwards import Done, Upwards
+    from shared.instrument import Instrument
     from shared.publication import Publication
     from shared.settings import Settings
     from shared.store.register import Register
@@ -91,6 +92,8 @@ NOBODY_ELSE = Around()
 class Run:
     """What all the letters of a batch in one language are written from; `address` is the base of the public pages."""
 
+    language: str
+
     kind: Kind
     wave: Wave
     register: Register
@@ -101,9 +104,9 @@ class Run:
     made_up: bool = False  # the answers: a rehearsal
 
     @cached_property
-    def title(self) -> str:
-        """The questionnaire's."""
-        return self.register.definitions.asked(self.wave).in_language(spoken()).title
+    def asked(self) -> Instrument:
+        """The questionnaire."""
+        return self.register.definitions.asked(self.wave).in_language(self.language)
 
     @cached_property
     def programme(self) -> str:
@@ -114,6 +117,15 @@ class Run:
             return ""
         alike = [each for each in every if one_line(each.title).casefold() == one_line(own.title).casefold()]
         return own.title if len(alike) == 1 else own.id
+
+
+def in_language_of(recipient: Recipient, runs: Mapping[str, Run]) -> Run:
+    """The run in a recipient's language, or in the default where the questionnaire has no words in that.
+
+    A mail half in one language and half in the other serves nobody.
+    """
+    own = runs[recipient.language]
+    return own if own.language == DEFAULT or own.language in own.asked.languages else runs[DEFAULT]
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates").overlay(keep_trailing_newline=True)
@@ -269,5 +281,5 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
         return summary_letter(
             histories, run.settings, run.address, actions, around, beyond, programme=named, made_up=run.made_up
         )
-    content = invitation(run.kind, wave, run.title, recipient.units, run.address, run.programme)
+    content = invitation(run.kind, wave, run.asked.title, recipient.units, run.address, run.programme)
     return invitation_letter(content, run.settings, signed.actions)

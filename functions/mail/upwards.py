@@ -41,7 +41,7 @@ DONE_BYTES = 20_000  # of HTML, for what a mail tells of what teams did
 PARAGRAPH_BYTES = 250  # the markup around each
 SILENT_WAVES = 2  # closed waves in a row of whose mails none was answered with "still the right person"
 MOST_TEAMS = 1_000  # of which a mail speaks one by one; of more, of the units directly below
-MOST_KEPT = 3_000  # publications that are kept for the next mails of the batch: some 200 MB
+MOST_KEPT = 3_000  # publications that are kept for the next mails of the batch in its language: some 200 MB
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from functions.results import download, page
-from functions.results.view import Asked, view
+from functions.results.view import Asked, translated, view
 from shared import log
 from shared.language import DEFAULT, chosen
 from shared.phrase import speaking
@@ -28,22 +28,24 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     language = DEFAULT
     try:
         language = chosen(event.get("queryStringParameters"), event.get("headers"))
-        with speaking(language):
-            return answer(event)
+        return answer(event, language)
     except Exception as error:
         log.trouble(Trouble.FUNCTION_FAILED, error=type(error).__name__)
         with speaking(language):
             return page.plain("not_now")
 
 
-def answer(event: dict[str, Any]) -> dict[str, Any]:
-    """Read the link, and show its page or give the file."""
+def answer(event: dict[str, Any], language: str) -> dict[str, Any]:
+    """Read the link, and show its page or give the file, in the language as far as there is a page in it."""
     key = link_key(clients.secrets(), os.environ["LINK_KEY"])
     link = read(key, event["pathParameters"]["token"], datetime.now(UTC).date())
     file = event["pathParameters"].get("file")
     register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
-    if file is None:
-        shown = view(register, key, link, Asked.of(event.get("queryStringParameters")))
-        return page.results(shown) if shown else page.plain("gone")
-    shown = view(register, key, link, everything=True) if file in download.FILES else None
-    return (download.file(shown, file) or page.too_large()) if shown else page.plain("gone")
+    is_there = file is None or file in download.FILES
+    asked = Asked.of(event.get("queryStringParameters"))
+    found = view(register, key, link, asked, everything=file is not None) if is_there else None
+    with speaking(language if found is None or language in found.languages else DEFAULT):
+        if found is None:
+            return page.plain("gone")
+        shown = translated(found, register.definitions)
+        return page.results(shown) if file is None else download.file(shown, file) or page.too_large()

@@ -32,11 +32,16 @@ say = Phrases("results", "heat")
 
 @dataclass(frozen=True)
 class Column:
-    """A question or a score; `note` says which way is good where that is not up."""
+    """A question or a score."""
 
     figure: str  # its id
     short: str
-    note: str
+    good: Good
+
+    @property
+    def note(self) -> str:
+        """Which way is good, where that is not up."""
+        return "" if self.good == "high" else say("low" if self.good == "low" else "neutral")
 
 
 @dataclass(frozen=True)
@@ -140,20 +145,16 @@ def _why(of: Publication) -> str:
     return withheld.unit_too_few() if not of.is_told else ""
 
 
-def _note(good: Good) -> str:
-    return "" if good == "high" else say("low" if good == "low" else "neutral")
-
-
 def _columns(publications: Sequence[Publication]) -> list[Column]:
     """Every question but words and comments, and every score, in the order of the questionnaire."""
     found: dict[str, Column] = {}
     for of in publications:
         for item in of.items:
             if item.kind_of.is_closed:
-                found.setdefault(item.item, Column(item.item, item.short, _note(item.good)))
+                found.setdefault(item.item, Column(item.item, item.short, item.good))
         for scale in of.scales:
             if scale.scale not in found or scale.band is not None:
-                found[scale.scale] = Column(scale.scale, scale.title, _note(scale.favourable))
+                found[scale.scale] = Column(scale.scale, scale.title, scale.favourable)
     return list(found.values())
 
 
@@ -162,9 +163,7 @@ def _column(column: Column, publications: Sequence[Publication]) -> Column | Non
     cells = [cell for of in publications if (cell := _cell(of, column.figure, of)).is_shown]
     if not cells:
         return None
-    return (
-        replace(column, note="") if column.note == _note("neutral") and all(cell.is_mean for cell in cells) else column
-    )
+    return replace(column, good="high") if column.good == "neutral" and all(cell.is_mean for cell in cells) else column
 
 
 def _id(figure: ItemFigures | ScaleFigures) -> str:

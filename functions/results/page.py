@@ -5,6 +5,7 @@ Every sentence and figure comes from the structures that the mail is printed fro
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from shared.wording import day
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from functions.results.heat import HeatMap
     from functions.results.view import View
     from shared.page import Reply
     from shared.publication import Publication
@@ -77,7 +79,8 @@ def _plain(status: int, heading: str, *paragraphs: str) -> Reply:
 def results(view: View) -> Reply:
     """The page of the view's unit."""
     is_asked = not view.now.is_team and not view.is_shared and (view.asked.is_named or view.asked.group in GROUPS)
-    content = {"found": found(view)} if is_asked else _content(view)
+    content: dict[str, Any] = {"found": found(view)} if is_asked else _content(view)
+    css = CSS + _labels(content.get("heat"), content.get("meanings", {}))
     template = TEMPLATES.get_template("found.html" if is_asked else "results.html")
     main = template.render(content | {"view": view, "token": sign(view.key, view.link)})
     asked = view.asked if is_asked else Asked()
@@ -87,11 +90,26 @@ def results(view: View) -> Reply:
         main,
         language=spoken(),
         organisation=view.settings.organisation,
-        switch=switch(spoken(), query=partial(asked.query, asked.page)),
+        switch=switch(spoken(), view.languages, query=partial(asked.query, asked.page)),
         footer=footer(ROOT, spoken()),
-        more_css=CSS,
+        more_css=css,
     )
-    return reply(200, body, style=f"{STYLE} {source(CSS)}")
+    return reply(200, body, style=f"{STYLE} {source(css)}")
+
+
+def _labels(heat: HeatMap | None, meanings: Mapping[str, str]) -> str:
+    """The rules that put each question before its figures where a team is a card: once, and not in every cell."""
+    rules = (
+        f'.app-heat td:nth-of-type({at}):not([colspan])::before{{content:"{_quoted(words)}"}}'
+        for at, column in enumerate(heat.columns if heat else (), 1)
+        for words in [" – ".join(filter(None, (column.short, meanings.get(column.figure), column.note)))]
+    )
+    return "".join(rules)
+
+
+def _quoted(words: str) -> str:
+    """Words in a string of a stylesheet: of what may end it, and the style, by its number."""
+    return re.sub(r'[\x00-\x1f\x7f"\\<>&]', lambda found: f"\\{ord(found[0]):x} ", words)
 
 
 def _content(view: View) -> dict[str, Any]:
@@ -107,13 +125,12 @@ def _content(view: View) -> dict[str, Any]:
     reference = now if section.published else _first_shown(view)
     referred = summary([[reference]], "") if reference else told
     heat = None if now.is_team or view.is_shared or not _has_room(view) else heat_map(view)
-    every = courses(view.history)
+    every, is_many = courses(view.history), view.teams(now.unit) > MOST_TEAMS
     content = {
         "summary": told,
         "section": section,
-        "questions": tuple(questions(section, now, every, is_large=view.is_large)),
-        "is_long": not now.is_team
-        and (view.teams(now.unit) > MOST_TEAMS or len(now.items) + len(now.scales) > MOST_QUESTIONS),
+        "questions": tuple(questions(section, now, every, is_large=is_many)),
+        "is_long": not now.is_team and (is_many or len(now.items) + len(now.scales) > MOST_QUESTIONS),
         "course": next((course for course in every if course.is_primary and course.svg), None),
         "heat": heat,
         "below": None if now.is_team or view.is_shared else below(view),

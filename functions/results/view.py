@@ -9,7 +9,7 @@ from unicodedata import combining, normalize
 from urllib.parse import urlencode
 
 from shared.errors import DefinitionInvalid
-from shared.language import LANGUAGES, PARAMETER
+from shared.language import DEFAULT, LANGUAGES, PARAMETER
 from shared.phrase import spoken
 from shared.signing import Purpose, holder, sign
 from shared.summary.beside import Above
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shared.publication import Publication
     from shared.settings import Settings
     from shared.signing import Key, Link
+    from shared.store.definitions import Definitions
     from shared.store.register import Register
     from shared.store.shares import Share
     from shared.unit import Tree, Unit
@@ -100,6 +101,11 @@ class View:
     def now(self) -> Publication:
         """The unit's publication of the link's wave."""
         return self.history[-1]
+
+    @property
+    def languages(self) -> list[str]:
+        """Those in which there is a page: of a questionnaire without Welsh there would be half of one."""
+        return [tag for tag in LANGUAGES if tag == DEFAULT or tag in self.now.languages]
 
     @property
     def is_led(self) -> bool:
@@ -212,13 +218,21 @@ def view(
     tree = _tree(register, link)
     if tree is None or link.unit not in tree.units:  # it is being erased
         return None
-    settings = register.definitions.settings().in_language(spoken())
-    translated = Translations(register.definitions).of
-    shown = View(key, link, sight, settings, tree, tuple(map(translated, history)), {}, asked)
+    shown = View(key, link, sight, register.definitions.settings(), tree, tuple(history), {}, asked)
     below = (unit.id for unit in tree.below(link.unit)) if everything else _listed(shown)
     wanted = [*list(tree.path(link.unit))[1:], *below]
-    published = register.publications.of_units(link.programme, link.wave, wanted)
-    return replace(shown, published={unit: translated(each) for unit, each in published.items()})
+    return replace(shown, published=register.publications.of_units(link.programme, link.wave, wanted))
+
+
+def translated(shown: View, definitions: Definitions) -> View:
+    """The same in the language that is spoken."""
+    words = Translations(definitions).of
+    return replace(
+        shown,
+        settings=shown.settings.in_language(spoken()),
+        history=tuple(map(words, shown.history)),
+        published={unit: words(each) for unit, each in shown.published.items()},
+    )
 
 
 def _tree(register: Register, link: Link) -> Tree | None:

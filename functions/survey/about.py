@@ -49,11 +49,17 @@ def _block(kind: str, texts: Sequence[str], language: str) -> str:
     """A block of an explaining page: `[kind, text, ...]`, as the languages' files have it."""
     if kind == "table":
         return _table(*texts)
+    if kind == "more":  # opens to a list
+        return f"<details>\n<summary>{escape(texts[0])}</summary>\n{_list(texts[1:])}\n</details>"
     if kind == "ul":
-        return "<ul>\n" + "\n".join(f"<li>{escape(text)}</li>" for text in texts) + "\n</ul>"
+        return _list(texts)
     if kind == "link":
         return f'<p><a href="{texts[0]}?lang={language}">{escape(texts[1])}</a></p>'
     return f"<{kind}>{escape(texts[0])}</{kind}>"
+
+
+def _list(texts: Sequence[str]) -> str:
+    return "<ul>\n" + "\n".join(f"<li>{escape(text)}</li>" for text in texts) + "\n</ul>"
 
 
 def _table(caption: str, head: Sequence[str], *rows: Sequence[str]) -> str:

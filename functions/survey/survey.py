@@ -155,10 +155,8 @@ def _said(item: str, fault: str, said: Mapping[str, str], given: Sequence[str]) 
     """
     if f"{fault}=1" not in said:
         return {f"!{item}": said.get(fault) or said["wrong"]}
-    boxes = {
-        f"!{item}={place}": said[f"{of}={place}"] for place, value in enumerate(given, 1) if (of := word_fault(value))
-    }
-    return {f"!{item}=": "yes", **boxes}
+    places = {f"!{item}={place}": f"{word_fault(value)}={place}" for place, value in enumerate(given, 1)}
+    return {f"!{item}=": "yes", **{box: said[of] for box, of in places.items() if of in said}}
 
 
 def _asked(form: Form, answers: Mapping[str, Answer]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from functions.clock.example import tree, waves
 from functions.mail.attachment import Reports
-from functions.mail.letter import Run, letter_to
+from functions.mail.letter import Run, in_language_of, letter_to
 from functions.mail.links import links
 from functions.mail.message import message
 from functions.mail.upwards import Upwards
@@ -68,8 +68,8 @@ class Rehearsal:
         """What a recipient would read, and the message as SES would be given it. Raises SoundingsError."""
         nobody = Key(os.urandom(16))  # no stack has this key, so no link opens anything
         try:
-            with speaking(to.language):
-                run = self._runs[to.language]
+            run = in_language_of(to, self._runs)
+            with speaking(run.language):
                 signed = links(nobody, self.address, self.programme.id, run.wave.id, kind, to)
                 ended = run.wave.model_copy(update={"state": State.NOT_COUNTED})  # whose mail goes in its place
                 for wave in (ended, run.wave) if MAILINGS[kind].counts else (run.wave,):
@@ -100,5 +100,7 @@ class Rehearsal:
             own = self.settings.in_language(language)
             upwards = Upwards(register, wave, self.now)
             reports = Reports(own, f"{self.address}/small-groups{query(language)}")
-            found[language] = Run(Kind.CLOSE, wave, register, own, self.address, upwards, reports, made_up=True)
+            found[language] = Run(
+                language, Kind.CLOSE, wave, register, own, self.address, upwards, reports, made_up=True
+            )
         return found

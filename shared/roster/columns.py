@@ -86,7 +86,8 @@ COLUMNS = (
     TeamColumn(
         name="language", width=10, is_kept=True, read=cell.language, choices=lambda _: LANGUAGES,
         headings=("language", "lang"),
-        help="the team's, for posters and invitations; empty for English.",
+        help="the team's, for what is printed and, from its next survey on, mails, reports and result pages; empty for "
+        "English.",
     ),
     TeamColumn(
         name="programme", width=24, choices=lambda programmes: [programme.id for programme in programmes],

@@ -9,9 +9,11 @@ import pytest
 
 from functions.results import page
 from functions.results.view import Asked
+from shared.language import messages
 from tests.phone import PHONE, SCREENS
+from tests.unit.mail.test_letter import LETTERS
 from tests.unit.results.many import QUESTIONS, WAVES, many
-from tests.unit.results.sample import DIRECTOR, LEAD
+from tests.unit.results.sample import DIRECTOR, LEAD, flat
 from tests.unit.results.sample import shown as seen
 
 if TYPE_CHECKING:
@@ -48,6 +50,24 @@ def test_a_teams_page_of_twelve_questions_and_fourteen_waves(phone_of_740: Page)
     assert phone_of_740.locator("details[open]").count() == 0
 
 
+@pytest.mark.parametrize(("state", "most"), [("anonymity", 3.5), ("anonymity.cy", 3.7)])
+def test_how_answers_stay_anonymous_is_short_until_it_is_opened(
+    phone_of_740: Page, shown: Server, state: str, most: float
+) -> None:
+    """What is stored, who sees it and what nobody can promise are seen at once; why, where one opens it."""
+    phone_of_740.goto(f"{shown.address}/s/{state}")
+    assert phone_of_740.evaluate("document.documentElement.scrollHeight") <= most * HIGH
+    seen = phone_of_740.locator("main").inner_text()
+    blocks = messages(state.partition(".")[2] or "en")["anonymity"]
+    folded = [text for kind, _, *texts in blocks for text in texts if kind == "more"]
+    assert len(folded) == 12
+    assert not any(text in seen for text in folded)
+    assert all(text in seen for kind, *texts in blocks if kind in ("h2", "p", "ul") for text in texts)
+    phone_of_740.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    seen = phone_of_740.locator("main").inner_text()
+    assert all(text in seen for text in folded)
+
+
 @pytest.mark.parametrize("state", ["summary", "summary.cy"])
 def test_staff_see_the_level_and_the_change_of_an_example_at_once(
     phone_of_740: Page, shown: Server, state: str
@@ -65,8 +85,27 @@ def test_staff_see_the_level_and_the_change_of_an_example_at_once(
 def test_a_page_of_many_teams(phone_of_740: Page, teams: int) -> None:
     body = page.results(seen(many(teams), "trust", DIRECTOR))["body"]
     assert screens(phone_of_740, body, f"length-{teams}-teams") <= MOST_OF_MANY
-    if teams > 60:  # which have their figures side by side
-        assert len(body.encode()) < MOST_BYTES
+    assert len(body.encode()) < MOST_BYTES
+
+
+LINES = """one => {
+  const text = document.createRange();
+  text.selectNodeContents(one);
+  return new Set([...text.getClientRects()].map(line => Math.round(line.top))).size;
+}"""
+
+
+def test_a_small_team_reads_a_larger_units_figure_in_a_line(phone_of_740: Page) -> None:
+    """Across the page or mail: beside another column it was one of five short lines."""
+    pages = {
+        page.results(seen(flat(), "t64", DIRECTOR))["body"]: ".app-row__beside",
+        LETTERS["a small team"].html: "td[colspan='2']",
+    }
+    for body, beside in pages.items():
+        phone_of_740.set_content(body)
+        lines = [(one.inner_text(), one.evaluate(LINES)) for one in phone_of_740.locator(beside).all()]
+        assert lines
+        assert all(re.search(r" \d+% \(\d+/\d+\)$", words) and 1 <= n <= 2 for words, n in lines), lines
 
 
 def test_a_page_of_those_found_is_small() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OTHERS = [tag for tag in LANGUAGES if tag != DEFAULT]
 CATEGORIES = {"zero", "one", "two", "few", "many", "other"}  # of CLDR
 EXPLAINING = ("anonymity", "small_groups")  # lists of blocks: [kind, text, ...]
-KINDS = {"h1", "h2", "p", "ul", "table", "link"}
+KINDS = {"h1", "h2", "p", "ul", "more", "table", "link"}
 OF_A_LANGUAGE = "fault.lowered"  # a list of words that is each language's own; it may be empty
 NO_TEXTS = re.compile(rf"({'|'.join(EXPLAINING)})\.\d+\.0|{re.escape(OF_A_LANGUAGE)}\.\d+")
 SAME_AS_IN_ENGLISH = {"support.lines.2.name"}  # a name: Shout

@@ -15,6 +15,7 @@ from shared.errors import DefinitionInvalid
 from shared.instrument import parse
 from shared.phrase import speaking, spoken
 from shared.publication import Withheld, WordCount
+from shared.sameness import same_question
 from shared.threshold import Rules
 from shared.translation import Translations
 
@@ -59,11 +60,13 @@ def test_every_word_of_the_questionnaire_is_its_translations_and_no_figure_chang
     marks = {item.item: item.question for item in own.items}
     assert marks != wanted_questions, "what is asked in Welsh from the start has marks of its own"
     told = read(instrument, own, "cy")
+    assert (own.languages, told.languages) == (("en", "cy"), ("cy", "en"))
     assert {item.item: item.question for item in told.items} == marks
-    same = {"language": "en", "items": (), "scales": ()}
+    same = {"languages": (), "items": (), "scales": ()}
     assert told.model_copy(update=same) == wanted.model_copy(update=same)
     for item, other in zip(told.items, wanted.items, strict=True):
-        assert item.model_copy(update={"question": None}) == other.model_copy(update={"question": None})
+        update = {"question": None, "as_asked": ""}
+        assert item.model_copy(update=update) == other.model_copy(update=update)
     for scale, score in zip(told.scales, wanted.scales, strict=True):
         update = {"scoring": None, "scored": None}
         assert scale.model_copy(update=update) == score.model_copy(update=update)
@@ -74,7 +77,7 @@ def test_a_questionnaire_in_welsh_is_read_in_its_english() -> None:
     english = parse(DATA, "reflective-practice.yaml")
     welsh = english.in_language("cy").model_copy(update={"translations": {"en": _words_of(english)}, "baseline": None})
     own = published(welsh)
-    assert own.language == "cy"
+    assert own.languages == ("cy", "en")
     assert [item.short for item in read(welsh, own, "en").items] == [item.short for item in published(english).items]
 
 
@@ -85,6 +88,19 @@ def _words_of(instrument: Instrument) -> Any:
 
     told = {name: ItemTranslation(text=each.text, short=each.short, hint="x") for name, each in items.items()}
     return Translation(title=instrument.title, introduction="x", options=options, items=told)
+
+
+def test_what_was_the_same_question_is_it_in_every_language() -> None:
+    """Of publications from before there were marks the texts are compared: those that were asked."""
+    instrument = parse(DATA, "reflective-practice.yaml")
+    own = published(instrument)
+    unmarked = own.items[0].model_copy(update={"question": None})
+    older = own.model_copy(update={"instrument_version": 1, "items": (unmarked,)})
+    before, now = (read(instrument, each, "cy").items[0] for each in (older, own))
+    assert before.text != now.text, "there is no Welsh of version 1"
+    assert same_question(now, before)
+    other = before.model_copy(update={"text": "Something else."})
+    assert not same_question(now, other)
 
 
 def test_what_there_are_no_words_for_and_what_people_wrote_stays() -> None:
@@ -127,6 +143,11 @@ def test_a_themes_title_is_told_in_welsh() -> None:
 @pytest.mark.parametrize(
     ("place", "said"),
     [
+        (
+            ("items", {**DATA["translations"]["cy"]["items"],
+                       "words": {**DATA["translations"]["cy"]["items"]["words"], "titles": {"Relief": "Support"}}}),
+            "translation 'cy': item 'words': two themes are called 'Support'",
+        ),
         (("scales", {"alone": {"title": "Ar wahân"}}), "translation 'cy': there is no scale 'alone'"),
         (
             ("items", {**DATA["translations"]["cy"]["items"],

@@ -18,17 +18,20 @@ AGREE = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 SHARES = (0, 3, 8, 12, 16)  # of 16 who agree
 DIFFERING = {"t0": 8, "t1": 5, "t9": 11}  # so many more or fewer, that there is each kind of cell
 
+FEW = {"t2": 0, "t3": 1}  # of whom so many majorities are told
+
 
 def pages() -> dict[str, str]:
     """Name -> HTML: of a team, of a unit of a small tree, of one with many teams, and of its teams by name."""
     units = [Unit(id="top", name="Top"), *(Unit(id=f"u{n}", name=f"Unit {n}", parent="top") for n in (1, 2))]
     units += [Unit(id="u3", name="Unit 3", parent="u2"), Unit(id="u4", name="Unit 4", parent="u3")]
-    teams = [Unit(id=f"t{n}", name=f"Team {n}", parent="u1", headcount=20) for n in range(3)]
+    teams = [Unit(id=f"t{n}", name=f"Team {n}", parent="u1", headcount=20) for n in range(4)]
     teams += [Unit(id="t9", name="Team 9", parent="u4", headcount=20)]
     many = [Unit(id=f"m{n}", name=f"Team {n}", parent="u1", headcount=20) for n in range(MOST_TEAMS)]
     replies = {
         "results-team": page.results(_view(Tree([*units, *teams]), "t0")),
         "results-withheld": page.results(_view(Tree([*units, *teams]), "t2")),
+        "results-majority": page.results(_view(Tree([*units, *teams]), "t3")),
         "results-unit": page.results(_view(Tree([*units, *teams]), "top")),
         "results-large": page.results(_view(Tree([*units, *teams, *many]), "top")),
         "results-found": page.results(replace(_view(Tree([*units, *teams, *many]), "top"), asked=Asked("", page=2))),
@@ -66,8 +69,10 @@ def _publication(unit: Unit, opened: date) -> Publication:
         "comment_threshold": 10,
         "sensitive_threshold": 10,
     }
-    if unit.id == "t2":
-        return Publication(**heading, withheld=Withheld.TOO_FEW, instead={"a1": "u1", "a2": "u1", "words": "u1"})
+    if unit.id in FEW:
+        told = _item("a3", "agreement", good="high", withheld=Withheld.TOO_FEW, majority=True, headlined=AGREE[3:])
+        instead = dict.fromkeys(("a1", "a2", "a3", "words"), "u1")
+        return Publication(**heading, withheld=Withheld.TOO_FEW, instead=instead, items=(told,) * FEW[unit.id])
     return Publication(
         **heading,
         responses=16,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from infra.console.faults import MENDS
 from infra.operator.mails import open_runs
 from infra.operator.rehearsal import Rehearsal
 from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
-from shared.language import DEFAULT, LANGUAGES
+from shared.language import LANGUAGES
 from shared.programme import due, waits
 from shared.unit import Tree
 from shared.wave import Kind, State
@@ -118,7 +119,6 @@ def written(deployed: Deployed) -> Iterator[Finding]:
     """Each kind of mail with made-up answers, and each lead's opening mail, by the code that sends them."""
     definitions = deployed.stack.register.definitions
     units = deployed.stack.register.roster.units()
-    languages = {unit.id: unit.language or DEFAULT for unit in units if unit.language in LANGUAGES}
     for programme in definitions.programmes():
         try:
             instrument = definitions.instrument(programme.instrument, programme.instrument_version)
@@ -126,8 +126,9 @@ def written(deployed: Deployed) -> Iterator[Finding]:
             yield fault(f"{programme.id} has no mails: '{error}' cannot be read", MENDS)
             continue
         tried = Rehearsal(definitions.settings(), programme, instrument, deployed.stack.address, deployed.now)
-        leads = [(Kind.OPEN, to) for to in recipients_of((u for u in units if u.is_team and u.link), languages)]
-        for kind, to in [*tried.mails, *leads]:
+        leads = [(Kind.OPEN, to) for to in recipients_of((u for u in units if u.is_team and u.link), {})]
+        rehearsed = [each for language in LANGUAGES for each in replace(tried, language=language).mails]
+        for kind, to in [*rehearsed, *leads]:
             try:
                 tried.mail(kind, to)
             except SoundingsError as error:

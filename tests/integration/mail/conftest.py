@@ -200,5 +200,12 @@ INSTRUMENT = Instrument.model_validate(
         "citation": "ours",
         "options": {"often": [{"value": "yes", "label": "Yes"}, {"value": "no", "label": "No"}]},
         "items": [{"id": "a", "kind": "single", "text": "A?", "short": "A", "options": "often"}],
+        "translations": {
+            "cy": {
+                "title": "Grŵp ymarfer myfyriol",
+                "options": {"often": {"yes": "Ydw", "no": "Na"}},
+                "items": {"a": {"text": "A yw?", "short": "A"}},
+            }
+        },
     }
 )

@@ -46,10 +46,27 @@ def test_each_mail_is_in_the_language_of_all_of_its_units_or_else_in_english(pos
         text, is_welsh = plain.get_content(), address == LEADS[1]
         assert ("?lang=cy" in text) == is_welsh
         assert ("Fi yw’r person cywir o hyd" in text) == is_welsh
+        assert is_welsh == ("Grŵp ymarfer myfyriol" in mail["Subject"]) or kind is Kind.CLOSE
         assert text.startswith("Ymddiriedolaeth Sampl" if is_welsh else SETTINGS.organisation)
         assert f'lang="{"cy" if is_welsh else "en"}-GB"' in html.get_content()
         assert "?lang" not in mail["List-Unsubscribe"], "a mail program presses it"
     assert set(mails) == set(LEADS)
+
+
+def test_of_a_questionnaire_without_welsh_there_is_no_mail_in_welsh(post: Post) -> None:
+    made = units(**{NIGHTS.unit: "cy"})
+    wave = post.register.waves.wave("reflection", "2026-12-01")
+    plain = post.register.definitions.asked(wave).model_copy(update={"version": 3, "translations": {}})
+    post.register.definitions.put_instrument(plain)
+    post.register.waves.plan(wave.model_copy(update={"instrument_version": 3}))
+    assert post.register.definitions.asked(post.register.waves.wave("reflection", "2026-12-01")).version == 3
+    post.register.runs.put_mail_batch(wave, Kind.CLOSE, "mail-0001", tuple(recipients(made.teams(), made.languages)))
+    post.run()
+    [mail] = [mail for mail in post.read_again() if mail["To"] == LEADS[1]]
+    body = mail.get_body(("plain",))
+    assert body
+    assert "I am still the right person" in body.get_content()
+    assert "lang=cy" not in body.get_content()
 
 
 def test_a_mail_about_units_in_two_languages_is_in_english() -> None:

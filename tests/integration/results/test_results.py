@@ -21,7 +21,6 @@ from functions.results.download import FILES
 from functions.results.handler import lambda_handler
 from shared import log
 from shared.errors import RecordsUnread
-from shared.instrument import parse
 from shared.phrase import speaking
 from shared.programme import Programme
 from shared.publication import Publication
@@ -313,29 +312,15 @@ def test_a_database_that_hands_out_nothing_is_not_asked_for_ever(door: Door) -> 
 
 def test_it_speaks_the_language_of_who_looks_and_every_address_on_it_does(door: Door) -> None:
     """Of the questionnaire's translation, which is read for it; an English page reads none."""
-    words = {
-        "title": "Ein harolwg staff",
-        "options": {
-            name: {option.value: f"cy {option.label}" for option in options}
-            for name, options in sample.PULSE.options.items()
-        },
-        "items": {
-            item.id: {"text": f"Cwestiwn {item.id}", "short": f"Byr {item.id}", "low_label": "a", "high_label": "b"}
-            for item in sample.PULSE.items
-        },
-    }
-    door.register.definitions.put_instrument(
-        parse({**sample.PULSE.model_dump(exclude_defaults=True), "translations": {"cy": words}}, "pulse")
-    )
     token = door.link("surgery", MANAGER)
     english = door.visit(token)["body"]
     reads = door.reads.total()
+    door.register.definitions.put_instrument(sample.PULSE)
     welsh = door.visit(token, query={"lang": "cy"})["body"]
     assert door.reads.total() == reads + 1
     assert '<html lang="cy">' in welsh
     assert "Ein harolwg staff" in welsh
-    assert "Byr time" in welsh
-    assert "Byr time" not in english
+    assert [short for short in sample.WELSH.values() if short in english] == []
     above = door.visit(door.link("trust", DIRECTOR), query={"lang": "cy"})["body"]
     assert [short for short in sample.SHORTS.values() if short in welsh + above] == []
     away = [where for where in re.findall(r'href="([^"#]+)', welsh) if where != "?lang=en"]
@@ -351,3 +336,14 @@ def test_it_speaks_the_language_of_who_looks_and_every_address_on_it_does(door: 
     headings = [cell.value for cell in next(written.worksheets[0].iter_rows())]
     with speaking("cy"):
         assert headings == [workbook.say(name) for name in workbook.COLUMNS]
+
+
+def test_of_a_questionnaire_without_welsh_there_is_no_page_in_welsh(door: Door) -> None:
+    """Which would be half in one language and half in the other."""
+    for published in door.register.publications.of("pulse", "surgery"):
+        door.register.publications.replace(published, published.model_copy(update={"languages": ("en",)}))
+    token = door.link("surgery", MANAGER)
+    body = door.visit(token, query={"lang": "cy"})["body"]
+    assert '<html lang="en">' in body
+    assert "?lang=" not in re.findall(r"<header.*?</header>", body)[0]
+    assert "answered" in body

@@ -61,6 +61,43 @@ def _single(item: str, short: str, options: str, **more: Any) -> dict[str, Any]:
     return {"id": item, "kind": "single", "options": options, "text": f"{short}?", "short": short, **more}
 
 
+WELSH = {
+    "time": "Defnydd effeithiol o amser",
+    "adapt": "Gallu addasu’n well i heriau",
+    "learn": "Dysgu gan eraill",
+    "relationship": "Deall y berthynas â chleifion",
+    "support": "Mwy o gefnogaeth gan gymheiriaid",
+    "isolated": "Teimlo’n llai ynysig",
+    "aware": "Hunanymwybyddiaeth a mewnwelediad",
+    "strain": "Wedi ymlâdd oherwydd gwaith",
+    "pace": "Gweithio’n gyflym",
+    "bullied": "Wedi fy mwlio neu fy aflonyddu",
+    "often": "Pa mor aml rydym yn cwrdd",
+    "reasons": "Beth sy’n ein cadw draw",
+    "recommend": "Byddwn yn argymell",
+    "came": "Grwpiau a fynychwyd",
+    "engaged": "Ymroddedig",
+    "proud": "Balch",
+    "words": "Geiriau",
+    "comment": "Beth fyddai’n helpu",
+}
+IN_WELSH = {
+    "title": "Ein harolwg staff",
+    "options": {
+        "agreement": {
+            "1": "Anghytuno’n gryf", "2": "Anghytuno", "3": "Ddim yn cytuno nac yn anghytuno", "4": "Cytuno",
+            "5": "Cytuno’n gryf",
+        },
+        "often": {"never": "Byth", "sometimes": "Weithiau", "often": "Yn aml", "always": "Bob amser"},
+        "yes": {"no": "Na", "yes": "Ydw"},
+        "reasons": {"workload": "Llwyth gwaith", "rota": "Y rota"},
+    },
+    "items": {
+        item: {"text": f"{short}?", "short": short} | ({"low_label": "na", "high_label": "ydw"} if item == "recommend" else {})
+        for item, short in WELSH.items()
+    },
+    "scales": {"engagement": {"title": "Sgôr ymroddiad"}},
+}  # fmt: skip
 PULSE = parse(
     {
         "id": "pulse",
@@ -102,6 +139,7 @@ PULSE = parse(
                 "min_answered": 2, "good": "high", "source": "ours",
             }
         ],
+        "translations": {"cy": IN_WELSH},
     },
     "pulse.yaml",
 )  # fmt: skip

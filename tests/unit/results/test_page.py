@@ -240,10 +240,27 @@ def test_a_page_of_many_teams_has_no_chart_of_a_question(monkeypatch: pytest.Mon
     view = replace(small, history=tuple(waves))
     few = page.results(view)["body"]
     assert few.count('role="img"') > 1
-    monkeypatch.setattr("functions.results.view.MOST_TEAMS", 1)
+    monkeypatch.setattr(page, "MOST_TEAMS", 1)
     many = page.results(view)["body"]
     assert many.count('role="img"') == 1
     assert many.count("app-row__small") == few.count("app-row__small")
+
+
+def test_a_question_is_put_before_its_figures_by_the_stylesheet_and_ends_none() -> None:
+    """Once, and not in each cell; whatever an author wrote."""
+    view = VIEWS["service"]()
+    wild = 'A "\\</style><b>&'
+    items = (view.now.items[0].model_copy(update={"short": wild}), *view.now.items[1:])
+    now = view.now.model_copy(update={"items": items})
+    made = page.results(replace(view, history=(*view.history[:-1], now)))
+    styles = re.findall(r"<style>(.*?)</style>", made["body"], re.DOTALL)
+    [rule] = re.findall(r'td:nth-of-type\(1\):not\(\[colspan\]\)::before\{content:"(.*?)"\}', styles[-1])
+    assert rule == r"A \22 \5c \3c /style\3e \3c b\3e \26 "
+    assert re.sub(r"\\([0-9a-f]+) ", lambda found: chr(int(found[1], 16)), rule) == wild
+    assert made["headers"]["Content-Security-Policy"].count(source(styles[-1])) == 1
+    assert made["body"].count("</style>") == html("service").count("</style>")
+    table = made["body"].split("<tbody>")[1]
+    assert "Learning from others" not in table.partition("</table>")[0]
 
 
 def test_a_part_of_a_name_finds_teams_and_units() -> None:

@@ -617,6 +617,11 @@ def test_any_bytes_get_a_reply(call: Call, body: bytes, encoded: bool) -> None:
     assert call(event)["statusCode"] == 422  # no nonce
 
 
+def test_wrong_words_in_more_boxes_than_the_form_has_get_the_form_again(call: Call) -> None:
+    reply = call(post([*GOOD, *(("words", word) for word in ("1", "2", "", "3"))]))
+    assert reply["statusCode"] == 422
+
+
 @given(
     st.lists(
         st.tuples(
