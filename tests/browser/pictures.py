@@ -28,6 +28,7 @@ from tests.browser.papers import FILES, PAPERS
 from tests.browser.server import Server
 from tests.phone import PHONE, NoChromium, browser
 from tests.unit.mail.test_letter import LETTERS, WAYS
+from tests.unit.summary.trust import trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -157,6 +158,7 @@ def _served(names: set[str]) -> dict[str, states.Reply]:
 
 def _letter(name: str) -> Letter:
     called, _, language = name.removeprefix(MAIL).partition(".")
+    trust.cache_clear()  # it keeps what is said of its units
     with speaking(language or DEFAULT):
         return WAYS[called]()
 

@@ -122,7 +122,7 @@ def test_a_mail_is_two_screens_of_a_phone(opened: tuple[str, Page]) -> None:
         ("a trust", 900),
         ("a calm trust", 720),
         ("a service", 900),
-        ("a trust of 400", 1000),
+        ("a trust of 400", 1050),
         ("a manager of 30 teams", 900),
         ("a manager of services", 900),
     ],
