@@ -46,6 +46,11 @@ class Frame:
     statement: str = ""  # the stage's relative address, where there is a footer
     style: str = ""  # its further stylesheets, a comma between; a form's are named by those that it is made of
 
+    @property
+    def switches(self) -> dict[str, str]:
+        """The addresses of this page in the other languages, by language."""
+        return {address[-2:]: address for address in self.switch.split()}
+
     def around(self, main: str) -> str:
         """The whole page."""
         root = self.statement.removesuffix(TAB).removesuffix("accessibility")
@@ -54,7 +59,7 @@ class Frame:
             main,
             language=self.language,
             organisation=self.organisation,
-            switch=switch(self.language, [address.removeprefix("?lang=") for address in self.switch.split()]),
+            switch=switch(self.language, self.switches, query=self.switches.__getitem__),
             footer=footer(root, self.language, new_tab=self.statement.endswith(TAB)) if self.statement else "",
             head="".join(
                 f"<style>{_made_of(named, self.language)}</style>" for named in filter(None, self.style.split(", "))
@@ -66,8 +71,8 @@ class Frame:
         words = messages(self.language)["page"]
         skip = f'- link "{words["skip"]}":\n  - /url: "#main-content"\n'
         links = "".join(
-            f'  - link "{messages(address[6:8])["name"]}":\n    - /url: "{address}"\n'
-            for address in self.switch.split()
+            f'  - link "{messages(other)["name"]}":\n    - /url: "{address}"\n'
+            for other, address in self.switches.items()
         )
         name = self.organisation or words["survey"]
         banner = f"- banner:\n  - text: {name}\n{links}" if links else f"- banner: {name}\n"
@@ -99,7 +104,7 @@ def parted(page: str) -> tuple[Frame, str]:
         title=unescape(before.partition("<title>")[2].partition("</title>")[0]),
         language=language,
         organisation="" if name == messages(language)["page"]["survey"] else name,
-        switch=" ".join(unescape(address) for address in re.findall(r'href="(\?lang=[^"]*)"', before)),
+        switch=" ".join(unescape(address) for address in re.findall(r'href="(\?[^"]*lang=[^"]*)"', before)),
         statement=statement[1] + (TAB if "_blank" in after else "") if statement else "",
         style=", ".join(_named(style) for style in styles[1:]),
     )

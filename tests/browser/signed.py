@@ -74,7 +74,7 @@ class Office:
     def stop(self, *_: str) -> None:
         """Nothing is kept."""
 
-    resume = confirm = refuse = stop
+    resume = confirm = refuse = note_answered = stop
 
 
 def _lead(purpose: Purpose, body: dict[str, str] | None = None, **office: Any) -> Callable[[str], Reply]:

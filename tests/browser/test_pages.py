@@ -11,10 +11,11 @@ import pytest
 
 from functions.results.page import CSS as RESULTS
 from infra.build.css.pages import classes, styled
+from infra.commands.instrument import preview
 from shared.language import DEFAULT, messages
 from shared.page import sheet
 from tests.browser.conftest import STANDING
-from tests.browser.states import GATEWAY, NAMES
+from tests.browser.states import GATEWAY, NAMES, SHIPPED, instrument_of
 from tests.conftest import missing
 from tests.golden import kept, parted
 from tests.phone import CUT_OFF, SCREENS
@@ -101,8 +102,15 @@ def test_a_browser_that_darkens_every_page_leaves_ours(phone: Any, shown: Server
     page = phone(color_scheme="dark")
     page.goto(f"{shown.address}/s/summary")
     light = page.screenshot()
-    page.context.new_cdp_session(page).send("Emulation.setAutoDarkModeOverride", {"enabled": True})
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setAutoDarkModeOverride", {"enabled": True})
     assert page.screenshot() == light
+    page.goto("about:blank")
+    page.set_content(preview.page(instrument_of(SHIPPED), DEFAULT))
+    marked = page.locator("body > p").first
+    dark = marked.screenshot()
+    session.send("Emulation.setAutoDarkModeOverride", {"enabled": False})
+    assert marked.screenshot() == dark
 
 
 def test_what_a_screen_reader_gets(name: str, seen: Page, replies: dict[str, Reply]) -> None:

@@ -23,7 +23,8 @@ ORGANISATION = "Example organisation"
 TEAM = "Example team"
 _RULES = Rules(threshold=8, comment_threshold=10, sensitive_threshold=10)
 _BANNER = (
-    '<p style="background:#ffdd00;color:#212b32;margin:0;padding:12px 16px;font:700 16px Arial,sans-serif">'
+    '<p style="color-scheme:light only;background:#ffdd00;color:#212b32;margin:0;padding:12px 16px;'
+    'font:700 16px Arial,sans-serif">'
     "Preview of {what}. Nothing that you fill in is sent.{points}</p>"
 )
 _PHONE = """<!DOCTYPE html>
