@@ -45,7 +45,7 @@ class Choices:
     place: Place
     options: list[Choice] = field(default_factory=list)
     likert: bool = False
-    nameless: int = 0  # the row of a choice that has no name
+    lost: int = 0  # the row of a choice that is refused
     scored: bool = False  # part of a scale
     alone: frozenset[str] | None = None  # the names that its questions with several answers want chosen alone
     names: Names = field(default_factory=lambda: Names("", "_-"))
@@ -123,7 +123,7 @@ def read(sheet: Sheet | None, used: dict[str, Place], languages: Languages, find
         found = lists.setdefault(name, Choices(name, row.place))
         _add(found, row, languages, findings)
     for found in lists.values():
-        if len(found.options) < 2:
+        if len(found.options) < 2 and not found.lost:
             findings.refuse(
                 found.place, f"list '{found.name}' has one choice only; a question needs two or more: {READ}"
             )
@@ -149,9 +149,10 @@ def _add(found: Choices, row: Row, languages: Languages, findings: Findings) -> 
         words = {**words, languages.main: written}
     if not row.text("name"):
         findings.need(row.at("name"), "name", f"the choice '{written}' needs a name, such as 'yes'")
-        found.nameless = row.place.row
+        found.lost = row.place.row
     if any(number(option.written) == number(written) for option in found.options):
         findings.refuse(row.at("name"), f"list '{found.name}' has the choice '{written}' twice")
+        found.lost = row.place.row
         return
     if any(column.name == "media" for column in row.cells):
         place = next(cell.place for column, cell in row.cells.items() if column.name == "media")

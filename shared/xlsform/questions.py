@@ -144,8 +144,8 @@ def _question(survey: Survey, row: Row, kind: Type) -> None:
     twice, found = written in survey.asked, survey.lists.get(kind.choices)
     asked = Asked(item_id, AMBIGUOUS if twice else item["kind"])
     if found:
-        lost = 0 if found.options else found.place.row
-        asked = replace(asked, values=found.values, refused=lost, nameless=found.nameless)
+        refused = 0 if found.options else found.place.row
+        asked = replace(asked, values=found.values, refused=refused, lost=found.lost)
     survey.asked[written] = asked
 
 
@@ -305,7 +305,7 @@ def _choice(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
             row.at("type"), f"or_other adds the choice '{choices.OTHER['en']}', and no box to write in"
         )
     if kind.kind is Kind.SEVERAL:
-        most, alone = (None, []) if found.nameless else bounds.of_choices(row, survey.findings, found.values)
+        most, alone = (None, []) if found.lost else bounds.of_choices(row, survey.findings, found.values)
         if found.alone not in (None, frozenset(alone)):
             why = f"another question with list '{found.name}' has no such rule: make a list for each"
             survey.findings.refuse(row.at("constraint"), why)

@@ -24,7 +24,7 @@ class Asked:
     kind: str
     values: Mapping[str, str] = field(default_factory=dict)
     refused: int = 0  # the row where it, or its list, is refused
-    nameless: int = 0  # a row of its list that is, for want of a name
+    lost: int = 0  # the row of a choice that is
 
 
 def depends(name: str, row: int, sheet: str = "") -> str:
@@ -86,8 +86,8 @@ def _value(operator: str, name: str, question: Asked, literal: str) -> str:
         return literal
     if operator not in ("=", "!=", "selected") and literal.lstrip("-").isdigit():
         return literal
-    if literal not in question.values and question.nameless:
-        raise ValueError(depends(literal, question.nameless, "choices"))
+    if literal not in question.values and question.lost:
+        raise ValueError(depends(literal, question.lost, "choices"))
     if literal not in question.values:
         raise ValueError(f"'{literal}' is none of the choices of '{name}': {', '.join(question.values)}")
     return question.values[literal]

@@ -40,7 +40,7 @@ _CONTROLS = re.compile(r"_x000[dD]_|[\x00-\x08\x0b-\x1f\x7f]")
 # Where the headings are: in the first row that has one of these, or else in the first row.
 _HEADINGS = {
     "survey": {"type"}, "choices": {"list_name"}, "scales": {"items"},
-    "settings": {"form_title", "form_id", "version", "default_language"},
+    "settings": {"form_title", "form_id", "version", "default_language", f"{OURS}_licence", f"{OURS}_citation"},
 }  # fmt: skip
 _READ = COUNTED | {"label", "hint", "appearance", "form_id", "version", "default_language"}
 HEADING_WITHIN = 20  # rows
@@ -186,7 +186,7 @@ def _sheet(name: str, sheet: Any, as_typed: Any, findings: Findings) -> Sheet:
     whole = Place(SHEETS.index(name) + 1, name)
     filled = dict(_filled(name, sheet, as_typed))
     top = list(filled)[:HEADING_WITHIN]
-    heads = [n for n in top if _HEADINGS[name] & {header(text).name for text, _ in filled[n] if text}]
+    heads = [n for n in top if {Header(one) for one in _HEADINGS[name]} & {header(text) for text, _ in filled[n]}]
     at = [*heads, *top, 0][0]
     columns = list(_columns(whole, at, [text for text, _ in filled.get(at, ())], findings))
     known = dict(reversed([column for column in columns if column]))

@@ -52,13 +52,18 @@ def test_a_list_that_is_not_there_is_told_where_it_is_named_first(tmp_path: Path
     ]
 
 
-def test_a_choice_without_a_name_is_one_fault(tmp_path: Path) -> None:
+def test_a_choice_that_is_refused_is_one_fault(tmp_path: Path) -> None:
     survey = [[*ASKS, "constraint"], ["select_multiple yn", "a", "A?", None, "not(selected(., 'no') and count-selected(.) > 1)"],
               ["text", "c", "C?", "selected(${a}, 'no')"]]  # fmt: skip
+    told = (
+        "sheet 'survey', row 3, column D (relevant): depends on row 3 of the sheet 'choices' ('no'), which is refused"
+    )
     assert problems(tmp_path, survey, [*YES_NO[:2], ["yn", None, "No"]]) == [
-        "sheet 'survey', row 3, column D (relevant): depends on row 3 of the sheet 'choices' ('no'), which is refused",
-        "sheet 'choices', row 3, column B (name): the choice 'No' needs a name, such as 'yes'",
-    ]
+        told, "sheet 'choices', row 3, column B (name): the choice 'No' needs a name, such as 'yes'",
+    ]  # fmt: skip
+    assert problems(tmp_path, survey, [*YES_NO[:2], ["yn", "yes", "No"]]) == [
+        told, "sheet 'choices', row 3, column B (name): list 'yn' has the choice 'yes' twice",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -105,7 +110,7 @@ def test_a_column_that_is_not_there_is_told_once(
 
 
 def test_a_title_may_stand_above_the_headings(tmp_path: Path) -> None:
-    above: list[list[Any]] = [["Staff questionnaire, draft 3"], []]
+    above: list[list[Any]] = [["Type: staff questionnaire, draft 3"], []]
     found = imported(tmp_path, [*above, HEAD, A], [*above, *YES_NO], settings=[*above, *SETTINGS])
     assert [item.text for item in found.instrument.items] == ["A?"]
     assert found.warnings == [
