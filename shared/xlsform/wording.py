@@ -18,7 +18,7 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w{1,31});", re.IGNORECASE)  # and not the "&reg" of "Health&region"
 _EMPHASIS = re.compile(
-    r"(?<![\w*])\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*(?!\*)|(?<!\w)__(?=[^\s_])(.+?)(?<=[^\s_])__(?!\w)|"
+    r"(?<![\w*])\*\*(?=[^\s*])(.{1,500}?)(?<=[^\s*])\*\*(?!\*)|(?<!\w)__(?=[^\s_])(.{1,500}?)(?<=[^\s_])__(?!\w)|"
     r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])"
 )
 _HEADING = re.compile(r"^#{1,6}\s+(?!of\b)", re.MULTILINE)  # "# of staff" is no heading
