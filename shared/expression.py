@@ -17,15 +17,21 @@ if TYPE_CHECKING:
     from shared.condition import Condition
 
 # What Word and Excel make of quotes as they are typed.
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "‚": "'", "\u00a0": " "})
+_QUOTES = str.maketrans("‘’‚`´“”„\u00a0", "'''''\"\"\" ")
 _TOKEN = re.compile(
-    r"""'([^']*)'|"([^"]*)"|\$\{\s*([^}\s]+)\s*\}|(-?\d*\.?\d+)|([^\W\d][\w:-]*)|(<>|[<>!=]=|[<>=(),.])|(\S.*)"""
+    r"""'([^']*)'|"([^"]*)"|\$\{ ?([^{} ]+(?: [^{} ]+)*) ?\}|(-?\d*\.?\d+)|([^\W\d][\w:-]*)|"""
+    r"""(&&|\|\||<>|[<>!=]=|=[<>]|[<>=≤≥≠(),.])|(\S.*)"""
 )
 _NUMBER = re.compile(r"-?\d*\.?\d+")
-_SAME = {"<>": "!=", "=": "==", ".": " A['.'] "}
+_SAME = {
+    "<>": "!=", "≠": "!=", "=": "==", "≤": "<=", "=<": "<=", "≥": ">=", "=>": ">=",
+    "&&": " and ", "||": " or ", ".": " A['.'] ",
+}  # fmt: skip
 _SIGNS = {ast.Eq: "=", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _JUDGED = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_ITSELF = ("int", "number", "string")  # of an answer
+_HOW = "write it as in ${joined} = 'yes', selected(${why}, 'rota') or count-selected(${why}) > 0"
 _ANSWERED = {("!=", "0"): "!=", (">", "0"): "!=", (">=", "1"): "!=", ("=", "0"): "=", ("<", "1"): "=", ("<=", "0"): "="}
 
 
@@ -41,7 +47,8 @@ def read(source: str) -> ast.expr:
 def _python(found: re.Match[str]) -> str:
     text, quoted, name, figure, word, sign, rest = found.groups()
     if rest:
-        raise ValueError(f"cannot be read from here on: {rest[:30]}")
+        word = found.string.rfind(" ", 0, found.start()) + 1  # that it is a part of
+        raise ValueError(f"cannot be read from here on: {found.string[word:][:30]}")
     if word:
         return f" {word.lower()} " if word.lower() in ("and", "or") else f" W[{word!r}] "
     if name or sign:
@@ -69,12 +76,29 @@ def _asked(node: ast.expr) -> list[str]:
     match _called(node):
         case "answer", [ast.Constant(str(own))]:
             return ["answer", own]
-        case name, [ast.Subscript(slice=ast.Constant(str(own))), *rest] if all(
-            isinstance(r, ast.Constant) for r in rest
-        ):
-            return [name, own, *(str(one.value) for one in rest if isinstance(one, ast.Constant))]
-        case name, _:
-            raise ValueError(f"'{name}' alone says nothing of an answer")
+        case name, [ast.Subscript(slice=ast.Constant(str(own))), *rest]:
+            said = [literal for one in rest if (literal := _literal(one)) is not None]
+            if len(said) == len(rest):
+                return ["answer" if name in _ITSELF else name, own, *said]
+    raise ValueError(f"'{_called(node)[0]}' alone says nothing of an answer")
+
+
+def _literal(node: ast.expr) -> str | None:
+    """A number or a text in quotes, if it is one. Raises ValueError for a word without quotes."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    _called(node)
+    return None
+
+
+def _truth(node: ast.expr) -> bool | None:
+    """Whether it is true(), true or 1, or is false(), false or 0; None of anything else."""
+    if isinstance(node, ast.Constant):
+        return {"1": True, "0": False}.get(str(node.value))
+    match node:
+        case ast.Subscript(value=ast.Name("W")) | ast.Call(args=[]):
+            return {"true": True, "false": False}.get(ast.unparse(node)[3:].partition("'")[0].lower())
+    return None
 
 
 def condition(source: str) -> Condition:
@@ -88,29 +112,45 @@ def _condition(node: ast.expr) -> Condition:
             return ["and" if isinstance(op, ast.And) else "or", *map(_condition, parts)]
         case ast.Compare(left=left, ops=[sign], comparators=[right]):
             return _comparison(_SIGNS[type(sign)], left, right)
+        case ast.Constant(value=str(value)):
+            raise ValueError(f"'{value}' alone says nothing of an answer: {_HOW}")
     name, given = _called(node)
     if name == "not" and len(given) == 1:
         return ["not", _condition(given[0])]
-    if name == "selected" and len(given) == 2:
+    if name == "selected" and len(given) == 2 and isinstance(given[0], ast.Subscript):
         return _asked(node)
-    raise ValueError(f"'{name}' alone says nothing of an answer")
+    alone = f"${{{_asked(node)[1]}}}" if name == "answer" else f"'{name}'"
+    raise ValueError(f"{alone} alone says nothing of an answer: {_HOW}")
 
 
 def _comparison(sign: str, left: ast.expr, right: ast.expr) -> Condition:
-    if isinstance(left, ast.Constant):
+    if _is_said(left) and not _is_said(right):
         left, right, sign = right, left, _TURNED.get(sign, sign)
-    if isinstance(right, ast.Constant):
-        (name, of, *_), literal = _asked(left), str(right.value)
-        if name == "answer" and sign in _TURNED and not _NUMBER.fullmatch(literal):
-            raise ValueError(f"'{sign}' compares an answer with a number, not with '{literal}'")
-        if name == "answer":
-            return [sign, of, literal]
-        if name in ("count-selected", "string-length") and (sign, literal) in _ANSWERED:
-            return [_ANSWERED[sign, literal], of, ""]
+    truth = _truth(right)
+    if (
+        sign in ("=", "!=")
+        and truth is not None
+        and (isinstance(left, ast.BoolOp | ast.Compare) or _called(left)[0] in ("selected", "not"))
+    ):
+        return _condition(left) if truth is (sign == "=") else ["not", _condition(left)]
+    (name, of, *_), literal = _asked(left), _literal(right)
+    if literal is None:
+        raise ValueError("an answer is compared with a number or with a text in quotes")
+    if name == "answer" and sign in _TURNED and not _NUMBER.fullmatch(literal):
+        raise ValueError(f"'{sign}' compares an answer with a number, not with '{literal}'")
+    if name == "answer":
+        return [sign, of, literal]
+    if name not in ("count-selected", "string-length"):
+        raise ValueError(f"'{name}' cannot be asked here: {_HOW}")
+    if (sign, literal) not in _ANSWERED:
         raise ValueError(f"'{name}' can only be asked whether it is more than 0")
-    if sign in ("=", "!=") and (said := _called(right)[0]) in ("true", "false"):
-        return _condition(left) if (said == "true") is (sign == "=") else ["not", _condition(left)]
-    raise ValueError("an answer is compared with a number or with a text in quotes")
+    return [_ANSWERED[sign, literal], of, ""]
+
+
+def _is_said(node: ast.expr) -> bool:
+    """Whether it is what an answer is compared with: a number, a text, a word, true()."""
+    is_word = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "W"
+    return isinstance(node, ast.Constant) or is_word or _truth(node) is not None
 
 
 def literals(node: ast.expr) -> list[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shared.instrument import Instrument
     from shared.store.register import Register
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")  # the last three to be told what to do
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".md")  # all but two to be told what to do
 
 
 @dataclass(frozen=True)

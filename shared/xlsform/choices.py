@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 from shared.language import DEFAULT
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 60  # options (shared.instrument)
 OTHER = {"en": "Other", "cy": "Arall"}  # what `or_other` adds; pyxform adds "Other" in every language
+READ = "for 'I have read this' write a 'note'; who does not agree need not answer"
 _SAY = f"write each answer's points in a column '{OURS}_score', and 'none' for an answer that is no point of the scale"
 Score = float | Literal["none"] | None
 
@@ -37,12 +39,13 @@ class Choice:
 
 @dataclass
 class Choices:
-    """One list; `place` is its first row."""
+    """One list; `place` is its first row, or of one that is not there, which has no options, where it is named."""
 
     name: str
     place: Place
     options: list[Choice] = field(default_factory=list)
     likert: bool = False
+    lost: int = 0  # the row of a choice that is refused
     scored: bool = False  # part of a scale
     alone: frozenset[str] | None = None  # the names that its questions with several answers want chosen alone
     names: Names = field(default_factory=lambda: Names("", "_-"))
@@ -110,7 +113,7 @@ class Choices:
         return scores
 
 
-def read(sheet: Sheet | None, used: set[str], languages: Languages, findings: Findings) -> dict[str, Choices]:
+def read(sheet: Sheet | None, used: dict[str, Place], languages: Languages, findings: Findings) -> dict[str, Choices]:
     """The lists that the survey uses; what stands in others is nobody's concern."""
     lists: dict[str, Choices] = {}
     for row in sheet.rows if sheet else ():
@@ -120,13 +123,21 @@ def read(sheet: Sheet | None, used: set[str], languages: Languages, findings: Fi
         found = lists.setdefault(name, Choices(name, row.place))
         _add(found, row, languages, findings)
     for found in lists.values():
-        if len(found.options) < 2:
-            findings.refuse(found.place, f"list '{found.name}' has one choice only; a question needs two or more")
+        if len(found.options) < 2 and not found.lost:
+            findings.refuse(
+                found.place, f"list '{found.name}' has one choice only; a question needs two or more: {READ}"
+            )
         if len(found.options) > MOST:
             findings.refuse(
                 found.place,
                 f"list '{found.name}' has {len(found.options)} choices; at most {MOST} fit on a phone: group them",
             )
+    listed = {row.text("list_name"): None for row in sheet.rows} if sheet else {}
+    for name in sorted(used.keys() - lists.keys(), key=used.__getitem__):
+        lists[name] = Choices(name, used[name])
+        near = [one for one in listed if one.casefold() == name.casefold()] or get_close_matches(name, listed, 1)
+        where = f"; did you mean '{near[0]}'?" if near else " in the sheet 'choices'"
+        findings.refuse(used[name], f"there is no list '{name}'{where}")
     return lists
 
 
@@ -134,12 +145,14 @@ def _add(found: Choices, row: Row, languages: Languages, findings: Findings) -> 
     written = row.text("name") or row.text("label")
     words = languages.told(row, "label")
     if not words.get(languages.main):
-        findings.refuse(languages.at(row, "label"), f"choice '{written}' has no label in '{languages.main}'")
+        findings.need(languages.at(row, "label"), "label", f"choice '{written}' has no label in '{languages.main}'")
         words = {**words, languages.main: written}
     if not row.text("name"):
-        findings.refuse(row.at("name"), f"the choice '{written}' needs a name, such as 'yes'")
+        findings.need(row.at("name"), "name", f"the choice '{written}' needs a name, such as 'yes'")
+        found.lost = row.place.row
     if any(number(option.written) == number(written) for option in found.options):
         findings.refuse(row.at("name"), f"list '{found.name}' has the choice '{written}' twice")
+        found.lost = row.place.row
         return
     if any(column.name == "media" for column in row.cells):
         place = next(cell.place for column, cell in row.cells.items() if column.name == "media")

@@ -35,6 +35,13 @@ class Findings:
         if (place, sentence) not in self._refused:
             self._refused.append((place, sentence))
 
+    def need(self, place: Place, column: str, sentence: str) -> None:
+        """What must be filled in is not; where the sheet has no such column, that is said once."""
+        if place.column:
+            self.refuse(place, sentence)
+        else:
+            self.refuse(Place(place.order, place.sheet), f"there is no column '{column}'")
+
     def warn(self, place: Place, sentence: str) -> None:
         """Something of the workbook was left out or made up."""
         if (place, sentence) not in self._warned:

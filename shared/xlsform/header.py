@@ -1,4 +1,4 @@
-"""The first row of a sheet: what real files call their columns, in one spelling each, with the language of each.
+"""The headings of a sheet: what real files call their columns, in one spelling each, with the language of each.
 
 The aliases are those that pyxform takes or took (https://github.com/XLSForm/pyxform, pyxform/aliases.py).
 """

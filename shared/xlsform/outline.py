@@ -21,7 +21,7 @@ BETWEEN = {"en": "More questions", "cy": "Rhagor o gwestiynau"}  # items after o
 
 @dataclass
 class Group:
-    """An open group; `title` is empty where it only groups."""
+    """An open group; `title` is empty where it only groups, `name` where its type was refused."""
 
     name: str
     place: Place
@@ -59,16 +59,20 @@ class Outline:
         """The conditions of the groups that are open."""
         return [group.relevant for group in self.groups]
 
+    @property
+    def in_refused(self) -> bool:
+        """Whether the group that began last is refused."""
+        return not all(group.name for group in self.groups[-1:])
+
     def begin(self, group: Group) -> None:
         """A group begins."""
         self.groups.append(group)
 
-    def end(self, place: Place) -> None:
-        """The group that began last ends."""
-        if self.groups:
-            self.groups.pop()
-        else:
-            self.findings.refuse(place, "a group ends here that did not begin: delete the row")
+    def end(self, place: Place, refusal: str = "") -> None:
+        """The group that began last ends; at the end of a refused one nothing more is wrong, however it is written."""
+        if not self.in_refused and (refusal or not self.groups):
+            self.findings.refuse(place, refusal or "a group ends here that did not begin: delete the row")
+        self.groups = self.groups[:-1]
 
     def note(self, words: Words, place: Place) -> None:
         """A paragraph."""
@@ -92,7 +96,7 @@ class Outline:
 
     def finish(self) -> None:
         """The survey ends."""
-        for group in self.groups:
+        for group in (one for one in self.groups if one.name):
             self.findings.refuse(group.place, f"the group '{group.name}' does not end: add a row 'end_group'")
         for _, place, _ in self._notes:
             self.findings.warn(place, "left out: after the last question comes our own page, with thanks")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from shared.expression import condition
@@ -44,6 +44,7 @@ class Survey:
     words: dict[str, dict[str, Words]] = field(default_factory=dict)  # item -> field -> language -> text
     places: dict[str, Row] = field(default_factory=dict)
     asked: dict[str, Asked] = field(default_factory=dict)
+    refused: dict[str, Asked] = field(default_factory=dict)  # what is not asked, since its row is refused
     named: dict[tuple[int, str], int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     baseline: dict[str, dict[str, Words]] = field(default_factory=dict)  # as `words`, before there is a group
@@ -69,6 +70,7 @@ def read(sheet: Sheet, lists: dict[str, Choices], languages: Languages, findings
     for row in sheet.rows:
         if not row.text("type") and row.text("name"):
             findings.refuse(row.at("type"), f"'{row.text('name')}' has no type: say what is asked, or delete the row")
+            _refused(survey, row)
         elif not row.text("type") and languages.told(row, "label", needed=False):
             findings.warn(row.at("type"), "passed over: the row has neither type nor name")
     for row, kind in rows:
@@ -85,14 +87,17 @@ def read(sheet: Sheet, lists: dict[str, Choices], languages: Languages, findings
 
 
 def _row(survey: Survey, row: Row, kind: Type) -> None:
-    refuse = survey.findings.refuse
-    if kind.kind is Kind.REFUSED:
-        refuse(row.at("type"), f"type '{row.text('type')}': {kind.refusal}")
+    refusal = f"type '{row.text('type')}': {kind.refusal}" if kind.refusal else ""
+    if kind.kind in (Kind.REFUSED, Kind.BEGIN) and refusal:
+        survey.findings.refuse(row.at("type"), refusal)
+        _refused(survey, row)
+        if kind.kind is Kind.BEGIN:
+            survey.outline.begin(Group("", row.place, {}))
     elif kind.kind is Kind.BEGIN:
         holds = _relevant(survey, row, [])
         survey.outline.begin(Group(row.text("name") or "section", row.place, _heading(survey, row), holds))
-    elif kind.kind is Kind.END:
-        survey.outline.end(row.at("type"))
+    elif kind.kind is Kind.END or (kind.kind is Kind.PASSED_OVER and survey.outline.in_refused):
+        survey.outline.end(row.at("type"), refusal)
     elif kind.kind is Kind.NOTE or (kind.kind is Kind.ONE and HEADING_ONLY.search(row.text("appearance").lower())):
         if row.text("relevant"):
             survey.findings.warn(row.at("relevant"), "a paragraph is always shown; its condition is left out")
@@ -101,17 +106,24 @@ def _row(survey: Survey, row: Row, kind: Type) -> None:
         _question(survey, row, kind)
 
 
+def _refused(survey: Survey, row: Row) -> None:
+    """Nothing is asked here: what looks at it is told so, and not that there is no such question."""
+    survey.refused.setdefault(number(row.text("name")), Asked("", "", refused=row.place.row))
+
+
 def _question(survey: Survey, row: Row, kind: Type) -> None:
     written, main = number(row.text("name")), survey.languages.main
     if not written:
-        survey.findings.refuse(row.at("name"), "the question needs a name, such as 'support'")
+        survey.findings.need(row.at("name"), "name", "the question needs a name, such as 'support'")
         return
     if (earlier := survey.named.get(_key(survey, written))) is not None:
         survey.findings.refuse(row.at("name"), f"the name '{written}' is used twice, first in row {earlier}")
+        survey.asked[written] = replace(survey.asked[written], refused=row.place.row)
         return
     label = _text(survey, row, "label")
     if main not in label:
-        survey.findings.refuse(survey.languages.at(row, "label"), f"question '{written}' has no label in '{main}'")
+        if (place := survey.languages.at(row, "label")).column:  # or else `languages.find` says so
+            survey.findings.refuse(place, f"question '{written}' has no label in '{main}'")
         label = {**label, main: written}
     _left_out(survey, row)
     item_id = _id(survey, row)
@@ -129,9 +141,12 @@ def _question(survey: Survey, row: Row, kind: Type) -> None:
     if row.yes(f"{OURS}_primary", survey.findings):
         survey.primary.append(item_id)
     survey.places[item_id] = row
-    values = survey.lists[kind.choices].values if kind.choices in survey.lists else {}
-    twice = written in survey.asked
-    survey.asked[written] = Asked(item_id, AMBIGUOUS if twice else item["kind"], values)
+    twice, found = written in survey.asked, survey.lists.get(kind.choices)
+    asked = Asked(item_id, AMBIGUOUS if twice else item["kind"])
+    if found:
+        refused = 0 if found.options else found.place.row
+        asked = replace(asked, values=found.values, refused=refused, lost=found.lost)
+    survey.asked[written] = asked
 
 
 def _key(survey: Survey, written: str) -> tuple[int, str]:
@@ -240,7 +255,7 @@ def _relevant(survey: Survey, row: Row, around: list[str]) -> str:
     if not expression:
         return ""
     try:
-        return translated(condition(expression), survey.asked)
+        return translated(condition(expression), survey.refused | survey.asked)
     except ValueError as error:
         survey.findings.refuse(row.at("relevant"), str(error))
         return ""
@@ -281,9 +296,8 @@ def _answer(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
 
 
 def _choice(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
-    found = survey.lists.get(kind.choices)
-    if found is None:
-        survey.findings.refuse(row.at("type"), f"there is no list '{kind.choices}' in the sheet 'choices'")
+    found = survey.lists[kind.choices]
+    if not found.options:
         return {"kind": "single", "options": kind.choices}
     survey.used.add(found.name)
     if kind.or_other and choices.with_other(found, survey.languages):
@@ -291,7 +305,7 @@ def _choice(survey: Survey, row: Row, kind: Type) -> dict[str, Any]:
             row.at("type"), f"or_other adds the choice '{choices.OTHER['en']}', and no box to write in"
         )
     if kind.kind is Kind.SEVERAL:
-        most, alone = bounds.of_choices(row, survey.findings, found.values)
+        most, alone = (None, []) if found.lost else bounds.of_choices(row, survey.findings, found.values)
         if found.alone not in (None, frozenset(alone)):
             why = f"another question with list '{found.name}' has no such rule: make a list for each"
             survey.findings.refuse(row.at("constraint"), why)

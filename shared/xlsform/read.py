@@ -54,6 +54,9 @@ def read_workbook(path: Path, given: Given = Given()) -> Imported:  # frozen
         raise DefinitionInvalid(
             [f"{path.name}: there is no sheet 'survey'; `soundings instrument template` writes one to start from"]
         )
+    if not any(column.name == "type" for column in sheets["survey"].columns):
+        findings.refuse(sheets["survey"].place, "there is no column 'type'; the headings are type, name and label")
+        raise DefinitionInvalid(findings.problems)
     data, survey = _definition(path.stem, sheets, given, findings)
     if findings.problems:
         raise DefinitionInvalid(findings.problems)
@@ -69,13 +72,12 @@ def read_workbook(path: Path, given: Given = Given()) -> Imported:  # frozen
 
 def _definition(stem: str, sheets: dict[str, Sheet], given: Given, findings: Findings) -> tuple[dict[str, Any], Survey]:
     settings = next(iter(sheets["settings"].rows), None) if "settings" in sheets else None
-    if not any(column.name == "type" for column in sheets["survey"].columns):
-        findings.refuse(sheets["survey"].place, "there is no column 'type'; the first row holds type, name and label")
     spoken = languages.find(sheets["survey"], settings, findings)
-    used = {kind.choices for _, kind in questions.rows_of(sheets["survey"], findings) if kind.choices}
+    rows = reversed(questions.rows_of(sheets["survey"], findings))
+    used = {kind.choices: row.at("type") for row, kind in rows if kind.choices}  # where it is named first
     lists = choices.read(sheets.get("choices"), used, spoken, findings)
     survey = questions.read(sheets["survey"], lists, spoken, findings)
-    scored = scales.read(sheets.get("scales"), survey.asked, findings)
+    scored = scales.read(sheets.get("scales"), survey.refused | survey.asked, findings)
     of_scales = {item for scale in scored for item in scale["items"]}
     for name in {item.get("options", "") for item in survey.items if item["id"] in of_scales} & lists.keys():
         lists[name].scored = True

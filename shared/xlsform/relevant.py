@@ -23,6 +23,13 @@ class Asked:
     id: str
     kind: str
     values: Mapping[str, str] = field(default_factory=dict)
+    refused: int = 0  # the row where it, or its list, is refused
+    lost: int = 0  # the row of a choice that is
+
+
+def depends(name: str, row: int, sheet: str = "") -> str:
+    """What is said where the fault is told at another row, of this sheet unless said."""
+    return f"depends on row {row}{sheet and f' of the sheet {sheet!r}'} ('{name}'), which is refused"
 
 
 def both(*conditions: str) -> str:
@@ -41,6 +48,8 @@ def translated(part: Condition, asked: Mapping[str, Asked]) -> str:
     question = asked.get(number(part[1]))
     if question is None:
         raise ValueError(f"'{part[1]}' is not a question above this one")
+    if question.refused:
+        raise ValueError(depends(part[1], question.refused))
     if question.kind == AMBIGUOUS:
         raise ValueError(f"there are two questions called '{part[1]}': give them names of their own")
     if KINDS[question.kind].stored == "several" and operator in ("=", "!=") and part[2]:  # this one and no other
@@ -77,6 +86,8 @@ def _value(operator: str, name: str, question: Asked, literal: str) -> str:
         return literal
     if operator not in ("=", "!=", "selected") and literal.lstrip("-").isdigit():
         return literal
+    if literal not in question.values and question.lost:
+        raise ValueError(depends(literal, question.lost, "choices"))
     if literal not in question.values:
         raise ValueError(f"'{literal}' is none of the choices of '{name}': {', '.join(question.values)}")
     return question.values[literal]

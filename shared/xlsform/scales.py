@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from shared.xlsform.relevant import Asked, depends
 from shared.xlsform.wording import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shared.xlsform.findings import Findings
-    from shared.xlsform.relevant import Asked
     from shared.xlsform.workbook import Row, Sheet
 
 
@@ -54,7 +54,9 @@ def _scale(row: Row, asked: Mapping[str, Asked], findings: Findings) -> dict[str
 def _items(row: Row, column: str, asked: Mapping[str, Asked], findings: Findings) -> list[str]:
     written = [name for name in re.split(r"[\s,;]+", row.text(column)) if name]
     for name in written:
-        if name not in asked:
+        if name in asked and asked[name].refused:
+            findings.refuse(row.at(column), depends(name, asked[name].refused, "survey"))
+        elif name not in asked:
             findings.refuse(row.at(column), f"'{name}' is not a question of the survey")
     if column == "items" and len(written) < 2:
         findings.refuse(row.at(column), "a scale has two items or more: their names, with spaces between")

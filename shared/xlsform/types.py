@@ -21,7 +21,7 @@ class Kind(StrEnum):
     BEGIN = "begin_group"
     END = "end_group"
     REFUSED = "refused"
-    PASSED_OVER = "passed over"  # what goes with something refused
+    PASSED_OVER = "passed over"  # the end of something refused
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ _PLAIN = {
 _REFUSED = json.loads(Path(__file__).with_name("refused.json").read_text(encoding="utf-8"))
 REFUSED_COLUMNS: dict[str, str] = _REFUSED["columns"]  # why, for a question that has something in them
 _BY_NAME: dict[str, Type] = {name: Type(kind) for kind, names in _PLAIN.items() for name in names} | {
-    name: Type(Kind.REFUSED, refusal=refusal) for refusal, names in _REFUSED["types"].items() for name in names
+    name: Type(Kind.BEGIN if name.startswith("begin ") else Kind.REFUSED, refusal=refusal)
+    for refusal, names in _REFUSED["types"].items()
+    for name in names
 }
 _OTHER = re.compile(r"\s+(or[_ ]other|or[_ ]specify[_ ]other)$", re.IGNORECASE)
 _FAMILIES = (  # with a list or a file after it
@@ -81,7 +83,8 @@ def read(written: str) -> Type:
         for name in names:
             if spaced == name or spaced.startswith(f"{name} "):
                 return _select(kind, text[len(name) :].strip(), or_other=bool(other))
-    return Type(Kind.REFUSED, refusal=f"'{written}' is no type that we know; use one of {', '.join(KNOWN)}")
+    kind = {"begin": Kind.BEGIN, "end": Kind.END}.get(spaced.partition(" ")[0], Kind.REFUSED)
+    return Type(kind, refusal=f"'{written}' is no type that we know; use one of {', '.join(KNOWN)}")
 
 
 KNOWN = ("select_one LIST", "select_multiple LIST", "range", "integer", "text", "note", "begin_group", "end_group")

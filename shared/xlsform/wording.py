@@ -9,17 +9,28 @@ import unicodedata
 SHORTEST = 60  # characters of a short label (shared.instrument.Short)
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 REFERENCE = re.compile(r"\$\{[^}]*\}")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])")
-_HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
+# The tags that are styles, as whole tags: "<B5 or >B7" and "<b and c>" are words.
+_INLINE, _BLOCK = "a|b|em|font|i|s|small|span|strong|sub|sup|u", "br|center|div|h[1-6]|hr|li|ol|p|ul"
+_TAG = re.compile(
+    rf"""</(?:{_INLINE}|(?P<end>{_BLOCK}))\s*>|"""
+    rf"""<(?:{_INLINE}|(?P<block>{_BLOCK}))(?:\s+[a-z-]+=(?:"[^"]*"|'[^']*'|[^\s<>"']+))*\s*/?>""",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w{1,31});", re.IGNORECASE)  # and not the "&reg" of "Health&region"
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*\*(?=[^\s*])(.{1,500}?)(?<=[^\s*])\*\*(?!\*)|(?<!\w)__(?=[^\s_])(.{1,500}?)(?<=[^\s_])__(?!\w)|"
+    r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])"
+)
+_HEADING = re.compile(r"^#{1,6}\s+(?!of\b)", re.MULTILINE)  # "# of staff" is no heading
 _LINK = re.compile(r"\[([^\]]+)\]\((?:https?|mailto):[^)]*\)")
 
 
 def plain(text: str) -> str:
     """Without the Markdown and HTML that XLSForm allows (https://xlsform.org/en/#styling-prompts), in one line."""
     text = _HEADING.sub("", _LINK.sub(r"\1", text))
-    text = _EMPHASIS.sub(lambda found: found[2] or found[3], text)
-    return " ".join(html.unescape(_TAG.sub(" ", re.sub(r"\\([*_#\[\]])", r"\1", text))).split())
+    text = _EMPHASIS.sub(lambda found: found[1] or found[2] or found[3], text)
+    text = _TAG.sub(lambda found: " " if found["end"] or found["block"] else "", re.sub(r"\\([*_#\[\]])", r"\1", text))
+    return " ".join(_ENTITY.sub(lambda found: html.unescape(found[0]), text).split())
 
 
 def short(text: str) -> str:

@@ -37,6 +37,14 @@ _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of OLE2: Excel 97-2003, and what a
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SPACES = re.compile(r"[\u00a0\u2007\u202f\ufeff\u200b]")  # what the eye takes for a space or does not see
 _CONTROLS = re.compile(r"_x000[dD]_|[\x00-\x08\x0b-\x1f\x7f]")
+# Where the headings are: in the first row that has one of these, or else in the first row.
+_HEADINGS = {
+    "survey": {"type"}, "choices": {"list_name"}, "scales": {"items"},
+    "settings": {"form_title", "form_id", "version", "default_language", f"{OURS}_licence", f"{OURS}_citation"},
+}  # fmt: skip
+_READ = COUNTED | {"label", "hint", "appearance", "form_id", "version", "default_language"}
+HEADING_WITHIN = 20  # rows
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 SAVE_AS = "open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"
 
 
@@ -80,7 +88,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows below the first that hold anything; `columns` are the headers with the place of each."""
+    """The rows below the headings that hold anything; `columns` are those, with the place of each."""
 
     name: str
     place: Place
@@ -113,12 +121,15 @@ def sheets(data: bytes, findings: Findings) -> dict[str, Sheet]:
     found: dict[str, Sheet] = {}
     try:
         with warnings.catch_warnings(action="ignore"):  # of what Excel has and openpyxl does not read
-            book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            for sheet in book.worksheets:
+            book, typed = (
+                load_workbook(BytesIO(data), read_only=True, data_only=each, keep_links=False) for each in (True, False)
+            )
+            for sheet, as_typed in zip(book.worksheets, typed.worksheets, strict=True):
                 name = sheet.title.strip().lower()
                 if name in SHEETS and name not in found:
-                    found[name] = _sheet(name, sheet, findings)
+                    found[name] = _sheet(name, sheet, as_typed, findings)
             book.close()
+            typed.close()
     except NotAWorkbook:
         raise
     except Exception as error:  # openpyxl raises whatever it stumbles over in a broken file
@@ -137,7 +148,19 @@ def _check(data: bytes) -> None:
             package.getinfo("[Content_Types].xml")  # which an OpenDocument file has not
             _check_parts(package)
     except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
-        raise NotAWorkbook(f"is no Excel workbook: {SAVE_AS}") from None
+        raise NotAWorkbook(f"is no Excel workbook{_what(data)}") from None
+
+
+def _what(data: bytes) -> str:
+    """What a file is that is no workbook, as far as its bytes tell, and what to do."""
+    start = data[:4000].decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "replace").strip()
+    if not start or _CONTROLS.search(start.replace("\r\n", "\n")):
+        return f": {SAVE_AS}"
+    what = "a table in Markdown" if start.startswith("|") else "text, such as CSV"
+    return (
+        f" but {what}: a questionnaire has the sheets 'survey' and 'choices', so copy each into a sheet of a workbook "
+        "(`soundings instrument template` writes one)"
+    )
 
 
 def _check_parts(package: zipfile.ZipFile) -> None:
@@ -154,31 +177,51 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         text = package.read(part).replace(b"\0", b"")  # UTF-16 too
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
             raise NotAWorkbook(f"holds an XML document type, which Excel never writes: {SAVE_AS}")
+        if part.filename.endswith("workbook.xml") and _STRICT in text:
+            raise NotAWorkbook(f"is a Strict Open XML workbook: {SAVE_AS}, not 'Strict Open XML Spreadsheet'")
 
 
-def _sheet(name: str, sheet: Any, findings: Findings) -> Sheet:
-    """Rows are numbered as Excel does; the first that is not empty holds the headers."""
+def _sheet(name: str, sheet: Any, as_typed: Any, findings: Findings) -> Sheet:
+    """Rows are numbered as Excel does; a title may stand above the headings."""
     whole = Place(SHEETS.index(name) + 1, name)
-    sheet.reset_dimensions()  # what a file says of its own size is often wrong
-    filled = 0
-    columns: list[tuple[Header, Place] | None] = []
-    known: dict[Header, Place] = {}
+    filled = dict(_filled(name, sheet, as_typed))
+    top = list(filled)[:HEADING_WITHIN]
+    heads = [n for n in top if {Header(one) for one in _HEADINGS[name]} & {header(text) for text, _ in filled[n]}]
+    at = [*heads, *top, 0][0]
+    columns = list(_columns(whole, at, [text for text, _ in filled.get(at, ())], findings))
+    known = dict(reversed([column for column in columns if column]))
     rows: list[Row] = []
-    for number, values in enumerate(islice(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), LAST_ROW), 1):
-        if values.count(None) == len(values):  # as a million rows may be
+    for number, texts in filled.items():
+        if number < at:
+            findings.warn(at_row(whole, number), "passed over: it stands above the headings")
+        elif number > at and (cells := _cells(at_row(whole, number), texts, columns, findings)):
+            rows.append(Row(at_row(whole, number), cells, known))
+    return Sheet(name, whole, known, tuple(rows))
+
+
+def _filled(name: str, sheet: Any, as_typed: Any) -> Iterator[tuple[int, list[tuple[str, bool]]]]:
+    """The rows that hold anything, by number: the text of each cell, and whether it is a formula without a value."""
+    filled = 0
+    for each in (sheet, as_typed):
+        each.reset_dimensions()  # what a file says of its own size is often wrong
+    of_typed = as_typed.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+    pairs = zip(sheet.iter_rows(max_col=MOST_COLUMNS), of_typed, strict=True)
+    for number, (cells, typed) in enumerate(islice(pairs, LAST_ROW), 1):
+        if typed.count(None) == len(typed):  # as a million rows may be
             continue
-        texts = [_text(value) for value in values]
-        if not any(texts):
+        both = zip(cells, typed, strict=True)
+        found = [(_text(one), True) if _lacks(cell, one) else (_text(cell.value), False) for cell, one in both]
+        if not any(text for text, _ in found):
             continue
         filled += 1
         if filled > MOST_ROWS:
             raise NotAWorkbook(f"sheet '{name}' has more than {MOST_ROWS:,} rows; a questionnaire has at most 60 items")
-        if not columns:
-            columns = list(_columns(whole, number, texts, findings))
-            known = dict(reversed([column for column in columns if column]))
-        elif cells := _cells(at_row(whole, number), texts, columns, findings):
-            rows.append(Row(at_row(whole, number), cells, known))
-    return Sheet(name, whole, known, tuple(rows))
+        yield number, found
+
+
+def _lacks(cell: Any, typed: Any) -> bool:
+    """Whether it is a formula that was never computed, or came to an error; one that came to no text is neither."""
+    return cell.data_type == "e" or (cell.value is None and typed is not None and cell.data_type != "str")
 
 
 def at_row(whole: Place, row: int, column: str = "") -> Place:
@@ -207,11 +250,15 @@ def _columns(whole: Place, row: int, texts: Sequence[str], findings: Findings) -
 
 
 def _cells(
-    place: Place, texts: Sequence[str], columns: Sequence[tuple[Header, Place] | None], findings: Findings
+    place: Place, texts: Sequence[tuple[str, bool]], columns: Sequence[tuple[Header, Place] | None], findings: Findings
 ) -> dict[Header, Cell]:
     """What is not empty; of columns that are there twice, the first that says anything."""
     cells: dict[Header, Cell] = {}
-    for text, column in zip(texts, columns, strict=False):
+    for (text, lacks), column in zip(texts, columns, strict=False):
+        if lacks and column and column[0].name in _READ:
+            at = at_row(place, place.row, column[1].column)
+            why = "holds a formula without a value: open the file in Excel, see that it shows one, and save it"
+            raise NotAWorkbook(f"{at} {why}")
         if text and column and column[0] not in cells:
             cells[column[0]] = Cell(text, at_row(place, place.row, column[1].column))
         elif text and column and column[0].name in COUNTED and cells[column[0]].text != text:
@@ -229,4 +276,4 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    return _CONTROLS.sub("", _SPACES.sub(" ", str(value))).strip()
+    return _CONTROLS.sub(" ", _SPACES.sub(" ", str(value))).strip()

@@ -163,6 +163,12 @@ def test_nothing_is_written_if_anything_is_wrong(run: Run, tmp_path: Path) -> No
     )
 
 
+def test_markdown_is_no_workbook_and_no_yaml(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "ours.md").write_text("| survey |\n| | type | name | label |\n")
+    for words in (("import",), ("check",), ("preview",)):
+        assert "ours.md: is no Excel workbook but a table in Markdown: " in run(*words, "ours.md")
+
+
 def test_an_open_document_is_said_to_be_no_excel_workbook(run: Run, tmp_path: Path) -> None:
     with ZipFile(tmp_path / "ours.ods", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")

@@ -125,6 +125,7 @@ NOTES = {  # each with why it changes no figure; whatever does is kept or refuse
     "pictures and sounds of choices are left out": "the label says the same",
     "pictures and sounds are left out": "the label says the same",
     "passed over: the row has neither type nor name": "a remark",
+    "passed over: it stands above the headings": "a title",
     "a paragraph is always shown; its condition is left out": "a paragraph",
     "another group has a question '*'; this one is called '*'": "a name",
     "asked as a number to type; for * from * to * say what both ends mean in '*_low_label' and '*_high_label'": "looks",
@@ -183,7 +184,8 @@ def beside(column: str, cell: Any, kind: str = "select_one why") -> list[list[An
         (beside("soundings_short", "x" * 61), AGREE,
          "survey', row 2, column D (soundings_short): has 61 characters; a short label has at most 60"),
         (beside("hint", None), AGREE[:2],
-         "choices', row 2: list 'why' has one choice only; a question needs two or more"),
+         "choices', row 2: list 'why' has one choice only; a question needs two or more: for 'I have read "
+         "this' write a 'note'; who does not agree need not answer"),
         (beside("hint", None), [*AGREE, ["why", None, "C"]],
          "choices', row 4, column B (name): the choice 'C' needs a name, such as 'yes'"),
         (beside("hint", None), [[*row, cell] for row, cell in zip(AGREE, ["soundings_score", "1", "many"], strict=True)],
@@ -196,7 +198,7 @@ def beside(column: str, cell: Any, kind: str = "select_one why") -> list[list[An
         ([HEAD, *(["text", f"q{n}", "What?"] for n in range(61))], AGREE,
          "survey': 61 questions; a questionnaire has at most 60, and staff answer about 12"),
         ([["name", "label"], ["one", "One?"]], AGREE,
-         "survey': there is no column 'type'; the first row holds type, name and label"),
+         "survey': there is no column 'type'; the headings are type, name and label"),
     ],
 )  # fmt: skip
 def test_each_refusal_names_its_cell_and_what_to_do(

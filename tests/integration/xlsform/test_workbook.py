@@ -44,7 +44,10 @@ def repacked(change: dict[str, bytes], data: bytes = b"") -> bytes:
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "is an old Excel workbook (.xls), whatever its name says: open it in Excel and use File, Save As"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "is protected by a password"),
-        (b"type,name,label\n", "is no Excel workbook"),
+        (b"type,name,label\r\n", "is no Excel workbook but text, such as CSV: a questionnaire has the sheets"),
+        ("type;name;label\nnote;n;Café\n".encode("utf-16"), "is no Excel workbook but text, such as CSV"),
+        (b"\n| survey |\n| | type | name | label |\n", "is no Excel workbook but a table in Markdown: a questionnaire"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 9, "is no Excel workbook: open it in Excel and use File, Save As"),
         (b"", "is no Excel workbook"),
         (b"PK\x03\x04" + b"\0" * 100, "is no Excel workbook"),
     ],
@@ -76,6 +79,33 @@ def test_entities_do_nothing(coded: bytes) -> None:
 
 def test_what_is_broken_inside_is_one_line() -> None:
     assert refused(repacked({"xl/workbook.xml": b"<workbook"})).startswith("cannot be read as a workbook")
+
+
+def test_strict_open_xml_says_how_to_save_it() -> None:
+    strict = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main" conformance="strict"/>'
+    told = refused(repacked({"xl/workbook.xml": strict}))
+    assert told.startswith("is a Strict Open XML workbook: open it in Excel and use File, Save As, 'Excel Workbook")
+
+
+@pytest.mark.parametrize("cell", ["=1/0", "#REF!"])
+def test_a_formula_without_a_value_is_told_at_its_cell_and_nothing_after_it(cell: str) -> None:
+    survey = [[*SURVEY[0], "remarks"], ["text", "one", cell, "=A1"], ["text", cell, "=B1"]]
+    assert refused(content(survey=survey)) == (
+        "sheet 'survey', row 2, column C (label) holds a formula without a value: open the file in Excel, see that it "
+        "shows one, and save it"
+    )
+    assert sheets(content(survey=[[*SURVEY[0], "remarks"], ["text", "one", "One?", cell]]), Findings("f"))
+
+
+def test_a_formula_that_came_to_no_text_is_an_empty_cell() -> None:
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>type</t></is></c><c r="B1" t="inlineStr"><is><t>hint</t></is></c></row>'
+        b'<row r="2"><c r="A2" t="str"><f>"te"&amp;"xt"</f><v>text</v></c><c r="B2" t="str"><f>""</f><v></v></c></row>'
+        b"</sheetData></worksheet>"
+    )
+    [row] = sheets(repacked({"xl/worksheets/sheet1.xml": sheet}), Findings("f"))["survey"].rows
+    assert (row.text("type"), row.text("hint")) == ("text", "")
 
 
 def test_too_many_bytes(tmp_path: Path) -> None:
