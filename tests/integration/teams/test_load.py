@@ -123,6 +123,13 @@ def test_a_programme_that_is_new_has_a_wave_0_and_one_that_is_there_stays_as_it_
     }  # fmt: skip
 
 
+def test_a_loaded_programme_is_noted_as_a_created_one_once(file: File) -> None:
+    file.programmes[0]["starts"] = date(2036, 12, 11)
+    [note, *_] = [note for note in file.load("--json", "--yes").data["notes"] if "Christmas" in note]
+    assert note.startswith("programme 'groups': the wave of Thu 11 Dec 2036 closes on a bank holiday")
+    assert not any("Christmas" in note for note in file.load("--json", "--dry-run").data["notes"])
+
+
 def test_a_team_that_is_not_in_the_file_closes_and_comes_back_with_its_link(file: File) -> None:
     file.changes()
     link = file.links()["b"]
