@@ -118,3 +118,8 @@ def reply(status: int, body: str, *, style: str = STYLE, script: str = "", **hea
         "body": body,
         "isBase64Encoded": False,
     }
+
+
+def sent(event: dict[str, Any], told: Reply) -> Reply:
+    """A reply as it goes out: to a HEAD, which mail scanners and previews send, as to a GET but without its body."""
+    return {**told, "body": ""} if event.get("httpMethod") == "HEAD" else told

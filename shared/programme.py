@@ -6,6 +6,7 @@ London, so its length in seconds changes by an hour when summer time starts or e
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -27,6 +28,7 @@ LONDON = ZoneInfo("Europe/London")
 EVERY_TWO_MONTHS = "FREQ=MONTHLY;INTERVAL=2"
 CHECKED_OCCURRENCES = 60
 SHORTEST_MONTH = 28
+UNTIL = re.compile(r"UNTIL=(\d{8}T\d{6}Z)", re.IGNORECASE)
 OPEN_DAYS = 14
 REMINDER_DAYS = (7, 12)
 
@@ -142,12 +144,18 @@ def _rule(rule: str, starts: date) -> rrule:
         days = ",".join(map(str, range(SHORTEST_MONTH, starts.day + 1)))
         rule = f"{rule};BYMONTHDAY={days};BYSETPOS=-1"  # where a month has no 31st, its last day and not the next 31st
     try:
+        rule = UNTIL.sub(_london_day, rule)
         found = rrulestr(rule, dtstart=datetime.combine(starts, time()))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise ValueError(f"'rule' is no RFC 5545 RRULE: {error}") from None
     if not isinstance(found, rrule) or found._freq > DAILY:  # type: ignore[attr-defined]
         raise ValueError("'rule' must repeat by days, weeks, months or years")
     return found
+
+
+def _london_day(until: re.Match[str]) -> str:
+    """The last day of a rule whose end is in UTC, as calendar programs write it; days are London's here."""
+    return f"UNTIL={datetime.fromisoformat(until[1].upper()).astimezone(LONDON):%Y%m%d}"
 
 
 def due(wave: Wave, now: datetime) -> list[Kind]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date  # pydantic reads the annotation
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
@@ -22,17 +22,36 @@ from shared.text import Line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-# An address as mail is sent to (the dot-atoms of RFC 5322, in small letters).
-_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
-WRITABLE = re.compile(rf"(?!=\?){_ATOM}(?:\.{_ATOM})*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"  # of RFC 5322, in small letters
+_BEFORE_AT = re.compile(rf"(?!=\?)(?=.{{1,64}}$){_ATOM}(?:\.{_ATOM})*")  # what begins with `=?` is decoded in a mail
 LINK_LENGTH = 8  # 31^8 codes: 40 bits, so that nobody finds a team's link by trying
 
 
 def _writable(address: str, info: ValidationInfo) -> str:
     """Refuse what no mail can be addressed to; what the register holds (JSON) was let in by an earlier version."""
-    if info.mode == "python" and not WRITABLE.fullmatch(address):
+    if info.mode != "python":
+        return address
+    address = plain_address(address)
+    local, _, domain = address.rpartition("@")
+    if not (_BEFORE_AT.fullmatch(local) and domain.isascii() and _has_mailboxes(domain)):
         raise ValueError("is not an address that mail can be sent to")
     return address
+
+
+def plain_address(typed: str) -> str:
+    """An address in small letters, without the `mailto:` that a link to it begins with."""
+    return typed.strip().lower().removeprefix("mailto:")
+
+
+@lru_cache(maxsize=1000)  # many thousands of addresses have one of few domains
+def _has_mailboxes(domain: str) -> bool:
+    """Whether there can be mailboxes at this domain in the world, by its name alone."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # an operator's, in no function
+
+    try:
+        return bool(validate_email(f"lead@{domain}", check_deliverability=False))
+    except EmailNotValidError:
+        return False
 
 
 Address = Annotated[

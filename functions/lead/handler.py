@@ -1,7 +1,7 @@
 """Lead: what a lead changes by a signed link in a mail. Resource: LeadFunction, `/lead/{token}`.
 
-Event: API Gateway REST proxy. A GET shows one page with one button and changes nothing, since mail systems follow links
-by themselves; a POST acts. A mail program's one-click POST (RFC 8058) stops the mail.
+Event: API Gateway REST proxy. A GET shows one page with one button and changes nothing, nor does a HEAD, since mail
+systems follow links by themselves; a POST acts. A mail program's one-click POST (RFC 8058) stops the mail.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from functions.lead.lead import Visit, act, show
 from functions.lead.page import Pages
 from shared import log
 from shared.language import DEFAULT, chosen
+from shared.page import sent
 from shared.signing import Purpose, read
 from shared.store import clients
 from shared.store.link_key import link_key
@@ -32,10 +33,10 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     language = DEFAULT
     try:
         language = chosen(event.get("queryStringParameters"), event.get("headers"))
-        return answer(event, language)
+        return sent(event, answer(event, language))
     except Exception as error:
         log.trouble(Trouble.FUNCTION_FAILED, error=type(error).__name__)
-        return Pages(language).plain("not_now")
+        return sent(event, Pages(language).plain("not_now"))
 
 
 def answer(event: dict[str, Any], language: str) -> dict[str, Any]:

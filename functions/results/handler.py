@@ -1,8 +1,8 @@
 """Results: read-only pages and downloads by a signed link in a mail. Resource: ResultsFunction, `/results/{token}`.
 
-Event: API Gateway REST proxy, a GET of `/results/{token}` or of `/results/{token}/{file}`. Nothing is written, and
-nothing is logged of a visit or of the name that it looks for (`?q=`); links that are wrong, old, changed or somebody
-else's by now all get one same page.
+Event: API Gateway REST proxy, a GET or a HEAD of `/results/{token}` or of `/results/{token}/{file}`. Nothing is
+written, and nothing is logged of a visit or of the name that it looks for (`?q=`); links that are wrong, old, changed
+or somebody else's by now all get one same page.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functions.results import download, page
 from functions.results.view import Asked, translated, view
 from shared import log
 from shared.language import DEFAULT, chosen
+from shared.page import sent
 from shared.phrase import speaking
 from shared.signing import read
 from shared.store import clients
@@ -28,11 +29,11 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     language = DEFAULT
     try:
         language = chosen(event.get("queryStringParameters"), event.get("headers"))
-        return answer(event, language)
+        return sent(event, answer(event, language))
     except Exception as error:
         log.trouble(Trouble.FUNCTION_FAILED, error=type(error).__name__)
         with speaking(language):
-            return page.plain("not_now")
+            return sent(event, page.plain("not_now"))
 
 
 def answer(event: dict[str, Any], language: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Event: API Gateway REST proxy. Resources: `/s/{link}`, `/s/{link}/thanks` and `/s/{link}/summary`
 (SurveyFunction); `/{proxy+}` for `/anonymity`, `/small-groups`, `/accessibility`, `/forget.css` and all else, which is
-not found. `?lang=` chooses a language; without it the browser's Accept-Language does.
+not found; a link in capitals comes there too.
+`?lang=` chooses a language, or else the browser's Accept-Language. A HEAD gets what a GET gets, without the body.
 It logs nothing but the class of what failed: a line has a time, and so would tell when somebody answered.
 """
 
@@ -20,6 +21,7 @@ from functions.survey.form import Forms
 from functions.survey.response import NONCE_BYTES
 from functions.survey.survey import DATABASE_FAILED, Survey
 from shared.language import DEFAULT, chosen
+from shared.page import sent
 from shared.slip import PARAMETER
 from shared.trouble import Trouble, counted
 
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 
     from shared.page import Reply
 
-METHODS = {"/s/{link}": ("GET", "POST"), "/s/{link}/thanks": ("GET",), "/s/{link}/summary": ("GET",)}
+SEE = ("GET", "HEAD")
+METHODS = {"/s/{link}": (*SEE, "POST"), "/s/{link}/thanks": SEE, "/s/{link}/summary": SEE}
 
 
 def report(error: Exception) -> None:
@@ -47,17 +50,17 @@ survey = Survey(door, forms, os.environ.get("RESPONSES_TABLE", ""), os.environ.g
 
 def answer(event: dict[str, Any], language: str) -> Reply:
     """Find the route and follow it."""
-    resource, method = event["resource"], event["httpMethod"]
+    resource, typed = route(event)
+    method, now = event["httpMethod"], time.time()
     if resource not in METHODS:
         return elsewhere(event["path"], language)
     if method not in METHODS[resource]:
         return page.plain("not_allowed", language, Allow=", ".join(METHODS[resource]))
-    typed, now = event["pathParameters"]["link"].lower(), time.time()
     code = "".join(takewhile(str.isalnum, typed))  # a chat or a line of text may end it with a stop or a bracket
     if resource != "/s/{link}":
         return survey.beside(code, language, now, resource.removeprefix("/s/{link}/"))
     fresh_nonce = os.urandom(NONCE_BYTES).hex()
-    if method == "GET":
+    if method in SEE:
         scanned = (event.get("queryStringParameters") or {}).get(PARAMETER, "")
         return survey.show(code, language, now, fresh_nonce, scanned)
     try:
@@ -65,6 +68,18 @@ def answer(event: dict[str, Any], language: str) -> Reply:
     except submission.Unread as error:
         return page.plain(error.page, language)
     return survey.take(code, language, posted, now, fresh_nonce)
+
+
+def route(event: dict[str, Any]) -> tuple[str, str]:
+    """The resource that is meant and what was typed for its link, in small letters.
+
+    The API tells capitals from small letters, so that of a link in capitals (`/S/CODE`) it knows no route.
+    """
+    resource: str = event["resource"]
+    if resource in METHODS:
+        return resource, event["pathParameters"]["link"].lower()
+    _, room, *more = event["path"].lower().split("/")
+    return "/".join(("", room, "{link}", *more[1:])), more[0] if more else ""
 
 
 def elsewhere(path: str, language: str) -> Reply:
@@ -85,7 +100,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> Reply:
     language = DEFAULT
     try:
         language = chosen(event.get("queryStringParameters"), event.get("headers"))
-        return answer(event, language)
+        return sent(event, answer(event, language))
     except Exception as error:  # the outer catch: nothing of the request may reach the log
         report(error)
-        return page.plain("failed", language)
+        return sent(event, page.plain("failed", language))

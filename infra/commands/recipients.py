@@ -18,7 +18,7 @@ from infra.operator.writing import Writing, write
 from shared.errors import SoundingsError
 from shared.roster.present import Present, present
 from shared.roster.writing import steps
-from shared.unit import Address, Unit
+from shared.unit import Address, Unit, plain_address
 
 if TYPE_CHECKING:
     from shared.recipient import Standing
@@ -103,7 +103,7 @@ def remove(
     """
     target = Stack(stack)
     now = present(target.register, datetime.now(UTC))
-    found, typed = unit_named(now.units.values(), unit), address.strip().lower()
+    found, typed = unit_named(now.units.values(), unit), plain_address(address)
     if typed not in found.recipients:
         listed = ", ".join(found.recipients) or "nobody"
         raise SoundingsError(f"'{typed}' is no recipient of '{found.id}'; they are: {listed}")
@@ -140,7 +140,7 @@ def readmit(
 
     Example: `soundings recipients readmit recovery.lead@trust.example`
     """
-    target, typed = Stack(stack), address.strip().lower()
+    target, typed = Stack(stack), plain_address(address)
     barred = target.register.recipients.standing(typed).barred
     if barred and not dry_run:
         agreed(f"Let {typed} have mail again (it had {barred})?", yes=yes, as_json=as_json)

@@ -17,6 +17,7 @@ from shared.roster.link import new_link
 from shared.roster.present import NEVER, present
 from shared.roster.writing import steps
 from shared.store.roster import Link, Step
+from shared.unit import plain_address
 
 app = typer.Typer()
 
@@ -37,7 +38,7 @@ def revoke(
 
     Example: `soundings revoke registrars`, or `soundings revoke old.lead@trust.example`
     """
-    target, typed = Stack(stack), whose.strip().lower()
+    target, typed = Stack(stack), plain_address(whose)
     address = typed if "@" in typed else ""
     if address and not any(address in unit.recipients for unit in target.register.roster.units()):
         raise SoundingsError(f"'{address}' is nobody's address here, so no link of theirs leads anywhere")

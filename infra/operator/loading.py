@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from infra.console.terminal import counted
+from infra.operator.calendar import notes
 from infra.operator.library import is_published
 from infra.operator.writing import Writing, settings_of, write
 from shared.enrolment import Enrolment
@@ -88,6 +89,7 @@ def prepare(register: Register, organisation: Organisation, now: datetime | None
     known, before = settings_of(register), {each.id: each for each in here.programmes}
     settings = None if known == organisation.settings else organisation.settings
     changed = [each for each in organisation.programmes if each != before.get(each.id)]
+    plan.notes.extend(f"programme '{each.id}': {note}" for each in changed for note in notes(each))
     beside = [_change("settings", "settings", known, settings)] if settings else []
     beside += [_change(each.id, f"questionnaire {each.id}, version {each.version}", None, each) for each in new]
     beside += [_change(each.id, f"programme {each.id}", before.get(each.id), each) for each in changed]

@@ -128,13 +128,13 @@ def recipients(cell: Any) -> tuple[str, ...]:
     named = NAMED.sub(r"\1;", lines.translate(STRAIGHT).replace('"', " "))
     found, wrong = [], []
     for piece in re.split(r"[;,\s]+", named):
-        typed = piece.strip("<>()[]'").removeprefix("mailto:").removesuffix(".")
+        typed = piece.strip("<>()[]'").removesuffix(".")
         if not typed:
             continue
         try:
             found.append(_ADDRESS.validate_python(typed))
         except ValidationError:
-            wrong.append(f"'{_short(typed)}' is no address that mail can be sent to")
+            wrong.append(f"'{_short(piece)}' is no address that mail can be sent to")
     if len(found) > MOST_RECIPIENTS:
         wrong.append(f"has {len(found)} addresses; at most {MOST_RECIPIENTS} can get a unit's mail")
     if wrong:

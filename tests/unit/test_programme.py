@@ -65,6 +65,8 @@ def test_a_wave_survives_json() -> None:
     ("field", "value", "says"),
     [
         ("rule", "FREQ=SOMETIMES", "'rule' is no RFC 5545 RRULE"),
+        ("rule", "FREQ=DAILY;UNTIL=20271301T000000Z", "'rule' is no RFC 5545 RRULE"),
+        ("rule", "FREQ=DAILY;UNTIL=00010101T000000Z", "'rule' is no RFC 5545 RRULE"),
         ("rule", "FREQ=HOURLY", "must repeat by days, weeks, months or years"),
         ("rule", "FREQ=WEEKLY", "opens again on 2027-01-18 before the wave of 2027-01-11 is reported"),
         ("rule", "DTSTART:20270101T000000\nRRULE:FREQ=MONTHLY", "is the RRULE alone"),
@@ -165,6 +167,7 @@ def test_a_wave_without_a_reminder_has_none_however_long_it_runs() -> None:
     [
         ("2026-12-31", "FREQ=MONTHLY;INTERVAL=2", "2026-12-31 2027-02-28 2027-04-30 2027-06-30 2027-08-31"),
         ("2027-12-30", "interval=2;freq=monthly", "2027-12-30 2028-02-29 2028-04-30 2028-06-30 2028-08-30"),
+        ("2026-12-29", "FREQ=MONTHLY;INTERVAL=2", "2026-12-29 2027-02-28 2027-04-29 2027-06-29 2027-08-29"),
         ("2028-02-29", "FREQ=MONTHLY;INTERVAL=12", "2028-02-29 2029-02-28 2030-02-28 2031-02-28 2032-02-29"),
         ("2026-12-31", "FREQ=MONTHLY;BYMONTHDAY=31", "2026-12-31 2027-01-31 2027-03-31 2027-05-31 2027-07-31"),
     ],
@@ -172,6 +175,20 @@ def test_a_wave_without_a_reminder_has_none_however_long_it_runs() -> None:
 def test_a_month_that_is_too_short_opens_on_its_last_day(starts: str, rule: str, days: str) -> None:
     made = programme(starts=date.fromisoformat(starts), rule=rule)
     assert " ".join(str(day) for day in islice(made.openings(), 5)) == days
+
+
+@pytest.mark.parametrize(
+    ("until", "days"),
+    [
+        ("UNTIL=20270630T225959Z", [date(2027, 5, 1)]),
+        ("UNTIL=20270630T230000Z", [date(2027, 5, 1), date(2027, 7, 1)]),  # midnight in London, as all-day events end
+        ("until=20270701t070000z", [date(2027, 5, 1), date(2027, 7, 1)]),
+        ("UNTIL=20270701", [date(2027, 5, 1), date(2027, 7, 1)]),
+    ],
+)
+def test_a_rule_ends_with_the_london_day_of_its_until(until: str, days: list[date]) -> None:
+    """Calendar programs write it in UTC."""
+    assert [*programme(starts=date(2027, 5, 1), rule=f"FREQ=MONTHLY;INTERVAL=2;{until}").openings()] == days
 
 
 def test_a_long_rule_of_an_earlier_version_is_read_as_it_is() -> None:

@@ -60,9 +60,18 @@ def test_without_teams_no_empty_branch_is_left(tree: Tree) -> None:
 
 def test_an_address_is_checked_and_lower_case() -> None:
     assert Unit(id="a", name="A", recipients=(" Lead@Trust.Example ",)).recipients == ("lead@trust.example",)
-    for wrong in ("lead", "a@b", "a b@c.de", "a@b.de, c@d.ef", "a..b@x.uk", "a.@x.uk", "jos\u00e9@x.uk", "a(b@x.uk"):
+    assert Unit(id="a", name="A", recipients=(" MAILTO:O'Neil+1@nhs.net",)).recipients == ("o'neil+1@nhs.net",)
+    for wrong in (
+        "lead", "a@b", "a b@c.de", "a@b.de, c@d.ef", "a..b@x.uk", "a.@x.uk", "jos\u00e9@x.uk", "a(b@x.uk", "=?a?=@x.uk",
+        "lead@[10.0.0.9]", "lead@10.0.0.9", "lead@trust.nhs.uk/", "lead@trust.local", "lead@-trust.uk", "lead@trust-.uk",
+        "lead@tr_ust.uk", "lead@trust.123", "lead@tr\u00fbst.uk", f"{'a' * 65}@trust.uk", f"lead@{'a' * 64}.uk", "mailto:@x.uk",
+    ):  # fmt: skip
         with pytest.raises(ValueError, match="recipients"):
             Unit(id="a", name="A", recipients=(wrong,))
+
+
+def test_what_the_register_holds_is_read_as_an_earlier_version_let_it_in() -> None:
+    assert Unit.model_validate_json('{"id": "a", "name": "A", "recipients": ["lead@trust.local"]}').recipients
 
 
 @given(trees())

@@ -13,9 +13,10 @@ from rich.table import Table
 
 from infra.commands.programme import ics
 from infra.commands.programme.create import create, few_of
-from infra.commands.programme.dates import ALWAYS, calendar_of, coming, next_wave, today
+from infra.commands.programme.dates import calendar_of, next_wave
 from infra.console.new_file import check_kind, write_file
 from infra.console.terminal import DAY, SET_UP, AsJson, DryRun, console, group, print_json, say
+from infra.operator.calendar import ALWAYS, coming, today
 from infra.operator.named import ProgrammeName, programme_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from infra.commands.programme.dates import calendar_of, coming, day, today
+from infra.commands.programme.dates import calendar_of
 from infra.console.terminal import DAY, AsJson, DryRun, Yes, agreed, console, print_json, say
+from infra.operator.calendar import coming, day, notes, today
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.named import unit_named
 from infra.operator.stack import Stack, StackName
@@ -102,7 +103,9 @@ def create(  # noqa: PLR0913, PLR0917  # each is an option of its own
         target.note("programme create", programme=made.id, unit=made.unit, starts=made.starts, teams=len(teams))
         write(target.register, Writing([questions], steps=to_write, programmes=[made]))
     if as_json:
-        print_json({"programme": made.model_dump(mode="json"), "teams": teams, "dry_run": dry_run})
+        print_json(
+            {"programme": made.model_dump(mode="json"), "teams": teams, "notes": [*notes(made)], "dry_run": dry_run}
+        )
         return
     if not dry_run:
         say("The clock opens it by itself. First look: `soundings summary preview`; all set? `soundings doctor`.")
@@ -118,6 +121,8 @@ def _say(made: Programme, questions: Instrument, unit: str, teams: int) -> None:
     if (weekend := next((wave for wave in coming(made, 6) if wave.opens.weekday() > FRIDAY), None)) is not None:
         say(f"Note: the wave of {day(weekend.opens_at)} opens at a weekend; name a weekday, as in")
         say('  --rule "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU" (the first Tuesday of every second month).')
+    for note in notes(made):
+        say(f"Note: {note}.")
 
 
 def few_of(made: Programme) -> str:

@@ -55,15 +55,17 @@ class Door:
     def link(self, unit: str, address: str, wave: date = WAVE, purpose: Purpose = Purpose.SEE) -> str:
         return sign(KEY, link(KEY, purpose, "pulse", wave.isoformat(), [unit], address))
 
-    def visit(self, token: str, file: str | None = None, query: dict[str, str] | None = None) -> dict[str, Any]:
-        """GET, as API Gateway hands it on."""
+    def visit(
+        self, token: str, file: str | None = None, query: dict[str, str] | None = None, method: str = "GET"
+    ) -> dict[str, Any]:
+        """GET, or another method, as API Gateway hands it on."""
         parameters = {"token": token} | ({"file": file} if file else {})
         resource = "/results/{token}" + ("/{file}" if file else "")
         self.reads.clear()
         event = {
             "resource": resource,
             "path": resource.format(**parameters),
-            "httpMethod": "GET",
+            "httpMethod": method,
             "pathParameters": parameters,
             "queryStringParameters": query,
             "headers": {"User-Agent": "a browser"},
@@ -124,6 +126,17 @@ def test_a_page_takes_six_calls_and_changes_nothing(door: Door, unit: str, addre
     assert SERVICE.units[unit].name in reply["body"]
     assert "The &lt;Trust&gt;" in reply["body"]
     assert address not in reply["body"]
+
+
+def test_a_head_is_answered_as_a_get_without_what_it_would_show(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, before = door.link("ward", LEAD), door.everything()
+    for asked in ((token,), (token, "results.xlsx"), ("nonsense",)):
+        shown, told = door.visit(*asked), door.visit(*asked, method="HEAD")
+        assert shown["body"]
+        assert told == {**shown, "body": ""}
+    monkeypatch.delenv("LINK_KEY")
+    assert door.visit(token, method="HEAD") == {**door.visit(token), "body": ""}
+    assert door.everything() == before
 
 
 def test_from_the_trust_down_to_a_team(door: Door) -> None:

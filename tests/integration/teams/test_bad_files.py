@@ -49,7 +49,9 @@ CELLS = [
     ("A,Trust,4,,,groups,", "'programme': 'groups' is for the teams below 'example-trust', and this one is not"),
     ("A,Trust,4,,,,Ward 1", "'id': is 'Ward 1'; an id begins with a small letter and has small letters, digits and "
      "hyphens alone, at most 41; leave it empty for a new team"),
-    ("A,Trust,4,lead@[10.0.0.9],,,", f"'recipients': 'lead@[10.0.0.9' {ADDRESS}"),
+    ("A,Trust,4,lead@[10.0.0.9],,,", f"'recipients': 'lead@[10.0.0.9]' {ADDRESS}"),
+    ("A,Trust,4,trust.nhs.uk/,,,", f"'recipients': 'trust.nhs.uk/' {ADDRESS}"),
+    ("A,Trust,4,ok@trust.uk; lead@-trust.uk,,,", f"'recipients': 'lead@-trust.uk' {ADDRESS}"),
     (f"{'A' * 121},Trust,4,,,,", "'name': is longer than 120 characters; give the name alone"),
 ]  # fmt: skip
 
@@ -196,7 +198,7 @@ def encoded(encoding: str) -> Callable[[str], bytes]:
         lambda text: text.replace("Équipe", "E\u0301quipe").encode(),
         lambda text: text.replace("Trust > Surgery", "Trust/Surgery").encode(),
         lambda text: text.replace("Trust > Surgery", "Trust>Surgery").encode(),
-        lambda text: text.replace("lead@trust.example", '"Smith, Ann <LEAD@trust.example>; mailto:lead@trust.example."').encode(),
+        lambda text: text.replace("lead@trust.example", '"Smith, Ann <LEAD@trust.example>; MAILTO:lead@trust.example.; <MailTo:lead@trust.example>"').encode(),
         lambda text: text.replace("lead@trust.example", "“lead@trust.example”").encode(),
     ],
 )  # fmt: skip

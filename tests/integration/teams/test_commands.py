@@ -74,6 +74,36 @@ def test_a_programme_is_created_for_the_teams_that_are_in_none(desk: Desk) -> No
     assert done(desk) == ["teams import", "programme create", "programme create"]
 
 
+NOTED = [
+    (("--starts", "2036-12-11", "--rule", "FREQ=YEARLY;COUNT=2"), [
+        "the wave of Thu 11 Dec 2036 closes on a bank holiday in England and Wales, Thu 25 Dec 2036 (Christmas Day)",
+        "the wave of Fri 11 Dec 2037 closes on a bank holiday in England and Wales, Fri 25 Dec 2037 (Christmas Day)",
+    ]),
+    (("--starts", "2038-08-30", "--rule", "FREQ=YEARLY;COUNT=1"), [
+        "the wave of Mon 30 Aug 2038 opens on a bank holiday in England and Wales, Mon 30 Aug 2038 (Late Summer Bank Holiday)",
+    ]),
+    (("--starts", "2038-12-14", "--rule", "FREQ=YEARLY;COUNT=1"), [
+        "the wave of Tue 14 Dec 2038 has a reminder on a bank holiday in England and Wales, Sun 26 Dec 2038 (Boxing Day)",
+        "the wave of Tue 14 Dec 2038 closes on a bank holiday in England and Wales, Tue 28 Dec 2038 (Boxing Day (observed))",
+    ]),
+    (("--starts", "2036-10-31", "--rule", "FREQ=MONTHLY;BYMONTHDAY=31;COUNT=4"), [
+        "the waves are not equally far apart: the wave of Wed 31 Dec 2036 opens 2 months after the one before it, "
+        "that of Sat 31 Jan 2037 1 month after",
+    ]),
+    (("--starts", "2036-12-31", "--rule", "FREQ=MONTHLY;INTERVAL=2;COUNT=4"), []),
+    (("--starts", "2036-10-20", "--rule", "FREQ=WEEKLY;INTERVAL=10;COUNT=3"), []),
+]  # fmt: skip
+
+
+def test_what_may_surprise_in_the_days_of_waves_is_noted(desk: Desk) -> None:
+    desk.imports(FIRST)
+    for options, told in NOTED:
+        command = (*CREATE[:-3], *options, "--yes", "--dry-run")
+        assert desk.run(*command, "--json").data["notes"] == told
+    said = desk.run(*CREATE[:-3], *NOTED[0][0], "--yes", "--dry-run").out.splitlines()
+    assert said[-2:] == [f"Note: {note}." for note in NOTED[0][1]]
+
+
 def test_a_programme_needs_settings_first_since_the_clock_could_not_open_it(desk: Desk) -> None:
     desk.imports(FIRST)
     desk.dynamodb.delete_item(
@@ -448,7 +478,16 @@ def test_loading_settings_and_programmes_alone_leaves_the_teams_and_a_pause(trus
     assert programme().id == "groups"
 
 
-@pytest.mark.parametrize("address", ["nonsense", "a@@b", "somebody"])
+def test_the_link_to_an_address_is_taken_for_it(desk: Desk) -> None:
+    desk.imports(FIRST)
+    for command in ("add", "remove"):
+        assert desk.run("recipients", command, "d", "MAILTO:x@nhs.net", "--json").data["changed"]
+    assert desk.run("recipients", "add", "d", "lead@-trust.uk").code == 1
+    assert desk.run("settings", "set", "reply_to=MAILTO:lead@trust.example").code == 0
+    assert desk.register.definitions.settings().reply_to == "lead@trust.example"
+
+
+@pytest.mark.parametrize("address", ["nonsense", "a@@b", "somebody", "lead@10.0.0.9", "lead@-trust.uk"])
 def test_an_address_for_replies_is_one(desk: Desk, address: str) -> None:
     before = desk.register.definitions.settings()
     said = desk.run("settings", "set", f"reply_to={address}")

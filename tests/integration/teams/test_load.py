@@ -123,6 +123,23 @@ def test_a_programme_that_is_new_has_a_wave_0_and_one_that_is_there_stays_as_it_
     }  # fmt: skip
 
 
+def test_what_cannot_be_a_mailbox_is_refused_in_a_file_and_a_link_to_one_is_taken(file: File) -> None:
+    file.surgery[0]["recipients"] = ["MAILTO:lead@trust.example"]
+    assert file.load("--yes").code == 0
+    assert file.desk.register.roster.find("a").recipients == ("lead@trust.example",)  # type: ignore[union-attr]
+    file.surgery[0]["recipients"] = ["lead@[10.0.0.9]", "lead@trust.nhs.uk/"]
+    file.settings["reply_to"] = "lead@10.0.0.9"
+    said = file.load("--yes")
+    assert (said.code, said.err.count("is not an address that mail can be sent to")) == (1, 3)
+
+
+def test_a_loaded_programme_is_noted_as_a_created_one_once(file: File) -> None:
+    file.programmes[0]["starts"] = date(2036, 12, 11)
+    [note, *_] = [note for note in file.load("--json", "--yes").data["notes"] if "Christmas" in note]
+    assert note.startswith("programme 'groups': the wave of Thu 11 Dec 2036 closes on a bank holiday")
+    assert not any("Christmas" in note for note in file.load("--json", "--dry-run").data["notes"])
+
+
 def test_a_team_that_is_not_in_the_file_closes_and_comes_back_with_its_link(file: File) -> None:
     file.changes()
     link = file.links()["b"]

@@ -112,11 +112,28 @@ def test_the_form(call: Call, door: FakeDoor) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", [CODE.upper(), *(f"{CODE}{end}" for end in (".", ")", ",", "%20", " ", ".)", ">", "\u201d"))]
+    "typed",
+    [
+        CODE.upper(),
+        *(
+            f"{CODE}{end}"
+            for end in (".", ")", ",", "%20", " ", ".)", ">", '"', "\u201d", "\u200b", "\u00a0", "%E2%80%8B")
+        ),
+    ],
 )
 def test_a_link_as_people_type_and_copy_it(call: Call, typed: str) -> None:
     _expect(call(get(code=typed)), 200, "form")
     assert call(post(GOOD, code=typed)) == THANKS
+
+
+@pytest.mark.parametrize("end", ["", ".", ")", "\u200b", "\u00a0"])
+def test_a_link_that_is_all_in_capitals(call: Call, end: str) -> None:
+    """Its path is no route of the API, which tells capitals from small letters."""
+    path = f"/S/{CODE.upper()}{end}"
+    _expect(call(sample.event("elsewhere", path=path)), 200, "form")
+    sent = call({**post(GOOD), "resource": "/{proxy+}", "path": path, "pathParameters": {"proxy": path[1:]}})
+    assert sent == THANKS
+    _expect(call(sample.event("elsewhere", path=f"{path}/THANKS")), 200, "thanks")
 
 
 def test_the_form_of_a_team_whose_lead_said_nothing(call: Call, door: FakeDoor) -> None:
@@ -218,16 +235,35 @@ def test_an_unknown_address(call: Call, event: dict[str, Any]) -> None:
     _expect(call(event), 404, "unknown")
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "PATCH"])
 def test_other_methods(call: Call, door: FakeDoor, method: str) -> None:
-    _expect(call({**get(), "httpMethod": method}), 405, "not-allowed", Allow="GET, POST")
-    _expect(call({**get("/s/{link}/thanks"), "httpMethod": method}), 405, "not-allowed", Allow="GET")
+    _expect(call({**get(), "httpMethod": method}), 405, "not-allowed", Allow="GET, HEAD, POST")
+    _expect(call({**get("/s/{link}/thanks"), "httpMethod": method}), 405, "not-allowed", Allow="GET, HEAD")
     assert door.calls == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        get(), get(code="nobody"), get("/s/{link}/thanks"), get("/s/{link}/summary"), sample.event("elsewhere"),
+        *(sample.event("elsewhere", path=path) for path in ("/anonymity", "/forget.css", f"/S/{CODE.upper()}")),
+    ],
+)  # fmt: skip
+def test_a_head_is_answered_as_a_get_without_the_page(call: Call, asked: dict[str, Any]) -> None:
+    """Scanners and previews of a mail ask so before they let a reader through."""
+    assert call({**asked, "httpMethod": "HEAD"}) == {**call(asked), "body": ""}
+
+
+def test_a_head_stores_nothing_and_tells_a_failure_as_a_get_does(call: Call, door: FakeDoor, logged: Any) -> None:
+    assert call({**post(GOOD), "httpMethod": "HEAD"})["statusCode"] == 200
+    assert set(door.calls) == {"get"}
+    logged += ["KeyError"] * 2
+    assert call({"httpMethod": "HEAD"}) == {**call({"httpMethod": "GET"}), "body": ""}
 
 
 def test_answers_are_not_taken_by_the_thanks_page(call: Call) -> None:
     event = {**post(GOOD), "resource": "/s/{link}/thanks"}
-    _expect(call(event), 405, "not-allowed", Allow="GET")
+    _expect(call(event), 405, "not-allowed", Allow="GET, HEAD")
 
 
 def test_who_reads_above_is_said_only_where_somebody_does(call: Call, door: FakeDoor) -> None:
