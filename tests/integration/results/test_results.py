@@ -130,8 +130,8 @@ def test_a_page_takes_six_calls_and_changes_nothing(door: Door, unit: str, addre
 
 def test_a_head_is_answered_as_a_get_without_what_it_would_show(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     token, before = door.link("ward", LEAD), door.everything()
-    for asked in ((token,), (token, "results.xlsx"), ("nonsense",)):
-        shown, told = door.visit(*asked), door.visit(*asked, method="HEAD")
+    for asked, file in ((token, None), (token, "results.xlsx"), ("nonsense", None)):
+        shown, told = door.visit(asked, file), door.visit(asked, file, method="HEAD")
         assert shown["body"]
         assert told == {**shown, "body": ""}
     monkeypatch.delenv("LINK_KEY")
