@@ -125,15 +125,14 @@ def test_study_1_to_the_digit_with_its_change(demo: Demo, rows: list[dict[str, A
     assert row(rows, team, "strategies")["percentage"] == "70% (7/10)"
     assert row(rows, team, "beneficial")["percentage"] == "100% (10/10)"
     assert row(rows, team, "continue")["percentage"] == "100% (10/10)"
-    for who in ("independence.lead", "community.manager"):
-        text, html, _ = summary(demo, who)
-        for part in map(squeezed, (text, html)):
-            assert "70% (7/10)" in part
-            assert "100% (10/10)" in part
-            if who == "independence.lead":
-                assert "On average 86% agree or strongly agree." in part
-                assert "Better than at the start. Up 36 points from 50%" in part
-                assert "(chance alone: up to 28 points; 95% interval +8 to +64)" in part
+    for part in map(squeezed, summary(demo, "independence.lead")[:2]):
+        assert "70% (7/10)" in part
+        assert "100% (10/10)" in part
+        assert "On average 86% agree or strongly agree." in part
+        assert "Better than at the start. Up 36 points from 50%" in part
+        assert "(chance alone: up to 28 points; 95% interval +8 to +64)" in part
+    for part in map(squeezed, summary(demo, "community.manager")[:2]):
+        assert re.search(r"Community Independence Team (· )?better than at the start:?\s+86% ", part)
 
 
 def test_study_1_goes_to_the_lead_the_service_and_the_trust(demo: Demo) -> None:
@@ -363,11 +362,15 @@ def test_of_60_teams_31_have_figures_9_phrases_and_20_too_few(demo: Demo) -> Non
 
 def test_the_lead_of_a_team_in_trouble_reads_it_first_and_whom_to_ask(demo: Demo) -> None:
     text, html, subject = summary(demo, f"{fairwater.TROUBLED}.lead")
-    for part in (squeezed(text), squeezed(html), page(demo, fairwater.TROUBLED)):
-        assert (
-            "Clearly fewer than half of the answers are favourable, it is clearly below the rest of Acute Care and it "
-            "is clearly worse than at the start."
-        ) in part
+    seen = page(demo, fairwater.TROUBLED)
+    assert (
+        "Clearly fewer than half of the answers are favourable, it is clearly below the rest of Acute Care and it "
+        "is clearly worse than at the start."
+    ) in seen
+    for part in (squeezed(text), squeezed(html), seen):
+        assert "Clearly fewer than half of the answers are favourable" in part
+        assert "The rest of Acute Care: " in part
+        assert "Worse than at the start." in part
         assert "Ask: Amira Khan, wellbeing lead; Gwen Price, Freedom to Speak Up guardian." in part
         assert part.index("This team may need help") < part.index("On average 25%")
     assert "help" not in subject
