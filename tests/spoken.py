@@ -24,17 +24,18 @@ def english_in(text: str) -> list[str]:
 
 @cache
 def _pieces() -> frozenset[str]:
-    fixed = (piece for part in PARTS for text in _texts(messages(DEFAULT, part)) for piece in _fixed(text))
+    fixed = (piece for part in PARTS for text in texts_of(messages(DEFAULT, part)) for piece in _fixed(text))
     found = {piece.strip() for text in fixed for piece in re.split(r"[.,:;()]\s", f"{text} ")}
     return frozenset(piece for piece in found if len(re.findall(r"[^\W\d]+(?:-[^\W\d]+)*", piece)) >= FEWEST_WORDS)
 
 
-def _texts(of: Any) -> Iterator[str]:
+def texts_of(of: Any) -> Iterator[str]:
+    """Every text of a file of words, or of a part of one."""
     if isinstance(of, str):
         yield of
     else:
         for each in of.values() if isinstance(of, dict) else of:
-            yield from _texts(each)
+            yield from texts_of(each)
 
 
 def _fixed(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from functions.lead.desk import DID_CHARACTERS, Did, plain
-from functions.lead.page import ACTION, NO, ONE_CLICK, RESUME, SAVE, STOP, TAKE_BACK, YES, written
+from functions.lead.page import ACTION, ONE_CLICK, RESUME, SAVE, STOP, TAKE_BACK, written
 from functions.lead.session import Typed, came_of, day_of, faults
 from functions.lead.share import press, sheet
 from shared.programme import LONDON
@@ -65,7 +65,7 @@ def show(visit: Visit, pages: Pages | None = None) -> dict[str, Any]:
         wishes = desk.standing(holder).wishes
         return pages.mail(holder.units, stopped=all(unit.id in wishes for unit in holder.units))
     if visit.link.purpose is Purpose.NO and _has_refused(visit):
-        return pages.answered(NO, holder.units)
+        return pages.answered(Purpose.NO, holder.units)
     return pages.ask(visit.link.purpose, holder.units)
 
 
@@ -89,13 +89,13 @@ def act(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:
         stops = action != RESUME
         (desk.stop if stops else desk.resume)(holder)
         return visit.pages.mail(holder.units, stopped=stops, acted=True)
-    if purpose is Purpose.MAIL or action not in (purpose, YES):
+    if purpose is Purpose.MAIL or action not in (purpose, Purpose.YES):
         return show(visit, visit.pages.unasked())
-    if action == YES:  # behind a `no` too, whose thanks have the button
+    if action == Purpose.YES:  # behind a `no` too, whose thanks have the button
         desk.confirm(holder, visit.link)
     else:
         desk.refuse(holder)
-    stopped = action == YES and any(unit.id in desk.standing(holder).wishes for unit in holder.units)
+    stopped = action == Purpose.YES and any(unit.id in desk.standing(holder).wishes for unit in holder.units)
     return visit.pages.answered(action, holder.units, stopped=stopped)
 
 

@@ -11,6 +11,7 @@ from functions.lead.share import END, MOST
 from shared.language import messages, query
 from shared.page import STYLE, escape, footer, reply, sheet, shell, source, switch
 from shared.session import MOST_CAME
+from shared.signing import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 STATUS = {"gone": 404, "not_now": 503}
 ACTION = "action"  # the name of every button; no other field has it, so that only who presses one sends it
-STOP, RESUME, SAVE, YES, NO = "stop", "resume", "save", "yes", "no"  # values of buttons; the last two are purposes too
+STOP, RESUME, SAVE = "stop", "resume", "save"  # values of buttons; those of `yes` and `no` are the purposes themselves
 TAKE_BACK = "take-back "  # and a day
 NOTHING = Typed()
 TYPED, ERRORS = sheet("typed.css"), sheet("errors.css")
@@ -68,7 +69,7 @@ class Pages:
         """The thanks for `yes`, of somebody who has `stopped` the mail or not, or for `no`, which can be taken back."""
         words = self._filled(name, units)
         said = _status(words["done_stopped" if stopped else "done_text"])
-        back = [_form(_button(words["back"], YES, is_second=True))] if name == NO else []
+        back = [_form(_button(words["back"], Purpose.YES, is_second=True))] if name == Purpose.NO else []
         return self._reply(words["done"], [_heading(words["done"]), said, *back])
 
     def did(self, team: Unit, did: Did, *, saved: bool = False, too_long: bool = False) -> Reply:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from functions.mail.attachment import Reports
 from functions.mail.delivery import Outcome
-from functions.mail.letter import Run, in_language_of, letter_to
+from functions.mail.letter import by_language, in_language_of, letter_to
 from functions.mail.links import links
 from functions.mail.message import message
-from functions.mail.upwards import Upwards
 from shared import log
 from shared.errors import MailsUnsent
 from shared.instrument import Model
-from shared.language import LANGUAGES, query
 from shared.phrase import speaking
 from shared.store import outbox
 from shared.wave import Kind, Recipient  # pydantic reads the annotation
@@ -64,11 +61,7 @@ def send(
     again = {entry.mail.address: entry for entry in entries if entry.mail.id in batch.again}
     address = (settings.public_address or survey_address).rstrip("/")
     revoked = register.recipients.revoked()
-    runs = {}
-    for language in LANGUAGES:
-        own = settings.in_language(language)
-        upwards, reports = Upwards(register, wave, now), Reports(own, f"{address}/small-groups{query(language)}")
-        runs[language] = Run(language, batch.kind, wave, register, own, address, upwards, reports)
+    runs = by_language(batch.kind, wave, register, settings, address, now)
     outcomes: Counter[Outcome] = Counter()
     recipients = register.runs.mail_batch(batch.programme, batch.wave, batch.kind, batch.batch)
     for everything in sorted(recipients, key=_leads_units_above):

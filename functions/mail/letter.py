@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from functions.mail.attachment import MOST_UNITS as MOST_WHOLE
-from functions.mail.attachment import NOTHING
+from functions.mail.attachment import NOTHING, Reports
 from functions.mail.invitation import brief, invitation
 from functions.mail.not_counted import not_counted
-from functions.mail.upwards import fitting
-from shared.language import DEFAULT, query
+from functions.mail.upwards import Upwards, fitting
+from shared.language import DEFAULT, LANGUAGES, query
 from shared.phrase import Phrases, spoken
 from shared.summary.below import NOTHING as NOTHING_BELOW
 from shared.summary.below import Below
@@ -25,11 +25,12 @@ from shared.wording import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+    from datetime import datetime
 
-    from functions.mail.attachment import Attached, Attachment, Reports
+    from functions.mail.attachment import Attached, Attachment
     from functions.mail.invitation import Invitation
     from functions.mail.links import Action, Links
-    from functions.mail.upwards import Done, Upwards
+    from functions.mail.upwards import Done
     from shared.instrument import Instrument
     from shared.publication import Publication
     from shared.settings import Settings
@@ -93,7 +94,6 @@ class Run:
     """What all the letters of a batch in one language are written from; `address` is the base of the public pages."""
 
     language: str
-
     kind: Kind
     wave: Wave
     register: Register
@@ -117,6 +117,23 @@ class Run:
             return ""
         alike = [each for each in every if one_line(each.title).casefold() == one_line(own.title).casefold()]
         return own.title if len(alike) == 1 else own.id
+
+
+def by_language(
+    kind: Kind, wave: Wave, register: Register, settings: Settings, address: str, now: datetime
+) -> dict[str, Run]:
+    """A run for each language; nothing is read or made before a letter asks for it."""
+    runs = {}
+    for language in LANGUAGES:
+        own = settings.in_language(language)
+        upwards, reports = Upwards(register, wave, now), Reports(own, _explained_at(address, language))
+        runs[language] = Run(language, kind, wave, register, own, address, upwards, reports)
+    return runs
+
+
+def _explained_at(address: str, language: str) -> str:
+    """The page that explains how small groups are protected."""
+    return f"{address}/small-groups{query(language)}"
 
 
 def in_language_of(recipient: Recipient, runs: Mapping[str, Run]) -> Run:
@@ -159,7 +176,7 @@ def summary_letter(
         "leads_to": [_leads_to(history[-1], beyond) for history in histories],
         "marked": say("made_up") if made_up else "",
     }
-    explained_at = f"{address}/small-groups{query(spoken())}"
+    explained_at = _explained_at(address, spoken())
     units = [history[-1].unit for history in histories]
     if len(units) > MOST_WHOLE:
         head = with_below(heading(histories, explained_at, programme), around.below, units)

@@ -117,7 +117,7 @@ def _content(view: View) -> dict[str, Any]:
     now = view.now if view.is_led else without_comments(view.now)
     told = summary(
         [[*view.history[:-1], now]],
-        f"{ROOT}small-groups{view.in_language}",
+        f"{ROOT}small-groups{view.language_query}",
         above={now.unit: view.above},
         advisers=view.settings.advisers,
     )

@@ -151,7 +151,7 @@ class View:
         return path[1 : path.index(self.link.unit)][::-1]
 
     @property
-    def in_language(self) -> str:
+    def language_query(self) -> str:
         """The query of an address that keeps the language that the visit named."""
         return Asked(language=self.asked.language).query()
 
@@ -176,14 +176,14 @@ class View:
         """The address of another unit's page, seen from this one; empty where this link's holder may not look."""
         if unit_id not in self.sight.seen:
             return ""
-        return sign(self.key, replace(self.link, unit=unit_id, every=False)) + self.in_language
+        return sign(self.key, replace(self.link, unit=unit_id, every=False)) + self.language_query
 
     @property
     def sharing(self) -> str:
         """The token of the page on which whoever leads the unit shares this one; empty for everybody else."""
         if not self.is_led:
             return ""
-        return sign(self.key, replace(self.link, purpose=Purpose.SHARE, every=False)) + self.in_language
+        return sign(self.key, replace(self.link, purpose=Purpose.SHARE, every=False)) + self.language_query
 
 
 def page_of(units: Sequence[Unit], page: int) -> tuple[Sequence[Unit], int, int]:

@@ -19,6 +19,7 @@ from functions.survey import page, submission
 from functions.survey.dynamodb import Door
 from functions.survey.form import Forms
 from functions.survey.response import NONCE_BYTES
+from functions.survey.routes import METHODS, SEE, route
 from functions.survey.survey import DATABASE_FAILED, Survey
 from shared.language import DEFAULT, chosen
 from shared.page import sent
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from shared.page import Reply
-
-SEE = ("GET", "HEAD")
-METHODS = {"/s/{link}": (*SEE, "POST"), "/s/{link}/thanks": SEE, "/s/{link}/summary": SEE}
 
 
 def report(error: Exception) -> None:
@@ -68,18 +66,6 @@ def answer(event: dict[str, Any], language: str) -> Reply:
     except submission.Unread as error:
         return page.plain(error.page, language)
     return survey.take(code, language, posted, now, fresh_nonce)
-
-
-def route(event: dict[str, Any]) -> tuple[str, str]:
-    """The resource that is meant and what was typed for its link, in small letters.
-
-    The API tells capitals from small letters, so that of a link in capitals (`/S/CODE`) it knows no route.
-    """
-    resource: str = event["resource"]
-    if resource in METHODS:
-        return resource, event["pathParameters"]["link"].lower()
-    _, room, *more = event["path"].lower().split("/")
-    return "/".join(("", room, "{link}", *more[1:])), more[0] if more else ""
 
 
 def elsewhere(path: str, language: str) -> Reply:

@@ -13,13 +13,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from functions.clock.example import tree, waves
-from functions.mail.attachment import Reports
-from functions.mail.letter import Run, in_language_of, letter_to
+from functions.mail.letter import by_language, in_language_of, letter_to
 from functions.mail.links import links
 from functions.mail.message import message
-from functions.mail.upwards import Upwards
 from shared.errors import SoundingsError
-from shared.language import DEFAULT, LANGUAGES, query
+from shared.language import DEFAULT
 from shared.phrase import speaking
 from shared.signing import Key
 from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State
@@ -27,7 +25,7 @@ from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from functions.mail.letter import Letter
+    from functions.mail.letter import Letter, Run
     from shared.instrument import Instrument
     from shared.programme import Programme
     from shared.settings import Settings
@@ -95,12 +93,5 @@ class Rehearsal:
             runs=SimpleNamespace(kept_tree=lambda *_: tree()),
             waves=SimpleNamespace(of=lambda _: ()),
         )
-        found = {}
-        for language in LANGUAGES:
-            own = self.settings.in_language(language)
-            upwards = Upwards(register, wave, self.now)
-            reports = Reports(own, f"{self.address}/small-groups{query(language)}")
-            found[language] = Run(
-                language, Kind.CLOSE, wave, register, own, self.address, upwards, reports, made_up=True
-            )
-        return found
+        runs = by_language(Kind.CLOSE, wave, register, self.settings, self.address, self.now)
+        return {language: replace(run, made_up=True) for language, run in runs.items()}

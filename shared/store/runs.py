@@ -64,7 +64,8 @@ class Runs:
         """Set down who gets mail in a batch, in as many parts as it needs."""
         for number, part in enumerate(_parts(_in_pieces(recipients))):
             key = keys.batch_part(wave.programme, wave.id, kind, batch, number)
-            self._table.put({**key, "data": _RECIPIENTS.dump_json(_joined(part)).decode(), **ending(wave.id)})
+            data = _RECIPIENTS.dump_json(_joined(part), exclude_defaults=True).decode()
+            self._table.put({**key, "data": data, **ending(wave.id)})
 
     def mail_batch(self, programme_id: str, wave_id: str, kind: str, batch: str) -> tuple[Recipient, ...]:
         """Who gets mail in a batch. Raises UnknownRecord."""

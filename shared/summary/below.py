@@ -167,7 +167,7 @@ def below(
         said = Below(lines=(("", say("too_many")),), noted=noted)
     else:
         lines = (*(_beside(of, whole) if whole else ()), *_changed(of, at))
-        said = Below("", "", _help(of, at), _counts(of), lines, noted)
+        said = Below(help=_help(of, at), counts=_counts(of), lines=lines, noted=noted)
     if whole is None:
         return _of_several(said, rows)
     return _with_rows(said, whole, rows) if of and rows else said

@@ -416,7 +416,12 @@ def _more_words(item: ItemFigures) -> str:
         return ""
     left_out = len(item.words) - MOST_WORDS
     more = say("more_words", number=sentence(number(left_out))) + " " if left_out > 0 else ""
-    return more + say("about_words") + (" " + say("about_themes") if item.themes else "")
+    return more + about_words() + (" " + say("about_themes") if item.themes else "")
+
+
+def about_words() -> str:
+    """How words are counted."""
+    return say("about_words")
 
 
 def _method(published: Sequence[Publication], threshold: int) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import date
 from functools import cache
@@ -25,6 +26,7 @@ from shared.summary.beside import Above
 from shared.summary.summary import Glance, Section
 from shared.threshold import Rules
 from tests.unit.summary.sample import ADDRESS, SETTINGS
+from tests.unit.survey import sample
 
 OPENS = date(2027, 2, 1)
 OPTIONS = {
@@ -284,11 +286,27 @@ def test_the_page_shows_the_mails_first_screen_in_its_own_language(name: str, la
     assert [word.rstrip(":") for word in read(ours)] == [word.rstrip(":") for word in said.split()]
 
 
+def test_a_questionnaire_in_welsh_alone_has_its_example_in_welsh() -> None:
+    forms = {
+        language: sample.form_of(sample.instrument(language=language, translations={}), language=language)
+        for language in LANGUAGES
+    }
+    welsh, english = ("".join(json.loads(forms[language].pages)["summary"][::2]) for language in ("cy", "en"))
+    (label, *_) = re.findall(r'<th scope="row">([^<]+)', english)
+    assert f'<th scope="row">{label}' in welsh
+    assert '<html lang="cy">' in welsh
+    assert 'lang="en"' not in welsh
+    assert "answered" not in welsh
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_can_take_the_figures_for_real(language: str) -> None:
     words, shown = messages(language)["summary"], html.unescape(page("reflective-practice", language))
     label = shown.index(words["made_up"])
-    assert label < shown.index("14")
+    with speaking(language):
+        told = example.section(INSTRUMENTS["reflective-practice"].in_language(language), Rules(), OPENS)
+    assert told.answered.startswith({"en": "14 of 19 answered", "cy": "Atebodd 14 o’r 19"}[language])
+    assert label < shown.index(told.answered)
     captions = re.findall(r"<caption>.*</caption>", shown)
     assert len(captions) == 1
     assert all(words["made_up_caption"] in caption for caption in captions)

@@ -22,6 +22,7 @@ from infra.commands.summary import command as preview
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.rehearsal import Rehearsal
 from shared.errors import SoundingsError
+from shared.instrument import Primary
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store.register import Register
@@ -69,6 +70,12 @@ def test_it_is_marked_in_the_subject_and_before_anything_else_in_both_parts() ->
 def test_it_is_the_real_mail_under_the_programmes_own_rules() -> None:
     made = letter(shown())
     assert "1 to 15 December 2026" in made.text
+    asked = shown().instrument
+    few = asked.model_copy(update={"primary": Primary(items=[item.id for item in asked.items[:8]])})
+    assert (
+        "One question is not shown, because there are too few answers to show without giving somebody away"
+        in letter(replace(shown(), instrument=few)).text
+    )
     assert "Comments are not shown: fewer than 11 people wrote one" in made.text
     assert "I am still the right person" in made.text
     assert "https://survey.sample.example/lead/" in made.text

@@ -17,6 +17,7 @@ from shared.phrase import Phrases
 from shared.signing import Purpose
 from shared.verdict import Verdict
 from shared.wave import MAILINGS
+from tests.spoken import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,18 +98,9 @@ def test_every_language_of_a_part_has_the_same_texts_with_the_same_places(part: 
         assert shape(theirs[section]) == shape(texts), section
 
 
-def lines(texts: Any) -> Iterator[str]:
-    """Every text of a section, or of all of them."""
-    if isinstance(texts, str):
-        yield texts
-    else:
-        for of in texts.values() if isinstance(texts, dict) else texts:
-            yield from lines(of)
-
-
 @pytest.mark.parametrize(("part", "language"), [each for each in TRANSLATED if each[1] != DEFAULT])
 def test_nothing_was_left_in_english(part: str, language: str) -> None:
-    both = zip(lines(messages(language, part)), lines(messages(DEFAULT, part)), strict=True)
+    both = zip(texts_of(messages(language, part)), texts_of(messages(DEFAULT, part)), strict=True)
     no_words = re.compile(r"\{[^}]*\}|[\W\d]|\b(n|am|pm)\b")
     assert [theirs for theirs, ours in both if theirs == ours and no_words.sub("", ours)] == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.summary.summary import say
+from shared.summary.summary import about_words
 from shared.withheld import why_not_all
 from shared.wording import period
 
@@ -44,7 +44,7 @@ def notes(now: Publication, was: Publication | None, told: Told) -> Iterator[str
     if any(scale.mean is not None for scale in now.scales):
         yield "The interval of a mean is a beta distribution’s, within the scale (docs/statistics.md)."
     if told.words:
-        yield say("about_words")
+        yield about_words()
     if told.passed:
         yield f"Of the newest wave, {told.passed}, nothing is shown; these are the results of the last wave before it."
     yield f"A number is shown only where at least {now.threshold} people answered" + (
