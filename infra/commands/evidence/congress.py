@@ -240,6 +240,7 @@ def _told(notes: Iterable[str]) -> Iterable[str]:
 def _footer(congress: Congress, contact: str) -> list[str]:
     now = congress.evidence.now
     return [
+        *([congress.evidence.picked] if congress.evidence.picked else []),
         "A service evaluation of self-reported answers, without a comparison group. Made with Soundings from figures "
         "that were frozen when the survey closed; "
         f"a number is shown only where at least {now.threshold} people answered.",

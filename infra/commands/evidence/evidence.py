@@ -37,6 +37,7 @@ VERDICTS = {
     Verdict.STEADY: "steady",
     Verdict.TOO_FEW: "too few answers to tell",
 }
+SAY_WHY = "Say in the paper who picked it, when and why; every survey stands below."
 
 
 class Order(StrEnum):
@@ -95,7 +96,8 @@ class Evidence:
     tags: str  # the heading of the findings' competencies; empty where none has one
     findings: tuple[Finding, ...]
     words: tuple[Words, ...]
-    notes: tuple[str, ...]
+    picked: str  # a warning, where these are not the surveys that nobody has to choose
+    notes: tuple[str, ...]  # it is the first of them
 
     @property
     def unit(self) -> str:
@@ -185,6 +187,7 @@ def evidence(
         between=_between(history, now, was),
         passed=_passed(history, now, wave),
     )
+    picked = _picked(history, now, was)
     return Evidence(
         programme=programme,
         now=now,
@@ -194,8 +197,19 @@ def evidence(
         tags=sentence(listed(list(dict.fromkeys(name for item in now.items for name in item.tags)))),
         findings=tuple(findings),
         words=tuple(_words(now)),
-        notes=tuple(notes(now, was, told)),
+        picked=picked,
+        notes=(*([f"{picked} {SAY_WHY}"] if picked else []), *notes(now, was, told)),
     )
+
+
+def _picked(history: Sequence[Publication], now: Publication, was: Publication | None) -> str:
+    """A warning, unless these are the surveys that nobody had to choose."""
+    newest, first = choose(history, None, None)
+    if (newest.wave, first and first.wave) == (now.wave, was and was.wave):
+        return ""
+    usual = f"the newest, {period(newest.opened, newest.closed)}"
+    usual += f", beside the first, {period(first.opened, first.closed)}" if first else ""
+    return f"What is shown was picked when the results were known. Not picked it would be {usual}."
 
 
 def _between(history: Sequence[Publication], now: Publication, was: Publication | None) -> int:

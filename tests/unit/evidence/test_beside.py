@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.commands.evidence.beside import read_outcomes
+from infra.commands.evidence.beside import Halved, read_outcomes
 from infra.commands.outcomes.absence import Window
 from infra.commands.outcomes.chance import Change
 from infra.commands.outcomes.further import Further
@@ -44,12 +44,43 @@ def test_rates_come_back_as_percentages(tmp_path: Path) -> None:
     moved = {"available_days": 4240, "starters": 4, "leavers": 5, "average_headcount": Fraction(41, 2)}
     before = Half(**{**vars(BEFORE), **moved})
     table = read_outcomes(written(tmp_path, Report("", 7, 8, before, AFTER)))
-    rates = [(row.before, row.after, row.change) for row in table.rows[-2:]]
+    rates = [(row.before, row.after, row.change) for row in table.rows if row.label.startswith(("Absence r", "Turn"))]
     assert rates == [("9.5%", "not given", ""), ("24.4%", "not given", "")]
     both = Half(**{**vars(AFTER), "available_days": 4260})
     table = read_outcomes(written(tmp_path, Report("", 7, 8, before, both)))
     [row] = [row for row in table.rows if row.label.startswith("Absence rate")]
     assert [row.before, row.after, row.change] == ["9.5%", "3.0%", "−6.5 points"]
+
+
+def test_the_months_come_beside_where_the_file_has_them(tmp_path: Path) -> None:
+    file = written(tmp_path, Report("", 7, 8, BEFORE, AFTER))
+    without = read_outcomes(file)
+    months = [
+        {"first_day": "2023-07-01", "spells_per_1000": 11.26, "after": False, "marked": None},
+        {"first_day": "2023-08-01", "spells_per_1000": 10.0, "after": False, "marked": None},
+        {"first_day": "2023-09-01", "spells_per_1000": None, "after": False, "marked": None},
+        {"first_day": "2023-09-04", "spells_per_1000": 3.24, "after": True, "marked": "better"},
+        {"first_day": "2023-10-04", "spells_per_1000": 0, "after": True},
+    ]
+    by_month = {"mean": 10.63, "lower": 1, "upper": 20.25, "months": months}
+    more = {"by_month": by_month, "months_said": ["One month is special."], "ratios": {"days": None}}
+    file.write_text(json.dumps(json.loads(file.read_text()) | more))
+    assert read_outcomes(file).said == (
+        *without.said,
+        "Spells that began in a month per 1,000 days, before: Jul 2023 11.3, Aug 2023 10.0; mean 10.6, limits 1.0 to 20.3.",
+        "After: Sep 2023 3.2 (better), Oct 2023 0.0.",
+        "One month is special.",
+    )
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"by_month": None, "months_said": []}))
+    assert read_outcomes(file) == without
+
+
+def test_days_that_are_parts_of_days_are_read() -> None:
+    days = {"first_day": "2023-09-04", "last_day": "2024-04-03", "headcount": 20, "people": 14, "spells": 23}
+    half = Halved.model_validate({**days, "days": 126.5, "each_persons": 348, "pooled": 67_183, "withheld": []}).half(
+        ""
+    )
+    assert [str(half.days), str(half.each_persons)] == ["253/2", "348"]
 
 
 @pytest.mark.parametrize("names", [ABSENCE, BESIDE])
