@@ -194,8 +194,17 @@ def _no_rest(now: Publication, above: Sequence[Above]) -> str:
 
 # Data
 
-WHOLE_AND_REST = ("whole_low", "whole_high", "rest_of", "rest_people", "rest_n")
-HELD = ("sessions", "came")
+WHOLE_AND_REST = {  # the columns of the CSV that come after those of the downloads, as docs/columns.md describes them
+    "whole_low": "Of item: the share of all who could answer, if none of those who did not would have said so.",
+    "whole_high": "The same if all of them would.",
+    "rest_of": "Of item: the id of the nearest unit above whose other people may be told of.",
+    "rest_people": "How many of those said so.",
+    "rest_n": "Of how many.",
+}
+HELD = {
+    "sessions": "Of answered: how many groups were noted since the survey before; empty where nobody notes any.",
+    "came": "How many came to them in all.",
+}
 
 
 def beside_item(now: Publication, item: ItemFigures, above: Sequence[Above]) -> tuple[float | str | None, ...]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 WORDS = "Most frequent words, in order"
 BESIDE = "Beside the survey, not part of it"
-MORE = (*WHOLE_AND_REST, *HELD)
+MORE = {**WHOLE_AND_REST, **HELD}
 PAGES = templates(Path(__file__).parent)
 
 

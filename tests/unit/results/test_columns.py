@@ -7,6 +7,7 @@ from pathlib import Path
 
 from functions.results.column import COLUMNS, markdown
 from functions.results.record import NAMES
+from infra.commands.evidence.table import MORE
 from infra.commands.outcomes.table import DATA
 from tests.golden import kept
 
@@ -21,8 +22,11 @@ WORDS_OF_R = {
 def test_the_document_has_every_column_as_it_is_described() -> None:
     """SOUNDINGS_GOLDEN=write puts the tables anew into the text around them."""
     document = DOCUMENT.read_text(encoding="utf-8")
-    absence = ["| column | what it is |", "|---|---|", *(f"| `{name}` | {about} |" for name, about in DATA.items())]
-    for table in (list(markdown()), absence):
+    others = [
+        [f"| {column} | what it is |", "|---|---|", *(f"| `{name}` | {about} |" for name, about in data.items())]
+        for column, data in (("column of evidence", MORE), ("column", DATA))
+    ]
+    for table in (list(markdown()), *others):
         start = document.index("\n".join(table[:2]) + "\n")
         end = document.find("\n\n", start)
         document = document[:start] + "\n".join(table) + (document[end:] if end > 0 else "\n")
