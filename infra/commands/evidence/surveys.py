@@ -31,8 +31,8 @@ SINCE_START = (
     "first three. Single findings are not tested survey by survey."
 )
 SESSIONS = (
-    "Groups are those that the team’s lead noted since the survey before, each with how many came; what was not noted "
-    "is not counted."
+    "Groups are those that leads noted since the survey before, each with how many came; what was not noted is not "
+    "counted."
 )
 WHOLE = (
     "{whole}: its share if none of those who did not answer would have said so, and if all of them would (Manski, "
@@ -89,7 +89,7 @@ def whole(now: Publication, above: Sequence[Above]) -> Part:
     lines = [line for line in lines if any(line[1:])]
     kept = [place for place in range(3) if any(line[place] for line in lines)]
     unit = f"The whole {'team' if now.is_team else 'unit'}"
-    headings = "Finding", f"{unit}, {now.headcount or 0:,} people", "The rest"
+    headings = "Finding", f"{unit}, {now.headcount or 0:,} people", "The organisation"
     rest_said = rest_of_all(now, of_wave) or (_no_rest(now, of_wave) if not any(said.values()) else "")
     notes = [*([in_short(now), WHOLE.format(whole=unit)] if 1 in kept else [_all_or_unknown(now)]), rest_said]
     return Part(
