@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from infra.commands.evidence.method import Told, notes
+from infra.commands.evidence.method import notes
 from infra.operator.named import wave_id
 from shared import figures, meaning
 from shared.errors import SoundingsError
@@ -180,13 +180,6 @@ def evidence(
     if order is Order.SHARE:
         findings.sort(key=lambda finding: finding.share, reverse=True)
     findings = [*_main(now, changes), *findings]
-    told = Told(
-        meaning=usual,
-        compared=len(changes.items),
-        words=any(item.words for item in now.items),
-        between=_between(history, now, was),
-        passed=_passed(history, now, wave),
-    )
     picked = _picked(history, now, was)
     return Evidence(
         programme=programme,
@@ -198,7 +191,7 @@ def evidence(
         findings=tuple(findings),
         words=tuple(_words(now)),
         picked=picked,
-        notes=(*([f"{picked} {SAY_WHY}"] if picked else []), *notes(now, was, told)),
+        notes=(*([f"{picked} {SAY_WHY}"] if picked else []), *notes(now, was, usual, len(changes.items))),
     )
 
 
@@ -210,17 +203,6 @@ def _picked(history: Sequence[Publication], now: Publication, was: Publication |
     usual = f"the newest, {period(newest.opened, newest.closed)}"
     usual += f", beside the first, {period(first.opened, first.closed)}" if first else ""
     return f"What is shown was picked when the results were known. Not picked it would be {usual}."
-
-
-def _between(history: Sequence[Publication], now: Publication, was: Publication | None) -> int:
-    """How many waves lie between the two that are compared."""
-    return sum(was.wave < each.wave < now.wave for each in history) if was else 0
-
-
-def _passed(history: Sequence[Publication], now: Publication, wave: str | None) -> str:
-    """The dates of the newest wave, where it was passed over because nothing of it is shown."""
-    last = history[-1]
-    return "" if wave or last.wave == now.wave else period(last.opened, last.closed)
 
 
 def _without_comments(now: Publication) -> Publication:

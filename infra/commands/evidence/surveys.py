@@ -11,10 +11,9 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from shared import figures, meaning, withheld
-from shared.primary import primary
 from shared.summary.beside import FEWEST_TEAMS, beside, rest, rest_of_all
 from shared.summary.change import told as changes_of
-from shared.summary.course import courses, together
+from shared.summary.course import courses
 from shared.summary.everyone import ends, in_short
 from shared.wording import period
 
@@ -38,14 +37,18 @@ WHOLE = (
     "{whole}: its share if none of those who did not answer would have said so, and if all of them would (Manski, "
     "Partial Identification of Probability Distributions, 2003)."
 )
+NO_REST = (
+    "Nothing of the rest of the organisation stands beside: that takes a unit above in what this was made from, of at "
+    f"least {FEWEST_TEAMS} teams, the same words, and enough other people."
+)
 
 
 class Part(NamedTuple):
     """A table under its caption, with what must be read beside it; it may begin a section of the page."""
 
-    caption: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    caption: str = ""
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
     notes: Sequence[str] = ()
     heading: str = ""
     is_numbers: bool = False
@@ -83,15 +86,14 @@ def whole(now: Publication, above: Sequence[Above]) -> Part:
     """Of each finding of a survey the ends of the whole unit's share, and the same of the rest of the units above."""
     of_wave = [each for each in above if each.publication.wave == now.wave]
     said = beside(now, of_wave)
-    lines = [_main_ends(now), *([item.short, _ends(now, item), said.get(item.item, "")] for item in now.items)]
-    if all(both[0] == both[1] for item in now.items if (both := ends(now, item))):  # nobody is missing
-        lines = [[name, "", of_rest] for name, _, of_rest in lines]
+    is_open = any(both[0] != both[1] for item in now.items if (both := ends(now, item)))  # somebody is missing
+    lines = [[item.short, _ends(now, item) if is_open else "", said.get(item.item, "")] for item in now.items]
     lines = [line for line in lines if any(line[1:])]
     kept = [place for place in range(3) if any(line[place] for line in lines)]
     unit = f"The whole {'team' if now.is_team else 'unit'}"
     headings = "Finding", f"{unit}, {now.headcount or 0:,} people", "The organisation"
-    rest_said = rest_of_all(now, of_wave) or (_no_rest(now, of_wave) if not any(said.values()) else "")
-    notes = [*([in_short(now), WHOLE.format(whole=unit)] if 1 in kept else [_all_or_unknown(now)]), rest_said]
+    notes = [in_short(now), WHOLE.format(whole=unit)] if is_open else []
+    notes.append(rest_of_all(now, of_wave) or ("" if any(said.values()) else NO_REST))
     return Part(
         f"Those who did not answer, and the rest of the organisation: {_days(now)}",
         [headings[place] for place in kept],
@@ -104,13 +106,10 @@ def whole(now: Publication, above: Sequence[Above]) -> Part:
 def dose(history: Sequence[Publication], now: Publication, was: Publication) -> str:
     """How many groups were noted between two surveys, where they were noted before each of these."""
     between = [each.held for each in history if was.wave < each.wave <= now.wave]
-    known = [held for held in between if held]
-    if not known or len(known) < len(between):
+    if None in between:
         return "How many groups were held between the two surveys is not known: not all were noted."
-    sessions, came = sum(held.sessions for held in known), sum(held.came for held in known)
-    if not sessions:
-        return "Between the two surveys no group was noted."
-    return f"Groups that were noted between the two surveys: {_sessions(sessions, came)}."
+    sessions, came = (sum(getattr(held, name) for held in between) for name in HELD)
+    return f"Groups between the two surveys: {_sessions(sessions, came)}."
 
 
 def _said(history: Sequence[Publication], now: Publication) -> Iterator[str]:
@@ -141,11 +140,13 @@ def _each_question(of: Publication) -> str:
 def _groups(of: Publication) -> str:
     if of.held is None:
         return "not known"
-    where = "" if of.is_team else f" in {of.held.groups:,} of {of.held.teams:,} teams"
-    return f"{_sessions(of.held.sessions, of.held.came)}{where}" if of.held.sessions else "none noted"
+    where = "" if of.is_team or not of.held.sessions else f" in {of.held.groups:,} of {of.held.teams:,} teams"
+    return f"{_sessions(of.held.sessions, of.held.came)}{where}"
 
 
 def _sessions(sessions: int, came: int) -> str:
+    if not sessions:
+        return "none noted"
     return f"{sessions:,} held, {figures.half_up(Fraction(came, sessions), 1)} came on average"
 
 
@@ -162,49 +163,10 @@ def _ends(now: Publication, item: ItemFigures) -> str:
     return " to ".join(figures.share(*each) for each in dict.fromkeys(ends(now, item) or ()))
 
 
-def _main_ends(now: Publication) -> list[str]:
-    """The mean of the main questions' favourable answers, as if none of the others were favourable, and as if all."""
-    named = primary(now)
-    items = [item for item in now.items if named and item.item in named.items]
-    found = [both for item in items if item.good != "neutral" and (both := ends(now, item))]
-    if named is None or len(named.items) < 2 or len(found) < len(named.items):
-        return ["", "", ""]
-    goods = [
-        [(of - people, of) for people, of in reversed(both)] if item.good == "low" else both
-        for item, both in zip(items, found, strict=True)
-    ]
-    low, high = (figures.percentage(100 * sum(Fraction(*both[at]) for both in goods) / len(goods)) for at in (0, 1))
-    return [together(), f"{low} to {high} on average", ""]
-
-
-def _all_or_unknown(now: Publication) -> str:
-    if now.rate is None:
-        return "How many did not answer is not known, or not shown."
-    return "Nobody of the unit is missing from these shares: everybody answered every question."
-
-
-def _no_rest(now: Publication, above: Sequence[Above]) -> str:
-    if not above:
-        return "No unit above is in what this was made from, so nothing of the rest of the organisation stands beside."
-    return (
-        "Nothing of the rest of the organisation can stand beside: that takes the same words, and at least "
-        f"{now.threshold} other people in a unit of at least {FEWEST_TEAMS} teams."
-    )
-
-
 # Data
 
-WHOLE_AND_REST = {  # the columns of the CSV that come after those of the downloads, as docs/columns.md describes them
-    "whole_low": "Of item: the share of all who could answer, if none of those who did not would have said so.",
-    "whole_high": "The same if all of them would.",
-    "rest_of": "Of item: the id of the nearest unit above whose other people may be told of.",
-    "rest_people": "How many of those said so.",
-    "rest_n": "Of how many.",
-}
-HELD = {
-    "sessions": "Of answered: how many groups were noted since the survey before; empty where nobody notes any.",
-    "came": "How many came to them in all.",
-}
+WHOLE_AND_REST = "whole_low", "whole_high", "rest_of", "rest_people", "rest_n"
+HELD = "sessions", "came"
 
 
 def beside_item(now: Publication, item: ItemFigures, above: Sequence[Above]) -> tuple[float | str | None, ...]:

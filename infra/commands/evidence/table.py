@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Group
@@ -19,7 +19,7 @@ from shared.sheets.comma_separated import comma_separated
 from shared.templates import templates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 WORDS = "Most frequent words, in order"
 BESIDE = "Beside the survey, not part of it"
-MORE = {**WHOLE_AND_REST, **HELD}
+MORE = (*WHOLE_AND_REST, *HELD)
 PAGES = templates(Path(__file__).parent)
 
 
@@ -45,24 +45,23 @@ class Printed:
     above: tuple[Above, ...] = ()
 
     @property
-    def findings(self) -> Part:
-        """The table that all others stand below."""
+    def parts(self) -> Iterator[Part]:
+        """The table of findings, and all that stands below it."""
         of = self.evidence
-        return Part(of.caption, columns(of), [cells(of, finding) for finding in of.findings])
-
-    @property
-    def surveys(self) -> tuple[Part, ...]:
-        """Every survey, and who is not in the figures of this one."""
-        now, was = self.evidence.now, self.evidence.before
-        return flow(self.history, now, was), *course(self.history), whole(now, self.above)
-
-    @property
-    def beside(self) -> tuple[Part, ...]:
-        """The outcomes."""
-        if (of := self.outcomes) is None:
-            return ()
-        rows = [[row.label, row.before, row.after, row.change] for row in of.rows]
-        return (Part(of.caption, ["Outcome", *of.columns[1:]], rows, of.below, BESIDE, is_numbers=True),)
+        yield Part(of.caption, columns(of), [cells(of, finding) for finding in of.findings])
+        for each in of.words:
+            yield Part(heading=f"{WORDS} ({each.name}, n = {each.n:,})", notes=[f"{each.line}."])
+        yield Part(heading="How to read this", notes=of.notes)
+        yield flow(self.history, of.now, of.before)
+        yield from course(self.history)
+        yield whole(of.now, self.above)
+        if questions := asked(of):
+            yield Part(heading="The questions as they were asked", notes=questions)
+        if self.outcomes is not None:
+            beside = self.outcomes
+            rows = [[row.label, row.before, row.after, row.change] for row in beside.rows]
+            headings = ["Outcome", *beside.columns[1:]]
+            yield Part(beside.caption, headings, rows, beside.below, BESIDE, is_numbers=True)
 
 
 def columns(evidence: Evidence) -> list[str]:
@@ -79,94 +78,45 @@ def cells(evidence: Evidence, finding: Finding) -> list[str]:
     return [finding.name, *tags, finding.result, *earlier]
 
 
-def _words(evidence: Evidence) -> list[tuple[str, str]]:
-    """What is said of the words, and the words."""
-    return [(f"{WORDS} ({each.name}, n = {each.n:,})", f"{each.line}.") for each in evidence.words]
-
-
-def asked(evidence: Evidence) -> list[tuple[str, str]]:
+def asked(evidence: Evidence) -> list[str]:
     """Each question that has a finding, and its wording."""
     found = {finding.item for finding in evidence.findings}
-    return [(item.short, item.text) for item in evidence.now.items if item.item in found]
-
-
-# Terminal
+    return [f"{item.short}: {item.text}" for item in evidence.now.items if item.item in found]
 
 
 def terminal(printed: Printed) -> RenderableType:
     """For the terminal. What was typed is never read as markup."""
-    evidence = printed.evidence
-    parts = [*_terminal(printed.findings), *(Text(f"{heading}: {words}\n") for heading, words in _words(evidence))]
-    parts += [Text(note) for note in evidence.notes]
-    for part in (*printed.surveys, *printed.beside):
-        parts += [Text(f"\n{part.heading}:")] if part.heading else []
-        parts += [*_terminal(part), *map(Text, part.notes)]
-    return Group(*parts)
-
-
-def _terminal(part: Part) -> Iterator[RenderableType]:
-    if part.rows:
-        shown = Table(title=Text(part.caption), title_justify="left", box=box.SIMPLE_HEAD)
-        for place, heading in enumerate(part.columns):
-            justify: Literal["left", "right"] = "right" if place and part.is_numbers else "left"
-            shown.add_column(Text(heading), overflow="fold", justify=justify)
-        for row in part.rows:
-            shown.add_row(*map(Text, row))
-        yield shown
-
-
-# Markdown
+    shown: list[RenderableType] = []
+    for part in printed.parts:
+        shown += [Text(f"\n{part.heading}:")] if part.heading else []
+        if part.rows:
+            table = Table(title=Text(part.caption), title_justify="left", box=box.SIMPLE_HEAD)
+            for place, heading in enumerate(part.columns):
+                right = part.is_numbers and place > 0
+                table.add_column(Text(heading), overflow="fold", justify="right" if right else "left")
+            for row in part.rows:
+                table.add_row(*map(Text, row))
+            shown.append(table)
+        shown += map(Text, part.notes)
+    return Group(*shown)
 
 
 def markdown(printed: Printed) -> str:
     """Tables under their captions, for GitHub and for Word; notes and wordings as lists."""
-    evidence = printed.evidence
-    lines = [*_markdown(printed.findings)]
-    for heading, words in _words(evidence):
-        lines += [f"{plain(heading)}: {plain(words)}", ""]
-    lines += _listed(evidence.notes)
-    for part in printed.surveys:
-        lines += [*_markdown(part), *_listed(part.notes)]
-    if questions := asked(evidence):
-        lines += ["**The questions as they were asked**", ""]
-        lines += _listed(f"{name}: {text}" for name, text in questions)
-    for part in printed.beside:
-        lines += [*_markdown(part), *_listed(part.notes)]
-    return "\n".join(lines[:-1]) + "\n"
-
-
-def _markdown(part: Part) -> Iterator[str]:
-    yield f"**{plain(f'{part.heading}: {part.caption}' if part.heading else part.caption)}**"
-    yield ""
-    if part.rows:
-        yield markdown_row(part.columns)
-        yield f"|{'|'.join([':--', *['--:' if part.is_numbers else ':--'] * (len(part.columns) - 1)])}|"
-        yield from map(markdown_row, part.rows)
-        yield ""
-
-
-def _listed(notes: Iterable[str]) -> list[str]:
-    lines = [f"- {plain(note)}" for note in notes]
-    return [*lines, ""] if lines else []
-
-
-# A page
+    lines: list[str] = []
+    for part in printed.parts:
+        title = ": ".join(filter(None, (part.heading, part.caption)))
+        lines += ["", f"**{plain(title)}**", ""]
+        if part.rows:
+            marks = [":--", *["--:" if part.is_numbers else ":--"] * (len(part.columns) - 1)]
+            lines += [markdown_row(part.columns), f"|{'|'.join(marks)}|", *map(markdown_row, part.rows), ""]
+        lines += [f"- {plain(note)}" for note in part.notes]
+    return "\n".join(lines).strip() + "\n"
 
 
 def html(printed: Printed) -> str:
     """A page that needs nothing but itself: no script, one table a caption, prints on A4, reads on a phone."""
-    evidence = printed.evidence
-    return PAGES.get_template("page.html").render(
-        evidence=evidence,
-        findings=printed.findings,
-        words=_words(evidence),
-        surveys=printed.surveys,
-        asked=asked(evidence),
-        beside=printed.beside,
-    )
-
-
-# CSV
+    return PAGES.get_template("page.html").render(evidence=printed.evidence, parts=printed.parts)
 
 
 def csv(printed: Printed) -> str:

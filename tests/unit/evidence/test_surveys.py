@@ -13,7 +13,7 @@ import pytest
 from infra.commands.evidence import table
 from infra.commands.evidence.evidence import evidence
 from infra.commands.evidence.source import from_results
-from infra.commands.evidence.surveys import course, dose, flow, whole
+from infra.commands.evidence.surveys import NO_REST, course, dose, flow, whole
 from shared.publication import Publication, Withheld
 from shared.session import Did, Held
 from shared.summary.beside import Above
@@ -90,15 +90,15 @@ def test_groups_that_nobody_noted_are_not_known_and_none_is_none() -> None:
 @pytest.mark.parametrize(
     ("first", "said"),
     [
-        (0, "Groups that were noted between the two surveys: 9 held, 7.6 came on average."),
-        (2, "Groups that were noted between the two surveys: 4 held, 8.3 came on average."),
+        (0, "Groups between the two surveys: 9 held, 7.6 came on average."),
+        (2, "Groups between the two surveys: 4 held, 8.3 came on average."),
     ],
 )
 def test_the_dose_between_two_surveys(first: int, said: str) -> None:
     assert dose(FOUR, FOUR[3], FOUR[first]) == said
     unknown = (*FOUR[:2], HIDDEN.model_copy(update={"held": None}), FOUR[3])
     assert dose(unknown, FOUR[3], FOUR[0]).endswith("is not known: not all were noted.")
-    assert dose((FOUR[0], survey(2, 5, held=held(0, 0))), survey(2, 5), FOUR[0]).endswith("no group was noted.")
+    assert dose((FOUR[0], survey(2, 5, held=held(0, 0))), survey(2, 5), FOUR[0]).endswith(": none noted.")
 
 
 def test_the_course_of_every_finding_a_few_surveys_a_table() -> None:
@@ -124,7 +124,6 @@ def test_what_those_who_did_not_answer_leave_open() -> None:
     part = whole(survey(4, 9), [])
     assert part.columns == ["Finding", "The whole team, 12 people"]
     assert part.rows == [
-        ["The main questions together", "54% to 75% on average"],  # (9/12 + 4/12)/2 and (11/12 + 7/12)/2
         [PEER, "75% (9/12) to 92% (11/12)"],
         [ADAPT, "33% (4/12) to 58% (7/12)"],
     ]
@@ -132,21 +131,13 @@ def test_what_those_who_did_not_answer_leave_open() -> None:
     assert "would have said so" in part.notes[1]
 
 
-def test_the_mean_of_the_main_questions_counts_favourable_answers() -> None:
-    worn = sample.agreement("worn", "Worn out", (0, 0, 7, 3, 0), good="low")  # 7 of 10 are favourable
-    now = survey(4, 9)
-    part = whole(now.model_copy(update={"items": (now.items[0], worn)}), [])
-    assert part.rows[0][1] == "67% to 83% on average"  # (9/12 + 7/12)/2 and (11/12 + 9/12)/2
-    assert part.rows[2] == ["Worn out", "25% (3/12) to 42% (5/12)"]
-
-
 def test_of_nobody_missing_and_of_who_is_not_known_no_range_is_told() -> None:
     everybody = survey(4, 9, of=10, adapt=10)
     assert whole(everybody, []).rows == []
-    assert "everybody answered every question" in whole(everybody, []).notes[0]
     shared = survey(4, 9, of=9)  # more answers than people
     assert whole(shared, []).rows == []
-    assert whole(shared, []).notes[0] == "How many did not answer is not known, or not shown."
+    for now in (everybody, shared):
+        assert [note for note in whole(now, []).notes if note != NO_REST] == []
 
 
 TRUST = sample.publication(
@@ -156,13 +147,21 @@ TRUST = sample.publication(
 )  # fmt: skip
 
 
+def test_a_note_of_which_nothing_can_be_said_is_no_empty_line() -> None:
+    now = survey(4, 9, of=10)  # all answered, and one left a question out
+    part = whole(now, [Above(TRUST.model_copy(update={"primary": None, "items": TRUST.items[:1]}), 5)])
+    assert [row[1] for row in part.rows] == ["90% (9/10)", "40% (4/10) to 50% (5/10)"]
+    assert len(part.notes) == 1
+    assert part.notes[0].startswith("The whole team: its share if none")
+
+
 def test_the_rest_is_what_the_lead_was_told_of_this_survey() -> None:
     now = survey(4, 9)
     part = whole(now, [Above(TRUST.model_copy(update=days(2)), 5), Above(TRUST, 5)])
-    assert part.rows[1][2] == "The rest of Trust: 41% (41/100)."
+    assert part.rows[0][2] == "The rest of Trust: 41% (41/100)."
     assert part.notes[-1].startswith("The rest of Trust: 53% on average, so ")
-    assert whole(now, [Above(TRUST, 2)]).notes[-1].startswith("Nothing of the rest of the organisation can stand")
-    assert whole(now, []).notes[-1].startswith("No unit above is in what this was made from")
+    for nothing in ([], [Above(TRUST, 2)]):
+        assert (whole(now, nothing).columns[2:], whole(now, nothing).notes[-1]) == ([], NO_REST)
 
 
 def rows(printed: table.Printed) -> list[dict[str, str]]:
