@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Count = Annotated[int, Field(ge=0, strict=True)]
-Amount = Annotated[float, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 TOLERANT = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)  # within a version fields may be added
 COMMAND = "soundings outcomes absence --output FILE.json"
 

@@ -112,6 +112,7 @@ def test_what_was_withheld_stays_withheld(tmp_path: Path, names: tuple[str, ...]
         ({"least_staff": 3}, "least_staff: Input should be greater than or equal to 5"),
         ({"before": {"spells": "many"}}, "before.spells: Input should be a valid integer"),
         ({"before": {"spells": None}}, "before: it has no spells"),
+        ({"before": {"turnover_percent": float("inf")}}, "before.turnover_percent: Input should be a finite number"),
         ({"before": {"last_day": "2020-01-01"}}, "before: a window ends before it begins"),
     ],
 )
