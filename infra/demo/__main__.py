@@ -167,8 +167,8 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
         for each in register.publications.of(programme.id, unit)
     )
     write_publications(deployment.aws.work / "publications.json", published)
-    write_absence(deployment.aws.work, today)
-    write_evidence(deployment.aws.work, ours.settings, ours.programmes[0], register.publications.of)
+    write_absence(deployment.aws.work)
+    write_evidence(deployment.aws.work, lambda team: pages / f"{team}-results.json")
     return demo
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LINK = re.compile(r"/results/\S+")
 UNIT = 4  # of the fields of a link, which dots part (shared/signing.py)
 DOWNLOADS = ("results.csv", "results.xlsx", "results.json")
-DOWNLOADED = ("registrars", "trust")  # of these units
+DOWNLOADED = ("registrars", "community-independence", "trust")  # of these units
 
 
 def keep_results(deployment: Deployment, pages: Path, but_for: Container[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from functions.results.column import COLUMNS, markdown
 from functions.results.record import NAMES
+from infra.commands.evidence.table import MORE
 from infra.commands.outcomes.table import DATA
 from tests.golden import kept
 
@@ -27,6 +28,11 @@ def test_the_document_has_every_column_as_it_is_described() -> None:
         end = document.find("\n\n", start)
         document = document[:start] + "\n".join(table) + (document[end:] if end > 0 else "\n")
     assert kept(DOCUMENT, document) == document
+
+
+def test_the_document_has_the_columns_that_the_evidence_has_more() -> None:
+    section = DOCUMENT.read_text(encoding="utf-8").split("## Evidence\n")[1].split("\n## ")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == MORE
 
 
 def test_a_column_names_all_its_codes() -> None:
