@@ -32,7 +32,7 @@ SPELLS = Path(__file__).with_name("spells.csv")
 
 def write_absence(folder: Path, today: date) -> None:
     """Study 1's table, 4,824 before and 348 after, as a page, Markdown and JSON: made-up spells give exactly these."""
-    spells = read_spells(SPELLS)
+    spells = read_spells(SPELLS).spells
     began, staff = date(2023, 9, 4), Staffing(headcount=20)
     question = Question(around=began, months=7, before=staff, after=staff, team="Community Independence Service")
     made = report(spells, question, today)

@@ -65,6 +65,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
     number: int = 0  # of the sheet, the hidden ones counted
     epoch: datetime = EPOCH  # files of old Macs count from 1904
+    hidden: frozenset[int] = frozenset()
 
 
 def read_sheet(path: Path, columns: Sequence[Column], sheet: str | None = None) -> Sheet:

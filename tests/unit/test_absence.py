@@ -345,12 +345,12 @@ def test_the_made_up_file_gives_study_1s_scores_under_the_first_reading() -> Non
             score += starts**2 * sum(absent)
         scores.append(score)
     assert scores == [4824, 348]
-    ours = [totals(absences(read_spells(DEMO), window)) for window in (BEFORE, AFTER)]
+    ours = [totals(absences(read_spells(DEMO).spells, window)) for window in (BEFORE, AFTER)]
     assert ours == [Totals(16, 48, 402, 4824, 926_208), Totals(14, 23, 127, 348, 67_183)]
 
 
 def test_the_made_up_file_has_every_kind_of_row() -> None:
-    spells = read_spells(DEMO)
+    spells = read_spells(DEMO).spells
     by_person = defaultdict(list)
     for each in sorted(spells, key=lambda each: each.first):
         by_person[each.person].append(each)
@@ -367,7 +367,7 @@ def test_the_made_up_file_has_every_kind_of_row() -> None:
 
 def test_the_table_of_the_made_up_file() -> None:
     question = Question(AFTER.first, 7, Staffing(20), Staffing(20), team="A made-up team")
-    table = table_of(report(read_spells(DEMO), question, TODAY))
+    table = table_of(report(read_spells(DEMO).spells, question, TODAY))
     assert table.caption == "A made-up team: absence before and after"
     assert table.columns == (
         "",

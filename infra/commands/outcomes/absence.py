@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -38,6 +39,7 @@ class Spell:
     person: int
     first: date
     last: date | None
+    lost: Fraction | None = None  # days lost, spread evenly over its calendar days; None where all of them are
 
     def __post_init__(self) -> None:
         if self.last is not None and self.last < self.first:

@@ -23,7 +23,7 @@ from shared.templates import templates
 from shared.verdict import signed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from infra.commands.outcomes.absence import Window
@@ -183,7 +183,13 @@ def markdown(table: OutcomeTable, _: Report) -> str:
 
 def html(table: OutcomeTable, report: Report) -> str:
     """A page of its own with one table: a caption, and headings with their scope; and the months as a chart."""
-    return PAGES.get_template("page.html").render(table=table, chart=drawn(report), months=of_months(report))
+    return page([(table, report)])
+
+
+def page(told: Sequence[tuple[OutcomeTable, Report]], below: Sequence[str] = ()) -> str:
+    """The same of one team or several, with what is said of all of them below."""
+    teams = [(table, report.team, drawn(report), of_months(report)) for table, report in told]
+    return PAGES.get_template("page.html").render(teams=teams, below=below)
 
 
 def csv(_: OutcomeTable, report: Report) -> str:
