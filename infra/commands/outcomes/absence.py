@@ -39,7 +39,7 @@ class Spell:
     person: int
     first: date
     last: date | None
-    lost: Fraction | None = None  # days lost, spread evenly over its calendar days; None where all of them are
+    lost: Fraction | None = None  # days lost, where the file says so; else its calendar days
 
     def __post_init__(self) -> None:
         if self.last is not None and self.last < self.first:
