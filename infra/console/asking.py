@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value", bound=str)
 FEW = 3  # of what is named; the others are counted
-MOST = 8  # answers that a refusal lists
+MOST = 6  # answers that a refusal lists
 
 
 @dataclass

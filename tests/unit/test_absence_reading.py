@@ -155,6 +155,19 @@ def test_hidden_and_filtered_rows_are_asked_about(tmp_path: Path, monkeypatch: p
     assert (len(left.spells), left.counted.left_out) == (18, Counter({"hidden or filtered out": 2}))
 
 
+def test_an_open_quotation_mark_shows_nobody(read: Callable[..., Any]) -> None:
+    text = table(",Absence Type", SICK, "Sickness").replace("Sickness\n", '"Sickness\n', 1)
+    [told] = refused(read, text)
+    assert told == "row 2, column 'Absence Type': holds several lines, as where a quotation mark is open above"
+
+
+def test_long_and_many_values_make_no_long_line(read: Callable[..., Any]) -> None:
+    text = "".join(table(",Status", SICK[:1], f"{n:03} " + 200 * "x").partition("\n")[2] for n in range(99))
+    [told] = refused(read, table(",Status", SICK, 300 * "y") + text)
+    assert len(told) < 590
+    assert len(read(table(",Status", SICK, 300 * "y") + text, count=("Status=" + 60 * "y",)).spells) == 20
+
+
 # Dates
 
 

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
 
 from infra.commands.outcomes.day import NOT_COMPUTED, Order
-from infra.console.asking import MOST, answers, few
+from infra.console.asking import MOST, Faults, answers, few
 from shared.roster.cell import clean, key
 from shared.sheets.spreadsheet import NO_VALUE, Table, is_empty, plain
 
@@ -22,6 +23,8 @@ DECIDING = {  # a reason is none, and is never repeated: it is about somebody's 
     "absence", "unavailability", "type of absence", "type of leave", "approval status", "approved", "cancelled",
 } - {"group", "class"}  # fmt: skip
 NEVER = re.compile(r"(?<!not )\b(cancell?ed|withdrawn|rejected|deleted|declined)\b")
+LINES = "holds several lines, as where a quotation mark is open above"
+LONGEST = 60  # characters of a value
 OFF = "cancelled, withdrawn, rejected, declined or deleted"
 Hidden = Literal["count", "leave-out"]
 Alike = Literal["same", "different"]
@@ -113,11 +116,14 @@ def counted(name: str, rows: list[Row], choices: Choices, problems: list[str]) -
         found.leave(hidden if "leave-out" in chosen else (), "hidden or filtered out")
     headings = dict.fromkeys(heading for row in rows for heading in row.sheet.headings)
     deciding = [heading for heading in headings if plain(heading) in DECIDING]
-    problems += [
-        f"{row.sheet.table.where}, row {row.number}, column {title(heading)}: {NOT_COMPUTED}"
-        for heading in deciding
-        for row in [row for row in rows if row.at(heading) is NO_VALUE][:1]
-    ]
+    faults = Faults()
+    for row, heading in product(found.rows, deciding):
+        cell = row.at(heading)
+        if cell is NO_VALUE or "\n" in str(cell):
+            faults.add(row.sheet.table.where, row.number, title(heading), NOT_COMPUTED if cell is NO_VALUE else LINES)
+    if faults.found:
+        problems += faults.told()
+        return found  # what is in such a cell is not shown
     found.leave([row for row in found.rows if any(NEVER.search(key(row.text(each))) for each in deciding)], OFF)
     wanted = _wanted(choices.count, headings, problems)
     for heading in dict.fromkeys((*wanted, *deciding)):
@@ -133,7 +139,7 @@ def _wanted(count: Sequence[str], headings: Iterable[str], problems: list[str]) 
     for said in count:
         column, is_whole, value = said.partition("=")
         if is_whole and compared(column) in headings:
-            found.setdefault(compared(column), set()).add(key(value))
+            found.setdefault(compared(column), set()).add(key(clean(value)[:LONGEST]))
         else:
             problems.append('--count is a column of the file and a value in it, as in --count "Absence Type=Sickness"')
     return found
@@ -143,10 +149,10 @@ def _choose(
     name: str, found: Counted, heading: str, wanted: set[str] | None, problems: list[str], *, is_deciding: bool
 ) -> None:
     """Leave out the rows with other values than those that are wanted, or chosen; one alone needs no question."""
-    texts = [(row, row.text(heading)) for row in found.rows]
+    texts = [(row, row.text(heading)[:LONGEST]) for row in found.rows]
     values, shown = Counter(key(text) for _, text in texts), {key(text): text for _, text in texts}
     choices = {
-        f"{heading.title()}={shown[value]}": f"{shown[value][:40] or '(empty)'} ({number:,})"
+        f"{heading.title()}={shown[value]}": f"{shown[value] or '(empty)'} ({number:,})"
         for value, number in sorted(values.items(), key=lambda each: ("sick" not in each[0], -each[1]))
     }
     if wanted is None and len(values) > 1:
@@ -158,5 +164,5 @@ def _choose(
     wanted = wanted or set(values)
     found.leave([row for row, text in texts if key(text) not in wanted], f"with another {title(heading)}")
     if is_deciding and wanted:
-        kept = few([shown[each][:40] or "(empty)" for each in values if each in wanted] or ["none"])
+        kept = few([shown[each] or "(empty)" for each in values if each in wanted] or ["none"])
         found.remarks.append(f"Counted: {title(heading)} {kept}.")
