@@ -122,6 +122,17 @@ def test_what_was_cancelled_never_counts(read: Callable[..., Any], heading: str,
     )
 
 
+@pytest.mark.parametrize(("heading", "cell", "no"), [
+    ("Cancelled", "Y", "N"), ("Cancelled (Y/N)", "TRUE", "FALSE"), ("Date cancelled", "01/02/2026", ""),
+    ("Cancelled by", "x", "-"), ("Cancellation reason", "x", "n/a"), ("Deleted?", "1", "0"), ("Is withdrawn", "yes", "No"),
+])  # fmt: skip
+def test_what_another_column_calls_cancelled_never_counts(
+    read: Callable[..., Any], heading: str, cell: str, no: str
+) -> None:
+    found = read(table(f",{heading}", SICK, no) + table("", LEAVE, cell).partition("\n")[2])
+    assert figures(found.spells) == PLAIN
+
+
 def test_not_cancelled_and_pending_are_asked_about_and_an_empty_cell_too(read: Callable[..., Any]) -> None:
     text = table(",Status", SICK, "Not cancelled") + table("", LEAVE[:3], "Pending").partition("\n")[2]
     text += table("", LEAVE[3:], "").partition("\n")[2]
@@ -294,7 +305,7 @@ HOURS = table(",Hours Lost", SICK, "3.75")
 def test_hours_are_used_or_said_to_be_left_out(read: Callable[..., Any]) -> None:
     left = read(HOURS)
     assert figures(left.spells) == PLAIN
-    assert "Hours and part days are left out: 'Hours Lost'." in left.account(left.spells, is_public=True)
+    assert "Left out: what the file says of hours." in left.account(left.spells, is_public=True)
     used = read(HOURS, lost="hours lost", hours_in_a_day=Fraction("7.5"))
     assert {spell.lost for spell in used.spells} == {Fraction(1, 2)}
     assert "Days lost are those of the column 'Hours Lost', at 7.5 hours a day." in used.account(

@@ -17,14 +17,18 @@ from shared.sheets.spreadsheet import NO_VALUE, Table, is_empty, plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+WHOSE = ("", "absence", "leave", "attendance", "unavailability", "request", "event", "entry", "record")
+WHAT = ("type", "category", "group", "class", "status", "state", "approval")
 DECIDING = {  # a reason is none, and is never repeated: it is about somebody's health
-    *(f"{whose} {what}".strip() for whose in ("", "absence", "leave", "attendance", "unavailability", "request")
-      for what in ("type", "category", "group", "class", "status", "state", "approval")),
-    "absence", "unavailability", "type of absence", "type of leave", "approval status", "approved", "cancelled",
-} - {"group", "class"}  # fmt: skip
-NEVER = re.compile(r"(?<!not )\b(cancell?ed|withdrawn|rejected|deleted|declined)\b")
+    *(f"{whose} {what}".strip() for whose in WHOSE for what in WHAT),
+    *("absence", "leave", "unavailability", "type of absence", "type of leave", "approval status", "approved"),
+} - {"group", "class"}
+NO_MORE = "cancell?ed|withdrawn|rejected|deleted|declined"
+NEVER = re.compile(rf"(?<!not )\b({NO_MORE})\b")
 LINES = "holds several lines, as where a quotation mark is open above"
 LONGEST = 60  # characters of a value
+GONE = re.compile(rf"((is|was|date) )?({NO_MORE}|cancellation)( (date|on|at|by|reason|y n|yes no))?")  # of a column
+NOT_GONE = {"", "n", "no", "false", "0", "-", "none", "n/a"}  # anything else in it says so
 OFF = "cancelled, withdrawn, rejected, declined or deleted"
 Hidden = Literal["count", "leave-out"]
 Alike = Literal["same", "different"]
@@ -124,7 +128,16 @@ def counted(name: str, rows: list[Row], choices: Choices, problems: list[str]) -
     if faults.found:
         problems += faults.told()
         return found  # what is in such a cell is not shown
-    found.leave([row for row in found.rows if any(NEVER.search(key(row.text(each))) for each in deciding)], OFF)
+    gone = [heading for heading in headings if GONE.fullmatch(heading)]
+    found.leave(
+        [
+            row
+            for row in found.rows
+            if any(NEVER.search(key(row.text(each))) for each in deciding)
+            or any(key(row.text(each)) not in NOT_GONE for each in gone)
+        ],
+        OFF,
+    )
     wanted = _wanted(choices.count, headings, problems)
     for heading in dict.fromkeys((*wanted, *deciding)):
         _choose(name, found, heading, wanted.get(heading), problems, is_deciding=heading in deciding)

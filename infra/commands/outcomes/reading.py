@@ -50,7 +50,9 @@ RETURN = re.compile(
     r"(?!.*(interview|meeting|discussion)).*\b(return(ed|ing)?|rtw|resumed|(day|date) back|back (at|to) work)\b"
 )
 HINT = "; the day of the return is not the last day of absence: add a column with the day before it"
-AMOUNT = re.compile(r".*\b(hours|hrs|part days?|half days?|days|duration|am pm|(start|end) time|time (from|to))\b")
+AMOUNT = re.compile(
+    r".*?\b(hours|hrs|part day|half day|days|lost|duration|am pm|(?:start|end) time|time (?:from|to))\b"
+)
 PEOPLE: dict[Alike, str] = {"same": "one person", "different": "several people"}
 ORDERS: dict[Order, str] = {"day-first": "the day", "month-first": "the month"}
 
@@ -311,10 +313,10 @@ class _Reading:
 
     def _tell_amounts(self) -> None:
         """Whether columns of hours and part days were used or left out."""
-        sheets = {id(row.sheet): row.sheet for row in self.those.rows}
-        found = {each: None for sheet in sheets.values() for each in sheet.headings if AMOUNT.match(each)}
+        headings = dict.fromkeys(heading for row in self.those.rows for heading in row.sheet.headings)
+        found = dict.fromkeys(match[1] for heading in headings if (match := AMOUNT.match(heading)))
         if self.lost:
             day = f", at {float(self.choices.hours_in_a_day):g} hours a day" if self.choices.hours_in_a_day else ""
             self.those.remarks.append(f"Days lost are those of the column {title(self.lost)}{day}.")
         elif found:
-            self.those.remarks.append(f"Hours and part days are left out: {few([title(each) for each in found])}.")
+            self.those.remarks.append(f"Left out: what the file says of {few([*found])}.")
