@@ -275,11 +275,11 @@ WHOLE = [
     (f"person,first day,last day\n{CANARY}\x81\xff".encode("latin-1"),
      ["is no text and no Excel file; in Excel, save it as 'CSV UTF-8' or .xlsx"]),
     (b"person,first day,last day\n" + CANARY.encode() * 20_000,
-     ["cannot be read as CSV; in Excel, save it as 'CSV UTF-8' or .xlsx"]),
+     ["row 2: is longer than any that is read, or a quotation mark (\") is open in it; mend it, or save the file as .xlsx"]),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + CANARY.encode(),
-     ["is an Excel file of the old kind (.xls); in Excel, save it again as 'Excel Workbook (.xlsx)'"]),
+     ["is an Excel file of the old kind (.xls), whatever its name says; open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"]),
     (b"PK\x03\x04" + CANARY.encode(),
-     ["cannot be read as an Excel file; open it in Excel and save it again as .xlsx or CSV"]),
+     ["cannot be read as an Excel workbook; open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"]),
 ]  # fmt: skip
 
 
