@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.instrument import Slug
 from shared.language import LANGUAGES, messages
-from shared.sheets.spreadsheet import NO_VALUE, is_empty
+from shared.sheets.letters import lost
+from shared.sheets.table import fault, is_empty, shown
 from shared.text import one_line
 from shared.unit import Address
 
@@ -32,7 +32,6 @@ AS_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
 UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF))
 STRAIGHT = str.maketrans({**dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‐‑‒–—−", "-")})
 NAMED = re.compile(r"(?:^|(?<=[,;\n]))[^@,;\n<>]*(?:,[^@,;\n<>]*)*<([^<>]*)>")  # Smith, Anna <anna@trust.example>
-ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 
@@ -54,18 +53,11 @@ def key(text: str) -> str:
 
 def raw(cell: Any) -> str:
     """A cell as text, with nothing of its lines changed; "" where it is empty."""
-    if cell is NO_VALUE:
-        raise Fault("holds a formula that has not been computed; open the file in Excel and save it, or type the value")
+    if wrong := fault(cell):
+        raise Fault(wrong)
     if is_empty(cell):
         return ""
-    if isinstance(cell, datetime | date | time):
-        raise Fault("Excel has made a date of it; format the column as Text and type it again")
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    text = str(cell)
-    if text.strip() in ERRORS:
-        raise Fault(f"holds Excel's error {text.strip()}; type the value")
-    text = text.strip()
+    text = shown(cell).strip()
     if ESCAPED.match(text):
         return text[1:]
     if wrapped := AS_TEXT.match(text):
@@ -90,6 +82,8 @@ def name(cell: Any) -> str:
     typed = text(cell)
     if len(typed) > LONGEST_NAME:
         raise Fault(f"is longer than {LONGEST_NAME} characters; give the name alone")
+    if wrong := lost(typed, is_name=True):
+        raise Fault(wrong)
     return typed
 
 

@@ -243,7 +243,7 @@ def test_faults_in_excel_name_the_sheet_by_its_number(run: Run, tmp_path: Path) 
 
 def test_a_formula_that_nobody_computed_is_not_an_open_spell(run: Run, tmp_path: Path) -> None:
     workbook(tmp_path / "bad.xlsx", [HEADINGS, ("=1+1", date(2023, 3, 1), "=B2+4")])
-    said = "holds a formula that has not been computed; open the file in Excel and save it"
+    said = "holds a formula that has not been computed; open the file in Excel and save it, or type the value"
     assert run("bad.xlsx", *ASKED) == (
         f"bad.xlsx, sheet 1, row 2, column A (person): {said}\nbad.xlsx, sheet 1, row 2, column C (last day): {said}\n"
         "2 problem(s); nothing was changed"
@@ -278,11 +278,11 @@ WHOLE = [
     (f"person,first day,last day\n{CANARY}\x81\xff".encode("latin-1"),
      ["is no text and no Excel file; in Excel, save it as 'CSV UTF-8' or .xlsx"]),
     (b"person,first day,last day\n" + CANARY.encode() * 20_000,
-     ["cannot be read as CSV; in Excel, save it as 'CSV UTF-8' or .xlsx"]),
+     ["row 2: is longer than any that is read, or a quotation mark (\") is open in it; mend it, or save the file as .xlsx"]),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + CANARY.encode(),
-     ["is an Excel file of the old kind (.xls); in Excel, save it again as 'Excel Workbook (.xlsx)'"]),
+     ["is an Excel file of the old kind (.xls), whatever its name says; open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"]),
     (b"PK\x03\x04" + CANARY.encode(),
-     ["cannot be read as an Excel file; open it in Excel and save it again as .xlsx or CSV"]),
+     ["cannot be read as an Excel workbook; open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"]),
 ]  # fmt: skip
 
 

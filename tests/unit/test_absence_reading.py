@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from io import StringIO
@@ -13,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from infra.commands.outcomes import reading
 from infra.commands.outcomes.absence import Spell, absences, totals, windows
 from infra.commands.outcomes.counting import Choices
 from infra.commands.outcomes.reading import read_spells
 from shared.errors import DefinitionInvalid
-from shared.sheets.spreadsheet import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -149,11 +146,12 @@ def test_a_reason_decides_nothing_and_is_never_repeated(read: Callable[..., Any]
     assert "S10" not in " ".join((*told, *refused(read, text, count=("Absence Reason=x",))))
 
 
-def test_hidden_and_filtered_rows_are_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "tables", lambda *a: [replace(t, hidden=frozenset({3, 5})) for t in tables(*a)])
+def test_hidden_and_filtered_rows_are_asked_about(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in [("Employee Number", "Start Date", "End Date"), *SICK]:
         book.worksheets[0].append(row)
+    for number in (3, 5):
+        book.worksheets[0].row_dimensions[number].hidden = True
     file = tmp_path / "a.xlsx"
     book.save(file)
     with pytest.raises(DefinitionInvalid) as raised:
@@ -168,6 +166,7 @@ def test_hidden_and_filtered_rows_are_asked_about(tmp_path: Path, monkeypatch: p
 
 def test_an_open_quotation_mark_shows_nobody(read: Callable[..., Any]) -> None:
     text = table(",Absence Type", SICK, "Sickness").replace("Sickness\n", '"Sickness\n', 1)
+    text = text[::-1].replace("ssenkciS", '"ssenkciS', 1)[::-1]
     [told] = refused(read, text)
     assert told == "row 2, column 'Absence Type': holds several lines, as where a quotation mark is open above"
 
@@ -177,6 +176,30 @@ def test_long_and_many_values_make_no_long_line(read: Callable[..., Any]) -> Non
     [told] = refused(read, table(",Status", SICK, 300 * "y") + text)
     assert len(told) < 590
     assert len(read(table(",Status", SICK, 300 * "y") + text, count=("Status=" + 60 * "y",)).spells) == 20
+
+
+def test_merged_cells_and_hidden_sheets_are_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    rows = [("Employee Number", "Start Date", "End Date", "Type", "Hours"), *((*row, "Sickness", 5) for row in SICK)]
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.create_sheet("Canary").sheet_state = "hidden"
+    file = tmp_path / "a.xlsx"
+    book.save(file)
+    read = read_spells(file)
+    assert "Hidden sheets that were not read: 1." in read.account(read.spells, is_public=True)
+    told = "is merged with the cell above; in Excel, unmerge it and fill in each row"
+    for cells, columns in (
+        ("A2:A3", ("A (person)",)), ("C2:C3", ("C (last day)",)), ("D2:D3", ("'Type'",)), ("E2:E3", ("E (days lost)",)),
+    ):  # fmt: skip
+        book.worksheets[0].merge_cells(cells)
+        book.save(file)
+        with pytest.raises(DefinitionInvalid) as raised:
+            read_spells(file, Choices(lost="Hours", hours_in_a_day=Fraction(5)))
+        assert raised.value.problems == [f"a.xlsx, sheet 1, row 3, column {column}: {told}" for column in columns]
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.worksheets[0].append(row)
 
 
 # Dates

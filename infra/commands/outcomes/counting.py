@@ -9,10 +9,11 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
 
-from infra.commands.outcomes.day import NOT_COMPUTED, Order
+from infra.commands.outcomes.day import Order
 from infra.console.asking import MOST, Faults, answers, few
 from shared.roster.cell import clean, key
-from shared.sheets.spreadsheet import NO_VALUE, Table, is_empty, plain
+from shared.sheets.spreadsheet import plain
+from shared.sheets.table import MERGED, NO_VALUE, Table, fault, is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -123,8 +124,8 @@ def counted(name: str, rows: list[Row], choices: Choices, problems: list[str]) -
     faults = Faults()
     for row, heading in product(found.rows, deciding):
         cell = row.at(heading)
-        if cell is NO_VALUE or "\n" in str(cell):
-            faults.add(row.sheet.table.where, row.number, title(heading), NOT_COMPUTED if cell is NO_VALUE else LINES)
+        if cell is NO_VALUE or cell is MERGED or "\n" in str(cell):
+            faults.add(row.sheet.table.where, row.number, title(heading), LINES if "\n" in str(cell) else fault(cell))
     if faults.found:
         problems += faults.told()
         return found  # what is in such a cell is not shown

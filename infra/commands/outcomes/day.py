@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from shared.sheets.spreadsheet import EPOCH, NO_VALUE
+from shared.sheets.table import EPOCH, MERGED, NO_VALUE, fault
 
 Order = Literal["day-first", "month-first"]
 MONTHS = (
@@ -15,7 +15,6 @@ MONTHS = (
 )  # fmt: skip
 YEARS = range(1990, 2100)
 END_OF_TIME = date(4712, 12, 31)  # Oracle HRMS, on which ESR runs, writes "no last day" so
-NOT_COMPUTED = "holds a formula that has not been computed; open the file in Excel and save it"
 SHORT_YEAR = "has a year of two digits that could as well be a day; write all four, as in 01/12/2026"
 SERIALS = range(32874, 73051)  # Excel's days of YEARS
 WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[, ]+")
@@ -51,8 +50,8 @@ class Numbers(NamedTuple):
 
 def written(cell: Any, epoch: datetime = EPOCH) -> date | Numbers | str:
     """What a cell says, Excel's plain number of a day too; or what is wrong, which never repeats it."""
-    if cell is NO_VALUE:
-        return NOT_COMPUTED
+    if cell is NO_VALUE or cell is MERGED:
+        return fault(cell)
     if isinstance(cell, date):
         return cell.date() if isinstance(cell, datetime) else cell
     text = WEEKDAY.sub("", TIME.sub("", str("" if cell is None else cell).strip()).casefold())

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from infra.commands.outcomes.absence import Spell, joined
 from infra.commands.outcomes.counting import DECIDING, Alike, Choices, Counted, Headed, Row, compared, counted, title
-from infra.commands.outcomes.day import END_OF_TIME, NOT_COMPUTED, SHORT_YEAR, YEARS, Numbers, Order, written
+from infra.commands.outcomes.day import END_OF_TIME, SHORT_YEAR, YEARS, Numbers, Order, written
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.console.asking import Faults, answers, few, rows
 from shared.errors import DefinitionInvalid
-from shared.sheets.spreadsheet import HEADING_WITHIN, NO_VALUE, Column, Table, is_empty, plain, tables
+from shared.sheets.spreadsheet import HEADING_WITHIN, Column, letter_of, plain, tables
+from shared.sheets.table import MERGED, Table, fault, is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,6 +139,8 @@ def read_spells(path: Path, choices: Choices = Choices()) -> Read:  # noqa: B008
     those = counted(path.name, read, choices, problems)
     if problems:
         raise DefinitionInvalid(problems)
+    if passed_over := found[0].hidden_sheets:
+        those.remarks.append(f"Hidden sheets that were not read: {len(passed_over)}.")
     return Read(_Reading(path.name, choices, those).found(), len(read), those)
 
 
@@ -238,10 +241,10 @@ class _Reading:
         """The row's spell, or nothing and its faults."""
         person, last_cell = row.at(row.sheet.columns[PERSON]), row.at(row.sheet.columns[LAST])
         before = sum(map(len, self.faults.found.values()))
-        if is_empty(person) or person is NO_VALUE:
-            self._fault(row, PERSON, NOT_COMPUTED if person is NO_VALUE else "is empty; each row names a person")
+        if wrong := fault(person) or ("is empty; each row names a person" if is_empty(person) else ""):
+            self._fault(row, PERSON, wrong)
         first = self._day(row, FIRST)
-        last = None if is_empty(last_cell) else self._day(row, LAST)
+        last = None if is_empty(last_cell) and last_cell is not MERGED else self._day(row, LAST)
         last = None if last == END_OF_TIME else last
         if first and last and last < first:
             self._fault(row, LAST, "is before the first day")
@@ -251,10 +254,8 @@ class _Reading:
             yield Found(spell, row.text(compared(self.choices.by)) if self.choices.by else "", row)
 
     def _fault(self, row: Row, what: str, told: str) -> None:
-        from openpyxl.utils import get_column_letter  # noqa: PLC0415  # slow to start
-
         place = row.sheet.headings.index(self.lost) if what == LOST else row.sheet.columns[what]
-        self.faults.add(row.sheet.table.where, row.number, f"{get_column_letter(place + 1)} ({what})", told)
+        self.faults.add(row.sheet.table.where, row.number, f"{letter_of(place + 1)} ({what})", told)
 
     def _day(self, row: Row, what: str) -> date | None:
         day = written(row.at(row.sheet.columns[what]), row.sheet.table.epoch)
@@ -270,12 +271,12 @@ class _Reading:
     def _days_lost(self, row: Row, first: date | None, last: date | None) -> Fraction | None:
         """What the column of --lost says, in days; None where it says nothing, or the spell goes on."""
         cell = row.at(self.lost)
-        if is_empty(cell) or last is None:
+        if last is None or (is_empty(cell) and cell is not MERGED):
             return None
         text = str(cell.total_seconds() / 3600 if isinstance(cell, timedelta) else cell).strip()
         found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,9})?)(?::(\d\d))?(?::00)?", text)
         if not found:
-            self._fault(row, LOST, "is not a number of hours or days, such as 3.75")
+            self._fault(row, LOST, fault(cell) or "is not a number of hours or days, such as 3.75")
             return None
         lost = (Fraction(found[1]) + Fraction(int(found[2] or 0), 60)) / (self.choices.hours_in_a_day or 1)
         if first and lost > (last - first).days + 1:
