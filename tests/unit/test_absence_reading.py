@@ -171,6 +171,14 @@ def test_an_open_quotation_mark_shows_nobody(read: Callable[..., Any]) -> None:
     assert told == "row 2, column 'Absence Type': holds several lines, as where a quotation mark is open above"
 
 
+@pytest.mark.parametrize("heading", ["Status", "Org L5", "Hours"])
+def test_two_columns_of_a_name_that_is_used_are_told(read: Callable[..., Any], heading: str) -> None:
+    text = table(f",{heading},{heading.upper()}", SICK, "x,y")
+    asked = {"Org L5": {"by": heading}, "Hours": {"lost": heading}}.get(heading, {})
+    [told] = refused(read, text, **asked)
+    assert told == f"row 1: two columns are called '{heading}'; keep one of them"
+
+
 def test_long_and_many_values_make_no_long_line(read: Callable[..., Any]) -> None:
     text = "".join(table(",Status", SICK[:1], f"{n:03} " + 200 * "x").partition("\n")[2] for n in range(99))
     [told] = refused(read, table(",Status", SICK, 300 * "y") + text)
