@@ -33,7 +33,5 @@ def package(
             "xl/worksheets/sheet1.xml": [f'{before}<worksheet xmlns="{MAIN}"><sheetData>', rows, "</sheetData>", after, "</worksheet>"],
         }  # fmt: skip
         for name, pieces in written.items():
-            with archive.open(name, "w") as part:
-                for piece in pieces:
-                    part.writelines(text.encode() for text in ([piece] if isinstance(piece, str) else piece))
+            archive.writestr(name, "".join(one if isinstance(one, str) else "".join(one) for one in pieces))
     return file.getvalue()

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 5_000  # files in the package; a large workbook of Excel has about fifty
 MOST_UNPACKED = 150_000_000  # bytes of the parts that are read
-MOST_OF_A_SMALL_PART = 8_000_000  # all but sheets and their texts
-MOST_EVENTS = 6_000_000  # beginnings and ends of elements; four attributes are one
+MOST_OF_A_SMALL_PART = 4_000_000  # all but sheets and their texts
+MOST_EVENTS = 6_000_000  # beginnings and ends of elements; three attributes are one
 DEEPEST = 100_000  # elements within elements, at most a few in a workbook; more than a parser has memory for
 MOST_NAMES = 10_000  # of elements and attributes
 LONGEST_TAG = 1_000_000  # bytes, a comment too
@@ -67,7 +67,7 @@ def sheets(
         with zipfile.ZipFile(BytesIO(content)) as archive:
             yield from _Book(archive, Room(most_rows)).tables(where, wanted)
     except _BROKEN:
-        raise Unreadable(f"cannot be read as an Excel workbook; {SAVE_AS}") from None
+        raise Unreadable(f"is no Excel workbook that can be read; {SAVE_AS}") from None
 
 
 class _Book:
@@ -82,23 +82,21 @@ class _Book:
 
     def tables(self, where: str, wanted: Callable[[str], bool]) -> Iterator[Table]:
         """As `sheets`."""
-        named = [target for kind, target in self._related("").values() if kind == "officeDocument"]
-        path = named[0] if named else ""
-        if not path.endswith(".xml"):
-            raise Unreadable(f"is no Excel workbook; {SAVE_AS}")
-        parts = self._related(path)
-        found = self._sheets(path)
+        [path] = [part for kind, part in self._related("").values() if kind == "officeDocument"]
+        parts, book = self._related(path), self._elements(path)
+        if any(said.get("date1904") in ("1", "true") for name, said in book if name == "workbookPr"):
+            self.epoch = datetime(1904, 1, 1)  # noqa: DTZ001
         for kind, part in parts.values():
             if kind == "sharedStrings":
                 self.read(part, _Texts(self))
             elif kind == "styles":
                 self._styles(part)
-        sheets = [(sheet, parts[sheet["id"]][1]) for sheet in found if parts[sheet["id"]][0] == "worksheet"]
-        for number, (sheet, part) in enumerate(sheets, 1):
-            name = sheet["name"]
-            if wanted(name):
+        named = ({_local(key): value for key, value in said.items()} for name, said in book if name == "sheet")
+        worksheets = [(said, parts[said["id"]][1]) for said in named if parts[said["id"]][0] == "worksheet"]
+        for number, (said, part) in enumerate(worksheets, 1):
+            if wanted(name := said["name"]):
                 table = Table(f"{where}, sheet '{name}'", [], name, number=number, epoch=self.epoch)
-                table.is_hidden = sheet.get("state", "visible") != "visible"
+                table.is_hidden = said.get("state", "visible") != "visible"
                 reader = _Sheet(self, table)
                 self.read(part, reader)
                 reader.end_row()
@@ -119,7 +117,7 @@ class _Book:
                 self._unpacked -= len(chunk)
                 chunk = _EMPTY.sub(b"", chunk)
                 told += len(chunk)
-                self._events -= chunk.count(b"<") + chunk.count(b"/>") + (chunk.count(b'"') + chunk.count(b"'")) // 8
+                self._events -= chunk.count(b"<") + chunk.count(b"/>") + (chunk.count(b'"') + chunk.count(b"'")) // 6
                 if min(self._unpacked, self._events) < 0:
                     raise Unreadable("holds more than any file that is read here; copy the rows into a new workbook")
                 parser.Parse(chunk)
@@ -133,58 +131,37 @@ class _Book:
                     reader.kept("".join(reader.pieces))
             parser.Parse(b"", True)
 
-    def _told(self, part: str, start: Callable[[str, dict[str, str]], None]) -> None:
-        """Tell of each element of a small part."""
+    def _elements(self, part: str) -> list[tuple[str, dict[str, str]]]:
+        """Each element of a small part, and its attributes."""
         if self._archive.getinfo(part).file_size > MOST_OF_A_SMALL_PART:
             raise Unreadable(f"holds what Excel never writes; {SAVE_AS}")
-        self.read(part, _Elements(self, start))
+        self.read(part, reader := _Elements(self))
+        return reader.found
 
     def _related(self, path: str) -> dict[str, tuple[str, str]]:
         """The kind and the part of each relation of a part, by its id."""
-        found: dict[str, tuple[str, str]] = {}
-
-        def start(name: str, said: dict[str, str]) -> None:
-            if name == "Relationship" and said.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, said["Target"])).lstrip("/")
-                found[said["Id"]] = said["Type"].rpartition("/")[2], target
-
         folder, file = posixpath.split(path)
-        part = posixpath.join(folder, "_rels", f"{file}.rels")
-        if part not in self._archive.NameToInfo:
-            raise Unreadable(f"is no Excel workbook; {SAVE_AS}")
-        self._told(part, start)
-        return found
-
-    def _sheets(self, path: str) -> list[dict[str, str]]:
-        """What the workbook says of each sheet."""
-        found = []
-
-        def start(name: str, said: dict[str, str]) -> None:
-            if name == "sheet":
-                found.append({_local(key): value for key, value in said.items()})
-            elif name == "workbookPr" and said.get("date1904") in ("1", "true"):
-                self.epoch = datetime(1904, 1, 1)  # noqa: DTZ001
-
-        self._told(path, start)
-        return found
+        found = self._elements(posixpath.join(folder, "_rels", f"{file}.rels"))
+        return {
+            said["Id"]: (
+                said["Type"].rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, said["Target"])).lstrip("/"),
+            )
+            for name, said in found
+            if name == "Relationship"
+        }
 
     def _styles(self, part: str) -> None:
         """Which styles show a number as something else."""
-        formats, within = dict(_BUILT_IN), [""]
-        styles = 0
-
-        def start(name: str, said: dict[str, str]) -> None:
-            nonlocal styles
+        formats, styles = dict(_BUILT_IN), list[str]()
+        for name, said in self._elements(part):
             if name == "numFmt":
                 formats[int(said["numFmtId"])] = said["formatCode"][:255]
-            elif name in ("cellXfs", "cellStyleXfs"):
-                within[0] = name
-            elif name == "xf" and within[0] == "cellXfs":
-                if show := _show(formats.get(int(said.get("numFmtId", 0)), "")):
-                    self.shows[str(styles)] = show
-                styles += 1
-
-        self._told(part, start)
+            elif name == "cellXfs":
+                styles.clear()  # those before are of other things
+            elif name == "xf":
+                styles.append(formats.get(int(said.get("numFmtId", 0)), ""))
+        self.shows = {str(number): show for number, code in enumerate(styles) if (show := _show(code))}
 
 
 class _Texts:
@@ -236,15 +213,15 @@ class _Texts:
 
 
 class _Elements(_Texts):
-    """Each element by its name, for somebody else."""
+    """Each element, texts left out."""
 
-    def __init__(self, book: _Book, told: Callable[[str, dict[str, str]], None]) -> None:
+    def __init__(self, book: _Book) -> None:
         super().__init__(book)
-        self._told = told
+        self.found = list[tuple[str, dict[str, str]]]()
 
     def start(self, tag: str, said: dict[str, str]) -> None:
         """An element begins."""
-        self._told(_local(tag), said)
+        self.found.append((_local(tag), said))
 
 
 class _Sheet(_Texts):

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-_MARKED = r"\w*[^\W\d_]\?[a-zß-öø-ÿŵŷ]\w*|�"  # D?r
-_ALONE = r"|(?<!\w)[B-HJ-Zb-z]\?(?= [^\W\d_])"  # T? Gwyn
-_IN_A_SENTENCE = re.compile(_MARKED + _ALONE)
-_IN_A_NAME = re.compile(rf"{_MARKED}|[^\W\d_]+\?(?= *\w)|^[^\W\d_]+\?$")  # Caf? staff
+_MARKED = r"[^\W\d_]\?[a-zß-öø-ÿŵŷ]|�"  # D?r
+_IN_A_SENTENCE = re.compile(_MARKED + r"|(?<!\w)[B-HJ-Zb-z]\?(?= [^\W\d_])")  # T? Gwyn
+_IN_A_NAME = re.compile(_MARKED + r"|[^\W\d_]\?(?= *\w)|^\w+\?$")  # Caf? staff
 _FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")
 
 
 def lost(text: str, *, is_name: bool = False) -> str:
     """What is wrong with a text and what to do, as a sentence's end, or "". A question mark may end a sentence."""
     if "?" in text or "�" in text:
-        found = (_IN_A_NAME if is_name else _IN_A_SENTENCE).search(re.sub(r"\S*[/=]\S*", " ", text))
-        if found:
+        words = " ".join(word for word in text.split() if "/" not in word and "=" not in word)  # no address of a page
+        if found := (_IN_A_NAME if is_name else _IN_A_SENTENCE).search(words):
+            around = f"{words[max(found.start() - 20, 0) : found.start()]} ".split(" ")[-2] + words[found.start() :]
             return (
-                f"says '{found[0][:40]}', where Excel seems to have lost a letter; type it again (a question mark that "
-                "belongs there has a space before it)"
+                f"says '{around.split()[0][:40]}', where Excel seems to have lost a letter; type it again (a question "
+                "mark that belongs there has a space before it)"
             )
     for run in _FOREIGN.findall(text):
         if _twice_read(run):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 2_000
 MOST_COLUMNS = 256
 LONGEST_HEADING = 100
+LONGEST_TEXT = 5_000  # characters
 _YES, _NO = ("yes", "y", "true", "true()", "1", "x"), ("", "no", "n", "false", "false()", "0")
 SHEETS = ("survey", "choices", "scales", "settings")
 _SPACES = re.compile(r"[\u00a0\u2007\u202f\ufeff\u200b]")  # what the eye takes for a space or does not see
@@ -173,6 +174,9 @@ def _cells(
             if value is NO_VALUE or value is MERGED:  # as every other is, in most such files
                 raise Unreadable(f"{at} {wrong}")
             findings.refuse(at, wrong)
+        elif name in _READ and len(text) > LONGEST_TEXT:
+            findings.refuse(at, f"has more than {LONGEST_TEXT:,} characters; shorten it")
+            text = text[:LONGEST_HEADING]
         elif name in _WORDS and (wrong := lost(text)):
             findings.refuse(at, wrong)
         if text and column[0] not in cells:

@@ -282,7 +282,7 @@ WHOLE = [
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + CANARY.encode(),
      ["is an Excel file of the old kind (.xls), whatever its name says; open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"]),
     (b"PK\x03\x04" + CANARY.encode(),
-     ["cannot be read as an Excel workbook; open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"]),
+     ["is no Excel workbook that can be read; open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"]),
 ]  # fmt: skip
 
 

@@ -173,7 +173,7 @@ def test_an_open_document_is_said_to_be_no_excel_workbook(run: Run, tmp_path: Pa
     with ZipFile(tmp_path / "ours.ods", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", "<office:document-content/>")
-    told = "ours.ods: is no Excel workbook; open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"
+    told = "ours.ods: is no Excel workbook that can be read; open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"
     for words in (("import",), ("check",), ("show",), ("publish",)):
         assert run(*words, "ours.ods") == told
 

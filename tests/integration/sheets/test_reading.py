@@ -185,6 +185,7 @@ def test_a_binary_or_open_workbook_says_what_to_do() -> None:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
     with pytest.raises(
-        DefinitionInvalid, match=re.escape("t.ods: is no Excel workbook; open it in Excel and use File, Save As")
+        DefinitionInvalid,
+        match=re.escape("t.ods: is no Excel workbook that can be read; open it in Excel and use File, Save As"),
     ):
         tables_of("t.ods", file.getvalue(), COLUMNS)

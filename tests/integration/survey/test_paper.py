@@ -744,7 +744,7 @@ def test_a_row_that_is_hidden_is_not_sent_unseen(run: Run, filled: Register, tmp
     ("content", "said"),
     [
         (b"", "is empty"),
-        (b"PK\x03\x04 no book", "cannot be read as an Excel workbook"),
+        (b"PK\x03\x04 no book", "is no Excel workbook that can be read"),
         (b"\xd0\xcf\x11\xe0 old", "is an Excel file of the old kind"),
         (b"x" * 1_000_001, "row 1: is longer than any that is read"),
     ],

@@ -55,6 +55,8 @@ CELLS = [
     ("A,Trust,4,lead@[10.0.0.9],,,", f"'recipients': 'lead@[10.0.0.9]' {ADDRESS}"),
     ("A,Trust,4,trust.nhs.uk/,,,", f"'recipients': 'trust.nhs.uk/' {ADDRESS}"),
     ("A,Trust,4,ok@trust.uk; lead@-trust.uk,,,", f"'recipients': 'lead@-trust.uk' {ADDRESS}"),
+    (f"A,Trust,{'9' * 5000},,,,", f"'headcount': is '{'9' * 39}…'; write the number of people alone, such as 14"),
+    ("A,Tŷ > T? Gwyn,4,,,,", f"'path': says 'T?', {LOST}"),
     ("T? Gwyn,Trust,4,,,,", f"'name': says 'T?', {LOST}"),
     ("Caf? staff,Trust,4,,,,", f"'name': says 'Caf?', {LOST}"),
     ("TÅ· Gwyn,Trust,4,,,,", "'name': has 'Å·' in the place of one letter, as a program wrote it; type it again"),
@@ -140,7 +142,7 @@ FILES = [
      [f"teams.xlsx: is an Excel file of the old kind (.xls), whatever its name says; {SAVE_AS}"]),
     ("teams.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
      ["teams.xlsx: has a password; in Excel, take it off (File, Info, Protect Workbook) and save it again"]),
-    ("teams.xlsx", b"PK\x03\x04 no zip", [f"teams.xlsx: cannot be read as an Excel workbook; {SAVE_AS}"]),
+    ("teams.xlsx", b"PK\x03\x04 no zip", [f"teams.xlsx: is no Excel workbook that can be read; {SAVE_AS}"]),
     ("teams.csv", b"x" * (MOST_BYTES + 1), ["teams.csv: is larger than 30 MB; keep what is needed alone in it"]),
     ("teams.csv", HEAD.encode() + b'A,"Trust,4\nB,Trust,4\n', [
         "teams.csv: row 2: is longer than any that is read, or a quotation mark (\") is open in it; mend it, or save the file as .xlsx"]),

@@ -52,7 +52,7 @@ def repacked(change: dict[str, bytes], data: bytes = b"") -> bytes:
         (b"\n| survey |\n| | type | name | label |\n", "is no Excel workbook but a table in Markdown: a questionnaire"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 9, "is no Excel workbook; open it in Excel and use File, Save As"),
         (b"", "is no Excel workbook"),
-        (b"PK\x03\x04" + b"\0" * 100, "cannot be read as an Excel workbook; open it"),
+        (b"PK\x03\x04" + b"\0" * 100, "is no Excel workbook that can be read; open it"),
     ],
 )  # fmt: skip
 def test_what_is_no_workbook(data: bytes, says: str) -> None:
@@ -60,7 +60,7 @@ def test_what_is_no_workbook(data: bytes, says: str) -> None:
 
 
 def test_what_is_broken_inside_is_one_line() -> None:
-    assert refused(repacked({"xl/workbook.xml": b"<workbook"})).startswith("cannot be read as an Excel workbook")
+    assert refused(repacked({"xl/workbook.xml": b"<workbook"})).startswith("is no Excel workbook that can be read")
 
 
 def test_a_formula_without_a_value_is_told_at_its_cell_and_nothing_after_it() -> None:
@@ -79,6 +79,7 @@ def test_what_a_cell_does_not_say_is_told_at_its_place() -> None:
         ["text", date(2027, 10, 5), "Is T? Gwyn near?"],
         ["text", "three", "The D?r group"],
         ["text", "four", "Donâ€™t you?"],
+        ["text", "long", "[" * 5001],
         ["text", "five", "Why?Because (https://a.example/?a=b)"],
     ]  # fmt: skip
     sheets(content(survey=survey), findings := Findings("f"))
@@ -89,6 +90,7 @@ def test_what_a_cell_does_not_say_is_told_at_its_place() -> None:
         f"f: sheet 'survey', row 3, column C (label): says 'T?', {lost}",
         f"f: sheet 'survey', row 4, column C (label): says 'D?r', {lost}",
         "f: sheet 'survey', row 5, column C (label): has 'â€™' in the place of one letter, as a program wrote it; type it again",
+        "f: sheet 'survey', row 6, column C (label): has more than 5,000 characters; shorten it",
     ]
 
 
