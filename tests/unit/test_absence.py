@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import csv
+import json
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,10 +21,10 @@ from hypothesis import strategies as st
 from infra import demo
 from infra.commands.outcomes import protection
 from infra.commands.outcomes.absence import DAY, Absence, Spell, Totals, Window, absences, joined, totals, windows
-from infra.commands.outcomes.protection import all_is_safe, score_is_safe
+from infra.commands.outcomes.protection import is_safe
 from infra.commands.outcomes.reading import read_spells
 from infra.commands.outcomes.report import ABSENCE, BESIDE, Question, Staffing, report
-from infra.commands.outcomes.table import table_of
+from infra.commands.outcomes.table import as_json, table_of
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
@@ -204,6 +205,23 @@ def test_parts_of_a_day_are_told_to_a_tenth() -> None:
     assert totals(people) == Totals(2, 3, Fraction(131, 10), Fraction(371, 10), 9 * Fraction(131, 10))
 
 
+def test_days_lost_are_printed_to_one_decimal() -> None:
+    """Of half days before, and calendar days after."""
+    before = [replace(each, lost=Fraction(11, 2) + each.person) for each in team((1, 9), (1, 9), (1, 9))]
+    staff = Staffing(20, available_days=4000)
+    found = report(
+        [*before, *team((1, 5), (1, 6), (1, 7), first=AFTER.first)], Question(AFTER.first, 7, staff, staff), TODAY
+    )
+    table = table_of(found)
+    rows = {row.label.partition(":")[0]: (row.before, row.after, row.change) for row in table.rows}
+    assert rows["Days of absence"] == ("19.5", "18", "−1.5 (−8%)")
+    assert rows["Days per member of staff"] == ("0.98", "0.90", "−0.08 (−8%)")
+    assert rows["Absence rate"] == ("0.5% (19.5/4,000)", "0.5% (18/4,000)", "0 points")
+    assert rows["Bradford score B, pooled"] == ("175.5", "162", "−13.5 (−8%)")
+    assert table.notes[1].startswith("Days are those that the file says were lost, else calendar days;")
+    assert json.loads(as_json(table, found))["before"]["days"] == 19.5
+
+
 # What the figures would tell
 
 
@@ -230,11 +248,9 @@ def small_teams(size: int, window_days: int) -> Iterator[tuple[Absence, ...]]:
 
 
 @pytest.mark.parametrize(("size", "window_days"), [(3, 9), (4, 6)])
-@pytest.mark.parametrize(("with_days", "safe"), [(True, all_is_safe), (False, score_is_safe)])
-def test_what_is_called_safe_leaves_every_person_in_doubt(
-    size: int, window_days: int, with_days: bool, safe: Any
-) -> None:
-    teams = [team for team in small_teams(size, window_days) if safe(team, window_days)]
+@pytest.mark.parametrize("with_days", [True, False])
+def test_what_is_called_safe_leaves_every_person_in_doubt(size: int, window_days: int, with_days: bool) -> None:
+    teams = [team for team in small_teams(size, window_days) if is_safe(team, window_days, with_days=with_days)]
     assert len(teams) > 100
     for people in teams:
         for looker in range(size):
@@ -278,7 +294,7 @@ def test_a_move_of_days_changes_no_figure(people: list[Absence], with_days: bool
 )
 def test_when_figures_may_stand_together(people: list[tuple[int, Any]], score: bool, everything: bool) -> None:
     absent = [Absence(*each) for each in people]
-    assert (score_is_safe(absent, 200), all_is_safe(absent, 200)) == (score, everything)
+    assert [is_safe(absent, 200, with_days=with_days) for with_days in (False, True)] == [score, everything]
 
 
 def team(*people: tuple[int, int], first: date = BEFORE.first) -> list[Spell]:

@@ -27,7 +27,7 @@ from dateutil.relativedelta import relativedelta
 from infra.commands.outcomes.absence import DAY, Window, absence, of_each
 from infra.commands.outcomes.chance import Change, of_days, of_spells
 from infra.commands.outcomes.months import Bounds, bounds, by_month, cut, months_from
-from infra.commands.outcomes.protection import LEAST_ABSENT, more_is_safe
+from infra.commands.outcomes.protection import LEAST_ABSENT, is_safe
 from infra.commands.outcomes.xmr import LEAST_POINTS, Limits, limits, special
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ class Further:
     course: Course | str = ""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """The windows of so many months, the staff, the days available in them, and of which windows days are shown."""
 
     both: tuple[Window, Window]
@@ -157,19 +156,17 @@ class _Said(NamedTuple):
 
         people = [absence(self.each[place][which]) for place in here]
         ranges = [(sum(one.least for one in of), sum(one.most for one in of)) for of in known] if known else None
-        return more_is_safe(people, same, window_days, bounds=ranges, with_days=self.asked.with_days[which])
+        return is_safe(people, window_days, with_days=self.asked.with_days[which], same=same, bounds=ranges)
 
 
 def _spread(spells: Sequence[Bounds], days: Days) -> list[Days] | None:
-    """One person's spells with so many days in all: the longest is changed last. None where their bounds forbid it."""
-    found, longest = [spell.days for spell in spells], max(spell.days for spell in spells)
+    """One person's spells with so many days in all, the longest changed first; None where their bounds forbid it."""
+    found = [spell.days for spell in spells]
     left = days - sum(found)
-    order = sorted(range(len(spells)), key=lambda at: spells[at].days)
-    for at, most in [(at, longest) for at in order] + [(at, spells[at].most) for at in reversed(order)]:
-        room = min(most, spells[at].most) - found[at] if left > 0 else spells[at].least - found[at]
-        step = max(0, min(left, room)) if left > 0 else min(0, max(left, room))
-        found[at] += step
-        left -= step
+    for at in sorted(range(len(spells)), key=lambda at: -found[at]):
+        least, most = min(spells[at].least, found[at]), max(spells[at].most, found[at])
+        changed = max(least, min(most, found[at] + left))
+        left, found[at] = left - changed + found[at], changed
     return None if left else found
 
 

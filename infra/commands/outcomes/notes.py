@@ -33,8 +33,8 @@ NOT_ABOVE = (  # the steps of what is said without the longest spells
     "have risen to twice as many or more",
 )
 BY_CHANCE = (
-    "over 7 months simulated teams of 20 in which nothing changed had a second score A between 0.17 and 6.1 times the "
-    "first (of 12 people 0.08 and 11, of 30 people 0.21 and 4.2)"
+    "over 7 months simulated teams of 20 in which nothing changed had a second score A between 0.16 and 6.9 times the "
+    "first (of 12 people 0.08 and 10, of 30 people 0.21 and 4.2)"
 )
 
 

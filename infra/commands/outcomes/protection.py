@@ -48,45 +48,22 @@ LEAST_ABSENT = 3  # with two, each knows the other's days
 DOUBT = 5  # a fifth of a person's days stays open
 
 
-def score_is_safe(people: Sequence[Absence], window_days: int) -> bool:
-    """Whether the sum of each person's score may be shown by itself."""
-    return _safe(people, _at_any_time(people, window_days), with_days=False)
-
-
-def all_is_safe(people: Sequence[Absence], window_days: int) -> bool:
-    """Whether that sum may be shown beside the sum of days."""
-    return _safe(people, _at_any_time(people, window_days), with_days=True)
-
-
-def more_is_safe(
+def is_safe(
     people: Sequence[Absence],
-    same: Callable[[Sequence[Days]], bool],
     window_days: int,
-    *,
-    bounds: Sequence[Range] | None = None,
-    with_days: bool = True,
-) -> bool:
-    """Whether what is the `same` for other days of the same people may be shown beside all that the table shows.
-
-    Where the bounds are given each person's days are known to lie within them, else at any time of the window.
-    """
-    return _safe(people, bounds or _at_any_time(people, window_days), with_days=with_days, same=same)
-
-
-def _at_any_time(people: Sequence[Absence], window_days: int) -> list[Range]:
-    """A spell has a day, and a day lies between two."""
-    return [(person.spells, window_days - person.spells + 1) for person in people]
-
-
-def _safe(
-    people: Sequence[Absence],
-    bounds: Sequence[Range],
     *,
     with_days: bool,
     same: Callable[[Sequence[Days]], bool] = lambda _: True,
+    bounds: Sequence[Range] | None = None,
 ) -> bool:
+    """Whether the sum of each person's score may be shown, with that of days and what is the `same` for other days.
+
+    Where the bounds are given each person's days are known to lie within them; else a spell has a day, and a day lies
+    between two.
+    """
+    known = bounds or [(person.spells, window_days - person.spells + 1) for person in people]
     return len(people) >= LEAST_ABSENT and all(
-        _hidden(people, person, bounds, with_days=with_days, same=same) for person in range(len(people))
+        _hidden(people, person, known, with_days=with_days, same=same) for person in range(len(people))
     )
 
 

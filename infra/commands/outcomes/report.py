@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.commands.outcomes.absence import Window, absences, totals, windows
 from infra.commands.outcomes.further import Asked, Further, further
-from infra.commands.outcomes.protection import LEAST_ABSENT, all_is_safe, score_is_safe
+from infra.commands.outcomes.protection import is_safe
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
@@ -136,9 +136,9 @@ def _half(name: str, window: Window, people: Sequence[Absence], staffing: Staffi
 def _withheld(people: Sequence[Absence], window: Window, staffing: Staffing, k: int) -> tuple[str, ...]:
     if staffing.headcount < k:
         return ABSENCE + TURNOVER
-    if len(people) < LEAST_ABSENT or not score_is_safe(people, window.days):
+    if not is_safe(people, window.days, with_days=False):
         return ABSENCE
-    return () if all_is_safe(people, window.days) else BESIDE
+    return () if is_safe(people, window.days, with_days=True) else BESIDE
 
 
 def _with_further(found: Report, spells: Sequence[Spell]) -> Report:

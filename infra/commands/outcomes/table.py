@@ -66,8 +66,7 @@ DATA = {  # the columns of the CSV, as docs/columns.md describes them
     "first_day": "The first day of the window.",
     "last_day": "Its last.",
     "length_days": "Its days, both included.",
-    "outcome": "headcount, people, spells, days, spells_per_head, days_per_head, absence_rate, starters, leavers, "
-    "turnover, each_persons or pooled.",
+    "outcome": f"{', '.join(LABELS)}.",
     "outcome_name": "The same in words.",
     "value": "A count, a score, or so many a head; of absence_rate and turnover a share, from 0 upwards.",
     "withheld": "too-few where there is no value, whatever the reason.",
@@ -151,7 +150,7 @@ def _cell(half: Half, name: str, figures: dict[str, Any]) -> str:
     if name not in RATES:
         return f"{_printed(name, figures[name]):,}"
     part, whole = (getattr(half, field) for field in RATES[name][1:])
-    return f"{half_up(100 * figures[name], 1)}% ({part:,}/{f'{float(whole):,.1f}'.removesuffix('.0')})"
+    return f"{half_up(100 * figures[name], 1)}% ({_printed('', part):,}/{f'{float(whole):,.1f}'.removesuffix('.0')})"
 
 
 def _printed(name: str, value: Days) -> Decimal | int:
