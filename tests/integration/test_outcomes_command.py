@@ -621,6 +621,16 @@ def test_the_months_are_not_drawn_where_they_fix_a_persons_days(run: Run, tmp_pa
     assert "<svg" in (tmp_path / "other.html").read_text()
 
 
+def test_the_months_are_not_drawn_where_a_year_ago_ends_within_one(run: Run, tmp_path: Path) -> None:
+    """It ends on 15 December: a spell that began before then and reaches into the other window had 17 days at least."""
+    for first, is_drawn in (("2024-12-14", False), ("2024-12-16", True)):
+        file = by_months(tmp_path / f"{first}.csv", *(8, 9) * 12)
+        file.write_text(file.read_text() + f"long,{first},2025-01-20\n")
+        run(str(file), *YEAR, "--months", "11", "--after-starts", "2025-01-16", "--output", f"{first}.json")
+        content = json.loads((tmp_path / f"{first}.json").read_text())
+        assert (content["year_ago"]["last_day"], content["by_month"] is not None) == ("2024-12-15", is_drawn)
+
+
 def test_the_chart_has_its_lines_and_months_in_words_and_for_programs(run: Run, tmp_path: Path) -> None:
     file = str(by_months(tmp_path / "spells.csv", *USUAL, 20))
     for kind in ("html", "json"):

@@ -25,9 +25,9 @@ HOW = (
     "An XmR chart by the rules of NHS England’s Making Data Count: the mean of the months before the start, limits "
     "from how far each of these is from the one before, and both locked. Only the months from the start on are judged. "
     f"Marked are those outside the limits, {RUN} in a row on one side of the mean, {RUN} that all rise or all fall, "
-    "and two of three near a limit. With nothing changed one chart of six marks one of 7 months after 12 before the "
-    "start, one of ten after 24; of 12 months one of four and one of five. A spell counts in the month in which it "
-    "began."
+    "and two of three near a limit. With nothing changed one chart of six marks a month where 7 follow 12 before the "
+    "start, and one of ten where they follow 24; where 12 follow, one of four and one of five. A spell counts in the "
+    "month in which it began."
 )
 MARKED = {None: None, True: Verdict.WORSE, False: Verdict.BETTER}
 
@@ -39,14 +39,13 @@ def drawn(report: Report) -> Markup:
     lines = course.lines
     shade = max(0.0, float(lines.lower)), float(lines.upper)
     highest = ends([0, shade[1], *(float(point.rate) for point in course.points if point.rate is not None)])[1]
-    points, is_after = [], False
-    for point in course.points:
-        afresh = "start" if point.is_after and not is_after else ""
-        is_after = point.is_after
-        if point.rate is None:
-            points.append(Point(point.first, None))
-        else:
-            points.append(Point(point.first, float(point.rate), "", afresh, shade, MARKED[point.special]))
+    start = next(point for point in course.points if point.is_after)
+    points = [
+        Point(of.first, float(of.rate), "", "start" if of is start else "", shade, MARKED[of.special])
+        if of.rate is not None
+        else Point(of.first, None)
+        for of in course.points
+    ]
     svg = chart(
         points,
         name="Spells that began in each month, per 1,000 available days",
@@ -87,7 +86,7 @@ def by_month(report: Report) -> dict[str, Any] | None:
         }
         for point in course.points
     ]
-    return {**{line: _rate(rate) for line, rate in course.lines._asdict().items()}, "months": months}
+    return {**{line: max(0.0, _rate(rate)) for line, rate in course.lines._asdict().items()}, "months": months}
 
 
 def _course(report: Report) -> Course | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,6 @@ from shared.verdict import signed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
-    from decimal import Decimal
 
     from infra.commands.outcomes.absence import Days, Window
     from infra.commands.outcomes.chance import Both, Change
@@ -147,22 +147,25 @@ def _rows(*halves: Half) -> Iterator[Row]:
 
 
 def _cell(half: Half, name: str, figures: dict[str, Any]) -> str:
+    shown = f"{_printed(name, figures[name]):,}"
     if name not in RATES:
-        return f"{_printed(name, figures[name]):,}"
+        return shown
     part, whole = (getattr(half, field) for field in RATES[name][1:])
-    return f"{half_up(100 * figures[name], 1)}% ({_printed('', part):,}/{f'{float(whole):,.1f}'.removesuffix('.0')})"
+    return f"{shown}% ({_printed('', part):,}/{f'{float(whole):,.1f}'.removesuffix('.0')})"
 
 
 def _printed(name: str, value: Days) -> Decimal | int:
-    """A count whole, parts of a day to one decimal, what is for each member of staff to two."""
-    return value if isinstance(value, int) else half_up(value, 2 if name in PER_HEAD else 1)
+    """A count whole, a rate in percent and parts of a day to one decimal, what is so many a head to two."""
+    if isinstance(value, int):
+        return value
+    return half_up(100 * value if name in RATES else value, 2 if name in PER_HEAD else 1)
 
 
 def _change(name: str, before: Days, after: Days) -> str:
-    """The difference of what is printed, so that a reader can check it; and in percent of the first."""
-    if name in RATES:
-        return f"{signed(half_up(100 * after, 1) - half_up(100 * before, 1))} points"
+    """The difference of what is printed, so that a reader can check it; but for rates in percent of the first, too."""
     change = _printed(name, after) - _printed(name, before)
+    if name in RATES:
+        return f"{signed(change)} points"
     share = f" ({signed(half_up(100 * (Fraction(after) / before - 1)))}%)" if before and change else ""
     return f"{signed(change)}{share}"
 
@@ -252,16 +255,10 @@ def _ratio(counts: Both, per: Both, change: Change | None = None) -> dict[str, f
 
 def _json(half: Half) -> dict[str, Any]:
     """One window; a figure that was not asked for is left out, one that is withheld is null."""
-    figures = {
-        f"{name}_percent" if name in RATES else name: value
-        if value is None
-        else float(half_up(100 * value, 1))
-        if name in RATES
-        else float(_printed(name, value))
-        if isinstance(value, Fraction)
-        else value
-        for name, value in figures_of(half).items()
-    }
+    figures: dict[str, float | int | None] = {}
+    for name, value in figures_of(half).items():
+        number = None if value is None else _printed(name, value)
+        figures[f"{name}_percent" if name in RATES else name] = float(number) if isinstance(number, Decimal) else number
     days = {"first_day": half.window.first.isoformat(), "last_day": half.window.last.isoformat()}
     return {**days, "length_days": half.window.days, **figures, "withheld": sorted(half.withheld)}
 
