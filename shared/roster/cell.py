@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.instrument import Slug
 from shared.language import LANGUAGES, messages
-from shared.sheets.spreadsheet import NO_VALUE, is_empty
+from shared.sheets.letters import lost
+from shared.sheets.table import fault, is_empty, shown
 from shared.text import one_line
 from shared.unit import Address
 
@@ -31,8 +31,8 @@ ESCAPED = re.compile(r"^'+(?=[=+\-@])")
 AS_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
 UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF))
 STRAIGHT = str.maketrans({**dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‐‑‒–—−", "-")})
-NAMED = re.compile(r"(?:^|(?<=[,;\n]))[^@,;\n<>]*(?:,[^@,;\n<>]*)*<([^<>]*)>")  # Smith, Anna <anna@trust.example>
-ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
+# Smith, Anna <anna@trust.example>; a name begins at no comma but the first, or this would take a minute for many.
+NAMED = re.compile(r"(^|[;\n]|(?:[@<]|(?<=>))[^@,;\n<>]*,)[^@;\n<>]*<([^<>]*)>")
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 
@@ -54,18 +54,11 @@ def key(text: str) -> str:
 
 def raw(cell: Any) -> str:
     """A cell as text, with nothing of its lines changed; "" where it is empty."""
-    if cell is NO_VALUE:
-        raise Fault("holds a formula that has not been computed; open the file in Excel and save it, or type the value")
+    if wrong := fault(cell):
+        raise Fault(wrong)
     if is_empty(cell):
         return ""
-    if isinstance(cell, datetime | date | time):
-        raise Fault("Excel has made a date of it; format the column as Text and type it again")
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    text = str(cell)
-    if text.strip() in ERRORS:
-        raise Fault(f"holds Excel's error {text.strip()}; type the value")
-    text = text.strip()
+    text = shown(cell).strip()
     if ESCAPED.match(text):
         return text[1:]
     if wrapped := AS_TEXT.match(text):
@@ -87,9 +80,14 @@ def written(text: str) -> str:
 
 def name(cell: Any) -> str:
     """A unit's name."""
-    typed = text(cell)
+    return _named(text(cell))
+
+
+def _named(typed: str) -> str:
     if len(typed) > LONGEST_NAME:
         raise Fault(f"is longer than {LONGEST_NAME} characters; give the name alone")
+    if wrong := lost(typed, is_name=True):
+        raise Fault(wrong)
     return typed
 
 
@@ -98,7 +96,7 @@ def path(cell: Any) -> tuple[str, ...]:
     typed = raw(cell)
     sign = ">" if re.search(r"(?<!\\)>", typed) else "/"
     parts = re.split(rf"(?<!\\){sign}", typed)
-    return tuple(found for part in parts if (found := clean(re.sub(r"\\([>/])", r"\1", part))))
+    return tuple(_named(found) for part in parts if (found := clean(re.sub(r"\\([>/])", r"\1", part))))
 
 
 def written_path(names: Sequence[str]) -> str:
@@ -114,7 +112,7 @@ def headcount(cell: Any) -> int | None:
     typed = text(cell)
     if not typed:
         return None
-    if not re.fullmatch(r"-?\d+(\.0+)?|\d{1,3}(,\d{3})+", typed):
+    if not re.fullmatch(r"-?\d{1,9}(\.0+)?|\d{1,3}(,\d{3}){1,2}", typed):
         raise Fault(f"is '{_short(typed)}'; write the number of people alone, such as 14")
     number = int(typed.replace(",", "").partition(".")[0])
     if not 1 <= number <= MOST_PEOPLE:
@@ -125,7 +123,7 @@ def headcount(cell: Any) -> int | None:
 def recipients(cell: Any) -> tuple[str, ...]:
     """The addresses, each once, in small letters; the fault says each that is none."""
     lines = raw(cell).translate(UNSEEN).replace("\r", "\n").replace("\xa0", " ")
-    named = NAMED.sub(r"\1;", lines.translate(STRAIGHT).replace('"', " "))
+    named = NAMED.sub(r"\1\2;", lines.translate(STRAIGHT).replace('"', " "))
     found, wrong = [], []
     for piece in re.split(r"[;,\s]+", named):
         typed = piece.strip("<>()[]'").removesuffix(".")
@@ -144,7 +142,7 @@ def recipients(cell: Any) -> tuple[str, ...]:
 
 def language(cell: Any) -> str | None:
     """A language of the pages, by its tag or its name; None where the cell is empty."""
-    typed = key(raw(cell))
+    typed = key(raw(cell)[:LONGEST_NAME])
     if not typed:
         return None
     tag = re.split(r"[-_]", typed)[0]

@@ -7,25 +7,35 @@ from __future__ import annotations
 
 import csv
 import re
-import warnings
-import zipfile
-from dataclasses import dataclass, field
-from datetime import datetime
-from io import BytesIO, StringIO
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from io import BytesIO, TextIOWrapper
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from shared.errors import DefinitionInvalid
+from shared.sheets import excel
+from shared.sheets.table import (
+    EPOCH,
+    MOST_ROWS,
+    NO_VALUE,
+    Room,
+    Table,
+    Unreadable,
+    is_empty,
+    rows_said,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-MOST_BYTES = 2_000_000
-MOST_BYTES_UNPACKED = 20_000_000
+__all__ = ["EPOCH", "HEADING_WITHIN", "NO_VALUE", "Column", "Row", "Table", "is_empty", "plain", "read_sheet", "tables"]
+MOST_BYTES = 30_000_000  # of the file
+LONGEST_ROW = 1_000_000  # characters, of a CSV
+LONGEST_HEADING = 200
 DELIMITERS = (",", ";", "\t", "|")
 HEADING_WITHIN = 20  # rows: a title may stand above the headings
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # Excel's day 0; a day has no time zone
-NO_VALUE = object()  # of a formula that nobody has computed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,54 +65,80 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass
-class Table:
-    """Every row of a file or sheet, the empty ones too."""
-
-    where: str
-    rows: list[tuple[Any, ...]]
-    name: str = ""
-    notes: list[str] = field(default_factory=list)
-    number: int = 0  # of the sheet, the hidden ones counted
-    epoch: datetime = EPOCH  # files of old Macs count from 1904
-
-
-def read_sheet(path: Path, columns: Sequence[Column], sheet: str | None = None) -> Sheet:
+def read_sheet(path: Path, columns: Sequence[Column], sheet: str | None = None, most_rows: int = MOST_ROWS) -> Sheet:
     """The rows of a CSV file, or of the sheet of an .xlsx file that has the headings of the columns.
 
     Raises DefinitionInvalid where the file cannot be read or no single sheet has them.
     """
-    return _with_headings(path.name, tables(path, columns), columns, sheet)
+    return _with_headings(path.name, tables(path, columns, most_rows), columns, sheet)
 
 
-def tables(path: Path, columns: Sequence[Column]) -> list[Table]:
+def tables(path: Path, columns: Sequence[Column], most_rows: int = MOST_ROWS) -> list[Table]:
     """A CSV file by the separator that suits the columns, or each visible sheet. Raises DefinitionInvalid."""
-    name = path.name
+    return tables_of(path.name, content_of(path), columns, most_rows)
+
+
+def content_of(path: Path) -> bytes:
+    """A file's content. Raises DefinitionInvalid."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise DefinitionInvalid([f"{name}: is larger than 2 MB; keep the rows that are needed alone in it"])
-        content = path.read_bytes()
+            raise DefinitionInvalid(
+                [f"{path.name}: is larger than {MOST_BYTES // 1_000_000} MB; keep what is needed alone in it"]
+            )
+        return path.read_bytes()
     except OSError as error:
         raise DefinitionInvalid([f"{path}: cannot be read: {error.strerror}"]) from None
-    if content.startswith(b"PK\x03\x04"):
-        return _workbook(name, content)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise DefinitionInvalid([f"{name}: has a password; in Excel, take it off (File, Info) and save it again"])
-        raise DefinitionInvalid(
-            [f"{name}: is an Excel file of the old kind (.xls); in Excel, save it again as 'Excel Workbook (.xlsx)'"]
-        )
-    if not content.strip():
-        raise DefinitionInvalid([f"{name}: is empty"])
-    text, note = _text(name, content)
-    return [_csv(name, text, note, columns)]
+
+
+def tables_of(name: str, content: bytes, columns: Sequence[Column], most_rows: int = MOST_ROWS) -> list[Table]:
+    """As `tables`, from a file's name and content."""
+    try:
+        if not excel.is_workbook(content):
+            if not content.strip():
+                raise Unreadable("is empty")
+            return [_csv(name, content, columns, most_rows)]
+        found = list(excel.sheets(content, most_rows, name))
+    except Unreadable as error:
+        raise DefinitionInvalid([f"{name}: {error}"]) from None
+    passed_over = tuple(table.name for table in found if table.is_hidden)
+    return [replace(table, hidden_sheets=passed_over) for table in found if not table.is_hidden]
 
 
 # CSV
 
 
-def _text(name: str, content: bytes) -> tuple[str, list[str]]:
-    """The text, by its byte order mark or by trial; Windows-1252 is what an English Excel saves as plain CSV."""
+class _Lines:
+    """The lines of a text; `record` is how much of a row that has not ended has been read."""
+
+    def __init__(self, content: bytes, encoding: str) -> None:
+        self._text = TextIOWrapper(BytesIO(content), encoding=encoding, newline="")
+        self.record = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_ROW)
+        if not line and not self.record:
+            raise StopIteration
+        self.record += len(line)
+        if not line or self.record >= LONGEST_ROW:
+            raise csv.Error
+        if "\x00" in line:
+            raise UnicodeError
+        return line
+
+
+def _records(content: bytes, encoding: str, delimiter: str) -> Iterator[list[str]]:
+    lines = _Lines(content, encoding)
+    for number, record in enumerate(csv.reader(lines, delimiter=delimiter), 1):
+        lines.record = 0
+        is_hint = number == 1 and re.fullmatch(r"sep=.?", delimiter.join(record), re.IGNORECASE)  # Excel's own
+        yield [] if is_hint else record
+
+
+def _csv(name: str, content: bytes, columns: Sequence[Column], most_rows: int) -> Table:
+    """The cells, by the first encoding that fits; Windows-1252 is what an English Excel saves as plain CSV."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif content[1:2] == b"\x00":
@@ -112,80 +148,34 @@ def _text(name: str, content: bytes) -> tuple[str, list[str]]:
     else:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
+        table, room = Table(name, []), Room(most_rows)
         try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
+            for number, record in enumerate(_records(content, encoding, _delimiter(content, encoding, columns)), 1):
+                room.add(table, number, [room.keep(cell) for cell in record])
+        except UnicodeError:
             continue
-        if "\x00" not in text:
-            told = [f"{name}: read as Windows-1252 text; look at names with accents"] if encoding == "cp1252" else []
-            return text, told
-    raise DefinitionInvalid([f"{name}: is no text and no Excel file; in Excel, save it as 'CSV UTF-8' or .xlsx"])
+        except csv.Error:
+            raise Unreadable(
+                f'row {len(table.rows) + 1}: is longer than any that is read, or a quotation mark (") is open in it; '
+                "mend it, or save the file as .xlsx"
+            ) from None
+        if encoding == "cp1252":
+            table.notes.append(f"{name}: read as Windows-1252 text; look at names with accents")
+        return table
+    raise Unreadable("is no text and no Excel file; in Excel, save it as 'CSV UTF-8' or .xlsx")
 
 
-def _csv(name: str, text: str, notes: list[str], columns: Sequence[Column]) -> Table:
-    """The cells, by the separator under which most headings are found."""
-    skipped = 0
-    if hint := re.match(r'"?sep=.[",;\t]*\r?\n', text, re.IGNORECASE):  # Excel's own first line
-        text, skipped = text[hint.end() :], 1
-    found = [_table(name, text, delimiter, skipped) for delimiter in DELIMITERS]
-    tables = [table for table in found if table is not None]
-    if not tables:
-        raise DefinitionInvalid([f"{name}: cannot be read as CSV; in Excel, save it as 'CSV UTF-8' or .xlsx"])
-    best = max(tables, key=lambda table: len(_best_headings(table, columns)[1]))
-    best.notes.extend(notes)
-    return best
+def _delimiter(content: bytes, encoding: str, columns: Sequence[Column]) -> str:
+    """The separator under which most headings are found."""
 
+    def found(delimiter: str) -> int:
+        table = Table("", [])
+        with suppress(csv.Error):  # which the reading tells
+            for record in islice(_records(content, encoding, delimiter), HEADING_WITHIN):
+                table.rows.append(tuple(record))
+        return len(_best_headings(table, columns)[1])
 
-def _table(name: str, text: str, delimiter: str, skipped: int) -> Table | None:
-    try:
-        rows = [tuple(row) for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
-    except csv.Error:
-        return None
-    return Table(name, [()] * skipped + rows)
-
-
-# Excel
-
-
-def _workbook(name: str, content: bytes) -> list[Table]:
-    unreadable = [f"{name}: cannot be read as an Excel file; open it in Excel and save it again as .xlsx or CSV"]
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, ValueError):
-        raise DefinitionInvalid(unreadable) from None
-    if unpacked > MOST_BYTES_UNPACKED:
-        raise DefinitionInvalid(
-            [f"{name}: is larger than 20 MB unpacked; copy the rows that are needed into a new workbook"]
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and other things that are not read
-            return list(_sheets(name, content))
-    except Exception:  # openpyxl raises many kinds
-        raise DefinitionInvalid(unreadable) from None
-
-
-def _sheets(name: str, content: bytes) -> Iterator[Table]:
-    from openpyxl import load_workbook  # noqa: PLC0415  # slow to start, and most commands need none
-
-    values = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    formulas = load_workbook(BytesIO(content), read_only=True)
-    for number, (sheet, as_typed) in enumerate(zip(values.worksheets, formulas.worksheets, strict=True), 1):
-        if sheet.sheet_state != "visible":
-            continue
-        sheet.reset_dimensions()  # some programs write them wrong
-        as_typed.reset_dimensions()
-        pairs = zip(sheet.iter_rows(), as_typed.iter_rows(values_only=True), strict=True)
-        rows = [tuple(map(_value, cells, typed)) for cells, typed in pairs]
-        yield Table(f"{name}, sheet '{sheet.title}'", rows, sheet.title, number=number, epoch=values.epoch)
-    values.close()
-    formulas.close()
-
-
-def _value(cell: Any, typed: Any) -> Any:
-    """A cell's value; of a formula that came to an empty text it is none, of one that was never computed NO_VALUE."""
-    return NO_VALUE if cell.value is None and typed is not None and cell.data_type != "str" else cell.value
+    return max(DELIMITERS, key=found)
 
 
 # Headings
@@ -202,11 +192,11 @@ def _with_headings(name: str, tables: list[Table], columns: Sequence[Column], wa
         names = ", ".join(f"'{table.name}'" for table in complete)
         raise DefinitionInvalid([f"{name}: the sheets {names} all have the headings; say which with --sheet"])
     if not complete:
-        raise DefinitionInvalid(list(_missing(name, tables, columns)))
-    return _sheet(complete[0], columns)
+        raise DefinitionInvalid([*_missing(name, tables, columns), *(_passed_over(name, *tables[:1]))])
+    return _sheet(name, complete[0], columns)
 
 
-def _sheet(table: Table, columns: Sequence[Column]) -> Sheet:
+def _sheet(name: str, table: Table, columns: Sequence[Column]) -> Sheet:
     heading, places = _best_headings(table, columns)
     typed = [" ".join(str(cell or "").split()) for cell in table.rows[heading - 1]]
     problems = [
@@ -217,14 +207,21 @@ def _sheet(table: Table, columns: Sequence[Column]) -> Sheet:
     if problems:
         raise DefinitionInvalid(problems)
     used = {place for (place,) in places.values()}
-    unused = ", ".join(f"'{name}'" for place, name in enumerate(typed) if plain(name) and place not in used)
-    notes = [*table.notes, f"{table.where}: not used: {unused}"] if unused else table.notes
+    notes = [*table.notes, *_passed_over(name, table)]
+    if unused := ", ".join(f"'{name}'" for place, name in enumerate(typed) if plain(name) and place not in used):
+        notes.append(f"{table.where}: not used: {unused}")
+    if hidden := {number for number in table.hidden if number > heading}:
+        notes.append(f"{table.where}: {rows_said(hidden)} hidden in Excel and read too")
     rows = [
         Row(number, {column: cells[place] if place < len(cells) else None for column, (place,) in places.items()})
         for number, cells in enumerate(table.rows[heading:], heading + 1)
     ]
     filled = [row for row in rows if any(not is_empty(cell) for cell in row.cells.values())]
     return Sheet(table.where, filled, notes)
+
+
+def _passed_over(name: str, *tables: Table) -> list[str]:
+    return [f"{name}: the sheet '{each}' is hidden and is not read" for table in tables for each in table.hidden_sheets]
 
 
 def _best_headings(table: Table, columns: Sequence[Column]) -> tuple[int, dict[str, list[int]]]:
@@ -241,7 +238,7 @@ def _places(cells: tuple[Any, ...], columns: Sequence[Column]) -> dict[str, list
 
 def plain(heading: Any) -> str:
     """A heading as it is compared: its letters alone, small, and nothing in brackets."""
-    without_hints = re.sub(r"\(.*?\)", " ", str(heading or ""))
+    without_hints = re.sub(r"\(.*?\)", " ", str(heading or "")[:LONGEST_HEADING])
     return " ".join(re.findall(r"[a-z]+", without_hints.casefold()))
 
 
@@ -255,6 +252,10 @@ def _missing(name: str, tables: list[Table], columns: Sequence[Column]) -> Itera
             yield f"{name}: has no column for the {column.name}; its heading may be {usual}{more}"
 
 
-def is_empty(cell: Any) -> bool:
-    """Whether a cell has nothing in it that anybody could see."""
-    return cell is None or (isinstance(cell, str) and not re.sub(r"[\s\u200b\ufeff\u00ad]", "", cell))
+def letter_of(column: int) -> str:
+    """What a spreadsheet calls a column: A is 1, AB is 28."""
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[letter] + letters
+    return letters

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shared.xlsform.workbook import Row, Sheet
 
 MOST = 60  # options (shared.instrument)
+MOST_OF_A_NAME = 100  # characters that are compared with others
 OTHER = {"en": "Other", "cy": "Arall"}  # what `or_other` adds; pyxform adds "Other" in every language
 READ = "for 'I have read this' write a 'note'; who does not agree need not answer"
 _SAY = f"write each answer's points in a column '{OURS}_score', and 'none' for an answer that is no point of the scale"
@@ -132,10 +133,11 @@ def read(sheet: Sheet | None, used: dict[str, Place], languages: Languages, find
                 found.place,
                 f"list '{found.name}' has {len(found.options)} choices; at most {MOST} fit on a phone: group them",
             )
-    listed = {row.text("list_name"): None for row in sheet.rows} if sheet else {}
+    listed = list({row.text("list_name")[:MOST_OF_A_NAME]: None for row in sheet.rows})[:MOST] if sheet else []
     for name in sorted(used.keys() - lists.keys(), key=used.__getitem__):
         lists[name] = Choices(name, used[name])
-        near = [one for one in listed if one.casefold() == name.casefold()] or get_close_matches(name, listed, 1)
+        short = name[:MOST_OF_A_NAME]
+        near = [one for one in listed if one.casefold() == name.casefold()] or get_close_matches(short, listed, 1)
         where = f"; did you mean '{near[0]}'?" if near else " in the sheet 'choices'"
         findings.refuse(used[name], f"there is no list '{name}'{where}")
     return lists

@@ -10,6 +10,7 @@ from shared.errors import DefinitionInvalid
 from shared.instrument import NOT_STATED, parse
 from shared.language import DEFAULT, LANGUAGES
 from shared.points import doubts
+from shared.sheets.table import Unreadable
 from shared.xlsform import choices, languages, questions, scales, workbook
 from shared.xlsform.findings import WORKBOOK, Findings, Place
 from shared.xlsform.header import OURS
@@ -48,7 +49,7 @@ def read_workbook(path: Path, given: Given = Given()) -> Imported:  # frozen
     findings = Findings(path.name)
     try:
         sheets = workbook.read(path, findings)
-    except workbook.NotAWorkbook as error:
+    except Unreadable as error:
         raise DefinitionInvalid([f"{path.name}: {error}"]) from None
     if "survey" not in sheets:
         raise DefinitionInvalid(

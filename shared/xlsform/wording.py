@@ -8,7 +8,7 @@ import unicodedata
 
 SHORTEST = 60  # characters of a short label (shared.instrument.Short)
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-REFERENCE = re.compile(r"\$\{[^}]*\}")
+REFERENCE = re.compile(r"\$\{[^{}]*\}")
 # The tags that are styles, as whole tags: "<B5 or >B7" and "<b and c>" are words.
 _INLINE, _BLOCK = "a|b|em|font|i|s|small|span|strong|sub|sup|u", "br|center|div|h[1-6]|hr|li|ol|p|ul"
 _TAG = re.compile(
@@ -22,7 +22,7 @@ _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])"
 )
 _HEADING = re.compile(r"^#{1,6}\s+(?!of\b)", re.MULTILINE)  # "# of staff" is no heading
-_LINK = re.compile(r"\[([^\]]+)\]\((?:https?|mailto):[^)]*\)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\((?:https?|mailto):[^)]{0,2000}\)")
 
 
 def plain(text: str) -> str:

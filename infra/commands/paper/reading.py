@@ -15,7 +15,8 @@ from shared.condition import holds
 from shared.errors import DefinitionInvalid
 from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
-from shared.sheets.spreadsheet import NO_VALUE, Column, plain, tables
+from shared.sheets.spreadsheet import Column, plain, tables
+from shared.sheets.table import fault, rows_said, shown
 from shared.slip import LENGTH, read
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from infra.commands.paper.round import Round
     from shared.instrument import Instrument, Item
     from shared.packing import Answer
+
+MOST_COMPARED = 60  # headings, with those that should be there
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,9 @@ def read_forms(path: Path, about: Round) -> list[Form]:
 
 
 def _heading_problems(heading: Sequence[str], expected: Sequence[str], where: str) -> Iterator[str]:
-    for name in dict.fromkeys(heading):
+    for at, name in enumerate(dict.fromkeys(heading)):
         if name and name not in expected:
-            near = get_close_matches(name, expected, 1)
+            near = get_close_matches(name[:40], expected, 1) if at < MOST_COMPARED else []
             yield f"{where}: there is no question '{name[:40]}'" + (f"; did you mean {near[0]}?" if near else "")
         elif name and heading.count(name) > 1:
             yield f"{where}: two columns are called '{name}'"
@@ -159,7 +162,11 @@ def _values(instrument: Instrument, item: Item) -> dict[str, str]:
 def _rows(path: Path, names: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Every row with its number and its cells as text. Raises DefinitionInvalid."""
     found = tables(path, [Column(name=name, headings=(plain(name),)) for name in names])
-    for number, cells in enumerate(next((one for one in found if one.name == ANSWERS), found[0]).rows, 1):
+    table = next((one for one in found if one.name == ANSWERS), found[0])
+    if table.hidden:
+        told = f"{rows_said(table.hidden)} hidden in Excel; show them (Home, Format, Hide & Unhide) or take them out"
+        raise DefinitionInvalid([f"{path.name}: {told}, so that you have seen all that is sent"])
+    for number, cells in enumerate(table.rows, 1):
         texts = [_text(cell) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()
@@ -167,11 +174,7 @@ def _rows(path: Path, names: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _text(cell: Any) -> str:
-    """A cell as it was typed: Excel makes 4 of "4", and 4.0 of that; a formula that nobody has computed is no text."""
-    if cell is None or cell is NO_VALUE:
-        return "" if cell is None else NOT_UTF_8
+    """A cell as it was typed; what Excel made of it, or has not computed, is no text."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+    return NOT_UTF_8 if fault(cell) else shown(cell).strip()

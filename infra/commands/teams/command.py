@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 app = group("teams", SET_UP, "See and change the teams, from a spreadsheet and back.")
 
+MOST_TEAMS = 60_000  # rows of a file
 OPTIONAL = [f"**{column.name}**" for column in COLUMNS if not column.is_needed]
 IMPORT = f"""
 Add, change, move and close teams as a spreadsheet says, all or nothing; importing it again changes nothing.
@@ -61,7 +62,7 @@ def import_teams(
 ) -> None:
     """Plan what a file says, show it, ask, write."""
     target = Stack(stack)
-    read = read_sheet(file, COLUMNS, sheet)
+    read = read_sheet(file, COLUMNS, sheet, MOST_TEAMS)
     problems = Problems(read.where)
     with progress("reading", len(read.rows)) as advance:
         rows_read = entries(_counted(read.rows, advance), problems)

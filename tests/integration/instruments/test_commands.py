@@ -156,7 +156,7 @@ def test_the_same_workbook_again_changes_nothing_and_another_is_not_written_over
 
 def test_nothing_is_written_if_anything_is_wrong(run: Run, tmp_path: Path) -> None:
     (tmp_path / "old.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-    assert "is an old Excel workbook" in run("import", "old.xlsx")
+    assert "is an Excel file of the old kind" in run("import", "old.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["old.xlsx"]
     assert run("import", "ours.yaml") == (
         "soundings: ours.yaml is no workbook; `soundings instrument check ours.yaml` checks a YAML file"
@@ -173,7 +173,7 @@ def test_an_open_document_is_said_to_be_no_excel_workbook(run: Run, tmp_path: Pa
     with ZipFile(tmp_path / "ours.ods", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", "<office:document-content/>")
-    told = "ours.ods: is no Excel workbook: open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"
+    told = "ours.ods: is no Excel workbook that can be read; open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"
     for words in (("import",), ("check",), ("show",), ("publish",)):
         assert run(*words, "ours.ods") == told
 

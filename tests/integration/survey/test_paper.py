@@ -729,13 +729,24 @@ def test_what_excel_makes_of_a_sheet_is_read_alike(filled: Register, tmp_path: P
         assert [form.fields for form in read_forms(tmp_path / name, about)] == expected, name
 
 
+def test_a_row_that_is_hidden_is_not_sent_unseen(run: Run, filled: Register, tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(as_workbook(round_of(filled, "north"))))
+    for _ in range(4):
+        book["answers"].append([4, "yes"])
+    for row in (3, 4):
+        book["answers"].row_dimensions[row].hidden = True
+    book.save(tmp_path / "forms.xlsx")
+    told = "forms.xlsx: rows 3 to 4 are hidden in Excel; show them (Home, Format, Hide & Unhide) or take them out"
+    assert run("key", "north", "forms.xlsx").startswith(told)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"", "is empty"),
-        (b"PK\x03\x04 no book", "cannot be read as an Excel file"),
+        (b"PK\x03\x04 no book", "is no Excel workbook that can be read"),
         (b"\xd0\xcf\x11\xe0 old", "is an Excel file of the old kind"),
-        (b"x" * 2_000_001, "is larger than 2 MB"),
+        (b"x" * 1_000_001, "row 1: is longer than any that is read"),
     ],
 )
 def test_files_that_are_no_sheet(run: Run, public: Public, tmp_path: Path, content: bytes, said: str) -> None:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from shared.sheets.excel import SAVE_AS
 from shared.sheets.spreadsheet import MOST_BYTES
 from tests.integration.teams.conftest import PROGRAMME
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tests.integration.teams.conftest import Desk
 
 HEAD = "name,path,headcount,recipients,language,programme,id\n"
+LOST = (
+    "where Excel seems to have lost a letter; type it again (a question mark that belongs there has a space before it)"
+)
 ADDRESS = "is no address that mail can be sent to"
 
 
@@ -52,6 +55,11 @@ CELLS = [
     ("A,Trust,4,lead@[10.0.0.9],,,", f"'recipients': 'lead@[10.0.0.9]' {ADDRESS}"),
     ("A,Trust,4,trust.nhs.uk/,,,", f"'recipients': 'trust.nhs.uk/' {ADDRESS}"),
     ("A,Trust,4,ok@trust.uk; lead@-trust.uk,,,", f"'recipients': 'lead@-trust.uk' {ADDRESS}"),
+    (f"A,Trust,{'9' * 5000},,,,", f"'headcount': is '{'9' * 39}…'; write the number of people alone, such as 14"),
+    ("A,Tŷ > T? Gwyn,4,,,,", f"'path': says 'T?', {LOST}"),
+    ("T? Gwyn,Trust,4,,,,", f"'name': says 'T?', {LOST}"),
+    ("Caf? staff,Trust,4,,,,", f"'name': says 'Caf?', {LOST}"),
+    ("TÅ· Gwyn,Trust,4,,,,", "'name': has 'Å·' in the place of one letter, as a program wrote it; type it again"),
     (f"{'A' * 121},Trust,4,,,,", "'name': is longer than 120 characters; give the name alone"),
 ]  # fmt: skip
 
@@ -127,24 +135,19 @@ HEADINGS = ["name", "path", "headcount"]
 GOOD = [HEADINGS, ["A", "Trust", 4]]
 
 
-def bomb() -> bytes:
-    """A small archive of much white space."""
-    file = BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b" " * 20_000_001)
-    return file.getvalue()
-
-
 FILES = [
     ("teams.csv", b"", ["teams.csv: is empty"]),
     ("teams.csv", b"\xff\x00\x01\x81\x8d" * 9, ["teams.csv: is no text and no Excel file; in Excel, save it as 'CSV UTF-8' or .xlsx"]),
     ("teams.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
-     ["teams.xlsx: is an Excel file of the old kind (.xls); in Excel, save it again as 'Excel Workbook (.xlsx)'"]),
+     [f"teams.xlsx: is an Excel file of the old kind (.xls), whatever its name says; {SAVE_AS}"]),
     ("teams.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
-     ["teams.xlsx: has a password; in Excel, take it off (File, Info) and save it again"]),
-    ("teams.xlsx", b"PK\x03\x04 no zip", ["teams.xlsx: cannot be read as an Excel file; open it in Excel and save it again as .xlsx or CSV"]),
-    ("teams.csv", b"x" * (MOST_BYTES + 1), ["teams.csv: is larger than 2 MB; keep the rows that are needed alone in it"]),
-    ("teams.xlsx", bomb(), ["teams.xlsx: is larger than 20 MB unpacked; copy the rows that are needed into a new workbook"]),
+     ["teams.xlsx: has a password; in Excel, take it off (File, Info, Protect Workbook) and save it again"]),
+    ("teams.xlsx", b"PK\x03\x04 no zip", [f"teams.xlsx: is no Excel workbook that can be read; {SAVE_AS}"]),
+    ("teams.csv", b"x" * (MOST_BYTES + 1), ["teams.csv: is larger than 30 MB; keep what is needed alone in it"]),
+    ("teams.csv", HEAD.encode() + b'A,"Trust,4\nB,Trust,4\n', [
+        "teams.csv: row 2: is longer than any that is read, or a quotation mark (\") is open in it; mend it, or save the file as .xlsx"]),
+    ("teams.csv", HEAD.encode() + b"A,Trust,4\n" * 60_000, [
+        "teams.csv: has more than 60,000 rows; keep the rows and columns that are needed alone in it"]),
     ("teams.csv", b"name;size of things\nA;4\n", [
         "teams.csv: has no column for the path; its heading may be 'path', 'units above', 'belongs to', 'part of'; where directorate and service have a column each, join them in one, as in =\"Example Trust > \"&A2&\" > \"&B2",
         "teams.csv: has no column for the headcount; its heading may be 'headcount', 'head count', 'people', 'staff'"]),
@@ -192,6 +195,7 @@ def encoded(encoding: str) -> Callable[[str], bytes]:
         lambda text: ("sep=;\r\n" + text.replace(",", ";")).encode(),
         lambda text: ("Our teams,,,\n,,,\n" + text + ",,,,,,\n\n").encode(),
         lambda text: text.replace("name,path,headcount,recipients", " Team NAME ,Units above,Number of staff,Lead e-mail").encode(),
+        lambda text: text.replace(",", "|").encode(),
         lambda text: text.replace("14", '"=""14"""').encode(),
         lambda text: text.replace("14", " 14.0 ").encode(),
         lambda text: text.replace("Équipe 1", " Équipe\u00a0 1\u200b ").encode(),
@@ -224,8 +228,31 @@ def test_a_workbook_with_notes_empty_columns_and_hidden_sheets(desk: Desk) -> No
     )
     said = desk.run("teams", "import", "t.xlsx", "--yes", "--json")
     assert said.data["counts"]["new"] == 1
-    assert said.data["notes"][0] == "t.xlsx, sheet 'Teams': not used: 'Notes'"
+    assert said.data["notes"][:2] == [
+        "t.xlsx: the sheet 'Old' is hidden and is not read",
+        "t.xlsx, sheet 'Teams': not used: 'Notes'",
+    ]
     assert said.data["changes"][1]["row"] == 4
+
+
+def test_hidden_rows_are_said_and_merged_cells_told(desk: Desk) -> None:
+    book_ = load_workbook(BytesIO(book(("Teams", [*GOOD, ["B", "Trust", 5], ["C", "Trust", 6], ["D", "Trust", 7]]))))
+    for row in (3, 4):
+        book_["Teams"].row_dimensions[row].hidden = True
+    book_.save(desk.folder / "t.xlsx")
+    said = desk.run("teams", "import", "t.xlsx", "--dry-run", "--json")
+    assert said.data["notes"][:1] == ["t.xlsx, sheet 'Teams': rows 3 to 4 are hidden in Excel and read too"]
+    book_["Teams"].merge_cells("B2:B4")
+    book_.save(desk.folder / "t.xlsx")
+    merged = "is merged with the cell above; in Excel, unmerge it and fill in each row"
+    assert desk.run("teams", "import", "t.xlsx", "--yes").err == refused(
+        [f"t.xlsx, sheet 'Teams', row {row}, column 'path': {merged}" for row in (3, 4)]
+    )
+
+
+def test_names_that_end_with_a_question_are_read(desk: Desk) -> None:
+    desk.imports(HEAD + "What matters to you?,Trust,4,,,,\nDŵr a Thŷ’r Ŵyl,Trust,4,,,,\n")
+    assert {"What matters to you?", "Dŵr a Thŷ’r Ŵyl"} <= {unit.name for unit in desk.register.roster.units()}
 
 
 def test_a_sheet_is_chosen_by_name(desk: Desk) -> None:

@@ -22,7 +22,9 @@ from shared.roster.entry import Problems, entries
 from shared.roster.planning import plan
 from shared.roster.present import Present
 from shared.roster.writing import steps
+from shared.sheets.letters import lost
 from shared.sheets.spreadsheet import read_sheet
+from shared.sheets.table import fault
 from shared.unit import Tree, Unit
 from tests.integration.teams.conftest import ADDRESS, PROGRAMME
 from tests.integration.teams.test_import import TEAMS
@@ -43,7 +45,7 @@ def is_a_name(text: str) -> bool:
 NAMES = st.one_of(
     st.sampled_from(["A", "a", "A > B", "A/B", "=1+1", "'=x", "-", "@x", "+44", "Ward\u00a01", "  Ward  1", "’t Hooft", "'t Hooft", "A [b]", "\\>", "a,b;c", '"q"', "1", "14.0", "#N/A x"]),
     st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12),
-).filter(lambda name: is_a_name(name) and cell.clean(name) != "" and cell.clean(name) not in cell.ERRORS and name.strip() != "" and not cell.AS_TEXT.match(name))  # fmt: skip
+).filter(lambda name: is_a_name(name) and cell.clean(name) != "" and not fault(cell.clean(name)) and not lost(cell.clean(name), is_name=True) and name.strip() != "" and not cell.AS_TEXT.match(name))  # fmt: skip
 ADDRESSES = st.sampled_from(["a@b.example", "+x@b.example", "=y@b.example", "o'neil@b.example", "-z@b.example"])
 
 

@@ -137,6 +137,8 @@ NOTES = {  # each with why it changes no figure; whatever does is kept or refuse
     "whose questions these are, or who may use them, is not stated, so they cannot be published: fill in * in the sheet "
     "'settings', or give *": "nothing is asked before that is mended",
     "the title is not in '*': add a column '*_title::*'": "a title",
+    "the sheet is hidden in Excel and is read too": "what was read is shown",
+    "* hidden in Excel and read too": "what was read is shown",
     "version '*' is taken as 1: versions count 1, 2, 3 here": "a version that is published never changes",
 }  # fmt: skip
 
