@@ -1,7 +1,5 @@
 """`soundings audit`: who did what, and when."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from typing import Annotated

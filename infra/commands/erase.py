@@ -1,7 +1,5 @@
 """`soundings erase`: a team removed for good."""
 
-from __future__ import annotations
-
 import typer
 
 from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, print_json, say

@@ -1,7 +1,5 @@
 """`soundings load`: an organisation file into the register."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """`soundings poster`: what goes on the wall."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,9 +1,7 @@
 """`soundings recipients`: who gets the mail of a team or of a unit above."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -16,12 +14,10 @@ from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import SoundingsError
+from shared.recipient import Standing
 from shared.roster.present import Present, present
 from shared.roster.writing import steps
 from shared.unit import Address, Unit, plain_address
-
-if TYPE_CHECKING:
-    from shared.recipient import Standing
 
 app = group("recipients", RUN, "See and change who gets a unit's mail.")
 Mailbox = Annotated[str, typer.Argument(help="The address.")]

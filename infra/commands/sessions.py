@@ -1,13 +1,12 @@
 """`soundings sessions`: on which days the teams' groups met, and how many came, as their leads noted it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.box import SIMPLE
@@ -20,17 +19,12 @@ from infra.operator.named import programme_named
 from infra.operator.stack import Stack, StackName
 from shared.enrolment import Enrolment
 from shared.errors import SoundingsError
+from shared.programme import Programme
 from shared.sheets.comma_separated import comma_separated
 from shared.sheets.workbook import Column, workbook
-from shared.unit import Tree
+from shared.store.register import Register
+from shared.unit import Tree, Unit
 from shared.wording import month
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from shared.programme import Programme
-    from shared.store.register import Register
-    from shared.unit import Unit
 
 app = typer.Typer()
 QUARTER = re.compile(r"(2\d{3})(?:/(\d\d))? ?Q([1-4])", re.IGNORECASE | re.ASCII)

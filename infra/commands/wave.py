@@ -1,7 +1,5 @@
 """`soundings wave`: the rounds of the programmes."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Annotated
 

@@ -1,9 +1,8 @@
 """An error as one sentence that says what to do."""
 
-from __future__ import annotations
-
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Callable
+from typing import NoReturn
 
 import typer
 from botocore.exceptions import (
@@ -22,9 +21,6 @@ from typer.exceptions import TyperException
 from shared.errors import DefinitionInvalid, RecordUnreadable, SoundingsError, UnknownRecord
 from shared.store import keys
 from shared.text import is_one_line, one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LOG_IN = "AWS knows no valid credentials of yours: log in, or set AWS_PROFILE"
 NO_LONGER = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}

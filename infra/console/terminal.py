@@ -1,19 +1,15 @@
 """What every command prints with, and the options that they share."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from shared.errors import SoundingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 console = Console()
 SET_UP, TELL, RUN, RESULTS = "Set up", "Tell people", "While it runs", "Results"  # the parts of `soundings --help`

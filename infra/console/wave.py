@@ -1,22 +1,14 @@
 """Waves on the terminal."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import datetime
 
 from rich.box import SIMPLE
 from rich.table import Column, Table
 
 from infra.console.terminal import console, say
-from shared.programme import LONDON
-from shared.wave import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from shared.programme import Programme
-    from shared.wave import Wave
+from shared.programme import LONDON, Programme
+from shared.wave import Kind, Wave
 
 
 def show_waves(programmes: Sequence[Programme], waves: Sequence[Wave]) -> None:

@@ -1,17 +1,13 @@
 """What a phone does: open a page, fill in its form, send it. The demo answers so, and whoever types paper forms in."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from email.message import Message
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from email.message import Message
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 BUSY = 503  # of a page that says so and keeps every answer: sent again it is stored once, by its nonce

@@ -3,37 +3,29 @@
 Programmes that it no longer has keep running.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pydantic import BaseModel
 
 from infra.console.terminal import counted
 from infra.operator.calendar import notes
+from infra.operator.definitions import Organisation
 from infra.operator.library import is_published
 from infra.operator.writing import Writing, settings_of, write
 from shared.enrolment import Enrolment
 from shared.errors import DefinitionInvalid
-from shared.programme import LONDON
+from shared.instrument import Instrument
+from shared.programme import LONDON, Programme
 from shared.roster.plan import Change, Plan, What, planned
-from shared.roster.present import present
+from shared.roster.present import Present, present
 from shared.roster.whole import whole
 from shared.roster.writing import steps
-from shared.unit import Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from pydantic import BaseModel
-
-    from infra.operator.definitions import Organisation
-    from shared.instrument import Instrument
-    from shared.programme import Programme
-    from shared.roster.present import Present
-    from shared.store.register import Register
-    from shared.unit import Unit
+from shared.store.register import Register
+from shared.unit import Tree, Unit
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ Rows are those of docs/threats.md. A setting counts as safe only if it is writte
 another tomorrow.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

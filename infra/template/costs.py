@@ -6,8 +6,6 @@ Counts marked "measured" are held to the code by tests/integration/test_costs.py
 No free tier, no discount, no VAT. Only upper bounds: where a count varies, the larger is taken.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

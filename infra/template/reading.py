@@ -3,8 +3,6 @@
 It reads template.yaml as written, and a deployed stack's template as CloudFormation gives it back.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property

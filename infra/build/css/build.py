@@ -7,19 +7,14 @@ which only forms that ask so carry. The pages that API Gateway answers with by i
 it that they need.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from infra.build.css import gateway, npm
 from infra.build.css.pages import of_results, own, pages, with_fields, with_more
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 HERE = Path(__file__).parent
 RESULTS = npm.ROOT / "functions" / "results"

@@ -1,7 +1,5 @@
 """Node's tools for building and testing, installed as their lock file says into a folder under .local."""
 
-from __future__ import annotations
-
 import fcntl
 import shutil
 import subprocess

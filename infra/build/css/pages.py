@@ -1,12 +1,10 @@
 """Every page that the public or a lead can meet, with all that can stand on it: the stylesheets are cut to these."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 
@@ -23,9 +21,6 @@ from shared.language import DEFAULT
 from shared.settings import Settings
 from shared.threshold import Rules
 from shared.unit import Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 EVERY_KIND = Path(__file__).with_name("every-kind.yaml")
 UNSTYLED = frozenset({"nhsuk-heading-l"})  # classes that deliberately have no rule: their elements have one

@@ -1,7 +1,5 @@
 """A deployment as the checks see it: the stack, its template, DNS and the public address, each asked for once."""
 
-from __future__ import annotations
-
 import http.client
 import re
 import urllib.error
@@ -9,16 +7,12 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-from infra.operator.stack import client
+from infra.operator.stack import Stack, client
 from infra.template.reading import Template, load
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from infra.operator.stack import Stack
 
 CONFIG = {"connect_timeout": 5, "read_timeout": 15, "retries": {"total_max_attempts": 2}}
 SECONDS = 10

@@ -5,8 +5,6 @@ def sender(deployed):
     yield fault("nobody has verified it", "verify it")
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

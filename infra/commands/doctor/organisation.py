@@ -1,12 +1,11 @@
 """Whether the organisation is loaded, its calendar runs, its mails can arrive, and its links lead here."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from functions.clock.plan import recipients as recipients_of
+from infra.commands.doctor.deployed import Deployed
 from infra.commands.doctor.finding import Finding, check, fault, ok, warning
 from infra.console.faults import MENDS
 from infra.operator.mails import open_runs
@@ -14,14 +13,8 @@ from infra.operator.rehearsal import Rehearsal
 from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
 from shared.language import LANGUAGES
 from shared.programme import due, waits
-from shared.unit import Tree
+from shared.unit import Tree, Unit
 from shared.wave import Kind, State
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from infra.commands.doctor.deployed import Deployed
-    from shared.unit import Unit
 
 SETTINGS, RECORDS = "dynamodb:GetItem", "dynamodb:Query"
 NAMED = 5

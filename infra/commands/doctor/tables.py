@@ -4,20 +4,15 @@ DescribeTable counts a table's items, which would be a live count: it is asked o
 tells of the other tables is read from the deployed template.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from infra.commands.doctor.deployed import Deployed
 from infra.commands.doctor.finding import Finding, check, fault, ok
 from infra.template.anonymity import undenied
 from infra.template.reading import as_list
 from shared.retention import ATTRIBUTE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from infra.commands.doctor.deployed import Deployed
 
 REGISTER = "RegisterTable"
 ON = ("ENABLED", "ENABLING")

@@ -1,10 +1,8 @@
 """`soundings instrument`: questionnaires from Excel or the library to the register, without a developer."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,12 +20,9 @@ from infra.operator.questionnaire import brief, check, in_short, languages, say_
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
-from shared.instrument import Chosen, Number
+from shared.instrument import Chosen, Instrument, Item, Number
 from shared.language import DEFAULT, messages
 from shared.xlsform.read import Given
-
-if TYPE_CHECKING:
-    from shared.instrument import Instrument, Item
 
 TOLD = "Questionnaires: start from Excel or the library, look at them as staff will, publish a version."
 app = group("instrument", SET_UP, TOLD)

@@ -1,7 +1,5 @@
 """`soundings programme`: what is asked of whom, and when."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated

@@ -1,9 +1,7 @@
 """`soundings programme create`."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -16,7 +14,8 @@ from infra.operator.named import unit_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
-from shared.fault import faults
+from shared.fault import Fault, faults
+from shared.instrument import Instrument
 from shared.language import DEFAULT
 from shared.programme import Programme
 from shared.promise import of_few
@@ -24,15 +23,10 @@ from shared.retention import RETENTION_DAYS
 from shared.roster.present import Present, enrolled, present
 from shared.roster.whole import staying
 from shared.roster.writing import steps
+from shared.store.register import Register
+from shared.store.roster import Step
 from shared.threshold import K_LOWEST, K_SENSITIVE, K
 from shared.unit import Tree
-
-if TYPE_CHECKING:
-    from shared.fault import Fault
-    from shared.instrument import Instrument
-    from shared.store.register import Register
-    from shared.store.roster import Step
-
 
 REMINDER = "The day of a reminder, up to three times; 0 for none. Default: 7 and 12, as far as before the close."
 FRIDAY = 4  # as date.weekday counts

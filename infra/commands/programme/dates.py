@@ -1,17 +1,12 @@
 """When a programme's waves come, as its commands show it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
 from rich.table import Table
 
 from infra.operator.calendar import ALWAYS, coming, day, today
-
-if TYPE_CHECKING:
-    from shared.programme import Programme
+from shared.programme import Programme
 
 
 def next_wave(programme: Programme) -> str:
