@@ -106,10 +106,7 @@ def live_count(deployed: Deployed) -> Iterator[Finding]:
     """Threat 12: contributor insights count each team's answers by the minute."""
     client = deployed.client("dynamodb")
     for name, table in answers(deployed).items():
-        if client.describe_contributor_insights(TableName=table)["ContributorInsightsStatus"] in (
-            "ENABLED",
-            "ENABLING",
-        ):
+        if client.describe_contributor_insights(TableName=table)["ContributorInsightsStatus"] in ON:
             yield fault(
                 f"{name} counts its most used keys by the minute, and so each team's answers",
                 f"aws dynamodb update-contributor-insights --table-name {table} --contributor-insights-action DISABLE",
