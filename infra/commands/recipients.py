@@ -5,11 +5,9 @@ from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
-from rich.box import SIMPLE
-from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Column
 
-from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, console, group, print_json, progress, say
+from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, group, print_json, progress, say, show_table
 from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
@@ -52,10 +50,8 @@ def list_recipients(
     if as_json:
         print_json(readers)
         return
-    table = Table(Column("address", no_wrap=True, overflow="fold"), "unit", "mail", box=SIMPLE)
-    for reader in readers:
-        table.add_row(escape(reader["address"]), escape(reader["name"]), reader["mail"])
-    console.print(table)
+    rows = ((reader["address"], reader["name"], reader["mail"]) for reader in readers)
+    show_table(Column("address", no_wrap=True, overflow="fold"), "unit", "mail", rows=rows)
 
 
 def how(standing: Standing, unit_id: str) -> str:

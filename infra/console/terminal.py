@@ -1,13 +1,16 @@
 """What every command prints with, and the options that they share."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Column, Table
 
 from shared.errors import SoundingsError
 
@@ -34,6 +37,14 @@ def counted(number: int, what: str) -> str:
 def say(text: str) -> None:
     """A sentence: not wrapped, so that it can be searched and copied, and with no markup read into it."""
     console.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+def show_table(*headings: str | Column, rows: Iterable[Iterable[object]], **look: Any) -> None:
+    """A table: what stands in a cell is text, with no markup read into it. `look` is rich's."""
+    table = Table(*headings, box=SIMPLE, **look)
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    console.print(table)
 
 
 def print_json(data: Any) -> None:

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.table import Column, Table
+from rich.table import Column
 
 from functions.clock.sentences import rules_said
 from infra.commands.instrument import preview
 from infra.commands.instrument.changes import Changes, compare
 from infra.console.faults import sentence
 from infra.console.new_file import check_new, write_file
-from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, group, print_json, say
+from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, group, print_json, say, show_table
 from infra.operator import library
 from infra.operator.definitions import not_for_use
 from infra.operator.questionnaire import brief, check, in_short, languages, say_points, warn
@@ -114,10 +114,8 @@ def list_(
         print_json({"instruments": rows, **({"not_listed": unread} if unread else {})})
         return
     name, title = Column("name", no_wrap=True), Column("title", overflow="fold")
-    table = Table(name, "version", "from", title, "questions", "languages")
-    for row in rows:
-        table.add_row(*(str(row[name]) for name in ("id", "version", "source", "title", "questions", "languages")))
-    console.print(table)
+    told = ((row[name] for name in ("id", "version", "source", "title", "questions", "languages")) for row in rows)
+    show_table(name, "version", "from", title, "questions", "languages", rows=told)
     if unread:
         say(unread)
 
@@ -143,12 +141,11 @@ def show(
     say(f"{instrument.title} ({instrument.id} version {instrument.version}, {found.source}), {languages(instrument)}")
     say(f"licence: {instrument.licence}")
     say(f"source: {instrument.citation}")
-    table = Table("question", "kind", "text", "answers", show_lines=True)
-    for item in instrument.items:
-        table.add_row(
-            item.id, item.kind + (", sensitive" if item.sensitive else ""), item.text, _answers(instrument, item)
-        )
-    console.print(table)
+    rows = (
+        (item.id, item.kind + (", sensitive" if item.sensitive else ""), item.text, _answers(instrument, item))
+        for item in instrument.items
+    )
+    show_table("question", "kind", "text", "answers", rows=rows, show_lines=True)
     for scale in instrument.scales:
         say(
             f"scale {scale.id}: {scale.title}; {scale.method} of {', '.join(scale.items)}"

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from infra.commands.programme.dates import calendar_of
-from infra.console.terminal import DAY, AsJson, DryRun, Yes, agreed, console, print_json, say
+from infra.commands.programme.dates import show_calendar
+from infra.console.terminal import DAY, AsJson, DryRun, Yes, agreed, print_json, say
 from infra.operator.calendar import coming, day, notes, today
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.named import unit_named
@@ -111,7 +111,7 @@ def _say(made: Programme, questions: Instrument, unit: str, teams: int) -> None:
     if made.wave_0 and questions.baseline:
         title = questions.at_start().title
         say(f"Its first wave is held before the group begins: “{title}”. If it has begun, give --no-wave-0.")
-    console.print(calendar_of(made, 3))
+    show_calendar(made, 3)
     if (weekend := next((wave for wave in coming(made, 6) if wave.opens.weekday() > FRIDAY), None)) is not None:
         say(f"Note: the wave of {day(weekend.opens_at)} opens at a weekend; name a weekday, as in")
         say('  --rule "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU" (the first Tuesday of every second month).')
