@@ -132,7 +132,7 @@ class Demo:
 
 def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo:
     """Two waves of the studies and three of Fairwater; with `keep_open` the studies' third is opened and left open."""
-    register = Register(deployment.client("dynamodb"), deployment.register_table)
+    register = Register(deployment.client("dynamodb"), deployment.outputs["RegisterTable"])
     ours = fairwater.joined(organisation(today))
     pages = deployment.aws.work / "pages"
     pages.mkdir(parents=True, exist_ok=True)

@@ -32,11 +32,7 @@ class Site(Protocol):
     """The public pages; a path begins after the base address, e.g. `/s/abc`. No redirect is followed."""
 
     def request(
-        self,
-        method: str,
-        path: str,
-        body: bytes | str | None = None,
-        headers: Mapping[str, str] | None = None,
+        self, method: str, path: str, body: bytes | str | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
         """One request."""
 
@@ -58,11 +54,7 @@ class Web:
     timeout_seconds: float = 60
 
     def request(
-        self,
-        method: str,
-        path: str,
-        body: bytes | str | None = None,
-        headers: Mapping[str, str] | None = None,
+        self, method: str, path: str, body: bytes | str | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
         """One request. Raises OSError where there is no reply."""
         found = urlsplit(self.address)

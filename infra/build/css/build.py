@@ -23,12 +23,7 @@ LICENCE = SHARED / "page.css.LICENSE.txt"  # of nhsuk-frontend; it is deployed w
 
 
 def build() -> dict[Path, str]:
-    """What each file that is built must hold.
-
-    Raises:
-        ToolsMissing: Node or its packages cannot be had.
-        BuildFailed: a source is wrong.
-    """
+    """What each file that is built must hold. Raises ToolsMissing, and BuildFailed where a source is wrong."""
     every = pages()
     plain = sheet("page.scss", {name: gateway.page(name, "") for name in gateway.PAGES})
     return {
