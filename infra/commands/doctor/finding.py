@@ -6,7 +6,7 @@ def sender(deployed):
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -15,6 +15,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.commands.doctor.deployed import Deployed, Unreadable
 from shared.errors import SoundingsError, UnknownRecord
+from shared.wording import listed
+
+NAMED = 5
 
 DENIED = re.compile(r"AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized", re.IGNORECASE)
 ACTION = re.compile(r"not authorized to perform:? ([A-Za-z0-9-]+:[A-Za-z]+)")
@@ -69,6 +72,11 @@ class Result:
 
 
 CHECKS: list[Check] = []
+
+
+def some(names: Sequence[str]) -> str:
+    """A few of the names, and how many more there are."""
+    return listed([*names[:NAMED], f"{len(names) - NAMED} more"] if len(names) > NAMED else names)
 
 
 def check(group: str, name: str, *, needs: tuple[str, ...] = ()) -> Callable[[Make], Make]:
