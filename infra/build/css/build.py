@@ -19,7 +19,6 @@ from infra.build.css.pages import of_results, own, pages, with_fields, with_more
 HERE = Path(__file__).parent
 RESULTS = npm.ROOT / "functions" / "results"
 SHARED = npm.ROOT / "shared"
-LICENCE = SHARED / "page.css.LICENSE.txt"  # of nhsuk-frontend; it is deployed with what it is about
 
 
 def build() -> dict[Path, str]:
