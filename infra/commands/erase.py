@@ -12,11 +12,7 @@ app = typer.Typer()
 
 @app.command(rich_help_panel=RUN)
 def erase(
-    team: TeamName,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-    stack: StackName = "soundings",
+    team: TeamName, yes: Yes = False, dry_run: DryRun = False, as_json: AsJson = False, stack: StackName = "soundings"
 ) -> None:
     """Remove a team for good: its answers, its figures and its records.
 

@@ -120,11 +120,7 @@ def _change(
 
 @app.command()
 def readmit(
-    address: Mailbox,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-    stack: StackName = "soundings",
+    address: Mailbox, yes: Yes = False, dry_run: DryRun = False, as_json: AsJson = False, stack: StackName = "soundings"
 ) -> None:
     """Let an address that bounced or complained have mail again, once you know that it works.
 

@@ -150,7 +150,6 @@ def slips(
     heads = whom.team.headcount or 0
     number = heads if count is None else count
     file = output or Path(f"slips-{whom.team.id}-{whom.wave.id}.pdf")
-    address = target.register.definitions.settings().public_address or target.outputs["SurveyAddress"]
     check_room(target.register.audit, whom, number)
     if not dry_run:
         check_new(file, " with --output")
@@ -162,7 +161,7 @@ def slips(
             check_room(target.register.audit, whom, 0)  # somebody else may have made some at this moment
 
         store = Slips(Table(client("dynamodb"), target.outputs["SlipTable"]))
-        make(store, whom, f"{address}/s/{whom.team.link}", number, file, counted)
+        make(store, whom, f"{target.address}/s/{whom.team.link}", number, file, counted)
     if as_json:
         of = {"team": whom.team.id, "wave": whom.wave.id}
         print_json({**of, "slips": number, "file": str(file), "dry_run": dry_run})

@@ -78,8 +78,7 @@ def status(
         show_mails(run, every=every)
     for one in lost:
         mend = "give the unit another, or readmit this one (`soundings recipients`)"
-        told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}."
-        say(told)
+        say(f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}.")
 
 
 def show_mails(run: Mails, *, every: bool) -> None:

@@ -83,11 +83,7 @@ class Demo:
         self.deployment.wait()
 
     def run_wave(
-        self,
-        wave: Wave,
-        answers: tuple[studies.Answers, ...],
-        others: tuple[studies.Answers, ...],
-        progress: Progress,
+        self, wave: Wave, answers: tuple[studies.Answers, ...], others: tuple[studies.Answers, ...], progress: Progress
     ) -> None:
         """Open a wave, answer, remind, close and report it; teams answer side by side, of `others` no page is kept."""
         every = (*answers, *others)

@@ -16,8 +16,7 @@ from shared.scale import scorings
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Questionnaire files (.yaml or .xlsx).")],
-    as_json: AsJson = False,
+    files: Annotated[list[Path], typer.Argument(help="Questionnaire files (.yaml or .xlsx).")], as_json: AsJson = False
 ) -> None:
     """Check questionnaire files without touching anything.
 

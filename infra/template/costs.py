@@ -111,12 +111,8 @@ def mails(size: Organisation) -> int:
 
 def batches(size: Organisation) -> tuple[int, int, int]:
     """Batches of a wave: tallies, mails to the teams (for each that invites), summaries."""
-    to_teams = math.ceil(size.teams / MAILS_IN_A_BATCH)
-    return (
-        math.ceil(size.teams / TEAMS_IN_A_BATCH),
-        to_teams,
-        math.ceil((size.teams + size.above) / MAILS_IN_A_BATCH),
-    )
+    tallies, summaries = size.teams / TEAMS_IN_A_BATCH, (size.teams + size.above) / MAILS_IN_A_BATCH
+    return math.ceil(tallies), math.ceil(size.teams / MAILS_IN_A_BATCH), math.ceil(summaries)
 
 
 def transitions(size: Organisation) -> int:

@@ -139,6 +139,3 @@ def texts(node: Any) -> str:
 def is_on(value: Any) -> bool:
     """Whether a switch in an environment may be on."""
     return str(value).lower() not in ("", "false", "0", "none")
-
-
-# ---------------------------------------------------------------- the door

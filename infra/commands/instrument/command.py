@@ -99,15 +99,12 @@ def list_(
 
     Example: `soundings instrument list`, or with no AWS at hand `soundings instrument list --library`
     """
-    rows = [{**brief(library.Found(instrument, "library"))} for instrument in library.shipped()]
+    rows = [brief(library.Found(instrument, "library")) for instrument in library.shipped()]
     unread = ""
     if not only_library:
         try:
             register = Stack(stack).register
-            rows += [
-                brief(library.published(register, known, version))
-                for known, version in register.definitions.instruments()
-            ]
+            rows += [brief(library.published(register, *known)) for known in register.definitions.instruments()]
         except (BotoCoreError, ClientError, SoundingsError) as error:
             unread = f"What the stack '{stack}' has is not listed ({sentence(error)}); --library does not ask it"
     if as_json:
@@ -157,11 +154,7 @@ def show(
 
 @app.command()
 def publish(
-    name: Named,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-    stack: StackName = "soundings",
+    name: Named, yes: Yes = False, dry_run: DryRun = False, as_json: AsJson = False, stack: StackName = "soundings"
 ) -> None:
     """Put a version of a questionnaire into the stack's register, for programmes to use. Again changes nothing.
 

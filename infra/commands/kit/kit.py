@@ -77,13 +77,7 @@ def blocks(name: str, told: Mapping[str, object], language: str) -> list[list[st
     return document.filled(texts, told, language)
 
 
-def write(
-    folder: Path,
-    places: Sequence[Place],
-    settings: Settings,
-    address: str,
-    advance: Callable[[], None],
-) -> None:
+def write(folder: Path, places: Sequence[Place], settings: Settings, address: str, advance: Callable[[], None]) -> None:
     """Write the kit into a folder that is there and empty: `teams/<team>/`, `<programme>/` in its teams' languages."""
     first_of = {place.programme.id: place for place in reversed(places)}
     for programme, place in first_of.items():
