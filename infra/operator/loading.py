@@ -125,9 +125,6 @@ def _with_what_stays(here: Present, organisation: Organisation) -> Organisation:
     return replace(organisation, units=tuple(here.units.values()), programmes=programmes)
 
 
-# Programmes that the file no longer has
-
-
 def _without_unit(left: tuple[Programme, ...], after: Mapping[str, Unit]) -> Iterator[str]:
     today = datetime.now(UTC).date()
     for each in left:
@@ -165,9 +162,6 @@ def _waiting_notes(here: Present, given: tuple[Programme, ...], now: datetime) -
                 waits = f"waits until the open one ({now_open.id}) has closed, on {last}"
                 does = waits if wave.closes_at > now_open.closes_at else f"is left out: the open one closes on {last}"
                 yield f"programme '{each.id}': the wave of {wave.id} {does}"
-
-
-# What is told of it
 
 
 def _change(record: str, name: str, before: BaseModel | None, after: BaseModel) -> Change:

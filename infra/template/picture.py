@@ -27,9 +27,7 @@ DRAWN = (
 )  # fmt: skip
 OPERATORS, SCHEDULER, SES = "OperatorPolicy", "Scheduler", "SES"
 VERBS = {
-    "dynamodb:GetItem": "reads",
-    "dynamodb:BatchGetItem": "reads",
-    "dynamodb:Query": "reads",
+    **dict.fromkeys(("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"), "reads"),
     "dynamodb:PutItem": "puts",
     "dynamodb:UpdateItem": "updates",
     "dynamodb:DeleteItem": "deletes",
