@@ -196,7 +196,7 @@ def compile_form(
             more_css=more_css.get(name, ""),
             head="".join(when(why, f"<style>{css}</style>") for why, css in again.get(name, ())),
         )
-        pages[name] = cut(html)
+        pages[name] = list(cut(html))
     table: dict[str, Any] = {"columns": words.columns(), "errors": errors}
     if comments:
         table["asks"] = True

@@ -113,7 +113,7 @@ def _primary_course(history: Sequence[Publication], named: Primary) -> Course | 
     waves = list(dropwhile(lambda wave: wave.estimate is None, primary.waves(history)))
     if sum(wave.estimate is not None for wave in waves) < 2:
         return None
-    last = _latest(waves)
+    last = next(wave.publication for wave in reversed(waves) if wave.estimate is not None)
     spelling = Spelling.of(last, named)
     began = primary.start(waves)
     points = _numbered([_judged_point(wave, began, named, spelling) for wave in waves], [w.publication for w in waves])
@@ -124,10 +124,9 @@ def _primary_course(history: Sequence[Publication], named: Primary) -> Course | 
     said = [say("shade", start=_when(began))] if began and start is not None else []
     title = _title(name, points)
     unit = "%" if spelling.is_share else ""
-    description = f"{said[0]} " if said else ""
-    description += "; ".join(f"{row.wave}: {row.figure}{f', {row.note}' if row.note else ''}" for row in rows)
     did = tuple(_done(points, waves))
-    description = " ".join((f"{description}.", *did)) if did else description
+    told = "; ".join(f"{row.wave}: {row.figure}{f', {row.note}' if row.note else ''}" for row in rows)
+    description = " ".join((*said, f"{told}." if did else told, *did))
     drawn = _drawn(points, (lowest, highest), name=title, description=description, unit=unit, start=start)
     general = (*_gaps(points), *_anew(points, "share_afresh" if spelling.is_share else "score_afresh"))
     said += [say("about_did")] if did else []
@@ -155,10 +154,6 @@ def _done(points: Sequence[drawing.Point], waves: Sequence[primary.Wave]) -> Ite
     for point, wave in zip(points, waves, strict=True):
         if did := wave.publication.did:
             yield say("did", number=point.did, after=day(did.after), text=did.line or say("did_withdrawn"))
-
-
-def _latest(waves: Sequence[primary.Wave]) -> Publication:
-    return next(wave.publication for wave in reversed(waves) if wave.estimate is not None)
 
 
 def _judged_point(wave: primary.Wave, began: primary.Start | None, named: Primary, spelling: Spelling) -> drawing.Point:
