@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.errors import RecordUnreadable
 from shared.recipient import Barred, Standing, Wish
 from shared.store import keys
-from shared.store.table import BAD, below
+from shared.store.table import BAD, Store, below
 
 if TYPE_CHECKING:
-    from shared.store.table import Item, Table
+    from shared.store.table import Item
 
 
-@dataclass(frozen=True)
-class Recipients:
+class Recipients(Store):
     """The verbs over the register's table. Addresses are in small letters, as units have them."""
-
-    _table: Table
 
     def standing(self, address: str) -> Standing:
         """How mail to an address stands; one of which that cannot be read gets none."""

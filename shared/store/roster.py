@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from shared.errors import RosterBusy
 from shared.store import keys
-from shared.store.table import AT_ONCE, NEW, Delete, Put, other_than, read_as
+from shared.store.table import AT_ONCE, NEW, Delete, Put, Store, other_than, read_as
 from shared.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from shared.store.table import Item, Key, Table, When
+    from shared.store.table import Item, Key, When
 
 ATTEMPTS = 5
 KEPT = ("did", "did_after")  # what a lead said
@@ -66,11 +66,8 @@ class Step:
         )
 
 
-@dataclass(frozen=True)
-class Roster:
+class Roster(Store):
     """The verbs over the register's table."""
-
-    _table: Table
 
     def units(self) -> list[Unit]:
         """Every unit, by id; one that cannot be read is bare, so that those below it have their place."""
