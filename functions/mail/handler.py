@@ -36,7 +36,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             configuration_set=os.environ["MAIL_CONFIGURATION_SET"],
         ),
         os.environ["SURVEY_ADDRESS"],
-        link_key(clients.secrets(), os.environ["LINK_KEY"]),
+        link_key(os.environ["LINK_KEY"]),
         datetime.now(UTC),
         lambda: token_hex(TOKEN_BYTES),
     )
