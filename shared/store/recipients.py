@@ -57,17 +57,9 @@ class Recipients(Store):
         """What holds now for each address, or code of a team's link, that was revoked; read in one call."""
         return dict(self._table.each(keys.REVOKED, _revoked, _revoked))  # one of a later version stays revoked
 
-    def stop(self, address: str, unit_id: str) -> None:
-        """Send no more of a unit's mail."""
-        self._wish(address, unit_id, Wish.STOPPED)
-
-    def refuse(self, address: str, unit_id: str) -> None:
-        """Send no more of a unit's mail: somebody else leads it."""
-        self._wish(address, unit_id, Wish.WRONG)
-
-    def resume(self, address: str, unit_id: str) -> None:
-        """Send a unit's mail again."""
-        self._wish(address, unit_id, None)
+    def wish(self, address: str, unit_id: str, wish: Wish | None) -> None:
+        """Send no more of a unit's mail, for this reason; or without one, send it again."""
+        self._table.update(keys.recipient_unit(address, unit_id), {"wish": wish})
 
     def confirm(self, address: str, unit_id: str, wave_id: str) -> None:
         """Note that a mail of a wave was answered with "still the right person".
@@ -81,9 +73,6 @@ class Recipients(Store):
         """Note that a link in a mail of a wave was used as a lead does. An older mail's adds nothing."""
         key = keys.recipient_unit(address, unit_id)
         self._table.update(key, {"confirmed": wave_id}, when=[{"confirmed": (None, below(wave_id))}])
-
-    def _wish(self, address: str, unit_id: str, wish: Wish | None) -> None:
-        self._table.update(keys.recipient_unit(address, unit_id), {"wish": wish})
 
 
 def _revoked(item: Item) -> tuple[str, str]:
