@@ -61,9 +61,7 @@ class Step:
     @property
     def size(self) -> int:
         """How many of a transaction's actions it takes."""
-        return sum((self.unit is not None, self.reopens, self.link is not None, bool(self.removes))) + (
-            2 if self.closes else 0
-        )
+        return sum(map(bool, (self.unit, self.reopens, self.link, self.removes, self.closes, self.closes)))
 
 
 class Roster(Store):
