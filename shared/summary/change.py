@@ -184,11 +184,9 @@ def in_words(now: Publication, value: Estimate, named: Primary, spelling: Spelli
         return say("mean_of", title=scale.title, mean=spelling.value(value.value), **ends)
     of = [item for item in now.items if item.item in named.items]
     share, those = spelling.value(value.value), meaning.common(of) or say("favourably")
-    return (
-        say("on_average", share=share, those=those)
-        if len(of) > 1
-        else say("of_one", item=of[0].short, share=share, those=those)
-    )
+    if len(of) > 1:
+        return say("on_average", share=share, those=those)
+    return say("of_one", item=of[0].short, share=share, those=those)
 
 
 def _moved(size: float, before: Estimate, spelling: Spelling, when: str) -> str:

@@ -333,9 +333,8 @@ def _scales(scales: Iterable[ScaleFigures]) -> Iterator[Glance]:
         if scale.band is not None:
             yield Glance(scale.title, meaning.band(scale.band), None, meaning.banded(scale))
         elif scale.n is not None and scale.mean is not None:
-            yield Glance(
-                scale.title, meaning.mean(figures.points(scale.mean)), None, ", ".join(_of_score(scale, scale.n))
-            )
+            mean = meaning.mean(figures.points(scale.mean))
+            yield Glance(scale.title, mean, None, ", ".join(_of_score(scale, scale.n)))
 
 
 def _of_score(scale: ScaleFigures, n: int) -> Iterator[str]:
