@@ -267,17 +267,10 @@ def release_comments(
             texts = list(closed.tallies.get(unit_id, NOTHING).comments.get(item.id, ()))
             for child in closed.tree.children[unit_id]:
                 texts += waiting.pop(child)
-            if (
-                unit_id in units
-                and len(texts) >= closed.wave.rules.comment_threshold
-                and not _overfull(closed, unit_id)
-            ):
+            is_overfull = closed.is_one_team(unit_id) and closed.by_unit[unit_id].responses > closed.heads[unit_id]
+            if unit_id in units and len(texts) >= closed.wave.rules.comment_threshold and not is_overfull:
                 shuffle(texts)
                 released[unit_id, item.id] = tuple(texts)
                 texts = []
             waiting[unit_id] = texts
     return released
-
-
-def _overfull(closed: Closed, unit_id: str) -> bool:
-    return closed.is_one_team(unit_id) and closed.by_unit[unit_id].responses > closed.heads[unit_id]

@@ -103,17 +103,10 @@ def chart(
     start: float | None = None,
     key: tuple[str, str] | None = None,
 ) -> str:
-    """The waves as an SVG element, their values from `lowest` to `highest`; what lies beyond is drawn on these.
+    """The waves, oldest first, as an SVG element, values from `lowest` to `highest`; what lies beyond is on these.
 
-    Args:
-        points: oldest first.
-        name: what a screen reader says it is; plain text.
-        description: what it shows, in words, for those who do not see it; plain text.
-        lowest: at the foot of the axis.
-        highest: at its head; above `lowest`.
-        unit: follows each number.
-        start: the value that the last waves are judged against.
-        key: what its line is called, and the shades; else the start, and chance alone.
+    A screen reader says its `name`, and in the `description` what it shows; both are plain text. A `unit` follows each
+    number. The last waves are judged against the `start`; `key` is what its line and the shades are called, if not so.
     """
     entries = list(_key(points, key or (say("start"), say("chance")), judged=start is not None))
     top = ROW * (1 + max((row for row, *_ in entries), default=-1)) + (ROW if any(p.afresh for p in points) else 0) + 6

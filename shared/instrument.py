@@ -265,7 +265,7 @@ class Instrument(Model):
 
     def item(self, item_id: str) -> Item:
         """The item with this id. Raises KeyError."""
-        return next((item for item in self.items if item.id == item_id), None) or _missing(item_id)
+        return {item.id: item for item in self.items}[item_id]
 
     def section_at(self, item: Item) -> Section | None:
         """The section that begins at this item; None inside a section, and for every item if there are none."""
@@ -331,10 +331,6 @@ class Instrument(Model):
         if problems:
             raise ValueError("\n".join(problems))
         return self
-
-
-def _missing(item_id: str) -> Item:
-    raise KeyError(item_id)
 
 
 def _column(instrument: Instrument, item: Item) -> Column:

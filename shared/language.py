@@ -41,15 +41,13 @@ def chosen(query: Mapping[str, str] | None, headers: Mapping[str, str] | None) -
     named = (query or {}).get(PARAMETER, "")
     if named in LANGUAGES:
         return named
-    return next((_preferred(value) for name, value in (headers or {}).items() if name.lower() == _HEADER), DEFAULT)
+    given = {name.lower(): value for name, value in (headers or {}).items()}
+    return _preferred(given.get("accept-language", ""))
 
 
 def query(language: str) -> str:
     """What an address ends with that leads to a page in a language; nothing for the default."""
     return "" if language == DEFAULT else f"?{PARAMETER}={language}"
-
-
-_HEADER = "accept-language"
 
 
 def _preferred(accepted: str) -> str:

@@ -16,9 +16,8 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from shared import metric
 from shared.errors import SoundingsError
-from shared.trouble import Trouble, counted
+from shared.trouble import Trouble, counted, metric
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
@@ -38,7 +37,7 @@ def event(name: str, **fields: str | int) -> None:
 
 def measured(name: str, metric_name: str, value: int, **fields: str | int) -> None:
     """Log one event that is a metric too. Raises ValueError on a field outside the allow-list."""
-    logger.info(name, extra={**_allowed(fields), **metric.counted(metric_name, value, time.time())})
+    logger.info(name, extra={**_allowed(fields), **metric(metric_name, value, time.time())})
 
 
 def problem(name: str, **fields: str | int) -> None:

@@ -144,12 +144,8 @@ def few(of: Publication) -> str:
 def answered(of: Publication) -> str:
     """How many answered of how many: `11 of 14 answered (79%)`."""
     if of.rate is not None:
-        return say(
-            "answered",
-            people=of.rate[0],
-            of=of.rate[1],
-            percent=figures.percentage(Fraction(100 * of.rate[0], of.rate[1])),
-        )
+        people, heads = of.rate
+        return say("answered", people=people, of=heads, percent=figures.percentage(Fraction(100 * people, heads)))
     if of.has_majorities:
         return say("answered_few", few=few(of))
     people, of_so_many = of.responses or 0, of.headcount or 0

@@ -184,16 +184,11 @@ def _read_words(column: Column, packed: str) -> list[str]:
     return words
 
 
-def unpack(columns: Sequence[Column], packed: str | bytes) -> dict[str, Answer]:
+def unpack(columns: Sequence[Column], packed: str) -> dict[str, Answer]:
     """The answers of one response; items that were not answered are absent.
 
     Raises AnswersInvalid on anything that `pack` cannot have made from valid answers.
     """
-    if isinstance(packed, bytes):
-        try:
-            packed = packed.decode()
-        except UnicodeDecodeError:
-            raise AnswersInvalid("not UTF-8") from None
     fixed, *tail = packed.split("|")
     open_columns = [column for column in columns if column["kind"] == "words"]
     if len(fixed) != total_width(columns) or len(tail) != len(open_columns):

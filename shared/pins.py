@@ -92,19 +92,12 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """What the audit of one question works on.
-
-    Args:
-        sent: of the wave.
-        exact: for each unit those who answered, and those of them in the headline.
-        k: the smallest number of people of which a number may be told.
-        sizes: the numbers of people of a team of which a majority may be told.
-    """
+    """What the audit of one question works on."""
 
     sent: Sent
-    exact: Mapping[str, Exact]
-    k: int
-    sizes: range
+    exact: Mapping[str, Exact]  # by unit
+    k: int  # the smallest number of people of which a number may be told
+    sizes: range  # the numbers of people of a team of which a majority may be told
 
     def settled(self, told: Told) -> tuple[Told, int]:
         """What of it may be told so that nothing is pinned, and in how many steps that was found."""

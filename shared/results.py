@@ -1,12 +1,13 @@
 """Results as a file: everything that was published of a unit and of the units below it, for other programs to read.
 
-The format has a version of its own. A field may be added within a version; one that changes or goes makes the next.
+The format has a version of its own (docs/results-1.schema.json). A field may be added within a version; one that
+changes or goes makes the next.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -58,16 +59,3 @@ def read(text: str | bytes) -> Results:
         return Results.model_validate_json(text, extra="ignore")
     except ValidationError as error:
         raise SoundingsError(first(error)) from None
-
-
-def schema() -> dict[str, Any]:
-    """The format as a JSON Schema, for those who write programs that read it (docs/results-1.schema.json)."""
-    described: dict[str, Any] = _open(Results.model_json_schema(mode="serialization"))
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described, "title": FORMAT}
-
-
-def _open(described: Any) -> Any:
-    """Without what forbids other fields: one may be added."""
-    if isinstance(described, dict):
-        return {name: _open(of) for name, of in described.items() if (name, of) != ("additionalProperties", False)}
-    return [_open(each) for each in described] if isinstance(described, list) else described

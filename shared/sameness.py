@@ -46,11 +46,8 @@ def same_question(now: ItemFigures, before: ItemFigures) -> bool:
     """
     if now.question and before.question:
         return now.question == before.question
-    return (now.kind, now.as_asked or now.text, _answers(now)) == (
-        before.kind,
-        before.as_asked or before.text,
-        _answers(before),
-    )
+    one, other = ((item.kind, item.as_asked or item.text, _answers(item)) for item in (now, before))
+    return one == other
 
 
 def same_scale(now: tuple[Publication, ScaleFigures], before: tuple[Publication, ScaleFigures]) -> bool:

@@ -49,17 +49,7 @@ class Tally:
 
     def to_json(self) -> str:
         """The tally as stored; keys sorted, so equal tallies are equal strings."""
-        return json.dumps(
-            {
-                "responses": self.responses,
-                "answered": dict(self.answered),
-                "counts": {item: dict(counts) for item, counts in self.counts.items()},
-                "comments": {item: list(texts) for item, texts in self.comments.items()},
-            },
-            sort_keys=True,
-            separators=(",", ":"),
-            ensure_ascii=False,
-        )
+        return json.dumps(vars(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Tally:
@@ -261,22 +251,10 @@ def _several(column: Column, slices: Sequence[str], rows: int) -> tuple[int, dic
 
 
 def _number(column: Column, slices: Sequence[str], rows: int) -> tuple[int, dict[str, int]]:
-    counts: dict[str, int] = {}
-    unanswered = 0
     spread = Counter(slices[0]) if len(slices) == 1 else Counter(zip(*slices, strict=True))
-    for characters, people in spread.items():
-        if all(character == UNANSWERED for character in characters):
-            unanswered = people
-            continue
-        value = 0
-        for character in characters:
-            if character not in PLACE:
-                raise AnswersInvalid("a character that the item does not have")
-            value = value << BITS | PLACE[character]
-        if value > column["most"] - column["least"]:
-            raise AnswersInvalid("a number out of range")
-        counts[str(value + column["least"])] = people
-    return rows - unanswered, counts
+    people = {read_value(column, "".join(characters)): of for characters, of in spread.items()}
+    unanswered = people.pop(None, 0)
+    return rows - unanswered, {str(value): of for value, of in people.items()}
 
 
 _KINDS = {"choice": _choice, "several": _several, "number": _number}

@@ -102,7 +102,11 @@ class _Theme:
         few: int,
         hidden: int,
     ) -> None:
-        self._tree, self._people, self._shown, self._known, self._few = tree, people, shown, known, few
+        self._tree, self._people, self._known, self._few = tree, people, known, few
+        self._showing: dict[str, set[str]] = {}  # the units that show a word
+        for unit, words in shown.items():
+            for word in words:
+                self._showing.setdefault(word, set()).add(unit)
         self._most = {  # of a team of which nothing is told
             team.id: few - 1 if team.id in shown else min(hidden, team.headcount or hidden) for team in tree.teams()
         }
@@ -119,7 +123,7 @@ class _Theme:
         if self._words_tell(unit):
             self._lower(unit)
         below = list(_nearest(self._tree, unit, self.told))
-        told, parts = sum(self.told[each] for each in below), list(self._parts(unit))
+        told, parts = sum(self.told[each] for each in below), list(self._open(unit, self.told))
         of_left = used._replace(times=used.times - sum(self._used[each].times for each in below))
         room = sum(parts) - min((most for most in parts if most < self._few), default=0)  # each may have nobody
         most = min(room, people - told)
@@ -134,33 +138,24 @@ class _Theme:
         if people:
             self.told[unit] = people
 
-    def _parts(self, unit: str) -> Iterator[int]:
-        """How many people there can be in each team that is in no figure of the theme."""
-        if unit in self.told:
+    def _open(self, unit: str, figures: Collection[str]) -> Iterator[int]:
+        """How many people there can be in each team that is in none of the figures that these units have."""
+        if unit in figures:
             return
         if self._tree.units[unit].is_team:
             yield self._most[unit]
         for child in self._tree.children[unit]:
-            yield from self._parts(child)
+            yield from self._open(child, figures)
 
     def _words_tell(self, unit: str) -> bool:
         """Whether so many used a word in so few teams that one without the theme would have somebody."""
         children = self._tree.children[unit]
         for word, people in self._known[unit].items():
             left = people - sum(self._known[child].get(word, 0) for child in children)
-            hiding = [most for child in children for most in self._hiding(child, word)]
+            hiding = [most for child in children for most in self._open(child, self._showing.get(word, ()))]
             if left and min(hiding, default=self._few) < self._few and left > sum(hiding) - min(hiding):
                 return True
         return False
-
-    def _hiding(self, unit: str, word: str) -> Iterator[int]:
-        """How many people there can be in each team that is in no figure of a word."""
-        if word in self._shown.get(unit, ()):
-            return
-        if self._tree.units[unit].is_team:
-            yield self._most[unit]
-        for child in self._tree.children[unit]:
-            yield from self._hiding(child, word)
 
     def _lower(self, unit: str) -> None:
         """Tell of those below no more than their words do."""

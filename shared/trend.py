@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from shared.instrument import Good
     from shared.publication import ItemFigures, Publication, ScaleFigures
 
 
@@ -33,15 +32,19 @@ class Gap(StrEnum):
 
 
 @dataclass(frozen=True)
-class SharePoint:
-    """One wave's headline share: `people` of `n`. All None in a gap."""
+class Point:
+    """One wave: `people` of `n` in the headline of a question, or the `mean` of n scores in points of the scale.
+
+    All None in a gap. `anew` says that it was asked or scored otherwise than in the last wave shown.
+    """
 
     wave: str
     opened: date
     gap: Gap | None = None
-    anew: bool = False  # asked otherwise than in the last wave shown
+    anew: bool = False
     people: int | None = None
     n: int | None = None
+    mean: float | None = None
 
     @property
     def percentage(self) -> Fraction | None:
@@ -50,44 +53,20 @@ class SharePoint:
 
 
 @dataclass(frozen=True)
-class MeanPoint:
-    """One wave's mean of the scores of n people, in points of the scale. All None in a gap."""
+class Series:
+    """A question or a scale, by its id and as it was last called, and a point for every wave, oldest first."""
 
-    wave: str
-    opened: date
-    gap: Gap | None = None
-    anew: bool = False  # the scale's items or its scoring are others than in the last wave shown
-    mean: float | None = None
-    n: int | None = None
-
-
-@dataclass(frozen=True)
-class ItemSeries:
-    """A question as it was last asked, and a point for every wave, oldest first."""
-
-    item: str
-    short: str
-    text: str
-    good: Good
-    points: tuple[SharePoint, ...]
-
-
-@dataclass(frozen=True)
-class ScaleSeries:
-    """A scale as it was last scored, and a point for every wave, oldest first."""
-
-    scale: str
-    title: str
-    good: Good
-    points: tuple[MeanPoint, ...]
+    of: str
+    name: str
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True)
 class Trend:
     """The series of a unit, in the order of its latest questionnaire; what that no longer asks comes last."""
 
-    items: tuple[ItemSeries, ...]
-    scales: tuple[ScaleSeries, ...]
+    items: tuple[Series, ...]
+    scales: tuple[Series, ...]
 
 
 def trend(history: Sequence[Publication]) -> Trend:
@@ -95,14 +74,12 @@ def trend(history: Sequence[Publication]) -> Trend:
 
     `history` are the publications of one unit and programme, oldest first, as the register gives them.
     """
-    items = {item.item: item for wave in history for item in wave.items}
-    scales = {scale.scale: scale for wave in history for scale in wave.scales}
-    shares = [_item_series(history, items[name]) for name in _order((i.item for i in w.items) for w in history)]
-    means = [_scale_series(history, scales[name]) for name in _order((s.scale for s in w.scales) for w in history)]
-    return Trend(
-        tuple(series for series in shares if any(point.gap is None for point in series.points)),
-        tuple(series for series in means if any(point.gap is None for point in series.points)),
-    )
+    items = {item.item: item.short for wave in history for item in wave.items}
+    scales = {scale.scale: scale.title for wave in history for scale in wave.scales}
+    shares = (Series(of, items[of], _shares(history, of)) for of in _order((i.item for i in w.items) for w in history))
+    means = (Series(of, scales[of], _means(history, of)) for of in _order((s.scale for s in w.scales) for w in history))
+    shown = (tuple(each for each in every if any(p.gap is None for p in each.points)) for every in (shares, means))
+    return Trend(*shown)
 
 
 def _order(waves: Iterable[Iterable[str]]) -> list[str]:
@@ -110,32 +87,32 @@ def _order(waves: Iterable[Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(name for names in reversed([list(names) for names in waves]) for name in names))
 
 
-def _item_series(history: Sequence[Publication], last: ItemFigures) -> ItemSeries:
-    points: list[SharePoint] = []
+def _shares(history: Sequence[Publication], of: str) -> tuple[Point, ...]:
+    points: list[Point] = []
     before: ItemFigures | None = None
     for wave in history:
-        item = next((item for item in wave.items if item.item == last.item), None)
+        item = next((item for item in wave.items if item.item == of), None)
         if item is None or item.headline is None:
-            points.append(SharePoint(wave.wave, wave.opened, _why(wave, item)))
+            points.append(Point(wave.wave, wave.opened, _why(wave, item)))
             continue
         anew = before is not None and not same_question(item, before)
-        points.append(SharePoint(wave.wave, wave.opened, None, anew, *item.headline))
+        points.append(Point(wave.wave, wave.opened, None, anew, *item.headline))
         before = item
-    return ItemSeries(last.item, last.short, last.text, last.good, tuple(points))
+    return tuple(points)
 
 
-def _scale_series(history: Sequence[Publication], last: ScaleFigures) -> ScaleSeries:
-    points: list[MeanPoint] = []
+def _means(history: Sequence[Publication], of: str) -> tuple[Point, ...]:
+    points: list[Point] = []
     before: tuple[Publication, ScaleFigures] | None = None
     for wave in history:
-        scale = next((scale for scale in wave.scales if scale.scale == last.scale), None)
+        scale = next((scale for scale in wave.scales if scale.scale == of), None)
         if scale is None or scale.mean is None or scale.n is None:
-            points.append(MeanPoint(wave.wave, wave.opened, _why(wave, scale)))
+            points.append(Point(wave.wave, wave.opened, _why(wave, scale)))
             continue
         anew = before is not None and not same_scale((wave, scale), before)
-        points.append(MeanPoint(wave.wave, wave.opened, None, anew, scale.mean, scale.n))
+        points.append(Point(wave.wave, wave.opened, None, anew, n=scale.n, mean=scale.mean))
         before = wave, scale
-    return ScaleSeries(last.scale, last.title, last.good, tuple(points))
+    return tuple(points)
 
 
 def _why(wave: Publication, figure: ItemFigures | ScaleFigures | None) -> Gap:

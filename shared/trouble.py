@@ -1,13 +1,13 @@
-"""Trouble: the metric that rings, in kinds of which docs/operate.md says what each asks of a person.
+"""Metrics of ours: a line of the log that has their fields is counted by CloudWatch as it comes in. Trouble is the one
+that rings, in kinds of which docs/operate.md says what each asks of a person; while all is well none is written.
 
-Nothing is written while all is well.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
-
-from shared import metric
 
 
 class Trouble(StrEnum):
@@ -23,4 +23,12 @@ class Trouble(StrEnum):
 
 def counted(kind: Trouble, now: float) -> dict[str, object]:
     """What makes a line ring; `now` in epoch seconds."""
-    return metric.counted("Trouble", 1, now, Kind=kind)
+    return metric("Trouble", 1, now, Kind=kind)
+
+
+def metric(name: str, value: int, now: float, **by: str) -> dict[str, object]:
+    """What makes a line count, once for the stack and, where it counts `by` something, once by that."""
+    dimensions = [["Stack"], ["Stack", *by]] if by else [["Stack"]]
+    described = {"Namespace": "Soundings", "Dimensions": dimensions, "Metrics": [{"Name": name}]}
+    stack = os.environ.get("STACK", "soundings")
+    return {"_aws": {"Timestamp": int(now * 1000), "CloudWatchMetrics": [described]}, "Stack": stack, **by, name: value}

@@ -29,16 +29,6 @@ _IN_FULL = {
     Withheld.SENSITIVE: "sensitive_in_full",
     Withheld.IN_SCALE: "in_scale_in_full",
 }
-_MEANING = {
-    Withheld.TOO_FEW: "means_too_few",
-    Withheld.SENSITIVE: "means_sensitive",
-    Withheld.IN_SCALE: "means_in_scale",
-}
-_BECAUSE = {
-    Withheld.TOO_FEW: "because_too_few",
-    Withheld.SENSITIVE: "because_sensitive",
-    Withheld.IN_SCALE: "because_in_scale",
-}
 _AMONG_OTHERS = {
     Withheld.TOO_FEW: "too_few",
     Withheld.SENSITIVE: "it_is_sensitive",
@@ -81,7 +71,7 @@ def among_others(of: Publication, figure: Figure | None) -> str:
 
 def meaning(why: Withheld) -> str:
     """A reason in a sentence, for the key of a table."""
-    return say(_MEANING[why])
+    return say(f"means_{why.name.lower()}")
 
 
 def why_not_the_unit(now: Publication) -> Iterator[str]:
@@ -107,7 +97,7 @@ def why_not_all(now: Publication) -> Iterator[str]:
         for reason in Withheld:
             if names := [name for name, figure in named if figure.withheld is reason]:
                 yield say(
-                    _BECAUSE[reason],
+                    f"because_{reason.name.lower()}",
                     count=len(names),
                     which=say(what, count=len(names), number=sentence(number(len(names)))),
                     instead=say("instead") if instead else "",

@@ -113,19 +113,10 @@ def compile_form(
     next_opens: date | None = None,
     results_on: date | None = None,
 ) -> CompiledForm:
-    """Compile the form of a wave.
+    """Compile the form of a wave that `opens` on this day, in one of `languages(instrument)`, which has them all.
 
-    Args:
-        instrument: in all its languages.
-        settings: whose survey it is, and the support lines.
-        opens: the wave's first day.
-        rules: the wave's: the fewest people that a figure is shown for, and whether a response needs a slip.
-        language: of the pages, one of `languages(instrument)`.
-        next_opens: when the next wave opens, if that is known; shown once this one is shut.
-        results_on: when the summary is sent, if that is known.
-
-    Raises:
-        ValueError: the instrument or the settings hold a control character, which no page may.
+    `next_opens` is shown once this wave is shut, and `results_on` is when the summary is sent, as far as these are
+    known. Raises ValueError where the instrument or the settings hold a control character, which no page may.
     """
     if RESERVED.search(instrument.model_dump_json() + settings.model_dump_json()):
         raise ValueError("the instrument or the settings hold a control character")
@@ -196,7 +187,7 @@ def compile_form(
             more_css=more_css.get(name, ""),
             head="".join(when(why, f"<style>{css}</style>") for why, css in again.get(name, ())),
         )
-        pages[name] = cut(html)
+        pages[name] = list(cut(html))
     table: dict[str, Any] = {"columns": words.columns(), "errors": errors}
     if comments:
         table["asks"] = True

@@ -67,12 +67,8 @@ def when(name: str, markup: str = "", caller: Callable[[], str] | None = None) -
     return Markup(f"{_WHEN}{name}{_THEN}{caller() if caller else markup}{_END}")  # noqa: S704
 
 
-def cut(html: str) -> list[str]:
+def cut(html: str) -> Iterator[str]:
     """A rendered page in parts. Conditions do not nest; a slot may stand in one."""
-    return list(_cut(html))
-
-
-def _cut(html: str) -> Iterator[str]:
     text, condition, at = "", "", 0
     for mark in _TOKEN.finditer(html):
         text += html[at : mark.start()] if not condition else ""

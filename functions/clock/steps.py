@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from functions.clock.change import abandon, extend, put_shut_form
+from functions.clock.open_mails import report_open_mails
 from functions.clock.plan import Plan, plan
-from functions.clock.report import report_open_mails
 from functions.clock.starting import Starting
 from functions.clock.tick import tick
 from shared import log

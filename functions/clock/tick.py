@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.clock.once_more import once_more
+from functions.clock.open_mails import once_more
 from functions.clock.plan import put_forms
 from shared import log
 from shared.programme import due, waits

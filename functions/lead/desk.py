@@ -18,7 +18,7 @@ from shared.wave import State
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from shared.recipient import Standing
+    from shared.recipient import Standing, Wish
     from shared.signing import Link
     from shared.store.register import Register
     from shared.unit import Unit
@@ -67,15 +67,10 @@ class Desk:
         """How mail to the holder stands."""
         return self._recipients.standing(holder.address)
 
-    def stop(self, holder: Holder) -> None:
-        """Send the holder no more mail of these units; everything else of them stays."""
+    def wish(self, holder: Holder, wish: Wish | None) -> None:
+        """Send the holder no more mail of these units, or without a reason send it again; all else of them stays."""
         for unit in holder.units:
-            self._recipients.stop(holder.address, unit.id)
-
-    def resume(self, holder: Holder) -> None:
-        """Send it again."""
-        for unit in holder.units:
-            self._recipients.resume(holder.address, unit.id)
+            self._recipients.wish(holder.address, unit.id, wish)
 
     def confirm(self, holder: Holder, link: Link) -> None:
         """The holder is still the right person."""
@@ -85,11 +80,6 @@ class Desk:
     def wrote(self, holder: Holder, link: Link) -> None:
         """The mail goes to somebody who leads the team: what only a lead does was done by its link."""
         self._recipients.note_answered(holder.address, holder.units[0].id, link.wave)
-
-    def refuse(self, holder: Holder) -> None:
-        """Somebody else leads these units."""
-        for unit in holder.units:
-            self._recipients.refuse(holder.address, unit.id)
 
     def did(self, team: Unit, link: Link) -> Did:
         """What the team's lead wrote after the link's wave."""

@@ -41,7 +41,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def answer(event: dict[str, Any], language: str) -> dict[str, Any]:
     """Read the link, and show or do what it is for."""
-    key = link_key(clients.secrets(), os.environ["LINK_KEY"])
+    key = link_key(os.environ["LINK_KEY"])
     now = datetime.now(UTC)
     link = read(key, event["pathParameters"]["token"], now.date())
     register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])

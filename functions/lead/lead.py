@@ -87,14 +87,14 @@ def act(visit: Visit, posted: dict[str, str]) -> dict[str, Any]:
         return visit.pages.share(visit.team, pressed) if pressed else show(visit, visit.pages.unasked())
     if purpose is Purpose.MAIL and (action in (STOP, RESUME) or posted.items() >= ONE_CLICK.items()):
         stops = action != RESUME
-        (desk.stop if stops else desk.resume)(holder)
+        desk.wish(holder, Wish.STOPPED if stops else None)
         return visit.pages.mail(holder.units, stopped=stops, acted=True)
     if purpose is Purpose.MAIL or action not in (purpose, Purpose.YES):
         return show(visit, visit.pages.unasked())
     if action == Purpose.YES:  # behind a `no` too, whose thanks have the button
         desk.confirm(holder, visit.link)
     else:
-        desk.refuse(holder)
+        desk.wish(holder, Wish.WRONG)
     stopped = action == Purpose.YES and any(unit.id in desk.standing(holder).wishes for unit in holder.units)
     return visit.pages.answered(action, holder.units, stopped=stopped)
 

@@ -39,7 +39,5 @@ def faults(typed: Typed, first: date, today: date) -> dict[str, str]:
     """What is wrong, by the field that it is wrong with: the name of a text."""
     day = day_of(typed.day)
     wrong = "no_day" if day is None else "to_come" if day > today else "too_early" if day < first else ""
-    return {
-        **({"day": wrong} if wrong else {}),
-        **({} if came_of(typed.came) else {"came": "no_number"}),
-    }
+    told = {"day": wrong, "came": "" if came_of(typed.came) else "no_number"}
+    return {field: what for field, what in told.items() if what}

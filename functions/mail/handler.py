@@ -26,20 +26,10 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Send the batch."""
     batch = Batch.model_validate(event)
     register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
-    outcomes = send(
-        batch,
-        register,
-        Delivery(
-            outbox=register.outbox,
-            ses=clients.ses(),
-            sender=os.environ["SENDER_ADDRESS"],
-            configuration_set=os.environ["MAIL_CONFIGURATION_SET"],
-        ),
-        os.environ["SURVEY_ADDRESS"],
-        link_key(clients.secrets(), os.environ["LINK_KEY"]),
-        datetime.now(UTC),
-        lambda: token_hex(TOKEN_BYTES),
-    )
+    sender, configuration_set = os.environ["SENDER_ADDRESS"], os.environ["MAIL_CONFIGURATION_SET"]
+    delivery = Delivery(register.outbox, clients.ses(), sender, configuration_set)
+    pages, key, now = os.environ["SURVEY_ADDRESS"], link_key(os.environ["LINK_KEY"]), datetime.now(UTC)
+    outcomes = send(batch, register, delivery, pages, key, now, lambda: token_hex(TOKEN_BYTES))
     sent = outcomes[Outcome.SENT]
     log.event("mailed", programme=batch.programme, wave=batch.wave, kind=batch.kind, batch=batch.batch, mails=sent)
     return {"batch": batch.batch}

@@ -70,8 +70,4 @@ def brief(whole: Invitation) -> Invitation:
 
 
 def _team(unit: RecipientUnit, title: str, closes: str, address: str, promise: str) -> Team:
-    return Team(
-        name=unit.name,
-        address=address,
-        to_paste=(say("to_paste", title=title, closes=closes), address, promise),
-    )
+    return Team(unit.name, address, (say("to_paste", title=title, closes=closes), address, promise))

@@ -146,10 +146,8 @@ def _data(now: Publication, told: Summary, found: Sequence[Course], settings: Se
         "method": told.method,
         "explained_at": told.explained_at,
     }
-    return {
-        **data,
-        "blanks": say("blanks", blank=typeset.BLANK, elsewhere=say("elsewhere")) if _has_blanks(data) else "",
-    }
+    blanks = say("blanks", blank=typeset.BLANK, elsewhere=say("elsewhere")) if _has_blanks(data) else ""
+    return {**data, "blanks": blanks}
 
 
 def _has_blanks(data: Mapping[str, Any]) -> bool:
@@ -157,7 +155,7 @@ def _has_blanks(data: Mapping[str, Any]) -> bool:
     parts = {
         **data,
         "charts": [chart["sentences"] for chart in data["charts"]],
-    }  # in a chart the same names stand again
+    }  # the same names stand in a chart again
     written = json.dumps(parts, ensure_ascii=False)
     printed: str = typeset.printable(written)
     return printed.count(typeset.BLANK) > written.count(typeset.BLANK)

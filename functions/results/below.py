@@ -171,13 +171,8 @@ def _group(view: View, name: str, teams: Sequence[tuple[Unit, tuple[str, ...]]])
     has_room = len(teams) <= (MOST_OF_MANY if view.is_large and name != FEW else MOST_ROWS)
     inside = teams if has_room else teams[:MOST_OPEN] if name == NEED else ()
     rows = tuple(_row(view, unit, told) for unit, told in inside)
-    return Group(
-        name,
-        say(name, count=len(teams)),
-        len(teams),
-        rows,
-        "" if has_room else Asked(group=name, language=view.asked.language).query(),
-    )
+    query = "" if has_room else Asked(group=name, language=view.asked.language).query()
+    return Group(name, say(name, count=len(teams)), len(teams), rows, query)
 
 
 def _row(view: View, unit: Unit, said: tuple[str, ...] = ()) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from types import NoneType
-from typing import TYPE_CHECKING, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
 from functions.results.record import NAMES, Figure, Record, Why
 from shared.instrument import Good
@@ -13,9 +13,6 @@ from shared.kinds import KINDS
 from shared.phrase import Phrases
 from shared.publication import Withheld
 from shared.verdict import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 say = Phrases("results", "column")
 CODES = {
@@ -49,11 +46,3 @@ class Column:
 
 
 COLUMNS = tuple(Column(name, CODES.get(name, ())) for name in NAMES)
-
-
-def markdown() -> Iterator[str]:
-    """The lines of the table in docs/columns.md."""
-    yield "| column | values | what it is |"
-    yield "|---|---|---|"
-    for column in COLUMNS:
-        yield f"| `{column.name}` | {column.values} | {column.about} |"

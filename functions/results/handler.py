@@ -38,7 +38,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def answer(event: dict[str, Any], language: str) -> dict[str, Any]:
     """Read the link, and show its page or give the file, in the language as far as there is a page in it."""
-    key = link_key(clients.secrets(), os.environ["LINK_KEY"])
+    key = link_key(os.environ["LINK_KEY"])
     link = read(key, event["pathParameters"]["token"], datetime.now(UTC).date())
     file = event["pathParameters"].get("file")
     register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])

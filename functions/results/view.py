@@ -162,11 +162,9 @@ class View:
 
     def above_of(self, unit_id: str) -> tuple[Above, ...]:
         """Those above the link's unit, or above one below it."""
-        path = ((unit, self._published(unit)) for unit in list(self.tree.path(unit_id))[1:])
+        units, own = list(self.tree.path(unit_id))[1:], self.link.unit
+        path = ((unit, self.now if unit == own else self.published.get(unit)) for unit in units)
         return tuple(Above(of, self.tree.team_counts[unit]) for unit, of in path if of)
-
-    def _published(self, unit_id: str) -> Publication | None:
-        return self.now if unit_id == self.link.unit else self.published.get(unit_id)
 
     def teams(self, unit_id: str) -> int:
         """How many teams are below a unit."""

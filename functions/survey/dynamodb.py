@@ -61,15 +61,10 @@ class DatabaseRefused(Exception):
 def signed_headers(
     host: str, target: str, payload: bytes, now: float, credentials: Mapping[str, str], region: str
 ) -> dict[str, str]:
-    """The headers of one call, signed.
+    """The headers of one call to `target`, DynamoDB_20120810.<operation>, signed. `now` is in epoch seconds.
 
-    Args:
-        host: as in the Host header, with the port unless it is the scheme's own.
-        target: DynamoDB_20120810.<operation>.
-        payload: the body.
-        now: epoch seconds.
-        credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, if there is one, AWS_SESSION_TOKEN.
-        region: for instance eu-west-2.
+    `host` is as in the Host header, with the port unless it is the scheme's own; `credentials` are AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY and, if there is one, AWS_SESSION_TOKEN.
     """
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
     headers = {"content-type": "application/x-amz-json-1.0", "host": host, "x-amz-date": stamp}

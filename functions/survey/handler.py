@@ -64,7 +64,7 @@ def answer(event: dict[str, Any], language: str) -> Reply:
     try:
         posted = submission.read(event)
     except submission.Unread as error:
-        return page.plain(error.page, language)
+        return page.plain(str(error), language)
     return survey.take(code, language, posted, now, fresh_nonce)
 
 

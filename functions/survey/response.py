@@ -65,9 +65,7 @@ def put_response(
 
     response = put("response", "answers", pack(form.columns, answers), most_bytes(form.columns))
     comments = [
-        put(f"comment:{item}", "comment", str(answers.get(item, "")), size, item=item)
-        for item, size in (
-            (column["id"], comment_bytes(column)) for column in form.columns if column["kind"] == "comment"
-        )
+        put(f"comment:{item}", "comment", str(answers.get(item, "")), comment_bytes(column), item=item)
+        for item, column in ((each["id"], each) for each in form.columns if each["kind"] == "comment")
     ]
     return door.transact([response, *comments], updates) if comments or updates else door.put(response)

@@ -36,25 +36,7 @@ DROPPED = dict.fromkeys(
 
 
 class Unread(Exception):
-    """A body that no fields can be read from; `page` is the name of the page that says so."""
-
-    page = "unreadable"
-
-
-class NotAForm(Unread):
-    """It is of another type."""
-
-    page = "not_a_form"
-
-
-class TooLarge(Unread):
-    """It has more than LARGEST_BODY bytes."""
-
-    page = "too_large"
-
-
-class NotBase64(Unread):
-    """It is not the base64 that it is said to be."""
+    """A body that no fields can be read from; its text is the name of the page that says so."""
 
 
 def read(event: Mapping[str, Any]) -> Fields:
@@ -66,13 +48,13 @@ def read(event: Mapping[str, Any]) -> Fields:
     headers = event.get("headers") or {}
     kinds = [value for name, value in headers.items() if name.lower() == "content-type"]
     if not kinds or kinds[0].partition(";")[0].strip().lower() != FORM:
-        raise NotAForm
+        raise Unread("not_a_form")
     try:
         data = a2b_base64(body) if event.get("isBase64Encoded") else body.encode(errors="surrogatepass")
     except ValueError:
-        raise NotBase64 from None
+        raise Unread("unreadable") from None
     if len(data) > LARGEST_BODY:
-        raise TooLarge
+        raise Unread("too_large")
     return fields(data)
 
 

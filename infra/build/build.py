@@ -59,11 +59,7 @@ def _source(*roots: Path) -> str:
 
 
 def run(command: list[str], environment: dict[str, str], log: Path) -> None:
-    """Run a tool; what it says goes to `log`.
-
-    Raises:
-        BuildError: it failed.
-    """
+    """Run a tool; what it says goes to `log`. Raises BuildError where it failed."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with guarded(command, ROOT, environment, log) as process:
         code = process.wait()

@@ -1,18 +1,14 @@
 """`soundings audit`: who did what, and when."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.box import SIMPLE
-from rich.markup import escape
-from rich.table import Table
 
-from infra.console.terminal import RUN, AsJson, console, print_json, say
+from infra.console.terminal import RUN, AsJson, print_json, say, show_table
 from infra.operator.stack import Stack, StackName
+from shared.store.audit import Entry
 
 app = typer.Typer()
 
@@ -34,12 +30,12 @@ def audit(
     if not entries:
         say("Nobody did anything.")
         return
-    table = Table("when (UTC)", "who", "what", "details", box=SIMPLE)
-    for entry in entries:
-        details = "\n".join(f"{name}: {_short(value)}" for name, value in entry.details.items())
-        who = entry.who.rpartition(":")[2].rpartition("/")[2]
-        table.add_row(f"{entry.when:%Y-%m-%d %H:%M}", escape(who), escape(entry.what), escape(details))
-    console.print(table)
+    show_table("when (UTC)", "who", "what", "details", rows=map(_row, entries))
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    details = "\n".join(f"{name}: {_short(value)}" for name, value in entry.details.items())
+    return f"{entry.when:%Y-%m-%d %H:%M}", entry.who.rpartition(":")[2].rpartition("/")[2], entry.what, details
 
 
 def _short(value: str) -> str:

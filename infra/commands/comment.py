@@ -1,7 +1,5 @@
 """`soundings comment`: what people wrote, once it is published."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

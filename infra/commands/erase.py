@@ -1,7 +1,5 @@
 """`soundings erase`: a team removed for good."""
 
-from __future__ import annotations
-
 import typer
 
 from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, print_json, say
@@ -14,11 +12,7 @@ app = typer.Typer()
 
 @app.command(rich_help_panel=RUN)
 def erase(
-    team: TeamName,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-    stack: StackName = "soundings",
+    team: TeamName, yes: Yes = False, dry_run: DryRun = False, as_json: AsJson = False, stack: StackName = "soundings"
 ) -> None:
     """Remove a team for good: its answers, its figures and its records.
 

@@ -1,19 +1,15 @@
 """`soundings load`: an organisation file into the register."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from infra.console.shown import change_data, follow, plan_data, show_plan
-from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, console, print_json, say
+from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, print_json, say, show_table
 from infra.operator.definitions import read_organisation
-from infra.operator.loading import Loading, prepare
+from infra.operator.loading import prepare
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import write
 
@@ -61,11 +57,5 @@ def load(
     elif dry_run:
         say(f"{file.name} is right; nothing was changed.")
     else:
-        _links(loading, address)
-
-
-def _links(loading: Loading, address: str) -> None:
-    table = Table("team", "people", "link to pass on")
-    for team in loading.tree.teams():
-        table.add_row(escape(team.name), str(team.headcount), f"{address}/s/{team.link}")
-    console.print(table)
+        teams = ((team.name, team.headcount, f"{address}/s/{team.link}") for team in loading.tree.teams())
+        show_table("team", "people", "link to pass on", rows=teams)

@@ -1,7 +1,5 @@
 """`soundings poster`: what goes on the wall."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
@@ -46,7 +44,7 @@ def poster(  # noqa: PLR0913, PLR0917  # options of a command line
     if not dry_run:
         _write(files, settings)
     if as_json:
-        print_json({"dry_run": dry_run, "without": found.without, "posters": [_row(*one) for one in _pairs(files)]})
+        print_json({"dry_run": dry_run, "without": found.without, "posters": _rows(files)})
         return
     made = "would be made" if dry_run else "made"
     for file, places in files.items() if separate is None else ():
@@ -78,16 +76,10 @@ def _write(files: dict[Path, tuple[Place, ...]], settings: Settings) -> None:
             write_file(file, posters.pdf(places, settings, advance))
 
 
-def _pairs(files: dict[Path, tuple[Place, ...]]) -> list[tuple[Path, Place, int]]:
-    return [(file, place, page) for file, places in files.items() for page, place in enumerate(places, 1)]
-
-
-def _row(file: Path, place: Place, page: int) -> dict[str, object]:
-    return {
-        "team": place.team.id,
-        "name": place.team.name,
-        "address": place.address,
-        "languages": place.languages,
-        "file": str(file),
-        "page": page,
-    }
+def _rows(files: dict[Path, tuple[Place, ...]]) -> list[dict[str, object]]:
+    return [
+        {"team": place.team.id, "name": place.team.name, "address": place.address, "languages": place.languages,
+         "file": str(file), "page": page}
+        for file, places in files.items()
+        for page, place in enumerate(places, 1)
+    ]  # fmt: skip

@@ -1,27 +1,21 @@
 """`soundings recipients`: who gets the mail of a team or of a unit above."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
-from rich.box import SIMPLE
-from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Column
 
-from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, console, group, print_json, progress, say
+from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, group, print_json, progress, say, show_table
 from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import SoundingsError
+from shared.recipient import Standing
 from shared.roster.present import Present, present
 from shared.roster.writing import steps
 from shared.unit import Address, Unit, plain_address
-
-if TYPE_CHECKING:
-    from shared.recipient import Standing
 
 app = group("recipients", RUN, "See and change who gets a unit's mail.")
 Mailbox = Annotated[str, typer.Argument(help="The address.")]
@@ -56,10 +50,8 @@ def list_recipients(
     if as_json:
         print_json(readers)
         return
-    table = Table(Column("address", no_wrap=True, overflow="fold"), "unit", "mail", box=SIMPLE)
-    for reader in readers:
-        table.add_row(escape(reader["address"]), escape(reader["name"]), reader["mail"])
-    console.print(table)
+    rows = ((reader["address"], reader["name"], reader["mail"]) for reader in readers)
+    show_table(Column("address", no_wrap=True, overflow="fold"), "unit", "mail", rows=rows)
 
 
 def how(standing: Standing, unit_id: str) -> str:
@@ -128,11 +120,7 @@ def _change(
 
 @app.command()
 def readmit(
-    address: Mailbox,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-    stack: StackName = "soundings",
+    address: Mailbox, yes: Yes = False, dry_run: DryRun = False, as_json: AsJson = False, stack: StackName = "soundings"
 ) -> None:
     """Let an address that bounced or complained have mail again, once you know that it works.
 

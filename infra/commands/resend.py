@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from infra.console.terminal import RUN, AsJson, DryRun, Yes, agreed, counted, print_json, progress, say
-from infra.operator.mails import open_runs
+from infra.operator.mails import Mails, open_runs
 from infra.operator.named import ProgrammeName, WaveName, programme_named, wave_named
 from infra.operator.stack import Stack, StackName, client
 from shared.errors import SoundingsError
+from shared.store.register import Register
 from shared.wave import Kind  # typer reads the annotation
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
-
-    from infra.operator.mails import Mails
-    from shared.store.register import Register
 
 app = typer.Typer()
 LONGEST_BATCH_SECONDS = 900  # as long as the mail function may take (template.yaml)

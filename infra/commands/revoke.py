@@ -1,7 +1,5 @@
 """`soundings revoke`: the link of one team, or those of one person, ended at once."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Annotated

@@ -1,36 +1,27 @@
 """`soundings sessions`: on which days the teams' groups met, and how many came, as their leads noted it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.box import SIMPLE
-from rich.markup import escape
-from rich.table import Table
 
 from infra.console.new_file import check_kind, write_file
-from infra.console.terminal import RESULTS, AsJson, console, counted, print_json, say
+from infra.console.terminal import RESULTS, AsJson, counted, print_json, say, show_table
 from infra.operator.named import programme_named
 from infra.operator.stack import Stack, StackName
 from shared.enrolment import Enrolment
 from shared.errors import SoundingsError
+from shared.programme import Programme
 from shared.sheets.comma_separated import comma_separated
 from shared.sheets.workbook import Column, workbook
-from shared.unit import Tree
+from shared.store.register import Register
+from shared.unit import Tree, Unit
 from shared.wording import month
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from shared.programme import Programme
-    from shared.store.register import Register
-    from shared.unit import Unit
 
 app = typer.Typer()
 QUARTER = re.compile(r"(2\d{3})(?:/(\d\d))? ?Q([1-4])", re.IGNORECASE | re.ASCII)
@@ -77,14 +68,9 @@ def sessions(
     if as_json:
         print_json({"from": first, "to": last, "sessions": [asdict(row) for row in found]})
         return
-    table = Table("team", "part of", "sessions", "came", "days", box=SIMPLE)
-    for _, rows in groupby(found, lambda row: row.team_id):
-        each = list(rows)
-        days = ", ".join(f"{row.day:%-d %b} ({row.came})" for row in each)
-        came = sum(row.came for row in each)
-        table.add_row(escape(each[0].team), escape(each[0].part_of), str(len(each)), str(came), days)
     if found:
-        console.print(table)
+        by_team = (list(rows) for _, rows in groupby(found, lambda row: row.team_id))
+        show_table("team", "part of", "sessions", "came", "days", rows=map(_summed, by_team))
     met = {row.team_id for row in found}
     none = f"; {counted(len(teams - met), 'team')} noted none" if teams - met else ""
     told = (
@@ -93,6 +79,11 @@ def sessions(
     say(f"{month(first)} to {month(last)}: {told if found else 'no session was noted'}{none}.")
     if output is not None:
         say(f"written: {output}")
+
+
+def _summed(of_team: list[Row]) -> tuple[object, ...]:
+    days = ", ".join(f"{row.day:%-d %b} ({row.came})" for row in of_team)
+    return of_team[0].team, of_team[0].part_of, len(of_team), sum(row.came for row in of_team), days
 
 
 def days_of(quarter: str) -> tuple[date, date]:

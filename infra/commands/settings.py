@@ -1,7 +1,5 @@
 """`soundings settings`: what the organisation says of itself on pages and mails."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

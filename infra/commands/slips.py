@@ -8,13 +8,12 @@ The order of things makes it safe to be killed anywhere and run again. The PDF g
 stored and they are counted, so that whatever was printed works; hashes whose codes were never seen do no harm.
 """
 
-from __future__ import annotations
-
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -28,20 +27,14 @@ from infra.operator.stack import Stack, StackName, client
 from infra.printed.qr import symbol
 from infra.printed.wording import parts
 from shared.errors import SoundingsError
-from shared.programme import LONDON
+from shared.programme import LONDON, Programme
 from shared.slip import PARAMETER, new_codes, written
+from shared.store.audit import Audit
+from shared.store.register import Register
 from shared.store.slips import Slips
 from shared.store.table import Table
-from shared.unit import Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from shared.programme import Programme
-    from shared.store.audit import Audit
-    from shared.store.register import Register
-    from shared.unit import Unit
-    from shared.wave import Wave
+from shared.unit import Tree, Unit
+from shared.wave import Wave
 
 app = typer.Typer()
 TEMPLATE = Path(printed.__file__).with_name("slips.typ")
@@ -157,7 +150,6 @@ def slips(
     heads = whom.team.headcount or 0
     number = heads if count is None else count
     file = output or Path(f"slips-{whom.team.id}-{whom.wave.id}.pdf")
-    address = target.register.definitions.settings().public_address or target.outputs["SurveyAddress"]
     check_room(target.register.audit, whom, number)
     if not dry_run:
         check_new(file, " with --output")
@@ -169,7 +161,7 @@ def slips(
             check_room(target.register.audit, whom, 0)  # somebody else may have made some at this moment
 
         store = Slips(Table(client("dynamodb"), target.outputs["SlipTable"]))
-        make(store, whom, f"{address}/s/{whom.team.link}", number, file, counted)
+        make(store, whom, f"{target.address}/s/{whom.team.link}", number, file, counted)
     if as_json:
         of = {"team": whom.team.id, "wave": whom.wave.id}
         print_json({**of, "slips": number, "file": str(file), "dry_run": dry_run})

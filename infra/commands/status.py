@@ -1,25 +1,19 @@
 """`soundings status`: the waves, what is due and not done, how mails stand, addresses not reached."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from infra.console.terminal import RUN, AsJson, print_json, progress, say
 from infra.console.wave import show_waves
-from infra.operator.mails import runs
+from infra.operator.mails import Mails, Told, runs
 from infra.operator.stack import Stack, StackName
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from infra.operator.mails import Mails, Told
-    from shared.recipient import Barred, Standing
-    from shared.store.recipients import Recipients
-    from shared.unit import Unit
+from shared.recipient import Barred, Standing
+from shared.store.recipients import Recipients
+from shared.unit import Unit
 
 app = typer.Typer()
 
@@ -84,8 +78,7 @@ def status(
         show_mails(run, every=every)
     for one in lost:
         mend = "give the unit another, or readmit this one (`soundings recipients`)"
-        told = f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}."
-        say(told)
+        say(f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}.")
 
 
 def show_mails(run: Mails, *, every: bool) -> None:

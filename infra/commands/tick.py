@@ -1,7 +1,5 @@
 """`soundings tick`: the clock asked to look now."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 

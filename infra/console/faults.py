@@ -1,42 +1,25 @@
 """An error as one sentence that says what to do."""
 
-from __future__ import annotations
-
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Callable
+from typing import NoReturn
 
 import typer
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    CredentialRetrievalError,
-    HTTPClientError,
-    NoCredentialsError,
-    NoRegionError,
-    SSOError,
-    TokenRetrievalError,
-)
-from botocore.exceptions import ConnectionError as Unconnected
+from botocore import exceptions as aws
 from typer.exceptions import TyperException
 
 from shared.errors import DefinitionInvalid, RecordUnreadable, SoundingsError, UnknownRecord
 from shared.store import keys
 from shared.text import is_one_line, one_line
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 LOG_IN = "AWS knows no valid credentials of yours: log in, or set AWS_PROFILE"
 NO_LONGER = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
+OFFLINE = "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it"
 SAID = {
-    (NoCredentialsError, CredentialRetrievalError, SSOError, TokenRetrievalError): LOG_IN,
-    (NoRegionError,): "no AWS region is set: set AWS_REGION, such as AWS_REGION=eu-west-2",
-    (
-        HTTPClientError,
-        Unconnected,
-    ): "AWS cannot be reached: look at your connection, and at AWS_ENDPOINT_URL if you set it",
+    (aws.NoCredentialsError, aws.CredentialRetrievalError, aws.SSOError, aws.TokenRetrievalError): LOG_IN,
+    (aws.NoRegionError,): "no AWS region is set: set AWS_REGION, such as AWS_REGION=eu-west-2",
+    (aws.HTTPClientError, aws.ConnectionError): OFFLINE,
 }
-
 LONGEST, SHOWN = 4000, 40  # characters of an argument, and of one that is shown
 MENDS = "where a later version of soundings wrote it, use that one or a newer; else docs/operate.md says how to mend it"
 NO_SETTINGS = 'there are no settings yet: `soundings settings set organisation="Example NHS Trust" reply_to=ADDRESS`'
@@ -60,7 +43,7 @@ def run(app: typer.Typer, unread: Callable[[], list[str]]) -> NoReturn:
     except DefinitionInvalid as error:
         several = [f"{len(error.problems)} problem(s); nothing was changed"] if len(error.problems) > 1 else []
         told = [*error.problems, *several]
-    except (SoundingsError, ClientError, BotoCoreError, OSError) as error:
+    except (SoundingsError, aws.ClientError, aws.BotoCoreError, OSError) as error:
         told = [f"soundings: {sentence(error)}"]
     told += [f"soundings: record '{name}' cannot be read and was left out: {MENDS}" for name in unread()]
     sys.exit("\n".join(map(one_line, told)) or code)
@@ -76,7 +59,7 @@ def _check_typed(arguments: list[str]) -> None:
 
 def sentence(error: Exception) -> str:
     """What went wrong, and what to do."""
-    if isinstance(error, ClientError):
+    if isinstance(error, aws.ClientError):
         return _refused(error)
     if isinstance(error, UnknownRecord):
         return NO_SETTINGS if str(error).startswith(keys.SETTINGS["pk"]) else f"the register has no record '{error}'"
@@ -97,7 +80,7 @@ def usage(error: TyperException) -> str:
     return f"{told[:1].lower()}{told[1:]}{end} See `{context.command_path if context else 'soundings'} --help`"
 
 
-def _refused(error: ClientError) -> str:
+def _refused(error: aws.ClientError) -> str:
     """AWS said no."""
     code, message = (str(error.response.get("Error", {}).get(name, "")) for name in ("Code", "Message"))
     if code in NO_LONGER:

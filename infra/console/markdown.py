@@ -1,12 +1,7 @@
 """Text in a Markdown table, where what was typed is never markup."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from html import escape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def plain(text: str) -> str:

@@ -1,18 +1,13 @@
 """Files that commands make: none has its name before it is whole, and none is written over unless that is asked for."""
 
-from __future__ import annotations
-
 import os
 import shutil
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import BinaryIO
 
 from shared.errors import SoundingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import Path
-    from typing import BinaryIO
 
 FOR_THE_CALLER = 0o600
 FOR_ALL = 0o644

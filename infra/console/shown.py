@@ -1,8 +1,7 @@
 """How a plan is shown, to people and to programs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from rich.box import SIMPLE
 from rich.markup import escape
@@ -10,12 +9,7 @@ from rich.table import Column, Table
 
 from infra.console.terminal import agreed, console, counted, say
 from shared.roster.overlooked import overlooked
-from shared.roster.plan import What
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shared.roster.plan import Change, Plan
+from shared.roster.plan import Change, Plan, What
 
 ROWS_SHOWN = 40
 

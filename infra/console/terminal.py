@@ -1,19 +1,18 @@
 """What every command prints with, and the options that they share."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Column, Table
 
 from shared.errors import SoundingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 console = Console()
 SET_UP, TELL, RUN, RESULTS = "Set up", "Tell people", "While it runs", "Results"  # the parts of `soundings --help`
@@ -38,6 +37,14 @@ def counted(number: int, what: str) -> str:
 def say(text: str) -> None:
     """A sentence: not wrapped, so that it can be searched and copied, and with no markup read into it."""
     console.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+def show_table(*headings: str | Column, rows: Iterable[Iterable[object]], **look: Any) -> None:
+    """A table: what stands in a cell is text, with no markup read into it. `look` is rich's."""
+    table = Table(*headings, box=SIMPLE, **look)
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    console.print(table)
 
 
 def print_json(data: Any) -> None:

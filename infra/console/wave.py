@@ -1,22 +1,13 @@
 """Waves on the terminal."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from datetime import datetime
 
-from typing import TYPE_CHECKING
+from rich.table import Column
 
-from rich.box import SIMPLE
-from rich.table import Column, Table
-
-from infra.console.terminal import console, say
-from shared.programme import LONDON
-from shared.wave import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from shared.programme import Programme
-    from shared.wave import Wave
+from infra.console.terminal import say, show_table
+from shared.programme import LONDON, Programme
+from shared.wave import Kind, Wave
 
 
 def show_waves(programmes: Sequence[Programme], waves: Sequence[Wave]) -> None:
@@ -27,11 +18,11 @@ def show_waves(programmes: Sequence[Programme], waves: Sequence[Wave]) -> None:
         say("No wave is planned yet: the clock does it at the next full hour, `soundings tick` at once.")
     else:
         kept = (Column("programme", no_wrap=True), Column("wave", no_wrap=True))
-        table = Table(*kept, "state", "closes", "done", box=SIMPLE)
-        for wave in waves:
-            done = ", ".join(kind for kind in Kind if kind in wave.done)
-            table.add_row(wave.programme, wave.id, wave.state, day(wave.closes_at), done)
-        console.print(table)
+        rows = (
+            (each.programme, each.id, each.state, day(each.closes_at), ", ".join(k for k in Kind if k in each.done))
+            for each in waves
+        )
+        show_table(*kept, "state", "closes", "done", rows=rows)
 
 
 def day(moment: datetime) -> str:

@@ -1,18 +1,16 @@
 """`make demo` and `make local`: two studies and a trust of 60 teams through the deployed template, on this machine."""
 
-from __future__ import annotations
-
 import argparse
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -29,14 +27,10 @@ from infra.local.phone import UnexpectedReply, open_page, send_form
 from infra.local.stack import deployed
 from infra.operator.definitions import Organisation, read_organisation
 from infra.operator.loading import load
+from shared.programme import Programme
 from shared.store.register import Register
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shared.programme import Programme
-    from shared.unit import Tree
-    from shared.wave import Wave
+from shared.unit import Tree
+from shared.wave import Wave
 
 WORK = Path(".local/demo")
 AT_ONCE = 2  # of the teams that answer side by side
@@ -89,11 +83,7 @@ class Demo:
         self.deployment.wait()
 
     def run_wave(
-        self,
-        wave: Wave,
-        answers: tuple[studies.Answers, ...],
-        others: tuple[studies.Answers, ...],
-        progress: Progress,
+        self, wave: Wave, answers: tuple[studies.Answers, ...], others: tuple[studies.Answers, ...], progress: Progress
     ) -> None:
         """Open a wave, answer, remind, close and report it; teams answer side by side, of `others` no page is kept."""
         every = (*answers, *others)
@@ -138,7 +128,7 @@ class Demo:
 
 def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo:
     """Two waves of the studies and three of Fairwater; with `keep_open` the studies' third is opened and left open."""
-    register = Register(deployment.client("dynamodb"), deployment.register_table)
+    register = Register(deployment.client("dynamodb"), deployment.outputs["RegisterTable"])
     ours = fairwater.joined(organisation(today))
     pages = deployment.aws.work / "pages"
     pages.mkdir(parents=True, exist_ok=True)
@@ -167,8 +157,8 @@ def run(deployment: Deployment, *, today: date, keep_open: bool = False) -> Demo
         for each in register.publications.of(programme.id, unit)
     )
     write_publications(deployment.aws.work / "publications.json", published)
-    write_absence(deployment.aws.work, today)
-    write_evidence(deployment.aws.work, ours.settings, ours.programmes[0], register.publications.of)
+    write_absence(deployment.aws.work)
+    write_evidence(deployment.aws.work, lambda team: pages / f"{team}-results.json")
     return demo
 
 

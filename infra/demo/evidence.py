@@ -3,65 +3,54 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from datetime import date
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infra.commands.evidence.beside import read_outcomes
-from infra.commands.evidence.congress import Congress, pdf
-from infra.commands.evidence.evidence import evidence
-from infra.commands.evidence.table import WRITERS as TABLES
-from infra.commands.evidence.table import Printed
-from infra.commands.evidence.words import read_words
-from infra.commands.outcomes.reading import read_spells
-from infra.commands.outcomes.report import Question, Staffing, report
-from infra.commands.outcomes.table import WRITERS, table_of
+from infra.cli import app
 from infra.demo.studies import REGISTRARS
 from shared.figures import share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
-    from shared.programme import Programme
     from shared.publication import ItemFigures, Publication
-    from shared.settings import Settings
 
 SPELLS = Path(__file__).with_name("spells.csv")
+TEAM = "Community Independence Service (made-up spells)"
+STUDIES = (  # the team, the words of its poster, and what is printed large there
+    (REGISTRARS.team, "congress-registrars.txt", ("continue", "peer_support", "less_isolated")),
+    ("community-independence", "congress.txt", ("strategies", "beneficial", "continue")),
+)
 
 
-def write_absence(folder: Path, today: date) -> None:
+def write_absence(folder: Path) -> None:
     """Study 1's table, 4,824 before and 348 after, as a page, Markdown and JSON: made-up spells give exactly these."""
-    spells = read_spells(SPELLS)
-    began, staff = date(2023, 9, 4), Staffing(headcount=20)
-    question = Question(around=began, months=7, before=staff, after=staff, team="Community Independence Service")
-    made = report(spells, question, today)
-    table = table_of(made)
-    table = replace(table, notes=("The spells of absence behind this table are made up.", *table.notes))
+    asked = ["--around", "2023-09-04", "--months", "7", "--headcount", "20", "--team"]
     for suffix in (".html", ".md", ".json"):
-        (folder / f"absence{suffix}").write_text(WRITERS[suffix](table, made), encoding="utf-8")
+        _soundings("outcomes", "absence", str(SPELLS), *asked, TEAM, output=folder / f"absence{suffix}")
 
 
-def write_evidence(
-    folder: Path,
-    settings: Settings,
-    programme: Programme,
-    published: Callable[[str, str], Sequence[Publication]],
-) -> None:
-    """Both studies' tables as a page, Markdown and CSV, and their congress posters; study 1's with absence beside."""
-    absence = read_outcomes(folder / "absence.json")
-    studies = (
-        (REGISTRARS.team, "congress-registrars.txt", None, ("continue", "peer_support", "less_isolated")),
-        ("community-independence", "congress.txt", absence, ("strategies", "beneficial", "continue")),
-    )
-    for team, words, beside, large in studies:
-        history = tuple(published(programme.id, team))
-        found = evidence(history, programme.title)
-        for suffix, write in TABLES.items():
-            (folder / f"evidence-{team}{suffix}").write_bytes(write(Printed(found, history, beside)).encode())
-        ours = read_words(Path(__file__).with_name(words))
-        congress = Congress(found, ours, settings.organisation, settings.reply_to, beside, large)
-        (folder / f"congress-{team}.pdf").write_bytes(pdf(congress))
+def write_evidence(folder: Path, downloaded: Callable[[str], Path]) -> None:
+    """Both studies' tables as a page, Markdown and CSV, and their congress posters; study 1's with absence beside.
+
+    They are made of what a team's lead has `downloaded` as JSON from the page of results.
+    """
+    for team, words, large in STUDIES:
+        given = ["--results", str(downloaded(team))]
+        given += [] if team == REGISTRARS.team else ["--outcomes", str(folder / "absence.json")]
+        for suffix in (".html", ".md", ".csv"):
+            _soundings("evidence", *given, output=folder / f"evidence-{team}{suffix}")
+        poster = ["--words", str(Path(__file__).with_name(words)), *(f"--large={item}" for item in large)]
+        _soundings("evidence", *given, *poster, output=folder / f"congress-{team}.pdf", option="--congress")
+
+
+def _soundings(*arguments: str, output: Path, option: str = "--output") -> None:
+    """Run a command, as anybody would, that writes a file; what it says is not shown."""
+    output.unlink(missing_ok=True)
+    with redirect_stdout(StringIO()):
+        app([*arguments, option, str(output)], standalone_mode=False)
 
 
 def write_publications(file: Path, publications: Iterable[Publication]) -> list[dict[str, Any]]:

@@ -5,8 +5,6 @@ whose lead writes what was done, and one that stays as it is. Of 20 teams too fe
 team: its people, how many answer in each of its waves, and of 100 answers how many are favourable.
 """
 
-from __future__ import annotations
-
 import csv
 import random
 import re
@@ -14,13 +12,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from infra.demo.studies import Answers
+from infra.operator.definitions import Organisation
 from shared.unit import Unit
-
-if TYPE_CHECKING:
-    from infra.operator.definitions import Organisation
 
 UNIT, WAVES = "fairwater", 3
 TROUBLED, RISING, SERVICE = "ward-4", "emergency-department-nurses", "acute-care"

@@ -1,23 +1,17 @@
 """The pages of results: opened by the links in the newest summaries, as their readers would, and kept to look at."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Container, Iterator
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from infra.local.deployment import Deployment
 from infra.local.phone import open_page
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
-    from pathlib import Path
-
-    from infra.local.deployment import Deployment
 
 LINK = re.compile(r"/results/\S+")
 UNIT = 4  # of the fields of a link, which dots part (shared/signing.py)
 DOWNLOADS = ("results.csv", "results.xlsx", "results.json")
-DOWNLOADED = ("registrars", "trust")  # of these units
+DOWNLOADED = ("registrars", "community-independence", "trust")  # of these units
 
 
 def keep_results(deployment: Deployment, pages: Path, but_for: Container[str]) -> None:

@@ -6,8 +6,6 @@ strategies and 100% of which find the group beneficial and want it to continue. 
 Riverside show how small groups are protected, and what each of them reads all the same.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 ITEMS = (

@@ -1,7 +1,5 @@
 """`make local EMPTY=1`: the deployed system with no team in it, to try a roll-out on, kept up until Ctrl-C."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -14,7 +14,7 @@ import botocore.session
 from botocore.config import Config
 
 from infra.local.emulator import REGION, LocalAws, LocalAwsError
-from infra.local.phone import Reply, Web
+from infra.local.phone import Web
 
 POLL_SECONDS = 0.2
 MAIL_SECONDS = 15
@@ -24,17 +24,12 @@ class WaveFailed(LocalAwsError):
     """A run of the state machine failed; the message names the run, the state and the error's class."""
 
 
-@dataclass(frozen=True)
-class Deployment:
-    """template.yaml, deployed. `address` opens in a browser; `request` is for programs."""
+@dataclass(frozen=True, kw_only=True)
+class Deployment(Web):
+    """template.yaml, deployed. `address` opens in a browser; `request` is for programs, e.g. of `/s/abc`."""
 
     aws: LocalAws
-    address: str
-    responses_table: str
-    tally_table: str
-    register_table: str
-    wave_state_machine_arn: str
-    clock_function: str
+    outputs: Mapping[str, str]
     _told: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @property
@@ -51,51 +46,38 @@ class Deployment:
     def environment(self) -> dict[str, str]:
         """What makes any AWS client or tool, and ours, work on this deployment."""
         return self.aws.environment | {
-            "RESPONSES_TABLE": self.responses_table,
-            "TALLY_TABLE": self.tally_table,
-            "REGISTER_TABLE": self.register_table,
+            "RESPONSES_TABLE": self.outputs["ResponsesTable"],
+            "TALLY_TABLE": self.outputs["TallyTable"],
+            "REGISTER_TABLE": self.outputs["RegisterTable"],
         }
 
     def client(self, service: str) -> Any:
         """A boto3 client of the local AWS, whatever AWS settings the caller has."""
         return client(self.aws, service)
 
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: bytes | str | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Reply:
-        """One request to the public API, no redirect followed; `path` begins after the stage, e.g. `/s/abc`."""
-        return Web(self.address).request(method, path, body, headers)
-
     def clock(self, now: datetime) -> Any:
         """One tick of the hourly clock at the time `now` (aware): the event that the scheduler sends."""
-        reply = self.client("lambda").invoke(
-            FunctionName=self.clock_function, Payload=json.dumps({"time": now.isoformat()})
-        )
-        payload = json.loads(reply["Payload"].read() or b"null")
+        payload = json.dumps({"time": now.isoformat()})
+        reply = self.client("lambda").invoke(FunctionName=self.outputs["ClockFunction"], Payload=payload)
+        answer = json.loads(reply["Payload"].read() or b"null")
         if "FunctionError" in reply:
-            raise LocalAwsError(f"the clock failed at {now.isoformat()}: {payload.get('errorType', payload)}")
-        return payload
+            raise LocalAwsError(f"the clock failed at {now.isoformat()}: {answer.get('errorType', answer)}")
+        return answer
 
     def wait(self, timeout_seconds: float = 300) -> None:
         """Wait until no run is under way and every mail is in the mailbox.
 
-        Raises:
-            WaveFailed: a run failed that no earlier call told of.
-            LocalAwsError: it took longer than `timeout_seconds`.
+        Raises WaveFailed where a run failed that no earlier call told of, LocalAwsError where it took too long.
         """
-        states = self.client("stepfunctions")
+        states, machine = self.client("stepfunctions"), self.outputs["WaveStateMachineArn"]
         deadline = time.monotonic() + timeout_seconds
-        while states.list_executions(stateMachineArn=self.wave_state_machine_arn, statusFilter="RUNNING")["executions"]:
+        while states.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]:
             if time.monotonic() > deadline:
                 raise LocalAwsError(f"a run is still under way after {timeout_seconds} seconds")
             time.sleep(POLL_SECONDS)
         self._wait_for_mail()
         failures = []
-        for run in states.list_executions(stateMachineArn=self.wave_state_machine_arn)["executions"]:
+        for run in states.list_executions(stateMachineArn=machine)["executions"]:
             if run["status"] != "SUCCEEDED" and run["executionArn"] not in self._told:
                 self._told.add(run["executionArn"])
                 failures.append(f"{run['name']} failed in {_last_state(states, run['executionArn'])}")

@@ -70,9 +70,7 @@ def local_aws(
     `enforce_iam` judges every call of a function against its role.
     `persist` writes all state to files at the end.
     `wait_scale` shortens the waits and the retry intervals of state machines.
-
-    Raises:
-        LocalAwsError: it did not come up.
+    Raises LocalAwsError where it did not come up.
     """
     work = work.resolve()
     for left_over in (work / "aws", work / "mail"):

@@ -1,17 +1,11 @@
 """A local system that is kept up until Ctrl-C: what another terminal needs, and its mails as pages to open."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import NoReturn
 
+from infra.local.deployment import Deployment
 from infra.local.mailbox import write_parts
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import NoReturn
-
-    from infra.local.deployment import Deployment
 
 NAMES = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION")
 

@@ -1,17 +1,13 @@
 """What a phone does: open a page, fill in its form, send it. The demo answers so, and whoever types paper forms in."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from email.message import Message
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from email.message import Message
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 BUSY = 503  # of a page that says so and keeps every answer: sent again it is stored once, by its nonce
@@ -36,11 +32,7 @@ class Site(Protocol):
     """The public pages; a path begins after the base address, e.g. `/s/abc`. No redirect is followed."""
 
     def request(
-        self,
-        method: str,
-        path: str,
-        body: bytes | str | None = None,
-        headers: Mapping[str, str] | None = None,
+        self, method: str, path: str, body: bytes | str | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
         """One request."""
 
@@ -62,11 +54,7 @@ class Web:
     timeout_seconds: float = 60
 
     def request(
-        self,
-        method: str,
-        path: str,
-        body: bytes | str | None = None,
-        headers: Mapping[str, str] | None = None,
+        self, method: str, path: str, body: bytes | str | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
         """One request. Raises OSError where there is no reply."""
         found = urlsplit(self.address)

@@ -34,25 +34,13 @@ PARAMETERS = {
 
 
 def deploy(aws: LocalAws, template: Path, parameters: Mapping[str, str] | None = None) -> Deployment:
-    """Deploy the built `template`; `parameters` override the local ones.
-
-    Raises:
-        LocalAwsError: `sam deploy` failed.
-    """
+    """Deploy the built `template`; `parameters` override the local ones. Raises LocalAwsError where that failed."""
     address = f"http://{API_ID}.execute-api.localhost:{aws.port}/{STAGE}"
     values = PARAMETERS | {"SurveyAddress": address} | dict(parameters or {})
     client(aws, "ses").verify_email_identity(EmailAddress=values["SenderAddress"])
     command = [
         *(str(Path(sys.executable).with_name("sam")), "deploy", "--template-file", str(template)),
-        *(
-            "--stack-name",
-            STACK,
-            "--region",
-            REGION,
-            "--resolve-s3",
-            "--capabilities",
-            "CAPABILITY_NAMED_IAM",
-        ),
+        *("--stack-name", STACK, "--region", REGION, "--resolve-s3", "--capabilities", "CAPABILITY_NAMED_IAM"),
         *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
         *("--tags", f"ms-custom-id={API_ID}"),  # the local AWS names the API after this tag
         *("--parameter-overrides", *(f"{name}={value}" for name, value in values.items())),
@@ -65,15 +53,7 @@ def deploy(aws: LocalAws, template: Path, parameters: Mapping[str, str] | None =
         _let_mail_send(aws)
     found = client(aws, "cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]["Outputs"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found}
-    return Deployment(
-        aws=aws,
-        address=outputs["SurveyAddress"],
-        responses_table=outputs["ResponsesTable"],
-        tally_table=outputs["TallyTable"],
-        register_table=outputs["RegisterTable"],
-        wave_state_machine_arn=outputs["WaveStateMachineArn"],
-        clock_function=outputs["ClockFunction"],
-    )
+    return Deployment(outputs["SurveyAddress"], aws=aws, outputs=outputs)
 
 
 def _let_mail_send(aws: LocalAws) -> None:
@@ -101,8 +81,7 @@ def deployed(
 ) -> Iterator[Deployment]:
     """Build, start and deploy; all of it ends with the `with` block. See `local_aws` for the options.
 
-    Raises:
-        LocalAwsError: a step failed.
+    Raises LocalAwsError where a step failed.
     """
     console = console or Console(quiet=True)
     work = work.resolve()

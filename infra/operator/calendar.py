@@ -1,20 +1,12 @@
 """When a programme's waves come, and what to know of their days before they are set."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING
 
 from infra.console.terminal import counted
-from shared.programme import LONDON
-from shared.wave import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from shared.programme import Programme
-    from shared.wave import Wave
+from shared.programme import LONDON, Programme
+from shared.wave import Kind, Wave
 
 ALWAYS = date.max
 LOOKED_AT = 12  # waves: of every second month those of two years

@@ -4,12 +4,11 @@ YAML in, checked models out; every problem at once, naming file, entry and field
 right.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,9 +22,6 @@ from shared.points import doubts
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.unit import Tree, Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Definition = TypeVar("Definition", bound=BaseModel)
 SHIPPED = Path(shared.__file__).parent / "instruments"

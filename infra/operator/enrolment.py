@@ -1,20 +1,13 @@
 """Which teams take part in which programme, and in which of its waves, as an operator's command asks for it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from infra.operator.named import wave_named
 from shared.enrolment import Enrolment
 from shared.errors import SoundingsError
-from shared.wave import State
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from shared.programme import Programme
-    from shared.unit import Tree, Unit
-    from shared.wave import Wave
+from shared.programme import Programme
+from shared.unit import Tree, Unit
+from shared.wave import State, Wave
 
 
 def programme_of(tree: Tree, programmes: Sequence[Programme], team: Unit) -> Programme:

@@ -1,20 +1,15 @@
 """Where an instrument comes from: a file (YAML or XLSForm workbook), the library that is shipped, or the register."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 
 from infra.operator.definitions import SHIPPED, read_instrument
 from shared.errors import DefinitionInvalid, SoundingsError
+from shared.instrument import Instrument
+from shared.store.register import Register
 from shared.xlsform.read import Given, read_workbook
-
-if TYPE_CHECKING:
-    from shared.instrument import Instrument
-    from shared.store.register import Register
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".md")  # all but two to be told what to do
 

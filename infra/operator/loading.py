@@ -3,37 +3,29 @@
 Programmes that it no longer has keep running.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pydantic import BaseModel
 
 from infra.console.terminal import counted
 from infra.operator.calendar import notes
+from infra.operator.definitions import Organisation
 from infra.operator.library import is_published
 from infra.operator.writing import Writing, settings_of, write
 from shared.enrolment import Enrolment
 from shared.errors import DefinitionInvalid
-from shared.programme import LONDON
+from shared.instrument import Instrument
+from shared.programme import LONDON, Programme
 from shared.roster.plan import Change, Plan, What, planned
-from shared.roster.present import present
+from shared.roster.present import Present, present
 from shared.roster.whole import whole
 from shared.roster.writing import steps
-from shared.unit import Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from pydantic import BaseModel
-
-    from infra.operator.definitions import Organisation
-    from shared.instrument import Instrument
-    from shared.programme import Programme
-    from shared.roster.present import Present
-    from shared.store.register import Register
-    from shared.unit import Unit
+from shared.store.register import Register
+from shared.unit import Tree, Unit
 
 
 @dataclass(frozen=True)
@@ -133,9 +125,6 @@ def _with_what_stays(here: Present, organisation: Organisation) -> Organisation:
     return replace(organisation, units=tuple(here.units.values()), programmes=programmes)
 
 
-# Programmes that the file no longer has
-
-
 def _without_unit(left: tuple[Programme, ...], after: Mapping[str, Unit]) -> Iterator[str]:
     today = datetime.now(UTC).date()
     for each in left:
@@ -173,9 +162,6 @@ def _waiting_notes(here: Present, given: tuple[Programme, ...], now: datetime) -
                 waits = f"waits until the open one ({now_open.id}) has closed, on {last}"
                 does = waits if wave.closes_at > now_open.closes_at else f"is left out: the open one closes on {last}"
                 yield f"programme '{each.id}': the wave of {wave.id} {does}"
-
-
-# What is told of it
 
 
 def _change(record: str, name: str, before: BaseModel | None, after: BaseModel) -> Change:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from shared.store.outbox import MailState, mails
+from shared.store.outbox import Entry, MailState, mails
+from shared.store.register import Register
 from shared.wave import MAILINGS, Kind, State
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from shared.store.outbox import Entry
-    from shared.store.register import Register
 
 WORDS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 

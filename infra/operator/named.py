@@ -4,23 +4,18 @@ An id comes before a name. Names are alike as those in a spreadsheet are: capita
 matter (`shared.roster.cell`). A wave's id is its opening day, in any usual spelling.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from shared.errors import SoundingsError
+from shared.programme import Programme
 from shared.roster import cell
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from shared.programme import Programme
-    from shared.unit import Unit
-    from shared.wave import Wave
+from shared.unit import Unit
+from shared.wave import Wave
 
 TEAM = "The team's id or name; `soundings teams list` has them."
 UNIT = "The id or name of a team, or of a unit above"

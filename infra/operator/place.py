@@ -1,9 +1,7 @@
 """A team as a poster or an invitation needs it: who it is, what it is asked, where it answers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,15 +10,11 @@ from infra.operator.named import team_named, unit_named
 from infra.printed.wording import BOTH, languages, own_language
 from shared.enrolment import Enrolment
 from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
+from shared.instrument import Instrument
 from shared.language import DEFAULT, LANGUAGES
-from shared.unit import Tree
-
-if TYPE_CHECKING:
-    from shared.instrument import Instrument
-    from shared.programme import Programme
-    from shared.store.register import Register
-    from shared.unit import Unit
-
+from shared.programme import Programme
+from shared.store.register import Register
+from shared.unit import Tree, Unit
 
 AllTeams = Annotated[bool, typer.Option("--all", help="Every team.")]
 UnderUnit = Annotated[str | None, typer.Option(help="Every team of this unit: its id or name.")]

@@ -1,27 +1,22 @@
 """Questionnaires on the terminal: what is told of one, and the checking of files under both of its names."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from infra.console.terminal import AsJson, print_json, say
 from infra.operator import library
 from infra.operator.definitions import not_for_use
+from infra.operator.library import Found
 from shared.errors import DefinitionInvalid
+from shared.instrument import Instrument
 from shared.points import in_words, listed
 from shared.scale import scorings
 
-if TYPE_CHECKING:
-    from infra.operator.library import Found
-    from shared.instrument import Instrument
-
 
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Questionnaire files (.yaml or .xlsx).")],
-    as_json: AsJson = False,
+    files: Annotated[list[Path], typer.Argument(help="Questionnaire files (.yaml or .xlsx).")], as_json: AsJson = False
 ) -> None:
     """Check questionnaire files without touching anything.
 

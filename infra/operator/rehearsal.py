@@ -4,31 +4,25 @@ Only the answers are made up (`functions.clock.example`). They go through the re
 of disclosure, and the real mail, which says on top and in its subject what they are.
 """
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from functions.clock.example import tree, waves
-from functions.mail.letter import by_language, in_language_of, letter_to
+from functions.mail.letter import Letter, Run, by_language, in_language_of, letter_to
 from functions.mail.links import links
 from functions.mail.message import message
 from shared.errors import SoundingsError
+from shared.instrument import Instrument
 from shared.language import DEFAULT
 from shared.phrase import speaking
+from shared.programme import Programme
+from shared.settings import Settings
 from shared.signing import Key
 from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from functions.mail.letter import Letter, Run
-    from shared.instrument import Instrument
-    from shared.programme import Programme
-    from shared.settings import Settings
 
 LEAD = "lead@team.example"
 SENDER = "surveys@organisation.example"

@@ -96,24 +96,20 @@ class Stack:
         return (self.register.definitions.settings().public_address or self.outputs["SurveyAddress"]).rstrip("/")
 
     def clock(self, **event: object) -> dict[str, Any]:
-        """Ask the clock for one step; its reply. Raises SoundingsError where it failed."""
-        reply = client("lambda").invoke(
-            FunctionName=self.outputs["ClockFunction"], Payload=json.dumps(event, default=str)
-        )
-        if reply.get("FunctionError"):
-            raise SoundingsError("the clock failed; its log group says why")
-        answer: dict[str, Any] = json.loads(reply["Payload"].read())
-        return answer
+        """Ask the clock for one step; its reply. Raises as `_asked`."""
+        return self._asked(client("lambda"), "ClockFunction", event, "the clock failed; its log group says why")
 
     def erase(self, **event: object) -> dict[str, Any]:
-        """Ask the function that erases; its reply. It may take as long as a function may.
-
-        Raises SoundingsError for what it refuses, and where it failed.
-        """
+        """Ask the function that erases; its reply. It may take as long as a function may. Raises as `_asked`."""
         patient = client("lambda", read_timeout=910, retries={"total_max_attempts": 1})
-        reply = patient.invoke(FunctionName=self.outputs["EraseFunction"], Payload=json.dumps(event))
+        failed = "erasing failed; its log group says why; erase again, and what is gone stays gone"
+        return self._asked(patient, "EraseFunction", event, failed)
+
+    def _asked(self, functions: Any, output: str, event: dict[str, object], failed: str) -> dict[str, Any]:
+        """A function's reply. Raises SoundingsError for what it refuses, and where it `failed`."""
+        reply = functions.invoke(FunctionName=self.outputs[output], Payload=json.dumps(event, default=str))
         if reply.get("FunctionError"):
-            raise SoundingsError("erasing failed; its log group says why; erase again, and what is gone stays gone")
+            raise SoundingsError(failed)
         answer: dict[str, Any] = json.loads(reply["Payload"].read())
         if answer.get("refused"):
             raise SoundingsError(answer["refused"])

@@ -9,23 +9,17 @@ the same command ends what is left.
 | programmes | with them written, nobody would see that links are old |
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from functions.clock.statement import put_statements
 from infra.console.terminal import progress
 from shared.errors import UnknownRecord
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shared.instrument import Instrument
-    from shared.programme import Programme
-    from shared.settings import Settings
-    from shared.store.register import Register
-    from shared.store.roster import Step
+from shared.instrument import Instrument
+from shared.programme import Programme
+from shared.settings import Settings
+from shared.store.register import Register
+from shared.store.roster import Step
 
 
 def settings_of(register: Register) -> Settings | None:

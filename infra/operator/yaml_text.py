@@ -1,7 +1,5 @@
 """YAML as people type it: what cannot be meant is one fault that says where, whatever it is."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import yaml

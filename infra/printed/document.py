@@ -4,20 +4,15 @@ A block is `[kind, text, ...]`: h1, h2, p, ul; or `["page", name]`, a section of
 word as staff find it there.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from functions.mail import typeset
 from infra import printed
 from shared.language import messages
 from shared.page import escape, shell
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    Block = Sequence[str]
+Block = Sequence[str]
 
 TEMPLATE = Path(printed.__file__).with_name("document.typ")
 SECTIONS = ("stored", "not_stored", "kept", "readers", "own_words", "limits")  # of the page, in its order

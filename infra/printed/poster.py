@@ -6,6 +6,7 @@ the survey is open.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,10 @@ from infra import printed
 from infra.printed.qr import symbol
 from infra.printed.wording import length, parts, when_open, words
 from shared.promise import promise
+from shared.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from infra.operator.place import Place
-    from shared.settings import Settings
 
 TEMPLATE = Path(printed.__file__).with_name("poster.typ")
 SYMBOL_MM, SYMBOL_MM_BOTH = 84, 74  # it is scanned from about ten times as far away

@@ -1,7 +1,5 @@
 """QR codes for paper (ISO/IEC 18004): error correction M, which survives a seventh of the symbol being spoilt."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from io import BytesIO
 

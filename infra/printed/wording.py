@@ -3,23 +3,19 @@
 A language is a data file, infra/printed/languages/<tag>.json, with the rules of `shared.language`.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from functions.clock.sentences import minutes
 from functions.clock.slots import plural
 from shared.errors import SoundingsError
+from shared.instrument import Instrument
 from shared.language import DEFAULT, LANGUAGES, messages
-
-if TYPE_CHECKING:
-    from shared.instrument import Instrument
-    from shared.programme import Programme
-    from shared.unit import Unit
+from shared.programme import Programme
+from shared.unit import Unit
 
 FOLDER = Path(__file__).parent / "languages"
 BOTH = "both"

@@ -7,8 +7,6 @@ Rows are those of docs/threats.md. A setting counts as safe only if it is writte
 another tomorrow.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,11 +22,7 @@ Fault = tuple[str, str]  # where, what is wrong
 MAY: dict[str, dict[str, set[str]]] = {
     "RESPONSES_TABLE": {"survey": {"PutItem"}, "tally": {"Query"}, "erase": {"Query", "DeleteItem"}},
     "TALLY_TABLE": {"tally": {"PutItem"}, "publish": {"Query"}, "erase": {"DeleteItem"}},
-    "SLIP_TABLE": {
-        "survey": {"GetItem", "UpdateItem"},
-        "erase": {"Query", "DeleteItem"},
-        "operator": {"PutItem"},
-    },
+    "SLIP_TABLE": {"survey": {"GetItem", "UpdateItem"}, "erase": {"Query", "DeleteItem"}, "operator": {"PutItem"}},
 }
 ROLES = ":iam::${AWS::AccountId}:role/${AWS::StackName}-${AWS::Region}-"  # how the ARN of one of our roles goes on
 KEYS_ALONE = {

@@ -6,10 +6,9 @@ Counts marked "measured" are held to the code by tests/integration/test_costs.py
 No free tier, no discount, no VAT. Only upper bounds: where a count varies, the larger is taken.
 """
 
-from __future__ import annotations
-
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,12 +112,8 @@ def mails(size: Organisation) -> int:
 
 def batches(size: Organisation) -> tuple[int, int, int]:
     """Batches of a wave: tallies, mails to the teams (for each that invites), summaries."""
-    to_teams = math.ceil(size.teams / MAILS_IN_A_BATCH)
-    return (
-        math.ceil(size.teams / TEAMS_IN_A_BATCH),
-        to_teams,
-        math.ceil((size.teams + size.above) / MAILS_IN_A_BATCH),
-    )
+    tallies, summaries = size.teams / TEAMS_IN_A_BATCH, (size.teams + size.above) / MAILS_IN_A_BATCH
+    return math.ceil(tallies), math.ceil(size.teams / MAILS_IN_A_BATCH), math.ceil(summaries)
 
 
 def transitions(size: Organisation) -> int:
@@ -205,10 +200,8 @@ def memories(template: Template) -> dict[str, float]:
     """GB of each function, by its name in functions/."""
     found = {}
     for name, function in template.functions.items():
-        words = "".join(
-            f"_{letter.lower()}" if letter.isupper() else letter for letter in name.removesuffix("Function")
-        )
-        found[words.lstrip("_")] = float(function["MemorySize"]) / 1024
+        words = re.sub("(?<!^)([A-Z])", r"_\1", name.removesuffix("Function")).lower()
+        found[words] = float(function["MemorySize"]) / 1024
     return found
 
 
@@ -233,32 +226,27 @@ def tables(template: Template) -> dict[str, list[list[str]]]:
     years = {size.name: a_year(size, template) for size in SIZES}
     largest = years[SIZES[-1].name]
     return {
-        "organisation": [list(_summary(size, template)) for size in SIZES],
+        "organisation": [_summary(size, template) for size in SIZES],
         "a year of": [[name, *(_money(years[size.name][name]) for size in SIZES)] for name in largest],
         "a wave consumes": [
             [name, *(_amount(wave(size, memory)[name]) for size in SIZES)] for name in wave(SIZES[0], memory)
         ],
         "price": [
-            [
-                name,
-                f"${price.usd:.10f}".rstrip("0").rstrip("."),
-                price.unit,
-                "London's list" if price.confirmed else "to be confirmed",
-            ]
+            [name, _exact(price.usd), price.unit, "London's list" if price.confirmed else "to be confirmed"]
             for name, price in PRICES.items()
         ],
         "assumed": [[name, what] for name, what in ASSUMED.items()],
     }
 
 
-def _summary(size: Organisation, template: Template) -> Iterator[str]:
+def _summary(size: Organisation, template: Template) -> list[str]:
     one, year = sum(dollars(wave(size, memories(template))).values()), sum(a_year(size, template).values())
-    yield size.name
-    yield f"{size.teams:,}"
-    yield f"{size.responses:,}"
-    yield _money(one)
-    yield _money(one / size.responses * 1000)
-    yield _money(year)
+    bills = map(_money, (one, one / size.responses * 1000, year))
+    return [size.name, f"{size.teams:,}", f"{size.responses:,}", *bills]
+
+
+def _exact(usd: float) -> str:
+    return f"${usd:.10f}".rstrip("0").rstrip(".")
 
 
 def _money(usd: float) -> str:

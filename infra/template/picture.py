@@ -6,21 +6,17 @@
 ids: one that template.yaml does not have is an error, and so is one that it has and the drawing lacks.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from infra.template.anonymity import KEYS_ALONE
 from infra.template.reading import Template, as_list, load
 from shared.templates import templates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs" / "pictures" / "architecture.svg"
@@ -31,9 +27,7 @@ DRAWN = (
 )  # fmt: skip
 OPERATORS, SCHEDULER, SES = "OperatorPolicy", "Scheduler", "SES"
 VERBS = {
-    "dynamodb:GetItem": "reads",
-    "dynamodb:BatchGetItem": "reads",
-    "dynamodb:Query": "reads",
+    **dict.fromkeys(("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"), "reads"),
     "dynamodb:PutItem": "puts",
     "dynamodb:UpdateItem": "updates",
     "dynamodb:DeleteItem": "deletes",

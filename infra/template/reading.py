@@ -3,8 +3,6 @@
 It reads template.yaml as written, and a deployed stack's template as CloudFormation gives it back.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -141,6 +139,3 @@ def texts(node: Any) -> str:
 def is_on(value: Any) -> bool:
     """Whether a switch in an environment may be on."""
     return str(value).lower() not in ("", "false", "0", "none")
-
-
-# ---------------------------------------------------------------- the door

@@ -109,10 +109,6 @@ class Places:
             own.move(above)
         return own
 
-    def _no_path(self, row: Entry) -> None:
-        top = self.top.name if self.top else "Example Trust"
-        self._problems.add(row.row, "path", f"is empty; write the units above from the top, such as '{top} > Surgery'")
-
     @staticmethod
     def _is_below(place: Place | None, other: Place) -> bool:
         while place is not None:
@@ -133,12 +129,10 @@ class Places:
             self.top = self._add(name, None, row.row)
             self.top.asked_id = row.id
         if cell.key(self._named(name)[0]) != cell.key(self.top.name):
-            fault = f"begins with '{name}', but the whole organisation is '{self.top.name}'"
-            seen = f" (row {self.top.first_row})" if self.top.known is None else ""
-            column = "path" if row.path else "name"
-            if not row.path:
-                fault = f"is '{name}' at the top, but the whole organisation is '{self.top.name}'"
-            self._problems.add(row.row, column, f"{fault}{seen}; a path begins at the one unit above all others")
+            column, said = ("path", f"begins with '{name}'") if row.path else ("name", f"is '{name}' at the top")
+            top = f"'{self.top.name}'" + (f" (row {self.top.first_row})" if self.top.known is None else "")
+            fault = f"{said}, but the whole organisation is {top}; a path begins at the one unit above all others"
+            self._problems.add(row.row, column, fault)
             return None
         return self.top
 
@@ -151,7 +145,9 @@ class Places:
     def walk(self, row: Entry) -> Place | None:
         """The unit that a row's path leads to, made where it is new; None, and a problem, where it leads nowhere."""
         if not row.path:
-            self._no_path(row)
+            top = self.top.name if self.top else "Example Trust"
+            fault = f"is empty; write the units above from the top, such as '{top} > Surgery'"
+            self._problems.add(row.row, "path", fault)
             return None
         at = self._top(row.path[0], row)
         for part in row.path[1:]:

@@ -128,10 +128,7 @@ def _differing(
     texts |= {
         "stays in": ("", was.id if named_now and was and programme and was.id == programme.id else ""),
         "link": (before.link or "", unit.link or "") if before is not None else ("", ""),
-        "takes part from": (
-            str((before and before.since) or ""),
-            str(unit.since or "") if before is None or before.since != unit.since else str(before.since or ""),
-        ),
+        "takes part from": (str((before and before.since) or ""), str(unit.since or "")),
     }
     for column, (old_text, new_text) in texts.items():
         if old_text != new_text:
@@ -150,7 +147,6 @@ def _notes(
     if unread:
         told = f"{len(unread)} teams have" if len(unread) > 1 else f"'{unread[0]}' has"
         yield f"{told} no recipient: nobody is sent the link or the summary"
-    if answering := [unit for unit in gone if present.answering(unit)]:
-        closing = {each.wave.id for unit in answering if (each := present.answering(unit))}
-        waves = ", ".join(sorted(closing))
+    if answering := [each for unit in gone if (each := present.answering(unit))]:
+        waves = ", ".join(sorted({each.wave.id for each in answering}))
         yield f"{len(answering)} of the teams that close answer to the end of the open wave ({waves})"

@@ -39,11 +39,10 @@ def plan(present: Present, rows: Sequence[Entry], problems: Problems, *, close_m
     after = _in_programmes(matching, tree, after)
     if problems:
         return None
-    programmes = present.programmes
     about = {matching.team_ids[row.row]: row.row for row in matching.teams}
     about |= {matching.id_of(place): place.first_row for place in matching.places if place.first_row}
     left = [unit for unit in matching.not_in_file() if unit.id not in gone]
-    return planned(present, after, programmes, rows=about, left=left)
+    return planned(present, after, present.programmes, rows=about, left=left)
 
 
 # The units after it
@@ -117,14 +116,10 @@ def _in_programmes(matching: Matching, tree: Tree, after: dict[str, Unit]) -> di
     for unit in after.values():
         if not unit.is_team:
             continue
-        row = rows.get(unit.id)
-        chosen = enrolment.of(unit)
-        if row is not None:
-            possible = enrolment.above(unit.id)
-            chosen = _programme(matching, row, unit, possible)
-            now = enrolment.of(unit)
-            if (now and now.id) != (chosen and chosen.id):
-                named[unit.id] = unit.model_copy(update={"programme": chosen and chosen.id})
+        row, own = rows.get(unit.id), enrolment.of(unit)
+        chosen = _programme(matching, row, unit, enrolment.above(unit.id)) if row else own
+        if row and (own and own.id) != (chosen and chosen.id):
+            named[unit.id] = unit.model_copy(update={"programme": chosen and chosen.id})
         _not_meanwhile(matching, unit, row, chosen)
     return {**after, **named}
 

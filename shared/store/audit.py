@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from shared.store import keys
-from shared.store.table import NEW
+from shared.store.table import NEW, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shared.store.table import Item, Table
+    from shared.store.table import Item
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,8 @@ class Entry:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Audit:
+class Audit(Store):
     """The verbs over the register's table."""
-
-    _table: Table
 
     def note(self, entry: Entry, token: str) -> None:
         """Add an entry; `token` is random, so an entry that is there is this one, put by a try whose reply was lost."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +12,15 @@ from shared.instrument import Instrument
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store import keys
-from shared.store.table import NEW
+from shared.store.table import NEW, Store
 
 if TYPE_CHECKING:
-    from shared.store.table import Item, Table
+    from shared.store.table import Item
     from shared.wave import Wave
 
 
-@dataclass(frozen=True)
-class Definitions:
+class Definitions(Store):
     """The verbs over the register's table."""
-
-    _table: Table
 
     def settings(self) -> Settings:
         """The organisation's settings. Raises UnknownRecord."""

@@ -75,7 +75,8 @@ class Erasure:
         waves = list(waves)
         entries = [unit for wave in waves for unit in _units(self._tree(wave)) if unit["id"] == team.id]
         links = sorted({link for link in (team.link, *(unit["link"] for unit in entries)) if link})
-        found = [Change("link", keys.link(link)) for link in links if self._leads_to(link, team.id)]
+        doors = {link: self.register.find(keys.link(link)) or {} for link in links}
+        found = [Change("link", keys.link(link)) for link, item in doors.items() if item.get("team") == team.id]
         found += self._recipients(team, entries)
         for wave in waves:  # one tree at a time: those of years are more than a function's memory
             tree = self._tree(wave)
@@ -102,9 +103,6 @@ class Erasure:
         """The parts of a wave's frozen tree."""
         items = self.register.query(keys.trees(wave.programme, wave.id))
         return [Part(item, json.loads(item.pop("data"))) for item in items]
-
-    def _leads_to(self, link: str, team_id: str) -> bool:
-        return (self.register.find(keys.link(link)) or {}).get("team") == team_id
 
     def _recipients(self, team: Unit, entries: list[Item]) -> Iterator[Change]:
         """What is known of its leads' addresses; that one could not be reached stays while other units have it."""

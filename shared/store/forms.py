@@ -5,23 +5,18 @@ It reads them through its own door (`functions.survey.dynamodb`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.store import keys
-from shared.store.table import NEW, at_most
+from shared.store.table import NEW, Store, at_most
 
 if TYPE_CHECKING:
     from shared.session import Said
-    from shared.store.table import Table
     from shared.wave import Wave
 
 
-@dataclass(frozen=True)
-class Forms:
+class Forms(Store):
     """The verbs over the register's table."""
-
-    _table: Table
 
     def put(self, wave: Wave, language: str, *, is_open: bool, table: str, pages: str) -> None:
         """Set a programme's compiled form in one language; the open form of a later wave stays."""

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
 
 from shared.signing import Key
-
-if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-
-_known: dict[str, Key] = {}
+from shared.store import clients
 
 
-def link_key(client: SecretsManagerClient, secret_id: str) -> Key:
+@cache
+def link_key(secret_id: str) -> Key:
     """The key, asked for once in the life of a function."""
-    if secret_id not in _known:
-        _known[secret_id] = Key(client.get_secret_value(SecretId=secret_id)["SecretString"].encode())
-    return _known[secret_id]
+    return Key(clients.secrets().get_secret_value(SecretId=secret_id)["SecretString"].encode())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from shared.retention import ending
 from shared.store import keys
-from shared.store.table import NEW, at_most
+from shared.store.table import NEW, Store, at_most
 from shared.wave import Kind
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from shared.store.register import Register
-    from shared.store.table import Item, Key, Table
+    from shared.store.table import Item, Key
 
 ID = re.compile(r"^[A-Za-z0-9_-]{1,256}$")  # what SES takes as the value of a message tag
 TOKEN = re.compile(r"^([a-z0-9-]+)_(\d{4}-\d{2}-\d{2})_([a-z0-9]+)_[A-Za-z0-9-]+$")
@@ -126,11 +126,8 @@ def mail_of(outbox_id: str, address: str) -> Mail | None:
     return Mail(found[1], found[2], Kind(found[3]), address, outbox_id)
 
 
-@dataclass(frozen=True)
-class Outbox:
+class Outbox(Store):
     """The outbox's verbs over the register's table."""
-
-    _table: Table
 
     def claim(self, mail: Mail, over: Entry | None = None) -> bool:
         """Take a mail on; False where another attempt has it or has sent it.

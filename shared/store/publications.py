@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from time import sleep
 from typing import TYPE_CHECKING
 
 from shared.publication import Publication
 from shared.store import keys
-from shared.store.table import NEW, read_as
+from shared.store.table import NEW, Store, read_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from shared.store.table import Item, Table
+    from shared.store.table import Item
 
 
-@dataclass(frozen=True)
-class Publications:
+class Publications(Store):
     """The verbs over the register's table."""
-
-    _table: Table
 
     def put(self, publication: Publication) -> bool:
         """Freeze a publication; False where it was frozen before."""

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.errors import RecordUnreadable
 from shared.recipient import Barred, Standing, Wish
 from shared.store import keys
-from shared.store.table import BAD, below
+from shared.store.table import BAD, Store, below
 
 if TYPE_CHECKING:
-    from shared.store.table import Item, Table
+    from shared.store.table import Item
 
 
-@dataclass(frozen=True)
-class Recipients:
+class Recipients(Store):
     """The verbs over the register's table. Addresses are in small letters, as units have them."""
-
-    _table: Table
 
     def standing(self, address: str) -> Standing:
         """How mail to an address stands; one of which that cannot be read gets none."""
@@ -61,17 +57,9 @@ class Recipients:
         """What holds now for each address, or code of a team's link, that was revoked; read in one call."""
         return dict(self._table.each(keys.REVOKED, _revoked, _revoked))  # one of a later version stays revoked
 
-    def stop(self, address: str, unit_id: str) -> None:
-        """Send no more of a unit's mail."""
-        self._wish(address, unit_id, Wish.STOPPED)
-
-    def refuse(self, address: str, unit_id: str) -> None:
-        """Send no more of a unit's mail: somebody else leads it."""
-        self._wish(address, unit_id, Wish.WRONG)
-
-    def resume(self, address: str, unit_id: str) -> None:
-        """Send a unit's mail again."""
-        self._wish(address, unit_id, None)
+    def wish(self, address: str, unit_id: str, wish: Wish | None) -> None:
+        """Send no more of a unit's mail, for this reason; or without one, send it again."""
+        self._table.update(keys.recipient_unit(address, unit_id), {"wish": wish})
 
     def confirm(self, address: str, unit_id: str, wave_id: str) -> None:
         """Note that a mail of a wave was answered with "still the right person".
@@ -85,9 +73,6 @@ class Recipients:
         """Note that a link in a mail of a wave was used as a lead does. An older mail's adds nothing."""
         key = keys.recipient_unit(address, unit_id)
         self._table.update(key, {"confirmed": wave_id}, when=[{"confirmed": (None, below(wave_id))}])
-
-    def _wish(self, address: str, unit_id: str, wish: Wish | None) -> None:
-        self._table.update(keys.recipient_unit(address, unit_id), {"wish": wish})
 
 
 def _revoked(item: Item) -> tuple[str, str]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from shared.packing import unfilled
 from shared.store import keys
-
-if TYPE_CHECKING:
-    from shared.store.table import Table
+from shared.store.table import Store
 
 
 @dataclass(frozen=True)
@@ -20,11 +17,8 @@ class Box:
     comments: list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Responses:
+class Responses(Store):
     """The responses' one verb."""
-
-    _table: Table
 
     def box(self, programme_id: str, wave_id: str, team_id: str) -> Box:
         """Everything that a team put in in a wave."""

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from shared.errors import RosterBusy
 from shared.store import keys
-from shared.store.table import AT_ONCE, NEW, Delete, Put, other_than, read_as
+from shared.store.table import AT_ONCE, NEW, Delete, Put, Store, other_than, read_as
 from shared.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from shared.store.table import Item, Key, Table, When
+    from shared.store.table import Item, Key, When
 
 ATTEMPTS = 5
 KEPT = ("did", "did_after")  # what a lead said
@@ -61,16 +61,11 @@ class Step:
     @property
     def size(self) -> int:
         """How many of a transaction's actions it takes."""
-        return sum((self.unit is not None, self.reopens, self.link is not None, bool(self.removes))) + (
-            2 if self.closes else 0
-        )
+        return sum(map(bool, (self.unit, self.reopens, self.link, self.removes, self.closes, self.closes)))
 
 
-@dataclass(frozen=True)
-class Roster:
+class Roster(Store):
     """The verbs over the register's table."""
-
-    _table: Table
 
     def units(self) -> list[Unit]:
         """Every unit, by id; one that cannot be read is bare, so that those below it have their place."""

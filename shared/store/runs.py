@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count, groupby
 from typing import TYPE_CHECKING, TypeVar
@@ -13,7 +12,7 @@ from pydantic import TypeAdapter
 from shared.errors import UnknownRecord
 from shared.retention import ending
 from shared.store import keys
-from shared.store.table import read_as
+from shared.store.table import Store, read_as
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from shared.store.table import Item, Table
+    from shared.store.table import Item
     from shared.wave import Wave
 
 Entry = TypeVar("Entry", Unit, Recipient)
@@ -32,11 +31,8 @@ _RECIPIENTS = TypeAdapter(tuple[Recipient, ...])
 _UNITS = TypeAdapter(tuple[Unit, ...])
 
 
-@dataclass(frozen=True)
-class Runs:
+class Runs(Store):
     """The verbs over the register's table."""
-
-    _table: Table
 
     def put_tree(self, wave: Wave, tree: Tree) -> None:
         """Freeze the units that take part in a wave that is not open yet; what an earlier attempt left is replaced.

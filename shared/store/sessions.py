@@ -6,30 +6,26 @@ that on the form too, from the team's link (`shared.store.forms`): `survey` read
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from shared.session import Noted, Said, Session
 from shared.store import keys
-from shared.store.table import read_as
+from shared.store.table import Store, read_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from shared.store.table import Item, Table
+    from shared.store.table import Item
 
 DAY = "on_%Y_%m_%d"  # an attribute; its value is how many came, and when that was first noted
 DID = "did"  # another; its value is the programme, the wave after which it was done, and the text
 NOTHING = Noted()
 
 
-@dataclass(frozen=True)
-class Sessions:
+class Sessions(Store):
     """The verbs over the register's table. Every change may be repeated."""
-
-    _table: Table
 
     def of(self, team_id: str) -> Noted:
         """A team's."""

@@ -35,27 +35,15 @@ def _filled_up(box: Item) -> Item:
     return {name: value.encode() if name in ("answers", "comment") else value for name, value in box.items()}
 
 
+NEVER_CHANGED = (
+    *("SETTINGS", "UNITS", "CLOSED", "INSTRUMENT", "RUN", "TREE", "FORM", "LINK", "PUBLICATION", "OUTBOX", "SESSIONS"),
+    *("SHARES", "RECIPIENT", "REVOKED", "AUDIT", "TALLY", "SLIPS"),
+)
 BEFORE: dict[str, tuple[Callable[[Item], Item], ...]] = {
-    "SETTINGS": (),
-    "UNITS": (),
-    "CLOSED": (),
+    **dict.fromkeys(NEVER_CHANGED, ()),
     "PROGRAMMES": (_without_majorities,),
-    "INSTRUMENT": (),
     "WAVES": (_without_majorities,),
-    "RUN": (),
-    "TREE": (),
-    "FORM": (),
-    "LINK": (),
-    "PUBLICATION": (),
-    "OUTBOX": (),
-    "SESSIONS": (),
-    "SHARES": (),
-    "RECIPIENT": (),
-    "REVOKED": (),
-    "AUDIT": (),
     "BOX": (_filled_up,),
-    "TALLY": (),
-    "SLIPS": (),
 }
 VERSION = "version"
 

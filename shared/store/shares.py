@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from shared.retention import ending_after
 from shared.signing import Link, Purpose
 from shared.store import keys
-from shared.store.table import NEW, read_as
+from shared.store.table import NEW, Store, read_as
 
 if TYPE_CHECKING:
-    from shared.store.table import Item, Key, Table
+    from shared.store.table import Item, Key
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,8 @@ class Share:
     by: str
 
 
-@dataclass(frozen=True)
-class Shares:
+class Shares(Store):
     """The verbs over the register's table. Every change may be repeated."""
-
-    _table: Table
 
     def of(self, programme_id: str, unit_id: str) -> list[Share]:
         """Those of a unit that were not ended, the last to end first; also some that have ended by themselves."""

@@ -6,26 +6,21 @@ that would be a count of who has answered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.errors import SlipsNotAdded
 from shared.slip import hashed
 from shared.store import keys
-from shared.store.table import AT_ONCE, NEW, Put
+from shared.store.table import AT_ONCE, NEW, Put, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shared.store.table import Table
     from shared.wave import Wave
 
 
-@dataclass(frozen=True)
-class Slips:
+class Slips(Store):
     """The slips' one verb."""
-
-    _table: Table
 
     def add(self, wave: Wave, team_id: str, codes: Iterable[str]) -> None:
         """Make these codes good for one response each, in the order of their hashes, AT_ONCE or none at a time.

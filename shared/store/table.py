@@ -214,6 +214,13 @@ class Table:
         return True
 
 
+@dataclass(frozen=True)
+class Store:
+    """What every store is: verbs over one table."""
+
+    _table: Table
+
+
 class _Written:
     """Expressions as they are written, with the placeholders of their names and values."""
 

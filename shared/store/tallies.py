@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from shared.store import keys
+from shared.store.table import Store
 from shared.tally import Tally, merge
 
 COMMENTS_IN_A_PART = 40  # 2,000 characters each, 4 bytes a character, in an item of at most 400 kB
@@ -16,17 +16,13 @@ COUNT_PARTS = 10  # some 150,000 different words of one team; a flood loses the 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shared.store.table import Table
     from shared.wave import Wave
 
     Counts = dict[str, dict[str, int]]
 
 
-@dataclass(frozen=True)
-class Tallies:
+class Tallies(Store):
     """The tallies' verbs over one table."""
-
-    _table: Table
 
     def put(self, wave: Wave, team_id: str, tally: Tally) -> None:
         """Set a team's tally, in as many parts as its words and comments need; counting again writes the same."""

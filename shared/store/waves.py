@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from shared.store import keys
+from shared.store.table import Store
 from shared.wave import Kind, State, Tried, Wave
 
 if TYPE_CHECKING:
-    from shared.store.table import Item, Table, When
+    from shared.store.table import Item, When
 
 AGAIN = "remind_again"
 
 
-@dataclass(frozen=True)
-class Waves:
+class Waves(Store):
     """The verbs over the register's table."""
-
-    _table: Table
 
     def of(self, programme_id: str) -> list[Wave]:
         """A programme's waves, oldest first."""

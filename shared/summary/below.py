@@ -36,9 +36,7 @@ MOST_EXPLAINED = 3  # of those who may need help, each with a sentence
 MOST_NAMED = 3  # in one sentence
 MOST_ROWS = 30
 MOST_HIDDEN = 30  # names of those of whom nothing is told
-BY_CHANCE = (
-    0.03  # of units are below the rest, or worse than at the start, by the rules of attention (docs/statistics.md)
-)
+BY_CHANCE = 0.03  # of units are below the rest, or worse than at the start, by these rules (docs/statistics.md)
 FEWEST_COMPARED = 2
 
 
@@ -73,10 +71,8 @@ class Brief:
 
     def called(self, at: str = "") -> str:
         """Its name, with that of the unit above unless that is the one `at` which it is told."""
-        return say("place", unit=self.now.unit_name, parent=self.parent[1]) if self._is_away(at) else self.now.unit_name
-
-    def _is_away(self, at: str) -> bool:
-        return bool(self.parent[0]) and self.parent[0] != at
+        unit, (parent, above) = self.now.unit_name, self.parent
+        return unit if parent in ("", at) else say("place", unit=unit, parent=above)
 
 
 @dataclass(frozen=True)

@@ -123,11 +123,17 @@ def _whole(now: Publication, item: ItemFigures, above: Above, words: str) -> str
 
 
 def _rest(now: Publication, item: ItemFigures, above: Above) -> str:
+    found = rest(now, item, above)
+    return say("rest", unit=above.publication.unit_name, share=figures.share(*found)) if found else ""
+
+
+def rest(now: Publication, item: ItemFigures, above: Above) -> tuple[int, int] | None:
+    """The people of a unit above in a question's headline, and all of them, without the unit's own."""
     whole = next((one for one in above.publication.items if one.item == item.item), None)
     if whole is None or item.sensitive or above.teams < FEWEST_TEAMS or not same_question(item, whole):
-        return ""
+        return None
     (people, n), (all_people, all_n) = item.headline or (0, 0), whole.headline or (0, 0)
-    rest, rest_n = all_people - people, all_n - n
-    if item.headline is None or not now.threshold <= rest_n or not 0 <= rest <= rest_n:
-        return ""
-    return say("rest", unit=above.publication.unit_name, share=figures.share(rest, rest_n))
+    left, left_n = all_people - people, all_n - n
+    if item.headline is None or not now.threshold <= left_n or not 0 <= left <= left_n:
+        return None
+    return left, left_n

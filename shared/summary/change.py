@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shared.estimate import Estimate
     from shared.instrument import Primary
     from shared.publication import Publication
-    from shared.trend import ItemSeries, SharePoint
+    from shared.trend import Point, Series
 
 say = Phrases("summary", "change")
 OTHERS = 0.1  # of the people of a unit above teams: so many more or fewer may be teams that came or went
@@ -184,11 +184,9 @@ def in_words(now: Publication, value: Estimate, named: Primary, spelling: Spelli
         return say("mean_of", title=scale.title, mean=spelling.value(value.value), **ends)
     of = [item for item in now.items if item.item in named.items]
     share, those = spelling.value(value.value), meaning.common(of) or say("favourably")
-    return (
-        say("on_average", share=share, those=those)
-        if len(of) > 1
-        else say("of_one", item=of[0].short, share=share, those=those)
-    )
+    if len(of) > 1:
+        return say("on_average", share=share, those=those)
+    return say("of_one", item=of[0].short, share=share, those=those)
 
 
 def _moved(size: float, before: Estimate, spelling: Spelling, when: str) -> str:
@@ -217,9 +215,9 @@ def changes(history: Sequence[Publication], whole: Comparison | None) -> dict[st
     main = named.items if named else ()
     now = {item.item: item for item in history[-1].items}
     pairs = {
-        series.item: (series.points[-1], began)
+        series.of: (series.points[-1], began)
         for series in trend(history).items
-        if series.item in now and (began := _start(series))
+        if series.of in now and (began := _start(series))
     }
     p_values = [figures.fisher(*_whole(point), *before[0]) for point, before in pairs.values()]
     adjusted = figures.holm(p_values)
@@ -235,11 +233,11 @@ def changes(history: Sequence[Publication], whole: Comparison | None) -> dict[st
     return found
 
 
-def _whole(point: SharePoint) -> tuple[int, int]:
+def _whole(point: Point) -> tuple[int, int]:
     return point.people or 0, point.n or 0
 
 
-def _start(series: ItemSeries) -> tuple[tuple[int, int], str] | None:
+def _start(series: Series) -> tuple[tuple[int, int], str] | None:
     """People and n of a question at its start, as of `shared.primary` but in whole people; and when that was."""
     now, earlier = series.points[-1], series.points[:-1]
     if now.gap is not None or now.anew:

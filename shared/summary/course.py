@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from shared.instrument import Primary
     from shared.publication import Publication, ScaleFigures
-    from shared.trend import ItemSeries, MeanPoint, ScaleSeries, SharePoint
+    from shared.trend import Point, Series
 
     Ends = tuple[float, float]
 
@@ -86,7 +86,7 @@ def courses(history: Sequence[Publication]) -> tuple[Course, ...]:
         *(
             _scale_course(series, waves)
             for series in found.scales
-            if _shown(series.points) > 1 and not (named and named.scale == series.scale)
+            if _shown(series.points) > 1 and not (named and named.scale == series.of)
         ),
     )
 
@@ -98,11 +98,11 @@ def in_common(every: Sequence[Course]) -> tuple[str, ...]:
     return tuple(said for said in every[0].general if all(said in course.general for course in every))
 
 
-def _shown(points: Sequence[SharePoint | MeanPoint]) -> int:
+def _shown(points: Sequence[Point]) -> int:
     return sum(point.gap is None for point in points)
 
 
-def _not_asked(point: SharePoint | MeanPoint) -> bool:
+def _not_asked(point: Point) -> bool:
     return point.gap is Gap.NOT_ASKED
 
 
@@ -113,7 +113,7 @@ def _primary_course(history: Sequence[Publication], named: Primary) -> Course | 
     waves = list(dropwhile(lambda wave: wave.estimate is None, primary.waves(history)))
     if sum(wave.estimate is not None for wave in waves) < 2:
         return None
-    last = _latest(waves)
+    last = next(wave.publication for wave in reversed(waves) if wave.estimate is not None)
     spelling = Spelling.of(last, named)
     began = primary.start(waves)
     points = _numbered([_judged_point(wave, began, named, spelling) for wave in waves], [w.publication for w in waves])
@@ -124,10 +124,9 @@ def _primary_course(history: Sequence[Publication], named: Primary) -> Course | 
     said = [say("shade", start=_when(began))] if began and start is not None else []
     title = _title(name, points)
     unit = "%" if spelling.is_share else ""
-    description = f"{said[0]} " if said else ""
-    description += "; ".join(f"{row.wave}: {row.figure}{f', {row.note}' if row.note else ''}" for row in rows)
     did = tuple(_done(points, waves))
-    description = " ".join((f"{description}.", *did)) if did else description
+    told = "; ".join(f"{row.wave}: {row.figure}{f', {row.note}' if row.note else ''}" for row in rows)
+    description = " ".join((*said, f"{told}." if did else told, *did))
     drawn = _drawn(points, (lowest, highest), name=title, description=description, unit=unit, start=start)
     general = (*_gaps(points), *_anew(points, "share_afresh" if spelling.is_share else "score_afresh"))
     said += [say("about_did")] if did else []
@@ -155,10 +154,6 @@ def _done(points: Sequence[drawing.Point], waves: Sequence[primary.Wave]) -> Ite
     for point, wave in zip(points, waves, strict=True):
         if did := wave.publication.did:
             yield say("did", number=point.did, after=day(did.after), text=did.line or say("did_withdrawn"))
-
-
-def _latest(waves: Sequence[primary.Wave]) -> Publication:
-    return next(wave.publication for wave in reversed(waves) if wave.estimate is not None)
 
 
 def _judged_point(wave: primary.Wave, began: primary.Start | None, named: Primary, spelling: Spelling) -> drawing.Point:
@@ -199,22 +194,22 @@ def _when(began: primary.Start) -> str:
 # Questions and scores
 
 
-def _item_course(series: ItemSeries, waves: Mapping[str, Publication]) -> Course:
+def _item_course(series: Series, waves: Mapping[str, Publication]) -> Course:
     points, rows = [], []
     for point in dropwhile(_not_asked, series.points):
-        item = next((item for item in waves[point.wave].items if item.item == series.item), None)
+        item = next((item for item in waves[point.wave].items if item.item == series.of), None)
         anew, share = say("afresh") if point.anew else "", point.percentage
         drawn = drawing.Point(point.opened, None if share is None else float(share), _n(point), anew)
         figure = figures.share(point.people or 0, point.n or 0) if point.n else _why(point, item, waves[point.wave])
         points.append(drawn)
         rows.append(Row(month(point.opened), figure, sentence(say("asked_anew")) if anew else ""))
-    return _plain(series.item, series.short, points, rows, "share_afresh")
+    return _plain(series.of, series.name, points, rows, "share_afresh")
 
 
-def _scale_course(series: ScaleSeries, waves: Mapping[str, Publication]) -> Course:
+def _scale_course(series: Series, waves: Mapping[str, Publication]) -> Course:
     points, rows, every = [], [], list[tuple[float, float]]()
     for point in dropwhile(_not_asked, series.points):
-        scale = next((scale for scale in waves[point.wave].scales if scale.scale == series.scale), None)
+        scale = next((scale for scale in waves[point.wave].scales if scale.scale == series.of), None)
         anew = say("scored_anew") if point.anew else ""
         if scale and scale.lowest is not None and scale.highest is not None:
             every.append((scale.lowest, scale.highest))
@@ -225,7 +220,7 @@ def _scale_course(series: ScaleSeries, waves: Mapping[str, Publication]) -> Cour
     values = [point.value for point in points if point.value is not None]
     ends = (min(low for low, _ in every), max(high for _, high in every)) if every else (0.0, 0.0)
     ends = ends if ends[0] < ends[1] else drawing.ends(values)
-    return _plain(series.scale, series.title, points, rows, "score_afresh", ends, unit="")
+    return _plain(series.of, series.name, points, rows, "score_afresh", ends, unit="")
 
 
 def _plain(  # what a chart is made of
@@ -244,7 +239,7 @@ def _plain(  # what a chart is made of
     return Course(of, name, said, said, tuple(rows), *drawn)
 
 
-def _n(point: SharePoint | MeanPoint) -> str:
+def _n(point: Point) -> str:
     return "" if point.n is None else f"{point.n}"
 
 
@@ -262,7 +257,7 @@ def _anew(points: Sequence[drawing.Point], name: str) -> Iterator[str]:
         yield say(name, starts=listed(starts))
 
 
-def _why(point: SharePoint | MeanPoint, figure: ItemFigures | ScaleFigures | None, wave: Publication) -> str:
+def _why(point: Point, figure: ItemFigures | ScaleFigures | None, wave: Publication) -> str:
     """Why a wave has no figure, in words."""
     if point.gap is Gap.NOT_ASKED:
         return withheld.not_asked() if figure is None else say("not_asked_so")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shared.publication import Publication
-    from shared.trend import ItemSeries, SharePoint
+    from shared.trend import Point, Series
 
 say = Phrases("summary", "earlier")
 MOST = 6  # waves: a year
@@ -28,11 +28,11 @@ def earlier(history: Sequence[Publication]) -> dict[str, str]:
     Nothing for a question that this wave does not show, or that was asked in these words in fewer than two waves
     before.
     """
-    lines = {series.item: _line(series) for series in trend(history).items}
+    lines = {series.of: _line(series) for series in trend(history).items}
     return {item: line for item, line in lines.items() if line}
 
 
-def _line(series: ItemSeries) -> str:
+def _line(series: Series) -> str:
     now, before = series.points[-1], series.points[-2::-1]
     if now.gap is not None or now.anew:
         return ""
@@ -44,6 +44,6 @@ def _line(series: ItemSeries) -> str:
     return say("earlier", waves=", ".join(_point(point) for point in told)) if len(told) >= FEWEST else ""
 
 
-def _point(point: SharePoint) -> str:
+def _point(point: Point) -> str:
     figure = not_shown() if point.people is None or point.n is None else figures.share(point.people, point.n)
     return f"{month(point.opened)} {figure}"

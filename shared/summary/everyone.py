@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shared.publication import ItemFigures, Publication
 
 say = Phrases("summary", "everyone")
+Share = tuple[int, int]  # people, and of how many
 
 
 def about_intervals() -> str:
@@ -42,8 +43,16 @@ def in_short(now: Publication) -> str:
 
 def of_question(now: Publication, item: ItemFigures) -> str:
     """`Whole team of 14: 71% (10/14) to 93% (13/14).`"""
-    if now.rate is None or item.headline is None or item.headline[1] >= now.rate[1]:
+    if (found := ends(now, item)) is None or found[0] == found[1]:
         return ""
+    low, high = found
+    told = {"low": figures.share(*low), "high": figures.share(*high)}
+    return say("team" if now.is_team else "unit", of=low[1], **told)
+
+
+def ends(now: Publication, item: ItemFigures) -> tuple[Share, Share] | None:
+    """The lowest and the highest that the share of the whole unit can be, which are one where everybody answered."""
+    if now.rate is None or item.headline is None:
+        return None
     (people, n), of = item.headline, now.rate[1]
-    ends = {"low": figures.share(people, of), "high": figures.share(people + of - n, of)}
-    return say("team" if now.is_team else "unit", of=of, **ends)
+    return (people, of), (people + of - n, of)

@@ -223,10 +223,12 @@ def heading(histories: Sequence[Sequence[Publication]], explained_at: str, progr
     published = [history[-1] for history in histories if history[-1].is_told]
     dates = period(now.opened, now.closed)
     units = names([history[-1].unit_name for history in histories])
+    count = len(published[0].items) if published else 0
+    asked = [say("questions", count=count, number=number(count))] if published else []
     return Summary(
         subject=say("subject", units=units, title=of_programme(now.title, programme), dates=dates),
         title=now.title,
-        asked=f"{_questions(published[0])}, {dates}" if published else dates,
+        asked=", ".join([*asked, dates]),
         sections=(),
         method=(),
         share_it=say("share_it") if published else "",
@@ -325,19 +327,14 @@ def _row(item: ItemFigures, usual: str, beside: str = "") -> Glance:
     return Glance(item.short, meaning.figure(item), width, note if note != usual else "", item.majority, beside)
 
 
-def _questions(now: Publication) -> str:
-    return say("questions", count=len(now.items), number=number(len(now.items)))
-
-
 def _scales(scales: Iterable[ScaleFigures]) -> Iterator[Glance]:
     """A row for each score that is shown."""
     for scale in scales:
         if scale.band is not None:
             yield Glance(scale.title, meaning.band(scale.band), None, meaning.banded(scale))
         elif scale.n is not None and scale.mean is not None:
-            yield Glance(
-                scale.title, meaning.mean(figures.points(scale.mean)), None, ", ".join(_of_score(scale, scale.n))
-            )
+            mean = meaning.mean(figures.points(scale.mean))
+            yield Glance(scale.title, mean, None, ", ".join(_of_score(scale, scale.n)))
 
 
 def _of_score(scale: ScaleFigures, n: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from functions.results import heat
+from infra.commands.outcomes.notes import BY_CHANCE
 from shared import figures
 from shared.distribution import LEVEL
 from shared.estimate import ATTENTION, BETWEEN_PEOPLE, LIKENESS, SEEN, STANDS_OUT, difference, of_shares
@@ -80,6 +81,18 @@ def test_the_pages_examples(before: list[int], now: list[int], n: int) -> None:
     half = 100 * found.half
     assert f"up {figures.half_up(100 * found.size)}" in PAGE
     assert f" {math.ceil(half)} ({half:.1f})" in PAGE
+
+
+def test_what_is_said_beside_absence_is_what_was_measured() -> None:
+    """How far scores swing where nothing changed, how often a chart marks a month, and what a true fall shows."""
+    tables = "".join(measured.of_page(PAGE).values())
+    for people in (12, 20, 30):
+        least, most = re.findall(rf"\| {people} people, 7 months \| ([\d.]+) \| ([\d.]+) \|", tables)[0]
+        assert re.search(rf"of {people} .*?{least} and {float(most):.2g}[ ,)]", BY_CHANCE)
+    rows = re.findall(r"\| (?:30|50|100) people (\| [\d.% |]+) \|", tables)[-3:]
+    marked = [[float(share) for share in re.findall(r"[\d.]+", row)] for row in rows]
+    for column, one_of in ((1, 6), (4, 10), (2, 4), (5, 5)):
+        assert all(abs(row[column] / 100 - 1 / one_of) < 0.04 for row in marked), (column, one_of)
 
 
 def test_people_are_as_alike_as_they_should_be() -> None:

@@ -82,7 +82,7 @@ def _congress(words: str, *, beside: bool) -> bytes:
     outcomes = None
     if beside:
         with TemporaryDirectory() as folder:
-            write_absence(Path(folder), date(2026, 12, 20))
+            write_absence(Path(folder))
             outcomes = read_outcomes(Path(folder, "absence.json"))
     found, said = evidence(history, PROGRAMME.title), read_words(DEMO / words)
     return congress.pdf(congress.Congress(found, said, SETTINGS.organisation, SETTINGS.reply_to, outcomes, LARGE))
@@ -90,7 +90,7 @@ def _congress(words: str, *, beside: bool) -> bytes:
 
 def _absence() -> str:
     with TemporaryDirectory() as folder:
-        write_absence(Path(folder), date(2026, 12, 20))
+        write_absence(Path(folder))
         return Path(folder, "absence.html").read_text(encoding="utf-8")
 
 

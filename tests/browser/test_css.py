@@ -10,14 +10,16 @@ from typing import get_args
 import pytest
 import yaml
 
-from infra.build.css.build import LICENCE, build
+from infra.build.css.build import SHARED, build
 from infra.build.css.npm import ToolsMissing
-from infra.build.css.pages import EVERY_KIND, UNSTYLED, classes, pages, styled
+from infra.build.css.pages import EVERY_KIND, pages
 from shared import page
 from shared.instrument import Item
 from tests.benchmarks import workload
+from tests.browser.styles import UNSTYLED, classes, styled
 
 PAGE_BYTES = 5_500  # of the whole page with 12 items and the script, gzip
+LICENCE = SHARED / "page.css.LICENSE.txt"  # of nhsuk-frontend; it is deployed with what it is about
 
 
 def test_the_stylesheet_is_what_its_source_builds() -> None:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.results.page import CSS as RESULTS
-from infra.build.css.pages import classes, styled
 from infra.commands.instrument import preview
 from shared.language import DEFAULT, messages
 from shared.page import sheet
 from tests.browser.conftest import STANDING
 from tests.browser.states import GATEWAY, NAMES, SHIPPED, instrument_of
+from tests.browser.styles import classes, styled
 from tests.conftest import missing
 from tests.golden import kept, parted
 from tests.phone import CUT_OFF, SCREENS

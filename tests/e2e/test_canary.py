@@ -73,7 +73,7 @@ class Kept:
 
 def prepared(deployment: Deployment) -> Demo:
     """The demo's organisation, with the first wave open."""
-    register = Register(deployment.client("dynamodb"), deployment.register_table)
+    register = Register(deployment.client("dynamodb"), deployment.outputs["RegisterTable"])
     ours = organisation(datetime.now(UTC).date())
     demo = Demo(deployment, register, ours.programmes[0], load(register, ours), deployment.aws.work)
     demo.tick(demo.waves()[0].opens_at)

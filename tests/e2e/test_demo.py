@@ -260,7 +260,7 @@ def test_every_mail_is_raw_7_bit_and_has_both_parts(demo: Demo) -> None:
 
 def test_a_response_holds_its_answers_and_one_expiry_for_the_whole_wave(demo: Demo) -> None:
     deployment = demo.deployment
-    pages = deployment.client("dynamodb").get_paginator("scan").paginate(TableName=deployment.responses_table)
+    pages = deployment.client("dynamodb").get_paginator("scan").paginate(TableName=deployment.outputs["ResponsesTable"])
     items = [item for page in pages for item in page["Items"]]
     every = [answers for wave in (*WAVES, *map(fairwater.answers, range(fairwater.WAVES))) for answers in wave]
     people = sum(answers.people for answers in every)

@@ -272,7 +272,7 @@ def elsewhere(client: Callable[[str], Any], deployment: Deployment) -> dict[str,
         ("ses", "stepfunctions", "lambda", "logs", "cloudformation", "sqs", "iam", "cloudwatch", "secretsmanager"),
     )
     [key] = deployment.client("secretsmanager").list_secrets()["SecretList"]
-    machine = deployment.wave_state_machine_arn
+    machine = deployment.outputs["WaveStateMachineArn"]
     run = machine.replace(":stateMachine:", ":execution:") + ":nobody"
     sender = "nobody@elsewhere.example"  # is not verified, so nothing is sent
     mail = {"Subject": {"Data": "probe"}, "Body": {"Text": {"Data": "probe"}}}

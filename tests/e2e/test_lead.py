@@ -80,7 +80,7 @@ def scene(deployment: Deployment) -> Scene:
     )
     with suppress(WaveFailed):
         deployment.wait()
-    register = Register(deployment.client("dynamodb"), deployment.register_table)
+    register = Register(deployment.client("dynamodb"), deployment.outputs["RegisterTable"])
     units = {unit.id: unit for unit in (*ours.units, *register.roster.units(), SERVICE, TEAM)}  # others' teams stay
     tree = load(register, replace(ours, units=tuple(units.values()), programmes=(*ours.programmes, programme)))
     first = programme.wave(programme.starts)
@@ -127,7 +127,7 @@ def test_what_a_lead_does_with_the_links(scene: Scene) -> None:
     wrong = scene.visit(found["mail"][:-1] + "2")
     assert (wrong.status, wrong.text) == (404, scene.visit(found["mail"].replace(".led.", ".lead.")).text)
 
-    recipients = Recipients(Table(scene.deployment.client("dynamodb"), scene.deployment.register_table))
+    recipients = Recipients(Table(scene.deployment.client("dynamodb"), scene.deployment.outputs["RegisterTable"]))
     scene.visit(found["mail"])
     assert recipients.standing(LEAD) == Standing(confirmed={"led": first.id})
     scene.visit(found["mail"], **{"List-Unsubscribe": "One-Click"})

@@ -45,14 +45,14 @@ def topic(deployment: Deployment) -> str:
 
 
 def test_a_bounce_and_a_complaint_bar_the_address(deployment: Deployment, topic: str) -> None:
-    recipients = Recipients(Table(deployment.client("dynamodb"), deployment.register_table))
+    recipients = Recipients(Table(deployment.client("dynamodb"), deployment.outputs["RegisterTable"]))
     ses = deployment.client("ses")
     for kind in ("Bounce", "Complaint", "Delivery"):
         ses.set_identity_notification_topic(Identity=SENDER, NotificationType=kind, SnsTopic=topic)
     try:
         expected = {"bounce": Barred.BOUNCED, "complaint": Barred.COMPLAINED, "success": None}
         addresses = {who: f"{who}+{STACK}@simulator.amazonses.com" for who in expected}
-        roster = Roster(Table(deployment.client("dynamodb"), deployment.register_table))
+        roster = Roster(Table(deployment.client("dynamodb"), deployment.outputs["RegisterTable"]))
         roster.put(Unit(id="simulator", name="Simulator", recipients=tuple(addresses.values())))
         for address in addresses.values():
             raw = f"From: {SENDER}\r\nTo: {address}\r\nSubject: probe\r\n\r\nprobe\r\n".encode()
@@ -63,11 +63,11 @@ def test_a_bounce_and_a_complaint_bar_the_address(deployment: Deployment, topic:
         for kind in ("Bounce", "Complaint", "Delivery"):
             ses.set_identity_notification_topic(Identity=SENDER, NotificationType=kind, SnsTopic="")
         key = {"pk": {"S": keys.UNITS}, "sk": {"S": "UNIT#simulator"}}
-        deployment.client("dynamodb").delete_item(TableName=deployment.register_table, Key=key)
+        deployment.client("dynamodb").delete_item(TableName=deployment.outputs["RegisterTable"], Key=key)
 
 
 def test_a_delivery_settles_a_mail_whose_fate_was_unknown(deployment: Deployment, topic: str) -> None:
-    outbox = Outbox(Table(deployment.client("dynamodb"), deployment.register_table))
+    outbox = Outbox(Table(deployment.client("dynamodb"), deployment.outputs["RegisterTable"]))
     mine = mail(*RUN, "ann@trust.example", "0f3a")
     outbox.claim(mine)
     event = {"eventType": "Delivery", "mail": {"destination": [mine.address], "tags": {"outbox": [mine.id]}}}

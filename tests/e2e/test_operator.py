@@ -45,7 +45,7 @@ def outputs(deployment: Deployment) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def run(deployment: Deployment, outputs: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """Give a command line to `soundings` as somebody with OperatorPolicy alone, in an empty folder; its JSON."""
-    register = Register(deployment.client("dynamodb"), deployment.register_table)
+    register = Register(deployment.client("dynamodb"), deployment.outputs["RegisterTable"])
     if not register.roster.units():
         load(register, organisation(datetime.now(UTC).date()))
     iam, folder = deployment.client("iam"), tmp_path_factory.mktemp("operator")

@@ -75,7 +75,7 @@ class Desk:
         db = self.deployment.client("dynamodb")
         box = {":box": {"S": keys.box(self.wave.programme, self.wave.id, TEAM.id)}}
         items = db.query(
-            TableName=self.deployment.responses_table,
+            TableName=self.deployment.outputs["ResponsesTable"],
             KeyConditionExpression="pk = :box",
             ExpressionAttributeValues=box,
             ConsistentRead=True,
@@ -101,7 +101,7 @@ def desk(deployment: Deployment, tmp_path: Path) -> Iterator[Desk]:
     )
     with suppress(WaveFailed):
         deployment.wait()  # for what others began: the deny matrix leaves a run that failed
-    register = Register(deployment.client("dynamodb"), deployment.register_table)
+    register = Register(deployment.client("dynamodb"), deployment.outputs["RegisterTable"])
     load(register, replace(ours, units=(*ours.units, TEAM), programmes=(*ours.programmes, programme)))
     wave = programme.wave(programme.starts)
     deployment.clock(wave.opens_at)

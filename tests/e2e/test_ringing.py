@@ -199,7 +199,7 @@ def test_a_clock_that_dies_and_writes_nothing(rung: Rung) -> None:
 
 @pytest.mark.long  # it is tried again before it is told
 def test_a_run_that_fails(rung: Rung) -> None:
-    states, machine = rung.deployment.client("stepfunctions"), rung.deployment.wave_state_machine_arn
+    states, machine = rung.deployment.client("stepfunctions"), rung.deployment.outputs["WaveStateMachineArn"]
     states.start_execution(stateMachineArn=machine, name="rung-2027-02-01-open-1", input="{}")
     with suppress(WaveFailed):  # told once, so that no later test of this stack is told
         rung.deployment.wait()
@@ -218,7 +218,7 @@ def test_a_run_that_fails(rung: Rung) -> None:
 
 
 def test_a_missed_wave_and_mails_that_are_left_open(rung: Rung) -> None:
-    register = Register(rung.deployment.client("dynamodb"), rung.deployment.register_table)
+    register = Register(rung.deployment.client("dynamodb"), rung.deployment.outputs["RegisterTable"])
     others = register.definitions.programmes()
     for other in others:
         register.definitions.put_programme(other.model_copy(update={"paused_until": date.max}))
@@ -243,6 +243,6 @@ def test_a_missed_wave_and_mails_that_are_left_open(rung: Rung) -> None:
         for other in others:
             register.definitions.put_programme(other)
         key = {"pk": {"S": keys.PROGRAMMES}, "sk": {"S": f"PROGRAMME#{programme.id}"}}
-        rung.deployment.client("dynamodb").delete_item(TableName=rung.deployment.register_table, Key=key)
+        rung.deployment.client("dynamodb").delete_item(TableName=rung.deployment.outputs["RegisterTable"], Key=key)
     assert rung.troubles() == [("unsettled", "clock"), ("unsettled", "clock"), ("wave_missed", "clock")]
     assert rung.alarm("trouble")["StateValue"] == "ALARM"

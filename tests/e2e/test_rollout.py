@@ -107,7 +107,10 @@ def desk(deployment: Deployment, tmp_path: Path) -> Desk:
     """The demo's care system, to which the trust comes."""
     with suppress(WaveFailed):
         deployment.wait()  # for what others began: the deny matrix leaves a run that failed
-    load(Register(deployment.client("dynamodb"), deployment.register_table), organisation(datetime.now(UTC).date()))
+    load(
+        Register(deployment.client("dynamodb"), deployment.outputs["RegisterTable"]),
+        organisation(datetime.now(UTC).date()),
+    )
     return Desk(deployment, tmp_path)
 
 
@@ -152,7 +155,7 @@ def test_a_trust_in_a_morning(desk: Desk) -> None:
     assert code.text == link
 
     wave = (
-        Register(desk.deployment.client("dynamodb"), desk.deployment.register_table)
+        Register(desk.deployment.client("dynamodb"), desk.deployment.outputs["RegisterTable"])
         .definitions.programme(PROGRAMME)
         .wave(first)
     )

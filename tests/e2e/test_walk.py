@@ -62,7 +62,7 @@ class Walk:
     def responses(self) -> list[dict[str, Any]]:
         """All that is in the responses' table, of whatever programme."""
         db = self.deployment.client("dynamodb")
-        pages = db.get_paginator("scan").paginate(TableName=self.deployment.responses_table)
+        pages = db.get_paginator("scan").paginate(TableName=self.deployment.outputs["ResponsesTable"])
         return [item for page in pages for item in page["Items"]]
 
 
@@ -83,7 +83,7 @@ def walk(deployment: Deployment) -> Walk:
     )
     with suppress(WaveFailed):
         deployment.wait()  # for what others began: the deny matrix leaves a run that failed
-    register = Register(deployment.client("dynamodb"), deployment.register_table)
+    register = Register(deployment.client("dynamodb"), deployment.outputs["RegisterTable"])
     units = {unit.id: unit for unit in (*ours.units, *register.roster.units(), TEAM)}  # others' teams stay
     load(register, replace(ours, units=tuple(units.values()), programmes=(*ours.programmes, programme)))
     walk = Walk(deployment, programme.wave(programme.starts), ours.instruments[0])

@@ -73,7 +73,7 @@ def test_each_answer_is_stored_once_whatever_is_cut(deployment: Deployment, peop
     )  # fmt: skip
     with suppress(WaveFailed):
         deployment.wait()  # for what others began: the deny matrix leaves a run that failed
-    register = Register(deployment.client("dynamodb"), deployment.register_table)
+    register = Register(deployment.client("dynamodb"), deployment.outputs["RegisterTable"])
     load(register, replace(ours, units=(*ours.units, team), programmes=(*ours.programmes, programme)))
     wave = programme.wave(programme.starts)
     deployment.clock(wave.opens_at)
@@ -125,7 +125,7 @@ def stored(deployment: Deployment, box: str) -> Counter[str]:
         deployment.client("dynamodb")
         .get_paginator("query")
         .paginate(
-            TableName=deployment.responses_table,
+            TableName=deployment.outputs["ResponsesTable"],
             KeyConditionExpression="pk = :box",
             ExpressionAttributeValues={":box": {"S": box}},
             ConsistentRead=True,

@@ -257,8 +257,8 @@ def test_what_is_known_of_its_leads_goes_too(scene: Scene) -> None:
     recipients = Recipients(Table(scene.dynamodb, scene.tables["REGISTER_TABLE"]))
     for address in TEAM.recipients:
         recipients.bar(address, Barred.BOUNCED)
-        recipients.stop(address, TEAM.id)
-    recipients.stop("both@trust.example", "service")
+        recipients.wish(address, TEAM.id, Wish.STOPPED)
+    recipients.wish("both@trust.example", "service", Wish.STOPPED)
     assert scene.erase()["records"]["recipient"] == 3
     own, shared = (recipients.standing(address) for address in TEAM.recipients)
     assert own == Standing()

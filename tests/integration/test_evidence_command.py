@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
 from fnmatch import fnmatchcase
 from functools import partial
 from io import StringIO
@@ -19,6 +18,7 @@ from botocore.exceptions import ClientError
 from functions.results.record import NAMES
 from infra.commands.evidence import congress
 from infra.commands.evidence.congress import MOST_BYTES
+from infra.commands.evidence.table import MORE
 from infra.commands.evidence.words import ANOTHER, FIELDS, HEADINGS
 from infra.console import terminal
 from infra.demo.evidence import write_absence, write_evidence
@@ -80,7 +80,8 @@ def register(dynamodb: Any, tables: dict[str, str]) -> Register:
     register.definitions.put_settings(SETTINGS)
     register.definitions.put_programme(PROGRAMME)
     for unit, history in sample.histories().items():
-        register.roster.put(Unit(id=unit, name=unit))
+        is_team = {"headcount": 20} if history[-1].is_team else {}
+        register.roster.put(Unit(id=unit, name=unit, parent=sample.parents()[unit], **is_team))
         for publication in history:
             register.publications.put(publication)
     register.roster.put(Unit(id="new-team", name="New team"))
@@ -109,15 +110,19 @@ def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def results(tmp_path: Path, no_aws: None) -> Path:
     """What the lead of the trust downloads; the registrars are in it."""
-    file = tmp_path / "results.json"
-    file.write_text(sample.results("registrars", TEAM, "heart-failure-nurses").model_dump_json())
+    return downloaded(tmp_path / "results.json", "registrars", TEAM, "heart-failure-nurses")
+
+
+def downloaded(file: Path, *units: str) -> Path:
+    """The JSON of these units."""
+    file.write_text(sample.results(*units).model_dump_json())
     return file
 
 
 @pytest.fixture
 def absence(tmp_path: Path) -> str:
     """The outcomes' JSON of the demo."""
-    write_absence(tmp_path, date(2026, 12, 1))
+    write_absence(tmp_path)
     return str(tmp_path / "absence.json")
 
 
@@ -127,7 +132,7 @@ def figures_of(file: Path) -> list[dict[str, str]]:
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\r\n") == content.count(b"\n")
     rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
-    assert tuple(rows[0]) == NAMES
+    assert tuple(rows[0]) == (*NAMES, *MORE)
     return rows
 
 
@@ -170,9 +175,12 @@ def test_study_2_to_the_digit_on_the_screen_and_in_every_format(run: Run, tmp_pa
         assert squeezed(" ".join(row)) in squeezed(said)
     heading = ["Finding", "Competency", "Result"]
     markdown = (tmp_path / "table.md").read_text(encoding="utf-8")
-    assert markdown_rows(markdown) == [heading, [":--"] * 3, *STUDY_2]
+    assert markdown_rows(markdown)[:12] == [heading, [":--"] * 3, *STUDY_2]
     assert f"**{CAPTION}**" in markdown
-    assert tables_of(tmp_path / "table.html") == [[heading, *STUDY_2]]
+    first, *others = tables_of(tmp_path / "table.html")
+    assert first == [heading, *STUDY_2]
+    flow = ["Survey", "Response", "Answers to each question"]
+    assert others[0] == [flow, ["1 to 15 March 2027", "14 of 14 answered (100%)", "14"]]
     found = [row for row in figures_of(tmp_path / "table.csv") if row["figure"] == "item"][:10]
     assert [row["item_name"] for row in found] == [name for name, *_ in STUDY_2]
     assert found[9]["item_text"] == "The group has helped me to develop self-awareness and insight."
@@ -195,10 +203,21 @@ def test_the_words_in_their_order(run: Run, tmp_path: Path) -> None:
 def test_study_1_before_and_after_with_the_absence_beside_it(run: Run, tmp_path: Path, absence: str) -> None:
     for name in ("table.md", "table.html", "table.csv"):
         said = run(TEAM, "--outcomes", absence, "--output", name)
-    survey, beside = tables_of(tmp_path / "table.html")
+    survey, flow, rest, beside = tables_of(tmp_path / "table.html")
     assert survey[0] == ["Finding", "Competency", "Result", "Before (1 to 15 January 2027)", "Change"]
     for name, cells in STUDY_1.items():
         assert [row[2:] for row in survey if row[0] == name] == [cells]
+    assert [row[1:] for row in flow[1:]] == [
+        ["10 of 12 answered (83%)", "10", "50% (n = 10)"],
+        ["10 of 12 answered (83%)", "10", "86% (n = 10); better than the start"],
+    ]
+    of_trust, of_all = (
+        "The rest of Example NHS Trust: 80% (20/25).",
+        "The rest of Example Integrated Care System: 66% (114/172).",
+    )
+    assert [row[1:] for row in rest if row[0] == "Learnt new strategies"] == [
+        ["58% (7/12) to 75% (9/12)", f"{of_trust} {of_all}"]
+    ]
     scores = ["Bradford score A, each person’s", "4,824", "348", "−4,476 (−93%)"]
     assert scores in beside
     assert "Before: 4 February 2023 to 3 September 2023 (212 days)" in beside[0]
@@ -226,7 +245,13 @@ def test_another_order_and_another_wave(run: Run) -> None:
     assert said.index("Regular groups") < said.index("More peer support") < said.index("Learnt new strategies")
     first = run(TEAM, "--wave", "2027-01-01")
     assert run(TEAM, "--wave", "1/1/2027") == first
-    assert run(TEAM, "--before", "1 January 2027") == run(TEAM)
+    assert (
+        "What is shown was picked when the results were known. Not picked it would be the newest, 1 to 15 March"
+        in first
+    )
+    usual = run(TEAM)
+    assert run(TEAM, "--before", "1 January 2027") == usual
+    assert "picked" not in usual
     assert "Before" not in first
     assert "60% (6/10; 95% CI 31–83%)" in first
     assert run(TEAM, "--before", "2027-03-01") == "soundings: --before 2027-03-01 is not before the wave 2027-03-01"
@@ -247,8 +272,8 @@ def congress_text(file: Path) -> str:
 
 
 def test_the_demos_congress_posters_show_both_studies(tmp_path: Path) -> None:
-    write_absence(tmp_path, date(2026, 12, 1))
-    write_evidence(tmp_path, SETTINGS, PROGRAMME, lambda _, unit: sample.histories()[unit])
+    write_absence(tmp_path)
+    write_evidence(tmp_path, lambda team: downloaded(tmp_path / f"{team}.json", team))
     assert len(list(tmp_path.glob("evidence-*"))) == 6
     two, one = (tmp_path / f"congress-{team}.pdf" for team in ("registrars", TEAM))
     for file in (two, one):
@@ -274,7 +299,7 @@ def test_the_demos_congress_posters_show_both_studies(tmp_path: Path) -> None:
     assert "Bradford score A 4,824 348 −4,476 (−93%)" in text
     assert "Each window is 7 months long: 212 and 213 days" in text
     assert "Bradford score A: the sum of every person’s own spells × spells × days." in text
-    assert "The spells of absence behind this table are made up." in text
+    assert "Community Independence Service (made-up spells): absence before and after" in text
 
 
 def test_a_poster_from_the_file_that_the_lead_downloads(run: Run, tmp_path: Path, results: Path) -> None:
@@ -440,7 +465,9 @@ def test_of_a_team_of_few_it_is_told_what_more_than_half_said(run: Run, tmp_path
     assert "5 to 7 people answered each of these questions." in said
     assert "Percentages count" not in said, "there is none"
     assert "Wilson" not in said
-    _, _, *rows = markdown_rows((tmp_path / "table.md").read_text(encoding="utf-8"))
+    findings, survey = (tmp_path / "table.md").read_text(encoding="utf-8").split("**Every survey")
+    assert "| 5 to 7 people answered each of these questions |" in survey
+    _, _, *rows = markdown_rows(findings)
     assert rows
     told = {"not shown", *(f"{what} of the 5 to 7 people who answered" for what in ("more than half", "half or fewer"))}
     for row in rows:

@@ -23,7 +23,7 @@ from shared.errors import RecordUnreadable
 from shared.instrument import parse
 from shared.programme import Programme
 from shared.publication import ItemFigures, OptionCount, Publication
-from shared.recipient import Barred
+from shared.recipient import Barred, Wish
 from shared.session import Said, Session
 from shared.settings import Settings
 from shared.signing import Link as SignedLink
@@ -122,7 +122,7 @@ def write(dynamodb: Any, tables: dict[str, str]) -> None:
     register.outbox.claim(MAIL)
     register.outbox.mark_sent(MAIL, "message")
     register.recipients.bar(LEAD.address, Barred.BOUNCED)
-    register.recipients.stop(LEAD.address, "north")
+    register.recipients.wish(LEAD.address, "north", Wish.STOPPED)
     register.recipients.revoke(LEAD.address, "mark")
     register.recipients.confirm(LEAD.address, "north", WAVE.id)
     register.audit.note(ENTRY, "token")

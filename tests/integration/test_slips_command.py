@@ -70,7 +70,7 @@ def run(
         told = {name: str(value) for name, value in details.items()}
         register.audit.note(Entry(datetime.now(UTC), "arn", what, told), token_hex(4))
 
-    stack = SimpleNamespace(outputs=outputs, register=register, note=note)
+    stack = SimpleNamespace(outputs=outputs, register=register, note=note, address=ADDRESS)
     monkeypatch.setattr("infra.commands.slips.Stack", lambda _: stack)
     return lambda *arguments: soundings("slips", *arguments, *([] if "--dry-run" in arguments else ["--yes"]))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import calendar
 import csv
+import json
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations_with_replacement, pairwise, product
@@ -19,10 +21,10 @@ from hypothesis import strategies as st
 from infra import demo
 from infra.commands.outcomes import protection
 from infra.commands.outcomes.absence import DAY, Absence, Spell, Totals, Window, absences, joined, totals, windows
-from infra.commands.outcomes.protection import all_is_safe, score_is_safe
+from infra.commands.outcomes.protection import is_safe
 from infra.commands.outcomes.reading import read_spells
 from infra.commands.outcomes.report import ABSENCE, BESIDE, Question, Staffing, report
-from infra.commands.outcomes.table import table_of
+from infra.commands.outcomes.table import as_json, table_of
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
@@ -175,13 +177,58 @@ def test_windows_that_would_overlap_or_are_empty(months: int, begins: date | Non
         windows(date(2024, 2, 1), months, begins)
 
 
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([("2024-02-05", "2024-02-09", Fraction(5, 2))], (1, Fraction(5, 2))),
+        ([("2024-01-31", "2024-02-03", 2)], (1, Fraction(3, 2))),  # evenly over its four days
+        ([("2024-02-05", "2024-02-06", Fraction(1, 2)), ("2024-02-07", "2024-02-09", None)], (1, Fraction(7, 2))),
+        ([("2024-02-05", "2024-02-05", Fraction(1, 2))] * 2, (1, Fraction(1, 2))),  # a row twice
+        (
+            [("2024-02-05", "2024-02-05", Fraction(1, 2)), ("2024-02-05", "2024-02-05", Fraction(1, 4))],
+            (1, Fraction(3, 4)),
+        ),
+        ([("2024-02-28", None, 40)], (1, 2)),  # nobody knows how far its 40 days reach
+    ],
+)
+def test_days_lost_count_where_the_file_says_them(
+    rows: list[tuple[str, str | None, Fraction | None]], found: tuple[int, Fraction]
+) -> None:
+    days = [None if lost is None else Fraction(lost) for *_, lost in rows]
+    spells = [replace(spell(first, last), lost=lost) for (first, last, _), lost in zip(rows, days, strict=True)]
+    assert absences(spells, FEBRUARY) == [found]
+
+
+def test_parts_of_a_day_are_told_to_a_tenth() -> None:
+    """A seventh of a day would tell that a window cut a spell of seven."""
+    people = [Absence(1, 5 + Fraction(1, 7)), Absence(2, Fraction(8))]
+    assert totals(people) == Totals(2, 3, Fraction(131, 10), Fraction(371, 10), 9 * Fraction(131, 10))
+
+
+def test_days_lost_are_printed_to_one_decimal() -> None:
+    """Of half days before, and calendar days after."""
+    before = [replace(each, lost=Fraction(11, 2) + each.person) for each in team((1, 9), (1, 9), (1, 9))]
+    staff = Staffing(20, available_days=4000)
+    found = report(
+        [*before, *team((1, 5), (1, 6), (1, 7), first=AFTER.first)], Question(AFTER.first, 7, staff, staff), TODAY
+    )
+    table = table_of(found)
+    rows = {row.label.partition(":")[0]: (row.before, row.after, row.change) for row in table.rows}
+    assert rows["Days of absence"] == ("19.5", "18", "−1.5 (−8%)")
+    assert rows["Days per member of staff"] == ("0.98", "0.90", "−0.08 (−8%)")
+    assert rows["Absence rate"] == ("0.5% (19.5/4,000)", "0.5% (18/4,000)", "0 points")
+    assert rows["Bradford score B, pooled"] == ("175.5", "162", "−13.5 (−8%)")
+    assert table.notes[1].startswith("Days are those that the file says were lost, else calendar days;")
+    assert json.loads(as_json(table, found))["before"]["days"] == 19.5
+
+
 # What the figures would tell
 
 
 def could_be(people: Sequence[Absence], looker: int, window_days: int, *, with_days: bool) -> list[tuple[int, ...]]:
     """Every way in which the days could lie, for one of the absent who knows how often everybody was absent."""
     ranges = [
-        [person.days] if number == looker else range(person.spells, window_days - person.spells + 2)
+        [int(person.days)] if number == looker else range(person.spells, window_days - person.spells + 2)
         for number, person in enumerate(people)
     ]
     score = sum(person.score for person in people)
@@ -201,17 +248,15 @@ def small_teams(size: int, window_days: int) -> Iterator[tuple[Absence, ...]]:
 
 
 @pytest.mark.parametrize(("size", "window_days"), [(3, 9), (4, 6)])
-@pytest.mark.parametrize(("with_days", "safe"), [(True, all_is_safe), (False, score_is_safe)])
-def test_what_is_called_safe_leaves_every_person_in_doubt(
-    size: int, window_days: int, with_days: bool, safe: Any
-) -> None:
-    teams = [team for team in small_teams(size, window_days) if safe(team, window_days)]
+@pytest.mark.parametrize("with_days", [True, False])
+def test_what_is_called_safe_leaves_every_person_in_doubt(size: int, window_days: int, with_days: bool) -> None:
+    teams = [team for team in small_teams(size, window_days) if is_safe(team, window_days, with_days=with_days)]
     assert len(teams) > 100
     for people in teams:
         for looker in range(size):
             guesses = could_be(people, looker, window_days, with_days=with_days)
             for number, person in enumerate(people):
-                doubt = max(abs(guess[number] - person.days) for guess in guesses)
+                doubt = max(abs(guess[number] - int(person.days)) for guess in guesses)
                 assert number == looker or doubt >= ceil(person.days / 5), (people, looker, number)
 
 
@@ -238,11 +283,18 @@ def test_a_move_of_days_changes_no_figure(people: list[Absence], with_days: bool
         ([(1, 50), (2, 40), (2, 41), (2, 42), (3, 60)], True, False),  # one with one spell, looking, knows the three
         ([(1, 4), (1, 6), (1, 7), (2, 4), (2, 9), (2, 10), (4, 90)], True, False),  # 18 days more or fewer cannot be
         ([], False, False),
+        ([(1, Fraction(9, 2)), (1, Fraction(13, 2)), (1, Fraction(15, 2))], True, True),
+        ([(1, Fraction(1, 2)), (1, Fraction(1, 2)), (1, Fraction(1, 2))], False, False),  # whole days are moved
+        (
+            [(1, Fraction(140)), (1, Fraction(141)), (1, Fraction(142))],
+            False,
+            False,
+        ),  # of 200 days at most 143 are worked
     ],
 )
-def test_when_figures_may_stand_together(people: list[tuple[int, int]], score: bool, everything: bool) -> None:
+def test_when_figures_may_stand_together(people: list[tuple[int, Any]], score: bool, everything: bool) -> None:
     absent = [Absence(*each) for each in people]
-    assert (score_is_safe(absent, 200), all_is_safe(absent, 200)) == (score, everything)
+    assert [is_safe(absent, 200, with_days=with_days) for with_days in (False, True)] == [score, everything]
 
 
 def team(*people: tuple[int, int], first: date = BEFORE.first) -> list[Spell]:
@@ -279,7 +331,7 @@ def test_all_is_shown_where_all_is_safe() -> None:
 def test_the_score_stays_where_the_rest_would_give_one_person_away() -> None:
     found = half(team((1, 3), (1, 3), (2, 8)))
     assert found.withheld == BESIDE
-    assert figures(found) == dict.fromkeys(BESIDE) | {"people": 3, "each_persons": 38}
+    assert figures(found) == dict.fromkeys(BESIDE) | {"people": 3, "spells": 4, "each_persons": 38}
 
 
 @pytest.mark.parametrize(
@@ -345,12 +397,12 @@ def test_the_made_up_file_gives_study_1s_scores_under_the_first_reading() -> Non
             score += starts**2 * sum(absent)
         scores.append(score)
     assert scores == [4824, 348]
-    ours = [totals(absences(read_spells(DEMO), window)) for window in (BEFORE, AFTER)]
+    ours = [totals(absences(read_spells(DEMO).spells, window)) for window in (BEFORE, AFTER)]
     assert ours == [Totals(16, 48, 402, 4824, 926_208), Totals(14, 23, 127, 348, 67_183)]
 
 
 def test_the_made_up_file_has_every_kind_of_row() -> None:
-    spells = read_spells(DEMO)
+    spells = read_spells(DEMO).spells
     by_person = defaultdict(list)
     for each in sorted(spells, key=lambda each: each.first):
         by_person[each.person].append(each)
@@ -367,7 +419,7 @@ def test_the_made_up_file_has_every_kind_of_row() -> None:
 
 def test_the_table_of_the_made_up_file() -> None:
     question = Question(AFTER.first, 7, Staffing(20), Staffing(20), team="A made-up team")
-    table = table_of(report(read_spells(DEMO), question, TODAY))
+    table = table_of(report(read_spells(DEMO).spells, question, TODAY))
     assert table.caption == "A made-up team: absence before and after"
     assert table.columns == (
         "",
@@ -380,6 +432,8 @@ def test_the_table_of_the_made_up_file() -> None:
         ("People absent at least once", "16", "14", "−2 (−13%)"),
         ("Spells of absence", "48", "23", "−25 (−52%)"),
         ("Days of absence", "402", "127", "−275 (−68%)"),
+        ("Spells per member of staff", "2.40", "1.15", "−1.25 (−52%)"),
+        ("Days per member of staff", "20.10", "6.35", "−13.75 (−68%)"),
         ("Bradford score A, each person’s", "4,824", "348", "−4,476 (−93%)"),
         ("Bradford score B, pooled", "926,208", "67,183", "−859,025 (−93%)"),
     ]

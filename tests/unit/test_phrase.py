@@ -14,6 +14,7 @@ import shared.language
 from functions.results.record import NAMES, Figure
 from shared.language import DEFAULT, messages
 from shared.phrase import Phrases
+from shared.publication import Withheld
 from shared.signing import Purpose
 from shared.verdict import Verdict
 from shared.wave import MAILINGS
@@ -33,6 +34,7 @@ SPOKEN_BY_NAME = {  # of what there is one text each
     ("results", "below"): (  # of a rule of attention, of units that are not shown, of a way in which figures differ
         *("is_low", "is_past", "is_below", "of_words", "of_few", "better_in", "worse_in"),
     ),
+    ("summary", "withheld"): tuple(f"{how}_{why.name.lower()}" for how in ("because", "means") for why in Withheld),
     ("summary", "below"): ("low", "past", "below", "worse"),  # the rules of attention, in short
 }
 TRANSLATED = [(part, file.stem) for part in PARTS for file in sorted((FOLDER / part).glob("*.json"))]

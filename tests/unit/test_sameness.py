@@ -137,7 +137,7 @@ def test_from_version_to_version_the_trend_goes_on_where_nothing_changed_and_say
     days = (date(2027, 2, 1), date(2027, 4, 5), date(2027, 6, 7))
     stored = [wave_of(one, day).model_dump_json() for one, day in zip((first, first, second), days, strict=True)]
     found = trend([Publication.model_validate_json(one) for one in stored])
-    assert {series.item: [point.anew for point in series.points] for series in found.items} == {
+    assert {series.of: [point.anew for point in series.points] for series in found.items} == {
         "learn": [False, False, False],
         "adapt": [False, False, True],
         "energy": [False, False, False],

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
-from shared.trend import Gap, ItemSeries, MeanPoint, ScaleSeries, SharePoint, Trend, trend
+from shared.trend import Gap, Point, Series, Trend, trend
 from tests.unit.summary.sample import agreement, options, publication, unpublished, withheld, words
 
 SCALE = ScaleFigures(scale="strain", title="Strain", good="low", n=20, mean=11.5, deviation=3.0, above=4)
@@ -29,20 +29,18 @@ def time(counts: tuple[int, ...] = (0, 0, 0, 5, 9), **more: Any) -> ItemFigures:
     return agreement("time", "Good use of time", counts, **more)
 
 
-def the_item(*publications: Publication) -> ItemSeries:
+def the_item(*publications: Publication) -> Series:
     (series,) = trend(waves(*publications)).items
     return series
 
 
 def test_a_point_for_every_wave() -> None:
-    assert the_item(unit(time((0, 0, 1, 7, 6))), unit(time())) == ItemSeries(
+    assert the_item(unit(time((0, 0, 1, 7, 6))), unit(time())) == Series(
         "time",
         "Good use of time",
-        "The full question on time.",
-        "high",
         (
-            SharePoint("2027-01-01", date(2027, 1, 1), None, False, 13, 14),
-            SharePoint("2027-02-01", date(2027, 2, 1), None, False, 14, 14),
+            Point("2027-01-01", date(2027, 1, 1), None, False, 13, 14),
+            Point("2027-02-01", date(2027, 2, 1), None, False, 14, 14),
         ),
     )
 
@@ -77,13 +75,12 @@ def test_a_wave_that_asks_otherwise_begins_anew() -> None:
     for other in (reworded, fewer):
         series = the_item(unit(time()), unpublished("Registrars"), unit(other), unit(other))
         assert [point.anew for point in series.points] == [False, False, True, False]
-        assert series.text == other.text
 
 
 def test_a_new_short_name_is_no_break() -> None:
     series = the_item(unit(time()), unit(time().model_copy(update={"short": "Time"})))
     assert [point.anew for point in series.points] == [False, False]
-    assert series.short == "Time"
+    assert series.name == "Time"
 
 
 def test_the_order_is_that_of_the_latest_questionnaire() -> None:
@@ -94,7 +91,7 @@ def test_the_order_is_that_of_the_latest_questionnaire() -> None:
             unpublished("Registrars"),
         )
     )
-    assert [series.item for series in found.items] == ["safe", "time", "old"]
+    assert [series.of for series in found.items] == ["safe", "time", "old"]
     assert [point.gap for point in found.items[-1].points] == [None, Gap.NOT_ASKED, Gap.TOO_FEW]
 
 
@@ -113,10 +110,10 @@ def test_the_mean_of_a_scale() -> None:
     (series,) = trend(
         waves(unit(scales=(old,)), unpublished("Registrars"), unit(scales=(SCALE,)), unit(scales=(SCALE,)))
     ).scales
-    assert (series.scale, series.title, series.good) == ("strain", "Strain", "low")
+    assert (series.of, series.name) == ("strain", "Strain")
     first, gap, *_, last = series.points
-    assert first == MeanPoint("2027-01-01", date(2027, 1, 1), None, False, 11.5, 20)
-    assert gap == MeanPoint("2027-02-01", date(2027, 2, 1), Gap.TOO_FEW)
+    assert first == Point("2027-01-01", date(2027, 1, 1), n=20, mean=11.5)
+    assert gap == Point("2027-02-01", date(2027, 2, 1), Gap.TOO_FEW)
     assert (last.mean, last.n) == (11.5, 20)
     assert not any(point.anew for point in series.points)
 
@@ -134,5 +131,5 @@ def test_a_banded_scale_has_no_series() -> None:
     banded = ScaleFigures(scale="strain", title="Strain", good="low", sensitive=True, band="under 15%")
     assert trend(waves(unit(scales=(banded,)))).scales == ()
     (series,) = trend(waves(unit(scales=(banded,)), unit(scales=(SCALE,)))).scales
-    assert isinstance(series, ScaleSeries)
+    assert series.of == "strain"
     assert [point.gap for point in series.points] == [Gap.BAND, None]

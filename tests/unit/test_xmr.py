@@ -30,8 +30,15 @@ def exact(values: Sequence[float | None]) -> list[Fraction | None]:
 
 
 def marks(values: Sequence[float | None]) -> str:
-    """A sign for each value: + or - where it is special, else a dot."""
-    return "".join({None: ".", True: "+", False: "-"}[way] for way in special(exact(values)))
+    """A sign for each value to limits of their own: + or - where it is special, else a dot."""
+    return to_limits_of(values, values)
+
+
+def to_limits_of(baseline: Sequence[float | None], values: Sequence[float | None]) -> str:
+    """The same to the limits of others; no sign where these have none."""
+    lines = limits(exact(baseline))
+    ways = [None] * len(values) if lines is None else special(exact(values), lines)
+    return "".join({None: ".", True: "+", False: "-"}[way] for way in ways)
 
 
 def lines(values: Sequence[float | None], decimals: int) -> list[float]:
@@ -80,6 +87,15 @@ def test_limits_with_interruptions_as_published() -> None:
 )
 def test_what_is_a_special_cause(values: Sequence[float | None], found: str) -> None:
     assert marks(values) == found
+
+
+def test_limits_are_locked_on_the_months_before() -> None:
+    """A month that its own moving ranges would excuse; and no run reaches back into the baseline."""
+    baseline = [9, 11] * 8
+    assert to_limits_of(baseline, [15.4, 9]) == "+."
+    assert marks([*baseline, 15.4, 9])[-2:] == ".."
+    assert to_limits_of([*baseline, 11, 11], [11] * 6) == "......"
+    assert marks([*baseline, 11, 11, *[11] * 6])[-6:] == "++++++"
 
 
 @given(SERIES)

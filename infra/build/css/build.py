@@ -7,33 +7,22 @@ which only forms that ask so carry. The pages that API Gateway answers with by i
 it that they need.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from infra.build.css import gateway, npm
 from infra.build.css.pages import of_results, own, pages, with_fields, with_more
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 HERE = Path(__file__).parent
 RESULTS = npm.ROOT / "functions" / "results"
 SHARED = npm.ROOT / "shared"
-LICENCE = SHARED / "page.css.LICENSE.txt"  # of nhsuk-frontend; it is deployed with what it is about
 
 
 def build() -> dict[Path, str]:
-    """What each file that is built must hold.
-
-    Raises:
-        ToolsMissing: Node or its packages cannot be had.
-        BuildFailed: a source is wrong.
-    """
+    """What each file that is built must hold. Raises ToolsMissing, and BuildFailed where a source is wrong."""
     every = pages()
     plain = sheet("page.scss", {name: gateway.page(name, "") for name in gateway.PAGES})
     return {

@@ -5,8 +5,6 @@ Gateway puts nothing of the request into them. The policy is in the page, since 
 hold its quotation marks for certain.
 """
 
-from __future__ import annotations
-
 from infra.build.css import npm
 from shared.language import DEFAULT, LANGUAGES, messages
 from shared.page import escape, source

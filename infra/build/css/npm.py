@@ -1,7 +1,5 @@
 """Node's tools for building and testing, installed as their lock file says into a folder under .local."""
 
-from __future__ import annotations
-
 import fcntl
 import shutil
 import subprocess
@@ -19,8 +17,7 @@ class ToolsMissing(Exception):
 def installed(manifest: Path, name: str) -> Path:
     """The folder .local/`name`, with the packages of package.json and package-lock.json in `manifest` installed.
 
-    Raises:
-        ToolsMissing: there is no npm, an old Node, or the packages cannot be fetched.
+    Raises ToolsMissing where there is no npm, an old Node, or the packages cannot be fetched.
     """
     home = ROOT / ".local" / name
     home.mkdir(parents=True, exist_ok=True)

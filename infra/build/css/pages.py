@@ -1,12 +1,9 @@
 """Every page that the public or a lead can meet, with all that can stand on it: the stylesheets are cut to these."""
 
-from __future__ import annotations
-
 import json
-import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 
@@ -14,21 +11,15 @@ from functions.clock.form import SHEETS, compile_form
 from functions.clock.statement import statement
 from functions.lead.desk import Did
 from functions.lead.page import Pages as LeadPages
-from functions.results.page import CSS as RESULTS
 from functions.survey import about, page
 from infra.build.css import npm, results
-from shared import page as shell
 from shared.instrument import parse
 from shared.language import DEFAULT
 from shared.settings import Settings
 from shared.threshold import Rules
 from shared.unit import Unit
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 EVERY_KIND = Path(__file__).with_name("every-kind.yaml")
-UNSTYLED = frozenset({"nhsuk-heading-l"})  # classes that deliberately have no rule: their elements have one
 
 
 def pages() -> dict[str, str]:
@@ -89,20 +80,3 @@ def _whole(parts: list[str]) -> str:
     """A compiled page with all its conditional markup (`functions.clock.slots`)."""
     slots = [part.partition("|")[2] if part[0] in "?~" else "text" for part in parts[1::2]]
     return "".join(text + slot for text, slot in zip(parts[::2], [*slots, ""], strict=True))
-
-
-def classes(html: str) -> set[str]:
-    """The classes of a page's elements."""
-    return {name for found in re.findall(r'\sclass="([^"]*)"', html) for name in found.split()}
-
-
-def styled() -> set[str]:
-    """The classes that the stylesheet has a rule for, and those that need none."""
-    forms = "".join(path.read_text(encoding="utf-8") for path in own())
-    return {
-        *re.findall(
-            r"\.([a-z][\w-]*)",
-            "".join([shell.CSS, *map(shell.sheet, ("more.css", "typed.css", "errors.css")), forms, RESULTS]),
-        ),
-        *UNSTYLED,
-    }

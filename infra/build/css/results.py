@@ -1,7 +1,5 @@
 """Result pages with everything that can stand on one, for their stylesheet."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any

@@ -1,10 +1,9 @@
 """The command: every check, grouped in one table, and exit code 1 if something is at fault."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from rich.table import Table
@@ -15,9 +14,6 @@ from infra.commands.doctor.deployed import Deployed, get, texts
 from infra.commands.doctor.finding import CHECKS, Finding, Level, Result, examine
 from infra.console.terminal import SET_UP, AsJson, console, print_json, say
 from infra.operator.stack import Stack, StackName
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 app = typer.Typer()
 GROUPS = (organisation, mail, domain, door, tables, watch, template)  # importing them lists their checks

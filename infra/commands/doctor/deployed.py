@@ -1,24 +1,16 @@
 """A deployment as the checks see it: the stack, its template, DNS and the public address, each asked for once."""
 
-from __future__ import annotations
-
-import http.client
 import re
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from http.client import HTTPException
+from typing import Any
 
-from infra.operator.stack import client
+from infra.local.phone import Reply, Web
+from infra.operator.stack import Stack, client
 from infra.template.reading import Template, load
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from infra.operator.stack import Stack
 
 CONFIG = {"connect_timeout": 5, "read_timeout": 15, "retries": {"total_max_attempts": 2}}
 SECONDS = 10
@@ -34,21 +26,13 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Page:
-    """What the public address answers; the headers' names in small letters."""
-
-    status: int
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True)
 class Deployed:
     """A deployed stack and what can be asked of it; `texts` looks up a name's TXT records, `get` fetches a page."""
 
     stack: Stack
     now: datetime
     texts: Texts
-    get: Callable[[str], Page]
+    get: Callable[[str], Reply]
 
     def client(self, service: str) -> Any:
         """A client of an AWS service, in no mood to wait."""
@@ -74,9 +58,8 @@ class Deployed:
     @cached_property
     def template(self) -> Template:
         """The deployed template, as CloudFormation processed it."""
-        body = self.client("cloudformation").get_template(StackName=self.name, TemplateStage="Processed")[
-            "TemplateBody"
-        ]
+        told = self.client("cloudformation").get_template(StackName=self.name, TemplateStage="Processed")
+        body = told["TemplateBody"]
         return Template(load(body) if isinstance(body, str) else body)
 
     @property
@@ -129,33 +112,9 @@ def texts(name: str) -> list[str]:
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect is an answer."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """Follow none."""
-
-
-def get(address: str) -> Page:
+def get(address: str) -> Reply:
     """Fetch a page as a browser would. Raises Unreadable."""
-    parts = urllib.parse.urlsplit(address)
-    at, headers = address, {"Accept-Encoding": "gzip"}
-    if (parts.hostname or "").endswith(".localhost"):  # loopback by RFC 6761, which not every resolver knows
-        at, headers["Host"] = parts._replace(netloc=f"127.0.0.1:{parts.port}").geturl(), parts.netloc
-    request = urllib.request.Request(at, headers=headers)  # noqa: S310  # the stack's own address
     try:
-        with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as reply:
-            return Page(reply.status, _headers(reply.headers))
-    except urllib.error.HTTPError as error:
-        return Page(error.code, _headers(error.headers))
-    except (urllib.error.URLError, OSError, http.client.HTTPException) as error:
-        _unreached(address, error)
-
-
-def _headers(headers: Any) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
-
-
-def _unreached(address: str, error: Exception) -> NoReturn:
-    why = getattr(error, "reason", error)
-    raise Unreadable(f"{address} was not reached ({why})") from None
+        return Web(address, SECONDS).request("GET", "", headers={"Accept-Encoding": "gzip"})
+    except (OSError, HTTPException) as error:
+        raise Unreadable(f"{address} was not reached ({getattr(error, 'reason', error)})") from None

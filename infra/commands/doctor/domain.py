@@ -3,16 +3,10 @@
 DKIM is RFC 6376, SPF RFC 7208, DMARC RFC 7489: a DMARC record of a domain above holds for those below that have none.
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
+from infra.commands.doctor.deployed import Deployed
 from infra.commands.doctor.finding import Finding, check, fault, ok, warning
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from infra.commands.doctor.deployed import Deployed
 
 
 @check("sender's domain", "DKIM", needs=("ses:GetEmailIdentity",))

@@ -1,17 +1,12 @@
 """The public door: how the API's stage is set, and what a phone really gets from the public address."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from infra.commands.doctor.deployed import Deployed
 from infra.commands.doctor.finding import Finding, check, fault, ok, warning
 from infra.template.anonymity import lint
 from shared.page import reply
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from infra.commands.doctor.deployed import Deployed
 
 EVERY = "*/*"  # every path, every method
 PAGE = "/anonymity"  # as every page of ours, and it needs nothing loaded

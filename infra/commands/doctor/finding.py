@@ -5,17 +5,19 @@ def sender(deployed):
     yield fault("nobody has verified it", "verify it")
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.commands.doctor.deployed import Deployed, Unreadable
 from shared.errors import SoundingsError, UnknownRecord
+from shared.wording import listed
+
+NAMED = 5
 
 DENIED = re.compile(r"AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized", re.IGNORECASE)
 ACTION = re.compile(r"not authorized to perform:? ([A-Za-z0-9-]+:[A-Za-z]+)")
@@ -39,24 +41,11 @@ class Finding:
     remedy: str = ""
 
 
-def ok(text: str) -> Finding:
-    """As it must be."""
-    return Finding(Level.OK, text)
-
-
-def warning(text: str, remedy: str) -> Finding:
-    """It works, but somebody should look at it before staff are asked."""
-    return Finding(Level.WARNING, text, remedy)
-
-
-def fault(text: str, remedy: str) -> Finding:
-    """It must not go live like this."""
-    return Finding(Level.FAULT, text, remedy)
-
-
-def unknown(why: str, remedy: str) -> Finding:
-    """It could not be looked at: nobody knows."""
-    return Finding(Level.UNKNOWN, why, remedy)
+ok = partial(Finding, Level.OK)  # as it must be
+unknown = partial(Finding, Level.UNKNOWN)  # it could not be looked at: nobody knows
+warning = partial(Finding, Level.WARNING)  # it works, but somebody should look at it before staff are asked
+fault = partial(Finding, Level.FAULT)  # it must not go live like this
+Make = Callable[[Deployed], Iterator[Finding]]
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ class Check:
     group: str
     name: str
     needs: tuple[str, ...]
-    make: Callable[[Deployed], Iterator[Finding]]
+    make: Make
 
 
 @dataclass(frozen=True)
@@ -85,12 +74,15 @@ class Result:
 CHECKS: list[Check] = []
 
 
-def check(
-    group: str, name: str, *, needs: tuple[str, ...] = ()
-) -> Callable[[Callable[[Deployed], Iterator[Finding]]], Callable[[Deployed], Iterator[Finding]]]:
+def some(names: Sequence[str]) -> str:
+    """A few of the names, and how many more there are."""
+    return listed([*names[:NAMED], f"{len(names) - NAMED} more"] if len(names) > NAMED else names)
+
+
+def check(group: str, name: str, *, needs: tuple[str, ...] = ()) -> Callable[[Make], Make]:
     """Make a function a check, listed after those that were made so before."""
 
-    def add(make: Callable[[Deployed], Iterator[Finding]]) -> Callable[[Deployed], Iterator[Finding]]:
+    def add(make: Make) -> Make:
         CHECKS.append(Check(group, name, needs, make))
         return make
 

@@ -1,18 +1,13 @@
 """Whether SES will send the mails, pace them and tell what became of them, and whether nobody tracks their readers."""
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from functions.clock.plan import MAILS_IN_A_BATCH
+from infra.commands.doctor.deployed import Deployed
 from infra.commands.doctor.finding import Finding, check, fault, ok, warning
 from shared.unit import Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from infra.commands.doctor.deployed import Deployed
 
 TOLD = {"SEND", "DELIVERY", "DELIVERY_DELAY", "BOUNCE", "COMPLAINT", "REJECT"}
 TRACKED = {"OPEN", "CLICK"}

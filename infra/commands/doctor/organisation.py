@@ -1,30 +1,22 @@
 """Whether the organisation is loaded, its calendar runs, its mails can arrive, and its links lead here."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from functions.clock.plan import recipients as recipients_of
-from infra.commands.doctor.finding import Finding, check, fault, ok, warning
+from infra.commands.doctor.deployed import Deployed
+from infra.commands.doctor.finding import Finding, check, fault, ok, some, warning
 from infra.console.faults import MENDS
 from infra.operator.mails import open_runs
 from infra.operator.rehearsal import Rehearsal
 from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
 from shared.language import LANGUAGES
 from shared.programme import due, waits
-from shared.unit import Tree
+from shared.unit import Tree, Unit
 from shared.wave import Kind, State
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from infra.commands.doctor.deployed import Deployed
-    from shared.unit import Unit
-
 SETTINGS, RECORDS = "dynamodb:GetItem", "dynamodb:Query"
-NAMED = 5
 LATE = timedelta(hours=2)
 
 
@@ -33,14 +25,11 @@ def loaded(deployed: Deployed) -> Iterator[Finding]:
     """Settings, a tree with teams, and a programme that they are in."""
     register = deployed.stack.register
     try:
-        settings, units, programmes = (
-            register.definitions.settings(),
-            register.roster.units(),
-            register.definitions.programmes(),
-        )
+        settings = register.definitions.settings()
     except UnknownRecord:
         yield fault("no organisation is loaded", "soundings settings set, then soundings teams import")
         return
+    units, programmes = register.roster.units(), register.definitions.programmes()
     if not units:
         yield fault("there are no teams", "soundings teams import FILE")
         return
@@ -51,9 +40,9 @@ def loaded(deployed: Deployed) -> Iterator[Finding]:
         yield fault("there is no programme, so nobody is ever asked", "soundings programme create")
     homes = {programme.unit for programme in programmes}
     if lost := sorted(homes - tree.units.keys()):
-        yield fault(f"a programme is for {_some(lost)}, which is no unit", "Mend the programme's `unit` and load")
+        yield fault(f"a programme is for {some(lost)}, which is no unit", "Mend the programme's `unit` and load")
     if asked := [team.id for team in tree.teams() if homes.isdisjoint(tree.path(team.id))]:
-        yield warning(f"in no programme: {_some(asked)}", "Leave it so, or move the programme's `unit` up the tree")
+        yield warning(f"in no programme: {some(asked)}", "Leave it so, or move the programme's `unit` up the tree")
     yield ok(f"{settings.organisation}: {len(tree.teams())} teams, {len(programmes)} programmes")
 
 
@@ -83,7 +72,8 @@ def recipients(deployed: Deployed) -> Iterator[Finding]:
     known = {unit.id: unit for unit in deployed.stack.register.roster.units()}
     teams = [unit for unit in known.values() if unit.is_team]
     without = [unit.id for unit in teams if not unit.recipients]
-    cut_off = [unit.id for unit in known.values() if unit.recipients and not _reached(deployed, unit)]
+    standing = deployed.stack.register.recipients.standing
+    cut_off = [u.id for u in known.values() if u.recipients and not any(standing(a).gets(u.id) for a in u.recipients)]
     if without:
         yield _bad(without, teams, "nobody is named to get the link of")
     if cut_off:
@@ -92,14 +82,10 @@ def recipients(deployed: Deployed) -> Iterator[Finding]:
         yield ok(f"each of {len(teams)} teams has somebody whom mail reaches")
 
 
-def _reached(deployed: Deployed, unit: Unit) -> bool:
-    return any(deployed.stack.register.recipients.standing(address).gets(unit.id) for address in unit.recipients)
-
-
 def _bad(units: Sequence[str], teams: Sequence[Unit], what: str) -> Finding:
     """A fault if no team is reached at all."""
     is_all = set(units) >= {team.id for team in teams}
-    return (fault if is_all else warning)(f"{what} {_some(units)}", "Give the unit another address and load")
+    return (fault if is_all else warning)(f"{what} {some(units)}", "Give the unit another address and load")
 
 
 @check("organisation", "links", needs=(SETTINGS,))
@@ -145,9 +131,3 @@ def mails(deployed: Deployed) -> Iterator[Finding]:
             f"soundings resend {run.programme} {run.wave} {run.kind}",
         )
     yield ok("none is left open")
-
-
-def _some(names: Sequence[str]) -> str:
-    """A few of the names, and how many more there are."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more

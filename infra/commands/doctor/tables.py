@@ -4,36 +4,23 @@ DescribeTable counts a table's items, which would be a live count: it is asked o
 tells of the other tables is read from the deployed template.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from infra.commands.doctor.finding import Finding, check, fault, ok
+from infra.commands.doctor.deployed import Deployed
+from infra.commands.doctor.finding import Finding, check, fault, ok, some
 from infra.template.anonymity import undenied
 from infra.template.reading import as_list
 from shared.retention import ATTRIBUTE
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from infra.commands.doctor.deployed import Deployed
-
 REGISTER = "RegisterTable"
 ON = ("ENABLED", "ENABLING")
-NAMED = 3
 
 
 def answers(deployed: Deployed) -> dict[str, str]:
     """Logical id -> name of every table but the register: a new one counts as one of answers until we know better."""
     return {name: value for name, value in deployed.outputs.items() if name.endswith("Table") and name != REGISTER}
-
-
-def _and(names: Sequence[str]) -> str:
-    """Three at most by name."""
-    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
-    listed = [*names[:NAMED], *more]
-    return " and ".join(filter(None, [", ".join(listed[:-1]), listed[-1]]))
 
 
 def _each(deployed: Deployed, names: Sequence[str]) -> str:
@@ -59,7 +46,7 @@ def recovery(deployed: Deployed) -> Iterator[Finding]:
         yield fault("the register has no point-in-time recovery", f"{command}true --table-name {register}")
     if wrong := [name for name, table in answers(deployed).items() if is_on(table)]:
         yield fault(
-            f"{_and(wrong)} may be recovered to any second, which tells when each answer came",
+            f"{some(wrong)} may be recovered to any second, which tells when each answer came",
             f"{command}false --table-name {_each(deployed, wrong)}",
         )
     yield ok("on for the register, off for all else")
@@ -76,7 +63,7 @@ def expiry(deployed: Deployed) -> Iterator[Finding]:
             wrong.append(name)
     if wrong:
         yield fault(
-            f"{_and(wrong)} never forget",
+            f"{some(wrong)} never forget",
             "aws dynamodb update-time-to-live --time-to-live-specification Enabled=true,AttributeName=expires "
             f"--table-name {_each(deployed, wrong)}",
         )
@@ -111,10 +98,7 @@ def live_count(deployed: Deployed) -> Iterator[Finding]:
     """Threat 12: contributor insights count each team's answers by the minute."""
     client = deployed.client("dynamodb")
     for name, table in answers(deployed).items():
-        if client.describe_contributor_insights(TableName=table)["ContributorInsightsStatus"] in (
-            "ENABLED",
-            "ENABLING",
-        ):
+        if client.describe_contributor_insights(TableName=table)["ContributorInsightsStatus"] in ON:
             yield fault(
                 f"{name} counts its most used keys by the minute, and so each team's answers",
                 f"aws dynamodb update-contributor-insights --table-name {table} --contributor-insights-action DISABLE",
@@ -127,8 +111,9 @@ def resource_policies(deployed: Deployed) -> Iterator[Finding]:
     """Threat 24: the tables' own policies deny everybody but single functions."""
     client = deployed.client("dynamodb")
     region, account = deployed.account
+    partition = deployed.stack.description["StackId"].split(":")[1]
     for name, table in answers(deployed).items():
-        arn = f"arn:{_partition(deployed)}:dynamodb:{region}:{account}:table/{table}"
+        arn = f"arn:{partition}:dynamodb:{region}:{account}:table/{table}"
         try:
             policy = client.get_resource_policy(ResourceArn=arn)["Policy"]
         except client.exceptions.PolicyNotFoundException:
@@ -138,12 +123,8 @@ def resource_policies(deployed: Deployed) -> Iterator[Finding]:
             continue
         variable = f"{name.removesuffix('Table').upper()}_TABLE"
         if missing := undenied(variable, _as_written(policy, arn, deployed)):
-            yield fault(f"{name} does not deny {_and(missing)} to others", "Deploy the template again")
+            yield fault(f"{name} does not deny {some(missing)} to others", "Deploy the template again")
     yield ok("each table's own policy denies all but its functions")
-
-
-def _partition(deployed: Deployed) -> str:
-    return str(deployed.stack.description["StackId"].split(":")[1])
 
 
 def _as_written(policy: str, arn: str, deployed: Deployed) -> list[dict[str, Any]]:
@@ -164,13 +145,10 @@ def protection(deployed: Deployed) -> Iterator[Finding]:
         yield fault("the register is not encrypted under a key of KMS", "Deploy the template again")
     deployed_as = {name: deployed.template.resources[name]["Properties"] for name in answers(deployed)}
     if bare := [n for n, each in deployed_as.items() if each.get("SSESpecification", {}).get("SSEEnabled") is not True]:
-        yield fault(f"{_and(bare)}: deployed without a key of KMS", "Deploy the shipped template")
-    if exposed := [n for n, each in deployed_as.items() if not _is_protected(deployed, each)]:
+        yield fault(f"{some(bare)}: deployed without a key of KMS", "Deploy the shipped template")
+    protected = {n: deployed.written(each.get("DeletionProtectionEnabled", "false")) for n, each in deployed_as.items()}
+    if exposed := [n for n, said in protected.items() if said.lower() != "true"]:
         yield fault(
-            f"{_and(exposed)}: deployed without protection from deletion", "Deploy with DeletionProtection=true"
+            f"{some(exposed)}: deployed without protection from deletion", "Deploy with DeletionProtection=true"
         )
     yield ok("encrypted, and protected from deletion")
-
-
-def _is_protected(deployed: Deployed, properties: Mapping[str, Any]) -> bool:
-    return deployed.written(properties.get("DeletionProtectionEnabled", "false")).lower() == "true"

@@ -1,16 +1,10 @@
 """The deployed template against the anonymity rules, and what is deployed against the template."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
+from infra.commands.doctor.deployed import Deployed
 from infra.commands.doctor.finding import Finding, check, fault, ok, warning
 from infra.template.anonymity import lint
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from infra.commands.doctor.deployed import Deployed
 
 
 @check("template", "anonymity rules", needs=("cloudformation:GetTemplate",))

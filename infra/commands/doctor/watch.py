@@ -1,18 +1,12 @@
 """Whether somebody hears of a failure, whether logs forget, and whether the clock is on."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from infra.commands.doctor.deployed import Deployed
 from infra.commands.doctor.finding import Finding, check, fault, ok, warning
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from infra.commands.doctor.deployed import Deployed
 
 LONGEST_LOG_DAYS = 90
 RINGS = "docs/operate.md, 'What rings, and what to do'"

@@ -57,10 +57,11 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     ] = None,
     stack: StackName = "soundings",
 ) -> None:
-    """Print a team's results as a paper would, with earlier waves and absence beside, and make its congress poster.
+    """Print a team's results as a paper would, with all its waves and absence beside, and make its congress poster.
 
-    It shows what was published, and nothing else. Reading publications from a stack takes the rights of
-    `EvidencePolicy`; with the file that the lead downloads from the page of results it takes none.
+    It shows what was published, and nothing else; docs/squire.md says which item of SQUIRE 2.0 each part is for.
+    Reading publications from a stack takes the rights of `EvidencePolicy`; with the file that the lead downloads from
+    the page of results it takes none.
 
     Example: `soundings evidence registrars --output table.md`
 
@@ -76,7 +77,7 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     source = _source(stack, team, results, programme)
     beside = None if outcomes is None else read_outcomes(outcomes)
     found = evidence_of(source.history, source.programme, wave=wave, before=before, order=sort)
-    printed = Printed(found, source.history, beside)
+    printed = Printed(found, source.history, beside, source.above)
     files: list[tuple[Path, bytes]] = []  # everything is made before anything is written
     if output is not None:
         files.append((output, WRITERS[output.suffix.lower()](printed).encode()))

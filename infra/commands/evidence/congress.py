@@ -229,8 +229,8 @@ def _window(heading: str) -> str:
 
 
 def _told(notes: Iterable[str]) -> Iterable[str]:
-    """Of the notes the windows' length and that the spells are made up, if they are; and the score that is shown."""
-    yield from (note for note in notes if note.startswith("Each window") or "made up" in note)
+    """Of the notes the windows' length; and the score that is shown."""
+    yield from (note for note in notes if note.startswith("Each window"))
     yield (
         "Bradford score A: the sum of every person’s own spells × spells × days. None of this is part of the survey, "
         "and a change is not a cause."
@@ -240,6 +240,7 @@ def _told(notes: Iterable[str]) -> Iterable[str]:
 def _footer(congress: Congress, contact: str) -> list[str]:
     now = congress.evidence.now
     return [
+        *([congress.evidence.picked] if congress.evidence.picked else []),
         "A service evaluation of self-reported answers, without a comparison group. Made with Soundings from figures "
         "that were frozen when the survey closed; "
         f"a number is shown only where at least {now.threshold} people answered.",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from infra.commands.evidence.method import Told, notes
+from infra.commands.evidence.method import notes
 from infra.operator.named import wave_id
 from shared import figures, meaning
 from shared.errors import SoundingsError
@@ -37,6 +37,7 @@ VERDICTS = {
     Verdict.STEADY: "steady",
     Verdict.TOO_FEW: "too few answers to tell",
 }
+SAY_WHY = "Say in the paper who picked it, when and why; every survey stands below."
 
 
 class Order(StrEnum):
@@ -95,7 +96,8 @@ class Evidence:
     tags: str  # the heading of the findings' competencies; empty where none has one
     findings: tuple[Finding, ...]
     words: tuple[Words, ...]
-    notes: tuple[str, ...]
+    picked: str  # a warning, where these are not the surveys that nobody has to choose
+    notes: tuple[str, ...]  # it is the first of them
 
     @property
     def unit(self) -> str:
@@ -178,13 +180,7 @@ def evidence(
     if order is Order.SHARE:
         findings.sort(key=lambda finding: finding.share, reverse=True)
     findings = [*_main(now, changes), *findings]
-    told = Told(
-        meaning=usual,
-        compared=len(changes.items),
-        words=any(item.words for item in now.items),
-        between=_between(history, now, was),
-        passed=_passed(history, now, wave),
-    )
+    picked = _picked(history, now, was)
     return Evidence(
         programme=programme,
         now=now,
@@ -194,19 +190,19 @@ def evidence(
         tags=sentence(listed(list(dict.fromkeys(name for item in now.items for name in item.tags)))),
         findings=tuple(findings),
         words=tuple(_words(now)),
-        notes=tuple(notes(now, was, told)),
+        picked=picked,
+        notes=(*([f"{picked} {SAY_WHY}"] if picked else []), *notes(now, was, usual, len(changes.items))),
     )
 
 
-def _between(history: Sequence[Publication], now: Publication, was: Publication | None) -> int:
-    """How many waves lie between the two that are compared."""
-    return sum(was.wave < each.wave < now.wave for each in history) if was else 0
-
-
-def _passed(history: Sequence[Publication], now: Publication, wave: str | None) -> str:
-    """The dates of the newest wave, where it was passed over because nothing of it is shown."""
-    last = history[-1]
-    return "" if wave or last.wave == now.wave else period(last.opened, last.closed)
+def _picked(history: Sequence[Publication], now: Publication, was: Publication | None) -> str:
+    """A warning, unless these are the surveys that nobody had to choose."""
+    newest, first = choose(history, None, None)
+    if (newest.wave, first and first.wave) == (now.wave, was and was.wave):
+        return ""
+    usual = f"the newest, {period(newest.opened, newest.closed)}"
+    usual += f", beside the first, {period(first.opened, first.closed)}" if first else ""
+    return f"What is shown was picked when the results were known. Not picked it would be {usual}."
 
 
 def _without_comments(now: Publication) -> Publication:

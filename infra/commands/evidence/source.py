@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -12,9 +14,11 @@ from infra.operator.stack import Stack
 from shared.errors import SoundingsError
 from shared.results import FORMAT, Results, read
 from shared.store.register import Register
+from shared.summary.beside import Above
 from shared.wording import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from shared.publication import Publication
@@ -32,6 +36,7 @@ class Source:
 
     history: tuple[Publication, ...]
     programme: str  # its title
+    above: tuple[Above, ...] = ()  # every publication of the units above, the nearest unit first
     organisation: str = ""
     contact: str = ""
 
@@ -47,7 +52,27 @@ def from_results(file: Path, unit: str | None, programme: str | None) -> Source:
         raise SoundingsError(f"{file} has no results of {found.name}")
     if programme:
         named("programme", programme, {results.programme: found.publications[-1].title})
-    return Source(found.publications, found.publications[-1].title)
+    places = {each.unit: (each.parent, each.is_team) for each in results.units}
+    published = {each.unit: each.publications for each in results.units}
+    above = _above(places, found.unit, published.__getitem__)
+    return Source(found.publications, found.publications[-1].title, above)
+
+
+def _above(
+    places: Mapping[str, tuple[str | None, bool]], unit: str, published: Callable[[str], Iterable[Publication]]
+) -> tuple[Above, ...]:
+    """What was published of the units above; `places` are each unit's parent, and whether it is a team."""
+    teams = Counter(above for each, (_, is_team) in places.items() if is_team for above in _path(places, each))
+    return tuple(Above(each, teams[above]) for above in _path(places, unit)[1:] for each in published(above))
+
+
+def _path(places: Mapping[str, tuple[str | None, bool]], unit: str | None) -> list[str]:
+    """The unit and those above it, also where a file was changed by hand so that they end nowhere."""
+    found: list[str] = []
+    while unit is not None and unit in places and unit not in found:
+        found.append(unit)
+        unit = places[unit][0]
+    return found
 
 
 def _read(file: Path) -> Results:
@@ -70,7 +95,8 @@ def from_register(stack: str, unit: str, programme: str | None) -> Source:
 
 
 def _registered(register: Register, unit: str, programme: str | None) -> Source:
-    unit_id = unit_named(register.roster.units(), unit).id
+    units = register.roster.units()
+    unit_id = unit_named(units, unit).id
     programmes = register.definitions.programmes()
     asked = programmes if programme is None else [programme_named(programmes, programme)]
     titles = {each.id: each.title for each in asked}
@@ -82,4 +108,6 @@ def _registered(register: Register, unit: str, programme: str | None) -> Source:
         raise SoundingsError(f"'{unit_id}' has results of {listed(list(having))}: name one of them with --programme")
     [(which, history)] = having.items()
     settings = register.definitions.settings()
-    return Source(tuple(history), titles[which], settings.organisation, settings.reply_to)
+    places = {each.id: (each.parent, each.is_team) for each in units}
+    above = _above(places, unit_id, partial(register.publications.of, which))
+    return Source(tuple(history), titles[which], above, settings.organisation, settings.reply_to)

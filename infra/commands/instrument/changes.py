@@ -3,15 +3,10 @@
 By the marks that the trend itself goes by (`shared.sameness`).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from shared.instrument import Instrument
 from shared.sameness import mark
-
-if TYPE_CHECKING:
-    from shared.instrument import Instrument
 
 
 @dataclass(frozen=True)

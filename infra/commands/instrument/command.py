@@ -1,33 +1,28 @@
 """`soundings instrument`: questionnaires from Excel or the library to the register, without a developer."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.table import Column, Table
+from rich.table import Column
 
 from functions.clock.sentences import rules_said
 from infra.commands.instrument import preview
 from infra.commands.instrument.changes import Changes, compare
 from infra.console.faults import sentence
 from infra.console.new_file import check_new, write_file
-from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, console, group, print_json, say
+from infra.console.terminal import SET_UP, AsJson, DryRun, Yes, agreed, group, print_json, say, show_table
 from infra.operator import library
 from infra.operator.definitions import not_for_use
 from infra.operator.questionnaire import brief, check, in_short, languages, say_points, warn
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
-from shared.instrument import Chosen, Number
+from shared.instrument import Chosen, Instrument, Item, Number
 from shared.language import DEFAULT, messages
 from shared.xlsform.read import Given
-
-if TYPE_CHECKING:
-    from shared.instrument import Instrument, Item
 
 TOLD = "Questionnaires: start from Excel or the library, look at them as staff will, publish a version."
 app = group("instrument", SET_UP, TOLD)
@@ -104,25 +99,20 @@ def list_(
 
     Example: `soundings instrument list`, or with no AWS at hand `soundings instrument list --library`
     """
-    rows = [{**brief(library.Found(instrument, "library"))} for instrument in library.shipped()]
+    rows = [brief(library.Found(instrument, "library")) for instrument in library.shipped()]
     unread = ""
     if not only_library:
         try:
             register = Stack(stack).register
-            rows += [
-                brief(library.published(register, known, version))
-                for known, version in register.definitions.instruments()
-            ]
+            rows += [brief(library.published(register, *known)) for known in register.definitions.instruments()]
         except (BotoCoreError, ClientError, SoundingsError) as error:
             unread = f"What the stack '{stack}' has is not listed ({sentence(error)}); --library does not ask it"
     if as_json:
         print_json({"instruments": rows, **({"not_listed": unread} if unread else {})})
         return
     name, title = Column("name", no_wrap=True), Column("title", overflow="fold")
-    table = Table(name, "version", "from", title, "questions", "languages")
-    for row in rows:
-        table.add_row(*(str(row[name]) for name in ("id", "version", "source", "title", "questions", "languages")))
-    console.print(table)
+    told = ((row[name] for name in ("id", "version", "source", "title", "questions", "languages")) for row in rows)
+    show_table(name, "version", "from", title, "questions", "languages", rows=told)
     if unread:
         say(unread)
 
@@ -148,12 +138,11 @@ def show(
     say(f"{instrument.title} ({instrument.id} version {instrument.version}, {found.source}), {languages(instrument)}")
     say(f"licence: {instrument.licence}")
     say(f"source: {instrument.citation}")
-    table = Table("question", "kind", "text", "answers", show_lines=True)
-    for item in instrument.items:
-        table.add_row(
-            item.id, item.kind + (", sensitive" if item.sensitive else ""), item.text, _answers(instrument, item)
-        )
-    console.print(table)
+    rows = (
+        (item.id, item.kind + (", sensitive" if item.sensitive else ""), item.text, _answers(instrument, item))
+        for item in instrument.items
+    )
+    show_table("question", "kind", "text", "answers", rows=rows, show_lines=True)
     for scale in instrument.scales:
         say(
             f"scale {scale.id}: {scale.title}; {scale.method} of {', '.join(scale.items)}"
@@ -165,11 +154,7 @@ def show(
 
 @app.command()
 def publish(
-    name: Named,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-    stack: StackName = "soundings",
+    name: Named, yes: Yes = False, dry_run: DryRun = False, as_json: AsJson = False, stack: StackName = "soundings"
 ) -> None:
     """Put a version of a questionnaire into the stack's register, for programmes to use. Again changes nothing.
 

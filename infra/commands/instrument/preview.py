@@ -1,21 +1,16 @@
 """The form as staff will see it, in one file that needs no network: the real compiled page, marked as a preview."""
 
-from __future__ import annotations
-
 import html
 import json
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from functions.clock.form import SCRIPT, compile_form, languages
 from functions.survey.page import fill
 from infra.operator.questionnaire import points
+from shared.instrument import Instrument
 from shared.settings import Settings
 from shared.threshold import Rules
-
-if TYPE_CHECKING:
-    from shared.instrument import Instrument
 
 __all__ = ["languages", "page", "phone"]
 

@@ -1,7 +1,5 @@
 """`soundings kit`: posters, invitations, and what intranet and staff side are given."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

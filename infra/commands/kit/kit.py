@@ -2,23 +2,17 @@
 for staff side. Every number in it comes from the programme's own rules.
 """
 
-from __future__ import annotations
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
-from typing import TYPE_CHECKING
-
+from infra.operator.place import Place
 from infra.printed import document, poster
+from infra.printed.document import Block
 from infra.printed.wording import length, when_open, words
 from shared.language import messages
 from shared.promise import of_few, promise
+from shared.settings import Settings
 from shared.threshold import K_LOWEST
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-
-    from infra.operator.place import Place
-    from infra.printed.document import Block
-    from shared.settings import Settings
 
 RECOVERY_DAYS = 35  # DynamoDB's, of the register; it cannot be chosen
 DOCUMENTS = {"privacy": "privacy-notice", "staff_side": "staff-side"}  # in the languages' files, and as files
@@ -83,13 +77,7 @@ def blocks(name: str, told: Mapping[str, object], language: str) -> list[list[st
     return document.filled(texts, told, language)
 
 
-def write(
-    folder: Path,
-    places: Sequence[Place],
-    settings: Settings,
-    address: str,
-    advance: Callable[[], None],
-) -> None:
+def write(folder: Path, places: Sequence[Place], settings: Settings, address: str, advance: Callable[[], None]) -> None:
     """Write the kit into a folder that is there and empty: `teams/<team>/`, `<programme>/` in its teams' languages."""
     first_of = {place.programme.id: place for place in reversed(places)}
     for programme, place in first_of.items():

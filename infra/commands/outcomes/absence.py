@@ -7,6 +7,8 @@ What is counted
     another reason), are one spell. A Friday and the Monday after it are two: nobody's rota is known here.
     Spells are joined first and then cut to the window; one that reaches into both windows is a spell in each.
     A spell without a last day goes on, and runs to the end of the window.
+    Where the file says how many days were lost (hours, part days) these count, spread evenly over the spell's calendar
+    days where a window cuts it; what a team adds up to is told to a tenth of a day.
 
 The Bradford score, S x S x D (spells, days), was made for one person. For a team there are two readings, which give
 different numbers and must never be compared with each other:
@@ -21,14 +23,18 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from dateutil.relativedelta import relativedelta
+
+from shared.figures import half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 DAY = timedelta(days=1)
+Days = int | Fraction
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Spell:
     person: int
     first: date
     last: date | None
+    lost: Fraction | None = None  # days lost, where the file says so; else its calendar days
 
     def __post_init__(self) -> None:
         if self.last is not None and self.last < self.first:
@@ -61,10 +68,10 @@ class Absence(NamedTuple):
     """One absent person's spells and days within a window."""
 
     spells: int
-    days: int
+    days: Days
 
     @property
-    def score(self) -> int:
+    def score(self) -> Days:
         """The person's own Bradford score."""
         return self.spells**2 * self.days
 
@@ -75,9 +82,9 @@ class Totals:
 
     people: int  # absent at least once
     spells: int
-    days: int
-    each_persons: int  # Bradford, the sum of each person's score
-    pooled: int  # Bradford, of the team as if it were one person
+    days: Days
+    each_persons: Days  # Bradford, the sum of each person's score
+    pooled: Days  # Bradford, of the team as if it were one person
 
 
 def windows(around: date, months: int, after_starts: date | None = None) -> tuple[Window, Window]:
@@ -94,9 +101,9 @@ def windows(around: date, months: int, after_starts: date | None = None) -> tupl
 
 
 def joined(spells: Iterable[Spell]) -> dict[int, list[Spell]]:
-    """Each person's continuous spells in the order of time: those that overlap or adjoin are one."""
+    """Each person's continuous spells in the order of time: those that overlap or adjoin are one, as are equal rows."""
     theirs = defaultdict(list)
-    for spell in spells:
+    for spell in dict.fromkeys(spells):
         theirs[spell.person].append(spell)
     return {person: list(_continuous(each)) for person, each in theirs.items()}
 
@@ -109,34 +116,61 @@ def _continuous(spells: list[Spell]) -> Iterator[Spell]:
             yield current
             current = spell
         else:
-            last = None if current.last is None or spell.last is None else max(current.last, spell.last)
-            current = Spell(current.person, current.first, last)
+            current = _one(current, spell)
     yield current
+
+
+def _one(spell: Spell, other: Spell) -> Spell:
+    """Both as one, which begins with the first; what was lost in both was lost."""
+    if spell.last is None or other.last is None:
+        return Spell(spell.person, spell.first, None)
+    last = max(spell.last, other.last)
+    if spell.lost is None and other.lost is None:
+        return Spell(spell.person, spell.first, last)
+    lost = [each.lost if each.lost is not None else _overlap(each, Window(each.first, last)) for each in (spell, other)]
+    return Spell(spell.person, spell.first, last, Fraction(sum(lost)))
 
 
 def absences(spells: Iterable[Spell], window: Window) -> list[Absence]:
     """Of each person who was absent within the window: how often and for how many days of it."""
-    return [found for (found,) in of_each(spells, window)]
+    return [absence(each) for (each,) in of_each(spells, window)]
 
 
-def of_each(spells: Iterable[Spell], *looked_at: Window) -> list[tuple[Absence, ...]]:
-    """Of each person who was absent in one of these windows: the absence in each of them."""
-    found = [tuple(_within(each, window) for window in looked_at) for each in joined(spells).values()]
-    return [absence for absence in found if any(each.spells for each in absence)]
+def of_each(spells: Iterable[Spell], *looked_at: Window) -> list[tuple[list[Days], ...]]:
+    """Of each person who was absent in one of these windows: the days of each spell in each of them."""
+    found = [tuple(within(each, window) for window in looked_at) for each in joined(spells).values()]
+    return [theirs for theirs in found if any(theirs)]
 
 
-def _within(spells: Iterable[Spell], window: Window) -> Absence:
-    days = [within for spell in spells if (within := _days(spell, window)) > 0]
+def absence(days: Sequence[Days]) -> Absence:
+    """Of the days of each spell."""
     return Absence(len(days), sum(days))
 
 
-def _days(spell: Spell, window: Window) -> int:
+def within(spells: Iterable[Spell], window: Window) -> list[Days]:
+    """The days in the window of each of one person's continuous spells that lies in it."""
+    return [_days(spell, overlap) for spell in spells if (overlap := _overlap(spell, window)) > 0]
+
+
+def _overlap(spell: Spell, window: Window) -> int:
+    """Its calendar days in the window; 0 or fewer where it has none."""
     last = window.last if spell.last is None else min(spell.last, window.last)
     return (last - max(spell.first, window.first)).days + 1
+
+
+def _days(spell: Spell, overlap: int) -> Days:
+    if spell.lost is None or spell.last is None:
+        return overlap
+    return spell.lost * overlap / Window(spell.first, spell.last).days
 
 
 def totals(people: Sequence[Absence]) -> Totals:
     """What the absent people of a team add up to."""
     spells = sum(person.spells for person in people)
-    days = sum(person.days for person in people)
-    return Totals(len(people), spells, days, sum(person.score for person in people), spells**2 * days)
+    days = _tenths(sum(person.days for person in people))
+    return Totals(len(people), spells, days, _tenths(sum(person.score for person in people)), spells**2 * days)
+
+
+def _tenths(days: Days) -> Days:
+    """Parts of a day to a tenth, since a smaller part would tell how long the spell was that a window cut."""
+    return days if isinstance(days, int) else Fraction(half_up(days, 1))

@@ -20,7 +20,9 @@ from shared.distribution import student
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    Both = tuple[int, int]  # before and after
+    from infra.commands.outcomes.absence import Days
+
+    Both = tuple[Days, Days]  # before and after
 
 
 class Change(NamedTuple):
@@ -30,18 +32,18 @@ class Change(NamedTuple):
     half: float
 
     @property
-    def percent(self) -> float:
-        """How much more the later rate is, in percent of the earlier one."""
-        return 100 * math.expm1(self.size)
+    def ratio(self) -> float:
+        """The later rate to the earlier one."""
+        return math.exp(self.size)
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95% interval of that percentage."""
-        return 100 * math.expm1(self.size - self.half), 100 * math.expm1(self.size + self.half)
+        """The 95% interval of that ratio."""
+        return math.exp(self.size - self.half), math.exp(self.size + self.half)
 
     @property
     def is_clear(self) -> bool:
-        """Whether 0 is outside the interval."""
+        """Whether 1 is outside the interval."""
         return abs(self.size) > self.half
 
     @property

@@ -3,80 +3,134 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from infra.commands.outcomes.counting import Alike, Choices, Hidden
+from infra.commands.outcomes.day import Order
 from infra.commands.outcomes.reading import read_spells
 from infra.commands.outcomes.report import LEAST_K, Question, Staffing, report
-from infra.commands.outcomes.table import WRITERS, table_of, terminal
+from infra.commands.outcomes.table import WRITERS, terminal
+from infra.commands.outcomes.teams import Told, by_team, common, written
 from infra.console.new_file import check_kind, write_file
 from infra.console.terminal import DAY, RESULTS, console, group, say
+from infra.operator.stack import Stack, StackName
+from shared.errors import SoundingsError
 
 app = group("outcomes", RESULTS, "Set what your trust measures anyway, such as absence, beside the survey.")
-BEFORE, AFTER = "The months before", "The months after"
+READING, BEFORE, AFTER = "How the file is read", "The months before", "The months after"
+
+
+def _said(told: str, panel: str | None = None, **more: Any) -> Any:
+    """An option, in a part of its own of `--help`."""
+    return typer.Option(help=told, rich_help_panel=panel, **more)
+
+
+def _hours(typed: str) -> Fraction:
+    try:
+        hours = Fraction(typed)
+    except (ValueError, ZeroDivisionError):
+        hours = Fraction(0)
+    if not 1 <= hours <= 24:
+        raise typer.BadParameter("is not a number of hours, such as 7.5")
+    return hours
 
 
 @app.command()
 def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     file: Annotated[Path, typer.Argument(help="The team's absence spells: CSV or .xlsx, one row a spell.")],
-    around: Annotated[datetime, typer.Option(help="The day on which the group began.", **DAY)],
-    headcount: Annotated[int, typer.Option(min=1, help="How many staff the team had on that day.")],
-    months: Annotated[int, typer.Option(min=1, max=36, help="The length of each window.")] = 6,
+    around: Annotated[datetime, _said("The day on which the group began.", **DAY)],
+    headcount: Annotated[int | None, _said("How many staff the team had on that day.", min=1)] = None,
+    months: Annotated[int, _said("The length of each window.", min=1, max=36)] = 6,
     after_starts: Annotated[
-        datetime | None, typer.Option(help="When the after window begins; default: on that day.", **DAY)
+        datetime | None, _said("When the after window begins; default: on that day.", **DAY)
     ] = None,
-    team: Annotated[str, typer.Option(help="The team's name, for the caption.")] = "",
-    k: Annotated[int, typer.Option(min=LEAST_K, help="Show nothing for fewer staff.")] = 8,
+    team: Annotated[str, _said("The team's name, for the caption.")] = "",
+    by: Annotated[str, _said("Split a trust's export by the teams in this column.", metavar="COLUMN")] = "",
+    k: Annotated[int, _said("Show nothing for fewer staff.", min=LEAST_K)] = 8,
     output: Annotated[
-        Path | None, typer.Option(help="Also write the table: .md, .html with the months as a chart, .csv or .json.")
+        Path | None, _said("Also write the table: .md, .html with the months as a chart, .csv or .json.")
     ] = None,
-    available_days_before: Annotated[
-        int | None, typer.Option(min=1, help="Days available, all staff together.", rich_help_panel=BEFORE)
+    count: Annotated[
+        list[str] | None,
+        _said("Count only rows with this value; again for each other.", READING, metavar="COLUMN=VALUE"),
     ] = None,
-    starters_before: Annotated[
-        int | None, typer.Option(min=0, help="Staff who joined.", rich_help_panel=BEFORE)
+    dates: Annotated[Order | None, _said("What 03/04/2026 begins with.", READING)] = None,
+    people: Annotated[Alike | None, _said("Whether 00123 and 123 are one person.", READING)] = None,
+    hidden: Annotated[Hidden | None, _said("Rows that Excel hides or filters out.", READING)] = None,
+    lost: Annotated[
+        str, _said("Count the days or hours lost in this column, not calendar days.", READING, metavar="COLUMN")
+    ] = "",
+    hours_in_a_day: Annotated[
+        Fraction | None, _said("Of a column of hours: those of a full day.", READING, parser=_hours, metavar="HOURS")
     ] = None,
-    leavers_before: Annotated[int | None, typer.Option(min=0, help="Staff who left.", rich_help_panel=BEFORE)] = None,
-    available_days_after: Annotated[
-        int | None, typer.Option(min=1, help="Days available, all staff together.", rich_help_panel=AFTER)
-    ] = None,
-    starters_after: Annotated[int | None, typer.Option(min=0, help="Staff who joined.", rich_help_panel=AFTER)] = None,
-    leavers_after: Annotated[int | None, typer.Option(min=0, help="Staff who left.", rich_help_panel=AFTER)] = None,
+    available_days_before: Annotated[int | None, _said("Days available, all staff together.", BEFORE, min=1)] = None,
+    starters_before: Annotated[int | None, _said("Staff who joined.", BEFORE, min=0)] = None,
+    leavers_before: Annotated[int | None, _said("Staff who left.", BEFORE, min=0)] = None,
+    available_days_after: Annotated[int | None, _said("Days available, all staff together.", AFTER, min=1)] = None,
+    starters_after: Annotated[int | None, _said("Staff who joined.", AFTER, min=0)] = None,
+    leavers_after: Annotated[int | None, _said("Staff who left.", AFTER, min=0)] = None,
     headcount_after: Annotated[
-        int | None,
-        typer.Option(min=1, help="Staff when the window begins; default: --headcount.", rich_help_panel=AFTER),
+        int | None, _said("Staff when the window begins; default: --headcount.", AFTER, min=1)
     ] = None,
+    stack: StackName = "soundings",
 ) -> None:
     """Compare a team's absence before and after a day: Bradford scores, absence rate, turnover.
 
     The file is read on this machine; nothing of it is sent or kept, and only the team's figures are shown. It needs
     three columns, by name: the person (an employee number will do), the first day and the last day, which is empty
-    while a spell goes on. Other columns are passed over.
+    while a spell goes on. What was cancelled never counts. Which types of absence count, hidden rows, 03/04/2026 and
+    00123 beside 123 are asked about where they matter; the options below answer beforehand. Other columns are passed
+    over, and what became of each row is told.
 
     Days available are calendar days, as in ESR: 20 staff for 212 days have 4240.
 
     Example: `soundings outcomes absence spells.csv --around 2023-09-04 --months 7 --headcount 20 --output table.md`
+
+    All teams of a trust's export, each by its id or name, with its headcount from the register (rights of
+    `OperatorPolicy` or `EvidencePolicy`):
+    `soundings outcomes absence export.xlsx --around 2023-09-04 --by "Org L5" --count "Absence Type=Sickness"`
     """
     if output is not None:
         check_kind("--output", output, WRITERS)
+    choices = Choices(tuple(count or ()), hidden, dates, people, lost, hours_in_a_day, by)
+    staff = headcount or k
     question = Question(
         around.date(),
         months,
-        Staffing(headcount, available_days_before, starters_before, leavers_before),
-        Staffing(headcount_after or headcount, available_days_after, starters_after, leavers_after),
+        Staffing(staff, available_days_before, starters_before, leavers_before),
+        Staffing(headcount_after or staff, available_days_after, starters_after, leavers_after),
         after_starts.date() if after_starts else None,
         " ".join(team.split()),
         k,
     )
-    found = report(read_spells(file), question, _today())
-    table = table_of(found)
+    if by and (headcount or question.team or {question.before, question.after} != {Staffing(k)}):
+        raise SoundingsError(
+            "--by has headcounts from the register: give no --headcount, --team nor figures of one team"
+        )
+    if not by and headcount is None:
+        raise SoundingsError("say --headcount, how many staff the team had on that day; or --by, for a trust's export")
+    if bool(hours_in_a_day) is not ("hours" in lost.casefold() or "hrs" in lost.casefold()):
+        raise SoundingsError("a column of hours in --lost goes with --hours-in-a-day, such as 7.5")
+    read = read_spells(file, choices)
+    if by:
+        told, said = by_team(read, Stack(stack).register.roster.units(), question, _today())
+    else:
+        told, said = [Told(read.spells, report(read.spells, question, _today()))], []
     if output is not None:
-        write_file(output, WRITERS[output.suffix.lower()](table, found).encode())
-    console.print(terminal(table))
-    for note in table.below:
-        say(note)
+        write_file(output, written(output.suffix.lower(), [one.public(read) for one in told], is_list=bool(by)))
+    lines = [(*one.table.below, *one.account(read)) for one in told]
+    shared = common(lines)
+    for one, own in zip(told, lines, strict=True):
+        console.print(terminal(one.table))
+        for line in own:
+            if line not in shared:
+                say(line)
+    for line in (*shared, *said):
+        say(line)
     if output is not None:
         say(f"\nwritten: {output}")
 

@@ -1,103 +1,229 @@
-"""What may be said beside a table of which all is shown: what chance may do, and the months.
+"""What may be said beside a table: what chance may do, a year ago, without the longest spells, and the months.
 
 Spells
-    What chance may do depends on how often each person was absent, which colleagues know, and on nobody's days.
+    What chance may do depends on how often each person was absent, which colleagues know, and on nobody's days. So does
+    the comparison with the same months a year ago, of the spells that began in them.
 Days
-    What chance may do depends on how they lie among people. An interval in whole percents would as good as give the
-    longest absence away, so it is only said whether the change is more than chance would give, and to the next ten
-    percent what chance could; and this only if days can still be moved, as protection.py has it, so that it is said the
-    same.
+    What chance may do depends on how they lie among people. An interval would as good as give the longest absence away,
+    so it is only said whether the change is more than chance would give, and to the next ten percent what chance could.
+    Without the longest spell of each window it is said whether days would have fallen or risen, in five steps (STEPS).
+    Both only if days can still be moved, as protection.py has it, so that the same is said; else the first alone, or
+    none.
 Months
     They have no days. A control chart of them is drawn only where in each at least as many people began a spell as must
     be absent in a window, and days can be moved so that every spell begins in its month and the rest is said the same.
+    Its limits are those of the months before the start: as many as the file has, from 12 to 24.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import repeat, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from infra.commands.outcomes.absence import DAY, of_each
-from infra.commands.outcomes.chance import of_days, of_spells
-from infra.commands.outcomes.months import bounds, by_month
-from infra.commands.outcomes.protection import LEAST_ABSENT, more_is_safe
-from infra.commands.outcomes.xmr import LEAST_POINTS
+from dateutil.relativedelta import relativedelta
+
+from infra.commands.outcomes.absence import DAY, Window, absence, of_each
+from infra.commands.outcomes.chance import Change, of_days, of_spells
+from infra.commands.outcomes.months import Bounds, bounds, by_month, cut, months_from
+from infra.commands.outcomes.protection import LEAST_ABSENT, is_safe
+from infra.commands.outcomes.xmr import LEAST_POINTS, Limits, limits, special
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from infra.commands.outcomes.absence import Absence, Spell, Window
-    from infra.commands.outcomes.chance import Both, Change
-    from infra.commands.outcomes.months import Month
-    from infra.commands.outcomes.protection import Bounds
+    from infra.commands.outcomes.absence import Days, Spell
+    from infra.commands.outcomes.chance import Both
+
+    Each = Sequence[Sequence[Sequence[Days]]]  # the days of each spell, by person and window
+
+MOST_MONTHS = 24  # before the start
+STEPS = (Fraction(1, 2), Fraction(9, 10), Fraction(11, 10), Fraction(2))  # of the ratio without the longest spells
 
 
 class Point(NamedTuple):
-    """A month of the chart: spells that began per 1,000 days; None between windows that do not adjoin."""
+    """A month of the chart: spells that began per 1,000 days; None between months that do not adjoin.
+
+    `special` is whether it is special upwards or downwards (False).
+    """
 
     first: date
     rate: Fraction | None
     is_after: bool
+    special: bool | None = None
+
+
+class Course(NamedTuple):
+    """The chart's months, and its lines, which are those of the months before the start."""
+
+    lines: Limits
+    points: tuple[Point, ...]
+
+
+class YearAgo(NamedTuple):
+    """The months of the later window a year before: spells that began then and now, and in how many days."""
+
+    window: Window
+    spells: Both
+    per: Both
+    change: Change | None
 
 
 @dataclass(frozen=True)
 class Further:
-    """None or nothing where it cannot be said, or is withheld. `per` are the days available in both windows."""
+    """None where it cannot be said, or is withheld. `per` are the days available in both windows.
+
+    `without` is the step of the ratio of days without the longest spell of each window; `year_ago` and `course` are the
+    reason where there is none.
+    """
 
     per: Both
     spells: Change | None
-    days: Change | None
-    course: tuple[Point, ...] = ()
+    days: Change | None = None
+    without: int | None = None
+    year_ago: YearAgo | str = ""
+    course: Course | str = ""
 
 
-def further(spells: Sequence[Spell], both: tuple[Window, Window], months: int, staff: int, per: Both) -> Further:
-    """Of windows of so many months, in both of which people were absent, in a team of so many staff."""
-    people = [(before, after) for before, after in of_each(spells, *both)]
-    days = [(before.days, after.days) for before, after in people]
-    changes = (
-        of_spells([(before.spells, after.spells) for before, after in people], staff, per),
-        of_days(days, staff, per),
-    )
-    said = _Said(people, staff, per, changes[1])
-    if not all(said.is_safe(which, both[which].days) for which in (0, 1)):
-        said = _Said(people, staff, per, None)
-    found = [by_month(spells, window, months) for window in both]
-    known = [bounds(spells, both[0], months, both[1].first), bounds(spells, both[1], months, None)]
-    is_drawn = (
-        2 * months >= LEAST_POINTS
-        and all(month.people >= LEAST_ABSENT for of in found for month in of)
-        and all(said.is_safe(which, both[which].days, known[which]) for which in (0, 1))
-    )
-    return Further(per, changes[0], said.days, tuple(_course(found, both, per)) if is_drawn else ())
+class Asked(NamedTuple):
+    """The windows of so many months, the staff, the days available in them, and of which windows days are shown."""
+
+    both: tuple[Window, Window]
+    months: int
+    staff: int
+    per: Both
+    with_days: tuple[bool, bool]
+
+
+def further(spells: Sequence[Spell], asked: Asked) -> Further:
+    """Of windows in both of which people were absent and spells are shown."""
+    each = of_each(spells, *asked.both)
+    counts = of_spells([(len(before), len(after)) for before, after in each], asked.staff, asked.per)
+    said = next(said for said in _most_first(each, asked) if said.is_safe())
+    year_ago = _year_ago(spells, asked)
+    course = _course(spells, asked, said, year_ago)
+    return Further(asked.per, counts, said.days, said.without, year_ago, course)
+
+
+def _most_first(each: Each, asked: Asked) -> Iterator[_Said]:
+    """What could be said of days, all first and nothing last."""
+    if all(asked.with_days) and all(sum(map(sum, window)) for window in zip(*each, strict=True)):
+        change = _change(each, asked)
+        yield _Said(each, asked, change, _without(each, asked))
+        yield _Said(each, asked, change)
+    yield _Said(each, asked)
+
+
+def _change(each: Each, asked: Asked) -> Change:
+    return of_days([(sum(before), sum(after)) for before, after in each], asked.staff, asked.per)
+
+
+def _without(each: Each, asked: Asked) -> int | None:
+    """On which of the steps the ratio of days is without the longest spell of each window."""
+    lost = [[days for theirs in window for days in theirs] for window in zip(*each, strict=True)]
+    before, after = (Fraction(sum(days) - max(days)) / per for days, per in zip(lost, asked.per, strict=True))
+    return sum(after >= step * before for step in STEPS) if before and after else None
 
 
 class _Said(NamedTuple):
     """What is said of days, None being nothing, and of whom."""
 
-    people: list[tuple[Absence, Absence]]
-    staff: int
-    per: Both
-    days: Change | None
+    each: Each
+    asked: Asked
+    days: Change | None = None
+    without: int | None = None
 
-    def is_safe(self, which: int, window_days: int, known: Sequence[Bounds] | None = None) -> bool:
-        """Whether days can be moved in this window, within bounds where there are any, so that the same is said."""
-        here = [place for place, both in enumerate(self.people) if both[which].spells]
+    def is_safe(self, known: Sequence[Sequence[tuple[Bounds, ...]]] | None = None) -> bool:
+        """Whether days can be moved in each window, within bounds where there are any, so that the same is said."""
+        return all(self._is_safe(which, known[which] if known else None) for which in (0, 1))
 
-        def same(moved: Sequence[int]) -> bool:
-            days = [[each.days for each in both] for both in self.people]
-            for place, of in zip(here, moved, strict=True):
-                days[place][which] = of
-            return self.days is None or of_days([(a, b) for a, b in days], self.staff, self.per).told == self.days.told
+    def _is_safe(self, which: int, known: Sequence[tuple[Bounds, ...]] | None) -> bool:
+        here = [place for place, theirs in enumerate(self.each) if theirs[which]]
+        window_days = self.asked.both[which].days
+        within = known or [tuple(Bounds(days, 1, window_days) for days in self.each[place][which]) for place in here]
 
-        return more_is_safe([self.people[place][which] for place in here], same, window_days, known)
+        def same(moved: Sequence[Days]) -> bool:
+            each = [list(theirs) for theirs in self.each]
+            for place, days, of in zip(here, moved, within, strict=True):
+                if (spread := _spread(of, days)) is None:
+                    return False
+                each[place][which] = spread
+            return (self.days is None or _change(each, self.asked).told == self.days.told) and (
+                self.without is None or _without(each, self.asked) == self.without
+            )
+
+        people = [absence(self.each[place][which]) for place in here]
+        ranges = [(sum(one.least for one in of), sum(one.most for one in of)) for of in known] if known else None
+        return is_safe(people, window_days, with_days=self.asked.with_days[which], same=same, bounds=ranges)
 
 
-def _course(found: Sequence[Sequence[Month]], both: tuple[Window, Window], per: Both) -> Iterator[Point]:
-    for of, window, available, is_after in zip(found, both, per, (False, True), strict=True):
-        if is_after and window.first > both[0].last + DAY:
-            yield Point(both[0].last + DAY, None, is_after=False)
-        for month in of:
-            days = Fraction(available * month.window.days, window.days)
-            yield Point(month.window.first, 1000 * month.spells / days, is_after)
+def _spread(spells: Sequence[Bounds], days: Days) -> list[Days] | None:
+    """One person's spells with so many days in all, the longest changed first; None where their bounds forbid it."""
+    found = [spell.days for spell in spells]
+    left = days - sum(found)
+    for at in sorted(range(len(spells)), key=lambda at: -found[at]):
+        least, most = min(spells[at].least, found[at]), max(spells[at].most, found[at])
+        changed = max(least, min(most, found[at] + left))
+        left, found[at] = left - changed + found[at], changed
+    return None if left else found
+
+
+def _year_ago(spells: Sequence[Spell], asked: Asked) -> YearAgo | str:
+    """The comparison; or why there is none."""
+    before, after = asked.both
+    year = relativedelta(years=1)
+    then = Window(after.first - year, after.first - year + relativedelta(months=asked.months) - DAY)
+    if then.last >= after.first:
+        return "the window is longer than a year"
+    if min(spell.first for spell in spells) >= then.first:
+        return "the file’s first spell is not before they begin"
+    began = by_month(spells, (then, after))
+    if not all(map(_is_enough, began)):
+        return f"in one of the two fewer than {LEAST_ABSENT} people began a spell"
+    people = [(began[0].count(person), began[1].count(person)) for person in {*began[0], *began[1]}]
+    per = Fraction(asked.per[0] * then.days, before.days), asked.per[1]
+    return YearAgo(then, (len(began[0]), len(began[1])), per, of_spells(people, asked.staff, per))
+
+
+def _course(spells: Sequence[Spell], asked: Asked, said: _Said, year_ago: YearAgo | str) -> Course | str:
+    """The chart; or why there is none."""
+    before, after = asked.both
+    start, first_spell = before.last + DAY, min(spell.first for spell in spells)
+    earlier = [month for month in months_from(start, -MOST_MONTHS, 0) if first_spell < month.first]
+    if len(earlier) < LEAST_POINTS:
+        return f"the limits need {LEAST_POINTS} months before the start, and the file’s first spell is not before these"
+    shown = sum(1 for _ in takewhile(_is_enough, reversed(by_month(spells, earlier))))
+    earlier, later = earlier[len(earlier) - shown :], months_from(after.first, 0, asked.months)
+    edges = [] if isinstance(year_ago, str) else [year_ago.window.first, year_ago.window.last + DAY]
+    known = [
+        bounds(spells, window, cut(earlier, edges), after.first if window is before else None) for window in asked.both
+    ]
+    is_safe = shown >= LEAST_POINTS and all(map(_is_enough, by_month(spells, later))) and said.is_safe(known)
+    rates = [
+        _rates(spells, months, Fraction(available) / window.days)
+        for months, window, available in zip((earlier, later), asked.both, asked.per, strict=True)
+    ]
+    lines = limits(rates[0])
+    if not is_safe or lines is None:
+        return (
+            f"they are only where at least {LEAST_ABSENT} people began a spell in each, and where one person’s absence "
+            "cannot be worked out from the figures"
+        )
+    points = [Point(month.first, rate, is_after=False) for month, rate in zip(earlier, rates[0], strict=True)]
+    if start < after.first:
+        points.append(Point(start, None, is_after=False))
+    points += map(Point, (month.first for month in later), rates[1], repeat(True), special(rates[1], lines))
+    return Course(lines, tuple(points))
+
+
+def _is_enough(began: Sequence[int]) -> bool:
+    """Whether so many people began a spell in a time as must be absent in a window."""
+    return len(set(began)) >= LEAST_ABSENT
+
+
+def _rates(spells: Sequence[Spell], months: Sequence[Window], daily: Fraction) -> list[Fraction]:
+    """The spells that began in each month per 1,000 days, with so many available each day."""
+    began = by_month(spells, months)
+    return [1000 * len(people) / (daily * month.days) for month, people in zip(months, began, strict=True)]

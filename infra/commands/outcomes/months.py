@@ -1,4 +1,4 @@
-"""The months of both windows: how many spells began in each, and what that tells of anybody's days.
+"""The months on either side of the start: how many spells began in each, and what that tells of anybody's days.
 
 Spells that begin are charted and not days: one person's long spell would make most of several months' days, and would
 make months that follow one another alike, which a control chart takes them not to be. The months say in which month a
@@ -7,68 +7,69 @@ spell began, nothing of how long it was; so for a reader who knows them a person
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from infra.commands.outcomes.absence import DAY, Window, joined
+from infra.commands.outcomes.absence import DAY, Window, joined, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from infra.commands.outcomes.absence import Spell
-    from infra.commands.outcomes.protection import Bounds
+    from infra.commands.outcomes.absence import Days, Spell
 
 
-@dataclass(frozen=True)
-class Month:
-    """One month of a window, from its first day on: the spells that began in it, and of how many people."""
+class Bounds(NamedTuple):
+    """The days of one spell within a window, and between which days they could lie."""
 
-    window: Window
-    spells: int
-    people: int
+    days: Days
+    least: int
+    most: int
 
 
-def by_month(spells: Iterable[Spell], window: Window, months: int) -> list[Month]:
-    """The window's months in the order of time."""
-    began = [(spell.first, person) for person, each in joined(spells).items() for spell in each]
+def by_month(spells: Iterable[Spell], months: Iterable[Window]) -> list[list[int]]:
+    """Of each of these months the person of each spell that began in it."""
+    began = [spell for theirs in joined(spells).values() for spell in theirs]
+    return [[spell.person for spell in began if month.first <= spell.first <= month.last] for month in months]
+
+
+def months_from(day: date, first: int, last: int) -> list[Window]:
+    """The months between two of a day's returns: 0 is the day itself, -1 a month before it."""
+    starts = (day + relativedelta(months=number) for number in range(first, last + 1))
+    return [Window(start, end - DAY) for start, end in pairwise(starts)]
+
+
+def cut(months: Iterable[Window], days: Sequence[date]) -> list[Window]:
+    """The months in parts, where one of these days begins within one."""
     found = []
-    for month in parts(window, months):
-        people = [person for first, person in began if month.first <= first <= month.last]
-        found.append(Month(month, len(people), len(set(people))))
+    for month in months:
+        starts = [month.first, *sorted(day for day in days if month.first < day <= month.last), month.last + DAY]
+        found += [Window(start, end - DAY) for start, end in pairwise(starts)]
     return found
 
 
-def parts(window: Window, months: int) -> list[Window]:
-    """A window of so many months as its months."""
-    starts = [window.first + relativedelta(months=number) for number in range(months)]
-    ends = [*(start - DAY for start in starts[1:]), window.last]
-    return [Window(*ends_of) for ends_of in zip(starts, ends, strict=True)]
-
-
-def bounds(spells: Iterable[Spell], window: Window, months: int, until: date | None) -> list[Bounds]:
-    """Of each person absent in the window the least and the most days, were all spells to begin in the same months.
+def bounds(
+    spells: Iterable[Spell], window: Window, months: Sequence[Window], until: date | None
+) -> list[tuple[Bounds, ...]]:
+    """Of each person absent in the window the bounds of each spell, were all spells to begin in the same months.
 
     A spell that reaches into the window that begins at `until` still does.
     """
-    found = [_bounds(each, window, parts(window, months), until) for each in joined(spells).values()]
-    return [each for each in found if each[1] > 0]
+    found = [tuple(_bounds(each, window, months, until)) for each in joined(spells).values()]
+    return [each for each in found if each]
 
 
-def _bounds(theirs: Sequence[Spell], window: Window, months: Sequence[Window], until: date | None) -> Bounds:
-    least = most = 0
+def _bounds(theirs: Sequence[Spell], window: Window, months: Sequence[Window], until: date | None) -> Iterator[Bounds]:
     for spell, following in zip(theirs, [*theirs[1:], None], strict=True):
         start = max(spell.first, window.first)
-        if start > window.last or (spell.last is not None and spell.last < window.first):
+        if not (days := within([spell], window)):
             continue
-        end = window.last
+        end, least = window.last, 1
         if until is not None and (spell.last is None or spell.last >= until):
             later = next((month.last for month in months if month.first <= spell.first <= month.last), window.first)
-            least += (window.last - later).days + 1
-        else:
-            end = min(end, following.first - 2 * DAY) if following else end
-            least += 1
-        most += (end - start).days + 1
-    return least, most
+            least = (window.last - later).days + 1
+        elif following:
+            end = min(end, following.first - 2 * DAY)
+        yield Bounds(days[0], least, (end - start).days + 1)

@@ -1,78 +1,98 @@
-"""The months of both windows as an XmR chart, and in words."""
+"""The months before and after the start as an XmR chart, in words, and for programs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from infra.commands.outcomes.protection import LEAST_ABSENT
-from infra.commands.outcomes.xmr import LEAST_POINTS, RUN, limits, special
+from infra.commands.outcomes.xmr import RUN
 from shared.drawing import Point, chart, ends
+from shared.figures import half_up
 from shared.verdict import Verdict
 from shared.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
+    from infra.commands.outcomes.further import Course
     from infra.commands.outcomes.report import Report
 
-FEW = f"The months are not drawn: the limits need {LEAST_POINTS} of them, so --months {LEAST_POINTS // 2} or more."
-NOT_DRAWN = (
-    f"The months are not drawn: they are only where at least {LEAST_ABSENT} people began a spell in each, and where "
-    "one person’s absence cannot be worked out from the figures."
-)
+NOTHING = "the figures of a window are not shown"
 SAID = {False: "Marked as better", True: "Marked as worse"}
 HOW = (
-    "An XmR chart by the rules of NHS England’s Making Data Count: the mean of all months, and limits from how far "
-    f"each is from the one before. Marked are months outside the limits, {RUN} in a row on one side of the mean, {RUN} "
-    "that all rise or all fall, and two of three near a limit. With nothing changed one chart of ten with 14 months "
-    "marks a month, and one of five with 24. A spell counts in the month in which it began."
+    "An XmR chart by the rules of NHS England’s Making Data Count: the mean of the months before the start, limits "
+    "from how far each of these is from the one before, and both locked. Only the months from the start on are judged. "
+    f"Marked are those outside the limits, {RUN} in a row on one side of the mean, {RUN} that all rise or all fall, "
+    "and two of three near a limit. With nothing changed one chart of six marks a month where 7 follow 12 before the "
+    "start, and one of ten where they follow 24; where 12 follow, one of four and one of five. A spell counts in the "
+    "month in which it began."
 )
 MARKED = {None: None, True: Verdict.WORSE, False: Verdict.BETTER}
 
 
 def drawn(report: Report) -> Markup:
     """The chart as SVG; nothing where it may not be drawn."""
-    values = [point.rate for point in report.further.course] if report.further else []
-    lines = limits(values)
-    if report.further is None or lines is None:
+    if (course := _course(report)) is None:
         return Markup()
+    lines = course.lines
     shade = max(0.0, float(lines.lower)), float(lines.upper)
-    highest = ends([0, shade[1], *(float(value) for value in values if value is not None)])[1]
-    points, is_after = [], False
-    for point, way in zip(report.further.course, special(values), strict=True):
-        afresh = "after" if point.is_after and not is_after else ""
-        is_after = point.is_after
-        if point.rate is None:
-            points.append(Point(point.first, None))
-        else:
-            points.append(Point(point.first, float(point.rate), "", afresh, shade, MARKED[way]))
+    highest = ends([0, shade[1], *(float(point.rate) for point in course.points if point.rate is not None)])[1]
+    start = next(point for point in course.points if point.is_after)
+    points = [
+        Point(of.first, float(of.rate), "", "start" if of is start else "", shade, MARKED[of.special])
+        if of.rate is not None
+        else Point(of.first, None)
+        for of in course.points
+    ]
     svg = chart(
         points,
-        name="Spells that began in each month, per 1,000 days",
+        name="Spells that began in each month, per 1,000 available days",
         description=" ".join(of_months(report)),
         highest=highest,
         unit="",
         start=float(lines.mean),
-        key=("mean", "limits"),
+        key=("mean before", "limits"),
     )
     return Markup(svg)  # noqa: S704  # escaped by the drawing
 
 
 def of_months(report: Report) -> Iterator[str]:
     """What the chart shows, or why there is none."""
-    course = report.further.course if report.further else ()
-    if 2 * report.months < LEAST_POINTS:
-        yield FEW
-    elif not course:
-        yield NOT_DRAWN
-    else:
-        ways = special([point.rate for point in course])
-        for way, said in SAID.items():
-            months = [f"{point.first:%-d %B %Y}" for point, of in zip(course, ways, strict=True) if of is way]
-            if months:
-                yield f"{said}: the month{'s' * (len(months) > 1)} from {listed(months)}."
-        if set(ways) == {None}:
-            yield "No month is marked: no rule tells them apart."
-        yield HOW
+    if (course := _course(report)) is None:
+        why = report.further.course if report.further else NOTHING
+        yield f"The months are not drawn: {why}."
+        return
+    for way, said in SAID.items():
+        months = [f"{point.first:%-d %B %Y}" for point in course.points if point.special is way]
+        if months:
+            yield f"{said}: the month{'s' * (len(months) > 1)} from {listed(months)}."
+    if all(point.special is None for point in course.points):
+        yield "No month is marked: no rule tells those from the start on from those before it."
+    yield HOW
+
+
+def by_month(report: Report) -> dict[str, Any] | None:
+    """The same for programs."""
+    if (course := _course(report)) is None:
+        return None
+    months = [
+        {
+            "first_day": point.first.isoformat(),
+            "spells_per_1000": None if point.rate is None else _rate(point.rate),
+            "after": point.is_after,
+            "marked": None if point.special is None else MARKED[point.special],
+        }
+        for point in course.points
+    ]
+    return {**{line: max(0.0, _rate(rate)) for line, rate in course.lines._asdict().items()}, "months": months}
+
+
+def _course(report: Report) -> Course | None:
+    found = report.further.course if report.further else ""
+    return None if isinstance(found, str) else found
+
+
+def _rate(rate: Fraction) -> float:
+    return float(half_up(rate, 1))

@@ -18,6 +18,10 @@ The rule
     equally many spells or three people of different numbers. A move that takes more than one circuit is not looked
     for, so the rule errs towards hiding.
 
+Parts of a day
+    Where days lost are of hours, whole days are moved, and nobody is thought to lose more than five days of seven: the
+    rule errs towards hiding.
+
 What remains
     How many people were absent, and that everybody or nearly everybody was, is told.
     Two colleagues who put their own days together know more than one.
@@ -28,6 +32,7 @@ What remains
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations
 from math import ceil, gcd
 from typing import TYPE_CHECKING
@@ -35,61 +40,40 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from infra.commands.outcomes.absence import Absence
+    from infra.commands.outcomes.absence import Absence, Days
 
-    Bounds = tuple[int, int]  # the least and the most days
+    Range = tuple[int, int]  # the least and the most days
 
 LEAST_ABSENT = 3  # with two, each knows the other's days
 DOUBT = 5  # a fifth of a person's days stays open
 
 
-def score_is_safe(people: Sequence[Absence], window_days: int) -> bool:
-    """Whether the sum of each person's score may be shown by itself."""
-    return _safe(people, _at_any_time(people, window_days), with_days=False)
-
-
-def all_is_safe(people: Sequence[Absence], window_days: int) -> bool:
-    """Whether that sum may be shown beside the sum of days."""
-    return _safe(people, _at_any_time(people, window_days), with_days=True)
-
-
-def more_is_safe(
+def is_safe(
     people: Sequence[Absence],
-    same: Callable[[Sequence[int]], bool],
     window_days: int,
-    bounds: Sequence[Bounds] | None = None,
-) -> bool:
-    """Whether what is the `same` for other days of the same people may be shown beside all of that.
-
-    Where the bounds are given each person's days are known to lie within them.
-    """
-    return _safe(people, bounds or _at_any_time(people, window_days), with_days=True, same=same)
-
-
-def _at_any_time(people: Sequence[Absence], window_days: int) -> list[Bounds]:
-    """A spell has a day, and a day lies between two."""
-    return [(person.spells, window_days - person.spells + 1) for person in people]
-
-
-def _safe(
-    people: Sequence[Absence],
-    bounds: Sequence[Bounds],
     *,
     with_days: bool,
-    same: Callable[[Sequence[int]], bool] = lambda _: True,
+    same: Callable[[Sequence[Days]], bool] = lambda _: True,
+    bounds: Sequence[Range] | None = None,
 ) -> bool:
+    """Whether the sum of each person's score may be shown, with that of days and what is the `same` for other days.
+
+    Where the bounds are given each person's days are known to lie within them; else a spell has a day, and a day lies
+    between two.
+    """
+    known = bounds or [(person.spells, window_days - person.spells + 1) for person in people]
     return len(people) >= LEAST_ABSENT and all(
-        _hidden(people, person, bounds, with_days=with_days, same=same) for person in range(len(people))
+        _hidden(people, person, known, with_days=with_days, same=same) for person in range(len(people))
     )
 
 
 def _hidden(
     people: Sequence[Absence],
     person: int,
-    bounds: Sequence[Bounds],
+    bounds: Sequence[Range],
     *,
     with_days: bool,
-    same: Callable[[Sequence[int]], bool],
+    same: Callable[[Sequence[Days]], bool],
 ) -> bool:
     """Whether no single other person is needed for every move: then none of them, looking, can rule all moves out."""
     needed: set[int] | None = None
@@ -128,11 +112,16 @@ def _least(move: dict[int, int]) -> dict[int, int]:
 
 
 def _possible(
-    people: Sequence[Absence], person: int, move: dict[int, int], bounds: Sequence[Bounds]
-) -> Iterator[list[int]]:
+    people: Sequence[Absence], person: int, move: dict[int, int], bounds: Sequence[Range]
+) -> Iterator[list[Days]]:
     """Everybody's days after the move, one way and the other, where they could have been so."""
-    times = ceil(ceil(people[person].days / DOUBT) / abs(move[person]))
+    times = ceil(max(1, ceil(people[person].days / DOUBT)) / abs(move[person]))
     for way in (1, -1):
         days = [each.days + way * times * move.get(number, 0) for number, each in enumerate(people)]
-        if all(bounds[each][0] <= days[each] <= bounds[each][1] for each in move):
+        if all(bounds[each][0] <= days[each] <= _most(bounds[each][1], days[each]) for each in move):
             yield days
+
+
+def _most(calendar_days: int, days: Days) -> Days:
+    """How many of these days can have been lost; parts of a day are of a working week."""
+    return calendar_days if isinstance(days, int) else Fraction(5, 7) * calendar_days

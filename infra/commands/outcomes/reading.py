@@ -1,58 +1,101 @@
 """Absence spells from the file that a staff record system or Excel gives: CSV or .xlsx.
 
 Columns go by their names, and others are passed over. A reference to a person is only ever compared with others: each
-person becomes a number at once, and no message repeats what a cell, a heading or a sheet's name says.
+person becomes a number at once, and no message repeats what such a cell, a reason or a sheet's name says.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from infra.commands.outcomes.absence import Spell
+from infra.commands.outcomes.absence import Spell, joined
+from infra.commands.outcomes.counting import DECIDING, Alike, Choices, Counted, Headed, Row, compared, counted, title
+from infra.commands.outcomes.day import END_OF_TIME, SHORT_YEAR, YEARS, Numbers, Order, written
+from infra.commands.outcomes.protection import LEAST_ABSENT
+from infra.console.asking import Faults, answers, few, rows
 from shared.errors import DefinitionInvalid
-from shared.sheets.spreadsheet import EPOCH, HEADING_WITHIN, NO_VALUE, Column, Table, is_empty, plain, tables
+from shared.sheets.spreadsheet import HEADING_WITHIN, Column, letter_of, plain, tables
+from shared.sheets.table import MERGED, Table, fault, is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-PERSON, FIRST, LAST = "person", "first day", "last day"
+PERSON, FIRST, LAST, LOST = "person", "first day", "last day", "days lost"
+ENDS = {FIRST: ("start", "first", "from", "begin", "begins"), LAST: ("end", "last", "to", "until", "ends")}
 NAMES = {  # the usual names, as they are compared; of several that are there, the first
-    PERSON: (
-        "person", "person reference", "person ref", "person id", "person number", "employee", "employee reference",
-        "employee ref", "employee number", "employee no", "employee id", "staff", "staff reference", "staff ref",
-        "staff number", "staff no", "staff id", "payroll number", "payroll no", "personal ref",
-        "assignment", "assignment number", "assignment no", "assignment id",
+    PERSON: tuple(
+        f"{who} {what}".strip()
+        for who in ("person", "employee", "staff", "payroll", "personal", "assignment")
+        for what in ("", "reference", "ref", "number", "no", "id")
     ),
-    FIRST: (
-        "absence start date", "absence start", "date start", "first day", "first day of absence", "first date",
-        "start date", "start", "date from", "from date", "from", "begin", "begins",
-    ),
-    LAST: (
-        "absence end date", "absence end", "date end", "last day", "last day of absence", "last date",
-        "end date", "end", "date to", "to date", "to", "until", "ends",
-    ),
+    **{
+        what: (
+            f"absence {a} date", f"absence {a}", f"date {a}", f"{b} day", f"{b} day of absence", f"{b} date",
+            f"{a} date", a, f"date {c}", f"{c} date", c, *more,
+        )
+        for what, (a, b, c, *more) in ENDS.items()
+    },
 }  # fmt: skip
-TOLD = (
-    "person", "employee number", "staff id", "assignment number", "first day", "start date", "from", "last day",
-    "end date", "to",
-)  # fmt: skip
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-YEARS = range(1990, 2100)
-END_OF_TIME = date(4712, 12, 31)  # Oracle HRMS, on which ESR runs, writes "no last day" so
-NOT_COMPUTED = "holds a formula that has not been computed; open the file in Excel and save it"
-SERIALS = range(32874, 73051)  # Excel's days of YEARS
-TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
-YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
-DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
-NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[- ]?([a-z]{3,9})\.?,?[- ]?(\d{4})")
-SHORT_YEAR = re.compile(r"\d{1,2}([-/. ])(?:\d{1,2}|[a-z]{3,9})\1\d{2}")
+USUAL = {
+    PERSON: "'person', 'employee number', 'staff id', 'assignment number'",
+    FIRST: "'first day', 'start date', 'from'",
+    LAST: "'last day', 'end date', 'to'",
+}
+RETURN = re.compile(
+    r"(?!.*(interview|meeting|discussion)).*\b(return(ed|ing)?|rtw|resumed|(day|date) back|back (at|to) work)\b"
+)
+HINT = "; the day of the return is not the last day of absence: add a column with the day before it"
+AMOUNT = re.compile(
+    r".*?\b(hours|hrs|part day|half day|days|lost|duration|am pm|(?:start|end) time|time (?:from|to))\b"
+)
+PEOPLE: dict[Alike, str] = {"same": "one person", "different": "several people"}
+ORDERS: dict[Order, str] = {"day-first": "the day", "month-first": "the month"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A spell, the team that the row names, and the row."""
+
+    spell: Spell
+    team: str
+    row: Row
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a file holds: its spells, of how many rows, how many were left out and why, and what was made of it."""
+
+    found: list[Found]
+    rows: int
+    counted: Counted
+
+    @property
+    def spells(self) -> list[Spell]:
+        """Those of everybody."""
+        return [each.spell for each in self.found]
+
+    def account(self, spells: Sequence[Spell], *, is_public: bool, is_shown: bool = True) -> list[str]:
+        """What became of the rows. In public no number from which one that is withheld could be told."""
+        left = [
+            f"{number:,} {why}" if is_shown or not is_public else why for why, number in self.counted.left_out.items()
+        ]
+        if others := len(self.found) - len(spells):
+            left.append("those of other teams" if is_public else f"{others:,} of other teams")
+        made = [spell for theirs in joined(spells).values() for spell in theirs]
+        still = sum(spell.last is None for spell in made)
+        going = f"fewer than {LEAST_ABSENT}" if is_public and still < LEAST_ABSENT else f"{still:,}"
+        told = [
+            f"read: {self.rows:,}" * (not is_public or not others),
+            f"counted: {len(spells):,}, as {len(made):,} spells, {going} of them open",
+        ]
+        told = [*(told if is_shown or not is_public else ()), *([f"left out: {', '.join(left)}"] if left else [])]
+        return [f"Rows {'; '.join(filter(None, told)) or 'left out: none'}.", *self.counted.remarks]
 
 
 @dataclass
@@ -67,32 +110,38 @@ class _People:
             reference = int(reference)
         return self.numbers.setdefault(" ".join(str(reference).split()).casefold(), len(self.numbers))
 
+    def alike(self) -> dict[int, int]:
+        """Each that differs from an earlier one by zeros alone, which Excel takes away or adds."""
+        first: dict[str, int] = {}
+        plainly = {
+            number: first.setdefault(digits[0].removesuffix(".").lstrip("0"), number)
+            for reference, number in self.numbers.items()
+            if (digits := re.match(r"\d+(?=(\.0+)?$)", reference))
+        }
+        return {number: other for number, other in plainly.items() if number != other}
 
-class _NotADate(Exception):
-    """Says what is wrong, never what was written."""
 
-
-def read_spells(path: Path) -> list[Spell]:
+def read_spells(path: Path, choices: Choices = Choices()) -> Read:  # noqa: B008  # it is frozen
     """The spells of a CSV file or of every visible sheet of an .xlsx file that has the headings.
 
-    Raises DefinitionInvalid with every fault: file, sheet, row, column and a sentence.
+    Raises DefinitionInvalid with every fault: file, sheet, rows, column and a sentence; and with what is left open.
     """
     wanted = [Column(name=what, headings=known) for what, known in NAMES.items()]
     found = [replace(table, where=_where(path.name, table)) for table in tables(path, wanted)]
-    problems: list[str] = []
-    people = _People()
-    spells: list[Spell] = []
-    with_headings = [(table, *headings) for table in found if (headings := _headings(table.rows))]
-    if not with_headings:
-        problems += _missing(path.name, found)
-    for table, row, columns in with_headings:
-        problems += _twice(table, row, columns)
-        for number, cells in enumerate(table.rows[row:], row + 1):
-            if any(not is_empty(cell) for cell in cells):
-                spells += _spell(table, number, cells, columns, people, problems)
+    sheets = [sheet for table in found if (sheet := _headed(table))]
+    read = [
+        Row(sheet, number, cells)
+        for sheet in sheets
+        for number, cells in enumerate(sheet.table.rows[sheet.row :], sheet.row + 1)
+        if any(not is_empty(cell) for cell in cells)
+    ]
+    problems = list(_unusable(path.name, found, sheets, choices))
+    those = counted(path.name, read, choices, problems)
     if problems:
         raise DefinitionInvalid(problems)
-    return spells
+    if passed_over := found[0].hidden_sheets:
+        those.remarks.append(f"Hidden sheets that were not read: {len(passed_over)}.")
+    return Read(_Reading(path.name, choices, those).found(), len(read), those)
 
 
 def _where(name: str, table: Table) -> str:
@@ -100,12 +149,12 @@ def _where(name: str, table: Table) -> str:
     return f"{name}, sheet {table.number}" if table.number else name
 
 
-def _headings(rows: Sequence[tuple[Any, ...]]) -> tuple[int, dict[str, int]] | None:
-    """The number of the row with the headings, and which column is what; None if no row has all three."""
-    for number, cells in enumerate(rows[:HEADING_WITHIN], 1):
+def _headed(table: Table) -> Headed | None:
+    """The table by the first row that has all three headings; None if none has."""
+    for number, cells in enumerate(table.rows[:HEADING_WITHIN], 1):
         columns = _columns(cells)
         if len(columns) == len(NAMES):
-            return number, columns
+            return Headed(table, number, columns, tuple(map(compared, cells)))
     return None
 
 
@@ -118,102 +167,157 @@ def _columns(cells: Sequence[Any]) -> dict[str, int]:
     }
 
 
-def _twice(table: Table, row: int, columns: dict[str, int]) -> Iterator[str]:
-    names = [plain(cell) for cell in table.rows[row - 1]]
-    for what, column in columns.items():
-        if names.count(names[column]) > 1:
-            yield f"{table.where}, row {row}: two columns are called '{names[column]}'; keep the one with the {what}"
+def _unusable(name: str, tables: Sequence[Table], sheets: Sequence[Headed], choices: Choices) -> Iterator[str]:
+    """What the headings lack, or have twice."""
+    if not sheets:
+        first = [cells for table in tables for cells in table.rows[:HEADING_WITHIN]]
+        nearest = max(first, key=lambda cells: len(_columns(cells)), default=())
+        for what in [what for what in NAMES if what not in _columns(nearest)]:
+            is_return = what == LAST and any(RETURN.match(plain(cell)) for cell in nearest)
+            yield f"{name}: has no column for the {what}; its heading may be {USUAL[what]}{HINT if is_return else ''}"
+        return
+    for option, heading in (("--lost", choices.lost), ("--by", choices.by)):
+        if heading and not any(compared(heading) in sheet.headings for sheet in sheets):
+            yield f"{option}: the file has no column '{heading}'"
+    for sheet in sheets:
+        names = [plain(cell) for cell in sheet.table.rows[sheet.row - 1]]
+        for what, column in sheet.columns.items():
+            if names.count(names[column]) > 1:
+                where = f"{sheet.table.where}, row {sheet.row}"
+                yield f"{where}: two columns are called '{names[column]}'; keep the one with the {what}"
+        for heading in dict.fromkeys(sheet.headings):
+            is_used = plain(heading) in DECIDING or heading in {compared(choices.lost), compared(choices.by)}
+            if heading and is_used and sheet.headings.count(heading) > 1:
+                yield f"{sheet.table.where}, row {sheet.row}: two columns are called {title(heading)}; keep one of them"
 
 
-def _missing(name: str, tables: Sequence[Table]) -> Iterator[str]:
-    """What the row that comes nearest to headings lacks."""
-    rows = [_columns(cells) for table in tables for cells in table.rows[:HEADING_WITHIN]]
-    found = max(rows, key=len, default={})
-    for what, known in NAMES.items():
-        if what not in found:
-            usual = ", ".join(f"'{name}'" for name in known if name in TOLD)
-            yield f"{name}: has no column for the {what}; its heading may be {usual}"
+class _Reading:
+    """The rows that count as spells."""
 
+    def __init__(self, name: str, choices: Choices, those: Counted) -> None:
+        self.name, self.choices, self.those = name, choices, those
+        self.problems: list[str] = []
+        self.faults = Faults()
+        self.people = _People()
+        self.lost = compared(choices.lost)
 
-def _spell(
-    table: Table, number: int, cells: Sequence[Any], columns: dict[str, int], people: _People, problems: list[str]
-) -> Iterator[Spell]:
-    """The row's spell, or nothing and its faults."""
-    values = {what: cells[column] if column < len(cells) else None for what, column in columns.items()}
-    faults: dict[str, str] = {}
-    if is_empty(values[PERSON]):
-        faults[PERSON] = "is empty; each row names a person"
-    elif values[PERSON] is NO_VALUE:
-        faults[PERSON] = NOT_COMPUTED
-    first = _day_of(values, FIRST, faults, table.epoch)
-    last = None if is_empty(values[LAST]) else _day_of(values, LAST, faults, table.epoch)
-    if last == END_OF_TIME:
-        last = None
-    if first and last and last < first:
-        faults[LAST] = "is before the first day"
-    if faults:
-        from openpyxl.utils import get_column_letter  # noqa: PLC0415  # slow to start
+    def found(self) -> list[Found]:
+        """The spells. Raises DefinitionInvalid."""
+        self._settle_dates()
+        found = [each for row in self.those.rows for each in self._spell(row)]
+        found = self._same_people(found)
+        self._nothing_follows_an_open_spell(found)
+        if problems := [*self.problems, *self.faults.told()]:
+            raise DefinitionInvalid(problems)
+        self._tell_amounts()
+        return found
 
-        problems += [
-            f"{table.where}, row {number}, column {get_column_letter(columns[what] + 1)} ({what}): {fault}"
-            for what, fault in faults.items()
+    def _settle_dates(self) -> None:
+        """In which order day and month stand in the file."""
+        cells = [(row, row.at(row.sheet.columns[what])) for row in self.those.rows for what in (FIRST, LAST)]
+        numbers = [
+            (row, day)
+            for row, cell in cells
+            if isinstance(day := written(cell, row.sheet.table.epoch), Numbers) and day.first != day.second
         ]
-    if first and not faults:
-        yield Spell(people.number(values[PERSON]), first, last)
+        only = {day.only for _, day in numbers}
+        short = [day for _, day in numbers if day.is_short]
+        self.short_is_open = len({day.year for day in short}) > len({day.first for day in short})
+        self.order = self.choices.dates or "day-first"
+        if self.choices.dates or not numbers or "day-first" in only:
+            return
+        if "month-first" not in only:
+            told = f"{self.name}: day or month could come first in each of its dates ({len(numbers):,}); which does?"
+            self.order = next(iter(answers(told, "--dates", ORDERS, self.problems)), "day-first")
+            return
+        self.order = "month-first"
+        where = rows(list(dict.fromkeys(row.label for row, day in numbers if day.only)))
+        told = "say --dates month-first, if all are so"
+        if any(isinstance(cell, date) for _, cell in cells):
+            told = "Excel took the day for the month in others: import the file into Excel again, its dates as text"
+        self.problems.append(f"{self.name}: dates have the month first ({where}), and none has the day first; {told}")
 
+    def _spell(self, row: Row) -> Iterator[Found]:
+        """The row's spell, or nothing and its faults."""
+        person, last_cell = row.at(row.sheet.columns[PERSON]), row.at(row.sheet.columns[LAST])
+        before = sum(map(len, self.faults.found.values()))
+        if wrong := fault(person) or ("is empty; each row names a person" if is_empty(person) else ""):
+            self._fault(row, PERSON, wrong)
+        first = self._day(row, FIRST)
+        last = None if is_empty(last_cell) and last_cell is not MERGED else self._day(row, LAST)
+        last = None if last == END_OF_TIME else last
+        if first and last and last < first:
+            self._fault(row, LAST, "is before the first day")
+        lost = self._days_lost(row, first, last) if self.lost else None
+        if first and sum(map(len, self.faults.found.values())) == before:
+            spell = Spell(self.people.number(person), first, last, lost)
+            yield Found(spell, row.text(compared(self.choices.by)) if self.choices.by else "", row)
 
-def _day_of(values: dict[str, Any], what: str, faults: dict[str, str], epoch: datetime) -> date | None:
-    try:
-        day = day_of(values[what], epoch)
-        if day.year not in YEARS and not (what == LAST and day == END_OF_TIME):
-            raise _NotADate(f"has a year before {YEARS[0]} or after {YEARS[-1]}")
-    except _NotADate as fault:
-        faults[what] = str(fault)
-        return None
-    return day
+    def _fault(self, row: Row, what: str, told: str) -> None:
+        place = row.sheet.headings.index(self.lost) if what == LOST else row.sheet.columns[what]
+        self.faults.add(row.sheet.table.where, row.number, f"{letter_of(place + 1)} ({what})", told)
 
+    def _day(self, row: Row, what: str) -> date | None:
+        day = written(row.at(row.sheet.columns[what]), row.sheet.table.epoch)
+        if isinstance(day, Numbers):
+            day = SHORT_YEAR if day.is_short and self.short_is_open else day.day(self.order)
+        if isinstance(day, date) and day.year not in YEARS and not (what == LAST and day == END_OF_TIME):
+            day = f"has a year before {YEARS[0]} or after {YEARS[-1]}"
+        if isinstance(day, str):
+            self._fault(row, what, day)
+            return None
+        return day
 
-def day_of(cell: Any, epoch: datetime = EPOCH) -> date:
-    """A date as people, ESR and Excel write it: the day first, never the month, unless the year is.
+    def _days_lost(self, row: Row, first: date | None, last: date | None) -> Fraction | None:
+        """What the column of --lost says, in days; None where it says nothing, or the spell goes on."""
+        cell = row.at(self.lost)
+        if last is None or (is_empty(cell) and cell is not MERGED):
+            return None
+        text = str(cell.total_seconds() / 3600 if isinstance(cell, timedelta) else cell).strip()
+        found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,9})?)(?::(\d\d))?(?::00)?", text)
+        if not found:
+            self._fault(row, LOST, fault(cell) or "is not a number of hours or days, such as 3.75")
+            return None
+        lost = (Fraction(found[1]) + Fraction(int(found[2] or 0), 60)) / (self.choices.hours_in_a_day or 1)
+        if first and lost > (last - first).days + 1:
+            self._fault(row, LOST, "is more than a day for each calendar day of the spell")
+        return lost
 
-    Excel's plain number of a day is one too, in a CSV of a column that was not formatted. Raises _NotADate.
-    """
-    if cell is NO_VALUE:
-        raise _NotADate(NOT_COMPUTED)
-    if isinstance(cell, date):
-        return cell.date() if isinstance(cell, datetime) else cell
-    text = TIME.sub("", str("" if cell is None else cell).strip()).casefold()
-    if not text:
-        raise _NotADate("is empty")
-    if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(float(text)) in SERIALS:
-        return (epoch + timedelta(days=int(float(text)))).date()
-    return _calendar_day(*_parts(text))
+    def _same_people(self, found: list[Found]) -> list[Found]:
+        """With one number for references that differ by zeros alone, if that is one person."""
+        if not (alike := self.people.alike()):
+            return found
+        where = rows([each.row.label for each in found if each.spell.person in alike])
+        told = (
+            f"{self.name}: persons differ by zeros alone, as 007 and 7 do and Excel makes them ({where}); are they one?"
+        )
+        chosen = self.choices.people or next(iter(answers(told, "--people", PEOPLE, self.problems)), "different")
+        if chosen == "different":
+            return found
+        return [
+            replace(each, spell=replace(each.spell, person=alike.get(each.spell.person, each.spell.person)))
+            for each in found
+        ]
 
+    def _nothing_follows_an_open_spell(self, found: list[Found]) -> None:
+        ordered = sorted(found, key=lambda each: (each.spell.person, each.spell.first, each.spell.last is not None))
+        pairs = [
+            (one, later)
+            for one, later in pairwise(ordered)
+            if one.spell.person == later.spell.person
+            and one.spell.last is None
+            and (later.spell.last or one.spell.first < later.spell.first)
+        ]
+        where = rows([later.row.label for _, later in pairs]) if pairs else ""
+        for one, _ in pairs:
+            self._fault(one.row, LAST, f"is empty, though a later spell of the same person follows ({where})")
 
-def _parts(text: str) -> tuple[int, int, int]:
-    """Year, month and day of a written date."""
-    if found := YEAR_FIRST.fullmatch(text):
-        return int(found[1]), int(found[3]), int(found[4])
-    if found := DAY_FIRST.fullmatch(text):
-        return int(found[4]), int(found[3]), int(found[1])
-    if (found := NAMED.fullmatch(text)) and (month := _month(found[2])):
-        return int(found[3]), month, int(found[1])
-    if SHORT_YEAR.fullmatch(text):
-        raise _NotADate("has a year of two digits; write all four, as in 01/12/2026")
-    raise _NotADate("is not a date; write it as 01/12/2026 (the day first), 2026-12-01 or 1 Dec 2026")
-
-
-def _month(name: str) -> int | None:
-    for number, full in enumerate(MONTHS, 1):
-        if name in (full, full[:3], full[:4]):
-            return number
-    return None
-
-
-def _calendar_day(year: int, month: int, day: int) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        if month > 12:
-            raise _NotADate("is a date with a month above 12; dates are read with the day first") from None
-        raise _NotADate("is a day that the calendar does not have") from None
+    def _tell_amounts(self) -> None:
+        """Whether columns of hours and part days were used or left out."""
+        headings = dict.fromkeys(heading for row in self.those.rows for heading in row.sheet.headings)
+        found = dict.fromkeys(match[1] for heading in headings if (match := AMOUNT.match(heading)))
+        if self.lost:
+            day = f", at {float(self.choices.hours_in_a_day):g} hours a day" if self.choices.hours_in_a_day else ""
+            self.those.remarks.append(f"Days lost are those of the column {title(self.lost)}{day}.")
+        elif found:
+            self.those.remarks.append(f"Left out: what the file says of {few([*found])}.")

@@ -2,8 +2,7 @@
 
 A window's figures are shown for at least k staff of whom at least 3 were absent in it, and only if no one person's
 absence could be worked out from them (protection.py). Where each person's score may be shown but not beside the
-spells and days, the score stays, since it is the finding, and the rest goes. What is withheld looks the same whatever
-the reason.
+days, spells and the score stay, and the rest goes. What is withheld looks the same whatever the reason.
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from infra.commands.outcomes.absence import Window, absences, totals, windows
-from infra.commands.outcomes.further import Further, further
-from infra.commands.outcomes.protection import LEAST_ABSENT, all_is_safe, score_is_safe
+from infra.commands.outcomes.further import Asked, Further, further
+from infra.commands.outcomes.protection import is_safe
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from infra.commands.outcomes.absence import Absence, Spell
+    from infra.commands.outcomes.absence import Absence, Days, Spell
 
 LEAST_K = 5
 
@@ -58,10 +57,10 @@ class Half:
     headcount: int
     withheld: tuple[str, ...] = ()  # the names of the fields below that may not be shown
     people: int | None = None
-    each_persons: int | None = None
+    each_persons: Days | None = None
     spells: int | None = None
-    days: int | None = None
-    pooled: int | None = None
+    days: Days | None = None
+    pooled: Days | None = None
     available_days: int | None = None
     starters: int | None = None
     leavers: int | None = None
@@ -78,10 +77,11 @@ class Report:
     before: Half
     after: Half
     further: Further | None = None
+    has_lost: bool = False  # whether the file says of a spell how many days were lost
 
 
-BESIDE = ("spells", "days", "pooled")
-ABSENCE = ("people", "each_persons", *BESIDE)
+BESIDE = ("days", "pooled")
+ABSENCE = ("people", "spells", "each_persons", *BESIDE)
 TURNOVER = ("starters", "leavers", "average_headcount")
 
 
@@ -101,8 +101,9 @@ def report(spells: Sequence[Spell], question: Question, today: date) -> Report:
         _half("before", first, absences(spells, first), question.before, question.k),
         _half("after", second, absences(spells, second), question.after, question.k),
     )
-    found = Report(question.team, question.months, question.k, *halves)
-    return found if any("days" in half.withheld for half in halves) else _with_further(found, spells)
+    has_lost = any(spell.lost is not None for spell in spells)
+    found = Report(question.team, question.months, question.k, *halves, has_lost=has_lost)
+    return found if any("spells" in half.withheld for half in halves) else _with_further(found, spells)
 
 
 def _half(name: str, window: Window, people: Sequence[Absence], staffing: Staffing, k: int) -> Half:
@@ -135,9 +136,9 @@ def _half(name: str, window: Window, people: Sequence[Absence], staffing: Staffi
 def _withheld(people: Sequence[Absence], window: Window, staffing: Staffing, k: int) -> tuple[str, ...]:
     if staffing.headcount < k:
         return ABSENCE + TURNOVER
-    if len(people) < LEAST_ABSENT or not score_is_safe(people, window.days):
+    if not is_safe(people, window.days, with_days=False):
         return ABSENCE
-    return () if all_is_safe(people, window.days) else BESIDE
+    return () if is_safe(people, window.days, with_days=True) else BESIDE
 
 
 def _with_further(found: Report, spells: Sequence[Spell]) -> Report:
@@ -147,7 +148,8 @@ def _with_further(found: Report, spells: Sequence[Spell]) -> Report:
     if before.available_days and after.available_days:
         per = before.available_days, after.available_days
     both, staff = (before.window, after.window), min(before.headcount, after.headcount)
-    return replace(found, further=further(spells, both, found.months, staff, per))
+    with_days = before.days is not None, after.days is not None
+    return replace(found, further=further(spells, Asked(both, found.months, staff, per, with_days)))
 
 
 def _average_headcount(name: str, staffing: Staffing) -> Fraction | None:

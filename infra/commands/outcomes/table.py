@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from infra.commands.outcomes.notes import EACH_PERSONS, POOLED, notes_of, said_of
-from infra.commands.outcomes.picture import drawn, of_months
+from infra.commands.outcomes.further import YearAgo
+from infra.commands.outcomes.notes import EACH_PERSONS, POOLED, counts_of, ends, notes_of, ratio_of, said_of
+from infra.commands.outcomes.picture import by_month, drawn, of_months
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.console.markdown import markdown_row, plain
 from shared.figures import half_up
@@ -23,10 +25,11 @@ from shared.templates import templates
 from shared.verdict import signed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from infra.commands.outcomes.absence import Window
+    from infra.commands.outcomes.absence import Days, Window
+    from infra.commands.outcomes.chance import Both, Change
     from infra.commands.outcomes.report import Half, Report
 
 SCHEMA = "soundings-outcomes-absence/1"
@@ -40,16 +43,22 @@ COUNTS = {  # the fields of Half that are counts, in the table's order
 }
 SCORES = {"each_persons": "Bradford score A, each person’s", "pooled": "Bradford score B, pooled"}
 MOVES = {"starters": "Staff who joined", "leavers": "Staff who left"}
-RATES = {  # name: what of what
+RATES = {  # name: what of what, in percent
     "absence_rate": ("Absence rate: days of absence of days available", "days", "available_days"),
     "turnover": ("Turnover: staff who left of the average headcount", "leavers", "average_headcount"),
 }
-LABELS = {  # in the table's order
+PER_HEAD = {
+    "spells_per_head": ("Spells per member of staff", "spells", "headcount"),
+    "days_per_head": ("Days per member of staff", "days", "headcount"),
+}
+PARTS = {**RATES, **PER_HEAD}
+LABELS = {  # in the table's order: the scores last, since they say least
     **COUNTS,
+    **{name: label for name, (label, *_) in PER_HEAD.items()},
     "absence_rate": RATES["absence_rate"][0],
-    **SCORES,
     **MOVES,
     "turnover": RATES["turnover"][0],
+    **SCORES,
 }
 DATA = {  # the columns of the CSV, as docs/columns.md describes them
     "team": "The team, as it was named.",
@@ -57,9 +66,9 @@ DATA = {  # the columns of the CSV, as docs/columns.md describes them
     "first_day": "The first day of the window.",
     "last_day": "Its last.",
     "length_days": "Its days, both included.",
-    "outcome": "headcount, people, spells, days, each_persons, pooled, starters, leavers, absence_rate or turnover.",
+    "outcome": f"{', '.join(LABELS)}.",
     "outcome_name": "The same in words.",
-    "value": "A count or a score; of absence_rate and turnover a share, from 0 upwards.",
+    "value": "A count, a score, or so many a head; of absence_rate and turnover a share, from 0 upwards.",
     "withheld": "too-few where there is no value, whatever the reason.",
 }
 
@@ -111,11 +120,11 @@ def figures_of(half: Half) -> dict[str, Any]:
     """What was asked of a window, in the table's order, rates as proportions; None where it is withheld."""
     found = {}
     for name in LABELS:
-        of = RATES[name][1:] if name in RATES else (name,)
+        of = PARTS[name][1:] if name in PARTS else (name,)
         values = [getattr(half, field) for field in of]
         if all(value is not None or field in half.withheld for field, value in zip(of, values, strict=True)):
             found[name] = None if None in values else values[0]
-            if name in RATES and found[name] is not None:
+            if name in PARTS and found[name] is not None:
                 found[name] = Fraction(values[0]) / Fraction(values[1])
     return found
 
@@ -133,27 +142,32 @@ def _rows(*halves: Half) -> Iterator[Row]:
                 else _cell(half, name, figures)
                 for half, figures in zip(halves, found, strict=True)
             ]
-            change = "" if before is None or after is None else (_points if name in RATES else _change)(before, after)
+            change = "" if before is None or after is None else _change(name, before, after)
             yield Row(label, cells[0], cells[1], change)
 
 
 def _cell(half: Half, name: str, figures: dict[str, Any]) -> str:
+    shown = f"{_printed(name, figures[name]):,}"
     if name not in RATES:
-        return f"{figures[name]:,}"
+        return shown
     part, whole = (getattr(half, field) for field in RATES[name][1:])
-    return f"{half_up(100 * figures[name], 1)}% ({part:,}/{f'{float(whole):,.1f}'.removesuffix('.0')})"
+    return f"{shown}% ({_printed('', part):,}/{f'{float(whole):,.1f}'.removesuffix('.0')})"
 
 
-def _change(before: int, after: int) -> str:
-    change = after - before
-    share = f" ({signed(half_up(Fraction(100 * change, before)))}%)" if before and change else ""
+def _printed(name: str, value: Days) -> Decimal | int:
+    """A count whole, a rate in percent and parts of a day to one decimal, what is so many a head to two."""
+    if isinstance(value, int):
+        return value
+    return half_up(100 * value if name in RATES else value, 2 if name in PER_HEAD else 1)
+
+
+def _change(name: str, before: Days, after: Days) -> str:
+    """The difference of what is printed, so that a reader can check it; but for rates in percent of the first, too."""
+    change = _printed(name, after) - _printed(name, before)
+    if name in RATES:
+        return f"{signed(change)} points"
+    share = f" ({signed(half_up(100 * (Fraction(after) / before - 1)))}%)" if before and change else ""
     return f"{signed(change)}{share}"
-
-
-def _points(before: Fraction, after: Fraction) -> str:
-    """The difference of the percentages as they are printed, so that a reader can check it."""
-    points = half_up(100 * after, 1) - half_up(100 * before, 1)
-    return f"{signed(points)} points"
 
 
 def terminal(table: OutcomeTable) -> Table:
@@ -183,7 +197,13 @@ def markdown(table: OutcomeTable, _: Report) -> str:
 
 def html(table: OutcomeTable, report: Report) -> str:
     """A page of its own with one table: a caption, and headings with their scope; and the months as a chart."""
-    return PAGES.get_template("page.html").render(table=table, chart=drawn(report), months=of_months(report))
+    return page([(table, report)])
+
+
+def page(told: Sequence[tuple[OutcomeTable, Report]], below: Sequence[str] = ()) -> str:
+    """The same of one team or several, with what is said of all of them below."""
+    teams = [(table, report.team, drawn(report), of_months(report)) for table, report in told]
+    return PAGES.get_template("page.html").render(teams=teams, below=below)
 
 
 def csv(_: OutcomeTable, report: Report) -> str:
@@ -212,20 +232,39 @@ def as_json(table: OutcomeTable, report: Report) -> str:
         "before": _json(report.before),
         "after": _json(report.after),
         "said": table.said,
+        **_ratios(report),
+        "by_month": by_month(report),
+        "months_said": list(of_months(report)),
         "definitions": {"each_persons": EACH_PERSONS, "pooled": POOLED},
         "notes": table.notes,
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
+def _ratios(report: Report) -> dict[str, Any]:
+    """The ratios of the rates of spells and days to those before and a year ago; null where they are not told."""
+    found, spells, days, year_ago = report.further, None, None, None
+    if found is not None and found.spells is not None:
+        spells = _ratio(counts_of(report, "spells"), found.per, found.spells)
+    if found is not None and report.before.days and report.after.days:
+        days = _ratio(counts_of(report, "days"), found.per)
+    if found is not None and isinstance(then := found.year_ago, YearAgo):
+        window = {"first_day": then.window.first.isoformat(), "last_day": then.window.last.isoformat()}
+        year_ago = {**window, "spells": then.spells[0], **_ratio(then.spells, then.per, then.change)}
+    return {"ratios": {"spells": spells, "days": days}, "year_ago": year_ago}
+
+
+def _ratio(counts: Both, per: Both, change: Change | None = None) -> dict[str, float]:
+    low_and_high = dict(zip(("low", "high"), map(float, ends(change)), strict=True)) if change else {}
+    return {"ratio": float(ratio_of(counts, per)), **low_and_high}
+
+
 def _json(half: Half) -> dict[str, Any]:
     """One window; a figure that was not asked for is left out, one that is withheld is null."""
-    figures = {
-        f"{name}_percent" if name in RATES else name: float(half_up(100 * value, 1))
-        if isinstance(value, Fraction)
-        else value
-        for name, value in figures_of(half).items()
-    }
+    figures: dict[str, float | int | None] = {}
+    for name, value in figures_of(half).items():
+        number = None if value is None else _printed(name, value)
+        figures[f"{name}_percent" if name in RATES else name] = float(number) if isinstance(number, Decimal) else number
     days = {"first_day": half.window.first.isoformat(), "last_day": half.window.last.isoformat()}
     return {**days, "length_days": half.window.days, **figures, "withheld": sorted(half.withheld)}
 

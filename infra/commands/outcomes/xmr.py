@@ -8,6 +8,9 @@ Sources
     Hart RF, Hart MK. The interrupted individual and moving range chart. Statit Quality Practice Tips: no moving range
         over a gap, and points are not joined over one.
 
+The limits are locked: they are those of a baseline, and later values move them no more (the package's
+`fix_after_n_points`). The rules are then asked of the later values alone, so no run reaches back into the baseline.
+
 The package asks for a series without gaps. Here a gap breaks every run: that can hide a special cause, never make one.
 All comparisons are exact (fractions), so a point that lies on the mean or on a limit is not called above or below it.
 """
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 LIMIT = Fraction(266, 100)  # times the mean moving range: 3 / d2, d2 = 1.128 for ranges of two
 OUTLYING = Fraction(3267, 1000)  # times the mean moving range: D4, the upper limit of ranges of two
 RUN = 7  # points of a shift and of a trend
-LEAST_POINTS = 12  # of fewer the package calls the limits trial limits, which each further point will move
+LEAST_POINTS = 12  # of fewer the package calls the limits trial limits
 
 
 class Limits(NamedTuple):
@@ -58,19 +61,17 @@ def _screened(ranges: Sequence[Fraction]) -> Sequence[Fraction]:
     return kept if any(kept) else ranges
 
 
-def special(values: Sequence[Fraction | None]) -> list[bool | None]:
-    """Of each value whether it is a special cause upwards or downwards (False), None where it is none.
+def special(values: Sequence[Fraction | None], lines: Limits) -> list[bool | None]:
+    """Of each value whether it is a special cause upwards or downwards (False) to these lines, None where it is none.
 
     Of several rules that it breaks the first in the package's order tells: a point outside the limits, seven or more
     all rising or all falling, two of three near a limit and all three on its side of the mean, seven or more on one
     side of the mean.
     """
     found: list[bool | None] = [None] * len(values)
-    lines = limits(values)
-    if lines is not None:
-        for at, upwards in (*_outside(values, lines), *_trends(values), *_near(values, lines), *_shifts(values, lines)):
-            if found[at] is None:
-                found[at] = upwards
+    for at, upwards in (*_outside(values, lines), *_trends(values), *_near(values, lines), *_shifts(values, lines)):
+        if found[at] is None:
+            found[at] = upwards
     return found
 
 

@@ -1,21 +1,18 @@
 """`soundings programme`: what is asked of whom, and when."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 
 from infra.commands.programme import ics
 from infra.commands.programme.create import create, few_of
-from infra.commands.programme.dates import calendar_of, next_wave
+from infra.commands.programme.dates import next_wave, show_calendar
 from infra.console.new_file import check_kind, write_file
-from infra.console.terminal import DAY, SET_UP, AsJson, DryRun, console, group, print_json, say
+from infra.console.terminal import DAY, SET_UP, AsJson, DryRun, console, group, print_json, say, show_table
 from infra.operator.calendar import ALWAYS, coming, today
 from infra.operator.named import ProgrammeName, programme_named
 from infra.operator.stack import Stack, StackName
@@ -40,10 +37,8 @@ def list_programmes(as_json: AsJson = False, stack: StackName = "soundings") -> 
     if as_json:
         print_json([{**each.model_dump(mode="json"), "teams": len(teams[each.id])} for each in now.programmes])
         return
-    table = Table("id", "title", "unit", "teams", "next wave", box=SIMPLE)
-    for each in now.programmes:
-        table.add_row(each.id, escape(each.title), each.unit, str(len(teams[each.id])), next_wave(each))
-    console.print(table)
+    rows = ((each.id, each.title, each.unit, len(teams[each.id]), next_wave(each)) for each in now.programmes)
+    show_table("id", "title", "unit", "teams", "next wave", rows=rows)
 
 
 @app.command()
@@ -101,7 +96,7 @@ def calendar(
     if found.paused_until == ALWAYS:
         say(f"'{found.id}' is paused: no wave opens until `soundings programme resume {found.id}`.")
     else:
-        console.print(calendar_of(found, waves))
+        show_calendar(found, waves)
     if ics_file is not None:
         say(f"written: {ics_file}")
 

@@ -1,22 +1,21 @@
 """`soundings programme create`."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
-from infra.commands.programme.dates import calendar_of
-from infra.console.terminal import DAY, AsJson, DryRun, Yes, agreed, console, print_json, say
+from infra.commands.programme.dates import show_calendar
+from infra.console.terminal import DAY, AsJson, DryRun, Yes, agreed, print_json, say
 from infra.operator.calendar import coming, day, notes, today
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.named import unit_named
 from infra.operator.stack import Stack, StackName
 from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
-from shared.fault import faults
+from shared.fault import Fault, faults
+from shared.instrument import Instrument
 from shared.language import DEFAULT
 from shared.programme import Programme
 from shared.promise import of_few
@@ -24,15 +23,10 @@ from shared.retention import RETENTION_DAYS
 from shared.roster.present import Present, enrolled, present
 from shared.roster.whole import staying
 from shared.roster.writing import steps
+from shared.store.register import Register
+from shared.store.roster import Step
 from shared.threshold import K_LOWEST, K_SENSITIVE, K
 from shared.unit import Tree
-
-if TYPE_CHECKING:
-    from shared.fault import Fault
-    from shared.instrument import Instrument
-    from shared.store.register import Register
-    from shared.store.roster import Step
-
 
 REMINDER = "The day of a reminder, up to three times; 0 for none. Default: 7 and 12, as far as before the close."
 FRIDAY = 4  # as date.weekday counts
@@ -117,7 +111,7 @@ def _say(made: Programme, questions: Instrument, unit: str, teams: int) -> None:
     if made.wave_0 and questions.baseline:
         title = questions.at_start().title
         say(f"Its first wave is held before the group begins: “{title}”. If it has begun, give --no-wave-0.")
-    console.print(calendar_of(made, 3))
+    show_calendar(made, 3)
     if (weekend := next((wave for wave in coming(made, 6) if wave.opens.weekday() > FRIDAY), None)) is not None:
         say(f"Note: the wave of {day(weekend.opens_at)} opens at a weekend; name a weekday, as in")
         say('  --rule "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU" (the first Tuesday of every second month).')

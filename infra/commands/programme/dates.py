@@ -1,17 +1,10 @@
 """When a programme's waves come, as its commands show it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE
-from rich.table import Table
-
+from infra.console.terminal import show_table
 from infra.operator.calendar import ALWAYS, coming, day, today
-
-if TYPE_CHECKING:
-    from shared.programme import Programme
+from shared.programme import Programme
 
 
 def next_wave(programme: Programme) -> str:
@@ -22,10 +15,15 @@ def next_wave(programme: Programme) -> str:
     return f"{following:%-d %b %Y}" if following else "none"
 
 
-def calendar_of(programme: Programme, number: int) -> Table:
+def show_calendar(programme: Programme, number: int) -> None:
     """The next waves as a table."""
-    table = Table("opens", "reminders", "closes", "answers deleted", box=SIMPLE)
-    for wave in coming(programme, number):
-        reminders = "\n".join(map(day, wave.reminders.values())) or "none"
-        table.add_row(day(wave.opens_at), reminders, day(wave.closes_at), day(wave.expires_at))
-    return table
+    rows = (
+        (
+            day(wave.opens_at),
+            "\n".join(map(day, wave.reminders.values())) or "none",
+            day(wave.closes_at),
+            day(wave.expires_at),
+        )
+        for wave in coming(programme, number)
+    )
+    show_table("opens", "reminders", "closes", "answers deleted", rows=rows)

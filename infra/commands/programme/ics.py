@@ -3,19 +3,12 @@
 A UID is that of the wave and the kind of mail, so a calendar that takes in a later file moves what has changed.
 """
 
-from __future__ import annotations
-
-from datetime import UTC, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from shared.phrase import Phrases
 from shared.programme import LONDON
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from shared.wave import Wave
+from shared.wave import Wave
 
 OCTETS = 75  # of a line, without its end
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})  # in a TEXT (3.3.11)

@@ -1,14 +1,14 @@
 """`soundings summary preview`: each kind of mail that leads will get, before there is any answer."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from functions.mail.letter import Letter
 from infra.console.new_file import write_file
 from infra.console.terminal import SET_UP, AsJson, group, print_json, say
 from infra.operator.definitions import read_organisation
@@ -18,14 +18,9 @@ from infra.operator.stack import Stack, StackName
 from shared.errors import SoundingsError
 from shared.language import DEFAULT, LANGUAGES
 from shared.phrase import Phrases
+from shared.programme import Programme
 from shared.templates import templates
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from functions.mail.letter import Letter
-    from shared.programme import Programme
-    from shared.wave import Kind
+from shared.wave import Kind
 
 app = group("summary", SET_UP, "What leads are sent.")
 

@@ -43,7 +43,7 @@ UNDONE = {  # what changes something and does not ask first, since another comma
 }
 NO_SAMPLE = {
     "evidence": "it has a policy of its own: test_evidence_command.py",
-    "outcomes absence": "it asks nothing of AWS: test_outcomes_command.py",
+    "outcomes absence": "it asks AWS with --by alone: test_outcomes_by_team.py",
     "doctor": "it asks every service: tests/unit/doctor, with its policies",
 }
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +19,8 @@ from botocore.validate import ParamValidator
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
-from infra.commands.doctor.deployed import Deployed, Page, Unreadable
+from infra.commands.doctor.deployed import Deployed, Unreadable
+from infra.local.phone import Reply
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.stack import Stack
 from infra.template.reading import load
@@ -376,7 +378,7 @@ class World(SimpleNamespace):
     aws: Aws
     records: Records
     dns: dict[str, list[str]]
-    page: Page
+    page: Reply
     is_offline: bool
 
     def deployed(self) -> Deployed:
@@ -390,10 +392,18 @@ class World(SimpleNamespace):
             raise Unreadable(f"DNS did not say anything of {name}")
         return self.dns.get(name, [])
 
-    def _get(self, address: str) -> Page:
+    def _get(self, address: str) -> Reply:
         if self.is_offline:
             raise Unreadable(f"{address} was not reached")
         return self.page
+
+
+def answer(status: int, headers: Mapping[str, str]) -> Reply:
+    """What the public address answers."""
+    message = Message()
+    for name, value in headers.items():
+        message[name] = value
+    return Reply(status, message, b"")
 
 
 def world(template: Json) -> World:
@@ -407,7 +417,7 @@ def world(template: Json) -> World:
             "bounce.trust.example": ["v=spf1 include:amazonses.com ~all"],
             "_dmarc.trust.example": ["v=DMARC1; p=quarantine; rua=mailto:dmarc@trust.example"],
         },
-        page=Page(200, {**headers, "content-encoding": "gzip"}),
+        page=answer(200, {**headers, "content-encoding": "gzip"}),
         is_offline=False,
     )
 

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from infra import cli
 from infra.commands.doctor import command
-from infra.commands.doctor.deployed import Deployed, Page
+from infra.commands.doctor.deployed import Deployed
 from infra.commands.doctor.finding import CHECKS, Level, Result, examine
 from infra.console import terminal
 from infra.operator.stack import Stack
@@ -24,7 +24,7 @@ from shared.store.outbox import Entry, MailState, mail
 from shared.unit import Unit
 from shared.wave import Kind, State
 from tests.integration.doctor import aws
-from tests.integration.doctor.aws import ALARMS, EVENTS, NOW, OUTPUTS, PROGRAMME, World
+from tests.integration.doctor.aws import ALARMS, EVENTS, NOW, OUTPUTS, PROGRAMME, World, answer
 from tests.policy import is_allowed, looked_at, statements
 from tests.template.test_template import DOCTOR, OPERATOR
 
@@ -124,7 +124,7 @@ def header(name: str, value: str | None) -> Change:
 
     def change(world: World) -> None:
         headers = {key: each for key, each in world.page.headers.items() if key != name}
-        world.page = Page(200, headers if value is None else {**headers, name: value})
+        world.page = answer(200, headers if value is None else {**headers, name: value})
 
     return change
 
@@ -236,7 +236,7 @@ BAD: list[tuple[str, Level, str, Change]] = [
     ("address", Level.FAULT, "cookie", header("set-cookie", "a=b")),
     ("address", Level.FAULT, "Referrer-Policy", header("referrer-policy", "origin")),
     ("address", Level.FAULT, "Content-Security-Policy", header("content-security-policy", None)),
-    ("address", Level.FAULT, "answers 403", lambda world: setattr(world, "page", Page(403, {}))),
+    ("address", Level.FAULT, "answers 403", lambda world: setattr(world, "page", answer(403, {}))),
     ("alarms reach somebody", Level.FAULT, "nobody is told", reply(f"ListSubscriptionsByTopic {ALARMS} / Subscriptions", [])),
     ("alarms reach somebody", Level.FAULT, "nobody else is told", reply(f"ListSubscriptionsByTopic {ALARMS} / Subscriptions", [WAITING])),
     ("alarms reach somebody", Level.WARNING, "new@trust.example has not", lambda world: world.aws.replies[f"ListSubscriptionsByTopic {ALARMS}"]["Subscriptions"].append(WAITING)),

@@ -15,6 +15,7 @@ import yaml
 from botocore.exceptions import EndpointConnectionError
 
 from infra.commands.instrument import command
+from infra.operator.definitions import SHIPPED
 from shared.store.register import Register
 from shared.xlsform import template
 from tests.unit.survey import sample
@@ -266,3 +267,11 @@ def test_the_library_is_listed_without_a_stack(run: Run, monkeypatch: pytest.Mon
     assert [row["source"] for row in told["instruments"]] == ["library"] * len(told["instruments"])
     assert told["not_listed"].startswith("What the stack 'soundings' has is not listed")
     assert "Strongly agree *" in run("show", "reflective-practice")
+
+
+def test_square_brackets_in_a_question_are_no_markup(run: Run) -> None:
+    asked = (SHIPPED / "who-5.yaml").read_text(encoding="utf-8")
+    Path("ours.yaml").write_text(
+        asked.replace("text: I have felt cheerful and in good spirits", "text: 'I [b] felt'"), encoding="utf-8"
+    )
+    assert "I [b] felt" in run("show", "ours.yaml")

@@ -279,7 +279,7 @@ def test_a_failure_is_a_kind_page_and_its_class_in_the_log(desk: Desk, monkeypat
     def fails(*_: Any) -> None:
         raise RuntimeError(ANN)
 
-    monkeypatch.setattr(Recipients, "stop", fails)
+    monkeypatch.setattr(Recipients, "wish", fails)
     status, page = desk.visit(desk.link(Purpose.MAIL), "action=stop")
     assert status == 503
     assert "Nothing was changed" in page

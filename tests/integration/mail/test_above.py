@@ -12,6 +12,7 @@ from functions.clock.plan import recipients
 from functions.mail import upwards
 from functions.mail.delivery import Outcome
 from shared.programme import Programme
+from shared.recipient import Wish
 from shared.unit import Tree, Unit
 from shared.wave import Kind, State
 from tests.integration.mail.conftest import NOW, Post
@@ -72,7 +73,7 @@ def test_each_reads_who_needs_them_and_each_publication_is_read_once_for_a_batch
 ) -> None:
     """With a lead for each team and service and three readers of the trust, all in one batch."""
     units = planned(post, trust(12, 2), {"trust": (CHIEF, NURSE, MANAGER)})
-    post.recipients.stop("team-3@trust.example", "team-3")
+    post.recipients.wish("team-3@trust.example", "team-3", Wish.STOPPED)
     counted = reads(monkeypatch)
     assert post.run() == {Outcome.SENT: len(units.units) + 1, Outcome.UNWANTED: 1}
     assert len(counted) == 2 * len(units.units)

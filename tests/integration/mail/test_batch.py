@@ -20,7 +20,7 @@ from functions.mail import letter
 from functions.mail.delivery import Outcome
 from shared import signing
 from shared.errors import MailsUnsent
-from shared.recipient import Barred
+from shared.recipient import Barred, Wish
 from shared.store.outbox import mail
 from shared.wave import Kind
 from tests.integration.mail.conftest import KEY, LEADS, NOW, SENDER, Post
@@ -250,8 +250,8 @@ def test_an_address_that_bounced_or_complained_gets_no_more_mail(post: Post, why
 
 
 def test_who_stopped_the_mail_of_one_unit_gets_that_of_the_other(post: Post) -> None:
-    post.recipients.stop(LEADS[0], REGISTRARS.unit)
-    post.recipients.refuse(LEADS[2], REGISTRARS.unit)
+    post.recipients.wish(LEADS[0], REGISTRARS.unit, Wish.STOPPED)
+    post.recipients.wish(LEADS[2], REGISTRARS.unit, Wish.WRONG)
     assert post.run() == {Outcome.UNWANTED: 1, Outcome.SENT: 2}
     assert post.arrived == list(LEADS[1:])
     read = email.message_from_string(post.messages[1].raw_data, policy=email.policy.default)

@@ -13,7 +13,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from functions.clock import handler as clock
-from functions.clock.once_more import PATIENCE
+from functions.clock.open_mails import PATIENCE
 from functions.mail import handler as mail
 from infra.operator.definitions import SHIPPED, Organisation, read_instrument
 from infra.operator.loading import load

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.clock.report import report_open_mails
+from functions.clock.open_mails import report_open_mails
 from infra.commands.status import Unreached, unreached
 from infra.operator.mails import open_runs
 from shared.recipient import Barred

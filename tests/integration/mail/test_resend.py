@@ -22,7 +22,7 @@ from functions.mail.handler import lambda_handler
 from infra import cli
 from infra.operator.mails import open_runs
 from shared.errors import SoundingsError
-from shared.recipient import Barred
+from shared.recipient import Barred, Wish
 from shared.store.audit import Entry
 from shared.store.outbox import MailState, Outbox, mail
 from shared.store.register import Register
@@ -244,11 +244,11 @@ def test_who_is_barred_or_stopped_it_is_not_open_till_that_is_taken_back(office:
     office.begin(MailState.REFUSED)
     recipients = office.post.recipients
     recipients.bar(ANN, Barred.BOUNCED)
-    recipients.stop(BEN, NIGHTS.unit)
-    recipients.stop(CAT, NIGHTS.unit)
+    recipients.wish(BEN, NIGHTS.unit, Wish.STOPPED)
+    recipients.wish(CAT, NIGHTS.unit, Wish.STOPPED)
     assert office.open() == {CAT: MailState.DUE}, "who has two units still gets the mail of the other"
     recipients.readmit(ANN)
-    recipients.resume(BEN, NIGHTS.unit)
+    recipients.wish(BEN, NIGHTS.unit, None)
     assert office.open() == {ANN: MailState.REFUSED, BEN: MailState.DUE, CAT: MailState.DUE}
     assert office.run(*RESEND, "--dry-run") == (
         0,
@@ -310,8 +310,8 @@ def test_what_came_back_is_named_with_the_reason_and_what_to_do_and_can_be_sent_
 
 def test_one_place_says_how_every_mail_of_every_wave_stands(office: Office) -> None:
     office.begin(MailState.SENT, MailState.REFUSED)
-    office.post.recipients.stop(CAT, REGISTRARS.unit)
-    office.post.recipients.stop(CAT, NIGHTS.unit)
+    office.post.recipients.wish(CAT, REGISTRARS.unit, Wish.STOPPED)
+    office.post.recipients.wish(CAT, NIGHTS.unit, Wish.STOPPED)
     _, told = office.run("status", "--mails", "--json")
     mails = json.loads(told)["mails"]
     assert [(each["address"], each["how"]) for each in mails if each["run"] == "reflection 2026-12-01 close"] == [

@@ -10,7 +10,7 @@ import pytest
 
 from functions.mail.upwards import Upwards, WeDid
 from shared.programme import Programme
-from shared.recipient import Barred
+from shared.recipient import Barred, Wish
 from shared.session import Did
 from shared.store.outbox import MailState, Outbox, mail
 from shared.store.recipients import Recipients
@@ -107,7 +107,7 @@ def test_nothing_is_told_where_all_is_well(scene: Scene) -> None:
 def test_a_bounce_a_complaint_and_a_wish_sound_the_same(scene: Scene, why: str) -> None:
     for address in (A, B):
         if why == "stopped":
-            scene.recipients.stop(address, "ward-7")
+            scene.recipients.wish(address, "ward-7", Wish.STOPPED)
         else:
             scene.recipients.bar(address, Barred(why))
     expected = {"service": [NOBODY.format("Ward 7")]}
@@ -123,14 +123,14 @@ def test_one_of_two(scene: Scene) -> None:
 
 
 def test_a_wrong_person_is_said(scene: Scene) -> None:
-    scene.recipients.refuse(A, "ward-7")
+    scene.recipients.wish(A, "ward-7", Wish.WRONG)
     assert scene.told() == {"service": [WRONG.format("Ward 7")]}
 
 
 def test_where_the_level_above_is_not_reached_either_the_next_one_is_told_of_both(scene: Scene) -> None:
-    scene.recipients.stop(S, "service")
+    scene.recipients.wish(S, "service", Wish.STOPPED)
     for address in (A, B):
-        scene.recipients.stop(address, "ward-7")
+        scene.recipients.wish(address, "ward-7", Wish.STOPPED)
     assert scene.told()["trust"] == [NOBODY.format("Service and Ward 7")]
 
 
@@ -149,7 +149,7 @@ def test_mail_that_came_back_is_told_after_the_second_wave_in_a_row(scene: Scene
     assert scene.told() == {"service": [said.format("Ward 7")]}
     assert scene.told(WAVES[1]) == {"service": [said.format("Ward 7")]}, "the mails that invited came back"
     assert "@" not in str(scene.told())
-    scene.recipients.stop(A, "ward-7")
+    scene.recipients.wish(A, "ward-7", Wish.STOPPED)
     assert scene.told() == {"service": [SOME.format("Ward 7")]}, "the stronger word first"
 
 

@@ -6,13 +6,16 @@ import json
 import sys
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from functions.clock import handler as clock
 from infra import cli
+from infra.operator import stack
 from infra.operator.definitions import SHIPPED, read_instrument
 from infra.operator.stack import Stack
 from shared.programme import Programme
@@ -79,6 +82,11 @@ class Desk:
         return sorted(kept)
 
 
+def _invoke(FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803  # Lambda's names
+    assert FunctionName == "clock"
+    return {"Payload": BytesIO(json.dumps(clock.lambda_handler(json.loads(Payload), None)).encode())}
+
+
 @pytest.fixture
 def desk(
     dynamodb: Any,
@@ -96,9 +104,9 @@ def desk(
     )
 
     clients.dynamodb.cache_clear()
-    monkeypatch.setattr(
-        Stack, "clock", lambda _, **event: clock.lambda_handler(json.loads(json.dumps(event, default=str)), None)
-    )
+    client = stack.client
+    functions = SimpleNamespace(invoke=_invoke)
+    monkeypatch.setattr(stack, "client", lambda service: functions if service == "lambda" else client(service))
 
     def run(*arguments: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["soundings", *arguments])

@@ -10,7 +10,7 @@ import pytest
 
 from functions.clock import change
 from infra.commands.programme import create
-from shared.recipient import Barred
+from shared.recipient import Barred, Wish
 from shared.store import keys
 from shared.store.recipients import Recipients
 from shared.store.table import Table
@@ -405,7 +405,7 @@ def test_recipients(trust: Trust) -> None:
     assert link.above("2037-02-02") == "Trust"
     known = Recipients(Table(desk.dynamodb, "RegisterTable"))
     known.bar("a@trust.example", Barred.BOUNCED)
-    known.stop("b@trust.example", "b")
+    known.wish("b@trust.example", "b", Wish.STOPPED)
     readers = desk.run("recipients", "list", "--unreached", "--json").data
     assert [(reader["address"], reader["mail"]) for reader in readers] == [
         ("a@trust.example", "none: bounced"), ("b@trust.example", "none: stopped by its reader"),

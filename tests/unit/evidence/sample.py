@@ -22,14 +22,21 @@ if TYPE_CHECKING:
     from shared.packing import Answer
     from shared.publication import Publication
 
+DEFINITION = Path(demo.__file__).with_name("organisation.yaml")
 STARTS = date(2027, 1, 1)
 TITLE = "Reflective practice groups"
 
 
 @cache
+def parents() -> dict[str, str | None]:
+    """The unit above each of the demo's units."""
+    return {unit.id: unit.parent for unit in read_organisation(DEFINITION).units}
+
+
+@cache
 def histories() -> dict[str, tuple[Publication, ...]]:
     """Every unit's publications of the demo's two waves, oldest first."""
-    organisation = read_organisation(Path(demo.__file__).with_name("organisation.yaml"))
+    organisation = read_organisation(DEFINITION)
     programme = organisation.programmes[0].model_copy(update={"starts": STARTS})
     instrument = read_instrument(SHIPPED / "reflective-practice.yaml")
     columns = instrument.columns()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.commands.evidence.beside import read_outcomes
+from infra.commands.evidence import beside
 from infra.commands.outcomes.absence import Window
 from infra.commands.outcomes.chance import Change
 from infra.commands.outcomes.further import Further
@@ -19,6 +20,8 @@ from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from infra.commands.outcomes.table import OutcomeTable
 
 FIRST = Window(date(2023, 2, 4), date(2023, 9, 3))
 SECOND = Window(date(2023, 9, 4), date(2024, 4, 3))
@@ -33,10 +36,17 @@ def written(folder: Path, report: Report) -> Path:
     return file
 
 
+def read_outcomes(file: Path) -> OutcomeTable:
+    """The file as it is read, without what is said of the months, of which the table has nothing."""
+    found = beside.read_outcomes(file)
+    months = json.loads(file.read_text()).get("months_said", ())
+    return replace(found, said=found.said[: len(found.said) - len(months)])
+
+
 def test_the_table_comes_back_as_it_was(tmp_path: Path) -> None:
     further = Further((4240, 4260), Change(-0.7, 0.3), Change(-1.1, 1.2))
     report = Report("Our team", 7, 8, BEFORE, AFTER, further)
-    assert len(table_of(report).said) == 2
+    assert len(table_of(report).said) == 4
     assert read_outcomes(written(tmp_path, report)) == table_of(report)
 
 
@@ -44,12 +54,44 @@ def test_rates_come_back_as_percentages(tmp_path: Path) -> None:
     moved = {"available_days": 4240, "starters": 4, "leavers": 5, "average_headcount": Fraction(41, 2)}
     before = Half(**{**vars(BEFORE), **moved})
     table = read_outcomes(written(tmp_path, Report("", 7, 8, before, AFTER)))
-    rates = [(row.before, row.after, row.change) for row in table.rows[-2:]]
+    rates = [(row.before, row.after, row.change) for row in table.rows if row.label.startswith(("Absence r", "Turn"))]
     assert rates == [("9.5%", "not given", ""), ("24.4%", "not given", "")]
     both = Half(**{**vars(AFTER), "available_days": 4260})
     table = read_outcomes(written(tmp_path, Report("", 7, 8, before, both)))
     [row] = [row for row in table.rows if row.label.startswith("Absence rate")]
     assert [row.before, row.after, row.change] == ["9.5%", "3.0%", "−6.5 points"]
+
+
+def test_the_months_come_beside_where_the_file_has_them(tmp_path: Path) -> None:
+    file = written(tmp_path, Report("", 7, 8, BEFORE, AFTER))
+    older = {name: of for name, of in json.loads(file.read_text()).items() if name not in ("by_month", "months_said")}
+    file.write_text(json.dumps(older))
+    assert beside.read_outcomes(file).said == tuple(older["said"])
+    months = [
+        {"first_day": "2023-07-01", "spells_per_1000": 11.26, "after": False, "marked": None},
+        {"first_day": "2023-08-01", "spells_per_1000": 10.0, "after": False, "marked": None},
+        {"first_day": "2023-09-01", "spells_per_1000": None, "after": False, "marked": None},
+        {"first_day": "2023-09-04", "spells_per_1000": 3.24, "after": True, "marked": "better"},
+        {"first_day": "2023-10-04", "spells_per_1000": 0, "after": True},
+    ]
+    by_month = {"mean": 10.63, "lower": 1, "upper": 20.25, "months": months}
+    newer = {"by_month": by_month, "months_said": ["One month is special."], "ratios": {"days": None}}
+    file.write_text(json.dumps(older | newer))
+    assert beside.read_outcomes(file).said[len(older["said"]) :] == (
+        "Spells that began in a month per 1,000 days, before: Jul 2023 11.3, Aug 2023 10.0; mean 10.6, limits 1.0 to 20.3.",
+        "After: Sep 2023 3.2 (better), Oct 2023 0.0.",
+        "One month is special.",
+    )
+    file.write_text(json.dumps(older | {"by_month": None, "months_said": ["Why not."]}))
+    assert beside.read_outcomes(file).said == (*older["said"], "Why not.")
+
+
+def test_days_that_are_parts_of_days_are_read() -> None:
+    days = {"first_day": "2023-09-04", "last_day": "2024-04-03", "headcount": 20, "people": 14, "spells": 23}
+    half = beside.Halved.model_validate(
+        {**days, "days": 126.5, "each_persons": 348, "pooled": 67_183, "withheld": []}
+    ).half("")
+    assert [str(half.days), str(half.each_persons)] == ["253/2", "348"]
 
 
 @pytest.mark.parametrize("names", [ABSENCE, BESIDE])
@@ -58,7 +100,7 @@ def test_what_was_withheld_stays_withheld(tmp_path: Path, names: tuple[str, ...]
     report = Report("", 7, 8, BEFORE, Half(**{**shown, "withheld": names}))
     table = read_outcomes(written(tmp_path, report))
     assert table == table_of(report)
-    assert sum(row.after == "not shown" for row in table.rows) == len(names)
+    assert sum(row.after == "not shown" for row in table.rows) == len(names) + len({"spells", "days"} & {*names})
 
 
 @pytest.mark.parametrize(
@@ -70,6 +112,7 @@ def test_what_was_withheld_stays_withheld(tmp_path: Path, names: tuple[str, ...]
         ({"least_staff": 3}, "least_staff: Input should be greater than or equal to 5"),
         ({"before": {"spells": "many"}}, "before.spells: Input should be a valid integer"),
         ({"before": {"spells": None}}, "before: it has no spells"),
+        ({"before": {"turnover_percent": float("inf")}}, "before.turnover_percent: Input should be a finite number"),
         ({"before": {"last_day": "2020-01-01"}}, "before: a window ends before it begins"),
     ],
 )

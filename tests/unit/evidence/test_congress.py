@@ -117,6 +117,14 @@ def test_title_organisation_and_contact_are_ours_unless_the_team_says_otherwise(
     assert len(data(Congress(of(BETTER).evidence, NO_WORDS))["footer"]) == 1
 
 
+def test_a_survey_that_was_picked_is_said_to_be_first_in_the_footer() -> None:
+    now = sample.publication("North", [BETTER])
+    history = [sample.wave_before(now, [WORSE]), now]
+    picked = Congress(evidence(history, "P", wave="2026-10-01"), NO_WORDS)
+    assert data(picked)["footer"][0].startswith("What is shown was picked when the results were known.")
+    assert len(data(picked)["footer"]) == len(data(Congress(evidence(history, "P"), NO_WORDS))["footer"]) + 1
+
+
 def test_a_name_that_fills_the_poster_is_refused() -> None:
     long = of(BETTER, unit_name="A team " * 20)
     with pytest.raises(SoundingsError, match="is too long for a title: write one after 'Title:' in the words"):

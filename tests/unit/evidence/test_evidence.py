@@ -179,18 +179,13 @@ def waves(*shown: bool) -> list[Publication]:
 def test_the_newest_published_wave_is_compared_with_the_first() -> None:
     found = evidence(waves(False, True, True, True, False), "P")
     assert (found.now.wave, found.before and found.before.wave) == ("2027-04-01", "2027-02-01")
-    notes = " ".join(found.notes)
-    assert "Before is the wave of 1 to 15 February 2027; one wave lies between the two." in notes
-    assert "Of the newest wave, 1 to 15 May 2027, nothing is shown" in notes
     assert evidence(waves(False, True), "P").before is None
-    assert "newest wave" not in " ".join(evidence(waves(True, True), "P").notes)
 
 
 def test_a_wave_can_be_named() -> None:
     found = evidence(waves(True, True, True), "P", wave="2027-03-01", before="2027-02-01")
     assert found.before is not None
     assert found.before.wave == "2027-02-01"
-    assert "between" not in " ".join(found.notes).partition("The change")[0].partition("Before is")[2]
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from functions.results.column import COLUMNS, markdown
+from functions.results.column import COLUMNS
 from functions.results.record import NAMES
+from infra.commands.evidence.table import MORE
 from infra.commands.outcomes.table import DATA
 from tests.golden import kept
 
@@ -21,12 +22,19 @@ WORDS_OF_R = {
 def test_the_document_has_every_column_as_it_is_described() -> None:
     """SOUNDINGS_GOLDEN=write puts the tables anew into the text around them."""
     document = DOCUMENT.read_text(encoding="utf-8")
+    figures = ["| column | values | what it is |", "|---|---|---|"]
+    figures += [f"| `{column.name}` | {column.values} | {column.about} |" for column in COLUMNS]
     absence = ["| column | what it is |", "|---|---|", *(f"| `{name}` | {about} |" for name, about in DATA.items())]
-    for table in (list(markdown()), absence):
+    for table in (figures, absence):
         start = document.index("\n".join(table[:2]) + "\n")
         end = document.find("\n\n", start)
         document = document[:start] + "\n".join(table) + (document[end:] if end > 0 else "\n")
     assert kept(DOCUMENT, document) == document
+
+
+def test_the_document_has_the_columns_that_the_evidence_has_more() -> None:
+    section = DOCUMENT.read_text(encoding="utf-8").split("## Evidence\n")[1].split("\n## ")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == MORE
 
 
 def test_a_column_names_all_its_codes() -> None:
