@@ -1,15 +1,11 @@
 """What a file leaves open is asked on a terminal, and else refused with the option that says it; each fault once."""
 
-from __future__ import annotations
-
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import typer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 Value = TypeVar("Value", bound=str)
 FEW = 3  # of what is named; the others are counted

@@ -1,10 +1,10 @@
 """Outcomes beside the evidence: the JSON that `soundings outcomes absence` writes, read back into its table."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from datetime import date  # pydantic reads the annotation when the class is made
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -26,10 +26,6 @@ from shared.errors import SoundingsError
 from shared.fault import first
 from shared.figures import half_up
 from shared.verdict import signed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 Count = Annotated[int, Field(ge=0, strict=True)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -57,7 +53,7 @@ class Halved(BaseModel):
     withheld: tuple[str, ...]
 
     @model_validator(mode="after")
-    def _whole(self) -> Halved:
+    def _whole(self) -> Self:
         if self.last_day < self.first_day:
             raise ValueError("a window ends before it begins")
         if missing := [name for name in ABSENCE if getattr(self, name) is None and name not in self.withheld]:

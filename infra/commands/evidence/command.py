@@ -1,7 +1,5 @@
 """`soundings evidence`: a unit's results for a paper, and its congress poster. What it prints was published before."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

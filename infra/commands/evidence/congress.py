@@ -1,28 +1,22 @@
 """The congress poster: A4, the headings of the HSJ Patient Safety Congress, the team's words, published figures."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typst
 
 from functions.mail import typeset
-from infra.commands.evidence.words import FIELDS, HEADINGS
+from infra.commands.evidence.evidence import Evidence, Finding
+from infra.commands.evidence.words import FIELDS, HEADINGS, Words
+from infra.commands.outcomes.table import OutcomeTable
 from shared import figures
 from shared.errors import SoundingsError
 from shared.verdict import Verdict
 from shared.withheld import not_shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from infra.commands.evidence.evidence import Evidence, Finding
-    from infra.commands.evidence.words import Words
-    from infra.commands.outcomes.table import OutcomeTable
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 MOST_BYTES = 1_000_000  # the competition's 1 MB

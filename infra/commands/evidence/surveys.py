@@ -3,26 +3,19 @@
 All of it was told to the unit's lead before: of a survey of which nothing was shown it is said that nothing is.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from shared import figures, meaning, withheld
-from shared.summary.beside import FEWEST_TEAMS, beside, rest, rest_of_all
+from shared.publication import ItemFigures, Publication
+from shared.summary.beside import FEWEST_TEAMS, Above, beside, rest, rest_of_all
 from shared.summary.change import told as changes_of
-from shared.summary.course import courses
+from shared.summary.course import Course, courses
 from shared.summary.everyone import ends, in_short
 from shared.wording import period
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from shared.publication import ItemFigures, Publication
-    from shared.summary.beside import Above
-    from shared.summary.course import Course
 
 WIDE = 6  # surveys beside each other on a page
 SINCE_START = (

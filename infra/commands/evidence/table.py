@@ -1,33 +1,24 @@
 """The evidence as tables: terminal, Markdown, a page of its own; as data, CSV. Outcomes stand beside, never within."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from functions.results.record import NAMES, Figure, records
+from functions.results.record import NAMES, Figure, Record, records
+from infra.commands.evidence.evidence import Evidence, Finding
 from infra.commands.evidence.surveys import HELD, WHOLE_AND_REST, Part, beside_item, course, flow, whole
+from infra.commands.outcomes.table import OutcomeTable
 from infra.console.markdown import markdown_row, plain
+from shared.publication import Publication
 from shared.results import Results, UnitResults
 from shared.sheets.comma_separated import comma_separated
+from shared.summary.beside import Above
 from shared.templates import templates
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from rich.console import RenderableType
-
-    from functions.results.record import Record
-    from infra.commands.evidence.evidence import Evidence, Finding
-    from infra.commands.outcomes.table import OutcomeTable
-    from shared.publication import Publication
-    from shared.summary.beside import Above
 
 WORDS = "Most frequent words, in order"
 BESIDE = "Beside the survey, not part of it"

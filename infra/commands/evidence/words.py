@@ -1,18 +1,14 @@
 """The team's own words for its congress poster: a text file with eight headings, checked line by line."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from shared.errors import DefinitionInvalid, SoundingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 MOST_BYTES = 100_000
 ANOTHER = 35  # characters of room that each further paragraph or point takes

@@ -1,7 +1,5 @@
 """`soundings outcomes`: what a trust measures anyway, set beside its surveys. Nothing of it leaves the machine."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path

@@ -30,19 +30,14 @@ What remains
     The whole file is on the admin's machine, and whoever may read it there needs none of this.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import ceil, gcd
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+from infra.commands.outcomes.absence import Absence, Days
 
-    from infra.commands.outcomes.absence import Absence, Days
-
-    Range = tuple[int, int]  # the least and the most days
+Range = tuple[int, int]  # the least and the most days
 
 LEAST_ABSENT = 3  # with two, each knows the other's days
 DOUBT = 5  # a fifth of a person's days stays open

@@ -5,22 +5,16 @@ absence could be worked out from them (protection.py). Where each person's score
 days, spells and the score stay, and the rest goes. What is withheld looks the same whatever the reason.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from infra.commands.outcomes.absence import Window, absences, totals, windows
+from infra.commands.outcomes.absence import Absence, Days, Spell, Window, absences, totals, windows
 from infra.commands.outcomes.further import Asked, Further, further
 from infra.commands.outcomes.protection import is_safe
 from shared.errors import SoundingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from infra.commands.outcomes.absence import Absence, Days, Spell
 
 LEAST_K = 5
 

@@ -1,36 +1,31 @@
 """The table of outcomes before and after, for people (terminal, Markdown, HTML) and for programs (CSV, JSON)."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from infra.commands.outcomes.absence import Days, Window
+from infra.commands.outcomes.chance import Both, Change
 from infra.commands.outcomes.further import YearAgo
 from infra.commands.outcomes.notes import EACH_PERSONS, POOLED, counts_of, ends, notes_of, ratio_of, said_of
 from infra.commands.outcomes.picture import by_month, drawn, of_months
 from infra.commands.outcomes.protection import LEAST_ABSENT
+from infra.commands.outcomes.report import Half, Report
 from infra.console.markdown import markdown_row, plain
 from shared.figures import half_up
 from shared.publication import Withheld
 from shared.sheets.comma_separated import comma_separated
 from shared.templates import templates
 from shared.verdict import signed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
-
-    from infra.commands.outcomes.absence import Days, Window
-    from infra.commands.outcomes.chance import Both, Change
-    from infra.commands.outcomes.report import Half, Report
 
 SCHEMA = "soundings-outcomes-absence/1"
 NOT_SHOWN = "not shown"

@@ -1,25 +1,20 @@
 """A trust's export split by team: which row is of which team of the register, and what has no table."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
+from infra.commands.outcomes.absence import Spell
+from infra.commands.outcomes.reading import Read
 from infra.commands.outcomes.report import Question, Report, Staffing, report
 from infra.commands.outcomes.table import WRITERS, OutcomeTable, markdown, page, table_of
 from infra.console.asking import few, rows
 from infra.console.terminal import counted, progress
 from shared.errors import SoundingsError
 from shared.roster.cell import key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from infra.commands.outcomes.absence import Spell
-    from infra.commands.outcomes.reading import Read
-    from shared.unit import Unit
+from shared.unit import Unit
 
 HEADCOUNT = "Staff are as many as the register has now, in both windows."
 UNNAMED, UNKNOWN, SEVERAL = "Without a team", "Not in the register", "Called as several units of the register"
