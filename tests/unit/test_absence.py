@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import csv
-import json
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
@@ -213,13 +212,13 @@ def test_days_lost_are_printed_to_one_decimal() -> None:
         [*before, *team((1, 5), (1, 6), (1, 7), first=AFTER.first)], Question(AFTER.first, 7, staff, staff), TODAY
     )
     table = table_of(found)
-    rows = {row.label.partition(":")[0]: (row.before, row.after, row.change) for row in table.rows}
+    rows = {label.partition(":")[0]: tuple(cells) for label, *cells in table.rows}
     assert rows["Days of absence"] == ("19.5", "18", "−1.5 (−8%)")
     assert rows["Days per member of staff"] == ("0.98", "0.90", "−0.08 (−8%)")
     assert rows["Absence rate"] == ("0.5% (19.5/4,000)", "0.5% (18/4,000)", "0 points")
     assert rows["Bradford score B, pooled"] == ("175.5", "162", "−13.5 (−8%)")
     assert table.notes[1].startswith("Days are those that the file says were lost, else calendar days;")
-    assert json.loads(as_json(table, found))["before"]["days"] == 19.5
+    assert as_json(table, found)["before"]["days"] == 19.5
 
 
 # What the figures would tell
@@ -422,12 +421,12 @@ def test_the_table_of_the_made_up_file() -> None:
     table = table_of(report(read_spells(DEMO).spells, question, TODAY))
     assert table.caption == "A made-up team: absence before and after"
     assert table.columns == (
-        "",
+        "Outcome",
         "Before: 4 February 2023 to 3 September 2023 (212 days)",
         "After: 4 September 2023 to 3 April 2024 (213 days)",
         "Change",
     )
-    assert [(row.label, row.before, row.after, row.change) for row in table.rows] == [
+    assert list(table.rows) == [
         ("Staff", "20", "20", "0"),
         ("People absent at least once", "16", "14", "−2 (−13%)"),
         ("Spells of absence", "48", "23", "−25 (−52%)"),

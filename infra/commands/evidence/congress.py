@@ -12,7 +12,7 @@ import typst
 from functions.mail import typeset
 from infra.commands.evidence.evidence import Evidence, Finding
 from infra.commands.evidence.words import FIELDS, HEADINGS, Words
-from infra.commands.outcomes.table import OutcomeTable
+from infra.console.part import Part
 from shared import figures
 from shared.errors import SoundingsError
 from shared.verdict import Verdict
@@ -35,7 +35,7 @@ class Congress:
     words: Words
     organisation: str = ""
     contact: str = ""
-    outcomes: OutcomeTable | None = None
+    outcomes: Part | None = None
     large: tuple[str, ...] = ()
 
 
@@ -201,15 +201,15 @@ def _legend(evidence: Evidence, shown: int) -> str:
     return " ".join(parts)
 
 
-def _outcomes(table: OutcomeTable | None) -> dict[str, Any] | None:
+def _outcomes(table: Part | None) -> dict[str, Any] | None:
     """The absence table without what a congress poster has no room for; definition and windows stay."""
     if table is None:
         return None
-    rows = [row for row in table.rows if row.label.startswith(OUTCOMES)]
+    rows = [row for row in table.rows if row[0].startswith(OUTCOMES)]
     return {
         "caption": table.caption,
         "columns": ["", *map(_window, table.columns[1:3]), table.columns[3]],
-        "rows": [[row.label.partition(", each")[0], row.before, row.after, row.change] for row in rows],
+        "rows": [[row[0].partition(", each")[0], *row[1:]] for row in rows],
         "notes": list(_told(table.notes)),
     }
 
