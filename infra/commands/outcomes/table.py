@@ -87,10 +87,8 @@ def _rows(*halves: Half) -> Iterator[tuple[str, ...]]:
     for name, (label, *_) in OUTCOMES.items():
         if any(name in figures for figures in found):
             before, after = (figures.get(name) for figures in found)
-            cells = [_cell(half, name, figures) for half, figures in zip(halves, found, strict=True)]
-            yield Row(
-                label, cells[0], cells[1], "" if before is None or after is None else _change(name, before, after)
-            )
+            cells = (_cell(half, name, figures) for half, figures in zip(halves, found, strict=True))
+            yield label, *cells, "" if before is None or after is None else _change(name, before, after)
 
 
 def _cell(half: Half, name: str, figures: dict[str, Any]) -> str:
