@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,10 @@ LARGE = 3
 LONG_WORD = 12  # letters; so many of the widest would fill the narrowest line
 MOST_WORDS = 8
 MOST_FINDINGS, BESIDE_OUTCOMES = 14, 11  # rows that the column holds
+BESIDE = (
+    "Bradford score A: the sum of every person’s own spells × spells × days. None of this is part of the survey, and a "
+    "change is not a cause."
+)
 OUTCOMES = ("Staff", "Spells of absence", "Days of absence", "Bradford score A", "Absence rate", "Turnover")
 
 
@@ -205,12 +209,11 @@ def _outcomes(table: Part | None) -> dict[str, Any] | None:
     """The absence table without what a congress poster has no room for; definition and windows stay."""
     if table is None:
         return None
-    rows = [row for row in table.rows if row[0].startswith(OUTCOMES)]
     return {
         "caption": table.caption,
         "columns": ["", *map(_window, table.columns[1:3]), table.columns[3]],
-        "rows": [[row[0].partition(", each")[0], *row[1:]] for row in rows],
-        "notes": list(_told(table.notes)),
+        "rows": [[row[0].partition(", each")[0], *row[1:]] for row in table.rows if row[0].startswith(OUTCOMES)],
+        "notes": [*(note for note in table.notes if note.startswith("Each window")), BESIDE],
     }
 
 
@@ -220,15 +223,6 @@ def _window(heading: str) -> str:
     short = re.sub(r"\b([A-Z][a-z]{2})[a-z]+(?= \d{4})", r"\1", days.partition(" (")[0])
     first, _, last = short.partition(" to ")
     return f"{name}\n{first} to\n{last}"
-
-
-def _told(notes: Iterable[str]) -> Iterable[str]:
-    """Of the notes the windows' length; and the score that is shown."""
-    yield from (note for note in notes if note.startswith("Each window"))
-    yield (
-        "Bradford score A: the sum of every person’s own spells × spells × days. None of this is part of the survey, "
-        "and a change is not a cause."
-    )
 
 
 def _footer(congress: Congress, contact: str) -> list[str]:
