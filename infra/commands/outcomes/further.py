@@ -88,6 +88,7 @@ class Asked(NamedTuple):
     staff: int
     per: Both
     with_days: tuple[bool, bool]
+    unit: Days = 1  # as protection.py has it
 
 
 def further(spells: Sequence[Spell], asked: Asked) -> Further:
@@ -126,7 +127,9 @@ class _Said(NamedTuple):
     def _is_safe(self, which: int, known: Sequence[tuple[Bounds, ...]] | None) -> bool:
         here = [place for place, theirs in enumerate(self.each) if theirs[which]]
         window_days = self.asked.both[which].days
-        within = known or [tuple(Bounds(days, 1, window_days) for days in self.each[place][which]) for place in here]
+        within = known or [
+            tuple(Bounds(days, self.asked.unit, window_days) for days in self.each[place][which]) for place in here
+        ]
 
         def same(moved: Sequence[Days]) -> bool:
             each = [list(theirs) for theirs in self.each]
@@ -140,7 +143,8 @@ class _Said(NamedTuple):
 
         people = [absence(self.each[place][which]) for place in here]
         ranges = [(sum(one.least for one in of), sum(one.most for one in of)) for of in known] if known else None
-        return is_safe(people, window_days, with_days=self.asked.with_days[which], same=same, bounds=ranges)
+        with_days, unit = self.asked.with_days[which], self.asked.unit
+        return is_safe(people, window_days, with_days=with_days, same=same, bounds=ranges, unit=unit)
 
 
 def _most_first(each: Each, asked: Asked) -> Iterator[_Said]:

@@ -19,7 +19,7 @@ class Bounds(NamedTuple):
     """The days of one spell within a window, and between which days they could lie."""
 
     days: Days
-    least: int
+    least: Days
     most: int
 
 
