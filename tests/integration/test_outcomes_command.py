@@ -61,7 +61,7 @@ def test_study_1_before_and_after(run: Run) -> None:
     )  # fmt: skip
     assert said.startswith("A made-up [b]team[/b]: absence before and after ")
     assert (
-        "Before After 4 February 2023 4 September 2023 to 3 September 2023 to 3 April 2024 (212 days) (213 days)"
+        "Before After 4 February 2023 4 September 2023 to 3 September 2023 to 3 April 2024 Outcome (212 days) (213 days) Change"
         in said
     )
     for row in (
@@ -112,7 +112,9 @@ def test_nothing_is_written_unless_asked_for(run: Run, tmp_path: Path) -> None:
 
 def test_a_later_start_and_other_windows_are_said(run: Run) -> None:
     said = words(run(str(DEMO), "--around", "04/09/2023", "--headcount", "20", "--after-starts", "2023-10-01"))
-    assert "4 March 2023 1 October 2023 to 3 September 2023 to 31 March 2024 (184 days) (183 days)" in said
+    assert (
+        "4 March 2023 1 October 2023 to 3 September 2023 to 31 March 2024 Outcome (184 days) (183 days) Change" in said
+    )
     assert "Each window is 6 months long: 184 and 183 days" in said
 
 
@@ -458,7 +460,7 @@ def test_markdown(written: Callable[..., str]) -> None:
         r"**North \| \*team\* &lt;b&gt;: absence before and after**",
         "",
         "| Outcome | Before: 4 February 2023 to 3 September 2023 (212 days) | After: 4 September 2023 to 3 April 2024 (213 days) | Change |",
-        "|---|---:|---:|---:|",
+        "|:--|--:|--:|--:|",
         "| Staff | 20 | 20 | 0 |",
         "| People absent at least once | 16 | 14 | −2 (−13%) |",
         "| Spells of absence | 48 | 23 | −25 (−52%) |",
@@ -528,6 +530,9 @@ def test_json_has_a_versioned_schema(written: Callable[..., str]) -> None:
     content = json.loads(written(".json", "--team", "North", *moves))
     assert len(content.pop("notes")) == 10
     assert len(content.pop("said")) == 5
+    table = content.pop("table")
+    assert (table["caption"], table["columns"][0]) == ("North: absence before and after", "Outcome")
+    assert ["Staff who left", "5", "not given", ""] in table["rows"]
     assert content.pop("months_said") == [
         "The months are not drawn: the limits need 12 months before the start, and the file’s first spell is not before these."
     ]

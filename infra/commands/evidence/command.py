@@ -1,7 +1,5 @@
 """`soundings evidence`: a unit's results for a paper, and its congress poster. What it prints was published before."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +10,10 @@ from infra.commands.evidence.congress import Congress, pdf
 from infra.commands.evidence.evidence import Order
 from infra.commands.evidence.evidence import evidence as evidence_of
 from infra.commands.evidence.source import Source, from_register, from_results
-from infra.commands.evidence.table import WRITERS, Printed, terminal
+from infra.commands.evidence.table import WRITERS, Printed
 from infra.commands.evidence.words import read_words, starter
 from infra.console.new_file import check_kind, write_file
+from infra.console.part import terminal
 from infra.console.terminal import RESULTS, console, say
 from infra.operator.named import UNIT, WAVE
 from infra.operator.stack import StackName
@@ -86,7 +85,7 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         files.append((congress, pdf(asked)))
     for file, content in files:
         write_file(file, content)
-    console.print(terminal(printed))
+    console.print(terminal(printed.parts))
     for file, _ in files:
         say(f"written: {file}")
 

@@ -1,28 +1,22 @@
 """The congress poster: A4, the headings of the HSJ Patient Safety Congress, the team's words, published figures."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typst
 
 from functions.mail import typeset
-from infra.commands.evidence.words import FIELDS, HEADINGS
+from infra.commands.evidence.evidence import Evidence, Finding
+from infra.commands.evidence.words import FIELDS, HEADINGS, Words
+from infra.console.part import Part
 from shared import figures
 from shared.errors import SoundingsError
 from shared.verdict import Verdict
 from shared.withheld import not_shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from infra.commands.evidence.evidence import Evidence, Finding
-    from infra.commands.evidence.words import Words
-    from infra.commands.outcomes.table import OutcomeTable
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 MOST_BYTES = 1_000_000  # the competition's 1 MB
@@ -30,6 +24,10 @@ LARGE = 3
 LONG_WORD = 12  # letters; so many of the widest would fill the narrowest line
 MOST_WORDS = 8
 MOST_FINDINGS, BESIDE_OUTCOMES = 14, 11  # rows that the column holds
+BESIDE = (
+    "Bradford score A: the sum of every person’s own spells × spells × days. None of this is part of the survey, and a "
+    "change is not a cause."
+)
 OUTCOMES = ("Staff", "Spells of absence", "Days of absence", "Bradford score A", "Absence rate", "Turnover")
 
 
@@ -41,7 +39,7 @@ class Congress:
     words: Words
     organisation: str = ""
     contact: str = ""
-    outcomes: OutcomeTable | None = None
+    outcomes: Part | None = None
     large: tuple[str, ...] = ()
 
 
@@ -207,16 +205,15 @@ def _legend(evidence: Evidence, shown: int) -> str:
     return " ".join(parts)
 
 
-def _outcomes(table: OutcomeTable | None) -> dict[str, Any] | None:
+def _outcomes(table: Part | None) -> dict[str, Any] | None:
     """The absence table without what a congress poster has no room for; definition and windows stay."""
     if table is None:
         return None
-    rows = [row for row in table.rows if row.label.startswith(OUTCOMES)]
     return {
         "caption": table.caption,
         "columns": ["", *map(_window, table.columns[1:3]), table.columns[3]],
-        "rows": [[row.label.partition(", each")[0], row.before, row.after, row.change] for row in rows],
-        "notes": list(_told(table.notes)),
+        "rows": [[row[0].partition(", each")[0], *row[1:]] for row in table.rows if row[0].startswith(OUTCOMES)],
+        "notes": [*(note for note in table.notes if note.startswith("Each window")), BESIDE],
     }
 
 
@@ -226,15 +223,6 @@ def _window(heading: str) -> str:
     short = re.sub(r"\b([A-Z][a-z]{2})[a-z]+(?= \d{4})", r"\1", days.partition(" (")[0])
     first, _, last = short.partition(" to ")
     return f"{name}\n{first} to\n{last}"
-
-
-def _told(notes: Iterable[str]) -> Iterable[str]:
-    """Of the notes the windows' length; and the score that is shown."""
-    yield from (note for note in notes if note.startswith("Each window"))
-    yield (
-        "Bradford score A: the sum of every person’s own spells × spells × days. None of this is part of the survey, "
-        "and a change is not a cause."
-    )
 
 
 def _footer(congress: Congress, contact: str) -> list[str]:

@@ -3,18 +3,17 @@
 Made from publications only, so nothing is told here that was not told to the unit's lead.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from infra.commands.evidence.method import notes
 from infra.operator.named import wave_id
 from shared import figures, meaning
 from shared.errors import SoundingsError
+from shared.instrument import Good
 from shared.primary import primary
-from shared.publication import Withheld
+from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.sameness import same_question, same_scale
 from shared.summary.change import Comparison
 from shared.summary.change import Told as Changes
@@ -24,12 +23,6 @@ from shared.summary.summary import MOST_WORDS
 from shared.verdict import Verdict
 from shared.withheld import not_asked, not_shown, why_not_the_unit
 from shared.wording import listed, period, sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from shared.instrument import Good
-    from shared.publication import ItemFigures, Publication, ScaleFigures
 
 VERDICTS = {
     Verdict.BETTER: "better",

@@ -1,16 +1,10 @@
 """What must be read with the evidence: how the figures were made, what is withheld, and what they do not show."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
+from shared.publication import Publication
 from shared.summary.summary import about_words
 from shared.withheld import why_not_all
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from shared.publication import Publication
 
 SERVICE_EVALUATION = (
     "This is a service evaluation: what people said of themselves in an anonymous survey that nobody had to answer. It "

@@ -1,27 +1,21 @@
 """Where the publications come from: the results that a lead downloads, or a deployed stack's register."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from botocore.exceptions import ClientError
 
 from infra.operator.named import named, programme_named, unit_named
 from infra.operator.stack import Stack
 from shared.errors import SoundingsError
+from shared.publication import Publication
 from shared.results import FORMAT, Results, read
 from shared.store.register import Register
 from shared.summary.beside import Above
 from shared.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
-
-    from shared.publication import Publication
 
 DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
 ASK = (

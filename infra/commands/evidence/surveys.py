@@ -3,26 +3,19 @@
 All of it was told to the unit's lead before: of a survey of which nothing was shown it is said that nothing is.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
 
+from infra.console.part import Part
 from shared import figures, meaning, withheld
-from shared.summary.beside import FEWEST_TEAMS, beside, rest, rest_of_all
+from shared.publication import ItemFigures, Publication
+from shared.summary.beside import FEWEST_TEAMS, Above, beside, rest_of_all
 from shared.summary.change import told as changes_of
-from shared.summary.course import courses
+from shared.summary.course import Course, courses
 from shared.summary.everyone import ends, in_short
 from shared.wording import period
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from shared.publication import ItemFigures, Publication
-    from shared.summary.beside import Above
-    from shared.summary.course import Course
 
 WIDE = 6  # surveys beside each other on a page
 SINCE_START = (
@@ -41,17 +34,6 @@ NO_REST = (
     "Nothing of the rest of the organisation stands beside: that takes a unit above in what this was made from, of at "
     f"least {FEWEST_TEAMS} teams, the same words, and enough other people."
 )
-
-
-class Part(NamedTuple):
-    """A table under its caption, with what must be read beside it; it may begin a section of the page."""
-
-    caption: str = ""
-    columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
-    notes: Sequence[str] = ()
-    heading: str = ""
-    is_numbers: bool = False
 
 
 def flow(history: Sequence[Publication], now: Publication, was: Publication | None) -> Part:
@@ -108,7 +90,7 @@ def dose(history: Sequence[Publication], now: Publication, was: Publication) -> 
     between = [each.held for each in history if was.wave < each.wave <= now.wave]
     if None in between:
         return "How many groups were held between the two surveys is not known: not all were noted."
-    sessions, came = (sum(getattr(held, name) for held in between) for name in HELD)
+    sessions, came = (sum(getattr(held, name) for held in between) for name in ("sessions", "came"))
     return f"Groups between the two surveys: {_sessions(sessions, came)}."
 
 
@@ -161,16 +143,3 @@ def _aligned(course: Course, history: Sequence[Publication]) -> list[str]:
 def _ends(now: Publication, item: ItemFigures) -> str:
     """`50% (10/20) to 100% (20/20)`."""
     return " to ".join(figures.share(*each) for each in dict.fromkeys(ends(now, item) or ()))
-
-
-# Data
-
-WHOLE_AND_REST = "whole_low", "whole_high", "rest_of", "rest_people", "rest_n"
-HELD = "sessions", "came"
-
-
-def beside_item(now: Publication, item: ItemFigures, above: Sequence[Above]) -> tuple[float | str | None, ...]:
-    """Under WHOLE_AND_REST: the rest is that of the nearest unit above that has one."""
-    low, high = [people / of for people, of in ends(now, item) or ()] or (None, None)
-    left = ((each.publication.unit, *found) for each in above if (found := rest(now, item, each)))
-    return low, high, *next(left, (None, None, None))

@@ -1,37 +1,24 @@
 """The evidence as tables: terminal, Markdown, a page of its own; as data, CSV. Outcomes stand beside, never within."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from rich import box
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
-
-from functions.results.record import NAMES, Figure, records
-from infra.commands.evidence.surveys import HELD, WHOLE_AND_REST, Part, beside_item, course, flow, whole
-from infra.console.markdown import markdown_row, plain
+from functions.results.record import NAMES, Figure, Record, records
+from infra.commands.evidence.evidence import Evidence, Finding
+from infra.commands.evidence.surveys import course, flow, whole
+from infra.console.part import Part
+from infra.console.part import markdown as in_markdown
+from shared.publication import Publication
 from shared.results import Results, UnitResults
 from shared.sheets.comma_separated import comma_separated
+from shared.summary.beside import Above, rest
+from shared.summary.everyone import ends
 from shared.templates import templates
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from rich.console import RenderableType
-
-    from functions.results.record import Record
-    from infra.commands.evidence.evidence import Evidence, Finding
-    from infra.commands.outcomes.table import OutcomeTable
-    from shared.publication import Publication
-    from shared.summary.beside import Above
 
 WORDS = "Most frequent words, in order"
 BESIDE = "Beside the survey, not part of it"
-MORE = (*WHOLE_AND_REST, *HELD)
+MORE = "whole_low", "whole_high", "rest_of", "rest_people", "rest_n", "sessions", "came"
 PAGES = templates(Path(__file__).parent)
 
 
@@ -41,7 +28,7 @@ class Printed:
 
     evidence: Evidence
     history: tuple[Publication, ...]
-    outcomes: OutcomeTable | None = None
+    outcomes: Part | None = None
     above: tuple[Above, ...] = ()
 
     @property
@@ -58,10 +45,7 @@ class Printed:
         if questions := asked(of):
             yield Part(heading="The questions as they were asked", notes=questions)
         if self.outcomes is not None:
-            beside = self.outcomes
-            rows = [[row.label, row.before, row.after, row.change] for row in beside.rows]
-            headings = ["Outcome", *beside.columns[1:]]
-            yield Part(beside.caption, headings, rows, beside.below, BESIDE, is_numbers=True)
+            yield self.outcomes._replace(heading=BESIDE)
 
 
 def columns(evidence: Evidence) -> list[str]:
@@ -84,34 +68,9 @@ def asked(evidence: Evidence) -> list[str]:
     return [f"{item.short}: {item.text}" for item in evidence.now.items if item.item in found]
 
 
-def terminal(printed: Printed) -> RenderableType:
-    """For the terminal. What was typed is never read as markup."""
-    shown: list[RenderableType] = []
-    for part in printed.parts:
-        shown += [Text(f"\n{part.heading}:")] if part.heading else []
-        if part.rows:
-            table = Table(title=Text(part.caption), title_justify="left", box=box.SIMPLE_HEAD)
-            for place, heading in enumerate(part.columns):
-                right = part.is_numbers and place > 0
-                table.add_column(Text(heading), overflow="fold", justify="right" if right else "left")
-            for row in part.rows:
-                table.add_row(*map(Text, row))
-            shown.append(table)
-        shown += map(Text, part.notes)
-    return Group(*shown)
-
-
 def markdown(printed: Printed) -> str:
-    """Tables under their captions, for GitHub and for Word; notes and wordings as lists."""
-    lines: list[str] = []
-    for part in printed.parts:
-        title = ": ".join(filter(None, (part.heading, part.caption)))
-        lines += ["", f"**{plain(title)}**", ""]
-        if part.rows:
-            marks = [":--", *["--:" if part.is_numbers else ":--"] * (len(part.columns) - 1)]
-            lines += [markdown_row(part.columns), f"|{'|'.join(marks)}|", *map(markdown_row, part.rows), ""]
-        lines += [f"- {plain(note)}" for note in part.notes]
-    return "\n".join(lines).strip() + "\n"
+    """Tables and lists."""
+    return in_markdown(printed.parts)
 
 
 def html(printed: Printed) -> str:
@@ -132,21 +91,24 @@ def csv(printed: Printed) -> str:
     )
     waves = {each.opened: each for each in printed.history}
     rows = (
-        (*record[: len(NAMES)], *_more(waves[record.wave], record, printed.above))
+        (*record[: len(NAMES)], *_more(waves[record.wave], record, printed.above).values())
         for record in records(Results(programme=now.programme, wave=now.wave, units=(unit,)))
     )
     return comma_separated((*NAMES, *MORE), rows).decode()
 
 
-def _more(of: Publication, record: Record, above: Sequence[Above]) -> tuple[float | str | None, ...]:
-    """The cells of a row under MORE."""
+def _more(of: Publication, record: Record, above: Sequence[Above]) -> dict[str, float | str | None]:
+    """The cells of a row under MORE; the rest is that of the nearest unit above that has one."""
+    found: dict[str, float | str | None] = dict.fromkeys(MORE)
     if record.figure is Figure.ANSWERED and of.held is not None:
-        return (*[None] * len(WHOLE_AND_REST), of.held.sessions, of.held.came)
+        found |= {"sessions": of.held.sessions, "came": of.held.came}
     if record.figure is Figure.ITEM:
         item = next(each for each in of.items if each.item == record.item)
-        of_wave = [each for each in above if each.publication.wave == of.wave]
-        return (*beside_item(of, item, of_wave), *[None] * len(HELD))
-    return (None,) * len(MORE)
+        found |= zip(MORE, (people / n for people, n in ends(of, item) or ()), strict=False)
+        units = [each for each in above if each.publication.wave == of.wave]
+        rests = ((each.publication.unit, *left) for each in units if (left := rest(of, item, each)))
+        found |= zip(("rest_of", "rest_people", "rest_n"), next(rests, ()), strict=False)
+    return found
 
 
 WRITERS: dict[str, Callable[[Printed], str]] = {".md": markdown, ".html": html, ".csv": csv}

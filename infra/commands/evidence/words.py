@@ -1,18 +1,14 @@
 """The team's own words for its congress poster: a text file with eight headings, checked line by line."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from shared.errors import DefinitionInvalid, SoundingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 MOST_BYTES = 100_000
 ANOTHER = 35  # characters of room that each further paragraph or point takes
@@ -69,14 +65,6 @@ class Words:
     fields: dict[str, str]
 
 
-@dataclass
-class _Section:
-    """A heading as it is being read, with the lines below it."""
-
-    line: int
-    lines: list[str] = field(default_factory=list)
-
-
 def starter() -> str:
     """A file to fill in: it has everything but the words."""
     lines = [
@@ -113,31 +101,34 @@ def read_words(file: Path) -> Words:
 
 
 def _parse(text: str, problems: list[str]) -> Words:
-    sections: dict[str, _Section] = {}
+    sections: dict[str, tuple[int, list[str]]] = {}  # by title the line that it stands in, and those below
     fields: dict[str, str] = {}
-    current: _Section | None = None
+    below: list[str] | None = None
     lines = text.splitlines()
     for number, line in enumerate(map(str.strip, lines), 1):
+        title = BY_NAME.get(_plain(line))
         if line.startswith(">"):
             continue
-        if re.match(r"#+(\s|$)", line) or _heading(line):
-            current = _Section(number)  # what is below a wrong heading is passed over
-            title = _known(line, number, problems)
-            if title in sections:
-                first = sections[title].line
+        if title or re.match(r"#+(\s|$)", line):
+            below = []  # what is below a wrong heading is passed over
+            if title is None:
+                problems.append(f"line {number}: '{line}' is none of the eight headings: {_meant(line)}")
+            elif title in sections:
+                first = sections[title][0]
                 problems.append(f"line {number}: '{title}' is there already, in line {first}: put both texts below one")
-            elif title:
-                sections[title] = current
-        elif current is not None:
-            current.lines.append(line)
+            else:
+                sections[title] = number, below
+        elif below is not None:
+            below.append(line)
         elif line:
             _field(line, number, fields, problems)
-    missing = [heading.title for heading in HEADINGS if heading.title not in sections]
     problems += [
-        f"line {len(lines)}: the heading '# {title}' is missing: add it, with your text below" for title in missing
+        f"line {len(lines)}: the heading '# {heading.title}' is missing: add it, with your text below"
+        for heading in HEADINGS
+        if heading.title not in sections
     ]
-    found = {title: tuple(_blocks(section.lines)) for title, section in sections.items()}
-    problems += _lengths(found, sections)
+    found = {title: tuple(_blocks(of)) for title, (_, of) in sections.items()}
+    problems += _lengths({title: (at, found[title]) for title, (at, _) in sections.items()})
     return Words(found, fields)
 
 
@@ -149,17 +140,9 @@ def _plain(title: str) -> str:
 BY_NAME = {_plain(heading.title): heading.title for heading in HEADINGS}
 
 
-def _heading(line: str) -> str | None:
-    return BY_NAME.get(_plain(line))
-
-
-def _known(line: str, number: int, problems: list[str]) -> str | None:
-    title = _heading(line)
-    if title is None:
-        near = get_close_matches(_plain(line), BY_NAME, 1, cutoff=0.5)
-        meant = f"did you mean '# {BY_NAME[near[0]]}'?" if near else f"the headings are: {'; '.join(BY_NAME.values())}"
-        problems.append(f"line {number}: '{line.strip()}' is none of the eight headings: {meant}")
-    return title
+def _meant(line: str) -> str:
+    near = get_close_matches(_plain(line), BY_NAME, 1, cutoff=0.5)
+    return f"did you mean '# {BY_NAME[near[0]]}'?" if near else f"the headings are: {'; '.join(BY_NAME.values())}"
 
 
 def _field(line: str, number: int, fields: dict[str, str], problems: list[str]) -> None:
@@ -185,11 +168,8 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         if (not line or point) and text:
             yield Block(text, is_point)
             text = ""
-        if point:
-            text, is_point = " ".join(line[point.end() :].split()), True
-        elif line:
-            is_point = is_point and bool(text)
-            text = " ".join([*text.split(), *line.split()])
+        is_point = bool(point) or (is_point and bool(text))
+        text = " ".join([*text.split(), *line[point.end() if point else 0 :].split()])
 
 
 def room(blocks: tuple[Block, ...]) -> int:
@@ -197,12 +177,10 @@ def room(blocks: tuple[Block, ...]) -> int:
     return sum(len(block.text) for block in blocks) + ANOTHER * max(0, len(blocks) - 1)
 
 
-def _lengths(found: dict[str, tuple[Block, ...]], sections: dict[str, _Section]) -> Iterator[str]:
-    for heading in HEADINGS:
-        if heading.title not in found:
-            continue
-        blocks, at = found[heading.title], sections[heading.title].line
-        if not blocks and heading.required:
-            yield f"line {at}: there is nothing below '{heading.title}': write at most {heading.most} characters"
-        elif (over := room(blocks) - heading.most) > 0:
-            yield f"line {at}: '{heading.title}' is {over} characters too long: {heading.most} fit"
+def _lengths(sections: Mapping[str, tuple[int, tuple[Block, ...]]]) -> Iterator[str]:
+    for title, _, most, is_required in HEADINGS:
+        at, blocks = sections.get(title, (0, ()))
+        if at and is_required and not blocks:
+            yield f"line {at}: there is nothing below '{title}': write at most {most} characters"
+        elif (over := room(blocks) - most) > 0:
+            yield f"line {at}: '{title}' is {over} characters too long: {most} fit"

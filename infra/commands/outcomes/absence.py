@@ -18,20 +18,16 @@ different numbers and must never be compared with each other:
 Nothing here knows who a person is: a person is a number that the reading made up.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
 from shared.figures import half_up
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 DAY = timedelta(days=1)
 Days = int | Fraction

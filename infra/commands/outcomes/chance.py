@@ -10,19 +10,14 @@ Sources
     McCullagh P, Nelder JA. Generalized Linear Models. 2nd edition. Chapman & Hall 1989, chapters 4.5 and 6: phi.
 """
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from infra.commands.outcomes.absence import Days
 from shared.distribution import student
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from infra.commands.outcomes.absence import Days
-
-    Both = tuple[Days, Days]  # before and after
+Both = tuple[Days, Days]  # before and after
 
 
 class Change(NamedTuple):

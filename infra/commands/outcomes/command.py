@@ -1,7 +1,5 @@
 """`soundings outcomes`: what a trust measures anyway, set beside its surveys. Nothing of it leaves the machine."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -13,9 +11,10 @@ from infra.commands.outcomes.counting import Alike, Choices, Hidden
 from infra.commands.outcomes.day import Order
 from infra.commands.outcomes.reading import read_spells
 from infra.commands.outcomes.report import LEAST_K, Question, Staffing, report
-from infra.commands.outcomes.table import WRITERS, terminal
-from infra.commands.outcomes.teams import Told, by_team, common, written
+from infra.commands.outcomes.table import KINDS, common, written
+from infra.commands.outcomes.teams import Told, by_team
 from infra.console.new_file import check_kind, write_file
+from infra.console.part import terminal
 from infra.console.terminal import DAY, RESULTS, console, group, say
 from infra.operator.stack import Stack, StackName
 from shared.errors import SoundingsError
@@ -95,7 +94,7 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     `soundings outcomes absence export.xlsx --around 2023-09-04 --by "Org L5" --count "Absence Type=Sickness"`
     """
     if output is not None:
-        check_kind("--output", output, WRITERS)
+        check_kind("--output", output, KINDS)
     choices = Choices(tuple(count or ()), hidden, dates, people, lost, hours_in_a_day, by)
     staff = headcount or k
     question = Question(
@@ -125,7 +124,7 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     lines = [(*one.table.below, *one.account(read)) for one in told]
     shared = common(lines)
     for one, own in zip(told, lines, strict=True):
-        console.print(terminal(one.table))
+        console.print(terminal([one.table._replace(said=(), notes=())]))
         for line in own:
             if line not in shared:
                 say(line)

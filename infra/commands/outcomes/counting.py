@@ -1,22 +1,18 @@
 """Which rows of a file are absence that counts: not what was cancelled, nor what somebody chose to leave out."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from infra.commands.outcomes.day import Order
 from infra.console.asking import MOST, Faults, answers, few
 from shared.roster.cell import clean, key
 from shared.sheets.spreadsheet import plain
 from shared.sheets.table import MERGED, NO_VALUE, Table, fault, is_empty
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 WHOSE = ("", "absence", "leave", "attendance", "unavailability", "request", "event", "entry", "record")
 WHAT = ("type", "category", "group", "class", "status", "state", "approval")

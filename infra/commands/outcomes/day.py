@@ -1,7 +1,5 @@
 """A day as people, ESR and Excel write it. Whether the day or the month comes first is a matter of the whole file."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple

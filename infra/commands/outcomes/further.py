@@ -15,29 +15,22 @@ Months
     Its limits are those of the months before the start: as many as the file has, from 12 to 24.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from itertools import repeat, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from infra.commands.outcomes.absence import DAY, Window, absence, of_each
-from infra.commands.outcomes.chance import Change, of_days, of_spells
+from infra.commands.outcomes.absence import DAY, Days, Spell, Window, absence, of_each
+from infra.commands.outcomes.chance import Both, Change, of_days, of_spells
 from infra.commands.outcomes.months import Bounds, bounds, by_month, cut, months_from
 from infra.commands.outcomes.protection import LEAST_ABSENT, is_safe
 from infra.commands.outcomes.xmr import LEAST_POINTS, Limits, limits, special
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from infra.commands.outcomes.absence import Days, Spell
-    from infra.commands.outcomes.chance import Both
-
-    Each = Sequence[Sequence[Sequence[Days]]]  # the days of each spell, by person and window
+Each = Sequence[Sequence[Sequence[Days]]]  # the days of each spell, by person and window
 
 MOST_MONTHS = 24  # before the start
 STEPS = (Fraction(1, 2), Fraction(9, 10), Fraction(11, 10), Fraction(2))  # of the ratio without the longest spells
@@ -95,6 +88,7 @@ class Asked(NamedTuple):
     staff: int
     per: Both
     with_days: tuple[bool, bool]
+    unit: Days = 1  # as protection.py has it
 
 
 def further(spells: Sequence[Spell], asked: Asked) -> Further:
@@ -105,15 +99,6 @@ def further(spells: Sequence[Spell], asked: Asked) -> Further:
     year_ago = _year_ago(spells, asked)
     course = _course(spells, asked, said, year_ago)
     return Further(asked.per, counts, said.days, said.without, year_ago, course)
-
-
-def _most_first(each: Each, asked: Asked) -> Iterator[_Said]:
-    """What could be said of days, all first and nothing last."""
-    if all(asked.with_days) and all(sum(map(sum, window)) for window in zip(*each, strict=True)):
-        change = _change(each, asked)
-        yield _Said(each, asked, change, _without(each, asked))
-        yield _Said(each, asked, change)
-    yield _Said(each, asked)
 
 
 def _change(each: Each, asked: Asked) -> Change:
@@ -142,7 +127,9 @@ class _Said(NamedTuple):
     def _is_safe(self, which: int, known: Sequence[tuple[Bounds, ...]] | None) -> bool:
         here = [place for place, theirs in enumerate(self.each) if theirs[which]]
         window_days = self.asked.both[which].days
-        within = known or [tuple(Bounds(days, 1, window_days) for days in self.each[place][which]) for place in here]
+        within = known or [
+            tuple(Bounds(days, self.asked.unit, window_days) for days in self.each[place][which]) for place in here
+        ]
 
         def same(moved: Sequence[Days]) -> bool:
             each = [list(theirs) for theirs in self.each]
@@ -156,7 +143,17 @@ class _Said(NamedTuple):
 
         people = [absence(self.each[place][which]) for place in here]
         ranges = [(sum(one.least for one in of), sum(one.most for one in of)) for of in known] if known else None
-        return is_safe(people, window_days, with_days=self.asked.with_days[which], same=same, bounds=ranges)
+        with_days, unit = self.asked.with_days[which], self.asked.unit
+        return is_safe(people, window_days, with_days=with_days, same=same, bounds=ranges, unit=unit)
+
+
+def _most_first(each: Each, asked: Asked) -> Iterator[_Said]:
+    """What could be said of days, all first and nothing last."""
+    if all(asked.with_days) and all(sum(map(sum, window)) for window in zip(*each, strict=True)):
+        change = _change(each, asked)
+        yield _Said(each, asked, change, _without(each, asked))
+        yield _Said(each, asked, change)
+    yield _Said(each, asked)
 
 
 def _spread(spells: Sequence[Bounds], days: Days) -> list[Days] | None:

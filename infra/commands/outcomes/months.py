@@ -5,27 +5,21 @@ make months that follow one another alike, which a control chart takes them not 
 spell began, nothing of how long it was; so for a reader who knows them a person's days lie between bounds.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from infra.commands.outcomes.absence import DAY, Window, joined, within
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
-
-    from infra.commands.outcomes.absence import Days, Spell
+from infra.commands.outcomes.absence import DAY, Days, Spell, Window, joined, within
 
 
 class Bounds(NamedTuple):
     """The days of one spell within a window, and between which days they could lie."""
 
     days: Days
-    least: int
+    least: Days
     most: int
 
 

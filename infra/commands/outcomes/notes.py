@@ -1,21 +1,16 @@
 """The sentences below a table of outcomes: what may be said of the change, and how to read it."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from infra.commands.outcomes.chance import Both, Change
+from infra.commands.outcomes.further import YearAgo
 from infra.commands.outcomes.protection import LEAST_ABSENT
+from infra.commands.outcomes.report import Report
 from shared.figures import half_up
 from shared.verdict import outward
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from infra.commands.outcomes.chance import Both, Change
-    from infra.commands.outcomes.further import YearAgo
-    from infra.commands.outcomes.report import Report
 
 CALENDAR = "Days are calendar days."
 LOST = (

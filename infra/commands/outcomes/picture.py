@@ -1,23 +1,18 @@
 """The months before and after the start as an XmR chart, in words, and for programs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
 
 from markupsafe import Markup
 
+from infra.commands.outcomes.further import Course
+from infra.commands.outcomes.report import Report
 from infra.commands.outcomes.xmr import RUN
 from shared.drawing import Point, chart, ends
 from shared.figures import half_up
 from shared.verdict import Verdict
 from shared.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from fractions import Fraction
-
-    from infra.commands.outcomes.further import Course
-    from infra.commands.outcomes.report import Report
 
 NOTHING = "the figures of a window are not shown"
 SAID = {False: "Marked as better", True: "Marked as worse"}

@@ -19,8 +19,10 @@ The rule
     for, so the rule errs towards hiding.
 
 Parts of a day
-    Where days lost are of hours, whole days are moved, and nobody is thought to lose more than five days of seven: the
-    rule errs towards hiding.
+    Where days lost are of hours, they are moved by the coarsest part of a day of which every amount in the file is a
+    multiple: however finely a reader knows them to be recorded, they could have been so. A spell has one such part at
+    least, nobody loses more than five days of seven, and a person's days still change by a day or more. So a file in
+    which every spell is of one part, such as half a day, is never shown: the sum alone gives each.
 
 What remains
     How many people were absent, and that everybody or nearly everybody was, is told.
@@ -30,19 +32,14 @@ What remains
     The whole file is on the admin's machine, and whoever may read it there needs none of this.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
-from math import ceil, gcd
-from typing import TYPE_CHECKING
+from math import ceil, gcd, lcm
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+from infra.commands.outcomes.absence import Absence, Days, Spell
 
-    from infra.commands.outcomes.absence import Absence, Days
-
-    Range = tuple[int, int]  # the least and the most days
+Range = tuple[Days, int]  # the least and the most days
 
 LEAST_ABSENT = 3  # with two, each knows the other's days
 DOUBT = 5  # a fifth of a person's days stays open
@@ -55,39 +52,38 @@ def is_safe(
     with_days: bool,
     same: Callable[[Sequence[Days]], bool] = lambda _: True,
     bounds: Sequence[Range] | None = None,
+    unit: Days = 1,
 ) -> bool:
     """Whether the sum of each person's score may be shown, with that of days and what is the `same` for other days.
 
-    Where the bounds are given each person's days are known to lie within them; else a spell has a day, and a day lies
+    Where the bounds are given each person's days are known to lie within them; else a spell has a unit, and a day lies
     between two.
     """
-    known = bounds or [(person.spells, window_days - person.spells + 1) for person in people]
-    return len(people) >= LEAST_ABSENT and all(
-        _hidden(people, person, known, with_days=with_days, same=same) for person in range(len(people))
-    )
+    known = bounds or [(person.spells * unit, window_days - person.spells + 1) for person in people]
+
+    def is_hidden(person: int) -> bool:
+        """No single other person is needed for every move: then none of them, looking, can rule all moves out."""
+        needed: set[int] | None = None
+        for move in _moves(people, person, with_days=with_days):
+            if any(same(days) for days in _possible(people, person, move, known, unit)):
+                partners = move.keys() - {person}
+                needed = partners if needed is None else needed & partners
+                if not needed:
+                    return True
+        return False
+
+    return len(people) >= LEAST_ABSENT and all(map(is_hidden, range(len(people))))
 
 
-def _hidden(
-    people: Sequence[Absence],
-    person: int,
-    bounds: Sequence[Range],
-    *,
-    with_days: bool,
-    same: Callable[[Sequence[Days]], bool],
-) -> bool:
-    """Whether no single other person is needed for every move: then none of them, looking, can rule all moves out."""
-    needed: set[int] | None = None
-    for move in _moves(people, person, with_days=with_days):
-        if any(same(days) for days in _possible(people, person, move, bounds)):
-            partners = move.keys() - {person}
-            needed = partners if needed is None else needed & partners
-            if not needed:
-                return True
-    return False
+def unit_of(spells: Iterable[Spell]) -> Days:
+    """A day, or the coarsest part of it of which all that the file says was lost is a multiple."""
+    lost = [spell.lost for spell in spells if spell.lost is not None]
+    whole = lcm(*(days.denominator for days in lost))
+    return Fraction(gcd(whole, *(int(days * whole) for days in lost)), whole) if lost else 1
 
 
 def _moves(people: Sequence[Absence], person: int, *, with_days: bool) -> Iterator[dict[int, int]]:
-    """The least whole days, by person, that add up to nothing in every figure and change this person's."""
+    """The least whole units, by person, that add up to nothing in every figure and change this person's."""
     others = [other for other in range(len(people)) if other != person]
     weight = [each.spells**2 for each in people]
     for other in others:
@@ -112,10 +108,10 @@ def _least(move: dict[int, int]) -> dict[int, int]:
 
 
 def _possible(
-    people: Sequence[Absence], person: int, move: dict[int, int], bounds: Sequence[Range]
+    people: Sequence[Absence], person: int, move: dict[int, int], bounds: Sequence[Range], unit: Days
 ) -> Iterator[list[Days]]:
     """Everybody's days after the move, one way and the other, where they could have been so."""
-    times = ceil(max(1, ceil(people[person].days / DOUBT)) / abs(move[person]))
+    times = unit * ceil(max(1, ceil(people[person].days / DOUBT)) / (abs(move[person]) * unit))
     for way in (1, -1):
         days = [each.days + way * times * move.get(number, 0) for number, each in enumerate(people)]
         if all(bounds[each][0] <= days[each] <= _most(bounds[each][1], days[each]) for each in move):

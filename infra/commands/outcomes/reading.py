@@ -4,14 +4,14 @@ Columns go by their names, and others are passed over. A reference to a person i
 person becomes a number at once, and no message repeats what such a cell, a reason or a sheet's name says.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from infra.commands.outcomes.absence import Spell, joined
 from infra.commands.outcomes.counting import DECIDING, Alike, Choices, Counted, Headed, Row, compared, counted, title
@@ -21,10 +21,6 @@ from infra.console.asking import Faults, answers, few, rows
 from shared.errors import DefinitionInvalid
 from shared.sheets.spreadsheet import HEADING_WITHIN, Column, letter_of, plain, tables
 from shared.sheets.table import MERGED, Table, fault, is_empty
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 PERSON, FIRST, LAST, LOST = "person", "first day", "last day", "days lost"
 ENDS = {FIRST: ("start", "first", "from", "begin", "begins"), LAST: ("end", "last", "to", "until", "ends")}

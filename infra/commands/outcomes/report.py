@@ -5,22 +5,16 @@ absence could be worked out from them (protection.py). Where each person's score
 days, spells and the score stay, and the rest goes. What is withheld looks the same whatever the reason.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from infra.commands.outcomes.absence import Window, absences, totals, windows
+from infra.commands.outcomes.absence import Days, Spell, Window, absences, totals, windows
 from infra.commands.outcomes.further import Asked, Further, further
-from infra.commands.outcomes.protection import is_safe
+from infra.commands.outcomes.protection import is_safe, unit_of
 from shared.errors import SoundingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from infra.commands.outcomes.absence import Absence, Days, Spell
 
 LEAST_K = 5
 
@@ -98,16 +92,17 @@ def report(spells: Sequence[Spell], question: Question, today: date) -> Report:
             "--months"
         )
     halves = (
-        _half("before", first, absences(spells, first), question.before, question.k),
-        _half("after", second, absences(spells, second), question.after, question.k),
+        _half("before", first, spells, question.before, question.k),
+        _half("after", second, spells, question.after, question.k),
     )
     has_lost = any(spell.lost is not None for spell in spells)
     found = Report(question.team, question.months, question.k, *halves, has_lost=has_lost)
     return found if any("spells" in half.withheld for half in halves) else _with_further(found, spells)
 
 
-def _half(name: str, window: Window, people: Sequence[Absence], staffing: Staffing, k: int) -> Half:
+def _half(name: str, window: Window, spells: Sequence[Spell], staffing: Staffing, k: int) -> Half:
     average = _average_headcount(name, staffing)
+    people = absences(spells, window)
     found = totals(people)
     joined = staffing.leavers if name == "before" else staffing.starters
     if found.people > staffing.headcount + (joined or 0):
@@ -117,28 +112,17 @@ def _half(name: str, window: Window, people: Sequence[Absence], staffing: Staffi
         )
     if staffing.available_days is not None and found.days > staffing.available_days:
         raise SoundingsError(f"--available-days-{name} is less than the days of absence in that window")
-    withheld = _withheld(people, window, staffing, k)
-    figures: dict[str, Any] = {
-        "people": found.people,
-        "each_persons": found.each_persons,
-        "spells": found.spells,
-        "days": found.days,
-        "pooled": found.pooled,
-        "starters": staffing.starters,
-        "leavers": staffing.leavers,
-        "average_headcount": average,
-    }
+    withheld: tuple[str, ...] = ABSENCE + TURNOVER
+    if staffing.headcount >= k:
+        alone, all_together = (
+            is_safe(people, window.days, with_days=with_days, unit=unit_of(spells)) for with_days in (False, True)
+        )
+        withheld = ABSENCE if not alone else () if all_together else BESIDE
+    moves = {"starters": staffing.starters, "leavers": staffing.leavers, "average_headcount": average}
+    figures: dict[str, Any] = vars(found) | moves
     shown = {figure: value for figure, value in figures.items() if figure not in withheld}
     missing = tuple(figure for figure in withheld if figures[figure] is not None)
     return Half(name, window, staffing.headcount, missing, available_days=staffing.available_days, **shown)
-
-
-def _withheld(people: Sequence[Absence], window: Window, staffing: Staffing, k: int) -> tuple[str, ...]:
-    if staffing.headcount < k:
-        return ABSENCE + TURNOVER
-    if not is_safe(people, window.days, with_days=False):
-        return ABSENCE
-    return () if is_safe(people, window.days, with_days=True) else BESIDE
 
 
 def _with_further(found: Report, spells: Sequence[Spell]) -> Report:
@@ -149,7 +133,7 @@ def _with_further(found: Report, spells: Sequence[Spell]) -> Report:
         per = before.available_days, after.available_days
     both, staff = (before.window, after.window), min(before.headcount, after.headcount)
     with_days = before.days is not None, after.days is not None
-    return replace(found, further=further(spells, Asked(both, found.months, staff, per, with_days)))
+    return replace(found, further=further(spells, Asked(both, found.months, staff, per, with_days, unit_of(spells))))
 
 
 def _average_headcount(name: str, staffing: Staffing) -> Fraction | None:

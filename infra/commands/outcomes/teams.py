@@ -1,25 +1,21 @@
 """A trust's export split by team: which row is of which team of the register, and what has no table."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
+from infra.commands.outcomes.absence import Spell
+from infra.commands.outcomes.reading import Read
 from infra.commands.outcomes.report import Question, Report, Staffing, report
-from infra.commands.outcomes.table import WRITERS, OutcomeTable, markdown, page, table_of
+from infra.commands.outcomes.table import table_of
 from infra.console.asking import few, rows
+from infra.console.part import Part
 from infra.console.terminal import counted, progress
 from shared.errors import SoundingsError
 from shared.roster.cell import key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from infra.commands.outcomes.absence import Spell
-    from infra.commands.outcomes.reading import Read
-    from shared.unit import Unit
+from shared.unit import Unit
 
 HEADCOUNT = "Staff are as many as the register has now, in both windows."
 UNNAMED, UNKNOWN, SEVERAL = "Without a team", "Not in the register", "Called as several units of the register"
@@ -33,20 +29,19 @@ class Told(NamedTuple):
     more: tuple[str, ...] = ()
 
     @property
-    def table(self) -> OutcomeTable:
+    def table(self) -> Part:
         """The table."""
         made = table_of(self.report)
-        return replace(made, notes=(*made.notes, *self.more))
+        return made._replace(notes=(*made.notes, *self.more))
 
     def account(self, read: Read, *, is_public: bool = False) -> list[str]:
         """What became of the file's rows."""
         is_shown = not any("spells" in half.withheld for half in (self.report.before, self.report.after))
         return read.account(self.spells, is_public=is_public, is_shown=is_shown)
 
-    def public(self, read: Read) -> tuple[OutcomeTable, Report]:
+    def public(self, read: Read) -> tuple[Part, Report]:
         """For a file."""
-        notes = (*self.table.notes, *self.account(read, is_public=True))
-        return replace(self.table, notes=notes), self.report
+        return self.table._replace(notes=(*self.table.notes, *self.account(read, is_public=True))), self.report
 
 
 def by_team(read: Read, units: Iterable[Unit], question: Question, today: date) -> tuple[list[Told], list[str]]:
@@ -94,25 +89,3 @@ def _split(read: Read, units: list[Unit], k: int) -> tuple[list[tuple[Unit, list
         for (why, which), names in without.items()
     ]
     return list(theirs.values()), said
-
-
-def common(lines: Sequence[Sequence[str]]) -> list[str]:
-    """The sentences that stand below each of several tables."""
-    return [line for line in lines[0] if len(lines) > 1 and all(line in other for other in lines)]
-
-
-def written(kind: str, told: Sequence[tuple[OutcomeTable, Report]], *, is_list: bool) -> bytes:
-    """The file: of several teams the tables one after another, the rows of one table of data, or a list of objects."""
-    shared = common([table.notes[1:] for table, _ in told])
-    own = [(replace(table, notes=tuple(n for n in table.notes if n not in shared)), of) for table, of in told]
-    if kind == ".html":
-        return page(own, shared).encode()
-    if kind == ".md":
-        return "\n".join(
-            [*(markdown(*one) for one in own), *(["\n".join([f"- {n}" for n in shared]) + "\n"] * bool(shared))]
-        ).encode()
-    each = [WRITERS[kind](*one) for one in told]
-    if kind == ".csv":
-        return (each[0] + "".join(data.partition("\n")[2] for data in each[1:])).encode()
-    objects = ",\n".join(each)
-    return (f"[{objects}]\n" if is_list else objects).encode()

@@ -15,14 +15,10 @@ The package asks for a series without gaps. Here a gap breaks every run: that ca
 All comparisons are exact (fractions), so a point that lies on the mean or on a limit is not called above or below it.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 LIMIT = Fraction(266, 100)  # times the mean moving range: 3 / d2, d2 = 1.128 for ranges of two
 OUTLYING = Fraction(3267, 1000)  # times the mean moving range: D4, the upper limit of ranges of two

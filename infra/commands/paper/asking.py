@@ -1,30 +1,22 @@
 """One paper form, asked question by question in the terminal and checked as it is typed."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 import typer
 
 from functions.clock.sentences import only_if, rules_said
 from functions.survey.submission import NOT_UTF_8, clean_comment
-from infra.commands.paper.reading import checked, faults_of, form_of
+from infra.commands.paper.reading import Form, checked, faults_of, form_of
+from infra.commands.paper.round import Round
 from infra.commands.paper.sheet import NOTE, SLIP_COLUMN, columns
 from infra.console.terminal import say
 from shared.condition import holds
 from shared.expression import condition
-from shared.instrument import Words
+from shared.instrument import Instrument, Item, Words
 from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
 from shared.slip import LENGTH, read
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from infra.commands.paper.reading import Form
-    from infra.commands.paper.round import Round
-    from shared.instrument import Instrument, Item
 
 BACK, AWAY = "<", "<<"
 

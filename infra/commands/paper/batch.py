@@ -7,26 +7,21 @@ nothing of the order on paper. When all is sent it is deleted, and the file gets
 once more by mistake. A batch without a file lives in memory alone; it may get a file at any time and go on from there.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import new as hmac
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from functions.survey.response import NONCE_BYTES
+from infra.commands.paper.reading import Form
+from infra.commands.paper.round import Round
 from infra.console.new_file import FOR_THE_CALLER, write_file
 from shared.errors import SoundingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-
-    from infra.commands.paper.reading import Form
-    from infra.commands.paper.round import Round
 
 SEED_BYTES = 32
 SENT = ".sent"  # before the suffix of a file whose forms were all sent
@@ -56,7 +51,7 @@ class Batch:
         _state_file(self.file).unlink()
         return done
 
-    def with_forms(self, forms: Sequence[Form]) -> Batch:
+    def with_forms(self, forms: Sequence[Form]) -> "Batch":
         """The same batch as it stands after refused forms were mended or taken out.
 
         Raises SoundingsError where anything else has changed, since a form could then count twice.

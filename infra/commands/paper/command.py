@@ -1,7 +1,5 @@
 """`soundings paper`: a form to print, a sheet to type the forms into, and a way to send them with no new privilege."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import Annotated

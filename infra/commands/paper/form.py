@@ -1,26 +1,21 @@
 """The form on paper, for those without a phone: boxes to tick, and nothing that tells one copy from another."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from functions.clock.sentences import hints, only_if
 from functions.clock.slots import day
 from functions.mail import typeset
 from infra import printed
+from infra.commands.paper.round import Round
 from infra.printed.wording import words
-from shared.instrument import Chosen, Number, WholeNumber, Words
+from shared.instrument import Chosen, Instrument, Item, Number, WholeNumber, Words
 from shared.kinds import KINDS
 from shared.language import messages
 from shared.programme import LONDON
 from shared.promise import promise
+from shared.settings import Settings
 from shared.slip import LENGTH
-
-if TYPE_CHECKING:
-    from infra.commands.paper.round import Round
-    from shared.instrument import Instrument, Item
-    from shared.settings import Settings
 
 TEMPLATE = Path(printed.__file__).with_name("form.typ")
 

@@ -1,22 +1,15 @@
 """Sends the forms of a batch through the public form, one by one, as phones would, with no right that a phone lacks."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import TYPE_CHECKING
 
 from functions.survey.page import ASKED, NONCE
+from infra.commands.paper.batch import Batch
 from infra.console.terminal import progress
-from infra.local.phone import hidden_fields, send
+from infra.local.phone import Reply, Site, hidden_fields, send
 from shared.errors import SoundingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from infra.commands.paper.batch import Batch
-    from infra.local.phone import Reply, Site
 
 PAUSES = (1, 2, 4, 8, 15)  # seconds before each further try
 STORED, REFUSED, CONFLICT = 303, 422, 409

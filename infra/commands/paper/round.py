@@ -1,21 +1,14 @@
 """What a paper day is about: a team, the wave that it answers, and the questionnaire."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from infra.operator.enrolment import answerable, programme_of
 from infra.operator.named import team_named
 from shared.errors import SoundingsError
-from shared.unit import Tree
-from shared.wave import State
-
-if TYPE_CHECKING:
-    from shared.instrument import Instrument
-    from shared.store.register import Register
-    from shared.unit import Unit
-    from shared.wave import Wave
+from shared.instrument import Instrument
+from shared.store.register import Register
+from shared.unit import Tree, Unit
+from shared.wave import State, Wave
 
 
 @dataclass(frozen=True)

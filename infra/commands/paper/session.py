@@ -1,32 +1,23 @@
 """Paper forms typed into the terminal: in memory alone, or in a sheet if the keyer names one, until all are sent."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from infra.commands.paper import sheet
 from infra.commands.paper.asking import ask_form, line
-from infra.commands.paper.batch import begin, check_unsent, is_under_way
-from infra.commands.paper.keying import post
-from infra.commands.paper.reading import read_forms
+from infra.commands.paper.batch import Batch, begin, check_unsent, is_under_way
+from infra.commands.paper.keying import Sending, post
+from infra.commands.paper.reading import Form, read_forms
+from infra.commands.paper.round import Round
 from infra.commands.paper.sheet import SLIP_COLUMN, columns
 from infra.console.new_file import FOR_THE_CALLER, check_new, write_file
 from infra.console.terminal import say
 from shared.errors import SoundingsError
 from shared.slip import read
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from infra.commands.paper.batch import Batch
-    from infra.commands.paper.keying import Sending
-    from infra.commands.paper.reading import Form
-    from infra.commands.paper.round import Round
 
 MENU = (
     "s send, a another form, a number to type that form again, -number to take it out, k keep them in a sheet, q quit"

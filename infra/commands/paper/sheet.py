@@ -1,24 +1,18 @@
 """The sheet that paper forms are typed into, a row for each, which says what may be typed."""
 
-from __future__ import annotations
-
 import csv
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from functions.clock.sentences import rules_said
+from infra.commands.paper.round import Round
 from shared.errors import SoundingsError
+from shared.instrument import Instrument, Item
 from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
 from shared.sheets.workbook import Column, workbook
 from shared.slip import LENGTH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from infra.commands.paper.round import Round
-    from shared.instrument import Instrument, Item
 
 ANSWERS = "answers"
 SLIP_COLUMN = "slip"

@@ -1,10 +1,9 @@
 """`soundings teams`: the organisation's teams, from a spreadsheet and back."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -24,9 +23,6 @@ from shared.roster.planning import plan
 from shared.roster.present import present
 from shared.roster.writing import steps
 from shared.sheets.spreadsheet import read_sheet
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 app = group("teams", SET_UP, "See and change the teams, from a spreadsheet and back.")
 

@@ -1,24 +1,18 @@
 """The teams as a file that `import` reads back, and the file that somebody begins with."""
 
-from __future__ import annotations
-
 import csv
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from io import StringIO
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from shared.errors import SoundingsError
+from shared.programme import Programme
 from shared.roster.cell import key
 from shared.roster.columns import COLUMNS, HEADINGS, values
 from shared.roster.present import Present
 from shared.sheets.workbook import Column, workbook
 from shared.unit import Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from shared.programme import Programme
 
 Cells = tuple[str | int, ...]
 EXAMPLES = tuple(zip(*(column.examples for column in COLUMNS), strict=True))

@@ -1,9 +1,7 @@
 """`soundings teams list` and `show`: the teams on the terminal."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.box import SIMPLE
@@ -13,16 +11,12 @@ from rich.table import Column, Table
 from infra.console.terminal import AsJson, console, counted, print_json, say
 from infra.operator.named import UnitName, unit_named
 from infra.operator.stack import Stack, StackName
-from shared.recipient import Wish
+from shared.programme import Programme
+from shared.recipient import Standing, Wish
 from shared.roster.columns import KEPT, values
 from shared.roster.plan import path_of
-from shared.roster.present import present
-
-if TYPE_CHECKING:
-    from shared.programme import Programme
-    from shared.recipient import Standing
-    from shared.roster.present import Present
-    from shared.unit import Unit
+from shared.roster.present import Present, present
+from shared.unit import Unit
 
 
 def list_teams(

@@ -12,7 +12,7 @@ from infra.commands.evidence import app as command
 from infra.commands.evidence import table
 from infra.commands.evidence.evidence import evidence
 from infra.commands.outcomes import app as absence
-from infra.commands.outcomes.table import OutcomeTable, Row
+from infra.console.part import Part
 from shared.summary.beside import Above
 from tests.unit.evidence.test_surveys import FOUR, TRUST
 from tests.unit.summary import sample
@@ -31,7 +31,7 @@ def page() -> str:
     words = sample.words(("supportive", 8), n=10)
     tagged = FOUR[3].items[0].model_copy(update={"tags": {"competency": "Self Awareness (5.1)"}})
     last = FOUR[3].model_copy(update={"items": (tagged, *FOUR[3].items[1:], words)})
-    beside = OutcomeTable("Absence", ("", "Before: then", "After: now", "Change"), (Row("Staff", "20", "20", "0"),), ())
+    beside = Part("Absence", ("Outcome", "Before: then", "After: now", "Change"), (("Staff", "20", "20", "0"),))
     history = (*FOUR[:3], last)
     return table.html(table.Printed(evidence(history, "P"), history, beside, (Above(TRUST, 5),)))
 
