@@ -6,17 +6,12 @@ x, n and N are published. Where N is not known, where more answered than there a
 as a majority or a range, there is nothing to tell.
 """
 
-from __future__ import annotations
-
 from math import ceil
-from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.phrase import Phrases
+from shared.publication import ItemFigures, Publication
 from shared.wording import number, sentence
-
-if TYPE_CHECKING:
-    from shared.publication import ItemFigures, Publication
 
 say = Phrases("summary", "everyone")
 Share = tuple[int, int]  # people, and of how many
