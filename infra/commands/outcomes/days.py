@@ -9,6 +9,7 @@ find nobody. Of few absent people nothing is said, whoever they are; of many mov
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from heapq import nlargest
 from operator import sub
 from typing import NamedTuple
 
@@ -39,18 +40,17 @@ class Asked(NamedTuple):
 class Lost:
     """A team's days, and those that they could have been."""
 
-    def __init__(self, each: Each, asked: Asked, squares: Both | None = None) -> None:
+    def __init__(self, each: Each, asked: Asked, figures: tuple[Both, Both, Both] | None = None) -> None:
         self.each, self.asked = each, asked
-        self.squares = squares or self._sums(lambda spells: sum(spells) ** 2)
+        self.totals, self.squares, self.longest = figures or (
+            self._of(lambda people: sum(map(sum, people))),
+            self._of(lambda people: sum(sum(spells) ** 2 for spells in people)),
+            self._of(lambda people: max((max(spells, default=0) for spells in people), default=0)),
+        )
 
-    def _sums(self, of: Callable[[Sequence[Days]], Days]) -> Both:
-        before, after = (sum(of(spells) for spells in window) for window in zip(*self.each, strict=True))
-        return before, after
-
-    @cached_property
-    def totals(self) -> Both:
-        """The days of each window."""
-        return self._sums(sum)
+    def _of(self, of: Callable[[Sequence[Sequence[Days]]], Days]) -> Both:
+        before, after = ([theirs[which] for theirs in self.each] for which in (0, 1))
+        return of(before), of(after)
 
     @cached_property
     def absent(self) -> tuple[list[int], list[int]]:
@@ -66,8 +66,7 @@ class Lost:
     @property
     def without(self) -> int | None:
         """On which of the steps the ratio of days is without the longest spell of each window."""
-        longest = (max(map(max, filter(None, window))) for window in zip(*self.each, strict=True))
-        before, after = map(sub, self.totals, longest)
+        before, after = map(sub, self.totals, self.longest)
         if not before or not after:
             return None
         rate, base = after * self.asked.per[0], before * self.asked.per[1]
@@ -110,13 +109,23 @@ class Lost:
         return is_safe(people, days, with_days=with_days, same=is_same, bounds=ranges, unit=unit)
 
     def _moved(self, which: int, changed: Mapping[int, list[Days] | None]) -> "Lost":
-        each, squares = list(self.each), list(self.squares)
+        each, squares, longest = list(self.each), list(self.squares), list(self.longest)
         for place, spells in changed.items():
             theirs = list(each[place])
             squares[which] += sum(spells or ()) ** 2 - sum(theirs[which]) ** 2
             theirs[which] = spells or ()
             each[place] = theirs
-        return Lost(each, self.asked, (squares[0], squares[1]))
+        others = next((most for most, place in self._longest_first[which] if place not in changed), 0)
+        longest[which] = max(others, *(max(spells or [0]) for spells in changed.values()))
+        return Lost(each, self.asked, (self.totals, (squares[0], squares[1]), (longest[0], longest[1])))
+
+    @cached_property
+    def _longest_first(self) -> list[list[tuple[Days, int]]]:
+        """Of each window the longest spell of those who have the longest, by place, of whom a move changes three."""
+        return [
+            nlargest(4, ((max(theirs[which], default=0), place) for place, theirs in enumerate(self.each)))
+            for which in (0, 1)
+        ]
 
 
 @lru_cache(maxsize=10_000)
