@@ -34,6 +34,8 @@ NEVER, MORE, ALONE = (
 OPEN = 'is longer than any that is read, or a quotation mark (") is open in it'
 FEW: dict[str, tuple[Callable[[], bytes], str]] = {  # at once
     "one large cell": (lambda: package(f"<row>{TEXT.format('x' * 20_000_000)}</row>"), "has a cell of more than 32,767"),
+    "a text in many parts": (lambda: package(CELL, ["<si>" + "<t>a</t>" * 300_000 + "</si>"]), "has a cell of more than 32,767"),
+    "a cell in many parts": (lambda: package('<row><c t="inlineStr"><is>' + "<t>a</t>" * 300_000 + "</is></c></row>"), "has a cell of more than 32,767"),
     "deep": (lambda: package("<a>" * 900_000), NEVER),
     "one large attribute": (lambda: package(f'<row a="{"x" * 3_000_000}"/>'), NEVER),
     "one large comment": (lambda: package(f"<!-- {'> ' * 2_000_000} -->"), NEVER),
