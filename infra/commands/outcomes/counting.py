@@ -9,8 +9,9 @@ from itertools import product
 from typing import Any, Literal
 
 from infra.commands.outcomes.day import Order
-from infra.console.asking import MOST, Faults, answers, few
+from infra.console.asking import MOST, answers
 from shared.roster.cell import clean, key
+from shared.sheets.faults import Faults, few
 from shared.sheets.spreadsheet import plain
 from shared.sheets.table import MERGED, NO_VALUE, Table, fault, is_empty
 

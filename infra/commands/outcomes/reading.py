@@ -17,8 +17,9 @@ from infra.commands.outcomes.absence import Spell, joined
 from infra.commands.outcomes.counting import DECIDING, Alike, Choices, Counted, Headed, Row, compared, counted, title
 from infra.commands.outcomes.day import END_OF_TIME, SHORT_YEAR, YEARS, Numbers, Order, written
 from infra.commands.outcomes.protection import LEAST_ABSENT
-from infra.console.asking import Faults, answers, few, rows
+from infra.console.asking import answers
 from shared.errors import DefinitionInvalid
+from shared.sheets.faults import Faults, few, rows
 from shared.sheets.spreadsheet import HEADING_WITHIN, Column, letter_of, plain, tables
 from shared.sheets.table import MERGED, Table, fault, is_empty
 

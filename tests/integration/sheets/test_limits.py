@@ -16,8 +16,10 @@ from shared.roster.cell import Fault
 from shared.roster.columns import COLUMNS as TEAMS
 from shared.sheets.letters import lost
 from shared.sheets.spreadsheet import Column, plain, tables_of
+from shared.xlsform.read import read_workbook
 from shared.xlsform.wording import plain as words
 from tests.packages import package
+from tests.workbooks import content as content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +94,48 @@ def test_a_cell_of_any_length_is_read_at_once(sign: str) -> None:
         with suppress(Fault):
             read((sign * 32_767)[:32_767])
     assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 2
+
+
+HEAD = ["type", "name", "label", "relevant", "constraint"]
+RULE = " or ".join([f"selected(., 'c{n}')" for n in range(8)] + ["count-selected(.) <= 3"] * 150)
+LISTS = [["list_name", "name", "label"], *(["l", f"c{n}", "Label"] for n in range(60))]
+FORMS: dict[str, tuple[dict[str, list[list[str]]], list[str]]] = {
+    "questions": (
+        {"survey": [HEAD, *(["select_one l", f"q{n}", "Q"] for n in range(899))], "choices": [LISTS[0], *(["l", f"c{n}", "L"] for n in range(1999))]},
+        ["f: sheet 'survey': 899 questions; a questionnaire has at most 60, and staff answer about 12"],
+    ),
+    "choices": (
+        {"survey": [HEAD, ["select_one l", "q", "Q"]], "choices": [LISTS[0], *(["l", "ж" * (n % 90 + 1) + "я" * (n // 90), "L"] for n in range(1999))]},
+        ["f: sheet 'choices', row 2: list 'l' has 1999 choices; at most 60 fit on a phone: group them"],
+    ),
+    "rules": (
+        {"survey": [HEAD, *(["select_multiple l", f"q{n}", "Q", "", RULE] for n in range(60))], "choices": LISTS},
+        ["f: sheet 'survey', rows 2, 3, 4 and 57 more, column E (constraint): the constraint cannot be kept: it names too many choices; "],
+    ),
+    "conditions": (
+        {"survey": [HEAD, ["select_multiple l", "q", "Q"], *(row for n in range(60) for row in (["begin group", f"g{n}", "G", " or ".join(["not(${q} != 'c1')"] * 200)], ["end group"]))], "choices": LISTS},
+        ["f: sheet 'survey', rows 3, 5, 7 and 57 more, column D (relevant): the condition is too long, with those"],
+    ),
+    "groups": (
+        {"survey": [HEAD, *(["begin group", f"g{n}", "G"] for n in range(1900))]},
+        ["f: sheet 'survey': 1900 groups; a questionnaire has at most 120"],
+    ),
+    "scales": (
+        {"survey": [HEAD, ["text", "q", "Q"]], "scales": [["name", "items"], *([f"s{n}", " ".join(f"i{k}" for k in range(999))] for n in range(999))]},
+        ["f: sheet 'scales': 999 scales; a questionnaire has at most 60"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("made", FORMS)
+def test_a_questionnaire_of_too_much_is_refused_at_once(made: str, tmp_path: Path) -> None:
+    sheets, told = FORMS[made]
+    (tmp_path / "f").write_bytes(content_of(**sheets))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    with pytest.raises(DefinitionInvalid) as refused:
+        read_workbook(tmp_path / "f")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 2
+    assert [problem[: len(told[0])] for problem in refused.value.problems] == told
 
 
 BROKEN = "</broken>"  # at the end, so that all before it was read
