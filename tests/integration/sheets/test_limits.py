@@ -14,8 +14,11 @@ import pytest
 from shared.errors import DefinitionInvalid
 from shared.roster.cell import Fault
 from shared.roster.columns import COLUMNS as TEAMS
+from shared.roster.entry import Problems, entries
+from shared.roster.planning import plan
+from shared.roster.present import Present
 from shared.sheets.letters import lost
-from shared.sheets.spreadsheet import Column, plain, tables_of
+from shared.sheets.spreadsheet import Column, Row, plain, tables_of
 from shared.xlsform.read import read_workbook
 from shared.xlsform.wording import plain as words
 from tests.packages import package
@@ -136,6 +139,18 @@ def test_a_questionnaire_of_too_much_is_refused_at_once(made: str, tmp_path: Pat
         read_workbook(tmp_path / "f")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 2
     assert [problem[: len(told[0])] for problem in refused.value.problems] == told
+
+
+def test_teams_beside_each_other_are_planned_in_linear_time() -> None:
+    """Units of one unit above, and names of which one id would be made."""
+    wide = [{"name": f"Ward {n}", "path": f"Trust > S{n}", "headcount": 9} for n in range(4_000)]
+    alike = [{"name": f"{n:b}".translate({48: "ж", 49: "я"}), "path": "Trust", "headcount": 9} for n in range(4_000)]
+    problems, before = Problems("t"), resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    rows = entries((Row(n, cells) for n, cells in enumerate(wide + alike, 2)), problems)
+    planned = plan(Present({}), rows, problems)
+    assert planned is not None
+    assert len(planned.after) == 12_001
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 3
 
 
 BROKEN = "</broken>"  # at the end, so that all before it was read

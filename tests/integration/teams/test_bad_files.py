@@ -60,6 +60,8 @@ CELLS = [
     ("T? Gwyn,Trust,4,,,,", f"'name': says 'T?', {LOST}"),
     ("Caf? staff,Trust,4,,,,", f"'name': says 'Caf?', {LOST}"),
     ("TÅ· Gwyn,Trust,4,,,,", "'name': has 'Å·' in the place of one letter, as a program wrote it; type it again"),
+    (f"A,{' > '.join('ABCDEFGHIJKLMNOPQRSTU')},4,,,,", "'path': has 21 units, one above the other; there are at most 20"),
+    (f"A,Trust,4,{' '.join(['a'] * 9 + [f'b{n}' for n in range(50)])},,,", "'recipients': has 51 addresses; at most 50 can get a unit's mail"),
     (f"{'A' * 121},Trust,4,,,,", "'name': is longer than 120 characters; give the name alone"),
 ]  # fmt: skip
 
