@@ -416,6 +416,7 @@ DAYS = "2026-01-05,2026-01-06"
     *((heading, "Approved", "Cancelled") for heading in ("Absence Approval Status", "Workflow Status", "Status of Absence", "Approval State", "Absence Kind", "Remarks")),
     *((heading, "N", "Y") for heading in ("Cancelled Flag", "Cancelled Ind", "Void", "Cancellation Flag", "Deleted Flag", "Withdrawal Date")),
     ("Cancelled Flag", "Active", "x"), ("Status", "Open", "VOID: twice"), ("Status", "Open", "Cancel"), ("Notes", "", " voided"),
+    ("", "", "Cancelled"),
 ])  # fmt: skip
 def test_what_a_heading_of_any_kind_calls_gone_never_counts(
     read: Callable[..., Any], heading: str, kept: str, gone: str
@@ -431,7 +432,9 @@ def test_other_words_about_a_row_are_asked_about(read: Callable[..., Any], headi
     assert "which of its values count?" in refused(read, f"Person,Start,End,{heading}\na,{DAYS},A\nb,{DAYS},B\n")[0]
 
 
-@pytest.mark.parametrize("heading", ["Illness Type", "Reason Category", "Employee Status", "Contract Type"])
+@pytest.mark.parametrize(
+    "heading", ["Illness Type", "Sickness Type", "Reason Category", "Employee Status", "Contract Type"]
+)
 def test_health_and_the_person_decide_nothing(read: Callable[..., Any], heading: str) -> None:
     found = read(f"Person,Start,End,{heading}\na,{DAYS},A\nb,{DAYS},Cancelled by B\n")
     assert (len(found.spells), found.counted.left_out.total()) == (2, 0)

@@ -5,29 +5,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from itertools import chain, repeat
 from typing import Any, Literal
 
 from infra.commands.outcomes.day import Order
+from infra.commands.outcomes.headings import HEALTH, PERSON, Headed, compared, role, title
 from infra.console.asking import MOST, Faults, answers, few
 from shared.roster.cell import clean, key
 from shared.sheets.spreadsheet import letter_of
-from shared.sheets.table import MERGED, NO_VALUE, Table, fault, is_empty
+from shared.sheets.table import MERGED, NO_VALUE, fault, is_empty
 
-Role = Literal[
-    "kind", "flag", "unseen", ""
-]  # of a column: what says the kind of a row, that it is gone, or is not seen
-KIND = re.compile(
-    r"\b(types?|kinds?|category|categories|status|states?|approval|approved)\b|^(absence|leave|unavailability)$"
-)
-ANOTHER = re.compile(r"\b(by|date|on|at|time|manager|user|comments?|notes?)\b")  # who said so, and when
-PERSONAL = re.compile(
-    r"(?!.*\b(absence|leave)\b).*\b(employee|employment|staff|person|personal|assignment|contract|job|post|pay|payroll|shift)\b"
-)
-HEALTH = re.compile(  # is never repeated
-    r"\b(reasons?|causes?|illness|disease|diagnos[a-z]*|medical|injur[a-z]*|condition|symptoms?|disabilit[a-z]*)\b"
-)
-GONE = re.compile(r"\b(cancel[a-z]*|void(ed)?|delet[a-z]+|withdr[a-z]+|reject[a-z]*|declin[a-z]+)\b")
 NOT_GONE = {
     *("", "n", "no", "false", "0", "0.0", "-", "none", "n/a", "na", "not applicable"),
     *("active", "live", "open", "current", "approved", "not cancelled"),
@@ -57,38 +44,6 @@ class Choices:
     by: str = ""  # the column of teams
 
 
-def role(heading: str) -> Role:
-    """What a column is for, by its heading as it is compared."""
-    is_kind = KIND.search(heading) is not None
-    is_health = HEALTH.search(heading) is not None
-    if GONE.search(heading):
-        return "kind" if (is_kind or "not" in heading.split()) and not is_health else "flag"
-    if is_health:
-        return "unseen"
-    return "kind" if is_kind and not ANOTHER.search(heading) and not PERSONAL.match(heading) else ""
-
-
-@dataclass(frozen=True)
-class Headed:
-    """A table with its row of headings: the columns that are known, and every heading as it is compared."""
-
-    table: Table
-    row: int
-    columns: dict[str, int]
-    headings: tuple[str, ...]
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """Where each heading first stands."""
-        return {heading: place for place, heading in reversed([*enumerate(self.headings)])}
-
-    @cached_property
-    def roles(self) -> tuple[Role, ...]:
-        """What each column is for."""
-        known = self.columns.values()
-        return tuple("unseen" if place in known else role(each) for place, each in enumerate(self.headings))
-
-
 @dataclass(frozen=True)
 class Row:
     """A row below the headings."""
@@ -113,16 +68,6 @@ class Row:
         """Its number, with the sheet's where it is not the first."""
         sheet = self.sheet.table.number
         return f"{self.number} of sheet {sheet}" if sheet > 1 else str(self.number)
-
-
-def compared(heading: Any) -> str:
-    """A heading without what is in brackets, its letters and digits: `Org L4` and `Org L5` are two."""
-    return " ".join(re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", " ", str(heading or "")[:200]).casefold()))
-
-
-def title(heading: str) -> str:
-    """`Absence Type`: a known heading, as an option takes it."""
-    return f"'{heading.title()}'"
 
 
 @dataclass
@@ -179,7 +124,7 @@ def _unclear(rows: Sequence[Row]) -> list[str]:
                 told = LINES if lines else fault(cell)
                 faults.add(row.sheet.table.where, row.number, title(row.sheet.headings[place]), told)
     for row in rows if faults.total else ():
-        place = row.sheet.columns["person"]
+        place = row.sheet.columns[PERSON]
         if row.at(place) is MERGED:
             faults.add(row.sheet.table.where, row.number, f"{letter_of(place + 1)} (person)", fault(MERGED))
     return faults.told()
@@ -187,7 +132,7 @@ def _unclear(rows: Sequence[Row]) -> list[str]:
 
 def _is_gone(row: Row) -> bool:
     """Whether a cell says that it was cancelled."""
-    for place, (cell, what) in enumerate(zip(row.cells, row.sheet.roles, strict=False)):
+    for place, (cell, what) in enumerate(zip(row.cells, chain(row.sheet.roles, repeat("")), strict=False)):
         if what == "unseen" or cell is None:
             continue
         if isinstance(cell, str) and len(cell) < LONGEST and WHOLLY.fullmatch(cell):

@@ -15,37 +15,30 @@ from pathlib import Path
 from typing import Any
 
 from infra.commands.outcomes.absence import Spell, Window, joined, lost_of, within
-from infra.commands.outcomes.counting import Alike, Choices, Counted, Headed, Row, compared, counted, role, title
+from infra.commands.outcomes.counting import Alike, Choices, Counted, Row, counted
 from infra.commands.outcomes.day import END_OF_TIME, SHORT_YEAR, YEARS, Numbers, Order, written
+from infra.commands.outcomes.headings import (
+    FIRST,
+    HINT,
+    LAST,
+    NAMES,
+    PERSON,
+    USUAL,
+    Headed,
+    columns_of,
+    compared,
+    headed_of,
+    is_return,
+    role,
+    title,
+)
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.console.asking import Faults, answers, few, rows
 from shared.errors import DefinitionInvalid
 from shared.sheets.spreadsheet import HEADING_WITHIN, Column, letter_of, plain, tables
 from shared.sheets.table import MERGED, Table, fault, is_empty
 
-PERSON, FIRST, LAST, LOST = "person", "first day", "last day", "days lost"
-ENDS = {FIRST: ("start", "first", "from", "begin", "begins"), LAST: ("end", "last", "to", "until", "ends")}
-WHO = ("person", "employee", "staff", "payroll", "personal", "assignment")  # alone it may be a name, so comes last
-NAMES = {  # the usual names, as they are compared; of several that are there, the first
-    PERSON: (*(f"{who} {what}" for who in WHO for what in ("reference", "ref", "number", "no", "id")), *WHO),
-    **{
-        what: (
-            f"absence {a} date", f"absence {a}", f"date {a}", f"{b} day", f"{b} day of absence", f"{b} date",
-            f"{a} date", a, f"date {c}", f"{c} date", c, *more,
-        )
-        for what, (a, b, c, *more) in ENDS.items()
-    },
-}  # fmt: skip
-USUAL = {
-    PERSON: "'person', 'employee number', 'staff id', 'assignment number'",
-    FIRST: "'first day', 'start date', 'from'",
-    LAST: "'last day', 'end date', 'to'",
-}
-RETURN = re.compile(
-    r"(?!.*\b(interview|meeting|discussion|before|excl|excluding|not)\b)"
-    r".*\b(return(ed|ing)?|rtw|resumed|(day|date) back|back (at|to) work)\b"
-)
-HINT = "; the day of the return is not the last day of absence: add a column with the day before it"
+LOST = "days lost"
 CUT = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)  # as Excel shows a number that is too long for the column
 DIGITS = 15  # that Excel keeps of a number
 AMOUNT = re.compile(
@@ -132,7 +125,7 @@ def read_spells(path: Path, choices: Choices = Choices(), today: date = date.max
     """
     wanted = [Column(name=what, headings=known) for what, known in NAMES.items()]
     found = [replace(table, where=_where(path.name, table)) for table in tables(path, wanted)]
-    sheets = [sheet for table in found if (sheet := _headed(table))]
+    sheets = [sheet for table in found if (sheet := headed_of(table))]
     read = [
         Row(sheet, number, cells)
         for sheet in sheets
@@ -156,37 +149,14 @@ def _where(name: str, table: Table) -> str:
     return f"{name}, sheet {table.number}" if table.number else name
 
 
-def _headed(table: Table) -> Headed | None:
-    """The table by the first row that has all three headings; None if none has."""
-    for number, cells in enumerate(table.rows[:HEADING_WITHIN], 1):
-        columns = _columns(cells)
-        if len(columns) == len(NAMES):
-            return Headed(table, number, columns, tuple(map(compared, cells)))
-    return None
-
-
-def _columns(cells: Sequence[Any]) -> dict[str, int]:
-    names = ["" if RETURN.match(_whole(cell)) else plain(cell) for cell in cells]
-    return {
-        what: names.index(found)
-        for what, known in NAMES.items()
-        if (found := next((n for n in known if n in names), ""))
-    }
-
-
-def _whole(heading: Any) -> str:
-    """A heading as it is compared, with what is in brackets: `To (return date)`."""
-    return plain(re.sub(r"[()]", " ", str(heading or "")[:200]))
-
-
 def _unusable(name: str, tables: Sequence[Table], sheets: Sequence[Headed], choices: Choices) -> Iterator[str]:
     """What the headings lack, or have twice."""
     if not sheets:
         first = [cells for table in tables for cells in table.rows[:HEADING_WITHIN]]
-        nearest = max(first, key=lambda cells: len(_columns(cells)), default=())
-        for what in [what for what in NAMES if what not in _columns(nearest)]:
-            is_return = what == LAST and any(RETURN.match(_whole(cell)) for cell in nearest)
-            yield f"{name}: has no column for the {what}; its heading may be {USUAL[what]}{HINT if is_return else ''}"
+        nearest = max(first, key=lambda cells: len(columns_of(cells)), default=())
+        for what in [what for what in NAMES if what not in columns_of(nearest)]:
+            has_return = what == LAST and any(is_return(cell) for cell in nearest)
+            yield f"{name}: has no column for the {what}; its heading may be {USUAL[what]}{HINT if has_return else ''}"
         return
     for option, heading in (("--lost", choices.lost), ("--by", choices.by)):
         if heading and not any(compared(heading) in sheet.headings for sheet in sheets):
