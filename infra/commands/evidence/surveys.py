@@ -39,7 +39,8 @@ NO_REST = (
 def flow(history: Sequence[Publication], now: Publication, was: Publication | None) -> Part:
     """A row for each survey: who answered of how many, which groups were held before it, and the main figure."""
     columns, held = ["Survey", "Response", "Answers to each question"], any(each.held for each in history)
-    rows = [[_days(each), _answered(each), _each_question(each)] for each in history]
+    answered = (meaning.answered(each) if each.is_told else withheld.among_others(each, None) for each in history)
+    rows = [[_days(each), said, _each_question(each)] for each, said in zip(history, answered, strict=True)]
     notes = [] if held else ["No group was noted, so how many were held, and how many came, is not known."]
     if held:
         columns.append("Groups before it")
@@ -106,10 +107,6 @@ def _said(history: Sequence[Publication], now: Publication) -> Iterator[str]:
 
 def _days(of: Publication) -> str:
     return period(of.opened, of.closed)
-
-
-def _answered(of: Publication) -> str:
-    return meaning.answered(of) if of.is_told else withheld.among_others(of, None)
 
 
 def _each_question(of: Publication) -> str:
