@@ -5,14 +5,10 @@ person who said otherwise can be read off. The cut points follow the number of p
 nobody or one.
 """
 
-from __future__ import annotations
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from shared.instrument import Number
+from shared.instrument import Number
 
 Cuts = tuple[tuple[float, str], ...]  # shares below the number have the name
 FIFTHS: Cuts = (

@@ -5,11 +5,10 @@ A question in other words is another question (`shared.sameness`), and so is a s
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from shared.instrument import Baseline, Instrument, Item, ItemTranslation, Primary, Section, Translation
 
 _Words = TypeVar("_Words", "Item", "ItemTranslation")

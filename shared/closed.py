@@ -1,19 +1,13 @@
 """A closed wave, counted: what deciding what to show works on."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from shared.instrument import Instrument, Item, Scale
 from shared.tally import NOTHING, Tally, merge
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
-    from shared.instrument import Instrument, Item, Scale
-    from shared.unit import Tree
-    from shared.wave import Wave
+from shared.unit import Tree
+from shared.wave import Wave
 
 
 @dataclass(frozen=True)

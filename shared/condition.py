@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    Condition = list[Any]
+Condition = list["Any"]
 
 _COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge}
 

@@ -8,28 +8,20 @@ may be told whether more than half are in a question's headline; what whole numb
 (`shared.pins`). What is withheld looks the same for 0 people and for k-1.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from shared.closed import Closed
 from shared.instead import instead
-from shared.instrument import Chosen, Comment, Number, Words
-from shared.pins import Question, Told, sent
+from shared.instrument import Chosen, Comment, Instrument, Item, Number, Scale, Words
+from shared.pins import Exact, Question, Told, sent
 from shared.publication import Withheld
 from shared.ranges import apart
 from shared.suppression import part, to_publish, whole
 from shared.tally import NOTHING, again, complete, themed
 from shared.themes import at_least, tables
 from shared.words import by_family
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-
-    from shared.closed import Closed
-    from shared.instrument import Instrument, Item, Scale
-    from shared.pins import Exact
 
 EXACT_FROM = 10  # times k people: from there on a sensitive figure is exact at the top of the tree
 WORD_FROM = 3  # people who used a word, in a unit and in what is left of it; fewer may point at one

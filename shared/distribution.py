@@ -7,8 +7,6 @@ Sources
         incomplete beta function (26.7.1), the normal distribution (26.2.29).
 """
 
-from __future__ import annotations
-
 import math
 from functools import lru_cache
 

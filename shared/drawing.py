@@ -5,21 +5,16 @@ is worse has a shape of its own. Ink is `currentColor`, so the picture follows a
 there are presentation attributes only, since a page's Content-Security-Policy stops style attributes and elements.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from shared.figures import half_up
 from shared.phrase import Phrases
 from shared.verdict import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
 
 say = Phrases("summary", "drawing")
 WIDTH, HEIGHT = 360, 200

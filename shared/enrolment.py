@@ -6,15 +6,10 @@
 | names none | the one whose unit is the nearest above it, of several of the same unit the first by id |
 """
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from shared.programme import Programme
-    from shared.unit import Tree, Unit
+from shared.programme import Programme
+from shared.unit import Tree, Unit
 
 
 class Enrolment:

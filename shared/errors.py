@@ -17,8 +17,6 @@ SoundingsError
 No error carries an answer, a count of answers or an address.
 """
 
-from __future__ import annotations
-
 
 class SoundingsError(Exception):
     """The root of every error that the domain raises on purpose."""

@@ -15,15 +15,11 @@ Sources
         for a binomial proportion. Stat Sci 2001;16:101-133: half an answer added at either end.
 """
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from shared.distribution import LEVEL, student
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # How alike two questions are to the same person, 1 where each tells the other: 0.4 stands for a Kuder-Richardson
 # reliability of ten questions up to 0.87, and what people carry on from wave to wave is the rest of the safety.

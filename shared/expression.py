@@ -4,17 +4,13 @@ The part without arithmetic of https://getodk.github.io/xforms-spec/#xpath-funct
 own grammar, so that is what reads it; nothing of it is ever run.
 """
 
-from __future__ import annotations
-
 import ast
 import re
+from collections.abc import Callable
 from operator import eq, ge, gt, le, lt, ne
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from shared.condition import Condition
+from shared.condition import Condition
 
 # What Word and Excel make of quotes as they are typed.
 _QUOTES = str.maketrans("‘’‚`´“”„\u00a0", "'''''\"\"\" ")

@@ -1,13 +1,9 @@
 """What a model refuses, told without pydantic's own words around it; what was typed is told by our own rules alone."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pydantic import ValidationError
+from pydantic import ValidationError
 
 
 class Fault(NamedTuple):

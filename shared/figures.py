@@ -9,19 +9,15 @@ Sources
     Cronbach LJ. Coefficient alpha and the internal structure of tests. Psychometrika 1951;16:297-334.
 """
 
-from __future__ import annotations
-
 import math
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from shared.distribution import beta, beta_quantile, normal, student
 from shared.estimate import with_half_an_answer
 from shared.phrase import Phrases
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 Z_95 = 1.959963984540054  # the 97.5th percentile of the standard normal distribution
 LEVEL = 0.05

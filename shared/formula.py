@@ -1,7 +1,5 @@
 """Text that a spreadsheet program would run: what begins like a formula is quoted, wherever a file is written."""
 
-from __future__ import annotations
-
 # https://owasp.org/www-community/attacks/CSV_Injection; some programs read the full-width signs as the others.
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

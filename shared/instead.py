@@ -1,16 +1,10 @@
 """Whose figures stand in for those that a unit is not shown: nobody who answered is left with nothing to read."""
 
-from __future__ import annotations
+from collections.abc import Collection, Iterator, Mapping
 
-from typing import TYPE_CHECKING
-
+from shared.closed import Closed
 from shared.instrument import Comment
 from shared.publication import Withheld
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
-    from shared.closed import Closed
 
 FEWEST_TEAMS = 3  # of a unit that stands in for one below it: of two teams each would read the other
 

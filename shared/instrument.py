@@ -6,6 +6,7 @@ Item ids and option values never depend on the language shown; a new wording of 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -13,14 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from shared import baseline, condition, expression
 from shared.errors import DefinitionInvalid
 from shared.estimate import LIKENESS
-from shared.fault import faults
+from shared.fault import Fault, faults
 from shared.kinds import KINDS
 from shared.text import Line, Short, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from shared.fault import Fault
     from shared.packing import Column
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]

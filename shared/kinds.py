@@ -8,13 +8,9 @@ Only the standard library, and of us nothing. The public function does not even 
 is how it is stored, which stands in the table of the compiled form (see `shared.packing`).
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Literal
 
 Stored = Literal["choice", "several", "number", "words", "comment"]  # what each is: see `shared.packing`
 

@@ -1,7 +1,5 @@
 """Lists of words in a text file of ours: `name: words`, which go on in lines that begin with a space; # is a remark."""
 
-from __future__ import annotations
-
 import os
 
 

@@ -4,8 +4,6 @@ A field that is not on the list cannot be logged, so no answer, count of answers
 The public function `survey` does not import this module: it logs nothing of a submission.
 """
 
-from __future__ import annotations
-
 import os
 import time
 import traceback

@@ -4,23 +4,16 @@ Said here once. The mail, the report, the pages, the downloads, the evidence and
 so a reader of any of them is told the same.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.phrase import Phrases
-from shared.publication import ItemFigures
+from shared.publication import ItemFigures, Publication, ScaleFigures
 from shared.wording import lowered
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
-
-    from shared.publication import Publication, ScaleFigures
 
 say = Phrases("summary", "meaning")
 

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
         most: NotRequired[int]  # number: largest valid answer; several, words: how many
         limit: NotRequired[int]  # comment: characters
 
-    Answer = str | int | list[str]
+
+Answer = str | int | list[str]
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/"
 PLACE = {character: place for place, character in enumerate(ALPHABET)}

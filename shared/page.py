@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    Reply = dict[str, Any]
+Reply = dict[str, "Any"]
 
 _FOLDER = os.path.dirname(__file__)  # noqa: PTH120  # pathlib is slow to start
 

@@ -3,16 +3,12 @@
 A file has a section for each module that speaks, by the module's name. The public function reads none of them.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared.language import DEFAULT, messages
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SPOKEN = ContextVar("language", default=DEFAULT)
 

@@ -14,18 +14,14 @@ time, so it ends; each step joins or loosens remainders and makes no other claim
 remainder, and remainders share no team: linear in units.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
-    from shared.unit import Tree
+from shared.unit import Tree
 
 AT_ONCE = 10  # teams of one remainder whose sums are all tried
 LARGEST = 80  # people of a remainder that is tried so

@@ -4,23 +4,16 @@ The words are English, which every instrument has, and Welsh, which some have in
 numbers tell is asked about, never guessed.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from shared.instrument import Chosen
+from shared.instrument import Chosen, Instrument
 from shared.language import DEFAULT
 from shared.scale import scorings
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
-
-    from shared.instrument import Instrument
 
 _PARTS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 _WORDS = {name: re.compile(rf"\b({'|'.join(words)})\b") for name, words in _PARTS.items()}

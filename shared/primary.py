@@ -5,23 +5,17 @@ agreement. It is shown where all that it is made of is shown, since a mean less 
 of favourable answers: of a question where low is good, of those who are not in its headline.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from shared import figures
-from shared.estimate import Estimate, averaged, effective, of_mean, of_shares
+from shared.estimate import Estimate, Share, averaged, effective, of_mean, of_shares
+from shared.figures import Interval
 from shared.instrument import Primary
+from shared.publication import ItemFigures, Publication, ScaleFigures
 from shared.sameness import same_question, same_scale
 from shared.threshold import K
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shared.estimate import Share
-    from shared.figures import Interval
-    from shared.publication import ItemFigures, Publication, ScaleFigures
 
 BASELINE = 3  # waves, once there is a later one; until then it is the first
 

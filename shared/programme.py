@@ -4,12 +4,11 @@ A calendar is an RFC 5545 RRULE over Europe/London days. A wave opens and closes
 London, so its length in seconds changes by an hour when summer time starts or ends in it, and its days do not.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, rrule, rrulestr
@@ -20,9 +19,6 @@ from shared.retention import RETENTION_DAYS, RetentionDays
 from shared.text import Line, is_one_line
 from shared.threshold import Rules
 from shared.wave import MAILINGS, REMINDERS, Kind, State, Wave
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 LONDON = ZoneInfo("Europe/London")
 EVERY_TWO_MONTHS = "FREQ=MONTHLY;INTERVAL=2"

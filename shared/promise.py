@@ -1,13 +1,7 @@
 """What people are promised before they answer: on the form, on paper, on posters and in what staff side is given."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from shared.language import messages
-
-if TYPE_CHECKING:
-    from shared.threshold import Rules
+from shared.threshold import Rules
 
 
 def promise(language: str, rules: Rules) -> str:

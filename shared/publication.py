@@ -3,12 +3,11 @@
 What is withheld has no figure at all and looks the same whether nobody answered or k-1 did.
 """
 
-from __future__ import annotations
-
 from datetime import date  # pydantic reads the annotation when the class is made
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -21,9 +20,6 @@ from shared.session import Did, Held  # pydantic reads the annotation
 from shared.text import Lined
 from shared.threshold import K, majority_sizes
 
-if TYPE_CHECKING:
-    from decimal import Decimal
-
 
 class Withheld(StrEnum):
     """Why a figure is not shown. Whether the unit itself was too small or a neighbour of it is not told."""
@@ -33,7 +29,7 @@ class Withheld(StrEnum):
     IN_SCALE = "in-scale"  # part of a score, which is shown instead; the item alone only for the whole organisation
 
     @classmethod
-    def _missing_(cls, value: object) -> Withheld | None:
+    def _missing_(cls, value: object) -> "Withheld | None":
         """Publications of 0.1.0 told the second reason apart."""
         return cls.TOO_FEW if value == "complementary" else None
 
@@ -164,7 +160,7 @@ class ScaleFigures(Model):
         is_turned = self.band is not None and self.counts == "below"
         return turned.get(self.good, self.good) if is_turned else self.good
 
-    def counted_as(self, other: ScaleFigures) -> ScaleFigures:
+    def counted_as(self, other: "ScaleFigures") -> "ScaleFigures":
         """The same figures, with people counted on the other's side of the cut-off, where that is the same."""
         if self.cut_off != other.cut_off or self.band is not None:
             return self

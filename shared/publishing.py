@@ -1,29 +1,20 @@
 """From a decision to frozen figures: the publications of a closed wave."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.banding import Range, band, is_at_an_end, ranges
 from shared.closed import Closed
 from shared.disclosure import Decision, alpha_is_safe, decide, in_headline, is_exact, release_comments
-from shared.instrument import Comment, Number, Words
+from shared.instrument import Comment, Instrument, Item, Number, Scale, Words
 from shared.kinds import KINDS
 from shared.programme import LONDON
 from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, Withheld, WordCount
 from shared.sameness import mark, scale_mark, score_mark
-from shared.scale import scorings
-from shared.tally import again, complete
+from shared.scale import Scoring, scorings
+from shared.tally import Tally, again, complete
 from shared.words import by_people
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
-
-    from shared.instrument import Instrument, Item, Scale
-    from shared.scale import Scoring
-    from shared.tally import Tally
 
 # Of all the comments and of all the words in a publication, an item of at most 400 kB. Comments are in random order, so
 # any may be left out; of the words it is the rarest.

@@ -5,18 +5,11 @@ all or nobody said yes, nor may one who answered know it of the others: each mus
 noes, or as many as it has people. She is taken to know how many people answered in each.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
 
 from shared.banding import span
-from shared.pins import loosest
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from shared.pins import Exact
-    from shared.unit import Tree
+from shared.pins import Exact, loosest
+from shared.unit import Tree
 
 FEWEST = 2  # yeses and noes that must be possible: one may be the reader's own
 

@@ -1,7 +1,5 @@
 """How mail to an address stands: what SES said of the address, and what its reader said of each unit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -4,8 +4,6 @@ The format has a version of its own (docs/results-1.schema.json). A field may be
 changes or goes makes the next.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Literal
 

@@ -5,8 +5,6 @@ last of the links in them: what a lead still holds in hand can be looked up, and
 it was once written to.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 

@@ -4,15 +4,12 @@ A publication keeps the marks of its questions and scales, so that a trend goes 
 begins anew where it did. A short label, a tag, a translation or the item's place in the form may change.
 """
 
-from __future__ import annotations
-
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from shared.instrument import Instrument, Item, Scale
-    from shared.publication import ItemFigures, Publication, ScaleFigures
+from shared.instrument import Instrument, Item, Scale
+from shared.publication import ItemFigures, Publication, ScaleFigures
 
 LENGTH = 12  # hexadecimal digits: enough to tell versions of one question apart, and nothing of an answer is in them
 _COUNTED = ("low_label", "high_label", "least", "most", "headline_from", "hint", "relevant")

@@ -5,17 +5,10 @@ missing ones (the half rule and its relatives: person-mean imputation, Fayers an
 2016, chapter 15). Reversed items count from the other end.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from shared.instrument import Number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from shared.instrument import Instrument, Scale
+from shared.instrument import Instrument, Number, Scale
 
 DECIMALS = 4
 

@@ -3,18 +3,12 @@
 A summary counts the sessions that were noted since the last one, so what is noted late is told in the next.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime  # pydantic reads the annotation
-from typing import TYPE_CHECKING
 
 from shared.instrument import Model
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from shared.unit import Tree
+from shared.unit import Tree
 
 MOST_CAME = 200
 

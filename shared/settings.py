@@ -1,7 +1,5 @@
 """What the organisation says of itself (kept in the register), and what the deployment says (environment)."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -56,7 +54,7 @@ class Settings(Model):
     accessibility: Accessibility = Accessibility()
     translations: dict[Language, SettingsTranslation] = Field(default_factory=dict)
 
-    def in_language(self, language: str) -> Settings:
+    def in_language(self, language: str) -> "Settings":
         """The same settings as a page in `language` shows them."""
         words = self.translations.get(language) or SettingsTranslation()
         usual = tuple(SupportLine(**line) for line in messages(language)["support"]["lines"])

@@ -9,22 +9,18 @@ A link that a lead shares has a random name in the place of the hash, so that it
 knows by that name who made it, and whether it was ended.
 """
 
-from __future__ import annotations
-
 import os
 from base64 import b32encode
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from hmac import compare_digest
 from hmac import new as hmac
-from typing import TYPE_CHECKING, NewType
+from typing import NewType
 
 from shared.retention import LINK_DAYS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 VERSION = "1"
 EVERY = "~"  # after a unit: and every other unit that has the address

@@ -13,15 +13,11 @@ this cell suppression in a hierarchical table, where it is hard in general; one 
 cheap here. Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter 4.)
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from shared.unit import Tree
+from shared.unit import Tree
 
 FREE = (0, 0, 0)
 NOTHING = -1  # no hidden team; other numbers are people of hidden teams, of which k stands for k or more

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
@@ -16,14 +17,11 @@ from typing import TYPE_CHECKING
 
 from shared.errors import AnswersInvalid
 from shared.packing import ALPHABET, BITS, PLACE, UNANSWERED, places, read_value, total_width, unpack
-from shared.scale import DECIMALS
+from shared.scale import DECIMALS, Scoring
 from shared.words import family, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from shared.packing import Column
-    from shared.scale import Scoring
 
 FEW_OPTIONS = 16  # up to so many, one C scan for each option beats a Counter
 

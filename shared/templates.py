@@ -1,13 +1,8 @@
 """How this project makes its Jinja templates: a folder, escaped where they are HTML, strict about what is missing."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def templates(folder: Path) -> Environment:

@@ -2,8 +2,6 @@
 of a file or of a sheet.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Annotated

@@ -14,19 +14,14 @@ What a reader can be sure of
 Where words of a unit would tell of those of its units below, these are lowered to what their own words tell anyway.
 """
 
-from __future__ import annotations
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from shared.instrument import Instrument
+from shared.unit import Tree
 from shared.words import family
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from shared.instrument import Instrument
-    from shared.unit import Tree
-
-    Counts = Mapping[str, int]  # people by unit
+Counts = Mapping[str, int]  # people by unit
 
 MOST = 6  # words of one person: three boxes of two
 

@@ -3,8 +3,6 @@
 `shared.disclosure` applies it, with what subtraction could give away (`shared.suppression`).
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator

@@ -5,21 +5,19 @@ What people wrote stays as it is, and so does every word that the questionnaire 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from shared.instrument import Words
+from shared.instrument import Instrument, Words
 from shared.phrase import spoken
+from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, WordCount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from shared.instrument import Instrument
-    from shared.publication import ItemFigures, OptionCount, Publication, ScaleFigures, WordCount
     from shared.store.definitions import Definitions
 
-    Place = tuple[str, str, str]  # of a text: the item or the scale, the field, and the text itself
+Place = tuple[str, str, str]  # of a text: the item or the scale, the field, and the text itself
 
-_Counted = TypeVar("_Counted", "OptionCount", "WordCount")
+_Counted = TypeVar("_Counted", OptionCount, WordCount)
 
 
 class Translations:

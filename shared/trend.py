@@ -4,21 +4,14 @@ Made from publications only. A wave whose figure is not shown is a gap and says 
 other words, or with other answers to choose from, begins anew and must not be joined to the waves before it.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from shared.publication import Withheld
+from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.sameness import same_question, same_scale
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from shared.publication import ItemFigures, Publication, ScaleFigures
 
 
 class Gap(StrEnum):

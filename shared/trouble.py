@@ -4,8 +4,6 @@ that rings, in kinds of which docs/operate.md says what each asks of a person; w
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
 
-from __future__ import annotations
-
 import os
 from enum import StrEnum
 

@@ -3,13 +3,12 @@
 Trees are kept as parents by id, so depth does not matter and a million-node organisation needs no recursion.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date  # pydantic reads the annotation
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
 
@@ -18,9 +17,6 @@ from shared.instrument import Language, Model, Slug
 from shared.language import DEFAULT, LANGUAGES
 from shared.slip import ALPHABET
 from shared.text import Line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"  # of RFC 5322, in small letters
 _BEFORE_AT = re.compile(rf"(?!=\?)(?=.{{1,64}}$){_ATOM}(?:\.{_ATOM})*")  # what begins with `=?` is decoded in a mail
@@ -153,7 +149,7 @@ class Tree:
             found[unit_id] = own if own in LANGUAGES else below.pop() if len(below) == 1 else DEFAULT
         return found
 
-    def without(self, team_ids: Iterable[str]) -> Tree:
+    def without(self, team_ids: Iterable[str]) -> "Tree":
         """The tree without these teams, and without the units that are left with no team (the top stays)."""
         gone = set(team_ids)
         for unit_id in self.upwards():

@@ -4,21 +4,16 @@ Intervals are printed outward to whole points (a score's to one decimal), and wh
 nothing that is printed claims more than what was worked out; an interval that leaves out 0 is never printed with one.
 """
 
-from __future__ import annotations
-
 import math
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from shared import figures
-from shared.estimate import SEEN
+from shared.estimate import SEEN, Difference
+from shared.instrument import Good, Primary
 from shared.phrase import Phrases
-
-if TYPE_CHECKING:
-    from shared.estimate import Difference
-    from shared.instrument import Good, Primary
-    from shared.publication import Publication
+from shared.publication import Publication
 
 say = Phrases("summary", "verdict")
 _ROUNDING = 1e-9  # what a sum of floating point numbers may be wrong by
@@ -56,7 +51,7 @@ class Spelling(NamedTuple):
     good: Good = "high"
 
     @classmethod
-    def of(cls, publication: Publication, named: Primary) -> Spelling:
+    def of(cls, publication: Publication, named: Primary) -> "Spelling":
         """Of a publication's primary figure, which is shown."""
         scale = next((scale for scale in publication.scales if scale.scale == named.scale), None)
         if scale is None or scale.lowest is None or scale.highest is None:

@@ -1,7 +1,5 @@
 """A wave: one round of a programme, with the same dates for every team; and what a run of it works on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta  # pydantic reads the annotations
@@ -28,7 +26,7 @@ class Kind(StrEnum):
     CLOSE = "close"
 
     @property
-    def words(self) -> Kind:
+    def words(self) -> "Kind":
         """The kind whose words it has: a reminder says the same whichever it is."""
         return Kind.REMIND if self in REMINDERS else self
 

@@ -6,21 +6,14 @@ numbers of people from that.
 In sentences for a text, in a few words for a table, in full where a figure stands by itself.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from shared.meaning import few
 from shared.phrase import Phrases
-from shared.publication import ItemFigures, Withheld
+from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.wording import listed, number, sentence
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from shared.publication import Publication, ScaleFigures
-
-    Figure = ItemFigures | ScaleFigures
+Figure = ItemFigures | ScaleFigures
 
 say = Phrases("summary", "withheld")
 _IN_SHORT = {Withheld.TOO_FEW: "few", Withheld.SENSITIVE: "sensitive", Withheld.IN_SCALE: "in_scale"}

@@ -1,14 +1,9 @@
 """Small words of the mails: dates, periods, lists and numbers, in the language that is spoken."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from shared.phrase import Phrases
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
 
 say = Phrases("summary", "wording")
 

@@ -16,17 +16,12 @@ A slip of the pen (one letter left out, put in, changed, or two that changed pla
 word. Words with the letters of Welsh are left as they are written; a soft mutation of a listed one is taken back.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from shared.lists import lists
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
 
 STEM = 5  # letters that stay
 MEANT = 6  # letters from which on a slip of the pen leaves no doubt what was meant

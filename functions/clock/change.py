@@ -6,22 +6,13 @@ the wave changes only as long as it is as it was read. Dying between the wave an
 early; extending to the same day again puts them right.
 """
 
-from __future__ import annotations
-
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, timedelta
 
 from functions.clock.plan import COUNTED_FROM, close, put_forms
-from shared.programme import LONDON
-from shared.wave import Kind, State
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from functions.clock.starting import Starting
-    from shared.programme import Programme
-    from shared.store.register import Register
-    from shared.wave import Wave
+from functions.clock.starting import Starting
+from shared.programme import LONDON, Programme
+from shared.store.register import Register
+from shared.wave import Kind, State, Wave
 
 NO_LATER = timedelta(minutes=20)
 DAYS_TO_COUNT = 3  # between the last day and the end of the answers: a weekend in which nobody sees an alarm

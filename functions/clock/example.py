@@ -4,37 +4,28 @@ Only the answers are invented. A made-up team fills in the form, and from there 
 counted, put under the wave's own rules of disclosure, and put into words as the mail's are.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
+from datetime import date
 from math import ceil
-from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
 from shared import condition, expression
 from shared.closed import Closed
-from shared.instrument import Chosen, Number, Words
+from shared.instrument import Chosen, Instrument, Item, Number, Words
 from shared.kinds import KINDS
 from shared.language import messages
-from shared.packing import pack
+from shared.packing import Answer, pack
 from shared.phrase import spoken
 from shared.programme import Programme
+from shared.publication import Publication
 from shared.publishing import publications
 from shared.scale import scorings
 from shared.summary.beside import Above
-from shared.summary.summary import summary
+from shared.summary.summary import Majority, Section, summary
 from shared.tally import count
+from shared.threshold import Rules
 from shared.unit import Tree, Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from shared.instrument import Instrument, Item
-    from shared.packing import Answer
-    from shared.publication import Publication
-    from shared.summary.summary import Majority, Section
-    from shared.threshold import Rules
 
 TEAMS = 4  # of the made-up service
 ANSWERED, HEADCOUNT = 14, 19

@@ -22,13 +22,13 @@ A page of parts (`functions.clock.slots`) serves a form and every way in which i
 | `above` | on the page that says what a lead will see: the units above the team |
 """
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
@@ -36,19 +36,14 @@ from functions.clock.example import few, section
 from functions.clock.sentences import faults, hints, minutes, only_if, rules_said, slip_faults
 from functions.clock.slots import RESERVED, cut, environment, main_of, slot, when
 from shared import page
+from shared.instrument import Instrument
 from shared.kinds import KINDS
 from shared.language import DEFAULT, LANGUAGES, messages
 from shared.phrase import speaking
 from shared.promise import of_few, promised
+from shared.settings import Settings
 from shared.slip import LENGTH
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from shared.instrument import Instrument
-    from shared.settings import Settings
-    from shared.threshold import Rules
+from shared.threshold import Rules
 
 
 def _text(name: str) -> str:

@@ -6,8 +6,6 @@ Events: `{"time": ISO 8601}` hourly from EventBridge Scheduler (production and d
 Resource: ClockFunction.
 """
 
-from __future__ import annotations
-
 import os
 from typing import Any
 

@@ -1,21 +1,13 @@
 """What a run leaves open: mails not sent, refused by SES, or of which nobody knows whether they were sent."""
 
-from __future__ import annotations
-
 from collections import Counter
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from shared import log
 from shared.store.outbox import open_mails
+from shared.store.register import Register
 from shared.trouble import Trouble
-from shared.wave import MAILINGS, Kind
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from shared.store.register import Register
-    from shared.wave import Wave
+from shared.wave import MAILINGS, Kind, Wave
 
 PATIENCE = timedelta(hours=3)
 

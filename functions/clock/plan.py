@@ -3,29 +3,21 @@
 Every plan may be made twice: it writes the same records again.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
 
 from functions.clock.form import compile_form, languages
 from functions.clock.statement import put_statements
 from shared.enrolment import Enrolment
 from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
 from shared.language import DEFAULT
-from shared.programme import LONDON, waits
+from shared.programme import LONDON, Programme, waits
 from shared.store.outbox import open_mails
-from shared.unit import Tree
+from shared.store.register import Register
+from shared.unit import Tree, Unit
 from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit, State, Wave
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
-
-    from shared.programme import Programme
-    from shared.store.register import Register
-    from shared.unit import Unit
 
 COUNTED_FROM = (State.OPEN, State.CLOSED)
 TEAMS_IN_A_BATCH = 100

@@ -1,21 +1,15 @@
 """The sentences of a form: what to say of each fault, and a condition in words, in any language."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from shared import expression
+from shared.condition import Condition
 from shared.figures import half_up
-from shared.instrument import MultipleChoice, Words
+from shared.instrument import Instrument, Item, MultipleChoice, Words
 from shared.kinds import KINDS
 from shared.language import messages
 from shared.slip import LENGTH
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from shared.condition import Condition
-    from shared.instrument import Instrument, Item
 
 OPENING_WORDS = 50  # above the questions that are no instrument's
 # Words a minute: Brysbaert M. How many words do we read per minute? J Mem Lang 2019;109:104047 (silent, non-fiction);

@@ -11,24 +11,19 @@ one join. There are four kinds of slot:
 So markup comes from the templates alone, and whatever a respondent typed can only ever be text.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from jinja2 import Environment
 from markupsafe import Markup
 
 from shared.templates import templates
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from datetime import date
-
-    from jinja2 import Environment
 
 _SLOT, _WHEN, _THEN, _END = "\x00", "\x01", "\x02", "\x03"
 _TOKEN = re.compile("\x00([^\x00]+)\x00|\x01([^\x02]+)\x02|(\x03)")

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared import log
-from shared.wave import Tried
+from shared.store.register import Register
+from shared.wave import Kind, Tried, Wave
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from mypy_boto3_stepfunctions import SFNClient
-
-    from shared.store.register import Register
-    from shared.wave import Kind, Wave
 
 
 @dataclass(frozen=True)

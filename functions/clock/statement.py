@@ -3,17 +3,11 @@
 The regulations and their model statement: https://www.gov.uk/guidance/accessibility-requirements-for-public-sector-websites-and-apps
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from functions.clock.slots import environment, main_of
 from shared import page
 from shared.language import LANGUAGES, messages
-
-if TYPE_CHECKING:
-    from shared.settings import Settings
-    from shared.store.register import Register
+from shared.settings import Settings
+from shared.store.register import Register
 
 
 def put_statements(register: Register, settings: Settings) -> None:

@@ -1,7 +1,5 @@
 """What the clock does at each step that it is asked for: its own tick, a run's first and last, an operator's."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from dataclasses import replace

@@ -4,28 +4,21 @@ Programmes and waves are bulkheads: what fails of one is told and stops no other
 A wave has an end whatever happens: one that is not counted when its answers end is closed as such.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.clock.open_mails import once_more
 from functions.clock.plan import put_forms
+from functions.clock.starting import Starting
 from shared import log
-from shared.programme import due, waits
+from shared.programme import Programme, due, waits
 from shared.trouble import Trouble
 from shared.wave import Kind, State, Wave
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from functions.clock.starting import Starting
-    from shared.programme import Programme
 
 TO_TELL = timedelta(days=7)  # after the answers' end, for the mail that says that a wave was not counted
 

@@ -6,16 +6,13 @@ comments say. A yes takes the comment away, so that its words cannot be tried ou
 anything else is no, or that there are several. Looking beforehand (`dry_run`) is without words.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unicodedata import normalize
 
-if TYPE_CHECKING:
-    from shared.publication import ItemFigures
-    from shared.store.register import Register
+from shared.publication import ItemFigures
+from shared.store.register import Register
 
 FEWEST_WORDS, FEWEST_CHARACTERS = 3, 20  # of a part of a comment; what is shorter must be a whole one
 

@@ -11,21 +11,15 @@
 | the unit | as long as it is there, the next call finds what is left |
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from shared.programme import LONDON
-from shared.wave import Kind, State
-
-if TYPE_CHECKING:
-    from shared.store.erasure import Erasure
-    from shared.store.register import Register
-    from shared.unit import Unit
-    from shared.wave import Wave
+from shared.store.erasure import Erasure
+from shared.store.register import Register
+from shared.unit import Unit
+from shared.wave import Kind, State, Wave
 
 NEVER = date.max  # a team takes part in the waves that open on `since` or later
 

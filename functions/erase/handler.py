@@ -7,8 +7,6 @@ From `soundings comment withdraw`: `{"programme", "wave", "unit", "words", "dry_
 `{"comments": number}`.
 """
 
-from __future__ import annotations
-
 import os
 from typing import Any
 

@@ -2,26 +2,18 @@
 to its results for others.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
 from functions.lead.session import BEFORE_FIRST
+from shared.recipient import Standing, Wish
 from shared.session import Said, Session
-from shared.signing import Key, Purpose, holder, sign
+from shared.signing import Key, Link, Purpose, holder, sign
+from shared.store.register import Register
 from shared.store.shares import Share
+from shared.unit import Unit
 from shared.wave import State
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from shared.recipient import Standing, Wish
-    from shared.signing import Link
-    from shared.store.register import Register
-    from shared.unit import Unit
 
 DID_CHARACTERS = 280
 BEGUN = (State.OPEN, State.CLOSED, State.PUBLISHED)

@@ -4,8 +4,6 @@ Event: API Gateway REST proxy. A GET shows one page with one button and changes 
 systems follow links by themselves; a POST acts. A mail program's one-click POST (RFC 8058) stops the mail.
 """
 
-from __future__ import annotations
-
 import os
 from base64 import b64decode
 from datetime import UTC, datetime

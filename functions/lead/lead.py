@@ -4,26 +4,18 @@ A POST acts only where it carries what its button says: mail scanners post too, 
 the name of a button is sent by whoever presses it. A mail program's one-click POST has a word of its own (RFC 8058).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import Any
 
-from functions.lead.desk import DID_CHARACTERS, Did, plain
-from functions.lead.page import ACTION, ONE_CLICK, RESUME, SAVE, STOP, TAKE_BACK, written
+from functions.lead.desk import DID_CHARACTERS, Desk, Did, Holder, plain
+from functions.lead.page import ACTION, ONE_CLICK, RESUME, SAVE, STOP, TAKE_BACK, Pages, written
 from functions.lead.session import Typed, came_of, day_of, faults
 from functions.lead.share import press, sheet
 from shared.programme import LONDON
 from shared.recipient import Wish
-from shared.signing import Purpose
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from functions.lead.desk import Desk, Holder
-    from functions.lead.page import Pages
-    from shared.signing import Link
-    from shared.unit import Unit
+from shared.signing import Link, Purpose
+from shared.unit import Unit
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,17 @@
 """The pages of a signed link: one question and one button each. A GET shows, a POST acts."""
 
-from __future__ import annotations
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from functions.lead.desk import DID_CHARACTERS
+from functions.lead.desk import DID_CHARACTERS, Did
 from functions.lead.session import Typed
-from functions.lead.share import END, MOST
+from functions.lead.share import END, MOST, Shared, Sheet
 from shared.language import messages, query
-from shared.page import STYLE, escape, footer, reply, sheet, shell, source, switch
-from shared.session import MOST_CAME
+from shared.page import STYLE, Reply, escape, footer, reply, sheet, shell, source, switch
+from shared.session import MOST_CAME, Session
 from shared.signing import Purpose
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from functions.lead.desk import Did
-    from functions.lead.share import Shared, Sheet
-    from shared.page import Reply
-    from shared.session import Session
-    from shared.unit import Unit
+from shared.unit import Unit
 
 STATUS = {"gone": 404, "not_now": 503}
 ACTION = "action"  # the name of every button; no other field has it, so that only who presses one sends it
@@ -46,7 +36,7 @@ class Pages:
         heading, *paragraphs = self._words[name]
         return self._reply(heading, [_heading(heading), *map(_paragraph, paragraphs)], STATUS[name])
 
-    def unasked(self) -> Pages:
+    def unasked(self) -> "Pages":
         """The same pages as a POST gets that changed nothing, because it did not come from their button."""
         return Pages(self._language, self._organisation, is_unasked=True)
 

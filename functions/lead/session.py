@@ -1,7 +1,5 @@
 """A session as a team's lead types it: what it is, or what is wrong with it."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

@@ -4,25 +4,19 @@ Most mails are about one unit. With many units, or with reports too large for a 
 mail says so; one that cannot be made is told to the operator, and the mail goes without it.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from functions.mail.report import report
 from shared import log
 from shared.phrase import Phrases
+from shared.publication import Publication
+from shared.settings import Settings
 from shared.summary.below import NOTHING as NOTHING_BELOW
+from shared.summary.below import Below, Said
+from shared.summary.beside import Above
 from shared.trouble import Trouble
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from shared.publication import Publication
-    from shared.settings import Settings
-    from shared.summary.below import Below, Said
-    from shared.summary.beside import Above
 
 MOST_UNITS = 3  # whose reports one mail carries, and of which it tells each by itself
 MOST_BYTES = 1_000_000  # all of them together

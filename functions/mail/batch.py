@@ -1,11 +1,10 @@
 """A batch of recipients: each gets its letter, whatever happens to the others."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
-from functions.mail.delivery import Outcome
+from functions.mail.delivery import Delivery, Outcome
 from functions.mail.letter import by_language, in_language_of, letter_to
 from functions.mail.links import links
 from functions.mail.message import message
@@ -13,17 +12,11 @@ from shared import log
 from shared.errors import MailsUnsent
 from shared.instrument import Model
 from shared.phrase import speaking
+from shared.recipient import Standing
+from shared.signing import Key
 from shared.store import outbox
+from shared.store.register import Register
 from shared.wave import Kind, Recipient  # pydantic reads the annotation
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from functions.mail.delivery import Delivery
-    from shared.recipient import Standing
-    from shared.signing import Key
-    from shared.store.register import Register
 
 UNANSWERED = 3  # mails of unknown fate: SES does not answer, and the rest of a batch waits for the next attempt
 

@@ -24,12 +24,10 @@ from botocore.exceptions import (
 )
 
 from shared import log
-from shared.store.outbox import MailState
+from shared.store.outbox import Entry, Mail, MailState, Outbox
 
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
-
-    from shared.store.outbox import Entry, Mail, Outbox
 
 THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException"})
 NEVER_REACHED = (ConnectTimeoutError, EndpointConnectionError, NoCredentialsError, ParamValidationError)

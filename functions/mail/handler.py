@@ -4,8 +4,6 @@ Event from the state machine: `{"programme", "wave", "kind", "batch"}`. Sending 
 for those that an operator names in `"again"`: mails that were refused or whose fate is unknown.
 """
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime
 from secrets import token_hex

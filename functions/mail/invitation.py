@@ -1,20 +1,13 @@
 """The opening mail and the reminder: a link for a team's lead to pass on, the same for every team but for that."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from shared.phrase import Phrases, spoken
 from shared.programme import LONDON
 from shared.promise import promise
-from shared.wave import MAILINGS
+from shared.wave import MAILINGS, Kind, RecipientUnit, Wave
 from shared.wording import day, moment, names, of_programme
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shared.wave import Kind, RecipientUnit, Wave
 
 say = Phrases("mail", "invitation")
 OWN = {kind: Phrases("mail", kind.words) for kind, mailing in MAILINGS.items() if mailing.invites}

@@ -1,44 +1,33 @@
 """A letter: what one recipient is to read, as text and as HTML, printed from one structure, and what goes with it."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from functions.mail.attachment import MOST_UNITS as MOST_WHOLE
-from functions.mail.attachment import NOTHING, Reports
-from functions.mail.invitation import brief, invitation
+from functions.mail.attachment import NOTHING, Attached, Attachment, Reports
+from functions.mail.invitation import Invitation, brief, invitation
+from functions.mail.links import Action, Links
 from functions.mail.not_counted import not_counted
-from functions.mail.upwards import Upwards, fitting
+from functions.mail.upwards import Done, Upwards, fitting
+from shared.instrument import Instrument
 from shared.language import DEFAULT, LANGUAGES, query
 from shared.phrase import Phrases, spoken
+from shared.publication import Publication
+from shared.settings import Settings
+from shared.store.register import Register
 from shared.summary.below import NOTHING as NOTHING_BELOW
-from shared.summary.below import Below
-from shared.summary.summary import heading, summary, with_below
+from shared.summary.below import Below, Said
+from shared.summary.beside import Above
+from shared.summary.summary import Summary, heading, summary, with_below
 from shared.templates import templates
 from shared.text import one_line
-from shared.wave import MAILINGS, State
+from shared.wave import MAILINGS, Kind, Recipient, State, Wave
 from shared.wording import names
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from functions.mail.attachment import Attached, Attachment
-    from functions.mail.invitation import Invitation
-    from functions.mail.links import Action, Links
-    from functions.mail.upwards import Done
-    from shared.instrument import Instrument
-    from shared.publication import Publication
-    from shared.settings import Settings
-    from shared.store.register import Register
-    from shared.summary.below import Said
-    from shared.summary.beside import Above
-    from shared.summary.summary import Summary
-    from shared.wave import Kind, Recipient, Wave
 
 say = Phrases("mail", "letter")
 HTML_BYTES = 80_000  # mail programs cut a longer one off (Gmail at 102 kB)

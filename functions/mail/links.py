@@ -1,22 +1,14 @@
 """The signed links of a mail: each unit's results; still the right person, stop, what was done, that a group met."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from functions.mail.attachment import MOST_UNITS
 from shared.language import query
 from shared.phrase import Phrases, spoken
-from shared.signing import Purpose, link, sign
-from shared.wave import MAILINGS
+from shared.signing import Key, Purpose, link, sign
+from shared.wave import MAILINGS, Kind, Recipient
 from shared.wording import names
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from shared.signing import Key
-    from shared.wave import Kind, Recipient
 
 say = Phrases("mail", "links")
 _ALONE = {Purpose.DID: "did_alone", Purpose.MET: "met_alone"}  # in a mail about one team

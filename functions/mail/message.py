@@ -1,22 +1,16 @@
 """A mail as SES takes it: RFC 5322 in 7-bit characters, a text part and an HTML part that say the same, and PDFs."""
 
-from __future__ import annotations
-
 import re
+from datetime import datetime
 from email.header import Header
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
-from typing import TYPE_CHECKING, Any
+from email.policy import SMTP, Policy
+from typing import Any
 
+from functions.mail.letter import Letter
+from shared.settings import Settings
 from shared.text import one_line
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from email.policy import Policy
-
-    from functions.mail.letter import Letter
-    from shared.settings import Settings
 
 _NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _PLAIN = re.compile(r"(?!.*=\?)[!-~]+(?: [!-~]+)*")

@@ -1,18 +1,12 @@
 """The mail of a wave that ended without being counted, in place of its summary."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from functions.mail.invitation import Invitation
 from shared.phrase import Phrases
 from shared.programme import LONDON
+from shared.wave import RecipientUnit, Wave
 from shared.wording import day, names
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shared.wave import RecipientUnit, Wave
 
 say = Phrases("mail", "not_counted")
 

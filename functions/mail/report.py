@@ -4,30 +4,22 @@ Made from the same summary as the mail, so both say the same, and from the cours
 four pages cannot hold is left out by one of PLANS, and the report says what it is and where to find it.
 """
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from functions.mail import typeset
 from shared.phrase import Phrases, spoken
-from shared.summary.below import Said
-from shared.summary.course import about_charts, courses, in_common
-from shared.summary.summary import summary, with_below
+from shared.publication import Publication
+from shared.settings import Settings
+from shared.summary.below import Below, Said
+from shared.summary.beside import Above
+from shared.summary.course import Course, about_charts, courses, in_common
+from shared.summary.summary import Item, Summary, summary, with_below
 from shared.wording import number, period, sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from shared.publication import Publication
-    from shared.settings import Settings
-    from shared.summary.below import Below
-    from shared.summary.beside import Above
-    from shared.summary.course import Course
-    from shared.summary.summary import Item, Summary
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 MOST_PAGES = 4

@@ -4,8 +4,6 @@ The standard allows no character that the fonts lack, and Typst then makes no do
 characters, so each is put into words: `🙂` becomes `(slightly smiling face)`. What has no such words stands as BLANK.
 """
 
-from __future__ import annotations
-
 import json
 import unicodedata
 from functools import cache

@@ -6,35 +6,26 @@ Whom mail does not reach and what a team did is told to the nearest unit above i
 why a person gets no mail: a full mailbox, a complaint and a wish look the same.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
 
 from shared.errors import UnknownRecord
 from shared.phrase import Phrases
-from shared.recipient import Wish
+from shared.publication import Publication
+from shared.recipient import Standing, Wish
 from shared.retention import ended
 from shared.store.outbox import MailState
-from shared.summary.below import NOTHING, Said, below, brief, some
+from shared.store.register import Register
+from shared.summary.below import NOTHING, Below, Brief, Said, below, brief, some
 from shared.summary.beside import Above
 from shared.summary.summary import up_to
 from shared.translation import Translations
-from shared.wave import Kind, State
+from shared.unit import Tree, Unit
+from shared.wave import Kind, RecipientUnit, State, Wave
 from shared.wording import number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from shared.publication import Publication
-    from shared.recipient import Standing
-    from shared.store.register import Register
-    from shared.summary.below import Below, Brief
-    from shared.unit import Tree, Unit
-    from shared.wave import RecipientUnit, Wave
 
 say = Phrases("mail", "upwards")
 DONE_BYTES = 20_000  # of HTML, for what a mail tells of what teams did

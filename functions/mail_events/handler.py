@@ -4,8 +4,6 @@ Event: SNS records whose message is SES's JSON. They come more than once and in 
 Of an address that no unit has, nothing is kept: an identity's topic tells of the mail of others too.
 """
 
-from __future__ import annotations
-
 import os
 from typing import Any
 

@@ -5,18 +5,14 @@ https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-conten
 https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared.recipient import Barred
 from shared.store.outbox import DELAYED, DELIVERED, FATES, GIVEN_BACK, Mail, MailState, mail_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 TAG = "outbox"
 NO_COMPLAINT = ("not-spam", "auth-failure")  # a reader took it out of the spam; a server found no valid signature

@@ -4,11 +4,9 @@ Event from the state machine: `{"programme", "wave", "tallied": [{} or {"failed"
 is frozen stays as it is, so publishing twice changes nothing.
 """
 
-from __future__ import annotations
-
 import os
 from secrets import SystemRandom
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared import log
 from shared.closed import Closed
@@ -16,16 +14,13 @@ from shared.disclosure import decide
 from shared.errors import BatchFailed, TallyMissing
 from shared.programme import LONDON
 from shared.publishing import publications
-from shared.session import Did, held
+from shared.session import Did, Held, held
 from shared.store import clients
 from shared.store.register import Register
 from shared.store.table import Table
 from shared.store.tallies import Tallies
 from shared.trouble import Trouble
 from shared.wave import State, Wave
-
-if TYPE_CHECKING:
-    from shared.session import Held
 
 
 def _closed(register: Register, tallies: Tallies, wave: Wave) -> Closed:

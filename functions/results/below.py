@@ -6,30 +6,23 @@ bar is as much higher, so that chance alone names no more of them. Within a grou
 by figures would be one of noise.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from functions.results.heat import CLEARLY, departures
-from functions.results.view import MOST_ROWS, MOST_TEAMS, Asked, page_of
+from functions.results.view import MOST_ROWS, MOST_TEAMS, Asked, View, page_of
 from shared import figures, meaning, withheld
 from shared.meaning import figure
 from shared.phrase import Phrases
 from shared.primary import primary
+from shared.publication import ItemFigures, Publication
 from shared.summary.attention import broken
 from shared.summary.below import spelt
 from shared.summary.change import Told
+from shared.unit import Unit
 from shared.wording import listed, sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from functions.results.view import View
-    from shared.publication import ItemFigures, Publication
-    from shared.unit import Unit
 
 say = Phrases("results", "below")
 NEED, BETTER, LIKE, WORDS, FEW = GROUPS = ("need", "better", "like", "words", "few")

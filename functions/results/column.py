@@ -1,7 +1,5 @@
 """The columns of the file of figures, described once: for docs/columns.md, for the workbook and for the tests."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from types import NoneType

@@ -3,23 +3,16 @@
 A file holds everything published of the link's unit, wave after wave, and of the units below it in the link's wave.
 """
 
-from __future__ import annotations
-
 import gzip
 from base64 import b64encode
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from functions.results.record import records, tidy
-from shared.page import reply
+from functions.results.view import View
+from shared.page import Reply, reply
 from shared.phrase import Phrases
+from shared.publication import Publication
 from shared.results import Results, UnitResults
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from functions.results.view import View
-    from shared.page import Reply
-    from shared.publication import Publication
 
 say = Phrases("results", "download")
 FILES = {"results.csv": "csv", "results.xlsx": "xlsx", "results.json": "json"}  # with what says what each is

@@ -5,8 +5,6 @@ written, and nothing is logged of a visit or of the name that it looks for (`?q=
 or somebody else's by now all get one same page.
 """
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime
 from typing import Any

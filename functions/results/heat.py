@@ -6,25 +6,18 @@ never alone, since the figure stands in the cell with its number of people. Rows
 their figures. What is not shown says so in words.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from functions.results.view import View
 from shared import figures, meaning, withheld
+from shared.instrument import Good
 from shared.phrase import Phrases
 from shared.primary import favourable
-from shared.publication import ItemFigures, ScaleFigures, Withheld
+from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.sameness import same_question
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
-
-    from functions.results.view import View
-    from shared.instrument import Good
-    from shared.publication import Publication
 
 CLEARLY, THINLY = 0.001, 0.025  # the probability of one tail, of a shade and of a thin line
 say = Phrases("results", "heat")

@@ -3,36 +3,28 @@
 Every sentence and figure comes from the structures that the mail is printed from; here is only what a page adds.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from functions.results.below import GROUPS, MOST_OPEN, below, found
 from functions.results.download import FILES, WORKBOOK, called, is_in_short, without_comments
-from functions.results.heat import heat_map
+from functions.results.heat import HeatMap, heat_map
 from functions.results.question import questions
-from functions.results.view import MOST_ROWS, Asked
+from functions.results.view import MOST_ROWS, Asked, View
 from shared import meaning
 from shared.language import messages
-from shared.page import STYLE, escape, footer, reply, shell, source, switch
+from shared.page import STYLE, Reply, escape, footer, reply, shell, source, switch
 from shared.phrase import Phrases, spoken
+from shared.publication import Publication
 from shared.signing import sign
 from shared.summary.course import about_charts, courses
 from shared.summary.summary import summary
 from shared.templates import templates
 from shared.wording import day
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from functions.results.heat import HeatMap
-    from functions.results.view import View
-    from shared.page import Reply
-    from shared.publication import Publication
 
 CSS = Path(__file__).with_name("results.css").read_text(encoding="utf-8")
 MOST_TEAMS, MOST_QUESTIONS = 20, 12  # beside which a list of questions stands open

@@ -1,20 +1,13 @@
 """Each question and score of a unit once: what is seen while it is closed, and what it opens to."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from shared import meaning
 from shared.phrase import Phrases
-from shared.summary.summary import WORDS_AT_A_GLANCE, Glance
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from shared.publication import ItemFigures, Publication
-    from shared.summary.course import Course
-    from shared.summary.summary import Item, Section
+from shared.publication import ItemFigures, Publication
+from shared.summary.course import Course
+from shared.summary.summary import WORDS_AT_A_GLANCE, Glance, Item, Section
 
 say = Phrases("results", "question")
 

@@ -4,25 +4,20 @@ A row is a unit x wave x item x option, and a column one variable (Wickham H. Ti
 is not shown has no number, and a code that says why; every item of a publication has its row, shown or not.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date  # NamedTuple keeps its annotations as they are read
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from shared import figures, meaning, withheld
 from shared.phrase import Phrases
+from shared.publication import ItemFigures, Publication, ScaleFigures
+from shared.results import Results
 from shared.sheets.comma_separated import comma_separated
 from shared.summary.change import told
 from shared.summary.summary import withdrawn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from shared.publication import ItemFigures, Publication, ScaleFigures
-    from shared.results import Results
 
 FRACTIONS = 10_000  # are kept: teams have the same few again and again, in files of a quarter of a million rows
 

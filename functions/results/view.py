@@ -1,31 +1,24 @@
 """What a signed link shows, and to whom: a unit's publications, those of the units above it and of those below it."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 from urllib.parse import urlencode
 
 from shared.errors import DefinitionInvalid
 from shared.language import DEFAULT, LANGUAGES, PARAMETER
 from shared.phrase import spoken
-from shared.signing import Purpose, holder, sign
+from shared.publication import Publication
+from shared.settings import Settings
+from shared.signing import Key, Link, Purpose, holder, sign
+from shared.store.definitions import Definitions
+from shared.store.register import Register
+from shared.store.shares import Share
 from shared.summary.beside import Above
 from shared.text import one_line
 from shared.translation import Translations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from shared.publication import Publication
-    from shared.settings import Settings
-    from shared.signing import Key, Link
-    from shared.store.definitions import Definitions
-    from shared.store.register import Register
-    from shared.store.shares import Share
-    from shared.unit import Tree, Unit
+from shared.unit import Tree, Unit
 
 MOST_TEAMS = 60  # side by side on one page; above that, the units directly below are shown instead
 MOST_ROWS = 60  # of units on one page
@@ -47,7 +40,7 @@ class Asked:
     language: str = ""  # where the address names one, which all addresses on the page then do
 
     @classmethod
-    def of(cls, query: Mapping[str, str] | None) -> Asked:
+    def of(cls, query: Mapping[str, str] | None) -> "Asked":
         """The query of an address; what makes no sense asks for nothing."""
         asked = query or {}
         page = asked.get("page", "")

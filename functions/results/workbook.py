@@ -3,12 +3,12 @@
 Text is written as text whatever it begins with, so nothing in it is ever a formula.
 """
 
-from __future__ import annotations
-
 import io
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -17,17 +17,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from functions.results.column import COLUMNS as DESCRIBED
-from functions.results.record import FRACTIONS, Figure
+from functions.results.record import FRACTIONS, Figure, Record
+from functions.results.view import View
 from shared import figures, meaning
 from shared.phrase import Phrases
 from shared.summary.summary import summary
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from decimal import Decimal
-
-    from functions.results.record import Record
-    from functions.results.view import View
 
 ABOUT_WIDTH = 100
 DESCRIBED_WIDTHS = (20, 22, 16, ABOUT_WIDTH)

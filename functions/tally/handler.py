@@ -3,8 +3,6 @@
 Event from the state machine: `{"programme", "wave", "batch"}`. Counting twice writes the same tallies.
 """
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime
 from typing import Any

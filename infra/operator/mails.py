@@ -1,7 +1,5 @@
 """How every mail stands, as an operator sees it: asked, sent, given back or unknown, why, and what to do."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -59,7 +57,7 @@ class Mails:
         return f"{hows.total()} asked{''.join(standing)}"
 
     @property
-    def open(self) -> Mails:
+    def open(self) -> "Mails":
         """Those that a person may ask for again."""
         entries = (entry for entry in self.entries if entry.is_open and entry.state not in self.beyond)
         return replace(self, entries=tuple(entries))

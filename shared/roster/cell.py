@@ -4,12 +4,11 @@ that it comes back.
 Each reader raises Fault with the end of a sentence: "row 4, column 'headcount': " stands before it.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,9 +18,6 @@ from shared.sheets.letters import lost
 from shared.sheets.table import fault, is_empty, shown
 from shared.text import one_line
 from shared.unit import Address
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LONGEST_NAME = 120
 MOST_PEOPLE = 100_000

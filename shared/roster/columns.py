@@ -5,19 +5,15 @@ Reading a file, what an import changes and how that is told, the export, the fil
 field of `shared.unit.Unit`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared.language import LANGUAGES
+from shared.programme import Programme
 from shared.roster import cell
 from shared.sheets.spreadsheet import Column
-
-if TYPE_CHECKING:
-    from shared.programme import Programme
-    from shared.unit import Unit
+from shared.unit import Unit
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,17 +1,12 @@
 """The rows of a file of teams, each read and right in itself."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared.roster.cell import Fault
 from shared.roster.columns import COLUMNS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from shared.sheets.spreadsheet import Row
+from shared.sheets.spreadsheet import Row
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,12 @@
 """A team's link: its code, and what it says to the public function."""
 
-from __future__ import annotations
-
 import secrets
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from shared.programme import Programme
 from shared.slip import ALPHABET
 from shared.store.roster import Link
-from shared.unit import LINK_LENGTH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from shared.programme import Programme
-    from shared.unit import Tree, Unit
+from shared.unit import LINK_LENGTH, Tree, Unit
 
 
 def new_link() -> str:

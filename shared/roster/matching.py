@@ -4,20 +4,15 @@ A row is about the team that its id names; without an id about the team of that 
 team of that name whose row is gone, which has moved; else about a new team.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from shared.roster import cell
+from shared.roster.entry import Entry, Problems
 from shared.roster.places import Place, Places
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from shared.roster.entry import Entry, Problems
-    from shared.roster.present import Present
-    from shared.unit import Unit
+from shared.roster.present import Present
+from shared.unit import Unit
 
 T = TypeVar("T")
 LONGEST_ID = 41

@@ -4,21 +4,12 @@ Its teams are fixed: a team that joins takes part from the next one, one that cl
 cannot change its programme meanwhile.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from shared.programme import LONDON
-from shared.roster.present import enrolled
-from shared.unit import Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from shared.programme import Programme
-    from shared.roster.present import Present
-    from shared.unit import Unit
+from shared.programme import LONDON, Programme
+from shared.roster.present import Present, enrolled
+from shared.unit import Tree, Unit
 
 
 def refusal(present: Present, team: Unit, programme: Programme | None) -> str:

@@ -1,18 +1,11 @@
 """What a plan does as it was told, and what whoever wrote the file may have overlooked."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from shared.roster.cell import key
-from shared.roster.plan import What
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from shared.roster.plan import Plan
+from shared.roster.plan import Plan, What
 
 NAMED = 5
 

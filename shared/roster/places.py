@@ -4,19 +4,13 @@ A path's names are looked up from the top. `Surgery [surgery-2]` means the unit 
 where two units of one place have the same name.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from shared.roster import cell
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from shared.roster.entry import Entry, Problems
-    from shared.unit import Unit
+from shared.roster.entry import Entry, Problems
+from shared.unit import Unit
 
 WITH_ID = re.compile(r"^(.*\S) \[([a-z][a-z0-9-]{0,40})\]$")
 
@@ -27,22 +21,22 @@ class Place:
 
     name: str
     known: Unit | None = None
-    parent: Place | None = None
+    parent: "Place | None" = None
     row: Entry | None = None
     asked_id: str = ""
     first_row: int = 0  # the first row of the file that names it; 0 where none does
-    below: list[Place] = field(default_factory=list)
+    below: list["Place"] = field(default_factory=list)
 
     @property
     def path(self) -> list[str]:
         """The names from the top down to this one."""
         return [*(self.parent.path if self.parent else ()), self.name]
 
-    def child(self, name: str) -> Place | None:
+    def child(self, name: str) -> "Place | None":
         """The unit of this name right below."""
         return next((each for each in self.below if cell.key(each.name) == cell.key(name)), None)
 
-    def move(self, parent: Place) -> None:
+    def move(self, parent: "Place") -> None:
         """Stand below another unit, with everything below this one."""
         if self.parent:
             self.parent.below.remove(self)

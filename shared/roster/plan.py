@@ -3,24 +3,17 @@
 A spreadsheet (`shared.roster.planning`) and an organisation file (`shared.roster.whole`) both end here.
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from shared.programme import Programme
 from shared.roster.columns import COLUMNS, values
 from shared.roster.meanwhile import waiting
-from shared.roster.present import enrolled
+from shared.roster.present import Present, enrolled
 from shared.unit import Tree, Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from shared.programme import Programme
-    from shared.roster.present import Present
 
 
 class What(StrEnum):

@@ -3,26 +3,20 @@
 Teams that no row is about stay as they are, or close where that is asked for.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from shared.enrolment import Enrolment
+from shared.programme import Programme
 from shared.roster import cell
+from shared.roster.entry import Entry, Problems
 from shared.roster.link import new_link
 from shared.roster.matching import Matching
 from shared.roster.meanwhile import refusal
+from shared.roster.places import Place
 from shared.roster.plan import Plan, planned
+from shared.roster.present import Present
 from shared.unit import Tree, Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from shared.programme import Programme
-    from shared.roster.entry import Entry, Problems
-    from shared.roster.places import Place
-    from shared.roster.present import Present
 
 
 def plan(present: Present, rows: Sequence[Entry], problems: Problems, *, close_missing: bool = False) -> Plan | None:

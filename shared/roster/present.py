@@ -1,23 +1,16 @@
 """The organisation as the register has it when a plan is made."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from shared.enrolment import Enrolment
 from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
+from shared.programme import Programme
+from shared.store.register import Register
 from shared.unit import Tree, Unit
 from shared.wave import Kind, State, Tried, Wave
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from shared.programme import Programme
-    from shared.store.register import Register
 
 BEFORE_OPENING = timedelta(minutes=10)  # longer than any change of the teams takes
 NEVER = date.min  # of a team that has closed and is in no wave that is open

@@ -2,20 +2,14 @@
 (`shared.roster.planning`), the file plans for the whole tree, and a team that it no longer has closes.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from shared.enrolment import Enrolment
+from shared.programme import Programme
 from shared.roster.link import new_link
 from shared.roster.meanwhile import refusal
+from shared.roster.present import Present
 from shared.unit import Tree, Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from shared.programme import Programme
-    from shared.roster.present import Present
 
 
 def whole(

@@ -10,23 +10,15 @@ links are old |
 | units that are left with no team, the lowest first | |
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from shared.programme import Programme
 from shared.roster.link import link_of, told_above
-from shared.roster.present import NEVER, enrolled
+from shared.roster.present import NEVER, Open, Present, enrolled
 from shared.store.roster import Link, Step
-from shared.unit import Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from shared.programme import Programme
-    from shared.roster.present import Open, Present
-    from shared.unit import Unit
+from shared.unit import Tree, Unit
 
 
 def steps(present: Present, after: Mapping[str, Unit], programmes: tuple[Programme, ...] | None = None) -> list[Step]:

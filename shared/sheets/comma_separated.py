@@ -4,20 +4,15 @@ RFC 4180 with a byte order mark, without which Excel reads UTF-8 as something el
 above, below or between them. A number is as exact as it is known, what there is not is an empty cell.
 """
 
-from __future__ import annotations
-
 import csv
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from io import BytesIO, TextIOWrapper
-from typing import TYPE_CHECKING
 
 from shared.formula import inert
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-    from decimal import Decimal
-
-    Cell = str | bool | int | float | Decimal | date | None
+Cell = str | bool | int | float | Decimal | date | None
 
 
 def comma_separated(headings: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:

@@ -4,23 +4,19 @@ Made for ECMA-376 as Excel writes it, transitional and strict alike. A part is n
 is not read is unpacked. A document type, which no workbook has, is refused, and with it every entity.
 """
 
-from __future__ import annotations
-
 import math
 import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from shared.sheets.table import EPOCH, MERGED, NO_VALUE, Room, Table, Unreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 MOST_PARTS = 5_000  # files in the package; a large workbook of Excel has about fifty
 MOST_UNPACKED = 150_000_000  # bytes of the parts that are read
@@ -102,7 +98,7 @@ class _Book:
                 reader.end_row()
                 yield table
 
-    def read(self, part: str, reader: _Texts) -> None:
+    def read(self, part: str, reader: "_Texts") -> None:
         """Tell a reader of each element and text of a part."""
         parser = reader.parser
         parser.buffer_text = True

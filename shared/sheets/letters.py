@@ -1,7 +1,5 @@
 """Letters that a program lost: a question mark in the place of one, or two signs that were one letter in UTF-8."""
 
-from __future__ import annotations
-
 import re
 
 _MARKED = r"[^\W\d_]\?[a-zß-öø-ÿŵŷ]|�"  # D?r

@@ -3,15 +3,15 @@
 Every message says what to do; nothing but the file is read.
 """
 
-from __future__ import annotations
-
 import csv
 import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO, TextIOWrapper
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from shared.errors import DefinitionInvalid
 from shared.sheets import excel
@@ -25,10 +25,6 @@ from shared.sheets.table import (
     is_empty,
     rows_said,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 __all__ = ["EPOCH", "HEADING_WITHIN", "NO_VALUE", "Column", "Row", "Table", "is_empty", "plain", "read_sheet", "tables"]
 MOST_BYTES = 30_000_000  # of the file
@@ -114,7 +110,7 @@ class _Lines:
         self._text = TextIOWrapper(BytesIO(content), encoding=encoding, newline="")
         self.record = 0
 
-    def __iter__(self) -> _Lines:
+    def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:

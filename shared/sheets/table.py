@@ -3,16 +3,12 @@
 A small file can hold much: a limit is of rows and cells, and none can be passed before it is seen.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from sys import getsizeof
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Any
 
 MOST_ROWS = 250_000  # with anything in them, of one sheet, unless its reader takes fewer
 ALONE = "keep the rows and columns that are needed alone in it"

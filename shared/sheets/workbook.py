@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from openpyxl.worksheet.worksheet import Worksheet
 
-    Sheet = tuple[Sequence["Column"], Iterable[Iterable[Any]]]
+Sheet = tuple[Sequence["Column"], Iterable[Iterable[Any]]]
 
 LONGEST_LIST = 255  # characters of choices that Excel takes
 LISTED = 5_000  # rows with a list to choose from

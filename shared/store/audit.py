@@ -2,21 +2,13 @@
 `clock` alone may write here, and only adds.
 """
 
-from __future__ import annotations
-
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from shared.store import keys
-from shared.store.table import NEW, Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from shared.store.table import Item
+from shared.store.table import NEW, Item, Store
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,17 @@
 """What an operator loads: settings, programmes and instruments, each as a pydantic model in JSON."""
 
-from __future__ import annotations
-
 import json
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared.errors import UnknownRecord
 from shared.instrument import Instrument
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.store import keys
-from shared.store.table import NEW, Store
-
-if TYPE_CHECKING:
-    from shared.store.table import Item
-    from shared.wave import Wave
+from shared.store.table import NEW, Item, Store
+from shared.wave import Wave
 
 
 class Definitions(Store):

@@ -4,22 +4,16 @@ Of responses and slips it sees the keys and nothing else; tallies it deletes uns
 are the register's: a number of responses would be a live count.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared.store import keys
+from shared.store.table import Item, Key, Table
 from shared.unit import Unit
-from shared.wave import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from shared.store.table import Item, Key, Table
-    from shared.wave import Wave
+from shared.wave import Kind, Wave
 
 
 @dataclass(frozen=True)

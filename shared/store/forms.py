@@ -3,16 +3,10 @@
 It reads them through its own door (`functions.survey.dynamodb`).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from shared.session import Said
 from shared.store import keys
 from shared.store.table import NEW, Store, at_most
-
-if TYPE_CHECKING:
-    from shared.session import Said
-    from shared.wave import Wave
+from shared.wave import Wave
 
 
 class Forms(Store):

@@ -1,7 +1,5 @@
 """The key that signs leads' links: made by the stack, known to `mail`, `lead` and `results` alone."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from shared.signing import Key

@@ -9,22 +9,19 @@ removed: that of a mail which was certainly not sent is `due`, and the next atte
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from shared.retention import ending
 from shared.store import keys
-from shared.store.table import NEW, Store, at_most
+from shared.store.table import NEW, Item, Key, Store, at_most
 from shared.wave import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime, timedelta
-
     from shared.store.register import Register
-    from shared.store.table import Item, Key
 
 ID = re.compile(r"^[A-Za-z0-9_-]{1,256}$")  # what SES takes as the value of a message tag
 TOKEN = re.compile(r"^([a-z0-9-]+)_(\d{4}-\d{2}-\d{2})_([a-z0-9]+)_[A-Za-z0-9-]+$")

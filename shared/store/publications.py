@@ -1,18 +1,11 @@
 """The publications: frozen once, and from then on only read; but a comment can be withdrawn."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable
 from time import sleep
-from typing import TYPE_CHECKING
 
 from shared.publication import Publication
 from shared.store import keys
-from shared.store.table import NEW, Store, read_as
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from shared.store.table import Item
+from shared.store.table import NEW, Item, Store, read_as
 
 
 class Publications(Store):

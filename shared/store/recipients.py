@@ -1,16 +1,9 @@
 """What is known of recipients' addresses. Every change may be repeated."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from shared.errors import RecordUnreadable
 from shared.recipient import Barred, Standing, Wish
 from shared.store import keys
-from shared.store.table import BAD, Store, below
-
-if TYPE_CHECKING:
-    from shared.store.table import Item
+from shared.store.table import BAD, Item, Store, below
 
 
 class Recipients(Store):

@@ -1,7 +1,5 @@
 """The responses: only `tally` reads them, through this module; only `survey` writes them, through its own door."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from shared.packing import unfilled

@@ -4,21 +4,14 @@ leaves half a team.
 A link keeps what its team's lead said, and one that comes in its place takes it over. Every change may be made again.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from shared.errors import RosterBusy
 from shared.store import keys
-from shared.store.table import AT_ONCE, NEW, Delete, Put, Store, other_than, read_as
+from shared.store.table import AT_ONCE, NEW, Delete, Item, Key, Put, Store, When, other_than, read_as
 from shared.unit import Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from shared.store.table import Item, Key, When
 
 ATTEMPTS = 5
 KEPT = ("did", "did_after")  # what a lead said

@@ -1,27 +1,20 @@
 """What the runs of a wave work on: the units that take part, as it opened, and the batches of the work."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from itertools import count, groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
 from shared.errors import UnknownRecord
 from shared.retention import ending
 from shared.store import keys
-from shared.store.table import Store, read_as
+from shared.store.table import Item, Store, read_as
 from shared.unit import Tree, Unit
-from shared.wave import Kind, Recipient
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-
-    from shared.store.table import Item
-    from shared.wave import Wave
+from shared.wave import Kind, Recipient, Wave
 
 Entry = TypeVar("Entry", Unit, Recipient)
 PART_BYTES = 300_000  # of a list in one record, of which DynamoDB takes 400 kB; the largest unit has 10 kB

@@ -4,20 +4,12 @@ It has an attribute for each day on which the group met, and one for what was do
 that on the form too, from the team's link (`shared.store.forms`): `survey` reads two records a visit and no third.
 """
 
-from __future__ import annotations
-
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 from shared.session import Noted, Said, Session
 from shared.store import keys
-from shared.store.table import Store, read_as
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from shared.store.table import Item
+from shared.store.table import Item, Store, read_as
 
 DAY = "on_%Y_%m_%d"  # an attribute; its value is how many came, and when that was first noted
 DID = "did"  # another; its value is the programme, the wave after which it was done, and the text

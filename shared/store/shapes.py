@@ -10,17 +10,13 @@ both. The public function reads FORM and LINK by its own door, and would call `c
 has been is kept in tests/integration/shapes.json and read by a test.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from shared.errors import RecordUnreadable
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Item = dict[str, Any]
+Item = dict[str, Any]
 
 
 def _without_majorities(item: Item) -> Item:

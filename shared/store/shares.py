@@ -4,19 +4,13 @@ The record of one that was ended stays until the link would have ended by itself
 it does not bring it back.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from shared.retention import ending_after
 from shared.signing import Link, Purpose
 from shared.store import keys
-from shared.store.table import NEW, Store, read_as
-
-if TYPE_CHECKING:
-    from shared.store.table import Item, Key
+from shared.store.table import NEW, Item, Key, Store, read_as
 
 
 @dataclass(frozen=True)

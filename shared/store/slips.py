@@ -4,19 +4,13 @@ A slip is its hash, `unspent`, and its wave's expiry. There is no verb that list
 that would be a count of who has answered.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from shared.errors import SlipsNotAdded
 from shared.slip import hashed
 from shared.store import keys
 from shared.store.table import AT_ONCE, NEW, Put, Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from shared.wave import Wave
+from shared.wave import Wave
 
 
 class Slips(Store):

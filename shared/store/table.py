@@ -9,6 +9,7 @@ where each of its attributes is the value, or one of the tuple; None is an attri
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import sleep
@@ -18,11 +19,9 @@ from shared.errors import RecordsUnread, RecordUnreadable, UnknownRecord
 from shared.store import shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    When = Sequence[Mapping[str, Any]]
+When = Sequence[Mapping[str, Any]]
 
 Read = TypeVar("Read")
 Key = dict[str, str]

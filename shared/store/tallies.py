@@ -1,24 +1,18 @@
 """The tallies: `tally` writes them, `publish` reads them, nobody else does anything."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from shared.store import keys
 from shared.store.table import Store
 from shared.tally import Tally, merge
+from shared.wave import Wave
 
 COMMENTS_IN_A_PART = 40  # 2,000 characters each, 4 bytes a character, in an item of at most 400 kB
 COUNT_BYTES = 350_000  # in a part
 COUNT_PARTS = 10  # some 150,000 different words of one team; a flood loses the rarest, and comments keep their room
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from shared.wave import Wave
-
-    Counts = dict[str, dict[str, int]]
+Counts = dict[str, dict[str, int]]
 
 
 class Tallies(Store):

@@ -1,16 +1,10 @@
 """The waves. What must change atomically, a wave's state and its finished runs, stands beside the JSON of the rest."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from shared.store import keys
-from shared.store.table import Store
+from shared.store.table import Item, Store, When
 from shared.wave import Kind, State, Tried, Wave
-
-if TYPE_CHECKING:
-    from shared.store.table import Item, When
 
 AGAIN = "remind_again"
 

@@ -6,24 +6,17 @@ below that of the rest by more than one time in a hundred; or the verdict is "wo
 its lead can do and whom to ask, since the lead may be a part of it.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.phrase import Phrases
 from shared.primary import figure, primary
-from shared.summary.beside import far_below
+from shared.publication import Publication, ScaleFigures
+from shared.summary.beside import Above, far_below
+from shared.summary.change import Told
 from shared.verdict import Verdict
 from shared.wording import clauses, sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from shared.publication import Publication, ScaleFigures
-    from shared.summary.beside import Above
-    from shared.summary.change import Told
 
 say = Phrases("summary", "attention")
 HALF = 0.5

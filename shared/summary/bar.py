@@ -4,19 +4,13 @@ The colours are NHS identity colours from orange over grey to blue, told apart b
 green as different; they follow the answer given, never whether it is good.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.meaning import headline_from
 from shared.phrase import Phrases
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shared.publication import ItemFigures, OptionCount
+from shared.publication import ItemFigures, OptionCount
 
 say = Phrases("summary", "bar")
 BLUE, LIGHT_BLUE, GREY, YELLOW, ORANGE = "#005eb8", "#41b6e6", "#aeb7bd", "#ffb81c", "#d57800"

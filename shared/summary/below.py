@@ -6,30 +6,22 @@ surveys of a hundred (Bonferroni), and the heading of those who may need help sa
 Units are told of in the order of the tree, or of what is clear; never by figures that do not differ.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared import figures, meaning
 from shared.distribution import LEVEL
+from shared.estimate import Difference
 from shared.phrase import Phrases
-from shared.primary import figure, primary
+from shared.primary import Figure, figure, primary
+from shared.publication import Publication
 from shared.summary.attention import reasons
-from shared.summary.beside import FEWEST_TEAMS, compared
-from shared.summary.change import Told, in_words, of_primary
+from shared.summary.beside import FEWEST_TEAMS, Above, compared
+from shared.summary.change import Comparison, Told, in_words, of_primary
 from shared.verdict import Spelling, Verdict, points
 from shared.wording import clauses, listed, number, sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from shared.estimate import Difference
-    from shared.primary import Figure
-    from shared.publication import Publication
-    from shared.summary.beside import Above
-    from shared.summary.change import Comparison
 
 say = Phrases("summary", "below")
 MOST_EXPLAINED = 3  # of those who may need help, each with a sentence

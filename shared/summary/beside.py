@@ -5,24 +5,18 @@ no such difference is about fewer than k people. It is left out where the unit a
 then "the rest" would be one other team, whose figures belong to its own lead.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from shared import figures, meaning
-from shared.estimate import apart, needs_attention, of_shares
+from shared.estimate import Difference, Estimate, Share, apart, needs_attention, of_shares
+from shared.instrument import Primary
 from shared.phrase import Phrases
 from shared.primary import favourable, figure
+from shared.publication import ItemFigures, Publication
 from shared.sameness import same_question
 from shared.verdict import Spelling, Verdict, points, verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shared.estimate import Difference, Estimate, Share
-    from shared.instrument import Primary
-    from shared.publication import ItemFigures, Publication
 
 say = Phrases("summary", "beside")
 _JUDGED = {Verdict.BETTER: "clear", Verdict.WORSE: "clear", Verdict.STEADY: "alike", Verdict.TOO_FEW: "too_few"}

@@ -6,27 +6,19 @@ lets Fisher's exact test call them clear, or where the primary figure is clear a
 way. One family is a unit's questions, so that it is told the same to everyone who reads of it.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from shared import figures, meaning
-from shared.estimate import difference, of_shares
+from shared.estimate import Estimate, difference, of_shares
+from shared.instrument import Primary
 from shared.phrase import Phrases
 from shared.primary import BASELINE, favourable, figure, primary, start, waves
+from shared.publication import Publication
 from shared.threshold import K
-from shared.trend import trend
+from shared.trend import Point, Series, trend
 from shared.verdict import Spelling, Verdict, points, verdict
 from shared.wording import listed, month, sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from shared.estimate import Estimate
-    from shared.instrument import Primary
-    from shared.publication import Publication
-    from shared.trend import Point, Series
 
 say = Phrases("summary", "change")
 OTHERS = 0.1  # of the people of a unit above teams: so many more or fewer may be teams that came or went

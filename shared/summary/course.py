@@ -5,28 +5,21 @@ shade that chance alone would leave. There is no rule for runs, trends or moving
 each time and waves are not independent (docs/statistics.md); questions and scores are drawn without a flag.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, dropwhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared import drawing, figures, meaning, primary, withheld
 from shared.estimate import difference
+from shared.instrument import Primary
 from shared.phrase import Phrases
-from shared.publication import ItemFigures
-from shared.trend import Gap, trend
+from shared.publication import ItemFigures, Publication, ScaleFigures
+from shared.trend import Gap, Point, Series, trend
 from shared.verdict import Spelling, Verdict, verdict
 from shared.wording import day, listed, month, number, sentence
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from shared.instrument import Primary
-    from shared.publication import Publication, ScaleFigures
-    from shared.trend import Point, Series
-
-    Ends = tuple[float, float]
+Ends = tuple[float, float]
 
 say = Phrases("summary", "course")
 FEWEST = 3  # waves with a figure, of a chart; of fewer its table says as much

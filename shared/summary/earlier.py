@@ -1,21 +1,14 @@
 """The waves before: one line for each question, newest first, back to where it was first asked in these words."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.phrase import Phrases
-from shared.trend import Gap, trend
+from shared.publication import Publication
+from shared.trend import Gap, Point, Series, trend
 from shared.withheld import not_shown
 from shared.wording import month
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shared.publication import Publication
-    from shared.trend import Point, Series
 
 say = Phrases("summary", "earlier")
 MOST = 6  # waves: a year

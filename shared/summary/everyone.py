@@ -6,17 +6,12 @@ x, n and N are published. Where N is not known, where more answered than there a
 as a majority or a range, there is nothing to tell.
 """
 
-from __future__ import annotations
-
 from math import ceil
-from typing import TYPE_CHECKING
 
 from shared import figures
 from shared.phrase import Phrases
+from shared.publication import ItemFigures, Publication
 from shared.wording import number, sentence
-
-if TYPE_CHECKING:
-    from shared.publication import ItemFigures, Publication
 
 say = Phrases("summary", "everyone")
 Share = tuple[int, int]  # people, and of how many
@@ -51,8 +46,11 @@ def of_question(now: Publication, item: ItemFigures) -> str:
 
 
 def ends(now: Publication, item: ItemFigures) -> tuple[Share, Share] | None:
-    """The lowest and the highest that the share of the whole unit can be, which are one where everybody answered."""
-    if now.rate is None or item.headline is None:
+    """The lowest and the highest that the share of the whole unit can be, which are one where everybody answered.
+
+    None where more answered than it has people.
+    """
+    if now.rate is None or item.headline is None or item.headline[1] > now.rate[1]:
         return None
     (people, n), of = item.headline, now.rate[1]
     return (people, of), (people + of - n, of)

@@ -5,22 +5,16 @@ only where it is lower than the others by more than chance would make one of so 
 neither way is good never do.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from shared.estimate import standing_out
 from shared.meaning import figure
 from shared.phrase import Phrases
 from shared.primary import favourable
+from shared.publication import ItemFigures
+from shared.summary.change import Change
 from shared.verdict import Verdict
 from shared.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from shared.publication import ItemFigures
-    from shared.summary.change import Change
 
 say = Phrases("summary", "glance")
 FEWEST = 3  # questions of which one can stand out

@@ -3,19 +3,12 @@
 Which unit that is stands in the publication (`shared.disclosure` decides it, figure by figure).
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from shared.phrase import Phrases
-from shared.publication import Withheld
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from shared.publication import ItemFigures, Publication, ScaleFigures
-    from shared.summary.beside import Above
+from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
+from shared.summary.beside import Above
 
 say = Phrases("summary", "nearest")
 

@@ -1,14 +1,8 @@
 """What is told of what leads noted: how many sessions of groups, how many came, and what the team did."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from shared.phrase import Phrases
+from shared.publication import Publication
 from shared.wording import day, number, sentence
-
-if TYPE_CHECKING:
-    from shared.publication import Publication
 
 say = Phrases("summary", "sessions")
 

@@ -5,6 +5,7 @@ Both parts of a mail, HTML and text, are printed from this one structure, so the
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,25 +13,21 @@ from typing import TYPE_CHECKING
 from shared import figures, meaning
 from shared.errors import UnknownRecord
 from shared.phrase import Phrases
+from shared.publication import ItemFigures, Publication, ScaleFigures, WordCount
 from shared.summary.attention import Attention, attention
 from shared.summary.bar import Segment, stacked
-from shared.summary.beside import beside, rest_of_all, whole
+from shared.summary.beside import Above, beside, rest_of_all, whole
 from shared.summary.change import Change, nothing_earlier, told
 from shared.summary.earlier import earlier
 from shared.summary.everyone import about_intervals, in_short, of_question
 from shared.summary.glance import nothing_stands_out, question, stands_out
-from shared.summary.nearest import nearest
+from shared.summary.nearest import Nearest, nearest
 from shared.summary.sessions import noted
 from shared.withheld import why_not_all, why_not_the_unit
 from shared.wording import listed, names, number, of_programme, period, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from shared.publication import ItemFigures, Publication, ScaleFigures, WordCount
     from shared.summary.below import Below, Said
-    from shared.summary.beside import Above
-    from shared.summary.nearest import Nearest
 
 say = Phrases("summary", "summary")
 WORDS_AT_A_GLANCE = 6

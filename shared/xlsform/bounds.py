@@ -3,22 +3,17 @@
 A constraint is judged for every answer there can be, or one of each kind, so that its spelling does not matter.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Collection, Mapping
 from functools import partial
 from itertools import combinations
 from math import floor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared.expression import holds, literals, read
+from shared.xlsform.findings import Findings
 from shared.xlsform.wording import NUMBER, number
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from shared.xlsform.findings import Findings
-    from shared.xlsform.workbook import Row
+from shared.xlsform.workbook import Row
 
 MOST = 100_000  # shared.instrument.WholeNumber
 _ENDLESS = 10**9  # more than any answer: where a rule still holds, it names no end

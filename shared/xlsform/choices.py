@@ -1,21 +1,16 @@
 """The sheet `choices`: lists of options, each used as it is written or not at all."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from shared.language import DEFAULT
 from shared.points import doubt, is_no_point, listed, rank, rises, shares
-from shared.xlsform.findings import Findings
+from shared.xlsform.findings import Findings, Place
 from shared.xlsform.header import OURS
+from shared.xlsform.languages import Languages, Words
 from shared.xlsform.wording import NUMBER, Names, number
-
-if TYPE_CHECKING:
-    from shared.xlsform.findings import Place
-    from shared.xlsform.languages import Languages, Words
-    from shared.xlsform.workbook import Row, Sheet
+from shared.xlsform.workbook import Row, Sheet
 
 MOST = 60  # options (shared.instrument)
 MOST_OF_A_NAME = 100  # characters that are compared with others

@@ -1,7 +1,5 @@
 """What is wrong with a workbook, and what was left out of it: every sentence with sheet, row and column."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 

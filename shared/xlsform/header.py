@@ -3,8 +3,6 @@
 The aliases are those that pyxform takes or took (https://github.com/XLSForm/pyxform, pyxform/aliases.py).
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

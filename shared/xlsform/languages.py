@@ -4,18 +4,13 @@ A form is shown in one language from top to bottom, so a translation that lacks 
 cell to fill is named. Languages that the pages do not have (shared/languages) are left out too.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from shared.language import DEFAULT, LANGUAGES
+from shared.xlsform.findings import Findings, Place
 from shared.xlsform.header import language as tag_of
 from shared.xlsform.wording import plain
-
-if TYPE_CHECKING:
-    from shared.xlsform.findings import Findings, Place
-    from shared.xlsform.workbook import Row, Sheet
+from shared.xlsform.workbook import Row, Sheet
 
 Words = dict[str, str]  # a text by language
 TOLD = 8  # cells of a translation that are named; more would hide everything else

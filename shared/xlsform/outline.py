@@ -4,16 +4,12 @@ A group with a label is a section, and a group in it another ("Outer: Inner"). A
 the head of the form, at the head of its section, or before the question that follows it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from shared.xlsform.findings import Findings, Place
+from shared.xlsform.languages import Words
 from shared.xlsform.wording import Names
-
-if TYPE_CHECKING:
-    from shared.xlsform.findings import Findings, Place
-    from shared.xlsform.languages import Words
 
 BEFORE = {"en": "To begin with", "cy": "I ddechrau"}  # items before the first section
 BETWEEN = {"en": "More questions", "cy": "Rhagor o gwestiynau"}  # items after one

@@ -1,27 +1,22 @@
 """The sheet `survey`: rows to items, in order, with the sections and paragraphs around them."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared.expression import condition
 from shared.instrument import WORD
 from shared.kinds import KINDS
 from shared.xlsform import bounds, choices, types
+from shared.xlsform.choices import Choices
+from shared.xlsform.findings import Findings
 from shared.xlsform.header import OURS
+from shared.xlsform.languages import Languages, Words
 from shared.xlsform.outline import Group, Outline
 from shared.xlsform.relevant import AMBIGUOUS, Asked, both, translated
-from shared.xlsform.types import Kind
+from shared.xlsform.types import Kind, Type
 from shared.xlsform.wording import REFERENCE, Names, number, short
-
-if TYPE_CHECKING:
-    from shared.xlsform.choices import Choices
-    from shared.xlsform.findings import Findings
-    from shared.xlsform.languages import Languages, Words
-    from shared.xlsform.types import Type
-    from shared.xlsform.workbook import Row, Sheet
+from shared.xlsform.workbook import Row, Sheet
 
 HEADING_ONLY = re.compile(r"(?<![\w-])label(?![\w-])")  # appearance of a row that only heads a table of questions
 MOST_ITEMS = 60

@@ -1,30 +1,24 @@
 """A workbook as an instrument: everything that is wrong at once, and nothing unless all is right."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from shared.errors import DefinitionInvalid
-from shared.instrument import NOT_STATED, parse
+from shared.instrument import NOT_STATED, Instrument, parse
 from shared.language import DEFAULT, LANGUAGES
 from shared.points import doubts
 from shared.sheets.table import Unreadable
 from shared.xlsform import choices, languages, questions, scales, workbook
 from shared.xlsform.findings import WORKBOOK, Findings, Place
 from shared.xlsform.header import OURS
+from shared.xlsform.languages import Languages, Words
 from shared.xlsform.outline import definitions, joined
+from shared.xlsform.questions import Survey
 from shared.xlsform.wording import slug
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from shared.instrument import Instrument
-    from shared.xlsform.languages import Languages, Words
-    from shared.xlsform.questions import Survey
-    from shared.xlsform.workbook import Row, Sheet
+from shared.xlsform.workbook import Row, Sheet
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,11 @@
 """The `relevant` column: XLSForm's conditions in the names and values of the instrument (see shared/condition.py)."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from shared.condition import Condition
 from shared.kinds import KINDS
 from shared.xlsform.wording import number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from shared.condition import Condition
 
 AMBIGUOUS = "ambiguous"  # the kind of a name that questions in two groups have
 

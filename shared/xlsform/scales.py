@@ -1,18 +1,13 @@
 """The sheet `scales`, which is ours: scores over several items. pyxform passes over sheets that it does not know."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from shared.xlsform.findings import Findings
 from shared.xlsform.relevant import Asked, depends
 from shared.xlsform.wording import NUMBER
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from shared.xlsform.findings import Findings
-    from shared.xlsform.workbook import Row, Sheet
+from shared.xlsform.workbook import Row, Sheet
 
 
 def read(sheet: Sheet | None, asked: Mapping[str, Asked], findings: Findings) -> list[dict[str, Any]]:

@@ -3,22 +3,16 @@
 XLSForm's own tools take it too: they pass over columns and sheets that they do not know.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet.worksheet import Worksheet
 
 ROWS = 500  # with drop-downs
 TEXTS = (

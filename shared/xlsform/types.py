@@ -1,7 +1,5 @@
 """The types of XLSForm: what becomes of each, and why some are refused (https://xlsform.org/en/#question-types)."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Texts as XLSForm's authors write them, as the texts of an instrument: no mark-up, one line, a short label."""
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

@@ -3,27 +3,20 @@
 Excel leaves much behind: formats on a million empty rows, non-breaking spaces, headers twice.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from shared.sheets import excel
 from shared.sheets.letters import lost
 from shared.sheets.spreadsheet import HEADING_WITHIN, content_of, letter_of
-from shared.sheets.table import MERGED, NO_VALUE, Unreadable, fault, rows_said, shown
-from shared.xlsform.findings import Place
+from shared.sheets.table import MERGED, NO_VALUE, Table, Unreadable, fault, rows_said, shown
+from shared.xlsform.findings import Findings, Place
 from shared.xlsform.header import COUNTED, OUR_OWN, OURS, Header, header
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from shared.sheets.table import Table
-    from shared.xlsform.findings import Findings
 
 MOST_ROWS = 2_000
 MOST_COLUMNS = 256
