@@ -17,10 +17,12 @@ class Faults:
     """What is wrong by where, in which column and what, each with its rows."""
 
     found: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    total: int = 0
 
     def add(self, where: str, row: int, column: str, what: str) -> None:
         """Wrong in this row too."""
         self.found.setdefault((where, column, what), []).append(row)
+        self.total += 1
 
     def told(self) -> list[str]:
         """A sentence for each."""
