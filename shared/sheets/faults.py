@@ -12,10 +12,12 @@ class Faults:
     """What is wrong by where, in which column and what, each with its rows: 0, and no column, of the whole."""
 
     found: dict[tuple[Any, str, str], dict[int, None]] = field(default_factory=dict)
+    total: int = 0
 
     def add(self, where: Any, row: int, column: str, what: str) -> None:
         """Wrong in this row too."""
         self.found.setdefault((where, column, what), {})[row] = None
+        self.total += 1
 
     def __bool__(self) -> bool:
         return bool(self.found)

@@ -46,8 +46,11 @@ def of_question(now: Publication, item: ItemFigures) -> str:
 
 
 def ends(now: Publication, item: ItemFigures) -> tuple[Share, Share] | None:
-    """The lowest and the highest that the share of the whole unit can be, which are one where everybody answered."""
-    if now.rate is None or item.headline is None:
+    """The lowest and the highest that the share of the whole unit can be, which are one where everybody answered.
+
+    None where more answered than it has people.
+    """
+    if now.rate is None or item.headline is None or item.headline[1] > now.rate[1]:
         return None
     (people, n), of = item.headline, now.rate[1]
     return (people, of), (people + of - n, of)

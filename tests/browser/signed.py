@@ -71,10 +71,10 @@ class Office:
     def say(self, *_: Any, **__: Any) -> bool:
         return True
 
-    def stop(self, *_: str) -> None:
+    def wish(self, *_: object) -> None:
         """Nothing is kept."""
 
-    resume = confirm = refuse = note_answered = stop
+    confirm = note_answered = wish
 
 
 def _lead(purpose: Purpose, body: dict[str, str] | None = None, **office: Any) -> Callable[[str], Reply]:

@@ -8,8 +8,6 @@ import json
 import os
 import sys
 from datetime import date, datetime, timedelta
-from functools import partial
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -512,8 +510,9 @@ def command(scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
     def run(*arguments: str, typed: str = "") -> tuple[Any, str, str]:
         outputs = {"EraseFunction": "soundings-erase"}
-        stack: Any = SimpleNamespace(outputs=outputs, register=scene.register, note=lambda *_, **__: None)
-        stack.erase = partial(Stack.erase, stack)
+        stack = type(
+            "Deployed", (Stack,), {"outputs": outputs, "register": scene.register, "note": lambda *_, **__: 0}
+        )("it")
         monkeypatch.setattr("infra.commands.erase.Stack", lambda _: stack)
         monkeypatch.setattr("infra.operator.stack.client", lambda name, **config: Function())
         monkeypatch.setattr(sys, "argv", ["soundings", "erase", *arguments])

@@ -22,6 +22,7 @@ from functions.results.download import file
 from infra.commands.evidence import congress, table
 from infra.commands.evidence.evidence import evidence
 from infra.commands.evidence.words import Words
+from infra.console.part import terminal
 from shared.publication import ScaleFigures
 from shared.results import read
 from tests.unit.results.sample import LEAD, service, shown
@@ -55,7 +56,7 @@ def of_workbook(content: bytes) -> str:
 
 def of_terminal(printed: table.Printed) -> str:
     console = Console(width=400, file=io.StringIO(), record=True)
-    console.print(table.terminal(printed))
+    console.print(terminal(printed.parts))
     return console.export_text()
 
 
@@ -151,13 +152,15 @@ def test_more_answers_than_people_may_come_from_a_shared_link() -> None:
 
 def test_who_did_not_answer_leaves_a_range_open_and_the_interval_says_that_it_does_not_hold_it() -> None:
     """11 of 14 of a team of 19: beside the rate once, question by question where there is room, never in a mail."""
+    in_table = "58% (11/19) to 84% (16/19)"
     short = "Five did not answer: each share of the whole team is known to within 27 points."
     interval = "It allows for chance alone: what those who did not answer would have said is in no interval"
-    full = "Whole team of 19: 58% (11/19) to 84% (16/19)."
+    full = f"Whole team of 19: {in_table}."
     for name, text in outputs(ward(responses=14, headcount=19)).items():
         found = (short in text, interval in text, full in text)
-        in_full = name in ("page", "report")
-        assert found == (in_full or name.startswith("mail"), in_full, in_full), name
+        in_full, is_evidence = name in ("page", "report"), name in ("terminal", "evidence.md", "evidence.html")
+        assert found == (in_full or is_evidence or name.startswith("mail"), in_full, in_full), name
+        assert (in_table in text) == (in_full or is_evidence), name
 
 
 def test_a_cut_off_is_named() -> None:

@@ -31,8 +31,8 @@ WHOLE = (
     "Partial Identification of Probability Distributions, 2003)."
 )
 NO_REST = (
-    "Nothing of the rest of the organisation stands beside: that takes a unit above in what this was made from, of at "
-    f"least {FEWEST_TEAMS} teams, the same words, and enough other people."
+    "The rest of the organisation is not beside it: that needs the results of a unit above with at least "
+    f"{FEWEST_TEAMS} teams that were asked in the same words, and enough other people."
 )
 
 
@@ -40,7 +40,7 @@ def flow(history: Sequence[Publication], now: Publication, was: Publication | No
     """A row for each survey: who answered of how many, which groups were held before it, and the main figure."""
     columns, held = ["Survey", "Response", "Answers to each question"], any(each.held for each in history)
     rows = [[_days(each), _answered(each), _each_question(each)] for each in history]
-    notes = [] if held else ["No group was noted, so how many were held, and how many came, is not known."]
+    notes = [] if held else ["No group was noted, so it is not known how many were held and how many came."]
     if held:
         columns.append("Groups before it")
         rows = [[*row, _groups(each)] for row, each in zip(rows, history, strict=True)]

@@ -37,7 +37,8 @@ class Told(NamedTuple):
     def account(self, read: Read, *, is_public: bool = False) -> list[str]:
         """What became of the file's rows."""
         is_shown = not any("spells" in half.withheld for half in (self.report.before, self.report.after))
-        return read.account(self.spells, is_public=is_public, is_shown=is_shown)
+        looked_at = self.report.before.window, self.report.after.window
+        return read.account(self.spells, looked_at, is_public=is_public, is_shown=is_shown)
 
     def public(self, read: Read) -> tuple[Part, Report]:
         """For a file."""

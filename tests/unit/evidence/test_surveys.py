@@ -82,7 +82,7 @@ def test_of_a_survey_that_is_not_shown_no_number_is_told() -> None:
 def test_groups_that_nobody_noted_are_not_known_and_none_is_none() -> None:
     part = flow((survey(1, 3), survey(2, 5)), survey(2, 5), survey(1, 3))
     assert "Groups before it" not in part.columns
-    assert part.notes[-1] == "No group was noted, so how many were held, and how many came, is not known."
+    assert part.notes[-1] == "No group was noted, so it is not known how many were held and how many came."
     none = survey(2, 5, held=held(0, 0))
     assert flow((survey(1, 3), none), none, None).rows[1][3] == "none noted"
 
