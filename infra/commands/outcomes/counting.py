@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from infra.commands.outcomes.day import Order
 from infra.commands.outcomes.headings import HEALTH, PERSON, Headed, compared, role, title
-from infra.console.asking import MOST, Faults, answers, few
+from infra.console.asking import MOST, answers
 from shared.roster.cell import clean, key
+from shared.sheets.faults import Faults, few
 from shared.sheets.spreadsheet import letter_of
 from shared.sheets.table import MERGED, NO_VALUE, fault, is_empty
 

@@ -33,8 +33,9 @@ from infra.commands.outcomes.headings import (
     title,
 )
 from infra.commands.outcomes.protection import LEAST_ABSENT
-from infra.console.asking import Faults, answers, few, rows
+from infra.console.asking import answers
 from shared.errors import DefinitionInvalid
+from shared.sheets.faults import Faults, few, rows
 from shared.sheets.spreadsheet import HEADING_WITHIN, Column, letter_of, plain, tables
 from shared.sheets.table import MERGED, Table, fault, is_empty
 

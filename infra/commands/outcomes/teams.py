@@ -10,11 +10,11 @@ from infra.commands.outcomes.absence import Spell
 from infra.commands.outcomes.reading import Read
 from infra.commands.outcomes.report import Question, Report, Staffing, report
 from infra.commands.outcomes.table import table_of
-from infra.console.asking import few, rows
 from infra.console.part import Part
 from infra.console.terminal import counted, progress
 from shared.errors import SoundingsError
 from shared.roster.cell import key
+from shared.sheets.faults import few, rows
 from shared.unit import Unit
 
 HEADCOUNT = "Staff are as many as the register has now, in both windows."
