@@ -1,41 +1,13 @@
-"""What a file leaves open is asked on a terminal, and else refused with the option that says it; each fault once."""
+"""What a file leaves open is asked on a terminal, and else refused with the option that says it."""
 
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TypeVar
 
 import typer
 
 Value = TypeVar("Value", bound=str)
-FEW = 3  # of what is named; the others are counted
 MOST = 6  # answers that a refusal lists
-
-
-@dataclass
-class Faults:
-    """What is wrong by where, in which column and what, each with its rows."""
-
-    found: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
-
-    def add(self, where: str, row: int, column: str, what: str) -> None:
-        """Wrong in this row too."""
-        self.found.setdefault((where, column, what), []).append(row)
-
-    def told(self) -> list[str]:
-        """A sentence for each."""
-        return [f"{where}, {rows(at)}, column {column}: {what}" for (where, column, what), at in self.found.items()]
-
-
-def rows(numbers: Sequence[int | str]) -> str:
-    """`row 3`, `rows 3 and 5`, `rows 3, 5, 9 and 17 more`."""
-    return f"{'row' if len(numbers) == 1 else 'rows'} {few([str(number) for number in numbers])}"
-
-
-def few(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b, c and 17 more`."""
-    *shown, last = words if len(words) <= FEW else [*words[:FEW], f"{len(words) - FEW} more"]
-    return f"{', '.join(shown)} and {last}" if shown else last
 
 
 def answers(

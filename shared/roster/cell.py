@@ -22,6 +22,7 @@ from shared.unit import Address
 LONGEST_NAME = 120
 MOST_PEOPLE = 100_000
 MOST_RECIPIENTS = 50
+DEEPEST = 20  # units above a team
 FORMULA = re.compile(r"^'*[=+\-@]")  # Excel would compute what begins so
 ESCAPED = re.compile(r"^'+(?=[=+\-@])")
 AS_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
@@ -92,7 +93,10 @@ def path(cell: Any) -> tuple[str, ...]:
     typed = raw(cell)
     sign = ">" if re.search(r"(?<!\\)>", typed) else "/"
     parts = re.split(rf"(?<!\\){sign}", typed)
-    return tuple(_named(found) for part in parts if (found := clean(re.sub(r"\\([>/])", r"\1", part))))
+    names = [found for part in parts if (found := clean(re.sub(r"\\([>/])", r"\1", part)))]
+    if len(names) > DEEPEST:
+        raise Fault(f"has {len(names)} units, one above the other; there are at most {DEEPEST}")
+    return tuple(map(_named, names))
 
 
 def written_path(names: Sequence[str]) -> str:
@@ -120,17 +124,17 @@ def recipients(cell: Any) -> tuple[str, ...]:
     """The addresses, each once, in small letters; the fault says each that is none."""
     lines = raw(cell).translate(UNSEEN).replace("\r", "\n").replace("\xa0", " ")
     named = NAMED.sub(r"\1\2;", lines.translate(STRAIGHT).replace('"', " "))
+    pieces = {
+        piece: typed for piece in re.split(r"[;,\s]+", named) if (typed := piece.strip("<>()[]'").removesuffix("."))
+    }
+    if len(pieces) > MOST_RECIPIENTS:
+        raise Fault(f"has {len(pieces)} addresses; at most {MOST_RECIPIENTS} can get a unit's mail")
     found, wrong = [], []
-    for piece in re.split(r"[;,\s]+", named):
-        typed = piece.strip("<>()[]'").removesuffix(".")
-        if not typed:
-            continue
+    for piece, typed in pieces.items():
         try:
             found.append(_ADDRESS.validate_python(typed))
         except ValidationError:
             wrong.append(f"'{_short(piece)}' is no address that mail can be sent to")
-    if len(found) > MOST_RECIPIENTS:
-        wrong.append(f"has {len(found)} addresses; at most {MOST_RECIPIENTS} can get a unit's mail")
     if wrong:
         raise Fault(*wrong)
     return tuple(dict.fromkeys(found))

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.roster.cell import Fault
 from shared.roster.columns import COLUMNS
+from shared.sheets.faults import Faults
 from shared.sheets.spreadsheet import Row
 
 
@@ -34,20 +35,18 @@ class Problems:
     """Everything that is wrong with a sheet, by row and column."""
 
     def __init__(self, where: str) -> None:
-        self._where = where
-        self._found: dict[tuple[int, str, str], None] = {}
+        self._where, self._faults = where, Faults()
 
     def add(self, row: int, column: str, told: str) -> None:
         """Note what is wrong with a cell, and what to do, as the end of a sentence."""
-        self._found[row, column, told] = None
+        self._faults.add(self._where, row, f"'{column}'", told)
 
     def __bool__(self) -> bool:
-        return bool(self._found)
+        return bool(self._faults)
 
     def sentences(self) -> list[str]:
         """One sentence for each, from the top of the sheet."""
-        ordered = sorted(self._found, key=lambda each: each[0])
-        return [f"{self._where}, row {row}, column '{column}': {told}" for row, column, told in ordered]
+        return self._faults.told()
 
 
 def entries(rows: Iterable[Row], problems: Problems) -> list[Entry]:

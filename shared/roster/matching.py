@@ -121,12 +121,12 @@ class Matching:
             old, place = known[name], new[name]
             if old.parent is None or place.parent is None:
                 continue
-            old.parent.below.remove(old)
             place.known = old.known
             self.places.known[old.known.id if old.known else ""] = place
-            self.places.new.remove(place)
+            del self.places.new[place]
             for child in list(old.below):
                 child.move(place)
+            old.move(None)
 
     @staticmethod
     def _holds(place: Place, parents: set[str | None]) -> bool:
@@ -167,8 +167,9 @@ class Matching:
                 fresh.append((self.team_ids, row.row, [*self.stand[row.row].path, row.name]))
         # of the file, not of what is new: run again after half of it was written, the ids are the same
         often = Counter(cell.slug(named.name) for named in (*self.teams, *self.places))
+        numbers: dict[str, int] = defaultdict(lambda: 2)
         for ids, whose, path in sorted(fresh, key=lambda new: (len(new[2]), new[2])):
-            ids[whose] = _free_id(path, taken, alone=often[cell.slug(path[-1])] == 1)
+            ids[whose] = _free_id(path, taken, numbers, alone=often[cell.slug(path[-1])] == 1)
             taken.add(ids[whose])
 
     def _closed_before(self, row: Entry) -> str:
@@ -190,8 +191,10 @@ def _alone(things: Iterable[T], name: Callable[[T], str]) -> dict[str, T]:
     return {alone: those[0] for alone, those in by_name.items() if len(those) == 1}
 
 
-def _free_id(path: Sequence[str], taken: set[str], *, alone: bool) -> str:
-    """The slug of a name if it is free, and of no other new unit; else with the names above it, else with a number."""
+def _free_id(path: Sequence[str], taken: set[str], numbers: dict[str, int], *, alone: bool) -> str:
+    """The slug of a name if it is free, and of no other new unit; else with the names above it, else with a number, of
+    which those below `numbers` are taken.
+    """
     made = cell.slug(path[-1])
     if alone and made not in taken:
         return made
@@ -199,7 +202,6 @@ def _free_id(path: Sequence[str], taken: set[str], *, alone: bool) -> str:
         made = cell.slug(f"{made} {above}")
         if made not in taken:
             return made
-    number = 2
-    while (numbered := f"{made[: LONGEST_ID - 1 - len(str(number))]}-{number}") in taken:
-        number += 1
+    while (numbered := f"{made[: LONGEST_ID - 1 - len(str(numbers[made]))]}-{numbers[made]}") in taken:
+        numbers[made] += 1
     return numbered

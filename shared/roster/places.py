@@ -5,6 +5,7 @@ where two units of one place have the same name.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -25,7 +26,8 @@ class Place:
     row: Entry | None = None
     asked_id: str = ""
     first_row: int = 0  # the first row of the file that names it; 0 where none does
-    below: list["Place"] = field(default_factory=list)
+    below: dict["Place", None] = field(default_factory=dict)
+    _named: dict[str, dict["Place", None]] = field(default_factory=lambda: defaultdict(dict))  # those below
 
     @property
     def path(self) -> list[str]:
@@ -34,14 +36,17 @@ class Place:
 
     def child(self, name: str) -> "Place | None":
         """The unit of this name right below."""
-        return next((each for each in self.below if cell.key(each.name) == cell.key(name)), None)
+        return next(iter(self._named[cell.key(name)]), None)
 
-    def move(self, parent: "Place") -> None:
-        """Stand below another unit, with everything below this one."""
+    def move(self, parent: "Place | None", name: str = "") -> None:
+        """Stand below another unit, with everything below this one, and under this name, if there is one."""
         if self.parent:
-            self.parent.below.remove(self)
-        self.parent = parent
-        parent.below.append(self)
+            del self.parent._named[cell.key(self.name)][self]
+            if self.parent is not parent:
+                del self.parent.below[self]
+        self.name, self.parent = name or self.name, parent
+        if parent:
+            parent.below[self] = parent._named[cell.key(self.name)][self] = None
 
 
 class Places:
@@ -51,7 +56,7 @@ class Places:
         known = [unit for unit in units if not unit.is_team]
         self._problems = problems
         self.known = {unit.id: Place(unit.name, unit) for unit in known}
-        self.new: list[Place] = []
+        self.new: dict[Place, None] = {}
         self.top: Place | None = None
         for unit in known:
             if unit.parent is None:
@@ -70,17 +75,18 @@ class Places:
         """Take in the rows about units above teams, the highest first: names and places change by id alone."""
         by_id = {row.id: row for row in rows if row.id in self.known}
         for unit_id, row in by_id.items():
-            self.known[unit_id].name = row.name  # paths may use the new name at once
+            place = self.known[unit_id]
+            place.move(place.parent, row.name)  # paths may use the new name at once
         for row in sorted(rows, key=lambda row: len(row.path)):
-            place = self._declared(row)
-            if place is None:
+            declared = self._declared(row)
+            if declared is None:
                 continue
-            if place.row is not None:
-                fault = f"'{row.name}' is in row {place.row.row} already; keep one of the two rows"
+            if declared.row is not None:
+                fault = f"'{row.name}' is in row {declared.row.row} already; keep one of the two rows"
                 self._problems.add(row.row, "name", fault)
                 continue
-            place.row = row
-            place.first_row = place.first_row or row.row
+            declared.row = row
+            declared.first_row = declared.first_row or row.row
 
     def _declared(self, row: Entry) -> Place | None:
         own = self.known.get(row.id)
@@ -115,7 +121,7 @@ class Places:
         place = Place(name, first_row=row)
         if above:
             place.move(above)
-        self.new.append(place)
+        self.new[place] = None
         return place
 
     def _top(self, name: str, row: Entry) -> Place | None:

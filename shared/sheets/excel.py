@@ -11,7 +11,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
-from functools import lru_cache
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache, partial
 from io import BytesIO
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -27,11 +28,16 @@ MOST_NAMES = 10_000  # of elements and attributes
 LONGEST_TAG = 1_000_000  # bytes, a comment too
 LAST_COLUMN = 16_384
 LONGEST_CELL = 32_767  # characters, of Excel
+MOST_PLACES = 30  # decimal, of Excel
 SAVE_AS = "open it in Excel and use File, Save As, 'Excel Workbook (.xlsx)'"
 _OLD = b"\xd0\xcf\x11\xe0"  # of OLE2: Excel 97-2003, and what a password was put on
 _CHUNK = 65_536
+_AS_EXCEL = Context(prec=1_000, rounding=ROUND_HALF_UP)
 # Of a cell that is only coloured, which a sheet may have by the million.
 _EMPTY = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,5}")?/>')
+_PAGE = re.compile(
+    rb"[\s\xef\xbb\xbf\xfe\xff]*(<(!doctype|html|head|body|table|meta|style|\?xml)\b|mime-version:)", re.IGNORECASE
+)
 _ESCAPED = re.compile(r"_x00([0-9A-Fa-f]{2})_")
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, ExpatError, KeyError, IndexError, ValueError, OverflowError, EOFError, OSError,
@@ -46,7 +52,12 @@ _BUILT_IN = {
 
 def is_workbook(content: bytes) -> bool:
     """Whether a file is or should be one of Excel's."""
-    return content.startswith((b"PK", _OLD))
+    return content.startswith((b"PK", _OLD)) or _is_page(content)
+
+
+def _is_page(content: bytes) -> bool:
+    """Whether it is a web page, or other XML, which Excel opens under any name."""
+    return bool(_PAGE.match(content[:1_000].replace(b"\0", b"")))  # UTF-16 too
 
 
 def sheets(
@@ -57,6 +68,8 @@ def sheets(
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Unreadable("has a password; in Excel, take it off (File, Info, Protect Workbook) and save it again")
         raise Unreadable(f"is an Excel file of the old kind (.xls), whatever its name says; {SAVE_AS}")
+    if _is_page(content):
+        raise Unreadable(f"is a web page, whatever its name says; {SAVE_AS}")
     if content.count(b"PK\x01\x02") > MOST_PARTS:  # before a list of them is made
         raise Unreadable(f"holds more than {MOST_PARTS:,} files; {SAVE_AS}")
     try:
@@ -93,9 +106,7 @@ class _Book:
             if wanted(name := said["name"]):
                 table = Table(f"{where}, sheet '{name}'", [], name, number=number, epoch=self.epoch)
                 table.is_hidden = said.get("state", "visible") != "visible"
-                reader = _Sheet(self, table)
-                self.read(part, reader)
-                reader.end_row()
+                self.read(part, _Sheet(self, table))
                 yield table
 
     def read(self, part: str, reader: "_Texts") -> None:
@@ -123,9 +134,10 @@ class _Book:
                     raise Unreadable(f"holds what Excel never writes; {SAVE_AS}")
                 if not reader.is_open:
                     reader.pieces.clear()
-                elif sum(map(len, reader.pieces)) > LONGEST_CELL:
-                    reader.kept("".join(reader.pieces))
+                else:
+                    reader.measure(sum(map(len, reader.pieces)))
             parser.Parse(b"", True)
+        reader.end()
 
     def _elements(self, part: str) -> list[tuple[str, dict[str, str]]]:
         """Each element of a small part, and its attributes."""
@@ -167,6 +179,7 @@ class _Texts:
         self.names = dict[str, str]()  # that the parser keeps
         self.book, self.parser = book, ParserCreate(intern=self.names)
         self.pieces, self.ends = list[str](), list[str]()
+        self.parts, self.length = list[str](), 0  # of the text that a cell has, and their characters
         self.is_open, self.is_sound = False, False
 
     def start(self, tag: str, said: dict[str, str]) -> None:
@@ -174,6 +187,7 @@ class _Texts:
         if tag == "t":
             self.open()
         elif tag == "si":
+            self.end()
             self.book.strings.append("")
             self.is_sound = False
         elif tag == "rPh":
@@ -195,14 +209,27 @@ class _Texts:
         self.put("".join(self.pieces))
 
     def put(self, text: str) -> None:
-        """Keep a text, or a piece of it."""
+        """Keep a part of a text."""
         if text and not self.is_sound:
-            self.book.strings[-1] += self.kept(text)
+            self.measure(len(text))
+            self.length += len(text)
+            self.parts.append(text)
 
-    def kept(self, text: str) -> str:
-        """A text as it was typed, if it may be kept."""
-        if len(text) > LONGEST_CELL:
+    def measure(self, more: int) -> None:
+        """Whether a text may have as many characters more."""
+        if self.length + more > LONGEST_CELL:
             raise Unreadable(f"has a cell of more than {LONGEST_CELL:,} characters; shorten it")
+
+    def end(self) -> None:
+        """The text is whole."""
+        if self.parts:
+            self.book.strings[-1] = self.whole()
+
+    def whole(self) -> str:
+        """The text as it was typed."""
+        text = "".join(self.parts)
+        self.parts.clear()
+        self.length = 0
         if "_x00" in text:
             text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
         return self.book.room.keep(text)
@@ -231,12 +258,13 @@ class _Sheet(_Texts):
     def start(self, tag: str, said: dict[str, str]) -> None:
         """An element begins."""
         if tag == "c":
+            self.end_cell()
             self.column = _column(said["r"].rstrip("0123456789")) if "r" in said else self.column + 1
             self.kind, self.style, self.is_sound = said.get("t", "n"), said.get("s", "0"), False
         elif tag in ("v", "t"):
             self.open()
         elif tag == "row":
-            self.end_row()
+            self.end()
             self.row, self.column = int(said["r"]) if "r" in said else self.row + 1, 0
             self.is_hidden = said.get("hidden") in ("1", "true")
         elif tag == "f":
@@ -244,13 +272,19 @@ class _Sheet(_Texts):
         elif tag == "rPh":
             self.is_sound = True
         elif tag == "mergeCell":
-            self.end_row()
+            self.end()
             self._merge(said["ref"])
         elif ":" in tag:
             self.start(_local(tag), said)
 
-    def end_row(self) -> None:
+    def end_cell(self) -> None:
+        """Put the text of a cell into it."""
+        if self.parts:
+            self.fill(self.whole())
+
+    def end(self) -> None:
         """Put what was read of a row into the table."""
+        self.end_cell()
         if self.cells:
             self.book.room.add(self.table, self.row, self.cells, is_hidden=self.is_hidden)
             self.cells = []
@@ -276,15 +310,18 @@ class _Sheet(_Texts):
             if not math.isfinite(number):
                 raise ValueError
             if show := self.book.shows.get(self.style):
-                self.fill(show(number, self.book.epoch))
+                seen = show(number, self.book.epoch)
+                self.fill(self.book.room.keep(seen) if isinstance(seen, str) else seen)
             else:
                 self.fill(int(number) if number.is_integer() and abs(number) < 1e15 else number)
         elif self.kind == "s":
             self.fill(self.book.strings[int(text)] or None)
-        elif self.kind == "inlineStr" and len(self.cells) == self.column:
-            self.cells[-1] += self.kept(text)
+        elif self.kind == "b":
+            self.fill(text == "1")
+        elif self.kind == "d" and (day := _day(text)):
+            self.fill(day)
         else:
-            self.fill(text == "1" if self.kind == "b" else _day(text) if self.kind == "d" else self.kept(text))
+            super().put(text)
 
     def _merge(self, ref: str) -> None:
         """Cells that are one with the cell above them say so, in the rows that hold anything."""
@@ -320,28 +357,44 @@ def _column(letters: str) -> int:
     return number
 
 
-def _day(text: str) -> datetime | str:
-    """A day of a strict workbook."""
+def _day(text: str) -> datetime | None:
+    """A day of a strict workbook; None where it is none."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
-        return text
+        return None
 
 
 @lru_cache(maxsize=1_000)
 def _show(code: str) -> Callable[[float, datetime], Any] | None:
     """What makes of a number what its format shows; None where a number stays one."""
-    code = re.sub(r'"[^"]*"|\\.|_.|\*.', "", code.split(";", maxsplit=1)[0])
-    if re.match(r"\[h+\]:mm", code, re.IGNORECASE):
+    code = code.split(";", maxsplit=1)[0]
+    bare = re.sub(r'"[^"]*"|\\.|_.|\*.', "", code)
+    if re.match(r"\[h+\]:mm", bare, re.IGNORECASE):
         return _hours
-    if re.search("[dmyhs]", re.sub(r"\[[^\]]*\]|general", "", code, flags=re.IGNORECASE), re.IGNORECASE):
+    if re.search("[dmyhs]", re.sub(r"\[[^\]]*\]|general", "", bare, flags=re.IGNORECASE), re.IGNORECASE):
         return _moment
-    if "%" in code:
-        places = len(code.partition(".")[2].split("%")[0])
-        return lambda number, _: f"{100 * number:.{places}f}%"
-    if zeros := re.fullmatch(r"0{2,}", code):
-        return lambda number, _: f"{round(number):0{len(zeros[0])}d}"
+    if "%" in bare:
+        places = min(len(re.findall("[0#?]", bare.partition(".")[2])), MOST_PLACES)
+        return lambda number, _: f"{_rounded(number, places, 2)}%"
+    if re.fullmatch(r"0[-0 /+:]*0", bare.strip()):
+        written = re.sub(r'"([^"]*)"|\\(.)|_.|\*.', r"\1\2", code)
+        return partial(_digits, written[written.find("0") : written.rfind("0") + 1])
     return None
+
+
+def _rounded(number: float, places: int, shift: int = 0) -> str:
+    """A number, or a hundred times as much, in as many decimal places: of what is in the middle the larger."""
+    unit = Decimal(1).scaleb(-places)
+    return f"{Decimal(f'{number:.15g}').scaleb(shift).quantize(unit, context=_AS_EXCEL):f}"
+
+
+def _digits(mask: str, number: float, _: datetime) -> str:
+    """A number with zeros before it, and what stands between its digits: 000-005."""
+    digits = _rounded(abs(number), 0).zfill(mask.count("0"))
+    before = len(digits) - mask.count("0")
+    rest = iter(digits[before:])
+    return "-" * (number < 0) + digits[:before] + re.sub("0", lambda _: next(rest), mask)
 
 
 def _hours(number: float, _: datetime) -> str:

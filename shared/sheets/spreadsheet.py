@@ -31,6 +31,10 @@ MOST_BYTES = 30_000_000  # of the file
 LONGEST_ROW = 1_000_000  # characters, of a CSV
 LONGEST_HEADING = 200
 DELIMITERS = (",", ";", "\t", "|")
+# é, ü, â and others of Mac Roman, which would be Ž, Ÿ and ‰ in the middle or at the end of a small word.
+_OF_A_MAC = re.compile(
+    rb"[a-z](?:[\x8a\x8c\x8e\x9f\xd5]|[\x82-\x84\x86-\x89\x8b\x98\x99\x9b](?=[a-z]))|[A-Za-z][\x81\x8d\x8f\x90\x9d]|\x9f[a-z]"
+)
 HEADING_WITHIN = 20  # rows: a title may stand above the headings
 
 
@@ -144,6 +148,8 @@ def _csv(name: str, content: bytes, columns: Sequence[Column], most_rows: int) -
     else:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
+        if encoding == "cp1252" and _OF_A_MAC.search(content):
+            raise Unreadable("has letters as an old Mac writes them; in Excel, save it as 'CSV UTF-8' or .xlsx")
         table, room = Table(name, []), Room(most_rows)
         try:
             for number, record in enumerate(_records(content, encoding, _delimiter(content, encoding, columns)), 1):

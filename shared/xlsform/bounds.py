@@ -63,13 +63,15 @@ def of_choices(row: Row, findings: Findings, names: Collection[str]) -> tuple[in
 
 def _rules(row: Row, names: Collection[str]) -> tuple[int | None, list[str]]:
     """As `of_choices`. Raises ValueError unless these two rules say all that the constraint does."""
-    rule = read(row.text("constraint"))
+    written = row.text("constraint")
+    rule = read(written)
     told = {number(text) for text in literals(rule)}
     if unknown := [text for text in told if text and not NUMBER.fullmatch(text) and text not in names]:
         raise ValueError(f"'{unknown[0]}' is none of the choices")
     named = [name for name in names if name in told]
     others = len(names) - len(named)
-    if 2 ** len(named) * (others + 1) > 20_000:  # kinds of answers, each of which is tried
+    kinds = 2 ** len(named) * (others + 1)  # of answers, each of which is tried
+    if kinds > 20_000 or kinds * len(written) > 4_000_000:
         raise ValueError("it names too many choices")
     allowed = {}
     for chosen in (frozenset(some) for n in range(len(named) + 1) for some in combinations(named, n)):

@@ -42,6 +42,7 @@ class Choices:
     options: list[Choice] = field(default_factory=list)
     likert: bool = False
     lost: int = 0  # the row of a choice that is refused
+    beyond: int = 0  # choices after the most that there may be, which are only counted
     scored: bool = False  # part of a scale
     alone: frozenset[str] | None = None  # the names that its questions with several answers want chosen alone
     names: Names = field(default_factory=lambda: Names("", "_-"))
@@ -117,16 +118,20 @@ def read(sheet: Sheet | None, used: dict[str, Place], languages: Languages, find
         if name not in used:
             continue
         found = lists.setdefault(name, Choices(name, row.place))
-        _add(found, row, languages, findings)
+        if len(found.options) < MOST:
+            _add(found, row, languages, findings)
+        else:
+            found.beyond += 1
+            found.lost = found.lost or row.place.row
     for found in lists.values():
         if len(found.options) < 2 and not found.lost:
             findings.refuse(
                 found.place, f"list '{found.name}' has one choice only; a question needs two or more: {READ}"
             )
-        if len(found.options) > MOST:
+        if found.beyond:
             findings.refuse(
                 found.place,
-                f"list '{found.name}' has {len(found.options)} choices; at most {MOST} fit on a phone: group them",
+                f"list '{found.name}' has {MOST + found.beyond} choices; at most {MOST} fit on a phone: group them",
             )
     listed = list({row.text("list_name")[:MOST_OF_A_NAME]: None for row in sheet.rows})[:MOST] if sheet else []
     for name in sorted(used.keys() - lists.keys(), key=used.__getitem__):
@@ -147,7 +152,7 @@ def _add(found: Choices, row: Row, languages: Languages, findings: Findings) -> 
     if not row.text("name"):
         findings.need(row.at("name"), "name", f"the choice '{written}' needs a name, such as 'yes'")
         found.lost = row.place.row
-    if any(number(option.written) == number(written) for option in found.options):
+    if number(written) in found.names.by_written:
         findings.refuse(row.at("name"), f"list '{found.name}' has the choice '{written}' twice")
         found.lost = row.place.row
         return

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from shared.sheets.faults import Faults
+
 
 @dataclass(frozen=True, order=True)
 class Place:
@@ -11,6 +13,11 @@ class Place:
     sheet: str = ""
     row: int = 0
     column: str = ""  # "C (label)"
+
+    @property
+    def parts(self) -> tuple["Place", int, str]:
+        """The sheet, the row and the column."""
+        return Place(self.order, self.sheet), self.row, self.column
 
     def __str__(self) -> str:
         named = [f"sheet '{self.sheet}'" if self.sheet else "", f"row {self.row}" if self.row else ""]
@@ -25,13 +32,12 @@ class Findings:
     """Collects them in any order; gives them in the order of the workbook."""
 
     file: str
-    _refused: list[tuple[Place, str]] = field(default_factory=list)
-    _warned: list[tuple[Place, str]] = field(default_factory=list)
+    _refused: Faults = field(default_factory=Faults)
+    _warned: Faults = field(default_factory=Faults)
 
     def refuse(self, place: Place, sentence: str) -> None:
         """The questionnaire cannot be had from this workbook as it is."""
-        if (place, sentence) not in self._refused:
-            self._refused.append((place, sentence))
+        self._refused.add(*place.parts, sentence)
 
     def need(self, place: Place, column: str, sentence: str) -> None:
         """What must be filled in is not; where the sheet has no such column, that is said once."""
@@ -42,21 +48,17 @@ class Findings:
 
     def warn(self, place: Place, sentence: str) -> None:
         """Something of the workbook was left out or made up."""
-        if (place, sentence) not in self._warned:
-            self._warned.append((place, sentence))
+        self._warned.add(*place.parts, sentence)
 
     @property
     def problems(self) -> list[str]:
-        """One sentence for each fault."""
+        """One sentence for each fault, with all its rows."""
         return self._told(self._refused)
 
     @property
     def warnings(self) -> list[str]:
-        """One sentence for each thing left out or made up."""
+        """One sentence for each thing left out or made up, with all its rows."""
         return self._told(self._warned)
 
-    def _told(self, found: list[tuple[Place, str]]) -> list[str]:
-        return [
-            ": ".join(part for part in (self.file, str(place), sentence) if part)
-            for place, sentence in sorted(found, key=lambda each: each[0])
-        ]
+    def _told(self, found: Faults) -> list[str]:
+        return [f"{self.file}: {sentence}" if self.file else sentence for sentence in found.told()]

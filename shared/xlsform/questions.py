@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from shared.errors import DefinitionInvalid
 from shared.expression import condition
 from shared.instrument import WORD
 from shared.kinds import KINDS
@@ -20,6 +21,8 @@ from shared.xlsform.workbook import Row, Sheet
 
 HEADING_ONLY = re.compile(r"(?<![\w-])label(?![\w-])")  # appearance of a row that only heads a table of questions
 MOST_ITEMS = 60
+MOST_GROUPS = 120
+LONGEST_CONDITION = 20_000  # characters, as it is translated
 WHO = re.compile(
     r"\b(your (full |first |last |family |own )?names?|e-?mail|(tele)?phone|mobile number|(home|postal) address|"
     r"post ?code|date of birth|nhs number|(staff|employee|payroll|assignment) (id|number))\b",
@@ -49,12 +52,22 @@ class Survey:
 
 
 def rows_of(sheet: Sheet, findings: Findings) -> list[tuple[Row, Type]]:
-    """The rows with a type, read; comments and disabled rows are passed over."""
-    return [
+    """The rows with a type, read; comments and disabled rows are passed over. Raises DefinitionInvalid where more is
+    asked than may be, before the rest is looked at.
+    """
+    rows = [
         (row, types.read(row.text("type")))
         for row in sheet.rows
         if row.text("type") and not row.text("type").startswith("#") and not row.yes("disabled", findings)
     ]
+    if (questions := sum(_is_question(row, kind) for row, kind in rows)) > MOST_ITEMS:
+        told = f"{questions} questions; a questionnaire has at most {MOST_ITEMS}, and staff answer about 12"
+    elif (groups := sum(kind.kind is Kind.BEGIN for _, kind in rows)) > MOST_GROUPS:
+        told = f"{groups} groups; a questionnaire has at most {MOST_GROUPS}"
+    else:
+        return rows
+    findings.refuse(sheet.place, told)
+    raise DefinitionInvalid(findings.problems)
 
 
 def read(sheet: Sheet, lists: dict[str, Choices], languages: Languages, findings: Findings) -> Survey:
@@ -73,12 +86,14 @@ def read(sheet: Sheet, lists: dict[str, Choices], languages: Languages, findings
     survey.outline.finish()
     if not survey.items and not findings.problems:
         findings.refuse(sheet.place, "no question was found: give each row a type, a name and a label")
-    if len(survey.items) > MOST_ITEMS:
-        findings.refuse(
-            sheet.place,
-            f"{len(survey.items)} questions; a questionnaire has at most {MOST_ITEMS}, and staff answer about 12",
-        )
     return survey
+
+
+def _is_question(row: Row, kind: Type) -> bool:
+    """Whether it is answered; a row that only heads a table of questions is a paragraph."""
+    if kind.kind is Kind.ONE:
+        return not HEADING_ONLY.search(row.text("appearance").lower())
+    return kind.kind in (Kind.SEVERAL, Kind.WHOLE, Kind.RANGE, Kind.TEXT)
 
 
 def _row(survey: Survey, row: Row, kind: Type) -> None:
@@ -89,16 +104,16 @@ def _row(survey: Survey, row: Row, kind: Type) -> None:
         if kind.kind is Kind.BEGIN:
             survey.outline.begin(Group("", row.place, {}))
     elif kind.kind is Kind.BEGIN:
-        holds = _relevant(survey, row, [])
+        holds = _relevant(survey, row)
         survey.outline.begin(Group(row.text("name") or "section", row.place, _heading(survey, row), holds))
     elif kind.kind is Kind.END or (kind.kind is Kind.PASSED_OVER and survey.outline.in_refused):
         survey.outline.end(row.at("type"), refusal)
-    elif kind.kind is Kind.NOTE or (kind.kind is Kind.ONE and HEADING_ONLY.search(row.text("appearance").lower())):
+    elif _is_question(row, kind):
+        _question(survey, row, kind)
+    elif kind.kind is not Kind.PASSED_OVER:
         if row.text("relevant"):
             survey.findings.warn(row.at("relevant"), "a paragraph is always shown; its condition is left out")
         survey.outline.note(_heading(survey, row), row.place)
-    elif kind.kind is not Kind.PASSED_OVER:
-        _question(survey, row, kind)
 
 
 def _refused(survey: Survey, row: Row) -> None:
@@ -123,7 +138,7 @@ def _question(survey: Survey, row: Row, kind: Type) -> None:
     _left_out(survey, row)
     item_id = _id(survey, row)
     answer = _answer(survey, row, kind)
-    relevant = both(*survey.outline.relevant, _relevant(survey, row, survey.outline.relevant))
+    relevant = _of_bounded_length(survey, row, both(*survey.outline.relevant, _relevant(survey, row)))
     before = survey.outline.item(item_id, row.place)
     words = {"text": label, "short": _short(survey, row, label, f"{OURS}_short"), "hint": _hint(survey, row, before)}
     words |= {name: told for name in ("low_label", "high_label") if (told := answer.pop(name, None))}
@@ -245,15 +260,23 @@ def _pairs(survey: Survey, row: Row, column: str, says: str) -> dict[str, str]:
     return found
 
 
-def _relevant(survey: Survey, row: Row, around: list[str]) -> str:
+def _relevant(survey: Survey, row: Row) -> str:
     expression = row.text("relevant")
     if not expression:
         return ""
     try:
-        return translated(condition(expression), survey.refused | survey.asked)
+        return _of_bounded_length(survey, row, translated(condition(expression), survey.refused | survey.asked))
     except ValueError as error:
         survey.findings.refuse(row.at("relevant"), str(error))
         return ""
+
+
+def _of_bounded_length(survey: Survey, row: Row, relevant: str) -> str:
+    if len(relevant) <= LONGEST_CONDITION:
+        return relevant
+    told = f"the condition is too long, with those of the groups around it (more than {LONGEST_CONDITION:,} characters)"
+    survey.findings.refuse(row.at("relevant"), told)
+    return ""
 
 
 def _left_out(survey: Survey, row: Row) -> None:

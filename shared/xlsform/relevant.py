@@ -47,9 +47,10 @@ def translated(part: Condition, asked: Mapping[str, Asked]) -> str:
     if question.kind == AMBIGUOUS:
         raise ValueError(f"there are two questions called '{part[1]}': give them names of their own")
     if KINDS[question.kind].stored == "several" and operator in ("=", "!=") and part[2]:  # this one and no other
-        others = [["selected", part[1], name] for name in question.values if name != number(part[2])]
-        only = ["and", ["selected", *part[1:]], ["not", ["or", *others]]]
-        return f"{'' if operator == '=' else 'not'}({translated(only, asked)})"
+        chosen = translated(["selected", *part[1:]], asked)
+        others = (f"selected(${{{question.id}}}, '{value}')" for value in question.values.values())
+        rest = " or ".join(other for other in others if other != chosen)
+        return f"{'' if operator == '=' else 'not'}({chosen} and not({rest}))"
     value = _value(operator, number(part[1]), question, str(part[2]))
     if operator == "selected":
         return f"selected(${{{question.id}}}, '{value}')"

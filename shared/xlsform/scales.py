@@ -9,10 +9,16 @@ from shared.xlsform.relevant import Asked, depends
 from shared.xlsform.wording import NUMBER
 from shared.xlsform.workbook import Row, Sheet
 
+MOST = 60
+
 
 def read(sheet: Sheet | None, asked: Mapping[str, Asked], findings: Findings) -> list[dict[str, Any]]:
     """The scales as an instrument has them."""
-    return [_scale(row, asked, findings) for row in (sheet.rows if sheet else ())]
+    rows = sheet.rows if sheet else ()
+    if sheet and len(rows) > MOST:
+        findings.refuse(sheet.place, f"{len(rows)} scales; a questionnaire has at most {MOST}")
+        return []
+    return [_scale(row, asked, findings) for row in rows]
 
 
 def primary(sheet: Sheet | None, items: list[str], findings: Findings) -> dict[str, Any] | None:

@@ -52,6 +52,7 @@ class Names:
 
     def __init__(self, prefix: str, extra: str = "_") -> None:
         self.by_written: dict[str, str] = {}
+        self._taken: dict[str, int] = {}  # how often each has been wanted
         self._prefix, self._extra = prefix, extra
 
     def add(self, written: str) -> str:
@@ -68,10 +69,11 @@ class Names:
         return text[:31] or "x"
 
     def _free(self, name: str) -> str:
-        taken, made, times = set(self.by_written.values()), name, 1
-        while made in taken:
-            times += 1
-            made = f"{name[: 30 - len(str(times))]}_{times}"
+        made = name
+        while made in self._taken:
+            self._taken[name] += 1
+            made = f"{name[: 30 - len(str(self._taken[name]))]}_{self._taken[name]}"
+        self._taken[made] = 1
         return made
 
 

@@ -100,8 +100,8 @@ def test_study_1_before_and_after(run: Run) -> None:
         "team × all spells of the team × all days of the team. They are different measures: never compare one with the "
         "other. A change is not a cause: season, staffing and "
         "recording change too. Publish one such table for a team: two with other windows or other people can be "
-        "subtracted from each other. Rows read: 76; counted: 76, as 73 spells, 1 of them open. No column says what "
-        "kind of absence a row is, so every kind counts."
+        "subtracted from each other. Rows read: 76; counted: 76, as 73 spells, 1 of them open; 70 of the spells "
+        "reach into a window, 3 into neither. No column of types or statuses was found, so every kind of absence counts."
     )
 
 
@@ -225,6 +225,7 @@ NOT_A_DATE = "is not a date; write it as 01/12/2026 (the day first), 2026-12-01 
         (f"{CANARY},1 Mai 2023,", [f"B (first day): {NOT_A_DATE}"]),
         (f"{CANARY},01/03-2023,", [f"B (first day): {NOT_A_DATE}"]),
         (f"{CANARY},2203-03-01,", ["B (first day): has a year before 1990 or after 2099"]),
+        (f"{CANARY},2099-03-01,", ["B (first day): is after today; leave out what is still to come"]),
         (f"{CANARY},4712-12-31,", ["B (first day): has a year before 1990 or after 2099"]),
         (f"{CANARY},12345,ongoing", [f"B (first day): {NOT_A_DATE}", f"C (last day): {NOT_A_DATE}"]),
         (",,", []),
@@ -317,6 +318,8 @@ def test_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
     ("options", "said"),
     [
         (["--around", "2098-01-01"], "soundings: the after window ends on 31 July 2098, which is still to come: ask again then, or give fewer --months"),
+        (["--around", "0001-01-01"], "soundings: --around is a day of the years 1990 to 2099"),
+        (["--after-starts", "9999-12-31"], "soundings: --after-starts is a day of the years 1990 to 2099"),
         (["--after-starts", "2023-09-03"], "soundings: --after-starts is before --around, so the windows would overlap"),
         (["--by", "Team"], "soundings: --by has headcounts from the register: give no --headcount, --team nor figures of one team"),
         (["--lost", "Hours"], "soundings: a column of hours in --lost goes with --hours-in-a-day, such as 7.5"),

@@ -184,7 +184,7 @@ def test_windows_that_would_overlap_or_are_empty(months: int, begins: date | Non
         ([("2024-02-05", "2024-02-09", Fraction(5, 2))], (1, Fraction(5, 2))),
         ([("2024-01-31", "2024-02-03", 2)], (1, Fraction(3, 2))),  # evenly over its four days
         ([("2024-02-05", "2024-02-06", Fraction(1, 2)), ("2024-02-07", "2024-02-09", None)], (1, Fraction(7, 2))),
-        ([("2024-02-05", "2024-02-05", Fraction(1, 2))] * 2, (1, Fraction(1, 2))),  # a row twice
+        ([("2024-02-05", "2024-02-05", Fraction(1, 2))] * 2, (1, 1)),  # the morning and the afternoon
         (
             [("2024-02-05", "2024-02-05", Fraction(1, 2)), ("2024-02-05", "2024-02-05", Fraction(1, 4))],
             (1, Fraction(3, 4)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections import Counter
 from datetime import date
 from fractions import Fraction
@@ -114,14 +116,14 @@ def test_what_was_cancelled_never_counts(read: Callable[..., Any], heading: str,
     found = read(table(f",{heading}", SICK, "Approved") + table("", LEAVE, word).partition("\n")[2])
     assert figures(found.spells) == PLAIN
     assert (
-        "left out: 10 cancelled, withdrawn, rejected, declined or deleted."
+        "left out: 10 cancelled, void, withdrawn, rejected, declined or deleted."
         in found.account(found.spells, is_public=True)[0]
     )
 
 
 @pytest.mark.parametrize(("heading", "cell", "no"), [
     ("Cancelled", "Y", "N"), ("Cancelled (Y/N)", "TRUE", "FALSE"), ("Date cancelled", "01/02/2026", ""),
-    ("Cancelled by", "x", "-"), ("Cancellation reason", "x", "n/a"), ("Deleted?", "1", "0"), ("Is withdrawn", "yes", "No"),
+    ("Cancelled by", "x", "-"), ("Cancellation reason", "x", "n/a"), ("Deleted?", "1", "0"), ("Cancellation Reason Type", "x", ""), ("Is withdrawn", "yes", "No"),
 ])  # fmt: skip
 def test_what_another_column_calls_cancelled_never_counts(
     read: Callable[..., Any], heading: str, cell: str, no: str
@@ -142,7 +144,7 @@ def test_a_reason_decides_nothing_and_is_never_repeated(read: Callable[..., Any]
     text = table(",Absence Reason", SICK, "S10 Anxiety") + table("", LEAVE, "S12 Back").partition("\n")[2]
     found = read(text)
     told = found.account(found.spells, is_public=False)
-    assert told[1:] == ["No column says what kind of absence a row is, so every kind counts."]
+    assert told[1:] == ["No column of types or statuses was found, so every kind of absence counts."]
     assert "S10" not in " ".join((*told, *refused(read, text, count=("Absence Reason=x",))))
 
 
@@ -402,3 +404,180 @@ def test_a_terminal_is_asked_until_the_answer_is_one(
     assert "column 'Absence Type': which of its values count?\n   1  Sickness (20)\n   2  Annual Leave (10)\n" in asked
     assert asked.count("Which count?") == 3
     assert "Excel makes them (rows 6 and 7); are they one?\n   1  one person\n   2  several people\n" in asked
+
+
+# As a reviewer attacked it
+
+
+DAYS = "2026-01-05,2026-01-06"
+
+
+@pytest.mark.parametrize(("heading", "kept", "gone"), [
+    *((heading, "Approved", "Cancelled") for heading in ("Absence Approval Status", "Workflow Status", "Status of Absence", "Approval State", "Absence Kind", "Remarks")),
+    *((heading, "N", "Y") for heading in ("Cancelled Flag", "Cancelled Ind", "Void", "Cancellation Flag", "Deleted Flag", "Withdrawal Date")),
+    ("Cancelled Flag", "Active", "x"), ("Status", "Open", "VOID: twice"), ("Status", "Open", "Cancel"), ("Notes", "", " voided"),
+    ("", "", "Cancelled"),
+])  # fmt: skip
+def test_what_a_heading_of_any_kind_calls_gone_never_counts(
+    read: Callable[..., Any], heading: str, kept: str, gone: str
+) -> None:
+    found = read(f"Person,Start,End,{heading}\na,{DAYS},{kept}\nb,{DAYS},{gone}\n")
+    assert (len(found.spells), sum(found.counted.left_out.values())) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Approval", "Absence Sub Type", "Approved/Rejected", "Leave Kind", "Cancelled Status"]
+)
+def test_other_words_about_a_row_are_asked_about(read: Callable[..., Any], heading: str) -> None:
+    assert "which of its values count?" in refused(read, f"Person,Start,End,{heading}\na,{DAYS},A\nb,{DAYS},B\n")[0]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Illness Type", "Sickness Type", "Reason Category", "Employee Status", "Contract Type"]
+)
+def test_health_and_the_person_decide_nothing(read: Callable[..., Any], heading: str) -> None:
+    found = read(f"Person,Start,End,{heading}\na,{DAYS},A\nb,{DAYS},Cancelled by B\n")
+    assert (len(found.spells), found.counted.left_out.total()) == (2, 0)
+
+
+def test_a_chosen_reason_is_not_said_to_be_every_kind(read: Callable[..., Any]) -> None:
+    found = read(f"Person,Start,End,Reason\na,{DAYS},A\nb,{DAYS},B\n", count=("Reason=A",))
+    assert (len(found.spells), found.counted.remarks) == (1, [])
+
+
+def test_many_columns_that_decide_are_refused_in_one_sentence(read: Callable[..., Any]) -> None:
+    kinds = ",".join(f"Type {n}" for n in range(700))
+    assert refused(read, f"Person,Start,End,{kinds}\n" + f"a,{DAYS},x\n" * 9) == [
+        "has 700 columns of types or statuses ('Type 0', 'Type 1', 'Type 2' and 697 more); keep at most 12, those that "
+        "say which rows count"
+    ]
+
+
+def test_work_grows_with_the_rows_and_not_with_rows_times_headings(read: Callable[..., Any]) -> None:
+    wide = ",".join(f"h{n}" for n in range(5000))
+    looked: Counter[str] = Counter()
+    text = f"Person,Start,End,Status,{wide}\n" + f"a,{DAYS},x\n" * 300
+    sys.setprofile(lambda frame, event, _: looked.update([event]) if "outcomes" in frame.f_code.co_filename else None)
+    try:
+        read(text)
+    finally:
+        sys.setprofile(None)
+    assert looked["call"] < 100 * 300 + 20 * 5000
+    assert looked["c_call"] < 100 * 300 + 50 * 5000
+
+
+def test_a_column_decides_in_the_sheets_that_have_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheets = [
+        [("person", "from", "to", "Type"), ("a", *SICK[0][1:], "Sickness"), ("b", *SICK[0][1:], "Annual Leave")],
+        [("person", "from", "to", "Absence Category"), ("c", *SICK[0][1:], "Other"), ("d", *SICK[0][1:], "Leave")],
+    ]
+    for rows, sheet in zip(sheets, (book.worksheets[0], book.create_sheet()), strict=True):
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(DefinitionInvalid) as raised:
+        read_spells(tmp_path / "a.xlsx")
+    assert [told.partition("?")[2].partition(";")[0] for told in raised.value.problems] == [
+        " Sickness (1), Annual Leave (1)", " Other (1), Leave (1)",
+    ]  # fmt: skip
+    found = read_spells(tmp_path / "a.xlsx", Choices(count=("Type=Sickness", "Absence Category=Other")))
+    assert len(found.spells) == 2
+    assert "Counted: 'Type' Sickness; of sheets without that column every row." in found.counted.remarks
+
+
+def test_excel_that_took_the_month_for_the_day_is_told(tmp_path: Path) -> None:
+    def given(*days: date | str) -> Path:
+        book = openpyxl.Workbook()
+        for row in [("person", "from", "to"), *((f"p{n}", day, day) for n, day in enumerate(days))]:
+            book.worksheets[0].append(row)
+        book.save(tmp_path / "a.xlsx")
+        return tmp_path / "a.xlsx"
+
+    swapped = (date(2026, 3, 1), date(2026, 5, 2), "20/04/2026")
+    with pytest.raises(DefinitionInvalid) as raised:
+        read_spells(given(*swapped))
+    assert raised.value.problems == [
+        "a.xlsx: each date that Excel knows (4) has a day up to 12, and each that it left as text one above 12 (row 4): an "
+        "Excel that has the month first took the day for the month; import the file into Excel again, its dates as "
+        "text, or say --dates day-first, if all are right"
+    ]
+    assert len(read_spells(given(*swapped), Choices(dates="day-first")).spells) == 3
+    for right in ((*swapped, date(2026, 4, 13)), (*swapped, "01/05/2026"), (swapped[0], swapped[2])):
+        assert read_spells(given(*right)).spells
+
+
+def test_days_still_to_come_are_told(read: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("person,from,to\na,2026-01-05,2027-01-06\nb,2026-02-01,\nc,2026-02-02,4712-12-31\n")
+    with pytest.raises(DefinitionInvalid) as raised:
+        read_spells(tmp_path / "b.csv", today=date(2026, 1, 31))
+    assert raised.value.problems == [
+        "b.csv, row 2, column C (last day): is after today; leave it empty while the spell goes on",
+        "b.csv, rows 3 and 4, column B (first day): is after today; leave out what is still to come",
+    ]
+    assert len(read_spells(tmp_path / "b.csv", today=date(2027, 1, 6)).spells) == 3
+
+
+def test_numbers_that_excel_has_cut_are_nobody(read: Callable[..., Any], tmp_path: Path) -> None:
+    told = "column A (person): is a number that Excel has cut; take the file from its source again, that column as text"
+    assert refused(read, f"person,from,to\n1.00E+12,{DAYS}\n1.00e+12,{DAYS}\n1E5,{DAYS}\n") == [f"rows 2 and 3, {told}"]
+    book = openpyxl.Workbook()
+    for row in [("person", "from", "to"), (1234567890123456, *SICK[0][1:]), (123456789012345, *SICK[0][1:])]:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(DefinitionInvalid, match=rf"row 2, {re.escape(told)}"):
+        read_spells(tmp_path / "a.xlsx")
+
+
+def test_of_several_columns_of_persons_a_number_goes_before_a_name(read: Callable[..., Any]) -> None:
+    found = read(f"Employee,Employee Number,Assignment Number,Start,End\nAnn,1,10,{DAYS}\nAnn,2,20,{DAYS}\n")
+    assert [spell.person for spell in found.spells] == [0, 1]
+    assert "Persons are those of the column 'Employee Number'." in found.counted.remarks
+
+
+@pytest.mark.parametrize(("heading", "is_last"), [
+    ("To (return date)", False), ("End (first day back)", False), ("To (incl)", True), ("End (day before return)", True),
+])  # fmt: skip
+def test_what_stands_in_brackets_can_make_it_a_return(read: Callable[..., Any], heading: str, is_last: bool) -> None:
+    text = f"Person,From,{heading}\na,{DAYS}\n"
+    if is_last:
+        assert len(read(text).spells) == 1
+    else:
+        assert "the day of the return is not the last day" in refused(read, text)[0]
+
+
+def test_days_lost_of_rows_that_overlap_are_no_more_than_days(read: Callable[..., Any]) -> None:
+    text = f"person,from,to,days\na,2026-01-05,2026-01-09,5\na,2026-01-07,2026-01-10,4\nb,{DAYS},2\nb,2026-01-07,2026-01-07,1\n"
+    assert refused(read, text, lost="days") == [
+        "rows 2 and 3, column D (days lost): is, with rows of the same person that overlap, more than a day for each "
+        "calendar day; keep each day in one row"
+    ]
+    halves = read("person,from,to,days\n" + "a,2026-01-05,2026-01-05,0.5\n" * 3, lost="days").spells
+    assert [one.days for one in absences(halves[:2], BEFORE)] == [1], "the morning and the afternoon"
+    assert [one.days for one in absences(halves, BEFORE)] == [1]
+    twice = read("person,from,to,days\n" + f"a,{DAYS},1\n" * 2, lost="days").spells
+    assert [one.days for one in absences(twice, BEFORE)] == [1], "the same row twice"
+
+
+def test_the_account_says_what_lies_in_the_windows(read: Callable[..., Any]) -> None:
+    found = read(table("", SICK))
+    told, _ = found.account(found.spells, [BEFORE], is_public=False)
+    assert (
+        told
+        == "Rows read: 20; counted: 20, as 20 spells, 0 of them open; 10 of the spells reach into a window, 10 into neither."
+    )
+    assert "windows" not in found.account(found.spells, [BEFORE], is_public=True)[0]
+
+
+def test_a_merged_person_is_told_with_the_merged_type(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in [("person", "from", "to", "Type"), *((*row, "Sickness") for row in SICK)]:
+        book.worksheets[0].append(row)
+    for cells in ("A2:A4", "D2:D3"):
+        book.worksheets[0].merge_cells(cells)
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(DefinitionInvalid) as raised:
+        read_spells(tmp_path / "a.xlsx")
+    assert [told.partition(":")[0] for told in raised.value.problems] == [
+        "a.xlsx, sheet 1, row 3, column 'Type'", "a.xlsx, sheet 1, rows 3 and 4, column A (person)",
+    ]  # fmt: skip

@@ -1,7 +1,7 @@
 """`soundings evidence`: a unit's results for a paper, and its congress poster. What it prints was published before."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,37 +23,27 @@ app = typer.Typer()
 CONGRESS = "The congress poster"
 
 
+def _said(told: str, panel: str | None = None) -> Any:
+    """An option, in a part of its own of `--help`."""
+    return typer.Option(help=told, rich_help_panel=panel)
+
+
 @app.command(rich_help_panel=RESULTS)
 def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     team: Annotated[str | None, typer.Argument(help=f"{UNIT}; not needed with a file of its results.")] = None,
-    wave: Annotated[str | None, typer.Option(help=f"{WAVE}; default: the newest that is published.")] = None,
-    before: Annotated[
-        str | None, typer.Option(help="The wave to compare with; default: the first that is published.")
-    ] = None,
-    sort: Annotated[Order, typer.Option(help="The order of the findings.")] = Order.INSTRUMENT,
-    programme: Annotated[str | None, typer.Option(help="Its id or title, if there are several.")] = None,
+    wave: Annotated[str | None, _said(f"{WAVE}; default: the newest that is published.")] = None,
+    before: Annotated[str | None, _said("The wave to compare with; default: the first that is published.")] = None,
+    sort: Annotated[Order, _said("The order of the findings.")] = Order.INSTRUMENT,
+    programme: Annotated[str | None, _said("Its id or title, if there are several.")] = None,
     results: Annotated[
-        Path | None, typer.Option(help="The JSON that the lead downloads from the page of results: needs no AWS.")
+        Path | None, _said("The JSON that the lead downloads from the page of results: needs no AWS.")
     ] = None,
-    outcomes: Annotated[
-        Path | None, typer.Option(help="The JSON of `soundings outcomes absence`, to stand beside.")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option(help="Also write the table, .md or .html, or every figure as data, .csv.")
-    ] = None,
-    congress: Annotated[
-        Path | None, typer.Option(help="Write a congress poster: .pdf, one A4 page.", rich_help_panel=CONGRESS)
-    ] = None,
-    words: Annotated[
-        Path | None, typer.Option(help="The team's own words, a text file.", rich_help_panel=CONGRESS)
-    ] = None,
-    large: Annotated[
-        list[str] | None,
-        typer.Option(help="An item's id to print large, up to three times.", rich_help_panel=CONGRESS),
-    ] = None,
-    write_words: Annotated[
-        Path | None, typer.Option(help="Write a file to fill in, and stop.", rich_help_panel=CONGRESS)
-    ] = None,
+    outcomes: Annotated[Path | None, _said("The JSON of `soundings outcomes absence`, to stand beside.")] = None,
+    output: Annotated[Path | None, _said("Also write the table, .md or .html, or every figure as data, .csv.")] = None,
+    congress: Annotated[Path | None, _said("Write a congress poster: .pdf, one A4 page.", CONGRESS)] = None,
+    words: Annotated[Path | None, _said("The team's own words, a text file.", CONGRESS)] = None,
+    large: Annotated[list[str] | None, _said("An item's id to print large, up to three times.", CONGRESS)] = None,
+    write_words: Annotated[Path | None, _said("Write a file to fill in, and stop.", CONGRESS)] = None,
     stack: StackName = "soundings",
 ) -> None:
     """Print a team's results as a paper would, with all its waves and absence beside, and make its congress poster.

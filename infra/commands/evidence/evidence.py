@@ -121,35 +121,25 @@ def choose(
     `history` are the publications of one unit and programme, oldest first. Raises SoundingsError, which says what to
     do.
     """
-    now = _asked_for(history, wave) if wave else _newest(history)
-    earlier = [each for each in history if each.wave < now.wave]
-    if before:
-        was = _asked_for(history, before)
-        if was.wave >= now.wave:
-            raise SoundingsError(f"--before {before} is not before the wave {now.wave}")
-        return now, was
-    return now, next((each for each in earlier if each.is_told), None)
+    now = _told(history, wave)
+    if not before:
+        return now, next((each for each in history if each.wave < now.wave and each.is_told), None)
+    was = _told(history, before)
+    if was.wave >= now.wave:
+        raise SoundingsError(f"--before {before} is not before the wave {now.wave}")
+    return now, was
 
 
-def _newest(history: Sequence[Publication]) -> Publication:
-    published = [each for each in history if each.is_told]
-    if not published:
-        raise SoundingsError(_nothing(history[-1]))
-    return published[-1]
-
-
-def _asked_for(history: Sequence[Publication], wave: str) -> Publication:
+def _told(history: Sequence[Publication], wave: str | None) -> Publication:
+    """The wave that is asked for, or the newest of which something is shown."""
     known = {each.wave: each for each in history}
-    found = known[wave_id(wave, known)]
+    newest = next((each for each in reversed(history) if each.is_told), history[-1])
+    found = known[wave_id(wave, known)] if wave else newest
     if not found.is_told:
-        raise SoundingsError(_nothing(found))
+        reasons = " ".join(why_not_the_unit(found))
+        dates = period(found.opened, found.closed)
+        raise SoundingsError(f"there is nothing to show of {found.unit_name}, {dates}. {reasons}")
     return found
-
-
-def _nothing(withheld: Publication) -> str:
-    reasons = " ".join(why_not_the_unit(withheld))
-    dates = period(withheld.opened, withheld.closed)
-    return f"there is nothing to show of {withheld.unit_name}, {dates}. {reasons}"
 
 
 def evidence(
@@ -162,7 +152,7 @@ def evidence(
 ) -> Evidence:
     """The evidence of a unit, given its publications, oldest first. Raises SoundingsError where there is none."""
     now, was = choose(history, wave, before)
-    now = _without_comments(now)
+    now = now.model_copy(update={"items": tuple(item for item in now.items if not item.kind_of.is_comment)})
     meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline or item.majority is not None}
     usual = meaning.usual(now)
     changes = changes_of([was, now] if was else [now])
@@ -182,7 +172,11 @@ def evidence(
         meaning=usual,
         tags=sentence(listed(list(dict.fromkeys(name for item in now.items for name in item.tags)))),
         findings=tuple(findings),
-        words=tuple(_words(now)),
+        words=tuple(
+            Words(item.short, item.n, tuple((word.word, word.people) for word in item.words[:MOST_WORDS]))
+            for item in now.items
+            if item.words and item.n
+        ),
         picked=picked,
         notes=(*([f"{picked} {SAY_WHY}"] if picked else []), *notes(now, was, usual, len(changes.items))),
     )
@@ -196,10 +190,6 @@ def _picked(history: Sequence[Publication], now: Publication, was: Publication |
     usual = f"the newest, {period(newest.opened, newest.closed)}"
     usual += f", beside the first, {period(first.opened, first.closed)}" if first else ""
     return f"What is shown was picked when the results were known. Not picked it would be {usual}."
-
-
-def _without_comments(now: Publication) -> Publication:
-    return now.model_copy(update={"items": tuple(item for item in now.items if not item.kind_of.is_comment)})
 
 
 # Items
@@ -267,15 +257,11 @@ def _result(item: ItemFigures, of: Publication) -> str:
     if item.majority is not None:
         return f"{meaning.figure(item)} of the {meaning.few(of)} people who answered"
     if item.band is not None:
-        return _band(item.band, item)
+        return f"{item.band}: {meaning.banded(item)}"
     mean = "" if item.mean is None else f"mean {item.mean}"
     if item.headline is not None:
         return "; ".join(filter(None, (share(*item.headline), mean)))
     return f"{mean} ({meaning.people(item.n)})" if mean else not_shown()
-
-
-def _band(band: str, figure: ItemFigures | ScaleFigures) -> str:
-    return f"{band}: {meaning.banded(figure)}"
 
 
 def share(people: int, n: int) -> str:
@@ -312,7 +298,7 @@ def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | N
         )
 
 
-# Scales and words
+# Scales
 
 
 def _scales(now: Publication, was: Publication | None, changes: Changes) -> Iterator[Finding]:
@@ -320,21 +306,17 @@ def _scales(now: Publication, was: Publication | None, changes: Changes) -> Iter
     earlier = {scale.scale: scale for scale in was.scales} if was else {}
     for scale in now.scales:
         before = earlier.get(scale.scale)
-        if was is None:
-            then = ""
-        elif before is None:
-            then = not_asked()
-        else:
+        then = "" if was is None else not_asked()
+        if was is not None and before is not None:
             then = _score(before.counted_as(scale)) if same_scale((now, scale), (was, before)) else "scored otherwise"
-        is_main = named is not None and named.scale == scale.scale and found is not None
-        change = _judged(found) if is_main and found else ""
+        change = _judged(found) if named is not None and named.scale == scale.scale and found is not None else ""
         yield Finding(scale.scale, scale.title, "", _score(scale), then, change)
 
 
 def _score(scale: ScaleFigures) -> str:
     """`mean 3.2 (95% CI 2.8–3.6; n = 14); 50% (7/14; 95% CI 27–73%) reach the cut-off`."""
     if scale.band is not None:
-        return _band(scale.band, scale)
+        return f"{scale.band}: {meaning.banded(scale)}"
     if scale.mean is None or scale.n is None:
         return not_shown()
     spread = [meaning.people(scale.n)]
@@ -346,9 +328,3 @@ def _score(scale: ScaleFigures) -> str:
         spread.append(f"Cronbach’s alpha {figures.half_up(scale.alpha, 2)}")
     told = f"; {share(scale.counted, scale.n)} {meaning.reach(scale)}" if scale.counted is not None else ""
     return f"mean {figures.points(scale.mean)} ({'; '.join(spread)}){told}"
-
-
-def _words(now: Publication) -> Iterator[Words]:
-    for item in now.items:
-        if item.words and item.n:
-            yield Words(item.short, item.n, tuple((word.word, word.people) for word in item.words[:MOST_WORDS]))

@@ -12,7 +12,7 @@ from infra.operator.named import named, programme_named, unit_named
 from infra.operator.stack import Stack
 from shared.errors import SoundingsError
 from shared.publication import Publication
-from shared.results import FORMAT, Results, read
+from shared.results import FORMAT, read
 from shared.store.register import Register
 from shared.summary.beside import Above
 from shared.wording import listed
@@ -37,7 +37,12 @@ class Source:
 
 def from_results(file: Path, unit: str | None, programme: str | None) -> Source:
     """The publications of a unit of the file, by default of the one that it is about. Raises SoundingsError."""
-    results = _read(file)
+    try:
+        results = read(file.read_bytes())
+    except OSError as error:
+        raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
+    except SoundingsError as error:
+        raise SoundingsError(f"{file} is not the JSON of a page of results ({FORMAT}): {error}") from None
     if not results.units:
         raise SoundingsError(f"{file} has no unit")
     units = {each.unit: each for each in results.units}
@@ -67,15 +72,6 @@ def _path(places: Mapping[str, tuple[str | None, bool]], unit: str | None) -> li
         found.append(unit)
         unit = places[unit][0]
     return found
-
-
-def _read(file: Path) -> Results:
-    try:
-        return read(file.read_bytes())
-    except OSError as error:
-        raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
-    except SoundingsError as error:
-        raise SoundingsError(f"{file} is not the JSON of a page of results ({FORMAT}): {error}") from None
 
 
 def from_register(stack: str, unit: str, programme: str | None) -> Source:

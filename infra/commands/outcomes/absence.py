@@ -97,10 +97,17 @@ def windows(around: date, months: int, after_starts: date | None = None) -> tupl
 
 
 def joined(spells: Iterable[Spell]) -> dict[int, list[Spell]]:
-    """Each person's continuous spells in the order of time: those that overlap or adjoin are one, as are equal rows."""
+    """Each person's continuous spells in the order of time: those that overlap or adjoin are one.
+
+    So are equal ones; but of one day, with what was lost of it, these are its morning and its afternoon.
+    """
     theirs = defaultdict(list)
-    for spell in dict.fromkeys(spells):
-        theirs[spell.person].append(spell)
+    known = set()
+    for spell in spells:
+        is_part_day = spell.lost is not None and spell.first == spell.last
+        if is_part_day or spell not in known:
+            theirs[spell.person].append(spell)
+            known.add(spell)
     return {person: list(_continuous(each)) for person, each in theirs.items()}
 
 
@@ -117,14 +124,19 @@ def _continuous(spells: list[Spell]) -> Iterator[Spell]:
 
 
 def _one(spell: Spell, other: Spell) -> Spell:
-    """Both as one, which begins with the first; what was lost in both was lost."""
+    """Both as one, which begins with the first; what was lost in both was lost, and of no day more than the day."""
     if spell.last is None or other.last is None:
         return Spell(spell.person, spell.first, None)
     last = max(spell.last, other.last)
     if spell.lost is None and other.lost is None:
         return Spell(spell.person, spell.first, last)
-    lost = [each.lost if each.lost is not None else _overlap(each, Window(each.first, last)) for each in (spell, other)]
-    return Spell(spell.person, spell.first, last, Fraction(sum(lost)))
+    lost = min(lost_of(spell) + lost_of(other), Window(spell.first, last).days)
+    return Spell(spell.person, spell.first, last, Fraction(lost))
+
+
+def lost_of(spell: Spell) -> Days:
+    """The days lost in a spell, where the file does not say so its calendar days; of one that goes on the first."""
+    return spell.lost if spell.lost is not None else Window(spell.first, spell.last or spell.first).days
 
 
 def absences(spells: Iterable[Spell], window: Window) -> list[Absence]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from infra.commands.outcomes.counting import Alike, Choices, Hidden
-from infra.commands.outcomes.day import Order
+from infra.commands.outcomes.day import YEARS, Order
 from infra.commands.outcomes.reading import read_spells
 from infra.commands.outcomes.report import LEAST_K, Question, Staffing, report
 from infra.commands.outcomes.table import KINDS, common, written
@@ -36,6 +36,12 @@ def _hours(typed: str) -> Fraction:
     if not 1 <= hours <= 24:
         raise typer.BadParameter("is not a number of hours, such as 7.5")
     return hours
+
+
+def _day(option: str, typed: datetime) -> date:
+    if typed.year not in YEARS:
+        raise SoundingsError(f"{option} is a day of the years {YEARS[0]} to {YEARS[-1]}")
+    return typed.date()
 
 
 @app.command()
@@ -98,11 +104,11 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     choices = Choices(tuple(count or ()), hidden, dates, people, lost, hours_in_a_day, by)
     staff = headcount or k
     question = Question(
-        around.date(),
+        _day("--around", around),
         months,
         Staffing(staff, available_days_before, starters_before, leavers_before),
         Staffing(headcount_after or staff, available_days_after, starters_after, leavers_after),
-        after_starts.date() if after_starts else None,
+        _day("--after-starts", after_starts) if after_starts else None,
         " ".join(team.split()),
         k,
     )
@@ -114,7 +120,7 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         raise SoundingsError("say --headcount, how many staff the team had on that day; or --by, for a trust's export")
     if bool(hours_in_a_day) is not ("hours" in lost.casefold() or "hrs" in lost.casefold()):
         raise SoundingsError("a column of hours in --lost goes with --hours-in-a-day, such as 7.5")
-    read = read_spells(file, choices)
+    read = read_spells(file, choices, _today())
     if by:
         told, said = by_team(read, Stack(stack).register.roster.units(), question, _today())
     else:

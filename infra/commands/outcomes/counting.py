@@ -5,28 +5,28 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
+from itertools import chain, repeat
 from typing import Any, Literal
 
 from infra.commands.outcomes.day import Order
-from infra.console.asking import MOST, Faults, answers, few
+from infra.commands.outcomes.headings import HEALTH, PERSON, Headed, compared, role, title
+from infra.console.asking import MOST, answers
 from shared.roster.cell import clean, key
-from shared.sheets.spreadsheet import plain
-from shared.sheets.table import MERGED, NO_VALUE, Table, fault, is_empty
+from shared.sheets.faults import Faults, few
+from shared.sheets.spreadsheet import letter_of
+from shared.sheets.table import MERGED, NO_VALUE, fault, is_empty
 
-WHOSE = ("", "absence", "leave", "attendance", "unavailability", "request", "event", "entry", "record")
-WHAT = ("type", "category", "group", "class", "status", "state", "approval")
-DECIDING = {  # a reason is none, and is never repeated: it is about somebody's health
-    *(f"{whose} {what}".strip() for whose in WHOSE for what in WHAT),
-    *("absence", "leave", "unavailability", "type of absence", "type of leave", "approval status", "approved"),
-} - {"group", "class"}
-NO_MORE = "cancell?ed|withdrawn|rejected|deleted|declined"
-NEVER = re.compile(rf"(?<!not )\b({NO_MORE})\b")
+NOT_GONE = {
+    *("", "n", "no", "false", "0", "0.0", "-", "none", "n/a", "na", "not applicable"),
+    *("active", "live", "open", "current", "approved", "not cancelled"),
+}  # anything else in a column of that heading says so
+NO_MORE = "cancell?ed|void(?:ed)?|withdrawn|rejected|deleted|declined"
+NEVER = re.compile(rf"(?<!not )\b({NO_MORE})\b|^cancel$")
+WHOLLY = re.compile(rf"\s*(cancel|{NO_MORE})\s*", re.IGNORECASE)  # a cell of any column
+MOST_DECIDING = 12  # columns
 LINES = "holds several lines, as where a quotation mark is open above"
 LONGEST = 60  # characters of a value
-GONE = re.compile(rf"((is|was|date) )?({NO_MORE}|cancellation)( (date|on|at|by|reason|y n|yes no))?")  # of a column
-NOT_GONE = {"", "n", "no", "false", "0", "-", "none", "n/a"}  # anything else in it says so
-OFF = "cancelled, withdrawn, rejected, declined or deleted"
+OFF = "cancelled, void, withdrawn, rejected, declined or deleted"
 Hidden = Literal["count", "leave-out"]
 Alike = Literal["same", "different"]
 HIDDEN: dict[Hidden, str] = {"count": "count them", "leave-out": "leave them out"}
@@ -46,16 +46,6 @@ class Choices:
 
 
 @dataclass(frozen=True)
-class Headed:
-    """A table with its row of headings: the columns that are known, and every heading as it is compared."""
-
-    table: Table
-    row: int
-    columns: dict[str, int]
-    headings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Row:
     """A row below the headings."""
 
@@ -66,10 +56,10 @@ class Row:
     def at(self, column: str | int | None) -> Any:
         """The cell in a column, by its place or its heading; None where there is none."""
         if isinstance(column, str):
-            column = next((n for n, heading in enumerate(self.sheet.headings) if heading == column), None)
+            column = self.sheet.places.get(column)
         return self.cells[column] if column is not None and column < len(self.cells) else None
 
-    def text(self, column: str) -> str:
+    def text(self, column: str | int) -> str:
         """The same as one line of what can be seen."""
         found = self.at(column)
         return "" if is_empty(found) or found is NO_VALUE else clean(str(found))
@@ -79,16 +69,6 @@ class Row:
         """Its number, with the sheet's where it is not the first."""
         sheet = self.sheet.table.number
         return f"{self.number} of sheet {sheet}" if sheet > 1 else str(self.number)
-
-
-def compared(heading: Any) -> str:
-    """A heading without what is in brackets, its letters and digits: `Org L4` and `Org L5` are two."""
-    return " ".join(re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", " ", str(heading or "")[:200]).casefold()))
-
-
-def title(heading: str) -> str:
-    """`Absence Type`: a known heading, as an option takes it."""
-    return f"'{heading.title()}'"
 
 
 @dataclass
@@ -107,7 +87,7 @@ class Counted:
             self.left_out[why] += len(gone)
 
 
-def counted(name: str, rows: list[Row], choices: Choices, problems: list[str]) -> Counted:
+def counted(name: str, sheets: Sequence[Headed], rows: list[Row], choices: Choices, problems: list[str]) -> Counted:
     """Those of the rows that count, asked about where the file leaves it open; with a problem where nobody is asked."""
     found = Counted(rows)
     hidden = [row for row in rows if row.number in row.sheet.table.hidden]
@@ -115,32 +95,54 @@ def counted(name: str, rows: list[Row], choices: Choices, problems: list[str]) -
         told = f"{name}: {len(hidden)} of {len(rows)} rows are hidden or filtered out; what of them?"
         chosen = [choices.hidden] if choices.hidden else answers(told, "--hidden", HIDDEN, problems)
         found.leave(hidden if "leave-out" in chosen else (), "hidden or filtered out")
-    headings = dict.fromkeys(heading for row in rows for heading in row.sheet.headings)
-    deciding = [heading for heading in headings if plain(heading) in DECIDING]
-    faults = Faults()
-    for row, heading in product(found.rows, deciding):
-        cell = row.at(heading)
-        if cell is NO_VALUE or cell is MERGED or "\n" in str(cell):
-            faults.add(row.sheet.table.where, row.number, title(heading), LINES if "\n" in str(cell) else fault(cell))
-    if faults.found:
-        problems += faults.told()
+    headings = dict.fromkeys(heading for sheet in sheets for heading in sheet.headings)
+    deciding = [heading for heading in headings if role(heading) == "kind"]
+    if len(deciding) > MOST_DECIDING:
+        problems.append(
+            f"{name}: has {len(deciding)} columns of types or statuses ({few([title(each) for each in deciding])}); "
+            f"keep at most {MOST_DECIDING}, those that say which rows count"
+        )
+        return found
+    if unclear := _unclear(found.rows):
+        problems += unclear
         return found  # what is in such a cell is not shown
-    gone = [heading for heading in headings if GONE.fullmatch(heading)]
-    found.leave(
-        [
-            row
-            for row in found.rows
-            if any(NEVER.search(key(row.text(each))) for each in deciding)
-            or any(key(row.text(each)) not in NOT_GONE for each in gone)
-        ],
-        OFF,
-    )
+    found.leave([row for row in found.rows if _is_gone(row)], OFF)
     wanted = _wanted(choices.count, headings, problems)
     for heading in dict.fromkeys((*wanted, *deciding)):
         _choose(name, found, heading, wanted.get(heading), problems, is_deciding=heading in deciding)
-    if not deciding:
-        found.remarks.append("No column says what kind of absence a row is, so every kind counts.")
+    if not deciding and not any(HEALTH.search(heading) for heading in wanted):
+        found.remarks.append("No column of types or statuses was found, so every kind of absence counts.")
     return found
+
+
+def _unclear(rows: Sequence[Row]) -> list[str]:
+    """What is wrong with the cells that decide; and with the persons of such rows, which often are merged as well."""
+    faults = Faults()
+    for row in rows:
+        for place, (cell, what) in enumerate(zip(row.cells, row.sheet.roles, strict=False)):
+            lines = what == "kind" and isinstance(cell, str) and "\n" in cell
+            if what in {"kind", "flag"} and (lines or cell is NO_VALUE or cell is MERGED):
+                told = LINES if lines else fault(cell)
+                faults.add(row.sheet.table.where, row.number, title(row.sheet.headings[place]), told)
+    for row in rows if faults.total else ():
+        place = row.sheet.columns[PERSON]
+        if row.at(place) is MERGED:
+            faults.add(row.sheet.table.where, row.number, f"{letter_of(place + 1)} (person)", fault(MERGED))
+    return faults.told()
+
+
+def _is_gone(row: Row) -> bool:
+    """Whether a cell says that it was cancelled."""
+    for place, (cell, what) in enumerate(zip(row.cells, chain(row.sheet.roles, repeat("")), strict=False)):
+        if what == "unseen" or cell is None:
+            continue
+        if isinstance(cell, str) and len(cell) < LONGEST and WHOLLY.fullmatch(cell):
+            return True
+        if what == "kind" and NEVER.search(key(row.text(place))):
+            return True
+        if what == "flag" and key(row.text(place)) not in NOT_GONE:
+            return True
+    return False
 
 
 def _wanted(count: Sequence[str], headings: Iterable[str], problems: list[str]) -> dict[str, set[str]]:
@@ -159,8 +161,11 @@ def _choose(
     name: str, found: Counted, heading: str, wanted: set[str] | None, problems: list[str], *, is_deciding: bool
 ) -> None:
     """Leave out the rows with other values than those that are wanted, or chosen; one alone needs no question."""
-    texts = [(row, row.text(heading)[:LONGEST]) for row in found.rows]
-    values, shown = Counter(key(text) for _, text in texts), {key(text): text for _, text in texts}
+    within = [row for row in found.rows if not is_deciding or heading in row.sheet.places]
+    others = "; of sheets without that column every row" if len(within) < len(found.rows) else ""
+    texts = [row.text(heading)[:LONGEST] for row in within]
+    keys = [key(text) for text in texts]
+    values, shown = Counter(keys), dict(zip(keys, texts, strict=True))
     choices = {
         f"{heading.title()}={shown[value]}": f"{shown[value] or '(empty)'} ({number:,})"
         for value, number in sorted(values.items(), key=lambda each: ("sick" not in each[0], -each[1]))
@@ -172,7 +177,9 @@ def _choose(
         listed = f"; it has {', '.join(list(choices.values())[:MOST])}" if is_deciding else ""
         problems.append(f"--count: no row that counts has such a value in the column {title(heading)}{listed}")
     wanted = wanted or set(values)
-    found.leave([row for row, text in texts if key(text) not in wanted], f"with another {title(heading)}")
+    found.leave(
+        [row for row, value in zip(within, keys, strict=True) if value not in wanted], f"with another {title(heading)}"
+    )
     if is_deciding and wanted:
         kept = few([shown[each] or "(empty)" for each in values if each in wanted] or ["none"])
-        found.remarks.append(f"Counted: {title(heading)} {kept}.")
+        found.remarks.append(f"Counted: {title(heading)} {kept}{others}.")

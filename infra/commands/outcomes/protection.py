@@ -80,9 +80,8 @@ def is_safe(
 
 def unit_of(spells: Iterable[Spell]) -> Days:
     """A day, or the coarsest part of it of which all that the file says was lost is a multiple."""
-    lost = [spell.lost for spell in spells if spell.lost is not None]
-    whole = lcm(*(days.denominator for days in lost))
-    return Fraction(gcd(whole, *(int(days * whole) for days in lost)), whole) if lost else 1
+    parts = [spell.lost.denominator for spell in spells if spell.lost is not None]
+    return Fraction(1, lcm(*parts)) if parts else 1
 
 
 def _alike(people: Sequence[Absence]) -> dict[int, list[int]]:

@@ -5,6 +5,7 @@ person becomes a number at once, and no message repeats what such a cell, a reas
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -13,43 +14,39 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from infra.commands.outcomes.absence import Spell, joined
-from infra.commands.outcomes.counting import DECIDING, Alike, Choices, Counted, Headed, Row, compared, counted, title
+from infra.commands.outcomes.absence import Spell, Window, joined, lost_of, within
+from infra.commands.outcomes.counting import Alike, Choices, Counted, Row, counted
 from infra.commands.outcomes.day import END_OF_TIME, SHORT_YEAR, YEARS, Numbers, Order, written
+from infra.commands.outcomes.headings import (
+    FIRST,
+    HINT,
+    LAST,
+    NAMES,
+    PERSON,
+    USUAL,
+    Headed,
+    columns_of,
+    compared,
+    headed_of,
+    is_return,
+    role,
+    title,
+)
 from infra.commands.outcomes.protection import LEAST_ABSENT
-from infra.console.asking import Faults, answers, few, rows
+from infra.console.asking import answers
 from shared.errors import DefinitionInvalid
+from shared.sheets.faults import Faults, few, rows
 from shared.sheets.spreadsheet import HEADING_WITHIN, Column, letter_of, plain, tables
 from shared.sheets.table import MERGED, Table, fault, is_empty
 
-PERSON, FIRST, LAST, LOST = "person", "first day", "last day", "days lost"
-ENDS = {FIRST: ("start", "first", "from", "begin", "begins"), LAST: ("end", "last", "to", "until", "ends")}
-NAMES = {  # the usual names, as they are compared; of several that are there, the first
-    PERSON: tuple(
-        f"{who} {what}".strip()
-        for who in ("person", "employee", "staff", "payroll", "personal", "assignment")
-        for what in ("", "reference", "ref", "number", "no", "id")
-    ),
-    **{
-        what: (
-            f"absence {a} date", f"absence {a}", f"date {a}", f"{b} day", f"{b} day of absence", f"{b} date",
-            f"{a} date", a, f"date {c}", f"{c} date", c, *more,
-        )
-        for what, (a, b, c, *more) in ENDS.items()
-    },
-}  # fmt: skip
-USUAL = {
-    PERSON: "'person', 'employee number', 'staff id', 'assignment number'",
-    FIRST: "'first day', 'start date', 'from'",
-    LAST: "'last day', 'end date', 'to'",
-}
-RETURN = re.compile(
-    r"(?!.*(interview|meeting|discussion)).*\b(return(ed|ing)?|rtw|resumed|(day|date) back|back (at|to) work)\b"
-)
-HINT = "; the day of the return is not the last day of absence: add a column with the day before it"
+LOST = "days lost"
+CUT = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)  # as Excel shows a number that is too long for the column
+DIGITS = 15  # that Excel keeps of a number
 AMOUNT = re.compile(
     r".*?\b(hours|hrs|part day|half day|days|lost|duration|am pm|(?:start|end) time|time (?:from|to))\b"
 )
+LEAST_KNOWN = 3  # dates, before it is no chance that none has a day above 12
+TWICE = "is, with rows of the same person that overlap, more than a day for each calendar day; keep each day in one row"
 PEOPLE: dict[Alike, str] = {"same": "one person", "different": "several people"}
 ORDERS: dict[Order, str] = {"day-first": "the day", "month-first": "the month"}
 
@@ -76,7 +73,9 @@ class Read:
         """Those of everybody."""
         return [each.spell for each in self.found]
 
-    def account(self, spells: Sequence[Spell], *, is_public: bool, is_shown: bool = True) -> list[str]:
+    def account(
+        self, spells: Sequence[Spell], looked_at: Sequence[Window] = (), *, is_public: bool, is_shown: bool = True
+    ) -> list[str]:
         """What became of the rows. In public no number from which one that is withheld could be told."""
         left = [
             f"{number:,} {why}" if is_shown or not is_public else why for why, number in self.counted.left_out.items()
@@ -90,6 +89,9 @@ class Read:
             f"read: {self.rows:,}" * (not is_public or not others),
             f"counted: {len(spells):,}, as {len(made):,} spells, {going} of them open",
         ]
+        if looked_at and not is_public:
+            inside = sum(any(within([spell], window) for window in looked_at) for spell in made)
+            told.append(f"{inside:,} of the spells reach into a window, {len(made) - inside:,} into neither")
         told = [*(told if is_shown or not is_public else ()), *([f"left out: {', '.join(left)}"] if left else [])]
         return [f"Rows {'; '.join(filter(None, told)) or 'left out: none'}.", *self.counted.remarks]
 
@@ -117,14 +119,14 @@ class _People:
         return {number: other for number, other in plainly.items() if number != other}
 
 
-def read_spells(path: Path, choices: Choices = Choices()) -> Read:  # noqa: B008  # it is frozen
-    """The spells of a CSV file or of every visible sheet of an .xlsx file that has the headings.
+def read_spells(path: Path, choices: Choices = Choices(), today: date = date.max) -> Read:  # noqa: B008  # it is frozen
+    """The spells of a CSV file or of every visible sheet of an .xlsx file that has the headings, none after today.
 
     Raises DefinitionInvalid with every fault: file, sheet, rows, column and a sentence; and with what is left open.
     """
     wanted = [Column(name=what, headings=known) for what, known in NAMES.items()]
     found = [replace(table, where=_where(path.name, table)) for table in tables(path, wanted)]
-    sheets = [sheet for table in found if (sheet := _headed(table))]
+    sheets = [sheet for table in found if (sheet := headed_of(table))]
     read = [
         Row(sheet, number, cells)
         for sheet in sheets
@@ -132,12 +134,15 @@ def read_spells(path: Path, choices: Choices = Choices()) -> Read:  # noqa: B008
         if any(not is_empty(cell) for cell in cells)
     ]
     problems = list(_unusable(path.name, found, sheets, choices))
-    those = counted(path.name, read, choices, problems)
+    those = counted(path.name, sheets, read, choices, problems)
     if problems:
         raise DefinitionInvalid(problems)
     if passed_over := found[0].hidden_sheets:
         those.remarks.append(f"Hidden sheets that were not read: {len(passed_over)}.")
-    return Read(_Reading(path.name, choices, those).found(), len(read), those)
+    persons = dict.fromkeys(title(sheet.headings[sheet.columns[PERSON]]) for sheet in sheets)
+    if len(persons) > 1 or any(sum(plain(each) in NAMES[PERSON] for each in sheet.headings) > 1 for sheet in sheets):
+        those.remarks.append(f"Persons are those of the column {few([*persons])}.")
+    return Read(_Reading(path.name, choices, those, today).found(), len(read), those)
 
 
 def _where(name: str, table: Table) -> str:
@@ -145,32 +150,14 @@ def _where(name: str, table: Table) -> str:
     return f"{name}, sheet {table.number}" if table.number else name
 
 
-def _headed(table: Table) -> Headed | None:
-    """The table by the first row that has all three headings; None if none has."""
-    for number, cells in enumerate(table.rows[:HEADING_WITHIN], 1):
-        columns = _columns(cells)
-        if len(columns) == len(NAMES):
-            return Headed(table, number, columns, tuple(map(compared, cells)))
-    return None
-
-
-def _columns(cells: Sequence[Any]) -> dict[str, int]:
-    names = [plain(cell) for cell in cells]
-    return {
-        what: names.index(found)
-        for what, known in NAMES.items()
-        if (found := next((n for n in known if n in names), ""))
-    }
-
-
 def _unusable(name: str, tables: Sequence[Table], sheets: Sequence[Headed], choices: Choices) -> Iterator[str]:
     """What the headings lack, or have twice."""
     if not sheets:
         first = [cells for table in tables for cells in table.rows[:HEADING_WITHIN]]
-        nearest = max(first, key=lambda cells: len(_columns(cells)), default=())
-        for what in [what for what in NAMES if what not in _columns(nearest)]:
-            is_return = what == LAST and any(RETURN.match(plain(cell)) for cell in nearest)
-            yield f"{name}: has no column for the {what}; its heading may be {USUAL[what]}{HINT if is_return else ''}"
+        nearest = max(first, key=lambda cells: len(columns_of(cells)), default=())
+        for what in [what for what in NAMES if what not in columns_of(nearest)]:
+            has_return = what == LAST and any(is_return(cell) for cell in nearest)
+            yield f"{name}: has no column for the {what}; its heading may be {USUAL[what]}{HINT if has_return else ''}"
         return
     for option, heading in (("--lost", choices.lost), ("--by", choices.by)):
         if heading and not any(compared(heading) in sheet.headings for sheet in sheets):
@@ -181,17 +168,26 @@ def _unusable(name: str, tables: Sequence[Table], sheets: Sequence[Headed], choi
             if names.count(names[column]) > 1:
                 where = f"{sheet.table.where}, row {sheet.row}"
                 yield f"{where}: two columns are called '{names[column]}'; keep the one with the {what}"
-        for heading in dict.fromkeys(sheet.headings):
-            is_used = plain(heading) in DECIDING or heading in {compared(choices.lost), compared(choices.by)}
-            if heading and is_used and sheet.headings.count(heading) > 1:
+        for heading, times in Counter(sheet.headings).items():
+            is_used = role(heading) == "kind" or heading in {compared(choices.lost), compared(choices.by)}
+            if heading and is_used and times > 1:
                 yield f"{sheet.table.where}, row {sheet.row}: two columns are called {title(heading)}; keep one of them"
+
+
+def _no_person(cell: Any) -> str:
+    """What is wrong with a reference to a person, as a sentence's end; or ""."""
+    if is_empty(cell):
+        return "is empty; each row names a person"
+    if CUT.fullmatch(str(cell).strip()) or (isinstance(cell, int | float) and abs(cell) >= 10**DIGITS):
+        return "is a number that Excel has cut; take the file from its source again, that column as text"
+    return ""
 
 
 class _Reading:
     """The rows that count as spells."""
 
-    def __init__(self, name: str, choices: Choices, those: Counted) -> None:
-        self.name, self.choices, self.those = name, choices, those
+    def __init__(self, name: str, choices: Choices, those: Counted, today: date) -> None:
+        self.name, self.choices, self.those, self.today = name, choices, those, today
         self.problems: list[str] = []
         self.faults = Faults()
         self.people = _People()
@@ -203,6 +199,7 @@ class _Reading:
         found = [each for row in self.those.rows for each in self._spell(row)]
         found = self._same_people(found)
         self._nothing_follows_an_open_spell(found)
+        self._no_day_is_lost_twice(found)
         if problems := [*self.problems, *self.faults.told()]:
             raise DefinitionInvalid(problems)
         self._tell_amounts()
@@ -211,16 +208,18 @@ class _Reading:
     def _settle_dates(self) -> None:
         """In which order day and month stand in the file."""
         cells = [(row, row.at(row.sheet.columns[what])) for row in self.those.rows for what in (FIRST, LAST)]
-        numbers = [
-            (row, day)
-            for row, cell in cells
-            if isinstance(day := written(cell, row.sheet.table.epoch), Numbers) and day.first != day.second
-        ]
+        days = [(row, cell, written(cell, row.sheet.table.epoch)) for row, cell in cells]
+        texts = [(row, day) for row, _, day in days if isinstance(day, Numbers)]
+        numbers = [(row, day) for row, day in texts if day.first != day.second]
+        known = [day for _, cell, day in days if isinstance(day, date) and not isinstance(cell, str)]
         only = {day.only for _, day in numbers}
         short = [day for _, day in numbers if day.is_short]
         self.short_is_open = len({day.year for day in short}) > len({day.first for day in short})
         self.order = self.choices.dates or "day-first"
-        if self.choices.dates or not numbers or "day-first" in only:
+        if self.choices.dates or not numbers:
+            return
+        if "day-first" in only:
+            self._tell_swapped(texts, known)
             return
         if "month-first" not in only:
             told = f"{self.name}: day or month could come first in each of its dates ({len(numbers):,}); which does?"
@@ -229,28 +228,43 @@ class _Reading:
         self.order = "month-first"
         where = rows(list(dict.fromkeys(row.label for row, day in numbers if day.only)))
         told = "say --dates month-first, if all are so"
-        if any(isinstance(cell, date) for _, cell in cells):
+        if known:
             told = "Excel took the day for the month in others: import the file into Excel again, its dates as text"
         self.problems.append(f"{self.name}: dates have the month first ({where}), and none has the day first; {told}")
+
+    def _tell_swapped(self, texts: Sequence[tuple[Row, Numbers]], known: Sequence[date]) -> None:
+        """An Excel with the month first makes dates of 01/03/2026 alone, and leaves 13/03/2026 a text."""
+        has_no_other = all(day.only == "day-first" for _, day in texts) and all(day.day <= 12 for day in known)
+        if has_no_other and len(known) >= LEAST_KNOWN:
+            where = rows(list(dict.fromkeys(row.label for row, _ in texts)))
+            self.problems.append(
+                f"{self.name}: each date that Excel knows ({len(known):,}) has a day up to 12, and each that it left "
+                f"as text one above 12 ({where}): an Excel that has the month first took the day for the month; import "
+                "the file into Excel again, its dates as text, or say --dates day-first, if all are right"
+            )
 
     def _spell(self, row: Row) -> Iterator[Found]:
         """The row's spell, or nothing and its faults."""
         person, last_cell = row.at(row.sheet.columns[PERSON]), row.at(row.sheet.columns[LAST])
-        before = sum(map(len, self.faults.found.values()))
-        if wrong := fault(person) or ("is empty; each row names a person" if is_empty(person) else ""):
+        before = self.faults.total
+        if wrong := fault(person) or _no_person(person):
             self._fault(row, PERSON, wrong)
         first = self._day(row, FIRST)
         last = None if is_empty(last_cell) and last_cell is not MERGED else self._day(row, LAST)
         last = None if last == END_OF_TIME else last
         if first and last and last < first:
             self._fault(row, LAST, "is before the first day")
+        if first and first > self.today:
+            self._fault(row, FIRST, "is after today; leave out what is still to come")
+        elif last and last > self.today:
+            self._fault(row, LAST, "is after today; leave it empty while the spell goes on")
         lost = self._days_lost(row, first, last) if self.lost else None
-        if first and sum(map(len, self.faults.found.values())) == before:
+        if first and self.faults.total == before:
             spell = Spell(self.people.number(person), first, last, lost)
             yield Found(spell, row.text(compared(self.choices.by)) if self.choices.by else "", row)
 
     def _fault(self, row: Row, what: str, told: str) -> None:
-        place = row.sheet.headings.index(self.lost) if what == LOST else row.sheet.columns[what]
+        place = row.sheet.places[self.lost] if what == LOST else row.sheet.columns[what]
         self.faults.add(row.sheet.table.where, row.number, f"{letter_of(place + 1)} ({what})", told)
 
     def _day(self, row: Row, what: str) -> date | None:
@@ -308,9 +322,28 @@ class _Reading:
         for one, _ in pairs:
             self._fault(one.row, LAST, f"is empty, though a later spell of the same person follows ({where})")
 
+    def _no_day_is_lost_twice(self, found: list[Found]) -> None:
+        """Rows of one person that overlap, but for the parts of one day, lost no more than their days together."""
+        together: list[list[Found]] = []
+        until = date.min
+        for each in sorted(found, key=lambda each: (each.spell.person, each.spell.first)) if self.lost else ():
+            spell = each.spell
+            if not together or together[-1][0].spell.person != spell.person or spell.first > until:
+                together.append([])
+                until = date.min
+            together[-1].append(each)
+            until = max(until, spell.last or date.max)
+        for those in together:
+            spells = list(dict.fromkeys(each.spell for each in those))
+            whole = Window(spells[0].first, max(spell.last or date.max for spell in spells)).days
+            if 1 < whole < sum(lost_of(spell) for spell in spells) and any(spell.lost is not None for spell in spells):
+                for each in those:
+                    self._fault(each.row, LOST, TWICE)
+
     def _tell_amounts(self) -> None:
         """Whether columns of hours and part days were used or left out."""
-        headings = dict.fromkeys(heading for row in self.those.rows for heading in row.sheet.headings)
+        sheets = {id(row.sheet): row.sheet for row in self.those.rows}.values()
+        headings = dict.fromkeys(heading for sheet in sheets for heading in sheet.headings)
         found = dict.fromkeys(match[1] for heading in headings if (match := AMOUNT.match(heading)))
         if self.lost:
             day = f", at {float(self.choices.hours_in_a_day):g} hours a day" if self.choices.hours_in_a_day else ""

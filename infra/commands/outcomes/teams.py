@@ -10,11 +10,11 @@ from infra.commands.outcomes.absence import Spell
 from infra.commands.outcomes.reading import Read
 from infra.commands.outcomes.report import Question, Report, Staffing, report
 from infra.commands.outcomes.table import table_of
-from infra.console.asking import few, rows
 from infra.console.part import Part
 from infra.console.terminal import counted, progress
 from shared.errors import SoundingsError
 from shared.roster.cell import key
+from shared.sheets.faults import few, rows
 from shared.unit import Unit
 
 HEADCOUNT = "Staff are as many as the register has now, in both windows."
@@ -37,7 +37,8 @@ class Told(NamedTuple):
     def account(self, read: Read, *, is_public: bool = False) -> list[str]:
         """What became of the file's rows."""
         is_shown = not any("spells" in half.withheld for half in (self.report.before, self.report.after))
-        return read.account(self.spells, is_public=is_public, is_shown=is_shown)
+        looked_at = self.report.before.window, self.report.after.window
+        return read.account(self.spells, looked_at, is_public=is_public, is_shown=is_shown)
 
     def public(self, read: Read) -> tuple[Part, Report]:
         """For a file."""

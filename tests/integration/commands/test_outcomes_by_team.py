@@ -58,7 +58,10 @@ def test_each_team_has_its_table_and_the_rest_is_said(export: Office, template: 
     ]  # fmt: skip
     assert [line for line in SAID if line not in lines] == []
     assert lines.count("Staff are as many as the register has now, in both windows.") == 1
-    assert "Rows read: 64; counted: 12, as 12 spells, 0 of them open; left out: 52 of other teams." in lines
+    assert (
+        "Rows read: 64; counted: 12, as 12 spells, 0 of them open; 12 of the spells reach into a window, 0 into neither; "
+        "left out: 52 of other teams."
+    ) in lines
     assert CANARY not in ran.out
     for policy in ("OperatorPolicy", "EvidencePolicy"):
         allowed = statements(template, policy)

@@ -14,10 +14,15 @@ import pytest
 from shared.errors import DefinitionInvalid
 from shared.roster.cell import Fault
 from shared.roster.columns import COLUMNS as TEAMS
+from shared.roster.entry import Problems, entries
+from shared.roster.planning import plan
+from shared.roster.present import Present
 from shared.sheets.letters import lost
-from shared.sheets.spreadsheet import Column, plain, tables_of
+from shared.sheets.spreadsheet import Column, Row, plain, tables_of
+from shared.xlsform.read import read_workbook
 from shared.xlsform.wording import plain as words
 from tests.packages import package
+from tests.workbooks import content as content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +39,8 @@ NEVER, MORE, ALONE = (
 OPEN = 'is longer than any that is read, or a quotation mark (") is open in it'
 FEW: dict[str, tuple[Callable[[], bytes], str]] = {  # at once
     "one large cell": (lambda: package(f"<row>{TEXT.format('x' * 20_000_000)}</row>"), "has a cell of more than 32,767"),
+    "a text in many parts": (lambda: package(CELL, ["<si>" + "<t>a</t>" * 300_000 + "</si>"]), "has a cell of more than 32,767"),
+    "a cell in many parts": (lambda: package('<row><c t="inlineStr"><is>' + "<t>a</t>" * 300_000 + "</is></c></row>"), "has a cell of more than 32,767"),
     "deep": (lambda: package("<a>" * 900_000), NEVER),
     "one large attribute": (lambda: package(f'<row a="{"x" * 3_000_000}"/>'), NEVER),
     "one large comment": (lambda: package(f"<!-- {'> ' * 2_000_000} -->"), NEVER),
@@ -90,6 +97,60 @@ def test_a_cell_of_any_length_is_read_at_once(sign: str) -> None:
         with suppress(Fault):
             read((sign * 32_767)[:32_767])
     assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 2
+
+
+HEAD = ["type", "name", "label", "relevant", "constraint"]
+RULE = " or ".join([f"selected(., 'c{n}')" for n in range(8)] + ["count-selected(.) <= 3"] * 150)
+LISTS = [["list_name", "name", "label"], *(["l", f"c{n}", "Label"] for n in range(60))]
+FORMS: dict[str, tuple[dict[str, list[list[str]]], list[str]]] = {
+    "questions": (
+        {"survey": [HEAD, *(["select_one l", f"q{n}", "Q"] for n in range(899))], "choices": [LISTS[0], *(["l", f"c{n}", "L"] for n in range(1999))]},
+        ["f: sheet 'survey': 899 questions; a questionnaire has at most 60, and staff answer about 12"],
+    ),
+    "choices": (
+        {"survey": [HEAD, ["select_one l", "q", "Q"]], "choices": [LISTS[0], *(["l", "ж" * (n % 90 + 1) + "я" * (n // 90), "L"] for n in range(1999))]},
+        ["f: sheet 'choices', row 2: list 'l' has 1999 choices; at most 60 fit on a phone: group them"],
+    ),
+    "rules": (
+        {"survey": [HEAD, *(["select_multiple l", f"q{n}", "Q", "", RULE] for n in range(60))], "choices": LISTS},
+        ["f: sheet 'survey', rows 2, 3, 4 and 57 more, column E (constraint): the constraint cannot be kept: it names too many choices; "],
+    ),
+    "conditions": (
+        {"survey": [HEAD, ["select_multiple l", "q", "Q"], *(row for n in range(60) for row in (["begin group", f"g{n}", "G", " or ".join(["not(${q} != 'c1')"] * 200)], ["end group"]))], "choices": LISTS},
+        ["f: sheet 'survey', rows 3, 5, 7 and 57 more, column D (relevant): the condition is too long, with those"],
+    ),
+    "groups": (
+        {"survey": [HEAD, *(["begin group", f"g{n}", "G"] for n in range(1900))]},
+        ["f: sheet 'survey': 1900 groups; a questionnaire has at most 120"],
+    ),
+    "scales": (
+        {"survey": [HEAD, ["text", "q", "Q"]], "scales": [["name", "items"], *([f"s{n}", " ".join(f"i{k}" for k in range(999))] for n in range(999))]},
+        ["f: sheet 'scales': 999 scales; a questionnaire has at most 60"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("made", FORMS)
+def test_a_questionnaire_of_too_much_is_refused_at_once(made: str, tmp_path: Path) -> None:
+    sheets, told = FORMS[made]
+    (tmp_path / "f").write_bytes(content_of(**sheets))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    with pytest.raises(DefinitionInvalid) as refused:
+        read_workbook(tmp_path / "f")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 2
+    assert [problem[: len(told[0])] for problem in refused.value.problems] == told
+
+
+def test_teams_beside_each_other_are_planned_in_linear_time() -> None:
+    """Units of one unit above, and names of which one id would be made."""
+    wide = [{"name": f"Ward {n}", "path": f"Trust > S{n}", "headcount": 9} for n in range(4_000)]
+    alike = [{"name": f"{n:b}".translate({48: "ж", 49: "я"}), "path": "Trust", "headcount": 9} for n in range(4_000)]
+    problems, before = Problems("t"), resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    rows = entries((Row(n, cells) for n, cells in enumerate(wide + alike, 2)), problems)
+    planned = plan(Present({}), rows, problems)
+    assert planned is not None
+    assert len(planned.after) == 12_001
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 3
 
 
 BROKEN = "</broken>"  # at the end, so that all before it was read

@@ -36,8 +36,16 @@ def saved(book: Workbook) -> bytes:
 SHOWN = [  # what is stored, its format, and what is read
     (0.1, "0%", "10%"),
     (0.125, "0.0%", "12.5%"),
+    (0.125, "0%", "13%"),
+    (0.125, "0.00 %", "12.50%"),
+    (-1.005, "0.0%", "-100.5%"),
+    (1e300, "0%", f"1{'0' * 302}%"),
     (7, "00000", "00007"),
-    (-7, "000", "-07"),
+    (-7, "000", "-007"),
+    (2.5, "00", "03"),
+    (5, "000\\-000", "000-005"),
+    (1234567, '000" "000', "1234 567"),
+    (5, "00-00 ", "00-05"),
     (123456, "000", "123456"),
     (1.0, "General", 1),
     (1.0, "0.00", 1),
@@ -108,6 +116,31 @@ def test_strict_open_xml_is_read() -> None:
             )
             new.writestr(part, text.replace("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships"))  # fmt: skip
     assert table(written.getvalue()).rows == [("name", 4)]
+
+
+def test_a_text_in_pieces_is_one_text() -> None:
+    pieces = '<c t="inlineStr"><is><r><t>a_x00</t></r><r><t>09_b</t></r></is></c><c t="str"><v>c</v></c>'
+    assert table(package(f"<row>{pieces}</row>")).rows == [("a\tb", "c")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize(
+    "begins", ["<html><table>", "\n<!DOCTYPE html>", "<?xml version='1.0'?><Workbook>", "MIME-Version: 1"]
+)
+def test_a_web_page_is_none_of_excels_files(begins: str, encoding: str) -> None:
+    with pytest.raises(DefinitionInvalid, match=r"t\.xls: is a web page, whatever its name says; open it in Excel and"):
+        table(f"{begins}<tr><td>é</td></tr>".encode(encoding), "t.xls")
+
+
+@pytest.mark.parametrize("word", ["Café", "Siân", "Müller", "Anna’s", "Trouvère"])
+def test_a_file_of_an_old_mac_is_told(word: str) -> None:
+    with pytest.raises(DefinitionInvalid, match=r"t\.csv: has letters as an old Mac writes them; in Excel, save it as"):
+        table(f"name,path\r{word},Trust".encode("mac_roman"), "t.csv")
+
+
+@pytest.mark.parametrize("text", ["Mašek", "cœur", "Fitbit™ a‡", "Anna’s ‘x’ – €5…", "ŠKODA Œuvre", "São Õ"])
+def test_a_file_of_windows_is_none_of_a_mac(text: str) -> None:
+    assert table(f"name\n{text}".encode("cp1252"), "t.csv").rows[1] == (text,)
 
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=8).filter(

@@ -60,6 +60,8 @@ CELLS = [
     ("T? Gwyn,Trust,4,,,,", f"'name': says 'T?', {LOST}"),
     ("Caf? staff,Trust,4,,,,", f"'name': says 'Caf?', {LOST}"),
     ("TÅ· Gwyn,Trust,4,,,,", "'name': has 'Å·' in the place of one letter, as a program wrote it; type it again"),
+    (f"A,{' > '.join('ABCDEFGHIJKLMNOPQRSTU')},4,,,,", "'path': has 21 units, one above the other; there are at most 20"),
+    (f"A,Trust,4,{' '.join(['a'] * 9 + [f'b{n}' for n in range(50)])},,,", "'recipients': has 51 addresses; at most 50 can get a unit's mail"),
     (f"{'A' * 121},Trust,4,,,,", "'name': is longer than 120 characters; give the name alone"),
 ]  # fmt: skip
 
@@ -104,8 +106,8 @@ ROWS = [
         [
             "row 2, column 'headcount': is 'x'; write the number of people alone, such as 14",
             "row 2, column 'language': is 'xx'; the pages are in en and cy",
-            f"row 3, column 'recipients': 'b@b' {ADDRESS}",
             "row 3, column 'name': is empty; write the name of the team, or delete the row",
+            f"row 3, column 'recipients': 'b@b' {ADDRESS}",
         ],
     ),
 ]
@@ -246,7 +248,7 @@ def test_hidden_rows_are_said_and_merged_cells_told(desk: Desk) -> None:
     book_.save(desk.folder / "t.xlsx")
     merged = "is merged with the cell above; in Excel, unmerge it and fill in each row"
     assert desk.run("teams", "import", "t.xlsx", "--yes").err == refused(
-        [f"t.xlsx, sheet 'Teams', row {row}, column 'path': {merged}" for row in (3, 4)]
+        [f"t.xlsx, sheet 'Teams', rows 3 and 4, column 'path': {merged}"]
     )
 
 
