@@ -321,7 +321,7 @@ def test_hours_are_moved_in_the_files_own_unit() -> None:
 
 @given(st.lists(st.builds(Absence, st.integers(1, 9), st.integers(9, 99)), min_size=3, max_size=7), st.booleans())
 def test_a_move_of_days_changes_no_figure(people: list[Absence], with_days: bool) -> None:
-    for move in protection._moves(people, 0, with_days=with_days):
+    for move in protection._moves(people, 0, protection._alike(people), with_days=with_days):
         moved = [Absence(each.spells, each.days + move.get(number, 0)) for number, each in enumerate(people)]
         assert moved[0] != people[0]
         assert totals(moved).each_persons == totals(people).each_persons

@@ -8,9 +8,11 @@ is printed. Nobody's days may be within a fifth of the truth in all that she can
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import permutations, product
 from math import ceil, inf, log1p
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -21,18 +23,22 @@ import statsmodels.api as sm
 from ortools.sat.python import cp_model
 from scipy import stats  # type: ignore[import-untyped]
 
+from infra.commands.outcomes import days as of_days_module
 from infra.commands.outcomes import further as module
-from infra.commands.outcomes.absence import Spell, joined, of_each, windows
+from infra.commands.outcomes import protection
+from infra.commands.outcomes.absence import Absence, Spell, joined, of_each, windows
 from infra.commands.outcomes.chance import Change, of_days, of_spells
+from infra.commands.outcomes.days import STEPS, Asked, Lost
 from infra.commands.outcomes.further import Course, Further, Point, YearAgo
 from infra.commands.outcomes.months import bounds, cut, months_from
 from infra.commands.outcomes.notes import said_of
 from infra.commands.outcomes.picture import by_month
+from infra.commands.outcomes.protection import is_safe
 from infra.commands.outcomes.report import Half, Question, Report, Staffing, report
 from infra.commands.outcomes.xmr import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from infra.commands.outcomes.absence import Days
 
@@ -53,6 +59,13 @@ def test_spells_are_the_jackknife_of_people() -> None:
     half = stats.t.ppf(0.975, 7) * math.sqrt(7 / 8 * sum((each - np.mean(without)) ** 2 for each in without))
     found = of_spells(PEOPLE, 8, available)
     assert found == pytest.approx((size(everybody, available), half), rel=1e-9)
+
+
+def test_spells_that_lie_evenly_are_not_sure_of_anything() -> None:
+    """The jackknife alone would give an interval of no width."""
+    [found] = [of_spells([(1, 1)] * 10, 12, (12 * 90, 12 * 92))]
+    assert found is not None
+    assert found.half == pytest.approx(stats.t.ppf(0.975, 11) * math.sqrt((1 / 10 + 1 / 10) / 2))
 
 
 def test_there_is_no_interval_where_one_person_has_all_spells_of_a_window() -> None:
@@ -115,8 +128,8 @@ def test_what_is_said_never_claims_more_than_the_interval(
 
 def test_what_is_not_said_of_days() -> None:
     assert told(None, None) == [
-        "Days fell from 40.0 to 20.0 per 1,000 available days: rate ratio 0.50; what chance may do is not said, since "
-        "beside the rest it would give one person’s absence away."
+        "Days fell from 40.0 to 20.0 per 1,000 available days: rate ratio 0.50; what chance may do is not said: of few "
+        "people it may give one person’s absence away."
     ]
 
 
@@ -133,7 +146,7 @@ def test_what_is_not_said_of_days() -> None:
 def test_without_the_longest_spell_of_each_window(before: list[list[int]], after: list[list[int]], said: str) -> None:
     """Days that all but rose or fell by one spell alone."""
     each = list(zip(before, after, strict=True))
-    step = module._without(each, module.Asked(windows(AROUND, 6), 6, 20, (1000, 1000), (True, True)))
+    step = Lost(each, Asked(windows(AROUND, 6), 6, 20, (1000, 1000), (True, True))).without
     first, second = (Half("", window, 20, spells=9, days=99) for window in windows(AROUND, 6))
     found = list(said_of(Report("", 6, 8, first, second, Further((1000, 1000), None, None, step))))
     assert any(sentence.startswith(f"Without the longest spell of each window days would {said}") for sentence in found)
@@ -168,7 +181,7 @@ def test_the_same_months_a_year_ago_are_of_spells_that_began() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"first": date(2024, 1, 1)}, "the file’s first spell is not before they begin"),
+        ({"first": date(2024, 1, 1)}, "the file does not reach back so far"),
         ({"people": 2}, "in one of the two fewer than 3 people began a spell"),
         ({"months": 13}, "the window is longer than a year"),
     ],
@@ -338,7 +351,7 @@ class Reader:
             longest = model.new_int_var(1, 400, "")
             model.add_max_equality(longest, [spell for each in spells for spell in each[window]])
             left.append((total - longest) * int(self.said.per[1 - window]))
-        steps = [Fraction(0), *module.STEPS, Fraction(10**6)]
+        steps = [Fraction(0), *STEPS, Fraction(10**6)]
         model.add(left[1] * steps[step].denominator >= left[0] * steps[step].numerator)
         model.add(left[1] * steps[step + 1].denominator < left[0] * steps[step + 1].numerator)
 
@@ -397,24 +410,79 @@ def test_what_would_be_said_of_days_alone_in_one_way_is_not_said(monkeypatch: py
     assert (found.spells, found.days, found.without) == (reader.said.spells, None, None)
 
 
-def test_days_without_the_longest_spells_are_not_said_where_they_tell() -> None:
-    """The third of three, who had the longest spell after, too: the others had 60 each, or it would not be half."""
-    lengths = ((60, 60, 40), (14, 20, 50, 12))
-    spells = [
-        Spell(person, window.first, window.first + timedelta(days - 1))
-        for window, theirs in zip(windows(AROUND, 6), lengths, strict=True)
-        for person, days in enumerate(theirs)
+def printed_of_six(before: int, after: int) -> dict[tuple[Any, ...], list[tuple[tuple[int, int], ...]]]:
+    """All files of six people with a spell in each of two months and so many days in all, by what is printed."""
+    asked = Question(date(2025, 4, 1), 1, Staffing(8), Staffing(8))
+
+    def files(left: tuple[int, int], people: int, least: tuple[int, int]) -> Iterator[tuple[tuple[int, int], ...]]:
+        for own in product(range(1, left[0] - people + 2), range(1, left[1] - people + 2)):
+            rest = left[0] - own[0], left[1] - own[1]
+            if own >= least and (people > 1 or rest == (0, 0)):
+                yield from ((own, *others) for others in (files(rest, people - 1, own) if people > 1 else [()]))
+
+    found = defaultdict(list)
+    for days in files((before, after), 6, (1, 1)):
+        spells = [
+            Spell(person, first, first + timedelta(own[which] - 1))
+            for person, own in enumerate(days)
+            for which, first in enumerate((date(2025, 3, 1), date(2025, 4, 1)))
+        ]
+        said = report(spells, asked, TODAY)
+        found[said.before, said.after, tuple(said_of(said))].append(days)
+    return found
+
+
+def test_neither_what_is_said_nor_that_nothing_is_said_tells() -> None:
+    """Against all that could have been printed: whoever knows her own days, has every other person's in doubt."""
+    said = 0
+    for (before, after, sentences), files in printed_of_six(11, 9).items():
+        if before.withheld or after.withheld:
+            continue
+        said += any(sentence.startswith("Without") for sentence in sentences)
+        could = defaultdict(set)
+        for days in files:
+            for own, other in permutations(days, 2):
+                for which in (0, 1):
+                    could[own, which].add(other[which])
+        for days in files:
+            for own, other in permutations(days, 2):
+                for which in (0, 1):
+                    doubt = max(abs(other[which] - guess) for guess in could[own, which])
+                    assert doubt >= ceil(other[which] / 5), (days, own, other)
+    assert said
+
+
+def test_a_whole_trusts_people_are_looked_at_in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The moves that are tried, of 3,000 people of whom some few were absent as often as nobody else."""
+    chance, tried = Random(1), 0
+    people = [Absence(spells, chance.randint(spells, 60)) for spells in chance.choices(range(1, 7), k=3000)]
+    least = protection._least
+
+    def count(move: dict[int, int]) -> dict[int, int]:
+        nonlocal tried
+        tried += 1
+        return least(move)
+
+    monkeypatch.setattr(protection, "_least", count)
+    assert is_safe(people, 365, with_days=True)
+    assert not is_safe([*people, Absence(40, 200)], 365, with_days=True)
+    assert tried < 20_000
+
+
+def test_of_few_absent_people_nothing_is_said_whoever_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of six the same days are said; the last of these were not absent before."""
+    each: list[tuple[list[Days], ...]] = [
+        ([20], [10]),
+        ([21], [12]),
+        ([22], [14]),
+        ([23], [16]),
+        ([24], [18]),
+        ([], [9]),
     ]
-    found = asked(spells, 6, 8)
-    assert found is not None
-    assert found.days is not None
-    assert found.without is None
-    step = module._without(
-        of_each(spells, *windows(AROUND, 6)), module.Asked(windows(AROUND, 6), 6, 8, found.per, (True,) * 2)
-    )
-    would = Reader(spells, 6, 8, replace(found, without=step, course=""))
-    assert [would.pinned(which) for which in (0, 1)] == [[(0, 2), (1, 2)], []]
-    assert Reader(spells, 6, 8, replace(found, course="")).pinned(0) == []
+    question = Asked(windows(AROUND, 6), 6, 12, (1000, 1000), (True, True))
+    assert not Lost(each, question).is_told
+    monkeypatch.setattr(of_days_module, "FEW", 5)
+    assert Lost(each, question).is_told
 
 
 @pytest.mark.long

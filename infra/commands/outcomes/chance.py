@@ -1,9 +1,10 @@
 """How much of a change in a team's absence chance alone may make: spells first, then days.
 
 The same people are in both windows, and some are ill more often than others, so the person is the unit. Spells: each
-person in turn leaves with both windows (the jackknife), so nothing is taken for granted of how spells fall. Days: a few
-long spells make most of them, so their spread round the mean is measured over people and windows (a quasi-Poisson
-model). The bootstrap by person covers too little for days. How often each is wrong: docs/statistics.md.
+person in turn leaves with both windows (the jackknife), and they are taken to be no more even than chance has them
+(Poisson's model): of a few that lie evenly the jackknife alone would be sure of anything. Days: a few long spells make
+most of them, so their spread round the mean is measured over people and windows (a quasi-Poisson model). The bootstrap
+by person covers too little for days. How often each is wrong: docs/statistics.md.
 
 Sources
     Efron B, Tibshirani RJ. An Introduction to the Bootstrap. Chapman & Hall 1993, chapter 11: the jackknife.
@@ -61,18 +62,20 @@ def of_spells(people: Sequence[Both], staff: int, available: Both) -> Change | N
     without = [math.log((after - later) / (before - mine)) for mine, later in people]
     without += [math.log(after / before)] * (n - len(people))  # who was never absent
     middle = sum(without) / n
-    error = math.sqrt((n - 1) / n * sum((each - middle) ** 2 for each in without))
-    return Change(math.log(after * available[0] / (before * available[1])), student(n - 1) * error)
+    squared = max((n - 1) / n * sum((each - middle) ** 2 for each in without), (1 / before + 1 / after) / 2)
+    change = math.log(after * available[0] / (before * available[1]))
+    return Change(change, student(n - 1) * math.sqrt(squared))
 
 
 def of_days(people: Sequence[Both], staff: int, available: Both) -> Change:
     """Of the days of each person who had any; each window has some."""
-    n = max(staff, len(people))
-    totals = [sum(days) for days in zip(*people, strict=True)]
-    pearson = sum(
-        n * sum(of**2 for of in days) / total - total
-        for days, total in zip(zip(*people, strict=True), totals, strict=True)
-    )
+    squares, totals = ([sum(of**power for of in days) for days in zip(*people, strict=True)] for power in (2, 1))
+    return of_squares((squares[0], squares[1]), (totals[0], totals[1]), max(staff, len(people)), available)
+
+
+def of_squares(squares: Both, totals: Both, n: int, available: Both) -> Change:
+    """Of the sum of the squares of each person's days, and of these, in each window."""
+    pearson = sum(n * square / total - total for square, total in zip(squares, totals, strict=True))
     phi = max(1, pearson / (2 * n - 2))
     error = math.sqrt(phi * sum(1 / total for total in totals))
     return Change(math.log(totals[1] * available[0] / (totals[0] * available[1])), student(n - 1) * error)

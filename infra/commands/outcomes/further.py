@@ -6,16 +6,15 @@ Spells
 Days
     What chance may do depends on how they lie among people. An interval would as good as give the longest absence away,
     so it is only said whether the change is more than chance would give, and to the next ten percent what chance could.
-    Without the longest spell of each window it is said whether days would have fallen or risen, in five steps (STEPS).
-    Both only if days can still be moved, as protection.py has it, so that the same is said; else the first alone, or
-    none.
+    Without the longest spell of each window it is said whether days would have fallen or risen, in five steps. Both, or
+    neither, as days.py has it.
 Months
     They have no days. A control chart of them is drawn only where in each at least as many people began a spell as must
     be absent in a window, and days can be moved so that every spell begins in its month and the rest is said the same.
     Its limits are those of the months before the start: as many as the file has, from 12 to 24.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -24,16 +23,14 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from infra.commands.outcomes.absence import DAY, Days, Spell, Window, absence, of_each
-from infra.commands.outcomes.chance import Both, Change, of_days, of_spells
-from infra.commands.outcomes.months import Bounds, bounds, by_month, cut, months_from
-from infra.commands.outcomes.protection import LEAST_ABSENT, is_safe
+from infra.commands.outcomes.absence import DAY, Spell, Window, of_each
+from infra.commands.outcomes.chance import Both, Change, of_spells
+from infra.commands.outcomes.days import Asked, Lost
+from infra.commands.outcomes.months import bounds, by_month, cut, months_from
+from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.commands.outcomes.xmr import LEAST_POINTS, Limits, limits, special
 
-Each = Sequence[Sequence[Sequence[Days]]]  # the days of each spell, by person and window
-
 MOST_MONTHS = 24  # before the start
-STEPS = (Fraction(1, 2), Fraction(9, 10), Fraction(11, 10), Fraction(2))  # of the ratio without the longest spells
 
 
 class Point(NamedTuple):
@@ -80,91 +77,14 @@ class Further:
     course: Course | str = ""
 
 
-class Asked(NamedTuple):
-    """The windows of so many months, the staff, the days available in them, and of which windows days are shown."""
-
-    both: tuple[Window, Window]
-    months: int
-    staff: int
-    per: Both
-    with_days: tuple[bool, bool]
-    unit: Days = 1  # as protection.py has it
-
-
 def further(spells: Sequence[Spell], asked: Asked) -> Further:
     """Of windows in both of which people were absent and spells are shown."""
     each = of_each(spells, *asked.both)
     counts = of_spells([(len(before), len(after)) for before, after in each], asked.staff, asked.per)
-    said = next(said for said in _most_first(each, asked) if said.is_safe())
-    year_ago = _year_ago(spells, asked)
-    course = _course(spells, asked, said, year_ago)
-    return Further(asked.per, counts, said.days, said.without, year_ago, course)
-
-
-def _change(each: Each, asked: Asked) -> Change:
-    return of_days([(sum(before), sum(after)) for before, after in each], asked.staff, asked.per)
-
-
-def _without(each: Each, asked: Asked) -> int | None:
-    """On which of the steps the ratio of days is without the longest spell of each window."""
-    lost = [[days for theirs in window for days in theirs] for window in zip(*each, strict=True)]
-    before, after = (Fraction(sum(days) - max(days)) / per for days, per in zip(lost, asked.per, strict=True))
-    return sum(after >= step * before for step in STEPS) if before and after else None
-
-
-class _Said(NamedTuple):
-    """What is said of days, None being nothing, and of whom."""
-
-    each: Each
-    asked: Asked
-    days: Change | None = None
-    without: int | None = None
-
-    def is_safe(self, known: Sequence[Sequence[tuple[Bounds, ...]]] | None = None) -> bool:
-        """Whether days can be moved in each window, within bounds where there are any, so that the same is said."""
-        return all(self._is_safe(which, known[which] if known else None) for which in (0, 1))
-
-    def _is_safe(self, which: int, known: Sequence[tuple[Bounds, ...]] | None) -> bool:
-        here = [place for place, theirs in enumerate(self.each) if theirs[which]]
-        window_days = self.asked.both[which].days
-        within = known or [
-            tuple(Bounds(days, self.asked.unit, window_days) for days in self.each[place][which]) for place in here
-        ]
-
-        def same(moved: Sequence[Days]) -> bool:
-            each = [list(theirs) for theirs in self.each]
-            for place, days, of in zip(here, moved, within, strict=True):
-                if (spread := _spread(of, days)) is None:
-                    return False
-                each[place][which] = spread
-            return (self.days is None or _change(each, self.asked).told == self.days.told) and (
-                self.without is None or _without(each, self.asked) == self.without
-            )
-
-        people = [absence(self.each[place][which]) for place in here]
-        ranges = [(sum(one.least for one in of), sum(one.most for one in of)) for of in known] if known else None
-        with_days, unit = self.asked.with_days[which], self.asked.unit
-        return is_safe(people, window_days, with_days=with_days, same=same, bounds=ranges, unit=unit)
-
-
-def _most_first(each: Each, asked: Asked) -> Iterator[_Said]:
-    """What could be said of days, all first and nothing last."""
-    if all(asked.with_days) and all(sum(map(sum, window)) for window in zip(*each, strict=True)):
-        change = _change(each, asked)
-        yield _Said(each, asked, change, _without(each, asked))
-        yield _Said(each, asked, change)
-    yield _Said(each, asked)
-
-
-def _spread(spells: Sequence[Bounds], days: Days) -> list[Days] | None:
-    """One person's spells with so many days in all, the longest changed first; None where their bounds forbid it."""
-    found = [spell.days for spell in spells]
-    left = days - sum(found)
-    for at in sorted(range(len(spells)), key=lambda at: -found[at]):
-        least, most = min(spells[at].least, found[at]), max(spells[at].most, found[at])
-        changed = max(least, min(most, found[at] + left))
-        left, found[at] = left - changed + found[at], changed
-    return None if left else found
+    lost, year_ago = Lost(each, asked), _year_ago(spells, asked)
+    days, without = (lost.change, lost.without) if lost.is_told else (None, None)
+    course = _course(spells, asked, lost, year_ago)
+    return Further(asked.per, counts, days, without, year_ago, course)
 
 
 def _year_ago(spells: Sequence[Spell], asked: Asked) -> YearAgo | str:
@@ -175,7 +95,7 @@ def _year_ago(spells: Sequence[Spell], asked: Asked) -> YearAgo | str:
     if then.last >= after.first:
         return "the window is longer than a year"
     if min(spell.first for spell in spells) >= then.first:
-        return "the file’s first spell is not before they begin"
+        return "the file does not reach back so far"
     began = by_month(spells, (then, after))
     if not all(map(_is_enough, began)):
         return f"in one of the two fewer than {LEAST_ABSENT} people began a spell"
@@ -184,20 +104,20 @@ def _year_ago(spells: Sequence[Spell], asked: Asked) -> YearAgo | str:
     return YearAgo(then, (len(began[0]), len(began[1])), per, of_spells(people, asked.staff, per))
 
 
-def _course(spells: Sequence[Spell], asked: Asked, said: _Said, year_ago: YearAgo | str) -> Course | str:
+def _course(spells: Sequence[Spell], asked: Asked, lost: Lost, year_ago: YearAgo | str) -> Course | str:
     """The chart; or why there is none."""
     before, after = asked.both
     start, first_spell = before.last + DAY, min(spell.first for spell in spells)
     earlier = [month for month in months_from(start, -MOST_MONTHS, 0) if first_spell < month.first]
     if len(earlier) < LEAST_POINTS:
-        return f"the limits need {LEAST_POINTS} months before the start, and the file’s first spell is not before these"
+        return f"the limits need {LEAST_POINTS} months before the start, and the file does not reach back so far"
     shown = sum(1 for _ in takewhile(_is_enough, reversed(by_month(spells, earlier))))
     earlier, later = earlier[len(earlier) - shown :], months_from(after.first, 0, asked.months)
     edges = [] if isinstance(year_ago, str) else [year_ago.window.first, year_ago.window.last + DAY]
     known = [
         bounds(spells, window, cut(earlier, edges), after.first if window is before else None) for window in asked.both
     ]
-    is_safe = shown >= LEAST_POINTS and all(map(_is_enough, by_month(spells, later))) and said.is_safe(known)
+    is_safe = shown >= LEAST_POINTS and all(map(_is_enough, by_month(spells, later))) and lost.is_safe_by(known)
     rates = [
         _rates(spells, months, Fraction(available) / window.days)
         for months, window, available in zip((earlier, later), asked.both, asked.per, strict=True)

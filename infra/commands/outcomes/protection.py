@@ -34,15 +34,17 @@ What remains
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from math import ceil, gcd, lcm
 
 from infra.commands.outcomes.absence import Absence, Days, Spell
 
 Range = tuple[Days, int]  # the least and the most days
+Moved = dict[int, Days]  # the days of each person whom a move changes
 
 LEAST_ABSENT = 3  # with two, each knows the other's days
 DOUBT = 5  # a fifth of a person's days stays open
+EACH_END = 4
 
 
 def is_safe(
@@ -50,7 +52,7 @@ def is_safe(
     window_days: int,
     *,
     with_days: bool,
-    same: Callable[[Sequence[Days]], bool] = lambda _: True,
+    same: Callable[[Moved], bool] = lambda _: True,
     bounds: Sequence[Range] | None = None,
     unit: Days = 1,
 ) -> bool:
@@ -60,12 +62,13 @@ def is_safe(
     between two.
     """
     known = bounds or [(person.spells * unit, window_days - person.spells + 1) for person in people]
+    alike = _alike(people)
 
     def is_hidden(person: int) -> bool:
         """No single other person is needed for every move: then none of them, looking, can rule all moves out."""
         needed: set[int] | None = None
-        for move in _moves(people, person, with_days=with_days):
-            if any(same(days) for days in _possible(people, person, move, known, unit)):
+        for move in _moves(people, person, alike, with_days=with_days):
+            if any(same(moved) for moved in _possible(people, person, move, known, unit)):
                 partners = move.keys() - {person}
                 needed = partners if needed is None else needed & partners
                 if not needed:
@@ -81,24 +84,33 @@ def unit_of(spells: Iterable[Spell]) -> Days:
     return Fraction(1, lcm(*parts)) if parts else 1
 
 
-def _moves(people: Sequence[Absence], person: int, *, with_days: bool) -> Iterator[dict[int, int]]:
+def _alike(people: Sequence[Absence]) -> dict[int, list[int]]:
+    """Those of equally many spells, by the square of these, in the order of their days."""
+    found: dict[int, list[int]] = {}
+    for number in sorted(range(len(people)), key=lambda number: people[number].days):
+        found.setdefault(people[number].spells ** 2, []).append(number)
+    return found
+
+
+def _moves(
+    people: Sequence[Absence], person: int, alike: dict[int, list[int]], *, with_days: bool
+) -> Iterator[dict[int, int]]:
     """The least whole units, by person, that add up to nothing in every figure and change this person's."""
-    others = [other for other in range(len(people)) if other != person]
-    weight = [each.spells**2 for each in people]
-    for other in others:
-        if not with_days:
-            yield _least({person: weight[other], other: -weight[person]})
-        elif weight[other] == weight[person]:
-            yield {person: 1, other: -1}
+    own = people[person].spells ** 2
+    for weight, others in alike.items():
+        if weight == own or not with_days:
+            yield from (_least({person: weight, other: -own}) for other in others if other != person)
     if with_days:
-        for one, two in combinations(others, 2):
-            if len({weight[person], weight[one], weight[two]}) == 3:
-                days = {
-                    person: weight[two] - weight[one],
-                    one: weight[person] - weight[two],
-                    two: weight[one] - weight[person],
-                }
-                yield _least(days)
+        for (first, some), (second, more) in combinations(alike.items(), 2):
+            if own not in (first, second):
+                days = second - first, own - second, first - own
+                for one, two in product(_ends(some), _ends(more)):
+                    yield _least(dict(zip((person, one, two), days, strict=True)))
+
+
+def _ends(people: list[int]) -> list[int]:
+    """The few with the fewest and the most days: of a whole trust's people not every three can be looked at."""
+    return people if len(people) <= 2 * EACH_END else people[:EACH_END] + people[-EACH_END:]
 
 
 def _least(move: dict[int, int]) -> dict[int, int]:
@@ -108,13 +120,13 @@ def _least(move: dict[int, int]) -> dict[int, int]:
 
 def _possible(
     people: Sequence[Absence], person: int, move: dict[int, int], bounds: Sequence[Range], unit: Days
-) -> Iterator[list[Days]]:
-    """Everybody's days after the move, one way and the other, where they could have been so."""
+) -> Iterator[Moved]:
+    """The days of who is moved, one way and the other, where they could have been so."""
     times = unit * ceil(max(1, ceil(people[person].days / DOUBT)) / (abs(move[person]) * unit))
     for way in (1, -1):
-        days = [each.days + way * times * move.get(number, 0) for number, each in enumerate(people)]
-        if all(bounds[each][0] <= days[each] <= _most(bounds[each][1], days[each]) for each in move):
-            yield days
+        moved = {each: people[each].days + way * times * units for each, units in move.items()}
+        if all(bounds[each][0] <= days <= _most(bounds[each][1], days) for each, days in moved.items()):
+            yield moved
 
 
 def _most(calendar_days: int, days: Days) -> Days:

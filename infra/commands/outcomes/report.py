@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from infra.commands.outcomes.absence import Days, Spell, Window, absences, totals, windows
-from infra.commands.outcomes.further import Asked, Further, further
+from infra.commands.outcomes.days import Asked
+from infra.commands.outcomes.further import Further, further
 from infra.commands.outcomes.protection import is_safe, unit_of
 from shared.errors import SoundingsError
 
