@@ -17,21 +17,22 @@ from shared.figures import half_up
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Four = tuple[str, str, str, str]
 COMMAND = "soundings outcomes absence --output FILE.json"
+READ = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)  # fields may be added
 
 
-class _Read(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)  # fields may be added
+class _Month(BaseModel):
+    model_config = READ
 
-
-class _Month(_Read):
     first_day: date
     spells_per_1000: Amount | None
     after: bool
     marked: Literal["better", "worse"] | None = None
 
 
-class _Months(_Read):
+class _Months(BaseModel):
     """Spells that began per 1,000 available days, and the limits that the months before the start make."""
+
+    model_config = READ
 
     mean: Amount
     lower: Amount
@@ -39,13 +40,17 @@ class _Months(_Read):
     months: tuple[_Month, ...]
 
 
-class _Table(_Read):
+class _Table(BaseModel):
+    model_config = READ
+
     caption: str
     columns: Four
     rows: tuple[Four, ...]
 
 
-class _Outcomes(_Read):
+class _Outcomes(BaseModel):
+    model_config = READ
+
     schema_: Annotated[Literal["soundings-outcomes-absence/1"], Field(alias="schema")]
     least_staff: Annotated[int, Field(ge=LEAST_K)]
     notes: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -267,8 +267,8 @@ def test_a_programme_that_nobody_has_is_told(file: File) -> None:
 
 def test_it_waits_while_a_wave_is_about_to_open(file: File, trust: Trust) -> None:
     file.changes()
-    today = datetime.now(UTC).date()
-    wave = trust.programme.wave(today.replace(day=1))
+    before = datetime.now(UTC).date() - timedelta(days=1)  # on the first of a month its wave is still to come
+    wave = trust.programme.wave(before.replace(day=1))
     trust.register.waves.plan(wave.model_copy(update={"closes_at": datetime(2099, 1, 1, tzinfo=UTC)}))
     file.surgery.pop()
     assert "is about to open" in file.load("--yes").err
