@@ -1,14 +1,13 @@
 """A table under its caption with the sentences that belong to it: on the terminal and in Markdown, for Word too."""
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import NamedTuple
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
-
-from infra.console.markdown import markdown_row, plain
 
 
 class Part(NamedTuple):
@@ -55,9 +54,20 @@ def markdown(parts: Iterable[Part]) -> str:
     """Tables under their captions, sentences as lists."""
     lines: list[str] = []
     for part in parts:
-        lines += ["", f"**{plain(': '.join(filter(None, (part.heading, part.caption))))}**", ""]
+        lines += ["", f"**{_plain(': '.join(filter(None, (part.heading, part.caption))))}**", ""]
         if part.rows:
             marks = [":--", *["--:" if part.is_numbers else ":--"] * (len(part.columns) - 1)]
-            lines += [markdown_row(part.columns), f"|{'|'.join(marks)}|", *map(markdown_row, part.rows), ""]
-        lines += [f"- {plain(sentence)}" for sentence in part.below]
+            lines += [_row(part.columns), f"|{'|'.join(marks)}|", *map(_row, part.rows), ""]
+        lines += [f"- {_plain(sentence)}" for sentence in part.below]
     return "\n".join(lines).strip() + "\n"
+
+
+def _plain(text: str) -> str:
+    """Text without a meaning in Markdown or HTML, on one line."""
+    one_line = escape(" ".join(text.split()), quote=False)
+    return "".join(f"\\{mark}" if mark in "\\`*_[]|" else mark for mark in one_line)
+
+
+def _row(cells: Iterable[str]) -> str:
+    """A row of a Markdown table."""
+    return f"| {' | '.join(map(_plain, cells))} |"

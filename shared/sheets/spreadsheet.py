@@ -15,18 +15,8 @@ from typing import Any
 
 from shared.errors import DefinitionInvalid
 from shared.sheets import excel
-from shared.sheets.table import (
-    EPOCH,
-    MOST_ROWS,
-    NO_VALUE,
-    Room,
-    Table,
-    Unreadable,
-    is_empty,
-    rows_said,
-)
+from shared.sheets.table import MOST_ROWS, Room, Table, Unreadable, is_empty, rows_said
 
-__all__ = ["EPOCH", "HEADING_WITHIN", "NO_VALUE", "Column", "Row", "Table", "is_empty", "plain", "read_sheet", "tables"]
 MOST_BYTES = 30_000_000  # of the file
 LONGEST_ROW = 1_000_000  # characters, of a CSV
 LONGEST_HEADING = 200
@@ -255,7 +245,7 @@ def _missing(name: str, tables: list[Table], columns: Sequence[Column]) -> Itera
 
 
 def letter_of(column: int) -> str:
-    """What a spreadsheet calls a column: A is 1, AB is 28."""
+    """What a spreadsheet calls a column: A is 1, AB is 28. openpyxl's own would start slowly."""
     letters = ""
     while column:
         column, letter = divmod(column - 1, 26)

@@ -22,10 +22,10 @@ from infra.commands.outcomes.xmr import limits, special
 from tests.benchmarks.measured import Measured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from infra.commands.outcomes.absence import Absence
-    from infra.commands.outcomes.chance import Change
+    from infra.commands.outcomes.chance import Both, Change
     from infra.commands.outcomes.xmr import Limits
 
 AROUND, AFTERWARDS = date(2025, 1, 1), date(2026, 1, 1)
@@ -97,7 +97,13 @@ def changed(team: Team, chance: np.random.Generator) -> tuple[Change | None, Cha
     if not all(any(each[which].spells for each in people) for which in (0, 1)):
         return None, None
     spells, days = ([(getattr(a, name), getattr(b, name)) for a, b in people] for name in ("spells", "days"))
-    return of_spells(spells, team.people, per), of_days(days, team.people, per)
+    return of_spells(spells, team.people, per), of_persons_days(days, team.people, per)
+
+
+def of_persons_days(people: Sequence[Both], staff: int, per: Both) -> Change:
+    """What chance may do to the days of each person who had any."""
+    squares, totals = ([sum(of**power for of in days) for days in zip(*people, strict=True)] for power in (2, 1))
+    return of_days((squares[0], squares[1]), (totals[0], totals[1]), max(staff, len(people)), per)
 
 
 def score(repeats: int, chance: np.random.Generator) -> Iterator[Measured]:

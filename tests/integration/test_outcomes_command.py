@@ -83,7 +83,7 @@ def test_study_1_before_and_after(run: Run) -> None:
     assert said.endswith(
         "Spells fell from 11.3 to 5.4 per 1,000 available days: rate ratio 0.48, 95% CI 0.32 to 0.70; more than chance "
         "would give. Days fell from 94.8 to 29.8 per 1,000 available days: rate ratio 0.31; what chance may do is not "
-        "said: of few people it may give one person’s absence away. The same months a year earlier "
+        "said: beside the rest it could give one person’s absence away. The same months a year earlier "
         "are not compared: the file does not reach back so far. A Bradford score says least, so it comes last: "
         "over 7 months simulated teams of 20 in which nothing changed had a second score A between 0.16 and 6.9 times the "
         "first (of 12 people 0.08 and 10, of 30 people 0.21 and 4.2); here it is 0.07 times. Trigger points are for one "

@@ -23,19 +23,20 @@ import statsmodels.api as sm
 from ortools.sat.python import cp_model
 from scipy import stats  # type: ignore[import-untyped]
 
-from infra.commands.outcomes import days as of_days_module
 from infra.commands.outcomes import further as module
+from infra.commands.outcomes import lost as of_days_module
 from infra.commands.outcomes import protection
 from infra.commands.outcomes.absence import Absence, Spell, joined, of_each, windows
-from infra.commands.outcomes.chance import Change, of_days, of_spells
-from infra.commands.outcomes.days import STEPS, Asked, Lost
+from infra.commands.outcomes.chance import Change, of_spells
 from infra.commands.outcomes.further import Course, Further, Point, YearAgo
+from infra.commands.outcomes.lost import STEPS, Asked, Lost
 from infra.commands.outcomes.months import bounds, cut, months_from
 from infra.commands.outcomes.notes import said_of
 from infra.commands.outcomes.picture import by_month
 from infra.commands.outcomes.protection import is_safe
 from infra.commands.outcomes.report import Half, Question, Report, Staffing, report
 from infra.commands.outcomes.xmr import Limits
+from tests.benchmarks.absent import of_persons_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +87,7 @@ def test_days_are_a_quasi_poisson_model(people: list[tuple[int, int]]) -> None:
     ).fit(scale="X2")
     scale = max(1, fit.scale)
     half = stats.t.ppf(0.975, n - 1) * fit.bse[1] * math.sqrt(scale / fit.scale)
-    assert of_days(people, n, (600, 660)) == pytest.approx((fit.params[1], half), rel=1e-6)
+    assert of_persons_days(people, n, (600, 660)) == pytest.approx((fit.params[1], half), rel=1e-6)
 
 
 # What is said

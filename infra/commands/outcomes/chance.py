@@ -1,8 +1,8 @@
 """How much of a change in a team's absence chance alone may make: spells first, then days.
 
 The same people are in both windows, and some are ill more often than others, so the person is the unit. Spells: each
-person in turn leaves with both windows (the jackknife), and they are taken to be no more even than chance has them
-(Poisson's model): of a few that lie evenly the jackknife alone would be sure of anything. Days: a few long spells make
+person in turn leaves with both windows (the jackknife), and the variance is at least half of Poisson's: of a few that
+lie evenly the jackknife alone would be sure of anything. Days: a few long spells make
 most of them, so their spread round the mean is measured over people and windows (a quasi-Poisson model). The bootstrap
 by person covers too little for days. How often each is wrong: docs/statistics.md.
 
@@ -67,14 +67,8 @@ def of_spells(people: Sequence[Both], staff: int, available: Both) -> Change | N
     return Change(change, student(n - 1) * math.sqrt(squared))
 
 
-def of_days(people: Sequence[Both], staff: int, available: Both) -> Change:
-    """Of the days of each person who had any; each window has some."""
-    squares, totals = ([sum(of**power for of in days) for days in zip(*people, strict=True)] for power in (2, 1))
-    return of_squares((squares[0], squares[1]), (totals[0], totals[1]), max(staff, len(people)), available)
-
-
-def of_squares(squares: Both, totals: Both, n: int, available: Both) -> Change:
-    """Of the sum of the squares of each person's days, and of these, in each window."""
+def of_days(squares: Both, totals: Both, n: int, available: Both) -> Change:
+    """Of the sum of the squares of the days of each of n people, and of these, in each window, which has some."""
     pearson = sum(n * square / total - total for square, total in zip(squares, totals, strict=True))
     phi = max(1, pearson / (2 * n - 2))
     error = math.sqrt(phi * sum(1 / total for total in totals))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from infra.commands.outcomes.counting import Alike, Choices, Hidden
-from infra.commands.outcomes.day import YEARS, Order
+from infra.commands.outcomes.dates import YEARS, Order
 from infra.commands.outcomes.reading import read_spells
 from infra.commands.outcomes.report import LEAST_K, Question, Staffing, report
 from infra.commands.outcomes.table import KINDS, common, written

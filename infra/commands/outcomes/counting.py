@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import chain, repeat
 from typing import Any, Literal
 
-from infra.commands.outcomes.day import Order
+from infra.commands.outcomes.dates import Order
 from infra.commands.outcomes.headings import HEALTH, PERSON, Headed, compared, role, title
 from infra.console.asking import MOST, answers
 from shared.roster.cell import clean, key

@@ -7,7 +7,7 @@ Days
     What chance may do depends on how they lie among people. An interval would as good as give the longest absence away,
     so it is only said whether the change is more than chance would give, and to the next ten percent what chance could.
     Without the longest spell of each window it is said whether days would have fallen or risen, in five steps. Both, or
-    neither, as days.py has it.
+    neither, as lost.py has it.
 Months
     They have no days. A control chart of them is drawn only where in each at least as many people began a spell as must
     be absent in a window, and days can be moved so that every spell begins in its month and the rest is said the same.
@@ -25,7 +25,7 @@ from dateutil.relativedelta import relativedelta
 
 from infra.commands.outcomes.absence import DAY, Spell, Window, of_each
 from infra.commands.outcomes.chance import Both, Change, of_spells
-from infra.commands.outcomes.days import Asked, Lost
+from infra.commands.outcomes.lost import Asked, Lost
 from infra.commands.outcomes.months import bounds, by_month, cut, months_from
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.commands.outcomes.xmr import LEAST_POINTS, Limits, limits, special

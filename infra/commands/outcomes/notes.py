@@ -102,7 +102,7 @@ def _a_year_ago(found: YearAgo | str) -> str:
 
 def _told(days: Change | None) -> str:
     if days is None:
-        return "; what chance may do is not said: of few people it may give one person’s absence away"
+        return "; what chance may do is not said: beside the rest it could give one person’s absence away"
     if days.is_clear:
         return "; more than chance would give"
     fall = days.fall_by_chance

@@ -16,7 +16,7 @@ from typing import Any
 
 from infra.commands.outcomes.absence import Spell, Window, joined, lost_of, within
 from infra.commands.outcomes.counting import Alike, Choices, Counted, Row, counted
-from infra.commands.outcomes.day import END_OF_TIME, SHORT_YEAR, YEARS, Numbers, Order, written
+from infra.commands.outcomes.dates import END_OF_TIME, SHORT_YEAR, YEARS, Numbers, Order, written
 from infra.commands.outcomes.headings import (
     FIRST,
     HINT,

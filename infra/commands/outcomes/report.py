@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from infra.commands.outcomes.absence import Days, Spell, Window, absences, totals, windows
-from infra.commands.outcomes.days import Asked
 from infra.commands.outcomes.further import Further, further
+from infra.commands.outcomes.lost import Asked
 from infra.commands.outcomes.protection import is_safe, unit_of
 from shared.errors import SoundingsError
 
@@ -92,16 +92,17 @@ def report(spells: Sequence[Spell], question: Question, today: date) -> Report:
             f"the after window ends on {second.last:%-d %B %Y}, which is still to come: ask again then, or give fewer "
             "--months"
         )
+    unit = unit_of(spells)
     halves = (
-        _half("before", first, spells, question.before, question.k),
-        _half("after", second, spells, question.after, question.k),
+        _half("before", first, spells, question.before, question.k, unit),
+        _half("after", second, spells, question.after, question.k, unit),
     )
     has_lost = any(spell.lost is not None for spell in spells)
     found = Report(question.team, question.months, question.k, *halves, has_lost=has_lost)
-    return found if any("spells" in half.withheld for half in halves) else _with_further(found, spells)
+    return found if any("spells" in half.withheld for half in halves) else _with_further(found, spells, unit)
 
 
-def _half(name: str, window: Window, spells: Sequence[Spell], staffing: Staffing, k: int) -> Half:
+def _half(name: str, window: Window, spells: Sequence[Spell], staffing: Staffing, k: int, unit: Days) -> Half:
     average = _average_headcount(name, staffing)
     people = absences(spells, window)
     found = totals(people)
@@ -116,7 +117,7 @@ def _half(name: str, window: Window, spells: Sequence[Spell], staffing: Staffing
     withheld: tuple[str, ...] = ABSENCE + TURNOVER
     if staffing.headcount >= k:
         alone, all_together = (
-            is_safe(people, window.days, with_days=with_days, unit=unit_of(spells)) for with_days in (False, True)
+            is_safe(people, window.days, with_days=with_days, unit=unit) for with_days in (False, True)
         )
         withheld = ABSENCE if not alone else () if all_together else BESIDE
     moves = {"starters": staffing.starters, "leavers": staffing.leavers, "average_headcount": average}
@@ -126,7 +127,7 @@ def _half(name: str, window: Window, spells: Sequence[Spell], staffing: Staffing
     return Half(name, window, staffing.headcount, missing, available_days=staffing.available_days, **shown)
 
 
-def _with_further(found: Report, spells: Sequence[Spell]) -> Report:
+def _with_further(found: Report, spells: Sequence[Spell], unit: Days) -> Report:
     """What may be said beside the table, of the days available or else of the staff's calendar days."""
     before, after = found.before, found.after
     per = before.headcount * before.window.days, after.headcount * after.window.days
@@ -134,7 +135,7 @@ def _with_further(found: Report, spells: Sequence[Spell]) -> Report:
         per = before.available_days, after.available_days
     both, staff = (before.window, after.window), min(before.headcount, after.headcount)
     with_days = before.days is not None, after.days is not None
-    return replace(found, further=further(spells, Asked(both, found.months, staff, per, with_days, unit_of(spells))))
+    return replace(found, further=further(spells, Asked(both, found.months, staff, per, with_days, unit)))
 
 
 def _average_headcount(name: str, staffing: Staffing) -> Fraction | None:

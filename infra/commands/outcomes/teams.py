@@ -67,9 +67,9 @@ def by_team(read: Read, units: Iterable[Unit], question: Question, today: date) 
 
 def _split(read: Read, units: list[Unit], k: int) -> tuple[list[tuple[Unit, list[Spell]]], list[str]]:
     """The spells of each team, by its id or name, and what has none: of names that we do not know only the row."""
-    known = {
-        key(name): [unit for unit in units if key(unit.name) == key(name)] for name in {unit.name for unit in units}
-    }
+    known: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        known[key(unit.name)].append(unit)
     known |= {key(unit.id): [unit] for unit in units}
     theirs: dict[str, tuple[Unit, list[Spell]]] = {}
     without: dict[tuple[str, bool], Counter[str]] = defaultdict(Counter)  # by why, and whether the register has names

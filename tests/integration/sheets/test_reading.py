@@ -15,8 +15,8 @@ from openpyxl import Workbook, load_workbook
 
 from shared.errors import DefinitionInvalid
 from shared.sheets.letters import lost
-from shared.sheets.spreadsheet import Column, Table, tables_of
-from shared.sheets.table import MERGED, NO_VALUE, fault, rows_said, shown
+from shared.sheets.spreadsheet import Column, tables_of
+from shared.sheets.table import MERGED, NO_VALUE, Table, fault, rows_said, shown
 from tests.packages import package
 
 COLUMNS = [Column(name=name, headings=(name,)) for name in ("name", "path", "headcount")]

@@ -14,7 +14,7 @@ from operator import sub
 from typing import NamedTuple
 
 from infra.commands.outcomes.absence import Days, Window, absence
-from infra.commands.outcomes.chance import Both, Change, of_squares
+from infra.commands.outcomes.chance import Both, Change, of_days
 from infra.commands.outcomes.months import Bounds
 from infra.commands.outcomes.protection import Moved, is_safe
 
@@ -130,7 +130,7 @@ class Lost:
 
 @lru_cache(maxsize=10_000)
 def _change(squares: Both, totals: Both, n: int, per: Both) -> Change:
-    return of_squares(squares, totals, n, per)
+    return of_days(squares, totals, n, per)
 
 
 def _spread(spells: Sequence[Bounds], days: Days) -> list[Days] | None:
