@@ -129,8 +129,8 @@ def test_what_is_said_never_claims_more_than_the_interval(
 
 def test_what_is_not_said_of_days() -> None:
     assert told(None, None) == [
-        "Days fell from 40.0 to 20.0 per 1,000 available days: rate ratio 0.50; what chance may do is not said: of few "
-        "people it may give one person’s absence away."
+        "Days fell from 40.0 to 20.0 per 1,000 available days: rate ratio 0.50; what chance may do is not said: beside "
+        "the rest it could give one person’s absence away."
     ]
 
 
