@@ -14,6 +14,7 @@ from shared.results import Results, UnitResults
 from shared.sheets.comma_separated import comma_separated
 from shared.summary.beside import Above, rest
 from shared.summary.everyone import ends
+from shared.summary.summary import MOST_WORDS
 from shared.templates import templates
 
 WORDS = "Most frequent words, in order"
@@ -37,7 +38,8 @@ class Printed:
         of = self.evidence
         yield Part(of.caption, columns(of), [cells(of, finding) for finding in of.findings])
         for each in of.words:
-            yield Part(heading=f"{WORDS} ({each.name}, n = {each.n:,})", notes=[f"{each.line}."])
+            line = ", ".join(f"{word.word} ({word.people:,})" for word in each.words[:MOST_WORDS])
+            yield Part(heading=f"{WORDS} ({each.short}, n = {each.n:,})", notes=[f"{line}."])
         yield Part(heading="How to read this", notes=of.notes)
         yield flow(self.history, of.now, of.before)
         yield from course(self.history)
