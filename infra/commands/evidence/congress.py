@@ -21,7 +21,6 @@ from shared.withheld import not_shown
 TEMPLATE = Path(__file__).with_suffix(".typ")
 MOST_BYTES = 1_000_000  # the competition's 1 MB
 LARGE = 3
-LONG_WORD = 12  # letters; so many of the widest would fill the narrowest line
 MOST_WORDS = 8
 MOST_FINDINGS, BESIDE_OUTCOMES = 14, 11  # rows that the column holds
 BESIDE = (
@@ -95,24 +94,14 @@ def data(congress: Congress) -> dict[str, Any]:
             {"title": heading.title, "blocks": [block._asdict() for block in words.sections.get(heading.title, ())]}
             for heading in HEADINGS
         ],
-        "long": _long_words(congress, title or evidence.unit),
         "measured": _measured(evidence),
-        "large": [_large(finding) for finding in large(evidence, congress.large)],
+        "large": [_bar(finding) for finding in large(evidence, congress.large)],
         "findings": [_bar(finding) for finding in shown],
         "before": evidence.before_heading,
         "legend": _legend(evidence, len(shown)),
-        "words": [word for used in evidence.words[:1] for word, _ in used.used[:MOST_WORDS]],
+        "words": [used.word for item in evidence.words[:1] for used in item.words[:MOST_WORDS]],
         "outcomes": _outcomes(congress.outcomes),
         "footer": _footer(congress, fields.get("Contact", congress.contact)),
-    }
-
-
-def _long_words(congress: Congress, title: str) -> dict[str, list[str]]:
-    """The words that might be wider than their line, by where they stand; the template measures them."""
-    texts = [" ".join(block.text for block in congress.words.sections.get(heading.title, ())) for heading in HEADINGS]
-    places = {"title": [title], "left": texts[:5], "right": texts[5:7], "message": texts[7:]}
-    return {
-        place: [word for word in " ".join(said).split() if len(word) >= LONG_WORD] for place, said in places.items()
     }
 
 
@@ -143,18 +132,6 @@ def _shown(congress: Congress) -> list[Finding]:
     first = [*large(congress.evidence, congress.large), *findings]
     chosen = list(dict.fromkeys(first))[:most]
     return [finding for finding in findings if finding in chosen]
-
-
-def _large(finding: Finding) -> dict[str, str]:
-    people, n = finding.now or (0, 1)
-    clear = ", more than chance" if finding.is_clear else ""
-    before = f"before: {figures.share(*finding.was)}{clear}" if finding.was else ""
-    return {
-        "percent": figures.percentage(100 * people / n),
-        "fraction": f"({people:,}/{n:,})",
-        "name": finding.name,
-        "before": before,
-    }
 
 
 def _bar(finding: Finding) -> dict[str, Any]:
