@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from infra.commands.outcomes.report import LEAST_K
 from infra.commands.outcomes.table import SCHEMA
+from infra.console.given import content_of
 from infra.console.part import Part
 from shared.errors import SoundingsError
 from shared.fault import first
@@ -37,10 +38,9 @@ class _Outcomes(BaseModel):
 
 def read_outcomes(file: Path) -> Part:
     """The table of the file, with the notes that it came with. Raises SoundingsError."""
+    content = content_of(file)
     try:
-        read = _Outcomes.model_validate_json(file.read_bytes())
-    except OSError as error:
-        raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
+        read = _Outcomes.model_validate_json(content)
     except ValidationError as error:
         raise SoundingsError(f"{file} is not what `{COMMAND}` writes ({SCHEMA}): {first(error)}") from None
     if (table := read.table) is None:

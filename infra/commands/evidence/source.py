@@ -8,6 +8,7 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
+from infra.console.given import content_of
 from infra.operator.named import named, programme_named, unit_named
 from infra.operator.stack import Stack
 from shared.errors import SoundingsError
@@ -37,10 +38,9 @@ class Source:
 
 def from_results(file: Path, unit: str | None, programme: str | None) -> Source:
     """The publications of a unit of the file, by default of the one that it is about. Raises SoundingsError."""
+    content = content_of(file)
     try:
-        results = read(file.read_bytes())
-    except OSError as error:
-        raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
+        results = read(content)
     except SoundingsError as error:
         raise SoundingsError(f"{file} is not the JSON of a page of results ({FORMAT}): {error}") from None
     if not results.units:

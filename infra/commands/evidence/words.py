@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
+from infra.console.given import content_of
 from shared.errors import DefinitionInvalid, SoundingsError
 
 MOST_BYTES = 100_000
@@ -83,10 +84,7 @@ def starter() -> str:
 
 def read_words(file: Path) -> Words:
     """The words of a file. Raises DefinitionInvalid with every fault and its line, or SoundingsError."""
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
+    content = content_of(file)
     if len(content) > MOST_BYTES:
         raise SoundingsError(f"{file} is too large for the words of a congress poster")
     try:
