@@ -17,26 +17,12 @@ from typing import Any
 from infra.commands.outcomes.absence import Spell, Window, joined, lost_of, within
 from infra.commands.outcomes.counting import Alike, Choices, Counted, Row, counted
 from infra.commands.outcomes.dates import END_OF_TIME, SHORT_YEAR, YEARS, Numbers, Order, written
-from infra.commands.outcomes.headings import (
-    FIRST,
-    HINT,
-    LAST,
-    NAMES,
-    PERSON,
-    USUAL,
-    Headed,
-    columns_of,
-    compared,
-    headed_of,
-    is_return,
-    role,
-    title,
-)
+from infra.commands.outcomes.headings import COLUMNS, FIRST, LAST, PERSON, Headed, compared, headed_of, role, title
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.console.asking import answers
 from shared.errors import DefinitionInvalid
 from shared.sheets.faults import Faults, few, rows
-from shared.sheets.spreadsheet import HEADING_WITHIN, Column, letter_of, plain, tables
+from shared.sheets.spreadsheet import letter_of, missing, plain, tables
 from shared.sheets.table import MERGED, Table, fault, is_empty
 
 LOST = "days lost"
@@ -124,8 +110,7 @@ def read_spells(path: Path, choices: Choices = Choices(), today: date = date.max
 
     Raises DefinitionInvalid with every fault: file, sheet, rows, column and a sentence; and with what is left open.
     """
-    wanted = [Column(name=what, headings=known) for what, known in NAMES.items()]
-    found = [replace(table, where=_where(path.name, table)) for table in tables(path, wanted)]
+    found = [replace(table, where=_where(path.name, table)) for table in tables(path, COLUMNS)]
     sheets = [sheet for table in found if (sheet := headed_of(table))]
     read = [
         Row(sheet, number, cells)
@@ -140,7 +125,7 @@ def read_spells(path: Path, choices: Choices = Choices(), today: date = date.max
     if passed_over := found[0].hidden_sheets:
         those.remarks.append(f"Hidden sheets that were not read: {len(passed_over)}.")
     persons = dict.fromkeys(title(sheet.headings[sheet.columns[PERSON]]) for sheet in sheets)
-    if len(persons) > 1 or any(sum(plain(each) in NAMES[PERSON] for each in sheet.headings) > 1 for sheet in sheets):
+    if len(persons) > 1 or any(len(sheet.known[PERSON]) > 1 for sheet in sheets):
         those.remarks.append(f"Persons are those of the column {few([*persons])}.")
     return Read(_Reading(path.name, choices, those, today).found(), len(read), those)
 
@@ -153,25 +138,20 @@ def _where(name: str, table: Table) -> str:
 def _unusable(name: str, tables: Sequence[Table], sheets: Sequence[Headed], choices: Choices) -> Iterator[str]:
     """What the headings lack, or have twice."""
     if not sheets:
-        first = [cells for table in tables for cells in table.rows[:HEADING_WITHIN]]
-        nearest = max(first, key=lambda cells: len(columns_of(cells)), default=())
-        for what in [what for what in NAMES if what not in columns_of(nearest)]:
-            has_return = what == LAST and any(is_return(cell) for cell in nearest)
-            yield f"{name}: has no column for the {what}; its heading may be {USUAL[what]}{HINT if has_return else ''}"
-        return
-    for option, heading in (("--lost", choices.lost), ("--by", choices.by)):
+        yield from missing(name, tables, COLUMNS)
+    for option, heading in (("--lost", choices.lost), ("--by", choices.by)) if sheets else ():
         if heading and not any(compared(heading) in sheet.headings for sheet in sheets):
             yield f"{option}: the file has no column '{heading}'"
     for sheet in sheets:
-        names = [plain(cell) for cell in sheet.table.rows[sheet.row - 1]]
-        for what, column in sheet.columns.items():
-            if names.count(names[column]) > 1:
-                where = f"{sheet.table.where}, row {sheet.row}"
-                yield f"{where}: two columns are called '{names[column]}'; keep the one with the {what}"
+        where = f"{sheet.table.where}, row {sheet.row}: two columns are called"
+        for what, places in sheet.known.items():
+            first, *others = (plain(sheet.table.rows[sheet.row - 1][place]) for place in places)
+            if first in others:
+                yield f"{where} '{first}'; keep the one with the {what}"
         for heading, times in Counter(sheet.headings).items():
             is_used = role(heading) == "kind" or heading in {compared(choices.lost), compared(choices.by)}
             if heading and is_used and times > 1:
-                yield f"{sheet.table.where}, row {sheet.row}: two columns are called {title(heading)}; keep one of them"
+                yield f"{where} {title(heading)}; keep one of them"
 
 
 def _no_person(cell: Any) -> str:
