@@ -10,7 +10,7 @@ from infra.commands.outcomes.further import YearAgo
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.commands.outcomes.report import Report
 from shared.figures import half_up
-from shared.verdict import outward
+from shared.verdict import outward_end
 
 CALENDAR = "Days are calendar days."
 LOST = (
@@ -71,16 +71,11 @@ def _moved(what: str, counts: Both, per: Both) -> str:
 
 def ends(change: Change) -> tuple[Decimal, Decimal]:
     """The interval outward, each end with as many decimals as keep it off 1 where the change is clear."""
-    low, high = change.interval
-    return _end(low, -1, change), _end(high, 1, change)
-
-
-def _end(value: float, way: int, change: Change) -> Decimal:
-    for decimals in range(2, 6):
-        end = way * outward(way * value, decimals)
-        if end != 1 or not change.is_clear:
-            break
-    return end
+    low, high = (
+        outward_end(end, way, is_clear=change.is_clear, decimals=2, none=1)
+        for end, way in zip(change.interval, (-1, 1), strict=True)
+    )
+    return low, high
 
 
 def _interval(spells: Change | None) -> str:
