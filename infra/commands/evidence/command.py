@@ -9,7 +9,7 @@ from infra.commands.evidence.beside import read_outcomes
 from infra.commands.evidence.congress import Congress, pdf
 from infra.commands.evidence.evidence import Order
 from infra.commands.evidence.evidence import evidence as evidence_of
-from infra.commands.evidence.source import Source, from_register, from_results
+from infra.commands.evidence.source import from_register, from_results
 from infra.commands.evidence.table import WRITERS, Printed
 from infra.commands.evidence.words import read_words, starter
 from infra.console.new_file import check_kind, write_file
@@ -58,7 +58,7 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         say(f"written: {write_words}")
         return
     _check(output, congress, words, large)
-    source = _source(stack, team, results, programme)
+    source = from_register(stack, team, programme) if results is None else from_results(results, team, programme)
     beside = None if outcomes is None else read_outcomes(outcomes)
     found = evidence_of(source.history, source.programme, wave=wave, before=before, order=sort)
     printed = Printed(found, source.history, beside, source.above)
@@ -73,14 +73,6 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     console.print(terminal(printed.parts))
     for file, _ in files:
         say(f"written: {file}")
-
-
-def _source(stack: str, team: str | None, results: Path | None, programme: str | None) -> Source:
-    if results is not None:
-        return from_results(results, team, programme)
-    if team is None:
-        raise SoundingsError("name a team, or give --results the file that its lead downloads")
-    return from_register(stack, team, programme)
 
 
 def _check(output: Path | None, congress: Path | None, words: Path | None, large: list[str] | None) -> None:

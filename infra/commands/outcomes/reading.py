@@ -207,7 +207,8 @@ class _Reading:
             )
         else:
             told = f"{self.name}: day or month could come first in each of its dates ({len(numbers):,}); which does?"
-            self.order = self.choices.settled("dates", told, self.problems) or "day-first"
+            if self.choices.settled("dates", told, self.problems) == "month-first":
+                self.order = "month-first"
 
     def _tell_swapped(self, texts: Sequence[tuple[Row, Numbers]], known: Sequence[date]) -> None:
         """An Excel with the month first makes dates of 01/03/2026 alone, and leaves 13/03/2026 a text."""
