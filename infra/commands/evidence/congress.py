@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ def data(congress: Congress) -> dict[str, Any]:
         "large": [_bar(finding) for finding in large(evidence, congress.large)],
         "findings": [_bar(finding) for finding in shown],
         "before": evidence.before_heading,
-        "legend": _legend(evidence, len(shown)),
+        "legend": " ".join(_legend(evidence, len(shown))),
         "words": [used.word for item in evidence.words[:1] for used in item.words[:MOST_WORDS]],
         "outcomes": _outcomes(congress.outcomes),
         "footer": _footer(congress, fields.get("Contact", congress.contact)),
@@ -161,25 +161,19 @@ def _measured(evidence: Evidence) -> list[list[str]]:
     return [*facts, ["Method", f"anonymous survey; Wilson’s 95% confidence intervals{tests}"]]
 
 
-def _legend(evidence: Evidence, shown: int) -> str:
-    parts = []
+def _legend(evidence: Evidence, shown: int) -> Iterator[str]:
     if any(finding.now for finding in evidence.findings):
         means = f"Blue: {evidence.meaning}" if evidence.meaning else "Blue: share"
-        parts.append(f"{means}, of all who answered that question. Line: 95% confidence interval.")
+        yield f"{means}, of all who answered that question. Line: 95% confidence interval."
     if any(finding.was for finding in evidence.findings):
-        parts.append("Grey: before.")
         clear = any(finding.is_clear for finding in evidence.findings)
-        parts.append(
-            "“More than chance” is after correction."
-            if clear
-            else "No single change is more than chance after correction."
-        )
+        said = "“More than chance” is" if clear else "No single change is more than chance"
+        yield f"Grey: before. {said} after correction."
     hidden = sum(finding.result == not_shown() for finding in evidence.findings)
     if hidden:
-        parts.append(f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people.")
+        yield f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people."
     if (left := len(evidence.findings) - hidden - shown) > 0:
-        parts.append(f"{shown} of {shown + left} findings; the others are in the table of results.")
-    return " ".join(parts)
+        yield f"{shown} of {shown + left} findings; the others are in the table of results."
 
 
 def _outcomes(table: Part | None) -> dict[str, Any] | None:
