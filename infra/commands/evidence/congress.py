@@ -81,7 +81,7 @@ def data(congress: Congress) -> dict[str, Any]:
     evidence, words = congress.evidence, congress.words
     fields = {name: text for name, text in words.fields.items() if text}
     title, organisation = fields.get("Title", ""), fields.get("Organisation", congress.organisation)
-    if len(title or evidence.unit) > FIELDS["Title"][1]:
+    if len(title or evidence.unit) > FIELDS["Title"]:
         raise SoundingsError(
             f"the name '{evidence.unit}' is too long for a title: write one after 'Title:' in the words"
         )

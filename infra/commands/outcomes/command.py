@@ -94,6 +94,7 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     `OperatorPolicy` or `EvidencePolicy`):
     `soundings outcomes absence export.xlsx --around 2023-09-04 --by "Org L5" --count "Absence Type=Sickness"`
     """
+    today = datetime.now(UTC).date()
     if output is not None:
         check_kind("--output", output, KINDS)
     choices = Choices(tuple(count or ()), hidden, dates, people, lost, hours_in_a_day, by)
@@ -115,11 +116,11 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         raise SoundingsError("say --headcount, how many staff the team had on that day; or --by, for a trust's export")
     if bool(hours_in_a_day) is not ("hours" in lost.casefold() or "hrs" in lost.casefold()):
         raise SoundingsError("a column of hours in --lost goes with --hours-in-a-day, such as 7.5")
-    read = read_spells(file, choices, _today())
+    read = read_spells(file, choices, today)
     if by:
-        told, said = by_team(read, Stack(stack).register.roster.units(), question, _today())
+        told, said = by_team(read, Stack(stack).register.roster.units(), question, today)
     else:
-        told, said = [Told(read.spells, report(read.spells, question, _today()))], []
+        told, said = [Told(read.spells, report(read.spells, question, today))], []
     if output is not None:
         write_file(output, written(output.suffix.lower(), [one.public(read) for one in told], is_list=bool(by)))
     lines = [(*one.table.below, *one.account(read)) for one in told]
@@ -133,7 +134,3 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         say(line)
     if output is not None:
         say(f"\nwritten: {output}")
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
