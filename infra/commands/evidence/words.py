@@ -97,14 +97,9 @@ def _parse(text: str, problems: list[str]) -> Words:
             below.append(line)
         elif line:
             _field(line, number, fields, problems)
-    problems += [
-        f"line {len(lines)}: the heading '# {heading.title}' is missing: add it, with your text below"
-        for heading in HEADINGS
-        if heading.title not in sections
-    ]
-    found = {title: tuple(_blocks(of)) for title, (_, of) in sections.items()}
-    problems += _lengths({title: (at, found[title]) for title, (at, _) in sections.items()})
-    return Words(found, fields)
+    found = {title: (at, tuple(_blocks(of))) for title, (at, of) in sections.items()}
+    problems += _missing_or_too_long(found, len(lines))
+    return Words({title: blocks for title, (_, blocks) in found.items()}, fields)
 
 
 def _plain(title: str) -> str:
@@ -152,10 +147,12 @@ def room(blocks: tuple[Block, ...]) -> int:
     return sum(len(block.text) for block in blocks) + ANOTHER * max(0, len(blocks) - 1)
 
 
-def _lengths(sections: Mapping[str, tuple[int, tuple[Block, ...]]]) -> Iterator[str]:
+def _missing_or_too_long(sections: Mapping[str, tuple[int, tuple[Block, ...]]], end: int) -> Iterator[str]:
     for title, most, is_required in HEADINGS:
-        at, blocks = sections.get(title, (0, ()))
-        if at and is_required and not blocks:
+        at, blocks = sections.get(title, (end, ()))
+        if title not in sections:
+            yield f"line {end}: the heading '# {title}' is missing: add it, with your text below"
+        elif is_required and not blocks:
             yield f"line {at}: there is nothing below '{title}': write at most {most} characters"
         elif (over := room(blocks) - most) > 0:
             yield f"line {at}: '{title}' is {over} characters too long: {most} fit"
