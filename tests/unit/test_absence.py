@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import combinations_with_replacement, pairwise, product
+from itertools import combinations_with_replacement, pairwise, permutations, product
 from math import ceil
 from operator import mul
 from pathlib import Path
@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from infra import demo
 from infra.commands.outcomes import protection
 from infra.commands.outcomes.absence import DAY, Absence, Spell, Totals, Window, absences, joined, totals, windows
-from infra.commands.outcomes.protection import is_safe
+from infra.commands.outcomes.protection import is_safe, may_show
 from infra.commands.outcomes.reading import read_spells
 from infra.commands.outcomes.report import ABSENCE, BESIDE, Question, Staffing, report
 from infra.commands.outcomes.table import as_json, table_of
@@ -259,6 +259,28 @@ def test_what_is_called_safe_leaves_every_person_in_doubt(size: int, window_days
             for number, person in enumerate(people):
                 doubt = max(abs(guess[number] - int(person.days)) for guess in guesses)
                 assert number == looker or doubt >= ceil(person.days / 5), (people, looker, number)
+
+
+def test_that_days_are_shown_gives_nobody_away() -> None:
+    """Who reads them knows that they were of those that may be: 16 days of four people who were absent once and three
+    who were absent twice, with a score of 40, are 8 and 8, and of these only some were called safe by one ask alone.
+    """
+    once = [days for days in product(range(1, 6), repeat=4) if sum(days) == 8]
+    twice = [days for days in product(range(2, 5), repeat=3) if sum(days) == 8]
+    every = [tuple(Absence(1, d) for d in of) + tuple(Absence(2, d) for d in two) for of in once for two in twice]
+
+    def given_away(shown: Sequence[tuple[Absence, ...]]) -> int:
+        """Of how many of these somebody's days are known to somebody else to less than a fifth."""
+        found = 0
+        for people in shown:
+            for person, looker in permutations(range(7), 2):
+                same = [other[person].days for other in shown if other[looker] == people[looker]]
+                own = people[person].days
+                found += all(abs(days - own) < ceil(own / 5) for days in same)
+        return found
+
+    assert given_away([people for people in every if is_safe(people, 184, with_days=True)])
+    assert not given_away([people for people in every if may_show(people, 184, with_days=True)])
 
 
 @pytest.mark.parametrize("with_days", [True, False])

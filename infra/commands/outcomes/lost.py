@@ -16,13 +16,13 @@ from typing import NamedTuple
 from infra.commands.outcomes.absence import Days, Window, absence
 from infra.commands.outcomes.chance import Both, Change, of_days
 from infra.commands.outcomes.months import Bounds
-from infra.commands.outcomes.protection import Moved, is_safe
+from infra.commands.outcomes.protection import MANY, Moved, is_safe
 
 Each = Sequence[Sequence[Sequence[Days]]]  # the days of each spell, by person and window
 Known = Sequence[Sequence[tuple[Bounds, ...]]]  # by window and person absent in it
 Told = tuple[tuple[bool, int], int | None]
 
-FEW, MANY = 6, 30  # absent people
+FEW = 6  # absent people
 STEPS = (Fraction(1, 2), Fraction(9, 10), Fraction(11, 10), Fraction(2))  # of the ratio without the longest spells
 
 

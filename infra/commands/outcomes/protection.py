@@ -45,6 +45,7 @@ Moved = dict[int, Days]  # the days of each person whom a move changes
 LEAST_ABSENT = 3  # with two, each knows the other's days
 DOUBT = 5  # a fifth of a person's days stays open
 EACH_END = 4
+MANY = 30
 
 
 def is_safe(
@@ -76,6 +77,21 @@ def is_safe(
         return False
 
     return len(people) >= LEAST_ABSENT and all(map(is_hidden, range(len(people))))
+
+
+def may_show(people: Sequence[Absence], window_days: int, *, with_days: bool, unit: Days = 1) -> bool:
+    """Whether these figures may be shown: at other days that could have been they would be, by a move of their own.
+
+    Else who reads them would know that the days are of the few at which they are safe. Of more than MANY people moved
+    days are not asked for their moves.
+    """
+
+    def would_be(moved: Moved) -> bool:
+        others = [person._replace(days=moved.get(at, person.days)) for at, person in enumerate(people)]
+        return is_safe(others, window_days, with_days=with_days, unit=unit)
+
+    same = would_be if len(people) <= MANY else None
+    return is_safe(people, window_days, with_days=with_days, unit=unit, **({"same": same} if same else {}))
 
 
 def unit_of(spells: Iterable[Spell]) -> Days:

@@ -14,7 +14,7 @@ from typing import Any
 from infra.commands.outcomes.absence import Days, Spell, Window, absences, totals, windows
 from infra.commands.outcomes.further import Further, further
 from infra.commands.outcomes.lost import Asked
-from infra.commands.outcomes.protection import is_safe, unit_of
+from infra.commands.outcomes.protection import may_show, unit_of
 from shared.errors import SoundingsError
 
 LEAST_K = 5
@@ -117,7 +117,7 @@ def _half(name: str, window: Window, spells: Sequence[Spell], staffing: Staffing
     withheld: tuple[str, ...] = ABSENCE + TURNOVER
     if staffing.headcount >= k:
         alone, all_together = (
-            is_safe(people, window.days, with_days=with_days, unit=unit) for with_days in (False, True)
+            may_show(people, window.days, with_days=with_days, unit=unit) for with_days in (False, True)
         )
         withheld = ABSENCE if not alone else () if all_together else BESIDE
     moves = {"starters": staffing.starters, "leavers": staffing.leavers, "average_headcount": average}
