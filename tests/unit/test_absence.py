@@ -269,14 +269,14 @@ def test_that_days_are_shown_gives_nobody_away() -> None:
     twice = [days for days in product(range(2, 5), repeat=3) if sum(days) == 8]
     every = [tuple(Absence(1, d) for d in of) + tuple(Absence(2, d) for d in two) for of in once for two in twice]
 
-    def given_away(shown: Sequence[tuple[Absence, ...]]) -> int:
+    def given_away(shown: list[tuple[Absence, ...]]) -> int:
         """Of how many of these somebody's days are known to somebody else to less than a fifth."""
         found = 0
         for people in shown:
             for person, looker in permutations(range(7), 2):
                 same = [other[person].days for other in shown if other[looker] == people[looker]]
-                own = people[person].days
-                found += all(abs(days - own) < ceil(own / 5) for days in same)
+                own = int(people[person].days)
+                found += all(abs(int(days) - own) < ceil(own / 5) for days in same)
         return found
 
     assert given_away([people for people in every if is_safe(people, 184, with_days=True)])

@@ -87,11 +87,12 @@ def may_show(people: Sequence[Absence], window_days: int, *, with_days: bool, un
     """
 
     def would_be(moved: Moved) -> bool:
+        if len(people) > MANY:
+            return True
         others = [person._replace(days=moved.get(at, person.days)) for at, person in enumerate(people)]
         return is_safe(others, window_days, with_days=with_days, unit=unit)
 
-    same = would_be if len(people) <= MANY else None
-    return is_safe(people, window_days, with_days=with_days, unit=unit, **({"same": same} if same else {}))
+    return is_safe(people, window_days, with_days=with_days, same=would_be, unit=unit)
 
 
 def unit_of(spells: Iterable[Spell]) -> Days:
