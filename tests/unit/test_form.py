@@ -14,13 +14,13 @@ import pytest
 import yaml
 
 from functions.clock.form import ASK, ERRORS, MORE, SCRIPT, sheet
-from functions.clock.sentences import OPENING_WORDS, minutes
-from functions.clock.slots import day, plural
+from functions.clock.slots import day
 from functions.survey import page as survey_page
-from infra.printed.wording import length
 from shared.instrument import Instrument, parse
 from shared.language import LANGUAGES, messages
 from shared.page import CSS, STYLE, source
+from shared.printed.wording import length
+from shared.sentences import OPENING_WORDS, minutes
 from tests.unit.survey import sample
 
 ROOT = Path(__file__).parents[2]
@@ -315,12 +315,6 @@ def test_the_opening_has_no_more_words_than_are_counted(language: str) -> None:
 def test_a_day_in_words() -> None:
     assert day("en", date(2026, 12, 1)) == "Tuesday 1 December 2026"
     assert day("cy", date(2026, 12, 1)) == "Dydd Mawrth 1 Rhagfyr 2026"
-
-
-def test_a_plural_is_the_languages_own() -> None:
-    forms = {"zero": "0 ci", "one": "{n} ci", "two": "{n} gi", "few": "{n} chi", "many": "{n} chi!", "other": "{n} ci."}
-    assert [plural("cy", forms, n) for n in (1, 2, 3, 6, 10)] == ["1 ci", "2 gi", "3 chi", "6 chi!", "10 ci."]
-    assert plural("en", {"one": "{n} dog", "other": "{n} dogs"}, 1) == "1 dog"
 
 
 def test_the_page_says_its_language() -> None:
