@@ -1,6 +1,6 @@
 """Pages with slots: rendered once, cut at their slots, and filled for each visitor by the public function.
 
-A page is a list of parts `[text, slot, text, slot, ..., text]`; `functions.survey.page.fill` makes the page of it in
+A page is a list of parts `[text, slot, text, slot, ..., text]`; `shared.page.fill` makes the page of it in
 one join. There are four kinds of slot:
 
 - `team`: the text that has this name, always escaped, or nothing.

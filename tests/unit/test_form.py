@@ -15,7 +15,7 @@ import yaml
 
 from functions.clock.form import ASK, ERRORS, MORE, SCRIPT, sheet
 from functions.clock.slots import day
-from functions.survey import page as survey_page
+from shared import page as shared_page
 from shared.instrument import Instrument, parse
 from shared.language import LANGUAGES, messages
 from shared.page import CSS, STYLE, source
@@ -29,7 +29,7 @@ REFLECTIVE_PRACTICE = ROOT / "shared" / "instruments" / "reflective-practice.yam
 
 def fill(parts: list[str], texts: dict[str, str]) -> str:
     """A page without its stylesheet."""
-    return survey_page.fill(parts, texts, "")
+    return shared_page.fill(parts, texts, "")
 
 
 def _pages(**changes: Any) -> dict[str, Any]:
@@ -329,7 +329,7 @@ def test_a_whole_page_of_twelve_items_is_small(language: str, most: int) -> None
     form = sample.form_of(instrument, language=language, results_on=date(2026, 12, 15))
     pages = json.loads(form.pages)
     texts = {"team": "North team", "nonce": sample.NONCE, "did": "We did." * 20, "fresh": "yes"}
-    page = survey_page.fill(pages["form"], texts, pages["css"])
+    page = shared_page.fill(pages["form"], texts, pages["css"])
     assert len(gzip.compress(page.encode(), 6)) <= most
     assert len(gzip.compress(SCRIPT.encode(), 6)) <= 1_000
     assert len(form.pages) + len(form.table) < 100_000  # of the 400 kB that an item of the register may hold
