@@ -27,11 +27,12 @@ from functions.mail.letter import (
     summary_letter,
 )
 from functions.mail.links import Action, links, say
+from functions.mail.posters import Posters
 from functions.mail.upwards import Done, WeDid
 from infra.operator.definitions import SHIPPED, read_instrument
 from shared.language import DEFAULT
 from shared.phrase import Phrases, speaking
-from shared.programme import LONDON, Programme
+from shared.programme import LONDON
 from shared.publication import ItemFigures, Publication, Withheld
 from shared.session import Did, Held
 from shared.signing import Key
@@ -80,25 +81,26 @@ def invited(kind: Kind, *names: str) -> Letter:
     return invitation_letter(content, SETTINGS)
 
 
+class QuickPosters(Posters):
+    """Those of tests that make no PDF."""
+
+    def _poster(self, *_: object) -> bytes:
+        return b"%PDF-1.7"
+
+
 def opening(*names: str, language: str = DEFAULT) -> Letter:
     """The opening mail to the lead of these teams, with all that it carries and asks."""
-    units = [
+    units = tuple(
         RecipientUnit(unit=f"u{n}", name=name, is_team=True, link=f"abcd234{n}", headcount=12 + n, language=language)
         for n, name in enumerate(names, 2)
-    ]
-    programme = Programme(
-        id="reflection", title="Reflection", instrument="reflective-practice", instrument_version=2, unit="trust", starts=WAVE.opens
-    )  # fmt: skip
-    instrument = read_instrument(SHIPPED / "reflective-practice.yaml")
-    definitions = SimpleNamespace(
-        asked=lambda _: instrument, instrument=lambda *_: instrument, programme=lambda _: programme, programmes=tuple
     )
-    register: Any = SimpleNamespace(definitions=definitions)
-    runs = by_language(Kind.OPEN, WAVE, register, SETTINGS, ADDRESS, datetime(2026, 12, 1, 8, tzinfo=LONDON))
-    recipient = Recipient(address="ann@trust.example", units=tuple(units))
+    asked = read_instrument(SHIPPED / "reflective-practice.yaml")
+    register: Any = SimpleNamespace(definitions=SimpleNamespace(asked=lambda _: asked, programmes=tuple))
+    run = by_language(Kind.OPEN, WAVE, register, SETTINGS, ADDRESS, WAVE.opens_at)[language]
+    recipient = Recipient(address="ann@trust.example", units=units)
     with speaking(language):
         signed = links(Key(b"k"), ADDRESS, "reflection", WAVE.id, Kind.OPEN, recipient)
-        return letter_to(recipient, signed, runs[language])
+        return letter_to(recipient, signed, replace(run, posters=QuickPosters(register, WAVE, SETTINGS, ADDRESS)))
 
 
 def pages(histories: Sequence[Sequence[Publication]]) -> dict[str, str]:
