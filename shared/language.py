@@ -2,8 +2,9 @@
 
 A language is a data file, shared/languages/<tag>.json: the same keys in each, plain texts with `{places}`, and a text
 for every plural category of the language (https://cldr.unicode.org/index/cldr-spec/plural-rules) where a number is
-named. The tag is a language of BCP 47, of two or three letters. What the public function never says has files of its
-own in folders there (`shared.phrase`).
+named; `categories` has those of 0, 1, 2 and so on, and every number after them is `other`. The tag is a language of
+BCP 47, of two or three letters. What the public function never says has files of its own in folders there
+(`shared.phrase`).
 
 Only the standard library, and little of it: the public function imports this module. What a visitor prefers decides
 which page is sent, and is written nowhere.
@@ -34,6 +35,12 @@ def messages(language: str, part: str = "") -> dict[str, Any]:
         with open(os.path.join(_FOLDER, part, f"{language}.json"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
             _read[part, language] = json.load(file)
     return _read[part, language]
+
+
+def plural(language: str, forms: Mapping[str, str], n: int) -> str:
+    """The text for this number of things."""
+    categories = messages(language)["categories"]
+    return forms[categories[n] if n < len(categories) else "other"].format(n=n)
 
 
 def chosen(query: Mapping[str, str] | None, headers: Mapping[str, str] | None) -> str:

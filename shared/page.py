@@ -1,4 +1,4 @@
-"""The look of every public page: its stylesheet, one shell and its headers, with nothing fetched from anywhere.
+"""The look of every public page: its stylesheet, one shell, its slots and headers, with nothing fetched from anywhere.
 
 Only the standard library, and little of it: the public function imports this module. The class names are those of
 nhsuk-frontend 10 (https://service-manual.nhs.uk/design-system), and infra/build/css cuts page.css from its stylesheet.
@@ -14,7 +14,7 @@ from shared.language import LANGUAGES, PARAMETER, messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
 Reply = dict[str, "Any"]
@@ -36,12 +36,33 @@ def source(text: str) -> str:
 CSS = sheet("page.css")
 STYLE = source(CSS)
 
+MARK, MARK_END = "\x02", "\x03"  # around a word of a comment that is marked; no comment holds either
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 
 def escape(text: str) -> str:
     """Text as it may stand in an element or in a quoted attribute."""
     return text.translate(_ESCAPES)
+
+
+def fill(parts: Sequence[str], texts: Mapping[str, str], css: str) -> str:
+    """Fill the slots of a compiled page (see `functions.clock.slots`) with texts, each escaped."""
+    filled = list(parts)
+    for place in range(1, len(filled), 2):
+        slot = filled[place]
+        if slot[0] == "?":
+            name, _, markup = slot[1:].partition("|")
+            filled[place] = markup if name in texts else ""
+        elif slot == "css":
+            filled[place] = css
+        elif slot[0] == "~":
+            name, start, end = slot.split("|")
+            marks = str.maketrans({MARK: start, MARK_END: end})
+            filled[place] = escape(texts.get(name, "")).translate(marks)
+        else:
+            text = texts.get(slot)
+            filled[place] = escape(text) if text else ""
+    return "".join(filled)
 
 
 def _named(language: str) -> str:

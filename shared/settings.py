@@ -54,6 +54,10 @@ class Settings(Model):
     accessibility: Accessibility = Accessibility()
     translations: dict[Language, SettingsTranslation] = Field(default_factory=dict)
 
+    def pages(self, otherwise: str) -> str:
+        """The base of the public pages, without a slash at the end; `otherwise` is where no address of one's own is."""
+        return (self.public_address or otherwise).rstrip("/")
+
     def in_language(self, language: str) -> "Settings":
         """The same settings as a page in `language` shows them."""
         words = self.translations.get(language) or SettingsTranslation()

@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     YES = "yes"  # still the right person
     NO = "no"  # somebody else leads the unit
     DID = "did"  # what the team's lead did with the answers
+    PEOPLE = "people"  # how many people are in the team
     MET = "met"  # that the team's group met
     SEE = "see"  # look at the unit's results, and at those of the units below it
     SHARE = "share"  # make and end links to the unit's results for others

@@ -136,13 +136,17 @@ MAILINGS = {
 
 
 class RecipientUnit(Model):
-    """A unit that a recipient is told of, in its language; `link` only for teams."""
+    """A unit that a recipient is told of, in its language; `link` and `headcount` only for teams.
+
+    A batch that an earlier version wrote has no headcount.
+    """
 
     unit: str
     name: Line
     is_team: bool
     link: str = ""
     language: str = DEFAULT
+    headcount: int = 0
 
 
 class Recipient(Model):

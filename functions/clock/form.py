@@ -33,7 +33,6 @@ from typing import Any
 from markupsafe import Markup
 
 from functions.clock.example import few, section
-from functions.clock.sentences import faults, hints, minutes, only_if, rules_said, slip_faults
 from functions.clock.slots import RESERVED, cut, environment, main_of, slot, when
 from shared import page
 from shared.instrument import Instrument
@@ -41,6 +40,7 @@ from shared.kinds import KINDS
 from shared.language import DEFAULT, LANGUAGES, messages
 from shared.phrase import speaking
 from shared.promise import of_few, promised
+from shared.sentences import faults, hints, minutes, only_if, rules_said, slip_faults
 from shared.settings import Settings
 from shared.slip import LENGTH
 from shared.threshold import Rules

@@ -2,7 +2,10 @@
 
 Events: `{"time": ISO 8601}` hourly from EventBridge Scheduler (production and demo come through this one door);
 `{"step": "plan"|"done", ...}` from the state machine "wave"; `{"step": "due", "time": ...}` (what a tick would do) and
-`{"step": "extend"|"abandon"|"say_next"|"resent"|"note", ...}` from an operator.
+`{"step": "extend"|"abandon"|"say_next"|"resent"|"note", ...}` from an operator; from the desk `{"step": "preview",
+"programme": id or null, "instrument", "version", "team_name", "language", "wave_0"}`, whose reply is
+`{"form", "summary"}`, whole pages, with `{"style", "script"}` for their Content-Security-Policy, or
+`{"refused": a sentence}`.
 Resource: ClockFunction.
 """
 

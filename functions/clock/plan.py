@@ -123,7 +123,12 @@ def recipients(units: Iterable[Unit], languages: Mapping[str, str]) -> list[Reci
     for unit in units:
         language = languages.get(unit.id, DEFAULT)
         about = RecipientUnit(
-            unit=unit.id, name=unit.name, is_team=unit.is_team, link=unit.link or "", language=language
+            unit=unit.id,
+            name=unit.name,
+            is_team=unit.is_team,
+            link=unit.link or "",
+            language=language,
+            headcount=unit.headcount or 0,
         )
         for address in unit.recipients:
             by_address.setdefault(address, []).append(about)

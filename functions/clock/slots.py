@@ -1,6 +1,6 @@
 """Pages with slots: rendered once, cut at their slots, and filled for each visitor by the public function.
 
-A page is a list of parts `[text, slot, text, slot, ..., text]`; `functions.survey.page.fill` makes the page of it in
+A page is a list of parts `[text, slot, text, slot, ..., text]`; `shared.page.fill` makes the page of it in
 one join. There are four kinds of slot:
 
 - `team`: the text that has this name, always escaped, or nothing.
@@ -18,11 +18,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date
 from jinja2 import Environment
 from markupsafe import Markup
 
+from shared.language import plural
 from shared.templates import templates
 
 _SLOT, _WHEN, _THEN, _END = "\x00", "\x01", "\x02", "\x03"
@@ -45,11 +45,6 @@ def environment(language: str) -> Environment:
 def day(language: str, date: date) -> str:
     """A day in words: Tuesday 1 December 2026, Dydd Mawrth 1 Rhagfyr 2026."""
     return str(format_date(date, "EEEE d MMMM y", locale=language))
-
-
-def plural(language: str, forms: Mapping[str, str], n: int) -> str:
-    """The text for this number of things."""
-    return forms[Locale.parse(language).plural_form(n)].format(n=n)
 
 
 def slot(name: str) -> Markup:

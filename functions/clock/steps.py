@@ -10,10 +10,12 @@ from typing import Any
 from functions.clock.change import abandon, extend, put_shut_form
 from functions.clock.open_mails import report_open_mails
 from functions.clock.plan import Plan, plan
+from functions.clock.preview import Asked, of_register
 from functions.clock.starting import Starting
 from functions.clock.tick import tick
 from shared import log
-from shared.errors import BatchFailed, GraceTooShort
+from shared.errors import BatchFailed, GraceTooShort, RecordUnreadable, SoundingsError
+from shared.programme import LONDON
 from shared.store import clients
 from shared.store.audit import Entry
 from shared.store.register import Register
@@ -95,7 +97,18 @@ def _note(register: Register, event: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _preview(register: Register, event: dict[str, Any]) -> dict[str, Any]:
+    """The form and the page on what a lead will see, as HTML; or why not."""
+    try:
+        return {**of_register(register, Asked.model_validate(event), datetime.now(LONDON).date())}
+    except RecordUnreadable as error:
+        return {"refused": f"record '{error}' cannot be read: use the version that wrote it"}
+    except SoundingsError as error:
+        return {"refused": str(error)}
+
+
 STEPS: dict[str, Callable[[Register, dict[str, Any]], dict[str, Any]]] = {
     "tick": partial(_look, dry_run=False), "due": partial(_look, dry_run=True), "plan": _plan, "done": _done,
     "extend": _extend, "abandon": _abandon, "say_next": _say_next, "resent": _resent, "note": _note,
+    "preview": _preview,
 }  # fmt: skip

@@ -45,7 +45,7 @@ def answer(event: dict[str, Any], language: str) -> dict[str, Any]:
     register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
     desk = Desk(register, key)
     holder = desk.holder(link) if link else None
-    if not link or not holder or link.purpose in (Purpose.SEE, Purpose.SHOWN):
+    if not link or not holder or link.purpose in (Purpose.SEE, Purpose.SHOWN, Purpose.PEOPLE):
         return Pages(language).plain("gone")
     settings = register.definitions.settings().in_language(language)
     base = settings.public_address or os.environ["SURVEY_ADDRESS"] or _came_to(event)

@@ -5,7 +5,7 @@ mail says so; one that cannot be made is told to the operator, and the mail goes
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from functions.mail.report import report
@@ -73,7 +73,8 @@ class Reports:
             if sum(len(file.content) for file in files) + len(content) > MOST_BYTES:
                 said[now.unit] = say("too_large_alone" if len(content) > MOST_BYTES else "too_large")
                 continue
-            files.append(Attachment(_name(now, {file.name for file in files}), content))
+            name = file_name(now.unit_name, now.unit, now.wave, {file.name for file in files})
+            files.append(Attachment(name, content))
             said[now.unit] = say("attached_alone" if len(histories) == 1 else "attached", name=files[-1].name)
         return Attached(tuple(files), said)
 
@@ -89,8 +90,8 @@ class Reports:
         return self._made[now.unit]
 
 
-def _name(now: Publication, taken: set[str]) -> str:
+def file_name(unit_name: str, unit: str, what: str, taken: Collection[str]) -> str:
     """`Registrars 2026-12-01.pdf`, with a number where a unit of the same mail has the name already."""
-    unit = " ".join(_NOT_IN_A_NAME.sub(" ", now.unit_name).split())[:NAME_CHARACTERS].strip(" .") or now.unit
-    names = (f"{unit} {now.wave}{f' {more}' if more else ''}.pdf" for more in (0, *range(2, MOST_UNITS + 1)))
+    named = " ".join(_NOT_IN_A_NAME.sub(" ", unit_name).split())[:NAME_CHARACTERS].strip(" .") or unit
+    names = (f"{named} {what}{f' {more}' if more else ''}.pdf" for more in (0, *range(2, MOST_UNITS + 1)))
     return next(name for name in names if name not in taken)

@@ -52,7 +52,7 @@ def send(
     wave = register.waves.wave(batch.programme, batch.wave)
     entries = delivery.outbox.entries(batch.programme, batch.wave, batch.kind) if batch.again else ()
     again = {entry.mail.address: entry for entry in entries if entry.mail.id in batch.again}
-    address = (settings.public_address or survey_address).rstrip("/")
+    address = settings.pages(survey_address)
     revoked = register.recipients.revoked()
     runs = by_language(batch.kind, wave, register, settings, address, now)
     outcomes: Counter[Outcome] = Counter()

@@ -1,17 +1,22 @@
-"""Mail: writes and sends to a batch of recipients. Resource: MailFunction.
+"""Mail: writes and sends to a batch of recipients, and makes what is printed. Resource: MailFunction.
 
 Event from the state machine: `{"programme", "wave", "kind", "batch"}`. Sending a batch twice sends no mail twice, but
 for those that an operator names in `"again"`: mails that were refused or whose fate is unknown.
+From the desk: `{"print": "poster", "teams": [id, ...], "language": null|"en"|"cy"|"both"}` or
+`{"print": "slips", "team", "wave", "codes"}`. Reply: `{"pdf": base64}`, or `{"refused": a sentence}`.
 """
 
 import os
+from base64 import b64encode
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
 from functions.mail.batch import Batch, send
 from functions.mail.delivery import Delivery, Outcome
+from functions.mail.printing import ORDER, printed
 from shared import log
+from shared.errors import RecordUnreadable, SoundingsError
 from shared.store import clients
 from shared.store.link_key import link_key
 from shared.store.register import Register
@@ -21,9 +26,11 @@ TOKEN_BYTES = 12
 
 @log.step
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Send the batch."""
-    batch = Batch.model_validate(event)
+    """Send the batch, or print."""
     register = Register(clients.dynamodb(), os.environ["REGISTER_TABLE"])
+    if "print" in event:
+        return _print(event, register)
+    batch = Batch.model_validate(event)
     sender, configuration_set = os.environ["SENDER_ADDRESS"], os.environ["MAIL_CONFIGURATION_SET"]
     delivery = Delivery(register.outbox, clients.ses(), sender, configuration_set)
     pages, key, now = os.environ["SURVEY_ADDRESS"], link_key(os.environ["LINK_KEY"]), datetime.now(UTC)
@@ -31,3 +38,13 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     sent = outcomes[Outcome.SENT]
     log.event("mailed", programme=batch.programme, wave=batch.wave, kind=batch.kind, batch=batch.batch, mails=sent)
     return {"batch": batch.batch}
+
+
+def _print(event: dict[str, Any], register: Register) -> dict[str, Any]:
+    try:
+        document = printed(ORDER.validate_python(event), register, os.environ["SURVEY_ADDRESS"])
+    except RecordUnreadable as error:
+        return {"refused": f"record '{error}' cannot be read: use the version that wrote it"}
+    except SoundingsError as error:
+        return {"refused": str(error)}
+    return {"pdf": b64encode(document).decode()}

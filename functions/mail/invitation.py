@@ -1,8 +1,11 @@
 """The opening mail and the reminder: a link for a team's lead to pass on, the same for every team but for that."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from functions.mail.attachment import Attachment
+from functions.mail.links import Action
+from functions.mail.posters import Carried, Image
 from shared.phrase import Phrases, spoken
 from shared.programme import LONDON
 from shared.promise import promise
@@ -15,11 +18,33 @@ OWN = {kind: Phrases("mail", kind.words) for kind, mailing in MAILINGS.items() i
 
 @dataclass(frozen=True)
 class Team:
-    """A team, its survey's address and a text that can be pasted into a chat; empty where one stands for all."""
+    """A team, its survey's address and a text that can be pasted into a chat; empty where one stands for all.
+
+    Then its QR code, what is said of its poster, and the question how many people it has, as far as the mail has them.
+    """
 
     name: str
     address: str
     to_paste: tuple[str, ...]
+    symbol: Image | None = None
+    poster: str = ""
+    people: Action | None = None
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a mail brings for each of its teams, by unit: what it carries, and a question."""
+
+    carried: Mapping[str, Carried] = field(default_factory=dict)
+    people: Mapping[str, Action] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """The posters."""
+        return tuple(each.poster for each in self.carried.values() if each.poster)
+
+
+NOTHING = Brought()
 
 
 @dataclass(frozen=True)
@@ -35,23 +60,31 @@ class Invitation:
 
 
 def invitation(
-    kind: Kind, wave: Wave, title: str, units: Sequence[RecipientUnit], address: str, programme: str = ""
+    kind: Kind,
+    wave: Wave,
+    title: str,
+    units: Sequence[RecipientUnit],
+    address: str,
+    programme: str = "",
+    brought: Brought = NOTHING,
+    reply_to: str = "",
 ) -> Invitation:
     """The mail of this kind, one that invites; `address` is where the survey stands, without a slash at the end.
 
-    The subject names the `programme` beside the questionnaire where one is given.
+    The subject names the `programme` beside the questionnaire where one is given. `reply_to` is who has the posters of
+    a mail's teams that it does not carry.
     """
-    own = OWN[kind]
+    words = OWN[kind]
     teams = [unit for unit in units if unit.link]
     named = names([team.name for team in teams])
     closes = wave.closes_at.astimezone(LONDON)
-    promised = promise(spoken(), wave.rules)
+    to_paste = say("to_paste", title=title, closes=moment(closes)), promise(spoken(), wave.rules)
     return Invitation(
-        subject=own("subject", teams=named, title=of_programme(title, programme), last_day=day(closes)),
-        heading=own("heading", title=title),
-        paragraphs=say.each("paragraphs", ask=own("ask"), closes=moment(closes)),
-        teams=tuple(_team(team, title, moment(closes), f"{address}/s/{team.link}", promised) for team in teams),
-        afterwards=own.each("afterwards"),
+        subject=words("subject", teams=named, title=of_programme(title, programme), last_day=day(closes)),
+        heading=words("heading", title=title),
+        paragraphs=say.each("paragraphs", ask=words("ask"), closes=moment(closes)),
+        teams=tuple(_team(team, f"{address}/s/{team.link}", to_paste, brought) for team in teams),
+        afterwards=(*words.each("afterwards"), *([words("posters", reply_to=reply_to)] if reply_to else [])),
     )
 
 
@@ -62,5 +95,9 @@ def brief(whole: Invitation) -> Invitation:
     return replace(whole, teams=teams, to_paste=(before, promise))
 
 
-def _team(unit: RecipientUnit, title: str, closes: str, address: str, promise: str) -> Team:
-    return Team(unit.name, address, (say("to_paste", title=title, closes=closes), address, promise))
+def _team(unit: RecipientUnit, address: str, to_paste: tuple[str, str], brought: Brought) -> Team:
+    before, promised = to_paste
+    carried = brought.carried.get(unit.unit)
+    poster = OWN[Kind.OPEN]("poster", name=carried.poster.name) if carried and carried.poster else ""
+    symbol = carried.symbol if carried else None
+    return Team(unit.name, address, (before, address, promised), symbol, poster, brought.people.get(unit.unit))

@@ -1,5 +1,6 @@
 """A letter: what one recipient is to read, as text and as HTML, printed from one structure, and what goes with it."""
 
+from base64 import b64encode
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,9 +11,10 @@ from typing import Any
 
 from functions.mail.attachment import MOST_UNITS as MOST_WHOLE
 from functions.mail.attachment import NOTHING, Attached, Attachment, Reports
-from functions.mail.invitation import Invitation, brief, invitation
+from functions.mail.invitation import Brought, Invitation, brief, invitation
 from functions.mail.links import Action, Links
 from functions.mail.not_counted import not_counted
+from functions.mail.posters import Image, Posters
 from functions.mail.upwards import Done, Upwards, fitting
 from shared.instrument import Instrument
 from shared.language import DEFAULT, LANGUAGES, query
@@ -36,12 +38,21 @@ MOST_UNITS = 150  # of more there is no room for rows
 
 @dataclass(frozen=True)
 class Letter:
-    """A subject, two parts that say the same, and what is attached."""
+    """A subject, two parts that say the same, what is attached, and the images that the HTML shows."""
 
     subject: str
     text: str
     html: str
     files: tuple[Attachment, ...] = ()
+    images: tuple[Image, ...] = ()
+
+    @property
+    def alone(self) -> str:
+        """The HTML with its images in it, for who looks at it without a mail program."""
+        made = self.html
+        for image in self.images:
+            made = made.replace(f"cid:{image.name}", f"data:image/png;base64,{b64encode(image.content).decode()}")
+        return made
 
     @property
     def is_whole(self) -> bool:
@@ -90,6 +101,7 @@ class Run:
     address: str
     upwards: Upwards
     reports: Reports
+    posters: Posters
     made_up: bool = False  # the answers: a rehearsal
 
     @cached_property
@@ -112,11 +124,11 @@ def by_language(
     kind: Kind, wave: Wave, register: Register, settings: Settings, address: str, now: datetime
 ) -> dict[str, Run]:
     """A run for each language; nothing is read or made before a letter asks for it."""
-    runs = {}
+    runs, posters = {}, Posters(register, wave, settings, address)
     for language in LANGUAGES:
         own = settings.in_language(language)
         upwards, reports = Upwards(register, wave, now), Reports(own, _explained_at(address, language))
-        runs[language] = Run(language, kind, wave, register, own, address, upwards, reports)
+        runs[language] = Run(language, kind, wave, register, own, address, upwards, reports, posters)
     return runs
 
 
@@ -234,14 +246,16 @@ def _leads_to(now: Publication, beyond: Beyond) -> dict[str, str]:
     return {"words": words, "page": beyond.pages.get(now.unit, ""), "report": beyond.attached.said.get(now.unit, "")}
 
 
-def invitation_letter(content: Invitation, settings: Settings, links: Sequence[Action] = ()) -> Letter:
+def invitation_letter(
+    content: Invitation, settings: Settings, links: Sequence[Action] = (), files: tuple[Attachment, ...] = ()
+) -> Letter:
     """The opening mail or the reminder, in short where it would be longer than mail programs show."""
     context = {"settings": settings, "links": links, "done": (), "more_done": "", "marked": ""}
-    letter = _printed("invitation", content, context)
+    letter = _printed("invitation", content, context, files)
     if letter.is_whole:
         return letter
     short = brief(content)
-    letter = _printed("invitation", short, context)
+    letter = _printed("invitation", short, context, files)
     if letter.is_whole:
         return letter
 
@@ -264,7 +278,8 @@ def _printed(
     subject = f"{context['marked']}: {content.subject}" if context["marked"] else content.subject
     whole = {"mail": content, "subject": subject, "language": spoken(), **context}
     text, html = (TEMPLATES.get_template(f"{template}.{part}").render(whole) for part in ("txt", "html"))
-    return Letter(subject, text, html, files)
+    teams = content.teams if isinstance(content, Invitation) else ()
+    return Letter(subject, text, html, files, tuple(team.symbol for team in teams if team.symbol))
 
 
 def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
@@ -287,5 +302,9 @@ def letter_to(recipient: Recipient, signed: Links, run: Run) -> Letter:
         return summary_letter(
             histories, run.settings, run.address, actions, around, beyond, programme=named, made_up=run.made_up
         )
-    content = invitation(run.kind, wave, run.asked.title, recipient.units, run.address, run.programme)
-    return invitation_letter(content, run.settings, signed.actions)
+    opens = run.kind is Kind.OPEN
+    brought = Brought(run.posters.carried(recipient.units) if opens else {}, signed.people)
+    elsewhere = run.settings.reply_to if opens and not brought.carried else ""
+    named = run.programme
+    content = invitation(run.kind, wave, run.asked.title, recipient.units, run.address, named, brought, elsewhere)
+    return invitation_letter(content, run.settings, signed.actions, brought.files)

@@ -1,4 +1,6 @@
-"""The signed links of a mail: each unit's results; still the right person, stop, what was done, that a group met."""
+"""The signed links of a mail: each unit's results; how many people a team has; still the right person, stop, what was
+done, that a group met.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +9,7 @@ from functions.mail.attachment import MOST_UNITS
 from shared.language import query
 from shared.phrase import Phrases, spoken
 from shared.signing import Key, Purpose, link, sign
-from shared.wave import MAILINGS, Kind, Recipient
+from shared.wave import MAILINGS, Kind, Recipient, RecipientUnit
 from shared.wording import names
 
 say = Phrases("mail", "links")
@@ -29,12 +31,13 @@ class Action:
 class Links:
     """`unsubscribe` is for mail programs (RFC 8058), `actions` are for people.
 
-    `results` are the addresses of result pages, by unit.
+    `results` are the addresses of result pages, `people` asks how many are in a team, both by unit.
     """
 
     unsubscribe: str
     actions: tuple[Action, ...]
     results: Mapping[str, str]
+    people: Mapping[str, Action]
 
 
 def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient: Recipient, mark: str = "") -> Links:
@@ -51,11 +54,16 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
     def to(purpose: Purpose, *units: str) -> str:
         return f"{pages}/lead/{token(purpose, *units)}{query(spoken())}"
 
+    def people(unit: RecipientUnit) -> Action:
+        asked = say("people", team=unit.name, count=unit.headcount)
+        return Action(asked, to(Purpose.PEOPLE, unit.unit), unit.unit)
+
     invites = MAILINGS[kind].invites
     every = [unit.unit for unit in recipient.units]
     led = names([unit.name for unit in recipient.units])
     teams = [unit for unit in recipient.units if unit.is_team]
     few = (Purpose.MET,) if len(teams) <= FEW_TEAMS else ()
+    counted = [unit for unit in teams if unit.headcount] if few and kind is Kind.OPEN else []
     asked = few if invites else (Purpose.DID, Purpose.MET)
     words: Mapping[Purpose, str] = _ALONE if len(every) == 1 else {}
     if len(every) > MOST_UNITS and not invites:
@@ -74,4 +82,5 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
             Action(say("stop"), to(Purpose.MAIL, *every)),
         ),
         results={unit: f"{pages}/results/{token(Purpose.SEE, unit)}{query(spoken())}" for unit in every if not invites},
+        people={unit.unit: people(unit) for unit in counted},
     )

@@ -1,4 +1,6 @@
-"""A mail as SES takes it: RFC 5322 in 7-bit characters, a text part and an HTML part that say the same, and PDFs."""
+"""A mail as SES takes it: RFC 5322 in 7-bit characters, a text part and an HTML part that say the same, the HTML's
+images beside it, and PDFs.
+"""
 
 import re
 from datetime import datetime
@@ -64,6 +66,9 @@ def message(letter: Letter, settings: Settings, sender: str, to: str, now: datet
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    *_, html = mail.iter_parts()
+    for image in letter.images:
+        html.add_related(image.content, "image", "png", cid=f"<{image.name}>", disposition="inline")
     for file in letter.files:
         mail.add_attachment(file.content, maintype="application", subtype="pdf", filename=file.name)
     return mail

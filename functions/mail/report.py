@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from functions.mail import typeset
 from shared.phrase import Phrases, spoken
+from shared.printed import typeset
 from shared.publication import Publication
 from shared.settings import Settings
 from shared.summary.below import Below, Said

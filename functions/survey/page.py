@@ -1,4 +1,4 @@
-"""Replies: compiled pages filled, and plain pages of our own.
+"""Replies: plain pages of our own, and the names of the fields that are no item's.
 
 Whatever comes from a request goes through `escape`: here, or in `shared.page.shell`.
 """
@@ -18,7 +18,6 @@ NONCE = "form-nonce"  # the hidden field; no item's id has a hyphen
 SLIP = "form-slip"  # the field of a slip's code, in forms that ask for one
 SWITCH = "form-switch"  # the button that asks for the form in another language, with what is filled in
 ASKED = "form-asked"  # the hidden field that says that a comment's writer was asked about it, and sent this since
-MARK, MARK_END = "\x02", "\x03"  # around a word of a comment that is marked; no comment holds either
 STATUS = {
     "unknown": 404,
     "not_allowed": 405,
@@ -36,26 +35,6 @@ STATUS = {
 }
 # They come of a GET: asking again in another language loses nothing.
 ASKED_FOR = frozenset({"unknown", "ended", "revoked", "shut", "not_now"})
-
-
-def fill(parts: Sequence[str], texts: Mapping[str, str], css: str) -> str:
-    """Fill the slots of a compiled page (see `functions.clock.slots`) with texts, each escaped."""
-    filled = list(parts)
-    for place in range(1, len(filled), 2):
-        slot = filled[place]
-        if slot[0] == "?":
-            name, _, markup = slot[1:].partition("|")
-            filled[place] = markup if name in texts else ""
-        elif slot == "css":
-            filled[place] = css
-        elif slot[0] == "~":
-            name, start, end = slot.split("|")
-            marks = str.maketrans({MARK: start, MARK_END: end})
-            filled[place] = escape(texts.get(name, "")).translate(marks)
-        else:
-            text = texts.get(slot)
-            filled[place] = escape(text) if text else ""
-    return "".join(filled)
 
 
 def plain(name: str, language: str, markup: str = "", **headers: str) -> Reply:

@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from itertools import chain, islice
 
-from functions.survey.page import MARK, MARK_END
 from shared.lists import lists
+from shared.page import MARK, MARK_END
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

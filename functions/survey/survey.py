@@ -21,7 +21,7 @@ from functions.survey.page import ASKED, NONCE, SLIP, SWITCH
 from functions.survey.response import is_nonce, put_response
 from functions.survey.slip import is_known, read_slip, spend
 from functions.survey.submission import check, kept, word_fault
-from shared.page import reply
+from shared.page import fill, reply
 from shared.slip import read, written
 
 TYPE_CHECKING = False
@@ -170,7 +170,7 @@ def _asked(form: Form, answers: Mapping[str, Answer]) -> dict[str, str]:
 
 
 def _page(form: Form, name: str, status: int, texts: dict[str, str], script: str = "") -> Reply:
-    return reply(status, page.fill(form.pages[name], texts, form.css), style=form.style, script=script)
+    return reply(status, fill(form.pages[name], texts, form.css), style=form.style, script=script)
 
 
 def _form(code: str, link: Link, form: Form, status: int, texts: dict[str, str]) -> Reply:

@@ -8,10 +8,11 @@ import typer
 from infra.console.new_file import check_new, write_file
 from infra.console.terminal import TELL, AsJson, DryRun, counted, print_json, progress, say
 from infra.operator.named import TEAM
-from infra.operator.place import AllTeams, InLanguage, Place, UnderUnit, Wanted, wanted
+from infra.operator.place import AllTeams, InLanguage, UnderUnit, Wanted, wanted
 from infra.operator.stack import Stack, StackName
-from infra.printed import poster as posters
 from shared.errors import SoundingsError
+from shared.printed import poster as posters
+from shared.printed.place import Place
 from shared.settings import Settings
 
 app = typer.Typer()

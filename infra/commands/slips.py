@@ -9,59 +9,28 @@ stored and they are counted, so that whatever was printed works; hashes whose co
 """
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from functions.mail import typeset
-from infra import printed
 from infra.console.new_file import FOR_THE_CALLER, check_new, new_file
 from infra.console.terminal import TELL, AsJson, DryRun, Yes, agreed, print_json, say
 from infra.operator.enrolment import answerable, programme_of
 from infra.operator.named import WAVE, TeamName, team_named
 from infra.operator.stack import Stack, StackName, client
-from infra.printed.qr import symbol
-from infra.printed.wording import parts
 from shared.errors import SoundingsError
-from shared.programme import LONDON, Programme
-from shared.slip import PARAMETER, new_codes, written
+from shared.printed.slips import Draw, pdf
+from shared.slip import new_codes
 from shared.store.audit import Audit
 from shared.store.register import Register
 from shared.store.slips import Slips
 from shared.store.table import Table
-from shared.unit import Tree, Unit
-from shared.wave import Wave
+from shared.unit import Tree
 
 app = typer.Typer()
-TEMPLATE = Path(printed.__file__).with_name("slips.typ")
-SYMBOL_MM = 32  # 30 is the least that is recommended for paper in the hand
-
-
-@dataclass(frozen=True)
-class Draw:
-    """Whom slips are made for."""
-
-    programme: Programme
-    wave: Wave
-    team: Unit
-
-    @property
-    def named(self) -> dict[str, str]:
-        """It, as the audit has it."""
-        return {"programme": self.programme.id, "wave": self.wave.id, "team": self.team.id}
-
-    @property
-    def days(self) -> str:
-        """When the wave is open, in words."""
-        first, last = (moment.astimezone(LONDON).date() for moment in (self.wave.opens_at, self.wave.closes_at))
-        if first.year != last.year:
-            return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
-        month = "" if first.month == last.month else f" {first:%B}"
-        return f"{first.day}{month} to {last.day} {last:%B %Y}"
 
 
 def draw(register: Register, wanted: str, wanted_wave: str | None) -> Draw:
@@ -105,26 +74,6 @@ def make(slips: Slips, whom: Draw, address: str, count: int, output: Path, count
         file.write(pdf(whom, address, codes))
         slips.add(whom.wave, whom.team.id, codes)
         counted()
-
-
-def pdf(whom: Draw, address: str, codes: Sequence[str]) -> bytes:
-    """The cards. `address` is the survey's; a card's QR code adds the slip's code to it."""
-    cards = [(code, f"{address}#{PARAMETER}={code}") for code in map(written, codes)]
-    symbols = [symbol(scanned) for _, scanned in cards]
-    data = {
-        "title": f"Slips for {whom.team.name}",
-        "team": whom.team.name,
-        "survey": whom.programme.title,
-        "days": whom.days,
-        "address": parts(address),
-        "symbol": SYMBOL_MM,
-        "quiet": max(made.quiet(SYMBOL_MM) for made in symbols),
-        "cards": [
-            {"code": code, "scanned": scanned, "qr": made.svg}
-            for (code, scanned), made in zip(cards, symbols, strict=True)
-        ],
-    }
-    return typeset.pdf(TEMPLATE, data)
 
 
 @app.command(rich_help_panel=TELL)

@@ -1,7 +1,9 @@
 """The local AWS's mailbox: every mail that SES would have sent, as a raw .eml file."""
 
 import threading
+from base64 import b64encode
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -51,5 +53,14 @@ def write_parts(folder: Path) -> int:
         for kind, target in (("html", mail.with_suffix(".html")), ("plain", text)):
             part = message.get_body((kind,))
             if part is not None:
-                target.write_text(part.get_content(), encoding="utf-8")
+                target.write_text(_with_images(part.get_content(), message), encoding="utf-8")
     return len(mails)
+
+
+def _with_images(text: str, message: EmailMessage) -> str:
+    """The HTML with the images in it that stand beside it in the mail."""
+    for part in message.walk():
+        if name := part["Content-ID"]:
+            image = f"data:{part.get_content_type()};base64,{b64encode(part.get_content()).decode()}"
+            text = text.replace(f"cid:{name.strip('<>')}", image)
+    return text

@@ -46,7 +46,14 @@ class Rehearsal:
         with speaking(self.language):
             made = tree().units
         units = [
-            RecipientUnit(unit=unit, name=made[unit].name, is_team=bool(code), link=code, language=self.language)
+            RecipientUnit(
+                unit=unit,
+                name=made[unit].name,
+                is_team=bool(code),
+                link=code,
+                language=self.language,
+                headcount=made[unit].headcount or 0,
+            )
             for unit, code in LINKS.items()
         ]
         return [
@@ -81,7 +88,11 @@ class Rehearsal:
             before, now = waves(self.instrument, wave.rules, opens)
         register: Any = SimpleNamespace(
             definitions=SimpleNamespace(
-                asked=lambda _: self.instrument, programmes=lambda: (), versions_of=lambda _: [self.instrument]
+                asked=lambda _: self.instrument,
+                instrument=lambda *_: self.instrument,
+                programme=lambda _: self.programme,
+                programmes=lambda: (),
+                versions_of=lambda _: [self.instrument],
             ),
             publications=SimpleNamespace(of=lambda _, at: [before[at], now[at]]),
             runs=SimpleNamespace(kept_tree=lambda *_: tree()),

@@ -93,7 +93,7 @@ class Stack:
     @property
     def address(self) -> str:
         """The base address of the public pages, without a slash at the end."""
-        return (self.register.definitions.settings().public_address or self.outputs["SurveyAddress"]).rstrip("/")
+        return self.register.definitions.settings().pages(self.outputs["SurveyAddress"])
 
     def clock(self, **event: object) -> dict[str, Any]:
         """Ask the clock for one step; its reply. Raises as `_asked`."""

@@ -21,7 +21,7 @@ import pypdfium2 as pdfium
 from functions.mail.attachment import MOST_BYTES, Reports
 from functions.mail.letter import HTML_BYTES, Beyond, summary_letter
 from functions.mail.message import message
-from functions.mail.typeset import FONTS
+from shared.printed.typeset import FONTS
 from shared.summary.course import courses
 from shared.summary.summary import summary
 from tests.benchmarks import environment

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 import yaml
 
 from functions.clock.form import compile_form
-from functions.survey.page import fill
 from shared.instrument import Instrument, parse
+from shared.page import fill
 from shared.settings import Settings
 from shared.store import keys
 from shared.threshold import Rules

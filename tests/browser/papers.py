@@ -19,17 +19,18 @@ from infra.commands.instrument import preview
 from infra.commands.kit import kit
 from infra.commands.paper import form
 from infra.commands.paper.round import Round
-from infra.commands.slips import Draw
-from infra.commands.slips import pdf as slips
 from infra.commands.summary.command import page as mails
 from infra.demo.evidence import write_absence
-from infra.operator.place import Place
 from infra.operator.rehearsal import Rehearsal
-from infra.printed import document, poster
-from infra.printed.wording import BOTH
-from infra.printed.wording import languages as read_in
 from shared.language import DEFAULT, LANGUAGES
 from shared.phrase import speaking
+from shared.printed import document, poster
+from shared.printed.invitation import facts
+from shared.printed.place import Place
+from shared.printed.slips import Draw
+from shared.printed.slips import pdf as slips
+from shared.printed.wording import BOTH
+from shared.printed.wording import languages as read_in
 from shared.slip import new_codes
 from shared.unit import Unit
 from tests.browser.states import SHIPPED, instrument_of
@@ -41,7 +42,7 @@ from tests.unit.summary.sample import REGISTRARS, REGISTRARS_BEFORE
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from infra.printed.document import Block
+    from shared.printed.document import Block
 
 Made = TypeVar("Made", str, bytes)
 
@@ -72,7 +73,7 @@ def _slips() -> bytes:
 
 def _document(name: str, language: str, made: Callable[[Sequence[Block], str, str], Made]) -> Made:
     """One of a kit's documents, as PDF or as a page."""
-    told = kit.facts(Place(WARD, PROGRAMME, ASKED, f"{ADDRESS}/s/{WARD.link}"), SETTINGS, ADDRESS, language)
+    told = facts(Place(WARD, PROGRAMME, ASKED, f"{ADDRESS}/s/{WARD.link}"), SETTINGS, ADDRESS, language)
     return made(kit.blocks(name, told, language), str(told["organisation"]), language)
 
 

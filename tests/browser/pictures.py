@@ -149,7 +149,7 @@ def _served(names: set[str]) -> dict[str, states.Reply]:
     """What stands at the path of each name's file; what has no reply of its own is served as it is."""
     with redirect_stdout(StringIO()):  # a state in which the database fails logs that
         made = {name: states.reply(name) for name in names & set(PAGES)}
-    letters = {name: _letter(name).html.replace("light only", "light") for name in names & MAILS}
+    letters = {name: _letter(name).alone.replace("light only", "light") for name in names & MAILS}
     written = {name: FILES[name]() for name in names & set(FILES)}
     as_html = {"statusCode": 200, "headers": {"Content-Type": "text/html; charset=utf-8"}}
     made |= {name: {**as_html, "body": html} for name, html in (letters | written).items()}

@@ -1,6 +1,6 @@
 """The agreement scale as a row of five: where it is one, what is read of it, and how long the form is with it.
 
-The browser's letters are of the width of Arial's, whatever this machine has: those of the reports (functions/mail/fonts).
+The browser's letters are of the width of Arial's, whatever this machine has: those of the reports (shared/printed/fonts).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from functions.mail import typeset
 from shared.language import messages
+from shared.printed import typeset
 from tests.browser import states
 from tests.browser.server import Server
 from tests.phone import CUT_OFF, SCREENS

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from functions.clock.sentences import TAP_SECONDS
+from shared.sentences import TAP_SECONDS
 from tests.browser.test_row import SCREEN, opened
 
 if TYPE_CHECKING:

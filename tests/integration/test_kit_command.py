@@ -16,12 +16,13 @@ import pypdfium2
 import pytest
 
 from infra.commands.kit import command
-from infra.commands.kit.kit import DOCUMENTS, RECOVERY_DAYS, blocks, facts
+from infra.commands.kit.kit import DOCUMENTS, blocks
 from infra.console.faults import NO_SETTINGS
-from infra.operator.place import Place
-from infra.printed.document import SECTIONS, section
-from infra.printed.wording import words
 from shared.language import LANGUAGES, messages
+from shared.printed.document import SECTIONS, section
+from shared.printed.invitation import RECOVERY_DAYS, facts
+from shared.printed.place import Place
+from shared.printed.wording import words
 from shared.programme import Programme
 from shared.settings import Settings, SettingsTranslation
 from shared.store import keys

@@ -14,10 +14,10 @@ import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.operator.place import Place
-from infra.printed.poster import pdf
-from infra.printed.wording import languages, rhythm, words
 from shared.language import LANGUAGES, messages
+from shared.printed.place import Place
+from shared.printed.poster import pdf
+from shared.printed.wording import languages, rhythm, words
 from shared.programme import EVERY_TWO_MONTHS, Programme
 from shared.settings import Settings, SettingsTranslation
 from shared.slip import ALPHABET

@@ -14,8 +14,8 @@ import pytest
 import zxingcpp
 
 from functions.clock.plan import put_forms
-from infra.commands.slips import Draw, pdf
 from shared.errors import SoundingsError
+from shared.printed.slips import Draw, pdf
 from shared.programme import Programme
 from shared.settings import Settings
 from shared.slip import hashed, new_codes, read, written

@@ -14,13 +14,13 @@ import pytest
 import yaml
 
 from functions.clock.form import ASK, ERRORS, MORE, SCRIPT, sheet
-from functions.clock.sentences import OPENING_WORDS, minutes
-from functions.clock.slots import day, plural
-from functions.survey import page as survey_page
-from infra.printed.wording import length
+from functions.clock.slots import day
+from shared import page as shared_page
 from shared.instrument import Instrument, parse
 from shared.language import LANGUAGES, messages
 from shared.page import CSS, STYLE, source
+from shared.printed.wording import length
+from shared.sentences import OPENING_WORDS, minutes
 from tests.unit.survey import sample
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ REFLECTIVE_PRACTICE = ROOT / "shared" / "instruments" / "reflective-practice.yam
 
 def fill(parts: list[str], texts: dict[str, str]) -> str:
     """A page without its stylesheet."""
-    return survey_page.fill(parts, texts, "")
+    return shared_page.fill(parts, texts, "")
 
 
 def _pages(**changes: Any) -> dict[str, Any]:
@@ -317,12 +317,6 @@ def test_a_day_in_words() -> None:
     assert day("cy", date(2026, 12, 1)) == "Dydd Mawrth 1 Rhagfyr 2026"
 
 
-def test_a_plural_is_the_languages_own() -> None:
-    forms = {"zero": "0 ci", "one": "{n} ci", "two": "{n} gi", "few": "{n} chi", "many": "{n} chi!", "other": "{n} ci."}
-    assert [plural("cy", forms, n) for n in (1, 2, 3, 6, 10)] == ["1 ci", "2 gi", "3 chi", "6 chi!", "10 ci."]
-    assert plural("en", {"one": "{n} dog", "other": "{n} dogs"}, 1) == "1 dog"
-
-
 def test_the_page_says_its_language() -> None:
     assert '<html lang="cy">' in json.loads(sample.form_of(sample.instrument(), language="cy").pages)["form"][0]
 
@@ -335,7 +329,7 @@ def test_a_whole_page_of_twelve_items_is_small(language: str, most: int) -> None
     form = sample.form_of(instrument, language=language, results_on=date(2026, 12, 15))
     pages = json.loads(form.pages)
     texts = {"team": "North team", "nonce": sample.NONCE, "did": "We did." * 20, "fresh": "yes"}
-    page = survey_page.fill(pages["form"], texts, pages["css"])
+    page = shared_page.fill(pages["form"], texts, pages["css"])
     assert len(gzip.compress(page.encode(), 6)) <= most
     assert len(gzip.compress(SCRIPT.encode(), 6)) <= 1_000
     assert len(form.pages) + len(form.table) < 100_000  # of the 400 kB that an item of the register may hold

@@ -17,7 +17,6 @@ import pytest
 import yaml
 
 from functions.clock.form import ROW_CHOSEN, ROW_ENDS, compile_form
-from functions.clock.sentences import faults
 from functions.mail.letter import summary_letter
 from functions.mail.report import report
 from functions.results import page as results_page
@@ -32,6 +31,7 @@ from shared import figures, meaning, tally
 from shared.instrument import Item, parse
 from shared.kinds import KINDS, Stored
 from shared.language import LANGUAGES, messages
+from shared.sentences import faults
 from shared.threshold import Rules
 from shared.xlsform import template
 from shared.xlsform.read import read_workbook

@@ -14,7 +14,7 @@ import pytest
 from babel import Locale
 
 from shared import language
-from shared.language import DEFAULT, LANGUAGES, chosen, messages
+from shared.language import DEFAULT, LANGUAGES, chosen, messages, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ OTHERS = [tag for tag in LANGUAGES if tag != DEFAULT]
 CATEGORIES = {"zero", "one", "two", "few", "many", "other"}  # of CLDR
 EXPLAINING = ("anonymity", "small_groups")  # lists of blocks: [kind, text, ...]
 KINDS = {"h1", "h2", "p", "ul", "more", "table", "link"}
-OF_A_LANGUAGE = "fault.lowered"  # a list of words that is each language's own; it may be empty
-NO_TEXTS = re.compile(rf"({'|'.join(EXPLAINING)})\.\d+\.0|{re.escape(OF_A_LANGUAGE)}\.\d+")
+OF_A_LANGUAGE = ("fault.lowered", "categories")  # lists of words that are each language's own; they may be empty
+NO_TEXTS = re.compile(rf"({'|'.join(EXPLAINING)})\.\d+\.0|({'|'.join(map(re.escape, OF_A_LANGUAGE))})\.\d+")
 SAME_AS_IN_ENGLISH = {"support.lines.2.name"}  # a name: Shout
 
 
@@ -58,7 +58,7 @@ def shape(value: Any, path: str = "") -> dict[str, str]:
     """What stands at each path: an object, a list of so many, a plural, or the type of anything else."""
     if is_plural(value):
         return {path: "plural"}
-    if path == OF_A_LANGUAGE and all(isinstance(word, str) for word in value):
+    if path in OF_A_LANGUAGE and all(isinstance(word, str) for word in value):
         return {path: "list of words"}
     if isinstance(value, dict):
         found = {path: "object"}
@@ -113,12 +113,19 @@ def test_a_plural_has_every_category_of_its_language(tag: str) -> None:
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_number_of_things_is_said_as_the_language_says_it(tag: str) -> None:
+    rule = Locale.parse(tag).plural_form
+    forms = {category: f"{category} {{n}}" for category in CATEGORIES}
+    assert [plural(tag, forms, n) for n in range(1_000)] == [f"{rule(n)} {n}" for n in range(1_000)]
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
 def test_a_text_is_filled_with_the_same_as_in_english(tag: str) -> None:
     """Only a text for none, one or two may say the number in words."""
     english = dict(leaves(messages(DEFAULT)))
     wrong = {}
     for path, value in leaves(messages(tag)):
-        if path.startswith(f"{OF_A_LANGUAGE}."):
+        if NO_TEXTS.fullmatch(path):
             continue
         expected = placeholders(english[path]["other"] if is_plural(value) else english[path])
         for name, text in value.items() if is_plural(value) else [("", value)]:

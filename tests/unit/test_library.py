@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from functions.survey.page import fill
 from infra.operator.definitions import SHIPPED, not_for_use, read_instrument
 from shared.closed import Closed
 from shared.instrument import NOT_STATED, Comment, Words
 from shared.packing import pack
+from shared.page import fill
 from shared.programme import Programme
 from shared.publishing import publications
 from shared.scale import scorings

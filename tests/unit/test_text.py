@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from functions.mail.attachment import Attachment, _name
+from functions.mail.attachment import Attachment, file_name
 from functions.mail.letter import Letter
 from functions.mail.message import message
 from shared.instrument import Model
@@ -83,8 +83,12 @@ def test_what_is_accepted_gives_a_mail_that_reads_back_with_no_other_header(type
         assert LINE.validate_json(stored) == line
     assert len(line) <= MOST_OF_A_LINE
     own = Settings(organisation=line, reply_to="surveys@trust.example", sender_name=line)
-    now = REGISTRARS.model_copy(update={"unit_name": line})
-    letter = Letter(f"{line}: {line}, summary", line, f"<p>{line}", (Attachment(_name(now, set()), b"%PDF"),))
+    letter = Letter(
+        f"{line}: {line}, summary",
+        line,
+        f"<p>{line}",
+        (Attachment(file_name(line, "registrars", "2026-12-01", ()), b"%PDF"),),
+    )
     raw = message(letter, own, "s@trust.example", "l@trust.example", NOW, "https://x.example/1").as_bytes()
     assert max(raw) < 128
     assert max(map(len, raw.split(b"\r\n"))) <= 998

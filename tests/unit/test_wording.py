@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from babel import Locale
 
-from infra.printed.wording import words
 from shared.language import DEFAULT, LANGUAGES
+from shared.printed.wording import words
 from tests.unit.test_language import is_plural, leaves, numbers, placeholders, shape
 
 OTHERS = [tag for tag in LANGUAGES if tag != DEFAULT]

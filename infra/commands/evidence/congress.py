@@ -9,12 +9,12 @@ from typing import Any
 
 import typst
 
-from functions.mail import typeset
 from infra.commands.evidence.evidence import Evidence, Finding
 from infra.commands.evidence.words import FIELDS, HEADINGS, Words
 from infra.console.part import Part
 from shared import figures
 from shared.errors import SoundingsError
+from shared.printed import typeset
 from shared.verdict import Verdict
 from shared.withheld import not_shown
 

@@ -8,7 +8,6 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Column
 
-from functions.clock.sentences import rules_said
 from infra.commands.instrument import preview
 from infra.commands.instrument.changes import Changes, compare
 from infra.console.faults import sentence
@@ -22,6 +21,7 @@ from infra.operator.writing import Writing, write
 from shared.errors import DefinitionInvalid, SoundingsError
 from shared.instrument import Chosen, Instrument, Item, Number
 from shared.language import DEFAULT, messages
+from shared.sentences import rules_said
 from shared.xlsform.read import Given
 
 TOLD = "Questionnaires: start from Excel or the library, look at them as staff will, publish a version."

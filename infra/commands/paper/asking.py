@@ -5,7 +5,6 @@ from collections.abc import Collection
 
 import typer
 
-from functions.clock.sentences import only_if, rules_said
 from functions.survey.submission import NOT_UTF_8, clean_comment
 from infra.commands.paper.reading import Form, checked, faults_of, form_of
 from infra.commands.paper.round import Round
@@ -16,6 +15,7 @@ from shared.expression import condition
 from shared.instrument import Instrument, Item, Words
 from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
+from shared.sentences import only_if, rules_said
 from shared.slip import LENGTH, read
 
 BACK, AWAY = "<", "<<"

@@ -19,9 +19,9 @@ from infra.console.terminal import TELL, AsJson, DryRun, Yes, agreed, group, pri
 from infra.local.phone import Web
 from infra.operator.named import TeamName
 from infra.operator.stack import Stack, StackName
-from infra.printed.wording import own_language
 from shared.errors import SoundingsError
 from shared.language import LANGUAGES
+from shared.printed.wording import own_language
 from shared.wave import State
 
 app = group("paper", TELL, "Paper days: for people without a phone at hand.")

@@ -3,21 +3,20 @@
 from pathlib import Path
 from typing import Any
 
-from functions.clock.sentences import hints, only_if
 from functions.clock.slots import day
-from functions.mail import typeset
-from infra import printed
 from infra.commands.paper.round import Round
-from infra.printed.wording import words
 from shared.instrument import Chosen, Instrument, Item, Number, WholeNumber, Words
 from shared.kinds import KINDS
 from shared.language import messages
+from shared.printed import typeset
+from shared.printed.wording import words
 from shared.programme import LONDON
 from shared.promise import promise
+from shared.sentences import hints, only_if
 from shared.settings import Settings
 from shared.slip import LENGTH
 
-TEMPLATE = Path(printed.__file__).with_name("form.typ")
+TEMPLATE = Path(typeset.__file__).with_name("form.typ")
 
 
 def pdf(about: Round, settings: Settings, address: str, language: str) -> bytes:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from functions.clock.sentences import faults
 from functions.survey.page import SLIP
 from functions.survey.submission import NOT_UTF_8, check, clean_comment
 from infra.commands.paper.sheet import ANSWERS, NOTE, SLIP_COLUMN, columns
@@ -15,6 +14,7 @@ from shared.condition import holds
 from shared.errors import DefinitionInvalid
 from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
+from shared.sentences import faults
 from shared.sheets.spreadsheet import Column, plain, tables
 from shared.sheets.table import fault, rows_said, shown
 from shared.slip import LENGTH, read

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
-from functions.clock.sentences import rules_said
 from infra.commands.paper.round import Round
 from shared.errors import SoundingsError
 from shared.instrument import Instrument, Item
 from shared.kinds import KINDS
 from shared.language import DEFAULT, messages
+from shared.sentences import rules_said
 from shared.sheets.workbook import Column, workbook
 from shared.slip import LENGTH
 

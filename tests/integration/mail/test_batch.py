@@ -301,14 +301,6 @@ def test_a_mail_leads_to_the_result_pages_of_its_units(post: Post) -> None:
         assert [(link.purpose, link.unit) for link in links if link] == [(signing.Purpose.SEE, unit) for unit in units]
 
 
-@pytest.mark.parametrize("kind", [Kind.OPEN, Kind.REMIND])
-def test_before_the_close_nothing_is_attached(post: Post, kind: Kind) -> None:
-    post.kind = kind
-    post.run()
-    assert post.read_again()
-    assert not [file for each in post.read_again() for file in each.iter_attachments()]
-
-
 def test_a_report_that_cannot_be_made_does_not_keep_back_the_mail(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     def report(*_: Any) -> bytes:
         raise OSError("no such font")

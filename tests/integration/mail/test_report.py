@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 import pytest
 
-from functions.mail import typeset
 from functions.mail.report import MOST_PAGES, pages, report, say
 from shared.phrase import speaking
+from shared.printed import typeset
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
 from shared.session import Did
 from shared.summary.beside import Above

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.mail import typeset
 from functions.mail.report import TEMPLATE
+from shared.printed import typeset
 
 TEXTS = st.text(st.characters(exclude_categories=[]), max_size=40)
 MINIMAL = """

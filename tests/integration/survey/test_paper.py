@@ -20,7 +20,6 @@ import typer
 import zxingcpp
 from openpyxl import load_workbook
 
-from functions.clock.sentences import only_if
 from infra.commands.paper import batch as batches
 from infra.commands.paper import command, keying
 from infra.commands.paper.reading import form_of, read_forms
@@ -30,6 +29,7 @@ from infra.local.phone import Reply
 from shared.language import LANGUAGES, messages
 from shared.packing import unpack
 from shared.programme import Programme
+from shared.sentences import only_if
 from shared.settings import Settings
 from shared.slip import new_codes, written
 from shared.store.register import Register

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, partial
+from types import SimpleNamespace
 from typing import Any
 
 import html5lib
@@ -20,18 +21,24 @@ from functions.mail.letter import (
     Around,
     Beyond,
     Letter,
+    by_language,
     invitation_letter,
+    letter_to,
     summary_letter,
 )
-from functions.mail.links import Action, say
+from functions.mail.links import Action, links, say
+from functions.mail.posters import Posters
 from functions.mail.upwards import Done, WeDid
-from shared.phrase import Phrases
+from infra.operator.definitions import SHIPPED, read_instrument
+from shared.language import DEFAULT
+from shared.phrase import Phrases, speaking
 from shared.programme import LONDON
 from shared.publication import ItemFigures, Publication, Withheld
 from shared.session import Did, Held
+from shared.signing import Key
 from shared.summary.below import Said, below, brief
 from shared.summary.beside import Above
-from shared.wave import Kind, RecipientUnit, Wave
+from shared.wave import Kind, Recipient, RecipientUnit, Wave
 from tests.unit.summary.sample import (
     ADDRESS,
     EVERY_MAIL,
@@ -72,6 +79,28 @@ def invited(kind: Kind, *names: str) -> Letter:
     units = [RecipientUnit(unit=name, name=name, is_team=True, link=f"link{n}") for n, name in enumerate(names)]
     content = invitation(kind, WAVE, "Reflective practice group", units, "https://survey.example/live")
     return invitation_letter(content, SETTINGS)
+
+
+class QuickPosters(Posters):
+    """Those of tests that make no PDF."""
+
+    def _poster(self, *_: object) -> bytes:
+        return b"%PDF-1.7"
+
+
+def opening(*names: str, language: str = DEFAULT) -> Letter:
+    """The opening mail to the lead of these teams, with all that it carries and asks."""
+    units = tuple(
+        RecipientUnit(unit=f"u{n}", name=name, is_team=True, link=f"abcd234{n}", headcount=12 + n, language=language)
+        for n, name in enumerate(names, 2)
+    )
+    asked = read_instrument(SHIPPED / "reflective-practice.yaml")
+    register: Any = SimpleNamespace(definitions=SimpleNamespace(asked=lambda _: asked, programmes=tuple))
+    run = by_language(Kind.OPEN, WAVE, register, SETTINGS, ADDRESS, WAVE.opens_at)[language]
+    recipient = Recipient(address="ann@trust.example", units=units)
+    with speaking(language):
+        signed = links(Key(b"k"), ADDRESS, "reflection", WAVE.id, Kind.OPEN, recipient)
+        return letter_to(recipient, signed, replace(run, posters=QuickPosters(register, WAVE, SETTINGS, ADDRESS)))
 
 
 def pages(histories: Sequence[Sequence[Publication]]) -> dict[str, str]:
@@ -205,6 +234,7 @@ WAYS: dict[str, Callable[[], Letter]] = {
     "remind very many": partial(invited, Kind.REMIND, *(f"Team {n}" for n in range(400))),
     "open": partial(invited, Kind.OPEN, "Team A"),
     "remind": partial(invited, Kind.REMIND, "Team A", "Team B"),
+    "open with posters": partial(opening, "Team A", "Nights", "Ysbyty’r De"),
 }
 
 
@@ -369,12 +399,12 @@ def test_a_withheld_team_gets_no_number_but_the_threshold() -> None:
 
 @every
 def test_nothing_in_the_html_that_mail_programs_drop_or_fetch(name: str) -> None:
-    html = LETTERS[name].html
+    html = re.sub(r'<img src="cid:[\w.@]+"', "", LETTERS[name].html)  # those that the mail brings
     assert not re.search(r"<(img|script|link|iframe|form|svg|input|video)\b", html)
     assert not re.search(r"(src|background|srcset)=|url\(|@import|@font-face", html)
     assert not re.search(r"flex|grid|float|position:|border-radius|box-shadow|display:|margin[^:]*:-", html)
     assert all(
-        re.match(r'"https://survey\.example/live/(s/link\d+|small-groups|(results|lead)/[\w.-]+)"', link)
+        re.match(r'"https://survey\.example/live/(s/(link\d+|abcd234\d)|small-groups|(results|lead)/[\w.~-]+)"', link)
         for link in html.split("href=")[1:]
     )
     assert 'content="light only"' in html
@@ -529,6 +559,49 @@ def test_the_opening_mail() -> None:
         "\n"
         "Sent by Soundings for Riverside Deanery. Questions go to surveys@deanery.example.\n"
     )
+
+
+def test_an_opening_mail_about_a_few_teams_shows_their_codes_and_asks_for_their_numbers() -> None:
+    letter = LETTERS["open with posters"]
+    for team, people, link in (("Team A", 14, "abcd2342"), ("Nights", 15, "abcd2343"), ("Ysbyty’r De", 16, "abcd2344")):
+        for part in (letter.text, seen(letter.html)):
+            own = part.partition(f"{team}\n-" if part is letter.text else f"{team} ")[2]
+            places = [
+                own.index(said)
+                for said in (
+                    f"/s/{link}",
+                    f"to print: {team} poster.pdf",
+                    f"Still {people} people in {team}?",
+                    "a wrong number can hide",
+                )
+            ]
+            assert places == sorted(places)
+    assert [file.name for file in letter.files] == [
+        f"{team} poster.pdf" for team in ("Team A", "Nights", "Ysbyty’r De")
+    ]
+    assert len(letter.html.encode()) <= HTML_BYTES
+
+
+def test_each_code_is_an_image_of_the_mail_with_its_size_and_what_it_is() -> None:
+    letter = LETTERS["open with posters"]
+    shown = html5lib.parse(letter.html, namespaceHTMLElements=False).findall(".//img")
+    assert [image.get("src") for image in shown] == [f"cid:{image.name}" for image in letter.images]
+    for image, kept in zip(shown, letter.images, strict=True):
+        assert image.get("alt") == f"QR code of {ADDRESS}/s/{kept.name.partition('@')[0]}"
+        assert image.get("width") == image.get("height") == str(kept.width)
+        assert 140 <= kept.width <= 220  # which a phone of 320 px has room for
+        assert kept.content.startswith(b"\x89PNG")
+    assert letter.alone.count("data:image/png;base64,") == 3
+    assert "cid:" not in letter.alone
+
+
+def test_a_mail_about_more_teams_says_where_posters_are() -> None:
+    many = opening(*(f"Team {n}" for n in range(MOST_WHOLE + 1)))
+    assert (many.files, many.images) == ((), ())
+    assert "attached" not in many.text
+    for part in (many.text, seen(many.html)):
+        assert f"Posters with the QR code of each team: please ask {SETTINGS.reply_to}." in part
+    assert "please ask" not in LETTERS["open with posters"].text
 
 
 def test_the_reminder_is_the_same_for_every_team_but_for_name_and_link() -> None:

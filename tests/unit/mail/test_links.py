@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from functions.clock.plan import recipients
 from functions.mail.attachment import MOST_UNITS, Attached
 from functions.mail.invitation import invitation
 from functions.mail.letter import (
@@ -18,11 +19,12 @@ from functions.mail.letter import (
     say,
     summary_letter,
 )
-from functions.mail.links import Links, links
+from functions.mail.links import FEW_TEAMS, Links, links
 from functions.mail.upwards import Done, WeDid
-from shared.phrase import Phrases
+from shared.phrase import Phrases, speaking
 from shared.publication import Withheld
 from shared.signing import Key, Purpose, holder, read
+from shared.unit import Unit
 from shared.wave import Kind, Recipient, RecipientUnit
 from tests.unit.mail.test_letter import WAVE, beside, seen
 from tests.unit.mail.test_letter import read as words
@@ -88,6 +90,46 @@ def test_a_summary_leads_to_the_result_page_of_each_unit() -> None:
 def test_before_the_close_there_is_no_result_page(kind: Kind) -> None:
     assert made(kind, WARD).results == {}
     assert "/results/" not in letter(kind, made(kind, WARD)).text
+
+
+@pytest.mark.parametrize("count", [1, FEW_TEAMS])
+def test_the_opening_mail_asks_how_many_people_each_of_a_few_teams_has(count: int) -> None:
+    of_14 = [ward.model_copy(update={"headcount": 14}) for ward in wards(count)]
+    found = made(Kind.OPEN, SERVICE, *of_14)
+    assert list(found.people) == [ward.unit for ward in of_14]
+    for ward in of_14:
+        asked = found.people[ward.unit]
+        assert asked.sentence == f"Still 14 people in {ward.name}?"
+        link = read(KEY, asked.address.removeprefix("https://survey.example/live/lead/"), date(2026, 12, 2))
+        assert link
+        assert (link.purpose, link.unit, link.every) == (Purpose.PEOPLE, ward.unit, False)
+    assert not {each.address for each in found.actions} & {each.address for each in found.people.values()}
+
+
+def test_of_one_person_and_in_welsh_it_asks_so_too() -> None:
+    alone = WARD.model_copy(update={"headcount": 1})
+    assert made(Kind.OPEN, alone).people["ward-7"].sentence == "Still one person in Ward 7 & <co>?"
+    with speaking("cy"):
+        asked = made(Kind.OPEN, alone.model_copy(update={"headcount": 12})).people["ward-7"]
+    assert asked.sentence == "12 o bobl o hyd yn Ward 7 & <co>?"
+    assert asked.address.endswith("?lang=cy")
+
+
+def test_no_other_mail_asks_and_none_of_many_teams_or_with_an_unknown_number() -> None:
+    of_14 = [ward.model_copy(update={"headcount": 14}) for ward in wards(FEW_TEAMS + 1)]
+    assert made(Kind.OPEN, *of_14).people == {}
+    assert made(Kind.OPEN, WARD).people == {}, "an earlier version wrote the batch"
+    for kind in set(Kind) - {Kind.OPEN}:
+        assert made(kind, of_14[0]).people == {}
+
+
+def test_a_batch_has_the_headcount_of_its_teams() -> None:
+    units = [
+        Unit(id="trust", name="Trust", recipients=("ann@trust.example",)),
+        Unit(id="a", name="A", parent="trust", headcount=14, link="abcd2345", recipients=("ann@trust.example",)),
+    ]
+    [recipient] = recipients(units, {})
+    assert [(each.unit, each.headcount) for each in recipient.units] == [("trust", 0), ("a", 14)]
 
 
 def test_a_mail_that_is_written_again_has_the_same_links() -> None:

@@ -11,6 +11,7 @@ import pytest
 from functions.mail.attachment import Attachment
 from functions.mail.letter import Letter
 from functions.mail.message import message
+from functions.mail.posters import Image
 from tests.unit.summary.sample import SETTINGS
 
 NOW = datetime(2026, 12, 15, 8, 5, tzinfo=UTC)
@@ -84,6 +85,32 @@ def test_reports_come_after_both_parts_and_as_they_were() -> None:
         assert (part.get_content_type(), part.get_content_disposition()) == ("application/pdf", "attachment")
         assert part["Content-Transfer-Encoding"] == "base64"
         assert (part.get_filename(), part.get_content()) == (file.name, file.content)
+
+
+def test_an_image_stands_beside_the_html_and_a_file_after_both() -> None:
+    images = tuple(Image(f"{n}@qr.soundings", b"\x89PNG\n\xff\x00" * 200, 196, "A code") for n in range(2))
+    raw = written(replace(LETTER, files=FILES[:1], images=images))
+    assert max(raw) < 128
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    read = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    both, file = read.iter_parts()
+    text, related = both.iter_parts()
+    html, *pictures = related.iter_parts()
+    shape = [part.get_content_type() for part in (read, both, text, related, html, file)]
+    kinds = (
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "application/pdf",
+    )
+    assert shape == list(kinds)
+    assert [html.get_content().rstrip(), text.get_content().rstrip()] == [LETTER.html, LETTER.text]
+    for part, image in zip(pictures, images, strict=True):
+        assert (part.get_content_type(), part.get_content_disposition()) == ("image/png", "inline")
+        assert (part["Content-ID"], part.get_content()) == (f"<{image.name}>", image.content)
 
 
 def test_a_plain_name_is_plain_and_another_is_as_rfc_2231_has_it() -> None:

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.survey import page
-from functions.survey.page import fill
-from shared.page import escape
+from shared.page import escape, fill
 
 PARTS = ["<i>", "css", '</i><p title="', "team", '">', "?errors|<b>", "", "!adapt", "", "?errors|</b>", "</p>"]
 

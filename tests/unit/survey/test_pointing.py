@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.survey import pointing as module
-from functions.survey.page import MARK, MARK_END
 from functions.survey.pointing import KNOWN, SHOWN, marked, pointing
 from functions.survey.redaction import redact
+from shared.page import MARK, MARK_END
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import html5lib
 import pytest
 
-from functions.clock.sentences import slip_faults
 from functions.survey.dynamodb import DatabaseUnavailable
 from shared.language import messages
+from shared.sentences import slip_faults
 from shared.slip import hashed
 from tests.rung import failures
 from tests.unit.survey import sample

@@ -6,6 +6,7 @@ from io import BytesIO
 import segno
 
 QUIET = 4  # modules of white around the symbol, as the standard asks for
+PIXELS = 4  # of a module on a screen
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,19 @@ def symbol(content: str) -> Symbol:
     file = BytesIO()
     made.save(file, kind="svg", border=QUIET)
     return Symbol(file.getvalue().decode(), len(made.matrix))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A QR code with its quiet zone, as PNG, and how many pixels wide it is to be shown; sharp screens have more."""
+
+    png: bytes
+    width: int
+
+
+def picture(content: str) -> Picture:
+    """The same code for a screen."""
+    made = segno.make_qr(content, error="m")
+    file = BytesIO()
+    made.save(file, kind="png", scale=2 * PIXELS, border=QUIET)
+    return Picture(file.getvalue(), PIXELS * (len(made.matrix) + 2 * QUIET))

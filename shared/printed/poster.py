@@ -10,17 +10,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from functions.mail import typeset
-from infra import printed
-from infra.printed.qr import symbol
-from infra.printed.wording import length, parts, when_open, words
+from shared.printed import typeset
+from shared.printed.place import Place
+from shared.printed.qr import symbol
+from shared.printed.wording import length, parts, when_open, words
 from shared.promise import promise
-from shared.settings import Settings
 
 if TYPE_CHECKING:
-    from infra.operator.place import Place
+    from shared.settings import Settings
 
-TEMPLATE = Path(printed.__file__).with_name("poster.typ")
+TEMPLATE = Path(__file__).with_name("poster.typ")
 SYMBOL_MM, SYMBOL_MM_BOTH = 84, 74  # it is scanned from about ten times as far away
 
 

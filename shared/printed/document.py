@@ -7,14 +7,13 @@ word as staff find it there.
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from functions.mail import typeset
-from infra import printed
 from shared.language import messages
 from shared.page import escape, shell
+from shared.printed import typeset
 
 Block = Sequence[str]
 
-TEMPLATE = Path(printed.__file__).with_name("document.typ")
+TEMPLATE = Path(__file__).with_name("document.typ")
 SECTIONS = ("stored", "not_stored", "kept", "readers", "own_words", "limits")  # of the page, in its order
 KINDS = ("h1", "h2", "p", "ul")
 

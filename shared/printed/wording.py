@@ -1,6 +1,6 @@
 """The words of what is printed and handed out: posters, the kit, paper forms. What the pages say too comes from there.
 
-A language is a data file, infra/printed/languages/<tag>.json, with the rules of `shared.language`.
+A language is a data file, shared/printed/languages/<tag>.json, with the rules of `shared.language`.
 """
 
 import json
@@ -9,12 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from functions.clock.sentences import minutes
-from functions.clock.slots import plural
 from shared.errors import SoundingsError
 from shared.instrument import Instrument
-from shared.language import DEFAULT, LANGUAGES, messages
+from shared.language import DEFAULT, LANGUAGES, messages, plural
 from shared.programme import Programme
+from shared.sentences import minutes
 from shared.unit import Unit
 
 FOLDER = Path(__file__).parent / "languages"
