@@ -102,6 +102,7 @@ def put_forms(register: Register, wave: Wave, *, is_open: bool, next_opens: date
             rules=wave.rules,
             language=language,
             next_opens=next_opens,
+            alone=wave.alone,
             results_on=None if wave.state is State.NOT_COUNTED else wave.closes_at.astimezone(LONDON).date(),
         )
         register.forms.put(wave, language, is_open=is_open, table=form.table, pages=form.pages)

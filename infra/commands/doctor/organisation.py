@@ -59,6 +59,8 @@ def calendar(deployed: Deployed) -> Iterator[Finding]:
                     "soundings tick; then soundings status",
                 )
         coming = programme.upcoming(deployed.now)
+        if not coming and programme.alone:  # of a team that was accepted, or refused
+            continue
         if not coming:
             yield warning(f"the calendar of {programme.id} has ended", "Give it a later `rule`, or leave it")
         else:
