@@ -117,7 +117,8 @@ def _taking_part(register: Register, programme: Programme, wave: Wave) -> Tree |
             return None
         raise UnknownRecord(f"unit {programme.unit}")
     every = register.definitions.programmes()
-    if programme.alone and not any(Enrolment(whole, every).teams(programme)):
+    teams = Enrolment(whole, every).teams(programme)
+    if programme.alone and not any(team.since is None or team.since <= wave.opens for team in teams):
         return None
     return taking_part(whole, every, programme, wave.opens)
 
