@@ -228,7 +228,7 @@ def _own(
     following = tomorrow if at_once or above is None else above.next_opening(today)
     rests = settings.start.asks_first or (above is not None and above.paused_until == date.max)
     fields = {
-        "id": team.id, "title": above.title if above else questions.title if questions else wanted, "unit": team.id,
+        "id": team.id, "title": team.name, "unit": team.id,
         "instrument": wanted, "instrument_version": version, "alone": True,
         "wave_0": not asked.runs_already and questions is not None and questions.baseline is not None,
         "paused_until": date.max if rests else None,

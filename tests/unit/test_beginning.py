@@ -85,7 +85,7 @@ def test_it_waits_in_a_programme_of_its_own_that_is_as_the_one_above() -> None:
     assert found.team.started == Started(on=TODAY, domain="trust.example")
     assert (found.team.parent, found.team.headcount, found.team.recipients) == ("surgery", 9, (LEAD,))
     own = found.programme
-    assert (own.id, own.unit, own.alone, own.title) == (found.team.id, found.team.id, True, "Groups")
+    assert (own.id, own.unit, own.alone, own.title) == (found.team.id, found.team.id, True, "Recovery Nurses")
     alike = {"threshold", "comment_threshold", "slips", "hour", "open_days", "instrument", "instrument_version"}
     assert own.model_dump(include=alike) == COMMON.model_dump(include=alike)
     assert found.opens == NEXT
@@ -138,7 +138,7 @@ def test_without_a_programme_above_she_chooses_what_is_asked() -> None:
     assert why(bare) is Why.NOTHING_TO_ASK
     assert why(bare, instrument="unheard-of") is Why.NOTHING_TO_ASK
     found = begun(bare, instrument=QUESTIONS.id)
-    assert (found.programme.starts, found.programme.title) == (TOMORROW, QUESTIONS.title)
+    assert (found.programme.starts, found.programme.instrument) == (TOMORROW, QUESTIONS.id)
 
 
 def test_where_settings_ask_first_nothing_opens_before_it_is_accepted() -> None:

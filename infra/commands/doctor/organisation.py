@@ -107,7 +107,7 @@ def written(deployed: Deployed) -> Iterator[Finding]:
     """Each kind of mail with made-up answers, and each lead's opening mail, by the code that sends them."""
     definitions = deployed.stack.register.definitions
     units = deployed.stack.register.roster.units()
-    for programme in definitions.programmes():
+    for programme in (each for each in definitions.programmes() if not each.alone):
         try:
             instrument = definitions.instrument(programme.instrument, programme.instrument_version)
         except (RecordUnreadable, UnknownRecord) as error:
