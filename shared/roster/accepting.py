@@ -58,7 +58,7 @@ def _enrolled(present: Present, team: Unit, now: datetime) -> Changes:
 def settled(present: Present, team_id: str) -> Changes:
     """A team whose own survey has ended in the programme above, if it was accepted meanwhile."""
     team = present.units.get(team_id)
-    if team is None or team.waits or team.programme != team_id or present.answering(team_id):
+    if team is None or team.programme != team_id or present.answering(team_id):
         return Changes()
     _, above = _own_and_above(present, team)
     return _changes(present, team.model_copy(update={"programme": None}), None) if above else Changes()

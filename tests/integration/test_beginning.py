@@ -95,6 +95,7 @@ def test_it_counts_by_itself_until_it_is_accepted_and_its_survey_has_ended(world
     assert published(world, world.programme.id, team.id) == []
     assert "Night Team" in read_by(LEAD)
     assert "Night Team" not in read_by(MANAGER)
+    assert not [subject for to, subject in world.mails() if to == LEAD and "(" in subject], "there is one survey"
     assert world.link(team)["programme"] == world.programme.id
     assert "Community Services" in world.link(team)["above"]
     mails().clear()

@@ -83,6 +83,18 @@ def test_it_is_told_where_teams_are_listed_and_shown(desk: Desk, team: Unit) -> 
     assert desk.run("programme", "show", "groups", "--json").data["teams"] == ["ward-1"]
 
 
+def test_loading_an_organisation_with_it_leaves_it_waiting(desk: Desk, team: Unit) -> None:
+    file = desk.file(
+        "settings: {organisation: Example Trust, reply_to: s@trust.example}\n"
+        "units:\n  - {id: example-trust, name: Example Trust, units: [{id: ward-7, name: Ward 7, headcount: 12},\n"
+        f"     {{id: {team.id}, name: Night Team, headcount: 15}}]}}\n",
+        "trust.yaml",
+    )
+    assert desk.run("load", file, "--yes").code == 0
+    now = stored(desk)[team.id]
+    assert (now.headcount, now.started, now.link) == (15, team.started, team.link)
+
+
 def test_loading_an_organisation_without_it_leaves_it_waiting(desk: Desk, team: Unit) -> None:
     """Also where the unit above it goes: it stands below the next."""
     file = desk.file(
