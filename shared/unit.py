@@ -108,6 +108,16 @@ class Unit(Model):
         return self.started is not None and self.started.accepted is None
 
 
+def climbed(parents: Mapping[str, str | None], unit: str) -> Iterator[str]:
+    """A unit and everything above it, of units that may be no tree: in the middle of a load, or in a file."""
+    at: str | None = unit
+    climbed = set[str]()
+    while at is not None and at in parents and at not in climbed:
+        climbed.add(at)
+        yield at
+        at = parents[at]
+
+
 class Tree:
     """Units by id, with what is above and below each. Raises DefinitionInvalid when they make no tree."""
 

@@ -86,14 +86,15 @@ class Spelling(NamedTuple):
 
 def between(low: float, high: float, *, is_clear: bool, decimals: int = 0) -> str:
     """An interval outward, with as many decimals as keep its ends off 0 where the difference `is_clear`."""
-    ends = (_end(end, way, is_clear=is_clear, decimals=decimals) for end, way in ((low, -1), (high, 1)))
+    ends = (outward_end(end, way, is_clear=is_clear, decimals=decimals) for end, way in ((low, -1), (high, 1)))
     return say("between", **dict(zip(("low", "high"), map(signed, ends), strict=True)))
 
 
-def _end(end: float, way: int, *, is_clear: bool, decimals: int) -> Decimal:
-    for more in range(decimals, 5):
+def outward_end(end: float, way: int, *, is_clear: bool, decimals: int, none: int = 0) -> Decimal:
+    """An end of an interval, its `way` up (1) or down (-1); `none` is what stands for no change: of a ratio 1."""
+    for more in range(decimals, 6):
         value = way * outward(way * end, more)
-        if value or not is_clear:
+        if value != none or not is_clear:
             break
     return value
 

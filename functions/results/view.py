@@ -1,6 +1,6 @@
 """What a signed link shows, and to whom: a unit's publications, those of the units above it and of those below it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from unicodedata import combining, normalize
@@ -18,7 +18,7 @@ from shared.store.shares import Share
 from shared.summary.beside import Above
 from shared.text import one_line
 from shared.translation import Translations
-from shared.unit import Tree, Unit
+from shared.unit import Tree, Unit, climbed
 
 MOST_TEAMS = 60  # side by side on one page; above that, the units directly below are shown instead
 MOST_ROWS = 60  # of units on one page
@@ -255,10 +255,11 @@ def _plain(text: str) -> str:
 
 def _sight(key: Key, link: Link, units: Mapping[str, Unit], marks: Mapping[str, str]) -> Sight:
     """Whose link it is, looked for in the unit and those above it, and what that person may look at."""
-    addresses = [address for unit in _path(units, link.unit) for address in unit.recipients]
+    parents = {unit.id: unit.parent for unit in units.values()}
+    addresses = [address for unit in climbed(parents, link.unit) for address in units[unit].recipients]
     address = holder(key, link.address_hash, addresses, marks)
     led = frozenset(unit.id for unit in units.values() if address in unit.recipients)
-    return Sight(led, frozenset(unit for unit in units if any(each.id in led for each in _path(units, unit))))
+    return Sight(led, frozenset(unit for unit in units if not led.isdisjoint(climbed(parents, unit))))
 
 
 def _of_a_share(key: Key, share: Share, units: Mapping[str, Unit], marks: Mapping[str, str]) -> Sight:
@@ -266,12 +267,3 @@ def _of_a_share(key: Key, share: Share, units: Mapping[str, Unit], marks: Mappin
     unit = units.get(share.link.unit)
     is_led = unit is not None and holder(key, share.by, unit.recipients, marks) is not None
     return Sight(frozenset(), frozenset([share.link.unit] if is_led else []))
-
-
-def _path(units: Mapping[str, Unit], unit_id: str) -> Iterator[Unit]:
-    """The unit and everything above it, as the organisation is now; a unit that is gone ends it."""
-    unit, walked = units.get(unit_id), set[str]()
-    while unit and unit.id not in walked:  # in the middle of a load two units may stand below each other
-        walked.add(unit.id)
-        yield unit
-        unit = units.get(unit.parent or "")

@@ -29,6 +29,11 @@ def group(name: str, panel: str, told: str) -> typer.Typer:
     return app
 
 
+def option(told: str, panel: str | None = None, **more: Any) -> Any:
+    """An option, in a part of its own of `--help`; `more` is typer's."""
+    return typer.Option(help=told, rich_help_panel=panel, **more)
+
+
 def counted(number: int, what: str) -> str:
     """`1 team`, `3 teams`."""
     return f"1 {what}" if number == 1 else f"{number} {what}s"

@@ -1,6 +1,6 @@
 """What is wrong with the cells of a file: the same fault once, with all its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,9 +33,10 @@ def _sentence(where: Any, column: str, what: str, at: list[int]) -> str:
     return ": ".join(filter(None, (", ".join(filter(None, parts)), what)))
 
 
-def rows(numbers: Sequence[int | str]) -> str:
-    """`row 3`, `rows 3 and 5`, `rows 3, 5, 9 and 17 more`."""
-    return f"{'row' if len(numbers) == 1 else 'rows'} {few([str(number) for number in numbers])}"
+def rows(numbers: Iterable[int | str]) -> str:
+    """`row 3`, `rows 3 and 5`, `rows 3, 5, 9 and 17 more`: each once."""
+    each = [str(number) for number in dict.fromkeys(numbers)]
+    return f"{'row' if len(each) == 1 else 'rows'} {few(each)}"
 
 
 def few(words: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ Every message says what to do; nothing but the file is read.
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO, TextIOWrapper
@@ -30,12 +30,18 @@ HEADING_WITHIN = 20  # rows: a title may stand above the headings
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column to look for, by its headings in small letters; `where_missing` is said to who lacks a needed one."""
+    """A column to look for, by its headings in small letters, of which people know the `usual`, or else the first four.
+
+    `where_missing` is said to who lacks a needed one: where `is_another` knows headings that look alike and are none of
+    its own, to who has one of those alone.
+    """
 
     name: str
     headings: tuple[str, ...]
     is_needed: bool = False
+    usual: tuple[str, ...] = ()
     where_missing: str = ""
+    is_another: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +171,7 @@ def _delimiter(content: bytes, encoding: str, columns: Sequence[Column]) -> str:
         with suppress(csv.Error):  # which the reading tells
             for record in islice(_records(content, encoding, delimiter), HEADING_WITHIN):
                 table.rows.append(tuple(record))
-        return len(_best_headings(table, columns)[1])
+        return len(headings_of(table, columns)[1])
 
     return max(DELIMITERS, key=found)
 
@@ -179,17 +185,17 @@ def _with_headings(name: str, tables: list[Table], columns: Sequence[Column], wa
         if not tables:
             raise DefinitionInvalid([f"{name}: has no visible sheet '{wanted}'"])
     needed = {column.name for column in columns if column.is_needed}
-    complete = [table for table in tables if needed <= _best_headings(table, columns)[1].keys()]
+    complete = [table for table in tables if needed <= headings_of(table, columns)[1].keys()]
     if len(complete) > 1:
         names = ", ".join(f"'{table.name}'" for table in complete)
         raise DefinitionInvalid([f"{name}: the sheets {names} all have the headings; say which with --sheet"])
     if not complete:
-        raise DefinitionInvalid([*_missing(name, tables, columns), *(_passed_over(name, *tables[:1]))])
+        raise DefinitionInvalid([*missing(name, tables, columns), *(_passed_over(name, *tables[:1]))])
     return _sheet(name, complete[0], columns)
 
 
 def _sheet(name: str, table: Table, columns: Sequence[Column]) -> Sheet:
-    heading, places = _best_headings(table, columns)
+    heading, places = headings_of(table, columns)
     typed = [" ".join(str(cell or "").split()) for cell in table.rows[heading - 1]]
     problems = [
         f"{table.where}, row {heading}: two columns say the {column}: '{typed[at[0]]}' and '{typed[at[1]]}'; keep one"
@@ -216,7 +222,7 @@ def _passed_over(name: str, *tables: Table) -> list[str]:
     return [f"{name}: the sheet '{each}' is hidden and is not read" for table in tables for each in table.hidden_sheets]
 
 
-def _best_headings(table: Table, columns: Sequence[Column]) -> tuple[int, dict[str, list[int]]]:
+def headings_of(table: Table, columns: Sequence[Column]) -> tuple[int, dict[str, list[int]]]:
     """The number of the row that has most headings, and the places of those of each column."""
     rows = [(number, _places(cells, columns)) for number, cells in enumerate(table.rows[:HEADING_WITHIN], 1)]
     return max(rows, key=lambda row: len(row[1]), default=(0, {}))
@@ -224,7 +230,14 @@ def _best_headings(table: Table, columns: Sequence[Column]) -> tuple[int, dict[s
 
 def _places(cells: tuple[Any, ...], columns: Sequence[Column]) -> dict[str, list[int]]:
     names = [plain(cell) for cell in cells]
-    found = {column.name: [place for place, name in enumerate(names) if name in column.headings] for column in columns}
+    found = {
+        column.name: [
+            place
+            for place, name in enumerate(names)
+            if name in column.headings and not (column.is_another and column.is_another(cells[place]))
+        ]
+        for column in columns
+    }
     return {name: places for name, places in found.items() if places}
 
 
@@ -234,13 +247,17 @@ def plain(heading: Any) -> str:
     return " ".join(re.findall(r"[a-z]+", without_hints.casefold()))
 
 
-def _missing(name: str, tables: list[Table], columns: Sequence[Column]) -> Iterator[str]:
+def missing(name: str, tables: Sequence[Table], columns: Sequence[Column]) -> Iterator[str]:
     """What the row that comes nearest to headings lacks."""
-    nearest = max((_best_headings(table, columns)[1] for table in tables), key=len, default={})
+    found = ((table, *headings_of(table, columns)) for table in tables)
+    table, row, nearest = max(found, key=lambda each: len(each[2]), default=(Table("", []), 0, {}))
     for column in columns:
         if column.is_needed and column.name not in nearest:
-            usual = ", ".join(f"'{heading}'" for heading in column.headings[:4])
-            more = f"; {column.where_missing}" if column.where_missing else ""
+            usual = ", ".join(f"'{heading}'" for heading in column.usual or column.headings[:4])
+            is_said = column.is_another is None or any(
+                map(column.is_another, next(iter(table.rows[row - 1 : row]), ()))
+            )
+            more = f"; {column.where_missing}" if column.where_missing and is_said else ""
             yield f"{name}: has no column for the {column.name}; its heading may be {usual}{more}"
 
 

@@ -1,7 +1,7 @@
 """`soundings evidence`: a unit's results for a paper, and its congress poster. What it prints was published before."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -9,12 +9,12 @@ from infra.commands.evidence.beside import read_outcomes
 from infra.commands.evidence.congress import Congress, pdf
 from infra.commands.evidence.evidence import Order
 from infra.commands.evidence.evidence import evidence as evidence_of
-from infra.commands.evidence.source import Source, from_register, from_results
+from infra.commands.evidence.source import from_register, from_results
 from infra.commands.evidence.table import WRITERS, Printed
 from infra.commands.evidence.words import read_words, starter
 from infra.console.new_file import check_kind, write_file
 from infra.console.part import terminal
-from infra.console.terminal import RESULTS, console, say
+from infra.console.terminal import RESULTS, console, option, say
 from infra.operator.named import UNIT, WAVE
 from infra.operator.stack import StackName
 from shared.errors import SoundingsError
@@ -23,27 +23,22 @@ app = typer.Typer()
 CONGRESS = "The congress poster"
 
 
-def _said(told: str, panel: str | None = None) -> Any:
-    """An option, in a part of its own of `--help`."""
-    return typer.Option(help=told, rich_help_panel=panel)
-
-
 @app.command(rich_help_panel=RESULTS)
 def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     team: Annotated[str | None, typer.Argument(help=f"{UNIT}; not needed with a file of its results.")] = None,
-    wave: Annotated[str | None, _said(f"{WAVE}; default: the newest that is published.")] = None,
-    before: Annotated[str | None, _said("The wave to compare with; default: the first that is published.")] = None,
-    sort: Annotated[Order, _said("The order of the findings.")] = Order.INSTRUMENT,
-    programme: Annotated[str | None, _said("Its id or title, if there are several.")] = None,
+    wave: Annotated[str | None, option(f"{WAVE}; default: the newest that is published.")] = None,
+    before: Annotated[str | None, option("The wave to compare with; default: the first that is published.")] = None,
+    sort: Annotated[Order, option("The order of the findings.")] = Order.INSTRUMENT,
+    programme: Annotated[str | None, option("Its id or title, if there are several.")] = None,
     results: Annotated[
-        Path | None, _said("The JSON that the lead downloads from the page of results: needs no AWS.")
+        Path | None, option("The JSON that the lead downloads from the page of results: needs no AWS.")
     ] = None,
-    outcomes: Annotated[Path | None, _said("The JSON of `soundings outcomes absence`, to stand beside.")] = None,
-    output: Annotated[Path | None, _said("Also write the table, .md or .html, or every figure as data, .csv.")] = None,
-    congress: Annotated[Path | None, _said("Write a congress poster: .pdf, one A4 page.", CONGRESS)] = None,
-    words: Annotated[Path | None, _said("The team's own words, a text file.", CONGRESS)] = None,
-    large: Annotated[list[str] | None, _said("An item's id to print large, up to three times.", CONGRESS)] = None,
-    write_words: Annotated[Path | None, _said("Write a file to fill in, and stop.", CONGRESS)] = None,
+    outcomes: Annotated[Path | None, option("The JSON of `soundings outcomes absence`, to stand beside.")] = None,
+    output: Annotated[Path | None, option("Also write the table, .md or .html, or every figure as data, .csv.")] = None,
+    congress: Annotated[Path | None, option("Write a congress poster: .pdf, one A4 page.", CONGRESS)] = None,
+    words: Annotated[Path | None, option("The team's own words, a text file.", CONGRESS)] = None,
+    large: Annotated[list[str] | None, option("An item's id to print large, up to three times.", CONGRESS)] = None,
+    write_words: Annotated[Path | None, option("Write a file to fill in, and stop.", CONGRESS)] = None,
     stack: StackName = "soundings",
 ) -> None:
     """Print a team's results as a paper would, with all its waves and absence beside, and make its congress poster.
@@ -63,7 +58,7 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         say(f"written: {write_words}")
         return
     _check(output, congress, words, large)
-    source = _source(stack, team, results, programme)
+    source = from_register(stack, team, programme) if results is None else from_results(results, team, programme)
     beside = None if outcomes is None else read_outcomes(outcomes)
     found = evidence_of(source.history, source.programme, wave=wave, before=before, order=sort)
     printed = Printed(found, source.history, beside, source.above)
@@ -78,14 +73,6 @@ def evidence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     console.print(terminal(printed.parts))
     for file, _ in files:
         say(f"written: {file}")
-
-
-def _source(stack: str, team: str | None, results: Path | None, programme: str | None) -> Source:
-    if results is not None:
-        return from_results(results, team, programme)
-    if team is None:
-        raise SoundingsError("name a team, or give --results the file that its lead downloads")
-    return from_register(stack, team, programme)
 
 
 def _check(output: Path | None, congress: Path | None, words: Path | None, large: list[str] | None) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from shared.withheld import not_shown
 TEMPLATE = Path(__file__).with_suffix(".typ")
 MOST_BYTES = 1_000_000  # the competition's 1 MB
 LARGE = 3
-LONG_WORD = 12  # letters; so many of the widest would fill the narrowest line
 MOST_WORDS = 8
 MOST_FINDINGS, BESIDE_OUTCOMES = 14, 11  # rows that the column holds
 BESIDE = (
@@ -82,7 +81,7 @@ def data(congress: Congress) -> dict[str, Any]:
     evidence, words = congress.evidence, congress.words
     fields = {name: text for name, text in words.fields.items() if text}
     title, organisation = fields.get("Title", ""), fields.get("Organisation", congress.organisation)
-    if len(title or evidence.unit) > FIELDS["Title"][1]:
+    if len(title or evidence.unit) > FIELDS["Title"]:
         raise SoundingsError(
             f"the name '{evidence.unit}' is too long for a title: write one after 'Title:' in the words"
         )
@@ -95,24 +94,14 @@ def data(congress: Congress) -> dict[str, Any]:
             {"title": heading.title, "blocks": [block._asdict() for block in words.sections.get(heading.title, ())]}
             for heading in HEADINGS
         ],
-        "long": _long_words(congress, title or evidence.unit),
         "measured": _measured(evidence),
-        "large": [_large(finding) for finding in large(evidence, congress.large)],
+        "large": [_bar(finding) for finding in large(evidence, congress.large)],
         "findings": [_bar(finding) for finding in shown],
         "before": evidence.before_heading,
-        "legend": _legend(evidence, len(shown)),
-        "words": [word for used in evidence.words[:1] for word, _ in used.used[:MOST_WORDS]],
+        "legend": " ".join(_legend(evidence, len(shown))),
+        "words": [used.word for item in evidence.words[:1] for used in item.words[:MOST_WORDS]],
         "outcomes": _outcomes(congress.outcomes),
         "footer": _footer(congress, fields.get("Contact", congress.contact)),
-    }
-
-
-def _long_words(congress: Congress, title: str) -> dict[str, list[str]]:
-    """The words that might be wider than their line, by where they stand; the template measures them."""
-    texts = [" ".join(block.text for block in congress.words.sections.get(heading.title, ())) for heading in HEADINGS]
-    places = {"title": [title], "left": texts[:5], "right": texts[5:7], "message": texts[7:]}
-    return {
-        place: [word for word in " ".join(said).split() if len(word) >= LONG_WORD] for place, said in places.items()
     }
 
 
@@ -145,18 +134,6 @@ def _shown(congress: Congress) -> list[Finding]:
     return [finding for finding in findings if finding in chosen]
 
 
-def _large(finding: Finding) -> dict[str, str]:
-    people, n = finding.now or (0, 1)
-    clear = ", more than chance" if finding.is_clear else ""
-    before = f"before: {figures.share(*finding.was)}{clear}" if finding.was else ""
-    return {
-        "percent": figures.percentage(100 * people / n),
-        "fraction": f"({people:,}/{n:,})",
-        "name": finding.name,
-        "before": before,
-    }
-
-
 def _bar(finding: Finding) -> dict[str, Any]:
     """A finding's row: its text, and the bar's lengths from 0 to 1 where it is a share."""
     now, was = finding.now, finding.was
@@ -184,25 +161,19 @@ def _measured(evidence: Evidence) -> list[list[str]]:
     return [*facts, ["Method", f"anonymous survey; Wilson’s 95% confidence intervals{tests}"]]
 
 
-def _legend(evidence: Evidence, shown: int) -> str:
-    parts = []
+def _legend(evidence: Evidence, shown: int) -> Iterator[str]:
     if any(finding.now for finding in evidence.findings):
         means = f"Blue: {evidence.meaning}" if evidence.meaning else "Blue: share"
-        parts.append(f"{means}, of all who answered that question. Line: 95% confidence interval.")
+        yield f"{means}, of all who answered that question. Line: 95% confidence interval."
     if any(finding.was for finding in evidence.findings):
-        parts.append("Grey: before.")
         clear = any(finding.is_clear for finding in evidence.findings)
-        parts.append(
-            "“More than chance” is after correction."
-            if clear
-            else "No single change is more than chance after correction."
-        )
+        said = "“More than chance” is" if clear else "No single change is more than chance"
+        yield f"Grey: before. {said} after correction."
     hidden = sum(finding.result == not_shown() for finding in evidence.findings)
     if hidden:
-        parts.append(f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people.")
+        yield f"{'One finding is' if hidden == 1 else f'{hidden} findings are'} not shown, to protect people."
     if (left := len(evidence.findings) - hidden - shown) > 0:
-        parts.append(f"{shown} of {shown + left} findings; the others are in the table of results.")
-    return " ".join(parts)
+        yield f"{shown} of {shown + left} findings; the others are in the table of results."
 
 
 def _outcomes(table: Part | None) -> dict[str, Any] | None:

@@ -19,7 +19,6 @@ from shared.summary.change import Comparison
 from shared.summary.change import Told as Changes
 from shared.summary.change import told as changes_of
 from shared.summary.course import together
-from shared.summary.summary import MOST_WORDS
 from shared.verdict import Verdict
 from shared.withheld import not_asked, not_shown, why_not_the_unit
 from shared.wording import listed, period, sentence
@@ -46,10 +45,10 @@ class Finding:
 
     item: str
     name: str
-    competency: str
     result: str  # `93% (13/14; 95% CI 69–99%)`
     before: str = ""
     change: str = ""  # `up 36 points (95% CI +8 to +64): better`, or `up 40 points`
+    competency: str = ""
     now: tuple[int, int] | None = None
     was: tuple[int, int] | None = None
     is_clear: bool = False  # whether it changed by more than chance would give
@@ -64,20 +63,6 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Words:
-    """The words that people used, most people first, as many as a mail has."""
-
-    name: str
-    n: int
-    used: tuple[tuple[str, int], ...]
-
-    @property
-    def line(self) -> str:
-        """`supportive (12), valuable (9)`."""
-        return ", ".join(f"{word} ({people:,})" for word, people in self.used)
-
-
-@dataclass(frozen=True)
 class Evidence:
     """Everything that is printed of one unit; `before` is None where there is no wave to compare with."""
 
@@ -88,7 +73,7 @@ class Evidence:
     meaning: str  # whom the percentages count: "agree or strongly agree"
     tags: str  # the heading of the findings' competencies; empty where none has one
     findings: tuple[Finding, ...]
-    words: tuple[Words, ...]
+    words: tuple[ItemFigures, ...]  # the questions of which words are shown
     picked: str  # a warning, where these are not the surveys that nobody has to choose
     notes: tuple[str, ...]  # it is the first of them
 
@@ -153,16 +138,12 @@ def evidence(
     """The evidence of a unit, given its publications, oldest first. Raises SoundingsError where there is none."""
     now, was = choose(history, wave, before)
     now = now.model_copy(update={"items": tuple(item for item in now.items if not item.kind_of.is_comment)})
-    meanings = {item.item: meaning.meaning(item) for item in now.items if item.headline or item.majority is not None}
     usual = meaning.usual(now)
     changes = changes_of([was, now] if was else [now])
-    findings = [
-        *_items(now, was, {i: m for i, m in meanings.items() if m != usual}, changes),
-        *_scales(now, was, changes),
-    ]
+    told = _told_changes(now, changes)
+    findings = [*_items(now, was, usual, changes, told), *_scales(now, was, told)]
     if order is Order.SHARE:
         findings.sort(key=lambda finding: finding.share, reverse=True)
-    findings = [*_main(now, changes), *findings]
     picked = _picked(history, now, was)
     return Evidence(
         programme=programme,
@@ -171,12 +152,8 @@ def evidence(
         answered=f"{meaning.answered(now)}.",
         meaning=usual,
         tags=sentence(listed(list(dict.fromkeys(name for item in now.items for name in item.tags)))),
-        findings=tuple(findings),
-        words=tuple(
-            Words(item.short, item.n, tuple((word.word, word.people) for word in item.words[:MOST_WORDS]))
-            for item in now.items
-            if item.words and item.n
-        ),
+        findings=(*_main(changes.comparison, told), *findings),
+        words=tuple(item for item in now.items if item.words and item.n),
         picked=picked,
         notes=(*([f"{picked} {SAY_WHY}"] if picked else []), *notes(now, was, usual, len(changes.items))),
     )
@@ -195,56 +172,44 @@ def _picked(history: Sequence[Publication], now: Publication, was: Publication |
 # Items
 
 
-def _main(now: Publication, changes: Changes) -> Iterator[Finding]:
-    """The mean of the main questions, where it is of more than one of them and is compared."""
+def _told_changes(now: Publication, changes: Changes) -> dict[str, str]:
+    """Each change in words, by question or score; of the primary figure (of several questions: "") with its verdict."""
+    told = {of: f"{each.size}: more than chance" if each.is_clear else each.size for of, each in changes.items.items()}
     named, found = primary(now), changes.comparison
-    if named is not None and len(named.items) > 1 and found is not None:
-        yield Finding(
-            item="",
-            name=together(),
-            competency="",
-            result=f"{found.figure} on average",
-            before=f"{found.before} on average",
-            change=_judged(found),
-            is_clear=found.is_clear,
-            verdict=found.verdict,
-        )
+    if named is not None and found is not None:
+        main = named.scale or ("" if len(named.items) > 1 else named.items[0])
+        told[main] = f"{found.size} (95% CI {found.interval}): {VERDICTS[found.verdict]}"
+    return told
 
 
-def _judged(found: Comparison) -> str:
-    return f"{found.size} (95% CI {found.interval}): {VERDICTS[found.verdict]}"
-
-
-def _changed(item: ItemFigures, now: Publication, changes: Changes) -> str:
-    """A question's change; of the one that is the primary figure the verdict."""
-    change, named = changes.items.get(item.item), primary(now)
-    if change is None:
-        return ""
-    if changes.comparison is not None and named is not None and named.items == (item.item,):
-        return _judged(changes.comparison)
-    return f"{change.size}: more than chance" if change.is_clear else change.size
+def _main(found: Comparison | None, told: Mapping[str, str]) -> Iterator[Finding]:
+    """The mean of the main questions, where it is of more than one of them and is compared."""
+    if found is not None and "" in told:
+        result, before = f"{found.figure} on average", f"{found.before} on average"
+        yield Finding("", together(), result, before, told[""], is_clear=found.is_clear, verdict=found.verdict)
 
 
 def _items(
-    now: Publication, was: Publication | None, unusual: Mapping[str, str], changes: Changes
+    now: Publication, was: Publication | None, usual: str, changes: Changes, told: Mapping[str, str]
 ) -> Iterator[Finding]:
     earlier = {item.item: item for item in was.items} if was else {}
     for item in now.items:
         if item.kind_of.is_words or item.withheld is Withheld.IN_SCALE:
             continue
-        name = f"{item.short} ({unusual[item.item]})" if item.item in unusual else item.short
         before = earlier.get(item.item)
+        then = _before(item, before, was) if was else ""
         if item.n is not None and item.headline is None and item.kind_of.has_options:
-            yield from _options(item, before, was)
+            yield from _options(item, before, then)
             continue
         change = changes.items.get(item.item)
+        those = meaning.meaning(item) if item.headline or item.majority is not None else usual
         yield Finding(
             item=item.item,
-            name=name,
-            competency=", ".join(item.tags.values()),
+            name=item.short if those == usual else f"{item.short} ({those})",
             result=_result(item, now),
-            before=_before(item, before, was) if was else "",
-            change=_changed(item, now, changes),
+            before=then,
+            change=told.get(item.item, ""),
+            competency=", ".join(item.tags.values()),
             now=item.headline,
             was=before.headline if change and before else None,
             is_clear=change is not None and change.is_clear,
@@ -279,38 +244,28 @@ def _before(item: ItemFigures, before: ItemFigures | None, was: Publication) -> 
     return _result(before, was) if not item.is_told or same_question(item, before) else "asked in other words"
 
 
-def _options(item: ItemFigures, before: ItemFigures | None, was: Publication | None) -> Iterator[Finding]:
+def _options(item: ItemFigures, before: ItemFigures | None, then: str) -> Iterator[Finding]:
     """A line for each option of a choice without a headline; such changes are not tested."""
-    comparable = before is not None and before.n is not None and same_question(item, before)
-    earlier = {option.value: option.people for option in before.counts} if before and comparable else {}
+    same = before if before and before.n and same_question(item, before) else None
+    earlier = {option.value: (option.people, same.n or 0) for option in same.counts} if same else {}
+    tags = ", ".join(item.tags.values())
     for option in item.counts:
-        people, n = earlier.get(option.value), before.n if before else None
-        then = share(people, n) if people is not None and n else _before(item, before, was) if was else ""
-        yield Finding(
-            item=item.item,
-            name=f"{item.short}: {option.label}",
-            competency=", ".join(item.tags.values()),
-            result=share(option.people, item.n or 0),
-            before=then,
-            now=(option.people, item.n or 0),
-            was=(people, n) if people is not None and n else None,
-            is_option=True,
-        )
+        now, was = (option.people, item.n or 0), earlier.get(option.value)
+        name, before_it = f"{item.short}: {option.label}", share(*was) if was else then
+        yield Finding(item.item, name, share(*now), before_it, competency=tags, now=now, was=was, is_option=True)
 
 
 # Scales
 
 
-def _scales(now: Publication, was: Publication | None, changes: Changes) -> Iterator[Finding]:
-    named, found = primary(now), changes.comparison
+def _scales(now: Publication, was: Publication | None, told: Mapping[str, str]) -> Iterator[Finding]:
     earlier = {scale.scale: scale for scale in was.scales} if was else {}
     for scale in now.scales:
         before = earlier.get(scale.scale)
         then = "" if was is None else not_asked()
         if was is not None and before is not None:
             then = _score(before.counted_as(scale)) if same_scale((now, scale), (was, before)) else "scored otherwise"
-        change = _judged(found) if named is not None and named.scale == scale.scale and found is not None else ""
-        yield Finding(scale.scale, scale.title, "", _score(scale), then, change)
+        yield Finding(scale.scale, scale.title, _score(scale), then, told.get(scale.scale, ""))
 
 
 def _score(scale: ScaleFigures) -> str:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
+from infra.console.given import content_of
 from infra.operator.named import named, programme_named, unit_named
 from infra.operator.stack import Stack
 from shared.errors import SoundingsError
 from shared.publication import Publication
-from shared.results import FORMAT, read
+from shared.results import FORMAT, UnitResults, read
 from shared.store.register import Register
 from shared.summary.beside import Above
+from shared.unit import Unit, climbed
 from shared.wording import listed
 
 DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
@@ -37,10 +39,9 @@ class Source:
 
 def from_results(file: Path, unit: str | None, programme: str | None) -> Source:
     """The publications of a unit of the file, by default of the one that it is about. Raises SoundingsError."""
+    content = content_of(file)
     try:
-        results = read(file.read_bytes())
-    except OSError as error:
-        raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
+        results = read(content)
     except SoundingsError as error:
         raise SoundingsError(f"{file} is not the JSON of a page of results ({FORMAT}): {error}") from None
     if not results.units:
@@ -51,31 +52,23 @@ def from_results(file: Path, unit: str | None, programme: str | None) -> Source:
         raise SoundingsError(f"{file} has no results of {found.name}")
     if programme:
         named("programme", programme, {results.programme: found.publications[-1].title})
-    places = {each.unit: (each.parent, each.is_team) for each in results.units}
-    published = {each.unit: each.publications for each in results.units}
-    above = _above(places, found.unit, published.__getitem__)
+    above = _above(units, found.unit, lambda each: units[each].publications)
     return Source(found.publications, found.publications[-1].title, above)
 
 
 def _above(
-    places: Mapping[str, tuple[str | None, bool]], unit: str, published: Callable[[str], Iterable[Publication]]
+    units: Mapping[str, Unit | UnitResults], unit: str, published: Callable[[str], Iterable[Publication]]
 ) -> tuple[Above, ...]:
-    """What was published of the units above; `places` are each unit's parent, and whether it is a team."""
-    teams = Counter(above for each, (_, is_team) in places.items() if is_team for above in _path(places, each))
-    return tuple(Above(each, teams[above]) for above in _path(places, unit)[1:] for each in published(above))
+    """What was published of the units above one."""
+    parents = {each: of.parent for each, of in units.items()}
+    teams = Counter(above for each, of in units.items() if of.is_team for above in climbed(parents, each))
+    return tuple(Above(each, teams[above]) for above in [*climbed(parents, unit)][1:] for each in published(above))
 
 
-def _path(places: Mapping[str, tuple[str | None, bool]], unit: str | None) -> list[str]:
-    """The unit and those above it, also where a file was changed by hand so that they end nowhere."""
-    found: list[str] = []
-    while unit is not None and unit in places and unit not in found:
-        found.append(unit)
-        unit = places[unit][0]
-    return found
-
-
-def from_register(stack: str, unit: str, programme: str | None) -> Source:
+def from_register(stack: str, unit: str | None, programme: str | None) -> Source:
     """The publications of a unit as a deployed stack has them. Raises SoundingsError, which says what to do."""
+    if unit is None:
+        raise SoundingsError("name a team, or give --results the file that its lead downloads")
     try:
         return _registered(Stack(stack).register, unit, programme)
     except ClientError as error:
@@ -90,14 +83,13 @@ def _registered(register: Register, unit: str, programme: str | None) -> Source:
     programmes = [each for each in register.definitions.programmes() if not each.alone or each.unit == unit_id]
     asked = programmes if programme is None else [programme_named(programmes, programme)]
     titles = {each.id: each.title for each in asked}
-    found = {each: register.publications.of(each, unit_id) for each in titles}
-    having = {each: history for each, history in found.items() if history}
+    having = {each: history for each in titles if (history := register.publications.of(each, unit_id))}
     if not having:
         raise SoundingsError(f"no wave with '{unit_id}' has closed yet; `soundings status` lists the waves")
     if len(having) > 1:
         raise SoundingsError(f"'{unit_id}' has results of {listed(list(having))}: name one of them with --programme")
     [(which, history)] = having.items()
     settings = register.definitions.settings()
-    places = {each.id: (each.parent, each.is_team) for each in units if not each.waits}  # such a team is in no other's
+    places = {each.id: each for each in units if not each.waits}  # such a team is in no other's figures
     above = _above(places, unit_id, partial(register.publications.of, which))
     return Source(tuple(history), titles[which], above, settings.organisation, settings.reply_to)

@@ -14,6 +14,7 @@ from shared.results import Results, UnitResults
 from shared.sheets.comma_separated import comma_separated
 from shared.summary.beside import Above, rest
 from shared.summary.everyone import ends
+from shared.summary.summary import MOST_WORDS
 from shared.templates import templates
 
 WORDS = "Most frequent words, in order"
@@ -35,37 +36,28 @@ class Printed:
     def parts(self) -> Iterator[Part]:
         """The table of findings, and all that stands below it."""
         of = self.evidence
-        yield Part(of.caption, columns(of), [cells(of, finding) for finding in of.findings])
+        rows = [_cells(of, finding) for finding in of.findings]
+        headings = [heading for row in rows[:1] for heading, _ in row]
+        yield Part(of.caption, headings, [[cell for _, cell in row] for row in rows])
         for each in of.words:
-            yield Part(heading=f"{WORDS} ({each.name}, n = {each.n:,})", notes=[f"{each.line}."])
+            line = ", ".join(f"{word.word} ({word.people:,})" for word in each.words[:MOST_WORDS])
+            yield Part(heading=f"{WORDS} ({each.short}, n = {each.n:,})", notes=[f"{line}."])
         yield Part(heading="How to read this", notes=of.notes)
         yield flow(self.history, of.now, of.before)
         yield from course(self.history)
         yield whole(of.now, self.above)
-        if questions := asked(of):
-            yield Part(heading="The questions as they were asked", notes=questions)
+        found = {finding.item for finding in of.findings}
+        if asked := [f"{item.short}: {item.text}" for item in of.now.items if item.item in found]:
+            yield Part(heading="The questions as they were asked", notes=asked)
         if self.outcomes is not None:
             yield self.outcomes._replace(heading=BESIDE)
 
 
-def columns(evidence: Evidence) -> list[str]:
-    """The headings: competency and earlier figures only where there are any."""
-    tags = [evidence.tags] if evidence.tags else []
-    earlier = [evidence.before_heading, "Change"] if evidence.before else []
-    return ["Finding", *tags, "Result", *earlier]
-
-
-def cells(evidence: Evidence, finding: Finding) -> list[str]:
-    """A finding's cells under these headings."""
-    tags = [finding.competency] if evidence.tags else []
-    earlier = [finding.before, finding.change] if evidence.before else []
-    return [finding.name, *tags, finding.result, *earlier]
-
-
-def asked(evidence: Evidence) -> list[str]:
-    """Each question that has a finding, and its wording."""
-    found = {finding.item for finding in evidence.findings}
-    return [f"{item.short}: {item.text}" for item in evidence.now.items if item.item in found]
+def _cells(evidence: Evidence, finding: Finding) -> list[tuple[str, str]]:
+    """A finding's cells with their headings: competency and earlier figures only where there are any."""
+    tags = [(evidence.tags, finding.competency)] if evidence.tags else []
+    earlier = [(evidence.before_heading, finding.before), ("Change", finding.change)] if evidence.before else []
+    return [("Finding", finding.name), *tags, ("Result", finding.result), *earlier]
 
 
 def markdown(printed: Printed) -> str:

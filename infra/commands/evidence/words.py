@@ -8,9 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
+from infra.console.given import content_of
 from shared.errors import DefinitionInvalid, SoundingsError
+from shared.templates import templates
 
 MOST_BYTES = 100_000
+PAGES = templates(Path(__file__).parent)
 ANOTHER = 35  # characters of room that each further paragraph or point takes
 
 
@@ -18,36 +21,21 @@ class Heading(NamedTuple):
     """One of the eight; `most` characters fit below it. Where we fill in the figures, a team need not write."""
 
     title: str
-    hint: str
     most: int
     required: bool = True
 
 
 HEADINGS = (  # of the HSJ Patient Safety Congress, in its order
-    Heading("Context", "Who you are, where you work, and whom you care for.", 260),
-    Heading("Problem", "What was wrong, for whom, and how you knew.", 260),
-    Heading(
-        "Assessment of problem and analysis of its causes",
-        "How you looked into it, who took part, and what you found to be the causes.",
-        350,
-    ),
-    Heading("Strategy for change", "What you did, with whom, how often, and since when.", 350),
-    Heading(
-        "Measurement of improvement",
-        "How you measured. How many answered, when and by which method is filled in for you.",
-        150,
-        required=False,
-    ),
-    Heading("Effects of changes", "What changed. The figures are filled in for you.", 150, required=False),
-    Heading("Lessons learnt", "What worked, what did not, and what you would do otherwise.", 330),
-    Heading("Message for others", "The one thing that another team should take home.", 150),
+    Heading("Context", 260),
+    Heading("Problem", 260),
+    Heading("Assessment of problem and analysis of its causes", 350),
+    Heading("Strategy for change", 350),
+    Heading("Measurement of improvement", 150, required=False),
+    Heading("Effects of changes", 150, required=False),
+    Heading("Lessons learnt", 330),
+    Heading("Message for others", 150),
 )
-FIELDS = {  # before the first heading, as `Title: ...`
-    "Title": ("the congress poster's title; if you leave it empty, your team's name", 95),
-    "Authors": ("who made the congress poster", 120),
-    "Organisation": ("if you leave it empty, the organisation's name as Soundings knows it", 80),
-    "Contact": ("an address to write to; if you leave it empty, the one that the surveys' mails give", 80),
-}
+FIELDS = {"Title": 95, "Authors": 120, "Organisation": 80, "Contact": 80}  # characters, before the first heading
 
 
 class Block(NamedTuple):
@@ -66,27 +54,14 @@ class Words:
 
 
 def starter() -> str:
-    """A file to fill in: it has everything but the words."""
-    lines = [
-        "> The words of your congress poster. Lines that begin with > are for you, and are not printed.",
-        "> Write below each heading, and keep the headings. An empty line begins a new paragraph, and a line that",
-        f"> begins with - a point of a list; each of them after the first takes the room of {ANOTHER} characters.",
-        "> Name no patient, and nobody who has not agreed to it.",
-        "",
-    ]
-    for name, (hint, most) in FIELDS.items():
-        lines += [f"> {hint[0].upper()}{hint[1:]}; at most {most} characters.", f"{name}:", ""]
-    for heading in HEADINGS:
-        lines += [f"# {heading.title}", f"> {heading.hint} Up to {heading.most} characters fit.", "", ""]
-    return "\n".join(lines)
+    """A file to fill in, `words.txt`: it has everything but the words."""
+    most = FIELDS | {heading.title: heading.most for heading in HEADINGS}
+    return f"{PAGES.get_template('words.txt').render(most=most, another=ANOTHER)}\n\n"
 
 
 def read_words(file: Path) -> Words:
     """The words of a file. Raises DefinitionInvalid with every fault and its line, or SoundingsError."""
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise SoundingsError(f"{file} cannot be read: {error.strerror}") from None
+    content = content_of(file)
     if len(content) > MOST_BYTES:
         raise SoundingsError(f"{file} is too large for the words of a congress poster")
     try:
@@ -122,14 +97,9 @@ def _parse(text: str, problems: list[str]) -> Words:
             below.append(line)
         elif line:
             _field(line, number, fields, problems)
-    problems += [
-        f"line {len(lines)}: the heading '# {heading.title}' is missing: add it, with your text below"
-        for heading in HEADINGS
-        if heading.title not in sections
-    ]
-    found = {title: tuple(_blocks(of)) for title, (_, of) in sections.items()}
-    problems += _lengths({title: (at, found[title]) for title, (at, _) in sections.items()})
-    return Words(found, fields)
+    found = {title: (at, tuple(_blocks(of))) for title, (at, of) in sections.items()}
+    problems += _missing_or_too_long(found, len(lines))
+    return Words({title: blocks for title, (_, blocks) in found.items()}, fields)
 
 
 def _plain(title: str) -> str:
@@ -154,7 +124,7 @@ def _field(line: str, number: int, fields: dict[str, str], problems: list[str]) 
         problems.append(f"line {number}: before the first heading there are only lines that begin with {told}")
     elif known in fields:
         problems.append(f"line {number}: '{known}:' is there twice: keep one")
-    elif len(value) > (most := FIELDS[known][1]):
+    elif len(value) > (most := FIELDS[known]):
         problems.append(f"line {number}: '{known}:' has {len(value)} characters: {len(value) - most} too many")
     else:
         fields[known] = value
@@ -177,10 +147,12 @@ def room(blocks: tuple[Block, ...]) -> int:
     return sum(len(block.text) for block in blocks) + ANOTHER * max(0, len(blocks) - 1)
 
 
-def _lengths(sections: Mapping[str, tuple[int, tuple[Block, ...]]]) -> Iterator[str]:
-    for title, _, most, is_required in HEADINGS:
-        at, blocks = sections.get(title, (0, ()))
-        if at and is_required and not blocks:
+def _missing_or_too_long(sections: Mapping[str, tuple[int, tuple[Block, ...]]], end: int) -> Iterator[str]:
+    for title, most, is_required in HEADINGS:
+        at, blocks = sections.get(title, (end, ()))
+        if title not in sections:
+            yield f"line {end}: the heading '# {title}' is missing: add it, with your text below"
+        elif is_required and not blocks:
             yield f"line {at}: there is nothing below '{title}': write at most {most} characters"
         elif (over := room(blocks) - most) > 0:
             yield f"line {at}: '{title}' is {over} characters too long: {most} fit"

@@ -157,19 +157,15 @@ def absence(days: Sequence[Days]) -> Absence:
 
 def within(spells: Iterable[Spell], window: Window) -> list[Days]:
     """The days in the window of each of one person's continuous spells that lies in it."""
-    return [_days(spell, overlap) for spell in spells if (overlap := _overlap(spell, window)) > 0]
-
-
-def _overlap(spell: Spell, window: Window) -> int:
-    """Its calendar days in the window; 0 or fewer where it has none."""
-    last = window.last if spell.last is None else min(spell.last, window.last)
-    return (last - max(spell.first, window.first)).days + 1
-
-
-def _days(spell: Spell, overlap: int) -> Days:
-    if spell.lost is None or spell.last is None:
-        return overlap
-    return spell.lost * overlap / Window(spell.first, spell.last).days
+    found: list[Days] = []
+    for spell in spells:
+        last = window.last if spell.last is None else min(spell.last, window.last)
+        overlap = (last - max(spell.first, window.first)).days + 1
+        if overlap > 0 and spell.last is not None and spell.lost is not None:
+            found.append(spell.lost * overlap / Window(spell.first, spell.last).days)
+        elif overlap > 0:
+            found.append(overlap)
+    return found
 
 
 def totals(people: Sequence[Absence]) -> Totals:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -15,17 +15,12 @@ from infra.commands.outcomes.table import KINDS, common, written
 from infra.commands.outcomes.teams import Told, by_team
 from infra.console.new_file import check_kind, write_file
 from infra.console.part import terminal
-from infra.console.terminal import DAY, RESULTS, console, group, say
+from infra.console.terminal import DAY, RESULTS, console, group, option, say
 from infra.operator.stack import Stack, StackName
 from shared.errors import SoundingsError
 
 app = group("outcomes", RESULTS, "Set what your trust measures anyway, such as absence, beside the survey.")
 READING, BEFORE, AFTER = "How the file is read", "The months before", "The months after"
-
-
-def _said(told: str, panel: str | None = None, **more: Any) -> Any:
-    """An option, in a part of its own of `--help`."""
-    return typer.Option(help=told, rich_help_panel=panel, **more)
 
 
 def _hours(typed: str) -> Fraction:
@@ -38,48 +33,48 @@ def _hours(typed: str) -> Fraction:
     return hours
 
 
-def _day(option: str, typed: datetime) -> date:
+def _day(name: str, typed: datetime) -> date:
     if typed.year not in YEARS:
-        raise SoundingsError(f"{option} is a day of the years {YEARS[0]} to {YEARS[-1]}")
+        raise SoundingsError(f"{name} is a day of the years {YEARS[0]} to {YEARS[-1]}")
     return typed.date()
 
 
 @app.command()
 def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     file: Annotated[Path, typer.Argument(help="The team's absence spells: CSV or .xlsx, one row a spell.")],
-    around: Annotated[datetime, _said("The day on which the group began.", **DAY)],
-    headcount: Annotated[int | None, _said("How many staff the team had on that day.", min=1)] = None,
-    months: Annotated[int, _said("The length of each window.", min=1, max=36)] = 6,
+    around: Annotated[datetime, option("The day on which the group began.", **DAY)],
+    headcount: Annotated[int | None, option("How many staff the team had on that day.", min=1)] = None,
+    months: Annotated[int, option("The length of each window.", min=1, max=36)] = 6,
     after_starts: Annotated[
-        datetime | None, _said("When the after window begins; default: on that day.", **DAY)
+        datetime | None, option("When the after window begins; default: on that day.", **DAY)
     ] = None,
-    team: Annotated[str, _said("The team's name, for the caption.")] = "",
-    by: Annotated[str, _said("Split a trust's export by the teams in this column.", metavar="COLUMN")] = "",
-    k: Annotated[int, _said("Show nothing for fewer staff.", min=LEAST_K)] = 8,
+    team: Annotated[str, option("The team's name, for the caption.")] = "",
+    by: Annotated[str, option("Split a trust's export by the teams in this column.", metavar="COLUMN")] = "",
+    k: Annotated[int, option("Show nothing for fewer staff.", min=LEAST_K)] = 8,
     output: Annotated[
-        Path | None, _said("Also write the table: .md, .html with the months as a chart, .csv or .json.")
+        Path | None, option("Also write the table: .md, .html with the months as a chart, .csv or .json.")
     ] = None,
     count: Annotated[
         list[str] | None,
-        _said("Count only rows with this value; again for each other.", READING, metavar="COLUMN=VALUE"),
+        option("Count only rows with this value; again for each other.", READING, metavar="COLUMN=VALUE"),
     ] = None,
-    dates: Annotated[Order | None, _said("What 03/04/2026 begins with.", READING)] = None,
-    people: Annotated[Alike | None, _said("Whether 00123 and 123 are one person.", READING)] = None,
-    hidden: Annotated[Hidden | None, _said("Rows that Excel hides or filters out.", READING)] = None,
+    dates: Annotated[Order | None, option("What 03/04/2026 begins with.", READING)] = None,
+    people: Annotated[Alike | None, option("Whether 00123 and 123 are one person.", READING)] = None,
+    hidden: Annotated[Hidden | None, option("Rows that Excel hides or filters out.", READING)] = None,
     lost: Annotated[
-        str, _said("Count the days or hours lost in this column, not calendar days.", READING, metavar="COLUMN")
+        str, option("Count the days or hours lost in this column, not calendar days.", READING, metavar="COLUMN")
     ] = "",
     hours_in_a_day: Annotated[
-        Fraction | None, _said("Of a column of hours: those of a full day.", READING, parser=_hours, metavar="HOURS")
+        Fraction | None, option("Of a column of hours: those of a full day.", READING, parser=_hours, metavar="HOURS")
     ] = None,
-    available_days_before: Annotated[int | None, _said("Days available, all staff together.", BEFORE, min=1)] = None,
-    starters_before: Annotated[int | None, _said("Staff who joined.", BEFORE, min=0)] = None,
-    leavers_before: Annotated[int | None, _said("Staff who left.", BEFORE, min=0)] = None,
-    available_days_after: Annotated[int | None, _said("Days available, all staff together.", AFTER, min=1)] = None,
-    starters_after: Annotated[int | None, _said("Staff who joined.", AFTER, min=0)] = None,
-    leavers_after: Annotated[int | None, _said("Staff who left.", AFTER, min=0)] = None,
+    available_days_before: Annotated[int | None, option("Days available, all staff together.", BEFORE, min=1)] = None,
+    starters_before: Annotated[int | None, option("Staff who joined.", BEFORE, min=0)] = None,
+    leavers_before: Annotated[int | None, option("Staff who left.", BEFORE, min=0)] = None,
+    available_days_after: Annotated[int | None, option("Days available, all staff together.", AFTER, min=1)] = None,
+    starters_after: Annotated[int | None, option("Staff who joined.", AFTER, min=0)] = None,
+    leavers_after: Annotated[int | None, option("Staff who left.", AFTER, min=0)] = None,
     headcount_after: Annotated[
-        int | None, _said("Staff when the window begins; default: --headcount.", AFTER, min=1)
+        int | None, option("Staff when the window begins; default: --headcount.", AFTER, min=1)
     ] = None,
     stack: StackName = "soundings",
 ) -> None:
@@ -99,6 +94,7 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
     `OperatorPolicy` or `EvidencePolicy`):
     `soundings outcomes absence export.xlsx --around 2023-09-04 --by "Org L5" --count "Absence Type=Sickness"`
     """
+    today = datetime.now(UTC).date()
     if output is not None:
         check_kind("--output", output, KINDS)
     choices = Choices(tuple(count or ()), hidden, dates, people, lost, hours_in_a_day, by)
@@ -120,11 +116,11 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         raise SoundingsError("say --headcount, how many staff the team had on that day; or --by, for a trust's export")
     if bool(hours_in_a_day) is not ("hours" in lost.casefold() or "hrs" in lost.casefold()):
         raise SoundingsError("a column of hours in --lost goes with --hours-in-a-day, such as 7.5")
-    read = read_spells(file, choices, _today())
+    read = read_spells(file, choices, today)
     if by:
-        told, said = by_team(read, Stack(stack).register.roster.units(), question, _today())
+        told, said = by_team(read, Stack(stack).register.roster.units(), question, today)
     else:
-        told, said = [Told(read.spells, report(read.spells, question, _today()))], []
+        told, said = [Told(read.spells, report(read.spells, question, today))], []
     if output is not None:
         write_file(output, written(output.suffix.lower(), [one.public(read) for one in told], is_list=bool(by)))
     lines = [(*one.table.below, *one.account(read)) for one in told]
@@ -138,7 +134,3 @@ def absence(  # noqa: PLR0913, PLR0917  # each is an option of its own
         say(line)
     if output is not None:
         say(f"\nwritten: {output}")
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -29,7 +29,11 @@ LONGEST = 60  # characters of a value
 OFF = "cancelled, void, withdrawn, rejected, declined or deleted"
 Hidden = Literal["count", "leave-out"]
 Alike = Literal["same", "different"]
-HIDDEN: dict[Hidden, str] = {"count": "count them", "leave-out": "leave them out"}
+ASKED = {  # what a file can leave open, by the option that says it
+    "hidden": {"count": "count them", "leave-out": "leave them out"},
+    "dates": {"day-first": "the day", "month-first": "the month"},
+    "people": {"same": "one person", "different": "several people"},
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Choices:
     lost: str = ""  # the column of days or hours lost
     hours_in_a_day: Fraction | None = None
     by: str = ""  # the column of teams
+
+    def settled(self, what: str, told: str, problems: list[str]) -> str:
+        """What was said of it, or is answered; "", and a problem, where nobody can be asked."""
+        said: str | None = getattr(self, what)
+        return said or next(iter(answers(told, f"--{what}", ASKED[what], problems)), "")
 
 
 @dataclass(frozen=True)
@@ -93,8 +102,8 @@ def counted(name: str, sheets: Sequence[Headed], rows: list[Row], choices: Choic
     hidden = [row for row in rows if row.number in row.sheet.table.hidden]
     if hidden:
         told = f"{name}: {len(hidden)} of {len(rows)} rows are hidden or filtered out; what of them?"
-        chosen = [choices.hidden] if choices.hidden else answers(told, "--hidden", HIDDEN, problems)
-        found.leave(hidden if "leave-out" in chosen else (), "hidden or filtered out")
+        if choices.settled("hidden", told, problems) == "leave-out":
+            found.leave(hidden, "hidden or filtered out")
     headings = dict.fromkeys(heading for sheet in sheets for heading in sheet.headings)
     deciding = [heading for heading in headings if role(heading) == "kind"]
     if len(deciding) > MOST_DECIDING:

@@ -1,37 +1,48 @@
 """What each column of a file of absence is, by its heading: the person, the days, what decides whether a row counts."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from shared.sheets.spreadsheet import HEADING_WITHIN, plain
+from shared.sheets.spreadsheet import Column, headings_of, plain
 from shared.sheets.table import Table
 
 PERSON, FIRST, LAST = "person", "first day", "last day"
-ENDS = {FIRST: ("start", "first", "from", "begin", "begins"), LAST: ("end", "last", "to", "until", "ends")}
 WHO = ("person", "employee", "staff", "payroll", "personal", "assignment")  # alone it may be a name, so comes last
-NAMES = {  # the usual names, as they are compared; of several that are there, the first
-    PERSON: (*(f"{who} {what}" for who in WHO for what in ("reference", "ref", "number", "no", "id")), *WHO),
-    **{
-        what: (
-            f"absence {a} date", f"absence {a}", f"date {a}", f"{b} day", f"{b} day of absence", f"{b} date",
-            f"{a} date", a, f"date {c}", f"{c} date", c, *more,
-        )
-        for what, (a, b, c, *more) in ENDS.items()
-    },
-}  # fmt: skip
-USUAL = {
-    PERSON: "'person', 'employee number', 'staff id', 'assignment number'",
-    FIRST: "'first day', 'start date', 'from'",
-    LAST: "'last day', 'end date', 'to'",
-}
 RETURN = re.compile(
     r"(?!.*\b(interview|meeting|discussion|before|excl|excluding|not)\b)"
     r".*\b(return(ed|ing)?|rtw|resumed|(day|date) back|back (at|to) work)\b"
 )
-HINT = "; the day of the return is not the last day of absence: add a column with the day before it"
+
+
+def is_return(heading: Any) -> bool:
+    """Whether it is the day of the return, if only in brackets: `To (return date)`."""
+    return RETURN.match(plain(re.sub(r"[()]", " ", str(heading or "")))) is not None
+
+
+def _day(name: str, usual: tuple[str, ...], a: str, b: str, c: str, *more: str, hint: str = "") -> Column:
+    """A column of days, called by these words."""
+    headings = (
+        f"absence {a} date", f"absence {a}", f"date {a}", f"{b} day", f"{b} day of absence", f"{b} date",
+        f"{a} date", a, f"date {c}", f"{c} date", c, *more,
+    )  # fmt: skip
+    return Column(name=name, headings=headings, is_needed=True, usual=usual, where_missing=hint, is_another=is_return)
+
+
+COLUMNS = (  # of several headings that are there the first counts
+    Column(
+        name=PERSON,
+        headings=(*(f"{who} {what}" for who in WHO for what in ("reference", "ref", "number", "no", "id")), *WHO),
+        is_needed=True,
+        usual=("person", "employee number", "staff id", "assignment number"),
+    ),
+    _day(FIRST, ("first day", "start date", "from"), "start", "first", "from", "begin", "begins"),
+    _day(
+        LAST, ("last day", "end date", "to"), "end", "last", "to", "until", "ends",
+        hint="the day of the return is not the last day of absence: add a column with the day before it",
+    ),
+)  # fmt: skip
 # What a column is for: to say the kind of a row, to say that it is gone, or never to be seen.
 Role = Literal["kind", "flag", "unseen", ""]
 KIND = re.compile(
@@ -71,12 +82,20 @@ def role(heading: str) -> Role:
 
 @dataclass(frozen=True)
 class Headed:
-    """A table with its row of headings: the columns that are known, and every heading as it is compared."""
+    """A table with its row of headings: every place of the known columns, the one that counts first, and all headings.
+
+    These are as they are compared.
+    """
 
     table: Table
     row: int
-    columns: dict[str, int]
+    known: dict[str, list[int]]
     headings: tuple[str, ...]
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Where the known columns stand."""
+        return {what: places[0] for what, places in self.known.items()}
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -92,23 +111,9 @@ class Headed:
 
 def headed_of(table: Table) -> Headed | None:
     """The table by the first row that has all three headings; None if none has."""
-    for number, cells in enumerate(table.rows[:HEADING_WITHIN], 1):
-        columns = columns_of(cells)
-        if len(columns) == len(NAMES):
-            return Headed(table, number, columns, tuple(map(compared, cells)))
-    return None
-
-
-def columns_of(cells: Sequence[Any]) -> dict[str, int]:
-    """Where the person and the days stand, as far as the headings say so."""
-    names = ["" if is_return(cell) else plain(cell) for cell in cells]
-    return {
-        what: names.index(found)
-        for what, known in NAMES.items()
-        if (found := next((n for n in known if n in names), ""))
-    }
-
-
-def is_return(heading: Any) -> bool:
-    """Whether it is the day of the return, if only in brackets: `To (return date)`."""
-    return RETURN.match(plain(re.sub(r"[()]", " ", str(heading or "")))) is not None
+    row, found = headings_of(table, COLUMNS)
+    if len(found) < len(COLUMNS):
+        return None
+    cells = table.rows[row - 1]
+    known = {of.name: sorted(found[of.name], key=lambda at: of.headings.index(plain(cells[at]))) for of in COLUMNS}
+    return Headed(table, row, known, tuple(map(compared, cells)))

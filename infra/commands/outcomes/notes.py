@@ -10,7 +10,7 @@ from infra.commands.outcomes.further import YearAgo
 from infra.commands.outcomes.protection import LEAST_ABSENT
 from infra.commands.outcomes.report import Report
 from shared.figures import half_up
-from shared.verdict import outward
+from shared.verdict import outward_end
 
 CALENDAR = "Days are calendar days."
 LOST = (
@@ -18,8 +18,6 @@ LOST = (
 )
 EACH_PERSONS = "Bradford score A, each person’s: the sum of every person’s own spells × spells × days"
 POOLED = "Bradford score B, pooled: all spells of the team × all spells of the team × all days of the team"
-
-
 NOT_ABOVE = (  # the steps of what is said without the longest spells
     "have fallen by more than half",
     "have fallen by a tenth to a half",
@@ -27,6 +25,12 @@ NOT_ABOVE = (  # the steps of what is said without the longest spells
     "have risen, to less than twice as many",
     "have risen to twice as many or more",
 )
+FEW_LONG = (
+    "Days depend on a few long spells. In simulated teams of 30 whose absence truly fell by 40%, comparing a year "
+    "with the next shows it for spells in about half, for days in one of seven; with smaller teams and shorter "
+    "windows less often."
+)
+STAND_IN = "Days available were not given for both windows: all staff on every day of the window stand in for them."
 BY_CHANCE = (
     "over 7 months simulated teams of 20 in which nothing changed had a second score A between 0.16 and 6.9 times the "
     "first (of 12 people 0.08 and 10, of 30 people 0.21 and 4.2)"
@@ -71,16 +75,11 @@ def _moved(what: str, counts: Both, per: Both) -> str:
 
 def ends(change: Change) -> tuple[Decimal, Decimal]:
     """The interval outward, each end with as many decimals as keep it off 1 where the change is clear."""
-    low, high = change.interval
-    return _end(low, -1, change), _end(high, 1, change)
-
-
-def _end(value: float, way: int, change: Change) -> Decimal:
-    for decimals in range(2, 6):
-        end = way * outward(way * value, decimals)
-        if end != 1 or not change.is_clear:
-            break
-    return end
+    low, high = (
+        outward_end(end, way, is_clear=change.is_clear, decimals=2, none=1)
+        for end, way in zip(change.interval, (-1, 1), strict=True)
+    )
+    return low, high
 
 
 def _interval(spells: Change | None) -> str:
@@ -112,51 +111,37 @@ def _told(days: Change | None) -> str:
     return f"; that much can be chance, and so can {most}"
 
 
-def notes_of(report: Report) -> list[str]:
+def notes_of(report: Report) -> Iterator[str]:
     """How to read the table."""
-    before, after = report.before, report.after
+    halves = before, after = report.before, report.after
     length = "1 month" if report.months == 1 else f"{report.months} months"
-    same = before.window.days == after.window.days
-    days = f"{before.window.days} days" if same else f"{before.window.days} and {after.window.days} days"
-    notes = [
-        f"Each window is {length} long: {days}, the first and the last day included.",
+    days = " and ".join(dict.fromkeys((str(before.window.days), str(after.window.days))))
+    yield f"Each window is {length} long: {days} days, the first and the last day included."
+    yield (
         f"{LOST if report.has_lost else CALENDAR} Spells of one person that overlap or follow on the next day are one "
         "spell. A spell is cut to the window, one that reaches into both windows counts in each, and one without a "
-        "last day runs to the end of the window.",
+        "last day runs to the end of the window."
+    )
+    if any(half.available_days is not None for half in halves):
+        yield "Days of absence and days available are those of people, part-time staff in full."
+    yield (
         f"Shown only for at least {report.k} staff of whom at least {LEAST_ABSENT} were absent in the window, and only "
-        "where one person’s absence cannot be worked out from the figures.",
-        *_withheld_notes(report),
-        *_further_notes(report),
-        f"{EACH_PERSONS}. {POOLED}. They are different measures: never compare one with the other.",
-        "A change is not a cause: season, staffing and recording change too. Publish one such table for a team: two "
-        "with other windows or other people can be subtracted from each other.",
-    ]
-    if any(half.available_days is not None for half in (before, after)):
-        notes.insert(2, "Days of absence and days available are those of people, part-time staff in full.")
-    return notes
-
-
-def _withheld_notes(report: Report) -> list[str]:
-    notes = []
-    for half in (report.before, report.after):
+        "where one person’s absence cannot be worked out from the figures."
+    )
+    for half in halves:
         if "people" in half.withheld:
-            notes.append(f"The {half.name} window’s figures are not shown, for one of these reasons.")
+            yield f"The {half.name} window’s figures are not shown, for one of these reasons."
         elif half.withheld:
-            notes.append(
+            yield (
                 f"Of the {half.name} window spells and the score A are shown without days, rate and score B: together "
                 "they would give one person’s absence away."
             )
-    return notes
-
-
-def _further_notes(report: Report) -> Iterator[str]:
-    if (found := report.further) is None:
-        return
-    given = report.before.available_days, report.after.available_days
-    if found.per != given:
-        yield "Days available were not given for both windows: all staff on every day of the window stand in for them."
+    if (found := report.further) is not None:
+        if found.per != (before.available_days, after.available_days):
+            yield STAND_IN
+        yield FEW_LONG
+    yield f"{EACH_PERSONS}. {POOLED}. They are different measures: never compare one with the other."
     yield (
-        "Days depend on a few long spells. In simulated teams of 30 whose absence truly fell by 40%, comparing a year "
-        "with the next shows it for spells in about half, for days in one of seven; with smaller teams and shorter "
-        "windows less often."
+        "A change is not a cause: season, staffing and recording change too. Publish one such table for a team: two "
+        "with other windows or other people can be subtracted from each other."
     )

@@ -15,28 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from infra.commands.outcomes.absence import Spell, Window, joined, lost_of, within
-from infra.commands.outcomes.counting import Alike, Choices, Counted, Row, counted
-from infra.commands.outcomes.dates import END_OF_TIME, SHORT_YEAR, YEARS, Numbers, Order, written
-from infra.commands.outcomes.headings import (
-    FIRST,
-    HINT,
-    LAST,
-    NAMES,
-    PERSON,
-    USUAL,
-    Headed,
-    columns_of,
-    compared,
-    headed_of,
-    is_return,
-    role,
-    title,
-)
+from infra.commands.outcomes.counting import Choices, Counted, Row, counted
+from infra.commands.outcomes.dates import END_OF_TIME, SHORT_YEAR, YEARS, Numbers, written
+from infra.commands.outcomes.headings import COLUMNS, FIRST, LAST, PERSON, Headed, compared, headed_of, role, title
 from infra.commands.outcomes.protection import LEAST_ABSENT
-from infra.console.asking import answers
 from shared.errors import DefinitionInvalid
 from shared.sheets.faults import Faults, few, rows
-from shared.sheets.spreadsheet import HEADING_WITHIN, Column, letter_of, plain, tables
+from shared.sheets.spreadsheet import letter_of, missing, plain, tables
 from shared.sheets.table import MERGED, Table, fault, is_empty
 
 LOST = "days lost"
@@ -47,8 +32,6 @@ AMOUNT = re.compile(
 )
 LEAST_KNOWN = 3  # dates, before it is no chance that none has a day above 12
 TWICE = "is, with rows of the same person that overlap, more than a day for each calendar day; keep each day in one row"
-PEOPLE: dict[Alike, str] = {"same": "one person", "different": "several people"}
-ORDERS: dict[Order, str] = {"day-first": "the day", "month-first": "the month"}
 
 
 @dataclass(frozen=True)
@@ -124,8 +107,12 @@ def read_spells(path: Path, choices: Choices = Choices(), today: date = date.max
 
     Raises DefinitionInvalid with every fault: file, sheet, rows, column and a sentence; and with what is left open.
     """
-    wanted = [Column(name=what, headings=known) for what, known in NAMES.items()]
-    found = [replace(table, where=_where(path.name, table)) for table in tables(path, wanted)]
+    found = [
+        replace(
+            table, where=f"{path.name}, sheet {table.number}" if table.number else path.name
+        )  # its name may be a person's
+        for table in tables(path, COLUMNS)
+    ]
     sheets = [sheet for table in found if (sheet := headed_of(table))]
     read = [
         Row(sheet, number, cells)
@@ -140,38 +127,28 @@ def read_spells(path: Path, choices: Choices = Choices(), today: date = date.max
     if passed_over := found[0].hidden_sheets:
         those.remarks.append(f"Hidden sheets that were not read: {len(passed_over)}.")
     persons = dict.fromkeys(title(sheet.headings[sheet.columns[PERSON]]) for sheet in sheets)
-    if len(persons) > 1 or any(sum(plain(each) in NAMES[PERSON] for each in sheet.headings) > 1 for sheet in sheets):
+    if len(persons) > 1 or any(len(sheet.known[PERSON]) > 1 for sheet in sheets):
         those.remarks.append(f"Persons are those of the column {few([*persons])}.")
     return Read(_Reading(path.name, choices, those, today).found(), len(read), those)
-
-
-def _where(name: str, table: Table) -> str:
-    """A sheet goes by its number, since its name may be a person's."""
-    return f"{name}, sheet {table.number}" if table.number else name
 
 
 def _unusable(name: str, tables: Sequence[Table], sheets: Sequence[Headed], choices: Choices) -> Iterator[str]:
     """What the headings lack, or have twice."""
     if not sheets:
-        first = [cells for table in tables for cells in table.rows[:HEADING_WITHIN]]
-        nearest = max(first, key=lambda cells: len(columns_of(cells)), default=())
-        for what in [what for what in NAMES if what not in columns_of(nearest)]:
-            has_return = what == LAST and any(is_return(cell) for cell in nearest)
-            yield f"{name}: has no column for the {what}; its heading may be {USUAL[what]}{HINT if has_return else ''}"
-        return
-    for option, heading in (("--lost", choices.lost), ("--by", choices.by)):
+        yield from missing(name, tables, COLUMNS)
+    for option, heading in (("--lost", choices.lost), ("--by", choices.by)) if sheets else ():
         if heading and not any(compared(heading) in sheet.headings for sheet in sheets):
             yield f"{option}: the file has no column '{heading}'"
     for sheet in sheets:
-        names = [plain(cell) for cell in sheet.table.rows[sheet.row - 1]]
-        for what, column in sheet.columns.items():
-            if names.count(names[column]) > 1:
-                where = f"{sheet.table.where}, row {sheet.row}"
-                yield f"{where}: two columns are called '{names[column]}'; keep the one with the {what}"
+        where = f"{sheet.table.where}, row {sheet.row}: two columns are called"
+        for what, places in sheet.known.items():
+            first, *others = (plain(sheet.table.rows[sheet.row - 1][place]) for place in places)
+            if first in others:
+                yield f"{where} '{first}'; keep the one with the {what}"
         for heading, times in Counter(sheet.headings).items():
             is_used = role(heading) == "kind" or heading in {compared(choices.lost), compared(choices.by)}
             if heading and is_used and times > 1:
-                yield f"{sheet.table.where}, row {sheet.row}: two columns are called {title(heading)}; keep one of them"
+                yield f"{where} {title(heading)}; keep one of them"
 
 
 def _no_person(cell: Any) -> str:
@@ -215,28 +192,29 @@ class _Reading:
         only = {day.only for _, day in numbers}
         short = [day for _, day in numbers if day.is_short]
         self.short_is_open = len({day.year for day in short}) > len({day.first for day in short})
-        self.order = self.choices.dates or "day-first"
+        self.order = self.choices.dates or ("month-first" if only - {None} == {"month-first"} else "day-first")
         if self.choices.dates or not numbers:
             return
         if "day-first" in only:
             self._tell_swapped(texts, known)
-            return
-        if "month-first" not in only:
+        elif "month-first" in only:
+            where = rows([row.label for row, day in numbers if day.only])
+            told = "say --dates month-first, if all are so"
+            if known:
+                told = "Excel took the day for the month in others: import the file into Excel again, its dates as text"
+            self.problems.append(
+                f"{self.name}: dates have the month first ({where}), and none has the day first; {told}"
+            )
+        else:
             told = f"{self.name}: day or month could come first in each of its dates ({len(numbers):,}); which does?"
-            self.order = next(iter(answers(told, "--dates", ORDERS, self.problems)), "day-first")
-            return
-        self.order = "month-first"
-        where = rows(list(dict.fromkeys(row.label for row, day in numbers if day.only)))
-        told = "say --dates month-first, if all are so"
-        if known:
-            told = "Excel took the day for the month in others: import the file into Excel again, its dates as text"
-        self.problems.append(f"{self.name}: dates have the month first ({where}), and none has the day first; {told}")
+            if self.choices.settled("dates", told, self.problems) == "month-first":
+                self.order = "month-first"
 
     def _tell_swapped(self, texts: Sequence[tuple[Row, Numbers]], known: Sequence[date]) -> None:
         """An Excel with the month first makes dates of 01/03/2026 alone, and leaves 13/03/2026 a text."""
         has_no_other = all(day.only == "day-first" for _, day in texts) and all(day.day <= 12 for day in known)
         if has_no_other and len(known) >= LEAST_KNOWN:
-            where = rows(list(dict.fromkeys(row.label for row, _ in texts)))
+            where = rows([row.label for row, _ in texts])
             self.problems.append(
                 f"{self.name}: each date that Excel knows ({len(known):,}) has a day up to 12, and each that it left "
                 f"as text one above 12 ({where}): an Excel that has the month first took the day for the month; import "
@@ -301,8 +279,7 @@ class _Reading:
         told = (
             f"{self.name}: persons differ by zeros alone, as 007 and 7 do and Excel makes them ({where}); are they one?"
         )
-        chosen = self.choices.people or next(iter(answers(told, "--people", PEOPLE, self.problems)), "different")
-        if chosen == "different":
+        if self.choices.settled("people", told, self.problems) != "same":
             return found
         return [
             replace(each, spell=replace(each.spell, person=alike.get(each.spell.person, each.spell.person)))
@@ -311,28 +288,24 @@ class _Reading:
 
     def _nothing_follows_an_open_spell(self, found: list[Found]) -> None:
         ordered = sorted(found, key=lambda each: (each.spell.person, each.spell.first, each.spell.last is not None))
-        pairs = [
-            (one, later)
+        followed = [
+            (one.row, later.row.label)
             for one, later in pairwise(ordered)
-            if one.spell.person == later.spell.person
-            and one.spell.last is None
-            and (later.spell.last or one.spell.first < later.spell.first)
+            if one.spell.last is None and one.spell.person == later.spell.person and one.spell != later.spell
         ]
-        where = rows([later.row.label for _, later in pairs]) if pairs else ""
-        for one, _ in pairs:
-            self._fault(one.row, LAST, f"is empty, though a later spell of the same person follows ({where})")
+        where = rows([label for _, label in followed]) if followed else ""
+        for row, _ in followed:
+            self._fault(row, LAST, f"is empty, though a later spell of the same person follows ({where})")
 
     def _no_day_is_lost_twice(self, found: list[Found]) -> None:
         """Rows of one person that overlap, but for the parts of one day, lost no more than their days together."""
         together: list[list[Found]] = []
-        until = date.min
+        until = (-1, date.min)  # person and day
         for each in sorted(found, key=lambda each: (each.spell.person, each.spell.first)) if self.lost else ():
-            spell = each.spell
-            if not together or together[-1][0].spell.person != spell.person or spell.first > until:
+            if (each.spell.person, each.spell.first) > until:
                 together.append([])
-                until = date.min
             together[-1].append(each)
-            until = max(until, spell.last or date.max)
+            until = max(until, (each.spell.person, each.spell.last or date.max))
         for those in together:
             spells = list(dict.fromkeys(each.spell for each in those))
             whole = Window(spells[0].first, max(spell.last or date.max for spell in spells)).days

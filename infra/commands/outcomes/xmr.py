@@ -65,47 +65,34 @@ def special(values: Sequence[Fraction | None], lines: Limits) -> list[bool | Non
     side of the mean.
     """
     found: list[bool | None] = [None] * len(values)
-    for at, upwards in (*_outside(values, lines), *_trends(values), *_near(values, lines), *_shifts(values, lines)):
-        if found[at] is None:
-            found[at] = upwards
+    for length, marked in ((1, _outside), (RUN, _trend), (3, _near), (RUN, _shift)):
+        for start in reversed(range(len(values) - length + 1)):  # the later of two trends that meet counts
+            run = [value for value in values[start : start + length] if value is not None]
+            for at, upwards in marked(run, lines) if len(run) == length else ():
+                if found[start + at] is None:
+                    found[start + at] = upwards
     return found
 
 
-def _outside(values: Sequence[Fraction | None], lines: Limits) -> Iterator[tuple[int, bool]]:
-    for at, value in enumerate(values):
-        if value is not None and not lines.lower <= value <= lines.upper:
-            yield at, value > lines.mean
+def _outside(run: Sequence[Fraction], lines: Limits) -> Iterator[tuple[int, bool]]:
+    if not lines.lower <= run[0] <= lines.upper:
+        yield 0, run[0] > lines.mean
 
 
-def _trends(values: Sequence[Fraction | None]) -> Iterator[tuple[int, bool]]:
-    """The later of two that meet comes first, since it counts."""
-    for start, run in reversed(list(_runs(values, RUN))):
-        steps = [now - before for before, now in pairwise(run)]
-        if all(step > 0 for step in steps) or all(step < 0 for step in steps):
-            yield from ((at, steps[0] > 0) for at in range(start, start + RUN))
+def _trend(run: Sequence[Fraction], _: Limits) -> Iterator[tuple[int, bool]]:
+    steps = [now - before for before, now in pairwise(run)]
+    if all(step > 0 for step in steps) or all(step < 0 for step in steps):
+        yield from ((at, steps[0] > 0) for at in range(RUN))
 
 
-def _near(values: Sequence[Fraction | None], lines: Limits) -> Iterator[tuple[int, bool]]:
+def _near(run: Sequence[Fraction], lines: Limits) -> Iterator[tuple[int, bool]]:
     far = lines.upper - lines.mean
-    for start, three in _runs(values, 3):
-        near = [far * 2 / 3 < abs(value - lines.mean) <= far for value in three]
-        if sum(near) >= 2 and _on_one_side(three, lines.mean):
-            yield from ((at, three[0] > lines.mean) for at, is_near in enumerate(near, start) if is_near)
+    near = [far * 2 / 3 < abs(value - lines.mean) <= far for value in run]
+    if sum(near) >= 2:
+        yield from ((at, upwards) for at, upwards in _shift(run, lines) if near[at])
 
 
-def _shifts(values: Sequence[Fraction | None], lines: Limits) -> Iterator[tuple[int, bool]]:
-    for start, run in _runs(values, RUN):
-        if _on_one_side(run, lines.mean):
-            yield from ((at, run[0] > lines.mean) for at in range(start, start + RUN))
-
-
-def _runs(values: Sequence[Fraction | None], length: int) -> Iterator[tuple[int, list[Fraction]]]:
-    """Every run of so many values that follow one another without a gap, and where it starts."""
-    for start in range(len(values) - length + 1):
-        run = [value for value in values[start : start + length] if value is not None]
-        if len(run) == length:
-            yield start, run
-
-
-def _on_one_side(values: Sequence[Fraction], mean: Fraction) -> bool:
-    return all(value > mean for value in values) or all(value < mean for value in values)
+def _shift(run: Sequence[Fraction], lines: Limits) -> Iterator[tuple[int, bool]]:
+    """All of them on one side of the mean."""
+    if all(value > lines.mean for value in run) or all(value < lines.mean for value in run):
+        yield from ((at, run[0] > lines.mean) for at in range(len(run)))

@@ -12,9 +12,10 @@ import pytest
 from infra.commands.evidence import beside
 from infra.commands.outcomes.absence import Window
 from infra.commands.outcomes.chance import Change
-from infra.commands.outcomes.further import Further
+from infra.commands.outcomes.further import Course, Further, Point
 from infra.commands.outcomes.report import ABSENCE, BESIDE, Half, Report
 from infra.commands.outcomes.table import as_json, table_of
+from infra.commands.outcomes.xmr import Limits
 from shared.errors import SoundingsError
 
 if TYPE_CHECKING:
@@ -70,22 +71,22 @@ def test_the_months_come_beside_where_the_file_has_them(tmp_path: Path) -> None:
     older = {name: of for name, of in json.loads(file.read_text()).items() if name not in ("by_month", "months_said")}
     file.write_text(json.dumps(older))
     assert beside.read_outcomes(file).said == tuple(older["said"])
-    months = [
-        {"first_day": "2023-07-01", "spells_per_1000": 11.26, "after": False, "marked": None},
-        {"first_day": "2023-08-01", "spells_per_1000": 10.0, "after": False, "marked": None},
-        {"first_day": "2023-09-01", "spells_per_1000": None, "after": False, "marked": None},
-        {"first_day": "2023-09-04", "spells_per_1000": 3.24, "after": True, "marked": "better"},
-        {"first_day": "2023-10-04", "spells_per_1000": 0, "after": True},
-    ]
-    by_month = {"mean": 10.63, "lower": 1, "upper": 20.25, "months": months}
-    newer = {"by_month": by_month, "months_said": ["One month is special."], "ratios": {"days": None}}
-    file.write_text(json.dumps(older | newer))
-    assert beside.read_outcomes(file).said[len(older["said"]) :] == (
+    months = (
+        Point(date(2023, 7, 1), Fraction("11.26"), is_after=False),
+        Point(date(2023, 8, 1), Fraction(10), is_after=False),
+        Point(date(2023, 9, 1), None, is_after=False),
+        Point(date(2023, 9, 4), Fraction("3.24"), is_after=True, special=False),
+        Point(date(2023, 10, 4), Fraction(0), is_after=True),
+    )
+    course = Course(Limits(Fraction("10.63"), Fraction(1), Fraction("20.25")), months)
+    further = Further((4240, 4260), None, course=course)
+    found = beside.read_outcomes(written(tmp_path, Report("", 7, 8, BEFORE, AFTER, further))).said
+    assert found[-4:-1] == (
         "Spells that began in a month per 1,000 days, before: Jul 2023 11.3, Aug 2023 10.0; mean 10.6, limits 1.0 to 20.3.",
         "After: Sep 2023 3.2 (better), Oct 2023 0.0.",
-        "One month is special.",
+        "Marked as better: the month from 4 September 2023.",
     )
-    file.write_text(json.dumps(older | {"by_month": None, "months_said": ["Why not."]}))
+    file.write_text(json.dumps(older | {"by_month": None, "months_said": ["Why not."], "ratios": {"days": None}}))
     assert beside.read_outcomes(file).said == (*older["said"], "Why not.")
 
 
@@ -118,7 +119,7 @@ def test_what_was_withheld_stays_withheld(tmp_path: Path, names: tuple[str, ...]
         ({"table": {"columns": ["", "Before", "After"]}}, "table.columns.3: Field required"),
         ({"table": {"rows": [["Staff", 20, "20", "0"]]}}, "table.rows.0.1: Input should be a valid string"),
         ({"least_staff": 3}, "least_staff: Input should be greater than or equal to 5"),
-        ({"by_month": {"mean": -1}}, "by_month.mean: Input should be greater than or equal to 0"),
+        ({"months_said": ["Why not.", 1]}, "months_said.1: Input should be a valid string"),
         ({"notes": None}, "notes: Input should be a valid array"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from infra.commands.evidence.evidence import Evidence, Order, evidence
+from infra.commands.evidence.table import Printed
 from shared.errors import SoundingsError
 from shared.instrument import Good
 from shared.publication import ItemFigures, Publication, ScaleFigures, Withheld
@@ -154,9 +155,10 @@ def test_an_earlier_mean_is_shown_where_it_was_scored_alike() -> None:
 
 
 def test_the_words_keep_their_order_and_their_people() -> None:
-    [words] = of(PEER, sample.words(("supportive", 12), ("valuable", 9))).words
-    assert words.line == "supportive (12), valuable (9)"
-    assert words.n == 14
+    found = of(PEER, sample.words(("supportive", 12), ("valuable", 9)))
+    _, words, *_ = Printed(found, (found.now,)).parts
+    assert words.heading.endswith(", n = 14)")
+    assert words.notes == ["supportive (12), valuable (9)."]
     assert of(PEER).words == ()
 
 

@@ -83,7 +83,7 @@ def test_the_file_to_fill_in_lacks_nothing_but_words(tmp_path: Path) -> None:
     ]
 
 
-CONTEXT, TITLE = HEADINGS[0], FIELDS["Title"][1]
+CONTEXT, TITLE = HEADINGS[0], FIELDS["Title"]
 
 
 @pytest.mark.parametrize(
