@@ -65,6 +65,10 @@ class Closed:
         """Whether a unit is a team, or has one team only and so is that team by another name."""
         return self.tree.team_counts[unit_id] == 1
 
+    def is_organisation(self, unit_id: str) -> bool:
+        """Whether a unit is the top one, of several teams; where it is one team, it is shown as a team is."""
+        return unit_id == self.tree.root and not self.is_one_team(unit_id)
+
     def least(self, figure: Item | Scale) -> int:
         """How many people must have answered for the figure to be shown."""
         return self.wave.rules.sensitive_threshold if figure.sensitive else self.wave.rules.threshold

@@ -78,10 +78,11 @@ def _by_rule(closed: Closed, figure: Item | Scale) -> Iterator[tuple[str, Withhe
     in_scale = _is_in_scale(closed.instrument, figure)
     at_the_top = figure.sensitive and not closed.wave.rules.slips
     for unit in closed.tree.units:
-        is_top = unit == closed.tree.root
-        if in_scale and not is_top:
+        if closed.is_organisation(unit):
+            continue
+        if in_scale:
             yield unit, Withheld.IN_SCALE
-        elif at_the_top and (not is_top or closed.is_one_team(unit)):
+        elif at_the_top:
             yield unit, Withheld.SENSITIVE
 
 
@@ -234,7 +235,7 @@ def alpha_is_safe(closed: Closed, unit: str, scale: Scale, people: int, complete
     k = closed.least(scale)
     enough = EXACT_FROM * k if scale.sensitive else k
     others = people - complete
-    return unit == closed.tree.root and complete >= enough and (others == 0 or others >= k)
+    return closed.is_organisation(unit) and complete >= enough and (others == 0 or others >= k)
 
 
 def is_exact(closed: Closed, people: int) -> bool:

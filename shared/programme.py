@@ -44,6 +44,7 @@ class Programme(Rules):
     reminder_days: tuple[int, ...] = REMINDER_DAYS  # by default those of them that come before the close
     retention_days: RetentionDays = RETENTION_DAYS
     wave_0: bool = False  # the first wave is held before there is a group; a new programme's file need not say so
+    alone: bool = False  # of one team that its lead began at the desk, named as the team is; `shared.roster.beginning`
     paused_until: date | None = None  # no wave opens before this day; date.max is until somebody resumes
 
     @model_validator(mode="before")
@@ -112,6 +113,7 @@ class Programme(Rules):
             closes_at=self.moment(closing),
             expires_at=self.moment(expiry),
             rules=Rules(**self.model_dump(include=set(Rules.model_fields))),
+            alone=self.alone,
         )
 
     def upcoming(self, now: datetime, *, held: bool = True) -> list[Wave]:

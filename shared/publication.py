@@ -187,6 +187,7 @@ class Publication(Model):
     unit: str
     unit_name: Lined
     is_team: bool
+    alone: bool = False  # of a team that is in no other's figures
     instrument: str
     instrument_version: int
     languages: tuple[str, ...] = (DEFAULT,)  # in which its questionnaire has words: first that of its texts

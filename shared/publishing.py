@@ -58,6 +58,7 @@ def _heading(closed: Closed, unit_id: str) -> Publication:
         unit=unit_id,
         unit_name=unit.name,
         is_team=unit.is_team,
+        alone=closed.wave.alone,
         instrument=closed.instrument.id,
         instrument_version=closed.instrument.version,
         languages=closed.instrument.languages,

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.instrument import Language, Model
 from shared.language import messages
 from shared.text import Line, Text
-from shared.unit import Address  # pydantic reads the annotation
+from shared.unit import Address, domain_of  # pydantic reads the annotation
 
+DOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$"
 # As a mail's header can have it: signs that are not ASCII as browsers write them.
 WebAddress = Annotated[str, AfterValidator(lambda address: quote(address, safe="%/:?#[]@!$&'()*+,;=~"))]
 
@@ -33,6 +34,23 @@ class Accessibility(Model):
     prepared: date | None = None  # the day on which somebody read the statement and found it true
 
 
+class Start(Model):
+    """Who may begin a team at the desk: whoever gets mail at one of these `domains`, or below it; nobody without any.
+
+    So many teams `most_a_day` from one domain of an address. With `asks_first` nobody is asked anything before the
+    level above has accepted the team.
+    """
+
+    domains: tuple[Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, pattern=DOMAIN)], ...] = ()
+    asks_first: bool = False
+    most_a_day: int = Field(default=10, ge=1, le=1000)
+
+    def allows(self, address: str) -> bool:
+        """Whether mail to an address goes to one of the domains; "nhs.uk" lets in trust.nhs.uk and not evil-nhs.uk."""
+        domain = domain_of(address)
+        return any(domain == each or domain.endswith(f".{each}") for each in self.domains)
+
+
 class SettingsTranslation(Model):
     """What differs in another language; what is not said is as in the settings."""
 
@@ -52,6 +70,8 @@ class Settings(Model):
     support: tuple[SupportLine, ...] = ()
     advisers: tuple[Line, ...] = ()  # whom the lead of a team that may need help can ask: "Ann Lee, wellbeing lead"
     accessibility: Accessibility = Accessibility()
+    start: Start = Start()
+    stewards: tuple[Address, ...] = ()  # who may do at the desk whatever an operator may
     translations: dict[Language, SettingsTranslation] = Field(default_factory=dict)
 
     def pages(self, otherwise: str) -> str:

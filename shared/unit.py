@@ -39,6 +39,11 @@ def plain_address(typed: str) -> str:
     return typed.strip().lower().removeprefix("mailto:")
 
 
+def domain_of(address: str) -> str:
+    """Where an address gets its mail."""
+    return address.rpartition("@")[2].lower()
+
+
 @lru_cache(maxsize=1000)  # many thousands of addresses have one of few domains
 def _has_mailboxes(domain: str) -> bool:
     """Whether there can be mailboxes at this domain in the world, by its name alone."""
@@ -62,12 +67,23 @@ Address = Annotated[
 ]
 
 
+class Started(Model):
+    """That a team's lead began it at the desk: when, and at which mail domain she has her address.
+
+    Until the level above has `accepted` it, the team waits and counts nowhere but in its own figures.
+    """
+
+    on: date
+    domain: str
+    accepted: date | None = None
+
+
 class Unit(Model):
     """A node of the tree; `headcount` and `link` are set for teams and only for them.
 
     `since` is the day from which a team takes part: it is in the waves that open on that day or later. `programme` is
     the one that a team is in where it is not simply the one above it (`shared.enrolment`); `language` is the unit's,
-    for what is printed, mailed and passed on.
+    for what is printed, mailed and passed on. `started` is None of a team that an operator made.
     """
 
     id: Slug
@@ -79,11 +95,17 @@ class Unit(Model):
     since: date | None = None
     programme: Slug | None = None
     language: Language | None = None
+    started: Started | None = None
 
     @property
     def is_team(self) -> bool:
         """Whether people answer here."""
         return self.headcount is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is a team that its lead began and that the level above has not accepted."""
+        return self.started is not None and self.started.accepted is None
 
 
 def climbed(parents: Mapping[str, str | None], unit: str) -> Iterator[str]:

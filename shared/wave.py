@@ -75,6 +75,7 @@ class Wave(Model):
     expires_at: datetime  # when raw responses and tallies end; the same for the whole wave
     rules: Rules = Rules()
     wave_0: bool = False  # before there is a group: `Instrument.at_start` is asked
+    alone: bool = False  # of one team by itself: its figures are in no other's
     state: State = State.SCHEDULED
     done: tuple[Kind, ...] = ()
     tried: dict[Kind, Tried] = Field(default_factory=dict, exclude=True)  # by runs that were started

@@ -53,6 +53,8 @@ def in_full(of: Publication, figure: Figure) -> str:
     """The same for those who read it by itself."""
     if figure.withheld is Withheld.TOO_FEW and isinstance(figure, ItemFigures) and figure.kind_of.is_comment:
         return say("comments_once", people=of.comment_threshold)
+    if of.alone and figure.withheld is Withheld.SENSITIVE:
+        return say("sensitive")  # no larger unit shows it
     return "" if figure.withheld is None else say(_IN_FULL[figure.withheld])
 
 
@@ -75,7 +77,7 @@ def why_not_the_unit(now: Publication) -> Iterator[str]:
     may_be_told = now.is_team and now.majority_sizes
     name = "unit_majorities" if now.has_majorities else "team_too_few" if may_be_told else "unit_too_few"
     yield say(name, people=now.threshold, few=now.share_from, below=few(now))
-    if now.is_team:
+    if now.is_team and not now.alone:
         yield say("still_counts")
 
 
@@ -89,8 +91,9 @@ def why_not_all(now: Publication) -> Iterator[str]:
     for what, named in (("question", asked), ("score", scores)):
         for reason in Withheld:
             if names := [name for name, figure in named if figure.withheld is reason]:
+                by_itself = now.alone and reason is Withheld.SENSITIVE
                 yield say(
-                    f"because_{reason.name.lower()}",
+                    "because_sensitive_alone" if by_itself else f"because_{reason.name.lower()}",
                     count=len(names),
                     which=say(what, count=len(names), number=sentence(number(len(names)))),
                     instead=say("instead") if instead else "",

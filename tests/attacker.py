@@ -17,7 +17,7 @@ from shared import words
 from shared.scale import scorings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from shared.closed import Closed
     from shared.publication import Publication
@@ -77,6 +77,7 @@ class Attacker:
         self.equations = Equations()
         self.numbers: dict[tuple[str, str, str, Pattern], int] = {}
         self.waves: list[Closed] = []
+        self.planted: set[str] = set()
 
     def _unknown(self, wave: str, team: str, family: str, pattern: Pattern) -> int:
         return self.numbers.setdefault((wave, team, family, pattern), len(self.numbers))
@@ -103,6 +104,13 @@ class Attacker:
                     self.equations.add(self._figure(closed, teams, scale.scale, "squares"))  # from the deviation
                     if scale.above is not None:
                         self.equations.add(self._figure(closed, teams, scale.scale, "above"))
+
+    def plant(self, closed: Closed, teams: Collection[str]) -> None:
+        """Know every answer of some teams, which the attacker began and answered in himself."""
+        self.planted |= set(teams)
+        for team, family in product(teams, families(closed)):
+            for pattern in patterns(closed, family) if team in closed.tree.units else ():
+                self.equations.add({self._unknown(closed.wave.id, team, family, pattern): 1})
 
     def _nobody_left_out(self, closed: Closed, teams: tuple[str, ...], item: str) -> None:
         """Numbers of people are not negative: where as many answered an item as answered at all, nobody left it out."""
@@ -138,10 +146,10 @@ class Attacker:
         return self._vector(closed, teams, family, weights)
 
     def broken(self) -> Iterator[Broken]:
-        """Every set of teams that the attacker can single out."""
+        """Every set of teams that the attacker can single out, without those that he planted."""
         for closed in self.waves:
             k = closed.wave.rules.threshold
-            names = [team.id for team in closed.tree.teams()]
+            names = [team.id for team in closed.tree.teams() if team.id not in self.planted]
             for figure, size in figure_sizes(closed).items():
                 for count in range(1, len(names) + 1):
                     for teams in combinations(names, count):

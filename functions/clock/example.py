@@ -44,14 +44,15 @@ WORDS = (
 FEWEST_ITEMS = 4  # from so many on, one is left out by most people, so that readers see what is then said of it
 
 
-def section(instrument: Instrument, rules: Rules, opens: date) -> Section:
+def section(instrument: Instrument, rules: Rules, opens: date, *, alone: bool = False) -> Section:
     """What a lead would be sent of a made-up team, for a wave that opens on this day, under its rules.
 
-    `instrument` is in the language that is spoken.
+    `instrument` is in the language that is spoken; of a team `alone` nothing stands beside its figures.
     """
     both = waves(instrument, rules, opens)
-    above = [Above(both[-1]["service"], TEAMS)]
-    return summary([[wave["team-1"] for wave in both]], explained_at="", above={"team-1": above}).sections[0]
+    above = [] if alone else [Above(both[-1]["service"], TEAMS)]
+    history = [wave["team-1"].model_copy(update={"alone": alone}) for wave in both]
+    return summary([history], explained_at="", above={"team-1": above}).sections[0]
 
 
 def few(instrument: Instrument, rules: Rules, opens: date) -> tuple[Majority, ...]:

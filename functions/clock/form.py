@@ -107,11 +107,13 @@ def compile_form(
     language: str = DEFAULT,
     next_opens: date | None = None,
     results_on: date | None = None,
+    alone: bool = False,
 ) -> CompiledForm:
     """Compile the form of a wave that `opens` on this day, in one of `languages(instrument)`, which has them all.
 
     `next_opens` is shown once this wave is shut, and `results_on` is when the summary is sent, as far as these are
-    known. Raises ValueError where the instrument or the settings hold a control character, which no page may.
+    known; `alone` is of a team that is in no other's figures. Raises ValueError where the instrument or the settings
+    hold a control character, which no page may.
     """
     if RESERVED.search(instrument.model_dump_json() + settings.model_dump_json()):
         raise ValueError("the instrument or the settings hold a control character")
@@ -155,9 +157,14 @@ def compile_form(
         "switches": [(other, messages(other)["form"]["switch"]) for other in tags if other != language],
         "scripts": [Markup(script) for script in scripts],  # noqa: S704  # ours
         "sizes": rules.majority_sizes,
+        "alone": alone,
     }
     with speaking(language):
-        context |= {"example": section(words, rules, opens), "few": few(words, rules, opens)}
+        context |= {
+            "alone": alone,
+            "example": section(words, rules, opens, alone=alone),
+            "few": few(words, rules, opens),
+        }
     # A link away from answers would lose them; the form has a button for that.
     switches = {"form": when("fresh", page.switch(language, tags))}
     made = environment(language)

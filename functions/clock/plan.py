@@ -10,7 +10,7 @@ from datetime import date
 
 from functions.clock.form import compile_form, languages
 from functions.clock.statement import put_statements
-from shared.enrolment import Enrolment
+from shared.enrolment import Enrolment, taking_part
 from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
 from shared.language import DEFAULT
 from shared.programme import LONDON, Programme, waits
@@ -56,7 +56,11 @@ def _open(register: Register, wave: Wave) -> bool:
     if waits(each for each in register.waves.of(wave.programme) if each.id != wave.id):
         raise SoundingsError(f"another wave of '{wave.programme}' is open")
     if wave.state is State.SCHEDULED:  # a tree is whole before its wave is open, and then it stays
-        register.runs.put_tree(wave, _taking_part(register, programme, wave))
+        tree = _taking_part(register, programme, wave)
+        if tree is None:
+            register.waves.move(wave, State.MISSED, after=(State.SCHEDULED,))
+            return False
+        register.runs.put_tree(wave, tree)
     put_forms(register, wave, is_open=True, next_opens=programme.next_opening(wave.opens))
     if not (is_open := register.waves.move(wave, State.OPEN, after=(State.SCHEDULED,))):
         put_forms(register, wave, is_open=False, next_opens=programme.next_opening(wave.opens))
@@ -98,23 +102,25 @@ def put_forms(register: Register, wave: Wave, *, is_open: bool, next_opens: date
             rules=wave.rules,
             language=language,
             next_opens=next_opens,
+            alone=wave.alone,
             results_on=None if wave.state is State.NOT_COUNTED else wave.closes_at.astimezone(LONDON).date(),
         )
         register.forms.put(wave, language, is_open=is_open, table=form.table, pages=form.pages)
     put_statements(register, settings)
 
 
-def _taking_part(register: Register, programme: Programme, wave: Wave) -> Tree:
-    """The units below the programme's, without the teams that join later or are in another programme."""
+def _taking_part(register: Register, programme: Programme, wave: Wave) -> Tree | None:
+    """Who takes part; None where the wave is of a team alone that has closed, or is in another programme by now."""
     whole = Tree(register.roster.units())
     if programme.unit not in whole.units:
+        if programme.alone:
+            return None
         raise UnknownRecord(f"unit {programme.unit}")
-    below = [unit for unit in whole.units.values() if programme.unit in whole.path(unit.id)]
-    top = (unit.model_copy(update={"parent": None}) if unit.id == programme.unit else unit for unit in below)
-    tree = Tree(top)
-    own = {team.id for team in Enrolment(whole, register.definitions.programmes()).teams(programme)}
-    later = {team.id for team in tree.teams() if team.since and team.since > wave.opens}
-    return tree.without(team.id for team in tree.teams() if team.id not in own or team.id in later)
+    every = register.definitions.programmes()
+    teams = Enrolment(whole, every).teams(programme)
+    if programme.alone and not any(team.since is None or team.since <= wave.opens for team in teams):
+        return None
+    return taking_part(whole, every, programme, wave.opens)
 
 
 def recipients(units: Iterable[Unit], languages: Mapping[str, str]) -> list[Recipient]:

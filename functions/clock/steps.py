@@ -16,6 +16,8 @@ from functions.clock.tick import tick
 from shared import log
 from shared.errors import BatchFailed, GraceTooShort, RecordUnreadable, SoundingsError
 from shared.programme import LONDON
+from shared.roster.accepting import settled
+from shared.roster.present import present
 from shared.store import clients
 from shared.store.audit import Entry
 from shared.store.register import Register
@@ -63,9 +65,16 @@ def _done(register: Register, event: dict[str, Any]) -> dict[str, Any]:
         register.waves.unsettle(event["programme"], event["wave"])
     if failed := [result["failed"] for result in event["mailed"] if "failed" in result]:
         raise BatchFailed(", ".join(failed))
+    _settle(register, event["programme"], event["wave"], Kind(event["kind"]))
     register.waves.finish_run(event["programme"], event["wave"], Kind(event["kind"]))
     log.event("run_done", programme=event["programme"], wave=event["wave"], kind=event["kind"])
     return {}
+
+
+def _settle(register: Register, programme: str, wave: str, kind: Kind) -> None:
+    """Let a team that was accepted meanwhile go from its own programme to the one above, once its survey has ended."""
+    if kind is Kind.CLOSE and register.waves.wave(programme, wave).alone:
+        settled(present(register, None), programme).write(register)
 
 
 def _extend(register: Register, event: dict[str, Any]) -> dict[str, Any]:

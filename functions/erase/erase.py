@@ -8,6 +8,7 @@
 | the link | nobody can answer any more, once `survey` has forgotten it (a minute) |
 | responses, comments, tallies, slips of every wave | |
 | mails, batches, trees, publications | what others share is written again without the team |
+| of a programme of the team alone forms, waves, itself | it leads to all that is the waves' |
 | the unit | as long as it is there, the next call finds what is left |
 """
 
@@ -47,7 +48,10 @@ def erase(register: Register, erasure: Erasure, team_id: str, *, dry_run: bool) 
             register.roster.put(team)
             return Outcome(refused)
     waves = _waves(register)
-    changes = erasure.changes(team, waves)
+    own = [
+        programme.id for programme in register.definitions.programmes() if programme.alone and programme.unit == team_id
+    ]
+    changes = erasure.changes(team, waves, own)
     if not dry_run:
         doors = [change for change in changes if change.record == "link"]
         for change in doors:
@@ -64,7 +68,8 @@ def _indispensable(register: Register, unit: Unit) -> str:
     """Why others need this unit, if they do."""
     if not unit.is_team and f"UNITS UNIT#{unit.id}" not in register.unread:
         return f"'{unit.id}' is no team but stands above teams; only a team can be erased"
-    if own := [programme.id for programme in register.definitions.programmes() if programme.unit == unit.id]:
+    programmes = register.definitions.programmes()
+    if own := [programme.id for programme in programmes if programme.unit == unit.id and not programme.alone]:
         return f"programme '{own[0]}' is for team '{unit.id}' alone; load it with another 'unit' first"
     return ""
 

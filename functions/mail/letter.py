@@ -111,8 +111,12 @@ class Run:
 
     @cached_property
     def programme(self) -> str:
-        """What tells it apart where several ask the same questionnaire: its title, or its id where that does not."""
-        every = [each for each in self.register.definitions.programmes() if each.instrument == self.wave.instrument]
+        """What tells it apart where several ask the same questionnaire: its title, or its id where that does not.
+
+        That of a team alone is nobody else's, and so needs no name.
+        """
+        programmes = self.register.definitions.programmes()
+        every = [each for each in programmes if each.instrument == self.wave.instrument and not each.alone]
         own = next((each for each in every if each.id == self.wave.programme), None)
         if own is None or len(every) == 1:
             return ""

@@ -82,7 +82,10 @@ class Upwards:
         self._kept: dict[str, list[Publication]] = {}
 
     def history(self, unit_id: str) -> list[Publication]:
-        """A unit's publications up to this wave's, oldest first. Raises UnknownRecord where this wave has none."""
+        """A unit's publications up to this wave's, oldest first, for who leads it.
+
+        Raises UnknownRecord where this wave has none.
+        """
         found = self._kept.pop(unit_id, None) or self._read(unit_id)
         self._kept[unit_id] = found
         while len(self._kept) > 1 and sum(map(len, self._kept.values())) > MOST_KEPT:
@@ -93,7 +96,9 @@ class Upwards:
         every = up_to(self._register.publications.of(self._wave.programme, unit_id), self._wave.id)
         found = [self._translations.of(each) for each in every]
         self._briefs[unit_id] = brief(found, self.above(unit_id))
-        return found
+        if self._wave.alone or unit_id not in self._tree.units:
+            return found
+        return [*map(self._translations.of, self._register.publications.alone(self._tree.units[unit_id])), *found]
 
     def said(self, units: Sequence[RecipientUnit]) -> Said:
         """What a mail about these units says of those below, and of all together where it is about several."""

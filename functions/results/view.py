@@ -77,8 +77,8 @@ class Sight:
 class View:
     """Everything that a link shows of its unit and wave.
 
-    `history` is the unit's, oldest first and the link's wave last. `published` has the publications of that wave, by
-    unit: those above, and those below as far as they are looked at.
+    `history` is the unit's, oldest first and the link's wave last; who leads a team sees what was its own alone too.
+    `published` has the publications of that wave, by unit: those above, and those below as far as they are looked at.
     """
 
     key: Key
@@ -206,6 +206,8 @@ def view(
     history = [each for each in register.publications.of(link.programme, link.unit) if each.wave <= link.wave]
     if not history or history[-1].wave != link.wave:
         return None
+    if link.unit in sight.led and not history[-1].alone:
+        history = [*register.publications.alone(units[link.unit]), *history]
     tree = _tree(register, link)
     if tree is None or link.unit not in tree.units:  # it is being erased
         return None

@@ -159,4 +159,4 @@ def _about(view: View, *, in_short: bool) -> Iterator[str]:
     yield from say.each("rows")
     yield from told.method
     yield say("thresholds", people=now.threshold, sensitive=now.sensitive_threshold, comments=now.comment_threshold)
-    yield say("not_shown")
+    yield say("not_shown_alone" if now.alone else "not_shown")

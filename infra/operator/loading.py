@@ -128,7 +128,7 @@ def _with_what_stays(here: Present, organisation: Organisation) -> Organisation:
 def _without_unit(left: tuple[Programme, ...], after: Mapping[str, Unit]) -> Iterator[str]:
     today = datetime.now(UTC).date()
     for each in left:
-        if each.unit not in after and each.next_opening(today):
+        if each.unit not in after and not each.alone and each.next_opening(today):
             yield (
                 f"programme '{each.id}' is not in the file and keeps running for unit '{each.unit}', which is not "
                 f"there either: keep the unit, or `soundings programme pause {each.id}` before"
@@ -138,7 +138,7 @@ def _without_unit(left: tuple[Programme, ...], after: Mapping[str, Unit]) -> Ite
 def _programme_notes(plan: Plan, given: tuple[Programme, ...], left: tuple[Programme, ...]) -> Iterator[str]:
     enrolment = Enrolment(Tree(plan.after.values()), (*given, *left))
     for each in left:
-        if each.next_opening(datetime.now(UTC).date()):
+        if not each.alone and each.next_opening(datetime.now(UTC).date()):
             teams = len(list(enrolment.teams(each)))
             yield (
                 f"programme '{each.id}' is not in the file: it keeps running for {counted(teams, 'team')}; "

@@ -94,7 +94,7 @@ class Rehearsal:
                 programmes=lambda: (),
                 versions_of=lambda _: [self.instrument],
             ),
-            publications=SimpleNamespace(of=lambda _, at: [before[at], now[at]]),
+            publications=SimpleNamespace(of=lambda _, at: [before[at], now[at]], alone=lambda _: []),
             runs=SimpleNamespace(kept_tree=lambda *_: tree()),
             waves=SimpleNamespace(of=lambda _: ()),
         )

@@ -136,6 +136,10 @@ def _notes(
     if idle:
         one, many = f"'{idle[0]}' is in no programme and takes", f"{len(idle)} teams are in no programme and take"
         yield f"{one if len(idle) == 1 else many} part in nothing yet: `soundings programme create`"
+    if waits := [unit.name for unit in after.values() if unit.waits]:
+        one = f"'{waits[0]}', which its lead began, waits to be accepted by the level above"
+        many = f"{len(waits)} teams that their leads began wait to be accepted by the level above"
+        yield f"{one if len(waits) == 1 else many}: until then they are in no figures but their own"
     unread = [unit.name for unit in after.values() if unit.is_team and not unit.recipients]
     if unread:
         told = f"{len(unread)} teams have" if len(unread) > 1 else f"'{unread[0]}' has"

@@ -1,6 +1,7 @@
 """From the rows of a spreadsheet to what would change: nothing is written here.
 
-Teams that no row is about stay as they are, or close where that is asked for.
+Teams that no row is about stay as they are, or close where that is asked for; but none that waits to be accepted, which
+whoever made the file may not know of. A row about one changes what it says, and it goes on waiting.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ def plan(present: Present, rows: Sequence[Entry], problems: Problems, *, close_m
     matching = Matching(present, rows, problems, close_missing=close_missing)
     if problems:
         return None
-    gone = _gone(matching) if close_missing else set()
+    gone = _gone(matching) if close_missing else set[str]()
     after = _after(matching, gone)
     _units_have_teams(matching, after)
     if problems:
@@ -44,9 +45,10 @@ def plan(present: Present, rows: Sequence[Entry], problems: Problems, *, close_m
 
 def _gone(matching: Matching) -> set[str]:
     """The teams that close, and the units that are then left with none and that nothing needs."""
-    gone = {unit.id for unit in matching.not_in_file()}
-    needed = {programme.unit for programme in matching.present.programmes}
+    gone = {unit.id for unit in matching.not_in_file() if not unit.waits}
     kept = {id(matching.stand[row.row]) for row in matching.teams}
+    needed = {programme.unit for programme in matching.present.programmes}
+    needed |= {unit.parent or "" for unit in matching.not_in_file() if unit.waits}
     for place in reversed(list(matching.places)):
         unit = place.known
         named = place.first_row or id(place) in kept or place.parent is None
@@ -121,6 +123,11 @@ def _in_programmes(matching: Matching, tree: Tree, after: dict[str, Unit]) -> di
 def _programme(matching: Matching, row: Entry, unit: Unit, possible: list[Programme]) -> Programme | None:
     """The programme that a row puts its team in; None, and a problem, where that cannot be."""
     before = matching.present.enrolled.get(unit.id)
+    if unit.waits:
+        if row.programme and (before is None or cell.key(row.programme) not in (before.id, cell.key(before.title))):
+            fault = f"is '{row.programme}', but '{unit.name}' waits to be accepted and is asked by itself until then"
+            matching.problems.add(row.row, "programme", fault)
+        return before
     if not row.programme:
         if row.programme is None and unit.programme and unit.programme not in {programme.id for programme in possible}:
             fault = f"is not below the unit of the team's programme '{unit.programme}'"

@@ -30,12 +30,13 @@ class Open:
 
 @dataclass(frozen=True)
 class Present:
-    """Units by id, teams that have closed, programmes, and the wave of each that is open."""
+    """Units by id, teams that have closed, programmes, the wave of each that is open, and which have `held` any."""
 
     units: Mapping[str, Unit]
     closed: Mapping[str, Unit] = field(default_factory=dict)
     programmes: tuple[Programme, ...] = ()
     waves: Mapping[str, Open] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
 
     @cached_property
     def tree(self) -> Tree | None:
@@ -65,9 +66,11 @@ def present(register: Register, now: datetime | None) -> Present:
     part is being fixed at this moment; and RecordUnreadable where something of all this cannot be read.
     """
     programmes = tuple(register.definitions.programmes())
-    waves = {}
+    waves, held = {}, set[str]()
     for programme in programmes:
         listed = register.waves.of(programme.id)
+        if any(wave.state not in (State.SCHEDULED, State.MISSED) for wave in listed):
+            held.add(programme.id)
         for wave in listed:
             if now and _is_opening(wave, listed, now):
                 raise SoundingsError(
@@ -83,7 +86,7 @@ def present(register: Register, now: datetime | None) -> Present:
     closed = {unit.id: unit for unit in register.roster.closed()}
     if now and register.unread:
         raise RecordUnreadable(min(register.unread))
-    return Present(units, closed, programmes, waves)
+    return Present(units, closed, programmes, waves, frozenset(held))
 
 
 def _is_opening(wave: Wave, waves: list[Wave], now: datetime) -> bool:

@@ -2,7 +2,7 @@
 (`shared.roster.planning`), the file plans for the whole tree, and a team that it no longer has closes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from shared.enrolment import Enrolment
 from shared.programme import Programme
@@ -17,9 +17,12 @@ def whole(
 ) -> dict[str, Unit]:
     """The units by id as they would be: a team keeps its link for good, its first day, and its programme.
 
-    What cannot be is added to `problems`. Raises DefinitionInvalid where they make no tree.
+    A team that waits to be accepted stays and goes on waiting, also where the file does not know it; where the unit
+    above it goes, it stands below the next. What cannot be is added to `problems`. Raises DefinitionInvalid where they
+    make no tree.
     """
-    after = staying(present, [_team(present, unit) if unit.is_team else unit for unit in units], programmes)
+    given = [_team(present, unit) if unit.is_team else unit for unit in units]
+    after = staying(present, [*given, *_waiting(present, given)], programmes)
     enrolment = Enrolment(Tree(after.values()), programmes)  # links that were given belong to nobody else
     for unit in after.values():
         own = enrolment.of(unit) if unit.is_team else None
@@ -45,7 +48,18 @@ def staying(present: Present, units: Iterable[Unit], programmes: tuple[Programme
     return after
 
 
+def _waiting(present: Present, given: list[Unit]) -> Iterator[Unit]:
+    """The teams that wait and that the file does not have."""
+    stay, top = {unit.id for unit in given if not unit.is_team}, next((u.id for u in given if u.parent is None), None)
+    named = {unit.id for unit in given}
+    for unit in present.units.values():
+        if unit.waits and unit.id not in named and present.tree:
+            above = (each for each in present.tree.path(unit.id) if each in stay)
+            yield unit.model_copy(update={"parent": next(above, top)})
+
+
 def _team(present: Present, unit: Unit) -> Unit:
     known = present.units.get(unit.id) or present.closed.get(unit.id)
     link = unit.link or (known and known.link) or new_link()
-    return unit.model_copy(update={"link": link, "since": unit.since or (known and known.since)})
+    since, started = unit.since or (known and known.since), known and known.started
+    return unit.model_copy(update={"link": link, "since": since, "started": started})

@@ -90,7 +90,8 @@ def _resting(item: Item) -> Programme:
     told: Any = {}
     with suppress(KeyError, ValueError):
         told = json.loads(item["data"])
+    told = told if isinstance(told, dict) else {}
     return Programme.model_construct(
         id=item["sk"].removeprefix("PROGRAMME#"), title="cannot be read", instrument="unreadable", instrument_version=1,
-        unit=str(told.get("unit", "")) if isinstance(told, dict) else "", starts=date.min, paused_until=date.max,
+        unit=str(told.get("unit", "")), starts=date.min, paused_until=date.max, alone=told.get("alone") is True,
     )  # fmt: skip

@@ -5,7 +5,7 @@ are the register's: a number of responses would be a live count.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -60,8 +60,9 @@ class Erasure:
         item = self.register.find(keys.closed(team_id))
         return Unit.model_validate_json(item["data"]) if item else None
 
-    def changes(self, team: Unit, waves: Iterable[Wave]) -> list[Change]:
-        """What of the register is the team's or names it, in the order in which it goes.
+    def changes(self, team: Unit, waves: Iterable[Wave], own: Collection[str] = ()) -> list[Change]:
+        """What of the register is the team's or names it, in the order in which it goes; `own` are programmes of the
+        team alone, of which all goes.
 
         Whatever leads to another record goes after it, so that a removal that died is found and ended by the next:
         the trees, which know former links and recipients, after those; the unit last of all.
@@ -73,16 +74,23 @@ class Erasure:
         found = [Change("link", keys.link(link)) for link, item in doors.items() if item.get("team") == team.id]
         found += self._recipients(team, entries)
         for wave in waves:  # one tree at a time: those of years are more than a function's memory
+            if wave.programme in own:
+                found += self._whole_wave(wave)
+                continue
             tree = self._tree(wave)
             found += [*self._mails(wave, tree, team.id), *self._batches(wave, team.id), *_trees(tree, team.id)]
-        for programme_id in dict.fromkeys(wave.programme for wave in waves):
+        for programme_id in dict.fromkeys((*own, *(wave.programme for wave in waves))):
             items = self.register.query(keys.publications(programme_id, team.id))
             found += [Change("publication", _key(item)) for item in items]
             found += [Change("share", key) for key in self.register.keys(keys.shares(programme_id, team.id))]
         if self.register.find(keys.sessions(team.id)):
             found.append(Change("sessions", keys.sessions(team.id)))
-        own = keys.closed(team.id) if self.register.find(keys.closed(team.id)) else keys.unit(team.id)
-        return [*found, Change("unit", own)]
+        for programme_id in own:
+            found += [Change("form", key) for key in self.register.keys(keys.form(programme_id, "")["pk"])]
+            found += [Change("wave", key) for key in self.register.keys(keys.waves(programme_id))]
+            found.append(Change("programme", keys.programme(programme_id)))
+        unit = keys.closed(team.id) if self.register.find(keys.closed(team.id)) else keys.unit(team.id)
+        return [*found, Change("unit", unit)]
 
     def apply(self, change: Change) -> None:
         """Make a change; made again, it changes nothing."""
@@ -120,6 +128,14 @@ class Erasure:
                 key = keys.outbox(wave.programme, wave.id, kind, address)
                 if address not in others and self.register.find(key):
                     yield Change("mail", key)
+
+    def _whole_wave(self, wave: Wave) -> Iterator[Change]:
+        """All records of a wave of the team alone, but itself."""
+        for kind in Kind:
+            mails, batches = (of(wave.programme, wave.id, kind, "")["pk"] for of in (keys.outbox, keys.batch))
+            yield from (Change("mail", key) for key in self.register.keys(mails))
+            yield from (Change("batch", key) for key in self.register.keys(batches))
+        yield from (Change("tree", key) for key in self.register.keys(keys.trees(wave.programme, wave.id)))
 
     def _batches(self, wave: Wave, team_id: str) -> Iterator[Change]:
         for kind in Kind:

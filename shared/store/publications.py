@@ -6,6 +6,7 @@ from time import sleep
 from shared.publication import Publication
 from shared.store import keys
 from shared.store.table import NEW, Item, Store, read_as
+from shared.unit import Unit
 
 
 class Publications(Store):
@@ -19,6 +20,13 @@ class Publications(Store):
     def of(self, programme_id: str, unit_id: str) -> list[Publication]:
         """A unit's publications, oldest wave first."""
         return [_publication(item) for item in self._table.query(keys.publications(programme_id, unit_id))]
+
+    def alone(self, unit: Unit) -> list[Publication]:
+        """A team's from before it was accepted, when it was in no other's figures; of any other unit nothing is read.
+
+        Nobody above was to read them: they are for who leads the team itself.
+        """
+        return self.of(unit.id, unit.id) if unit.started else []
 
     def find(self, programme_id: str, unit_id: str, wave_id: str) -> Publication | None:
         """A unit's publication of one wave, if there is one."""

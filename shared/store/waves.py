@@ -7,6 +7,7 @@ from shared.store.table import Item, Store, When
 from shared.wave import Kind, State, Tried, Wave
 
 AGAIN = "remind_again"
+LATER = ("wave_0", "alone")  # what 0.1.0 does not know
 
 
 class Waves(Store):
@@ -71,7 +72,7 @@ class Waves(Store):
 
 def _json(wave: Wave) -> str:
     """As 0.1.0 reads it, which knows one reminder: what there is of later ones stands beside."""
-    return wave.model_dump_json(exclude={"remind_again"} if wave.wave_0 else {"remind_again", "wave_0"})
+    return wave.model_dump_json(exclude={"remind_again", *(name for name in LATER if not getattr(wave, name))})
 
 
 def _wave(item: Item) -> Wave:

@@ -11,13 +11,14 @@ import pytest
 from infra.operator.definitions import SHIPPED, read_instrument
 from shared import disclosure
 from shared.closed import Closed
+from shared.enrolment import taking_part
 from shared.instrument import Instrument, parse
 from shared.packing import pack
 from shared.programme import Programme
 from shared.publishing import publications
 from shared.scale import scorings
 from shared.tally import count
-from shared.unit import Tree, Unit
+from shared.unit import Started, Tree, Unit
 from tests.attacker import Attacker, Broken, rare_words
 
 if TYPE_CHECKING:
@@ -157,6 +158,41 @@ def test_nor_from_scores_that_share_their_items(waves: int) -> None:
 def test_where_scores_are_judged_one_by_one_they_tell_of_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disclosure, "_narrower_scores", lambda *_: None)
     assert any(attack_scores(seed) for seed in range(40))
+
+
+def attack_from_planted_teams(seed: int) -> list[Broken]:
+    """The same of a wave of an organisation in which the attacker began teams of his own beside the others."""
+    chance = random.Random(seed)
+    tree, day = first_tree(chance, most=4), date(2027, 1, 1)
+    groups = [unit.id for unit in tree.units.values() if not unit.is_team]
+    teams = [
+        Unit(
+            id=f"planted-{n}", name="Planted", parent=chance.choice(groups), headcount=60,
+            started=Started(on=day, domain="trust.example"),
+        )
+        for n in range(2)
+    ]  # fmt: skip
+    common = Programme(id="p", title="P", instrument="attacked", instrument_version=1, unit="top", starts=day)
+    own = [common.model_copy(update={"id": team.id, "unit": team.id, "alone": True}) for team in teams]
+    everybody = Tree([*tree.units.values(), *teams])
+    attacker = Attacker()
+    for programme in (common, *own):
+        closed = answered(taking_part(everybody, (common, *own), programme, day), day, chance)
+        attacker.learn(closed, {each.unit: each for each in publications(closed, chance.shuffle)})
+        attacker.plant(closed, [team.id for team in teams])
+    return list(attacker.broken())
+
+
+@pytest.mark.parametrize("waves", [40, pytest.param(1_000, marks=pytest.mark.long)])
+def test_nor_from_teams_that_he_began_himself(waves: int) -> None:
+    """They wait in a programme of their own, so there is nothing of others' to subtract his own answers from."""
+    for seed in range(waves):
+        assert attack_from_planted_teams(seed) == [], f"wave {seed}"
+
+
+def test_where_a_team_that_waits_counts_above_it_tells_of_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Unit, "waits", False)
+    assert any(attack_from_planted_teams(seed) for seed in range(40))
 
 
 def words(seed: int) -> list[tuple[str, str, int]]:

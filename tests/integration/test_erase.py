@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +30,14 @@ from shared.settings import Settings
 from shared.signing import Purpose
 from shared.slip import new_codes
 from shared.store import clients, keys
+from shared.store.erasure import Change, Erasure
 from shared.store.recipients import Recipients
 from shared.store.register import Register
 from shared.store.roster import Link, Roster, Step
 from shared.store.shares import Share
 from shared.store.slips import Slips
 from shared.store.table import Table
-from shared.unit import Tree, Unit
+from shared.unit import Started, Tree, Unit
 from shared.wave import State
 from tests.integration.machine import Killed, StateMachine, deployed
 from tests.links import put_link
@@ -639,3 +641,58 @@ def once(client: Any, event: str, act: Callable[[], None]) -> None:
             waiting.pop()()
 
     client.meta.events.register(event, handle)
+
+
+def test_a_team_that_its_lead_began_goes_with_its_own_programme(scene: Scene) -> None:
+    """All that its waves left, whoever it was mailed to; and it can be asked again after dying at any record."""
+    scene.a_whole_wave()
+    own = programme("yak-night", "yak-night").model_copy(update={"alone": True})
+    started = Started(on=date(2027, 1, 1), domain="trust.example")
+    team = Unit(
+        id=own.id, name="Yak night", parent="service", headcount=PEOPLE, recipients=("beta@trust.example",),
+        link=new_link(), started=started,
+    )  # fmt: skip
+    scene.register.roster.put(team)
+    put_link(scene.register, team)
+    scene.register.definitions.put_programme(own)
+    before = scene.records()
+    wave = own.wave(date(2027, 4, 5))
+    scene.register.definitions.put_programme(own.model_copy(update={"starts": wave.opens}))
+    for moment in (wave.opens_at - timedelta(hours=1), wave.opens_at, wave.remind_at, wave.closes_at):
+        scene.tick(moment)
+        if moment == wave.opens_at:
+            assert scene.erase(own.id)["refused"]
+    assert scene.register.publications.of(own.id, own.id)
+    kept = scene.copy()
+    naming = [place for place, text in scene.records().items() if "yak" in text or "yak" in "".join(place)]
+    assert {pk.split("#")[0] for _, pk, _ in naming} >= {
+        "FORM",
+        "WAVES",
+        "TREE",
+        "RUN",
+        "OUTBOX",
+        "PROGRAMMES",
+        "TALLY",
+    }
+    gone = Counter(scene.erase(own.id)["records"])
+    assert (gone["programme"], gone["tree"], gone["unit"]) == (1, 1, 1)
+    assert "yak" not in "".join(("".join(place) + text).lower() for place, text in scene.records().items())
+    others = {place for place, text in before.items() if "yak" not in ("".join(place) + text).lower()}
+    assert others <= set(scene.records())
+    apply = Erasure.apply
+    for dies_at in range(0, gone.total(), 7):
+        scene.restore(kept)
+        left = [dies_at]
+
+        def dying(self: Erasure, change: Change, left: list[int] = left) -> None:
+            if not left[0]:
+                raise Killed
+            left[0] -= 1
+            apply(self, change)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Erasure, "apply", dying)
+            with contextlib.suppress(Killed):
+                scene.erase(own.id)
+        scene.erase(own.id)
+        assert "yak" not in "".join(("".join(place) + text).lower() for place, text in scene.records().items()), dies_at

@@ -59,6 +59,8 @@ def calendar(deployed: Deployed) -> Iterator[Finding]:
                     "soundings tick; then soundings status",
                 )
         coming = programme.upcoming(deployed.now)
+        if not coming and programme.alone:  # of a team that was accepted, or refused
+            continue
         if not coming:
             yield warning(f"the calendar of {programme.id} has ended", "Give it a later `rule`, or leave it")
         else:
@@ -105,7 +107,7 @@ def written(deployed: Deployed) -> Iterator[Finding]:
     """Each kind of mail with made-up answers, and each lead's opening mail, by the code that sends them."""
     definitions = deployed.stack.register.definitions
     units = deployed.stack.register.roster.units()
-    for programme in definitions.programmes():
+    for programme in (each for each in definitions.programmes() if not each.alone):
         try:
             instrument = definitions.instrument(programme.instrument, programme.instrument_version)
         except (RecordUnreadable, UnknownRecord) as error:

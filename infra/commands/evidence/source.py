@@ -80,7 +80,7 @@ def from_register(stack: str, unit: str | None, programme: str | None) -> Source
 def _registered(register: Register, unit: str, programme: str | None) -> Source:
     units = register.roster.units()
     unit_id = unit_named(units, unit).id
-    programmes = register.definitions.programmes()
+    programmes = [each for each in register.definitions.programmes() if not each.alone or each.unit == unit_id]
     asked = programmes if programme is None else [programme_named(programmes, programme)]
     titles = {each.id: each.title for each in asked}
     having = {each: history for each in titles if (history := register.publications.of(each, unit_id))}
@@ -90,5 +90,6 @@ def _registered(register: Register, unit: str, programme: str | None) -> Source:
         raise SoundingsError(f"'{unit_id}' has results of {listed(list(having))}: name one of them with --programme")
     [(which, history)] = having.items()
     settings = register.definitions.settings()
-    above = _above({each.id: each for each in units}, unit_id, partial(register.publications.of, which))
+    places = {each.id: each for each in units if not each.waits}  # such a team is in no other's figures
+    above = _above(places, unit_id, partial(register.publications.of, which))
     return Source(tuple(history), titles[which], above, settings.organisation, settings.reply_to)

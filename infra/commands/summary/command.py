@@ -77,9 +77,10 @@ def _from_file(file: Path, wanted: str | None) -> Rehearsal:
 
 
 def _chosen(programmes: Sequence[Programme], wanted: str | None) -> Programme:
-    """Raises SoundingsError unless one is named or there is just one."""
+    """Raises SoundingsError unless one is named or there is just one, beside those of teams alone."""
     if wanted is not None:
         return programme_named(programmes, wanted)
+    programmes = [each for each in programmes if not each.alone]
     if len(programmes) != 1:
         ids = ", ".join(programme.id for programme in programmes) or "none, load an organisation file first"
         raise SoundingsError(f"say which --programme; there are: {ids}")

@@ -51,6 +51,8 @@ def list_teams(
         table.add_row(*cells, *([] if alike else [asked[team.id]]))
     console.print(table)
     programme = f" Programme: {asked[teams[0].id]}." if alike else ""
+    if waits := [team.id for team in teams if team.waits]:
+        say(f"To be accepted by the level above: {', '.join(waits)}.")
     say(f"{counted(len(teams), 'team')}, {sum(team.headcount or 0 for team in teams)} people.{programme}")
 
 
@@ -96,6 +98,7 @@ def _shown(unit: Unit, data: dict[str, Any], programme: Programme | None) -> dic
         **{column.name: data[column.name] for column in KEPT if column.name not in ("headcount", "recipients")},
         "programme": (f"{programme.title} ({programme.id})" if programme else "none") if unit.is_team else None,
         "next wave": data["next wave"] if unit.is_team else None,
+        "to be accepted": "its lead began it; until then it counts in no figures but its own" if unit.waits else None,
     }
 
 
@@ -117,5 +120,6 @@ def _described(now: Present, unit: Unit, address: str) -> dict[str, Any]:
         "team": unit.is_team,  # first, as programs have had them
         **values(unit, path, now.enrolled.get(unit.id)),
         "takes part from": unit.since,
+        "waits to be accepted": unit.waits,
         "link": f"{address}/s/{unit.link}" if unit.link else None,
     }

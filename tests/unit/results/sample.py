@@ -212,6 +212,10 @@ class FakeRegister:
         self.reads.append("units")
         return self.present
 
+    def alone(self, unit: Unit) -> list[Publication]:
+        assert unit.started is None
+        return []
+
     def tree(self, programme: str, wave: str) -> Tree:
         self.reads.append("tree")
         return self.trees[wave]
