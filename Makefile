@@ -50,9 +50,9 @@ deploy: build ## to your own AWS account (guided)
 	$(BIN)/sam deploy --guided
 
 lock: .venv/ready ## pin every dependency anew
-	$(COMPILE) --upgrade pyproject.toml --extra operator --group clock --group mail --group results --group survey requirements.in --output-file requirements.lock
+	$(COMPILE) --upgrade pyproject.toml --extra operator --group clock --group desk --group mail --group results --group survey requirements.in --output-file requirements.lock
 	$(COMPILE) pyproject.toml --constraint requirements.lock --no-annotate --output-file shared/requirements.txt
-	for function in clock mail results survey; do $(COMPILE) --group $$function --constraint requirements.lock --no-annotate --output-file functions/$$function/requirements.txt || exit 1; done
+	for function in clock desk mail results survey; do $(COMPILE) --group $$function --constraint requirements.lock --no-annotate --output-file functions/$$function/requirements.txt || exit 1; done
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info[:2] <= (3, 13) else "make PYTHON=... with Python 3.11 to 3.13")'

@@ -10,6 +10,7 @@ SoundingsError
 ├── RecordUnreadable         a record is invalid or of a later version: who needs it stops, who lists leaves it out
 ├── RecordsUnread            DynamoDB hands out no record, however often it is asked: the page or the step fails
 ├── SlipsNotAdded            slips are there already or the table was busy: the command stops, and is run again
+├── WaveOpening              who takes part in a wave is being fixed: whoever would change teams is asked to wait
 ├── TallyMissing             publish was asked before every team was counted: the run fails and is tried again
 ├── UnknownRecord            the register has no such programme, wave, unit or batch
 └── MailsUnsent              some mails of a batch were refused for now: the batch fails and is tried again
@@ -56,6 +57,10 @@ class RecordsUnread(SoundingsError):
 
 class SlipsNotAdded(SoundingsError):
     """Slips with these codes are there already, or somebody else is adding them."""
+
+
+class WaveOpening(SoundingsError):
+    """A wave is about to open, and who takes part is being fixed at this moment."""
 
 
 class TallyMissing(SoundingsError):

@@ -33,10 +33,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Noted:
-    """All that a team's lead noted: the sessions oldest first, and what was done last."""
+    """All that a team's lead noted: the sessions oldest first, what was done last, and the last wave whose link was
+    passed on (`Wave.name`).
+    """
 
     sessions: tuple[Session, ...] = ()
     said: Said | None = None
+    passed: str = ""
 
 
 class Did(Model):

@@ -84,13 +84,13 @@ def sign(key: Key, signed: Link) -> str:
     unit = signed.unit + (EVERY if signed.every else "")
     day = f"{signed.last_day:%Y%m%d}"
     text = ".".join((VERSION, signed.purpose, signed.programme, signed.wave, unit, signed.address_hash, day))
-    return f"{text}.{_signature(key, text)}"
+    return f"{text}.{signature(key, f'link {text}')}"
 
 
 def read(key: Key, token: str, today: date) -> Link | None:
     """What a link says; None if it is not ours, was changed, or is too old."""
-    text, _, signature = token.rpartition(".")
-    if not compare_digest(_signature(key, text).encode(), signature.encode(errors="replace")):
+    text, _, signed = token.rpartition(".")
+    if not compare_digest(signature(key, f"link {text}").encode(), signed.encode(errors="replace")):
         return None
     fields = text.split(".")
     if len(fields) != FIELDS - 1 or fields[0] != VERSION:
@@ -102,8 +102,9 @@ def read(key: Key, token: str, today: date) -> Link | None:
     return Link(Purpose(purpose), programme, wave, unit.removesuffix(EVERY), unit.endswith(EVERY), hashed, last_day)
 
 
-def _signature(key: Key, text: str) -> str:
-    return _base32(_mac(key, f"link {text}")[:SIGNATURE_BYTES])
+def signature(key: Key, text: str) -> str:
+    """What only who has the key can write of a text, which begins with a word for what it is."""
+    return _base32(_mac(key, text)[:SIGNATURE_BYTES])
 
 
 def _mac(key: Key, text: str) -> bytes:

@@ -20,6 +20,8 @@ from shared.text import Line
 
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"  # of RFC 5322, in small letters
 _BEFORE_AT = re.compile(rf"(?!=\?)(?=.{{1,64}}$){_ATOM}(?:\.{_ATOM})*")  # what begins with `=?` is decoded in a mail
+MOST_PEOPLE = 100_000  # of a team
+MOST_OF_AN_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without its brackets
 LINK_LENGTH = 8  # 31^8 codes: 40 bits, so that nobody finds a team's link by trying
 
 
@@ -60,7 +62,7 @@ Address = Annotated[
     StringConstraints(
         to_lower=True,
         strip_whitespace=True,
-        max_length=254,
+        max_length=MOST_OF_AN_ADDRESS,
         pattern=r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$",
     ),
     AfterValidator(_writable),
@@ -90,7 +92,7 @@ class Unit(Model):
     name: Line
     parent: Slug | None = None
     recipients: tuple[Address, ...] = ()
-    headcount: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    headcount: Annotated[int, Field(ge=1, le=MOST_PEOPLE)] | None = None
     link: Annotated[str, StringConstraints(pattern=rf"^[{ALPHABET}]{{{LINK_LENGTH}}}$")] | None = None
     since: date | None = None
     programme: Slug | None = None

@@ -82,6 +82,11 @@ class Wave(Model):
     unsettled: bool = Field(default=False, exclude=True)  # mails of unknown fate may wait to be sent once more
 
     @property
+    def name(self) -> str:
+        """Which of all waves it is."""
+        return f"{self.programme} {self.id}"
+
+    @property
     def opens(self) -> date:
         """The first day on which the form is open."""
         return date.fromisoformat(self.id)

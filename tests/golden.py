@@ -13,14 +13,14 @@ from html import unescape
 from pathlib import Path
 
 from functions.clock import form
-from functions.lead.page import TYPED
+from functions.desk.page import CSS as DESK
 from functions.results.page import CSS as RESULTS
 from shared.language import LANGUAGES, messages
 from shared.page import CSS, footer, sheet, shell, switch
 
 FORMS = dict.fromkeys(["form", *(name for names in form.SHEETS.values() for name in names), "row", "errors"])
 SHEETS = {"more.css": sheet("more.css"), "results.css": RESULTS, "ask.css": form.ASK, "errors.css": form.ERRORS}
-SHEETS |= {"typed.css": TYPED, "typed.css errors.css": TYPED + form.ERRORS}
+SHEETS |= {"desk.css": DESK, "desk.css errors.css": DESK + form.ERRORS}
 TAB = " in a new tab"
 # Of a table of units; a screen reader has these words in the cells.
 _CARDS = re.compile(r'(?:\.app-heat td:nth-of-type\(\d+\):not\(\[colspan\]\)::before\{content:"[^"]*"\})+')

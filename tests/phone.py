@@ -79,7 +79,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright, TemporaryDirectory() as folder:
         fonts = Path(folder, "fonts.conf")
         fonts.write_text(
-            FONTS.format(fonts=Path(__file__).parents[1] / "functions" / "mail" / "fonts"), encoding="utf-8"
+            FONTS.format(fonts=Path(__file__).parents[1] / "shared" / "printed" / "fonts"), encoding="utf-8"
         )
         started = playwright.chromium.launch(
             executable_path=program,

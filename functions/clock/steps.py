@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from functions.clock.change import abandon, extend, put_shut_form
+from functions.clock.notices import ask_again
 from functions.clock.open_mails import report_open_mails
 from functions.clock.plan import Plan, plan
 from functions.clock.preview import Asked, of_register
@@ -36,10 +37,14 @@ def _grace() -> int:
 
 
 def _look(register: Register, event: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
-    look = tick(replace(_starting(register, event), dry_run=dry_run))
+    starting = replace(_starting(register, event), dry_run=dry_run)
+    look = tick(starting)
     found = {"new": look.new, "changed": look.changed, "missed": look.missed, "not counted": look.ended}
     waves = {what: [[wave.programme, wave.id] for wave in those] for what, those in found.items()}
     if not dry_run:
+        with look.apart("mails of the desk"):
+            if late := ask_again(register, os.environ["MAIL_FUNCTION"], starting.now):
+                log.trouble(Trouble.UNSETTLED, reason="desk", mails=late)
         for wave in look.ended:
             log.trouble(Trouble.NOT_COUNTED, programme=wave.programme, wave=wave.id)
         for programme, wave_id, error in look.failed:
@@ -47,7 +52,8 @@ def _look(register: Register, event: dict[str, Any], *, dry_run: bool) -> dict[s
         if look.again:  # Lambda calls again in a minute
             raise look.again
     failed = [*look.failed, *((name, "", "RecordUnreadable") for name in sorted(register.unread))]
-    return {"started": look.started, "waves": waves, "failed": [[*each] for each in failed]}
+    notices = sum(1 for _ in register.notices.waiting(starting.now))
+    return {"started": look.started, "waves": waves, "failed": [[*each] for each in failed], "notices": notices}
 
 
 def _starting(register: Register, event: dict[str, Any]) -> Starting:

@@ -128,7 +128,7 @@ def by_language(
     kind: Kind, wave: Wave, register: Register, settings: Settings, address: str, now: datetime
 ) -> dict[str, Run]:
     """A run for each language; nothing is read or made before a letter asks for it."""
-    runs, posters = {}, Posters(register, wave, settings, address)
+    runs, posters = {}, Posters(register, wave.programme, settings, address)
     for language in LANGUAGES:
         own = settings.in_language(language)
         upwards, reports = Upwards(register, wave, now), Reports(own, _explained_at(address, language))

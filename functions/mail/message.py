@@ -49,10 +49,13 @@ def _words(text: str, plain: re.Pattern[str]) -> str:
     return Header(line, "utf-8", header_name="Subject").encode(linesep="")
 
 
-def message(letter: Letter, settings: Settings, sender: str, to: str, now: datetime, unsubscribe: str) -> EmailMessage:
+def message(
+    letter: Letter, settings: Settings, sender: str, to: str, now: datetime, unsubscribe: str = ""
+) -> EmailMessage:
     """The whole message; SES adds the Message-ID. `sender` and `to` are plain addresses, `now` is aware.
 
-    A POST to the address `unsubscribe` stops such mail with one click in the mail program (RFC 8058). A file's name
+    A POST to the address `unsubscribe` stops such mail with one click in the mail program (RFC 8058); what somebody
+    asked for has none. A file's name
     that is not plain ASCII is written as RFC 2231 has it.
     """
     mail = EmailMessage(policy=POLICY)
@@ -62,8 +65,9 @@ def message(letter: Letter, settings: Settings, sender: str, to: str, now: datet
     mail["Subject"] = _words(letter.subject, _PLAIN)
     mail["Date"] = now
     mail["Auto-Submitted"] = "auto-generated"
-    mail["List-Unsubscribe"] = f"<{unsubscribe}>"
-    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if unsubscribe:
+        mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     *_, html = mail.iter_parts()

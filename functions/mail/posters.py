@@ -15,7 +15,7 @@ from shared.settings import Settings
 from shared.store.register import Register
 from shared.trouble import Trouble
 from shared.unit import Unit
-from shared.wave import RecipientUnit, Wave
+from shared.wave import RecipientUnit
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Carried:
 class Posters:
     """Posters of teams, each made once for all the mails of a batch."""
 
-    def __init__(self, register: Register, wave: Wave, settings: Settings, address: str) -> None:
-        self._register, self._wave, self._settings, self._address = register, wave, settings, address
+    def __init__(self, register: Register, programme: str, settings: Settings, address: str) -> None:
+        self._register, self._programme, self._settings, self._address = register, programme, settings, address
         self._made: dict[str, bytes | None] = {}
 
     def carried(self, units: Sequence[RecipientUnit]) -> dict[str, Carried]:
@@ -61,7 +61,7 @@ class Posters:
         """A team's poster, in its own language; None if it cannot be made."""
         if team.unit not in self._made:
             try:
-                programme = self._register.definitions.programme(self._wave.programme)
+                programme = self._register.definitions.programme(self._programme)
                 key = programme.instrument, programme.instrument_version
                 language = team.language if team.language in LANGUAGES else DEFAULT
                 unit = Unit(id=team.unit, name=team.name)

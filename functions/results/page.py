@@ -52,9 +52,9 @@ TEMPLATES.globals |= {
 
 
 def plain(name: str) -> Reply:
-    """A page of STATUS, which says nothing of any unit. Wrong, old and changed links get the same."""
-    words = messages(spoken())
-    return _plain(STATUS[name], *words["results" if name in words["results"] else "lead"][name])
+    """A page of STATUS, which says nothing of any unit. Wrong, old and changed links get the same, as at the desk."""
+    words = messages(spoken(), "desk")["page"] | messages(spoken())["results"]
+    return _plain(STATUS[name], *words[name])
 
 
 def too_large() -> Reply:

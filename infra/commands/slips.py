@@ -23,6 +23,7 @@ from infra.operator.named import WAVE, TeamName, team_named
 from infra.operator.stack import Stack, StackName, client
 from shared.errors import SoundingsError
 from shared.printed.slips import Draw, pdf
+from shared.roster import hat
 from shared.slip import new_codes
 from shared.store.audit import Audit
 from shared.store.register import Register
@@ -52,10 +53,8 @@ def draw(register: Register, wanted: str, wanted_wave: str | None) -> Draw:
 
 def check_room(audit: Audit, whom: Draw, number: int) -> None:
     """Raises SoundingsError where so many slips more are too many for the team, for the wave in all."""
-    years = range(whom.wave.opens.year - 2, datetime.now(UTC).year + 1)  # a wave is planned so long before, at most
-    entries = [each for year in years for each in audit.entries(year) if whom.named.items() <= each.details.items()]
-    made = [each.details.get("made", "") for each in entries if each.what == "slips"]
-    had, most = sum(int(each) for each in made if each.isdecimal()), (whom.team.headcount or 0) * 11 // 10
+    had = hat.count(hat.made(audit, whom.named, whom.wave.opens, datetime.now(UTC)))
+    most = hat.most(whom.team.headcount or 0)
     if had + number > most:
         left = f"make at most {most - had} with --count" if most > had else "it can have no more"
         raise SoundingsError(
@@ -103,10 +102,10 @@ def slips(
     if not dry_run:
         check_new(file, " with --output")
         agreed(f"Make {number} slips for {whom.team.name}? They cannot be taken back.", yes=yes, as_json=as_json)
-        target.note("slips", **whom.named)
+        target.note(hat.WHAT, **whom.named)
 
         def counted() -> None:
-            target.note("slips", **whom.named, made=number)
+            target.note(hat.WHAT, **whom.named, made=number)
             check_room(target.register.audit, whom, 0)  # somebody else may have made some at this moment
 
         store = Slips(Table(client("dynamodb"), target.outputs["SlipTable"]))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -44,8 +44,7 @@ def status(
     asked = register.definitions.programmes()
     listed = [wave for programme in asked for wave in register.waves.of(programme.id)]
     mails = list(runs(register, every=every))
-    nothing: dict[str, list[Any]] = {"started": [], "failed": []}
-    look = target.clock(step="due", time=datetime.now(UTC).isoformat()) if asked else nothing
+    look = target.clock(step="due", time=datetime.now(UTC).isoformat())
     units = register.roster.units()
     with progress("looking at addresses", len(units)) as advance:
         lost = list(unreached(units, recipients, advance))
@@ -65,6 +64,7 @@ def status(
                     for run in mails
                     for entry in run.entries
                 ],
+                "desk mails waiting": look["notices"],
                 "unreached": [vars(one) for one in lost],
             }
         )
@@ -76,6 +76,8 @@ def status(
         say(f"Stuck: {programme} {wave} ({error}); the clock's log group says why.")
     for run in mails:
         show_mails(run, every=every)
+    if look["notices"]:
+        say(f"Mails of the desk that wait to be sent: {look['notices']}. The clock asks for them again every hour.")
     for one in lost:
         mend = "give the unit another, or readmit this one (`soundings recipients`)"
         say(f"Mail does not reach {one.address} ({one.why}), of {one.unit}: {mend}.")

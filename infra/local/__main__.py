@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from infra.local.emulator import LocalAwsError
+from infra.local.example import DOMAIN, SERVICES, STEWARD, put_example
 from infra.local.keeping import keep_up, write_environment
 from infra.local.stack import deployed
 
@@ -20,15 +21,19 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=WORK, help="the folder for everything that it makes")
     work: Path = parser.parse_args().work
     try:
-        with deployed(work, console=console) as deployment:
+        with deployed(work, parameters={"StewardEmail": STEWARD}, console=console) as deployment:
             environment = write_environment(deployment)
+            put_example(deployment)
             said = (
-                f"\nIt is up at {deployment.address}, with no team in it.",
-                "In another terminal, in this folder:",
+                f"\nThere is no team yet. A lead starts one at {deployment.address}/start",
+                f"with any address at {DOMAIN}; mails arrive in {work / 'mail'}/.",
+                f"Surgery is led by {SERVICES[1].recipients[0]}, and {STEWARD} may do everything:",
+                f"both sign in at {deployment.address}/desk.",
+                "With a spreadsheet instead, in another terminal, in this folder:",
                 f"  . {work / environment.name}",
                 "  .venv/bin/soundings teams template teams.xlsx",
                 'and so on as docs/operate.md has it, "A trust in a morning".',
-                f"Mails arrive in {work / 'mail'}/. Ctrl-C ends it, and nothing of it is kept but the files there.",
+                "Ctrl-C ends it, and nothing of it is kept but the mails.",
             )
             console.print("\n".join(said), highlight=False, soft_wrap=True)
             keep_up(deployment)

@@ -22,7 +22,12 @@ Fault = tuple[str, str]  # where, what is wrong
 MAY: dict[str, dict[str, set[str]]] = {
     "RESPONSES_TABLE": {"survey": {"PutItem"}, "tally": {"Query"}, "erase": {"Query", "DeleteItem"}},
     "TALLY_TABLE": {"tally": {"PutItem"}, "publish": {"Query"}, "erase": {"DeleteItem"}},
-    "SLIP_TABLE": {"survey": {"GetItem", "UpdateItem"}, "erase": {"Query", "DeleteItem"}, "operator": {"PutItem"}},
+    "SLIP_TABLE": {
+        "survey": {"GetItem", "UpdateItem"},
+        "desk": {"PutItem"},
+        "erase": {"Query", "DeleteItem"},
+        "operator": {"PutItem"},
+    },
 }
 ROLES = ":iam::${AWS::AccountId}:role/${AWS::StackName}-${AWS::Region}-"  # how the ARN of one of our roles goes on
 KEYS_ALONE = {

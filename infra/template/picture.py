@@ -55,6 +55,7 @@ def uses(template: Template) -> Iterator[Use]:
             else:
                 yield properties.get("RestApiId", properties.get("Topic"))["Ref"], "calls", name
     (machine,) = (name for name, _ in template.of("AWS::Serverless::StateMachine"))
+    called = {function["FunctionName"]["Fn::Sub"]: name for name, function in template.functions.items()}
     for role, statement in template.policies():
         if role in owners and statement["Effect"] == "Allow":
             for action in as_list(statement["Action"]):
@@ -62,17 +63,21 @@ def uses(template: Template) -> Iterator[Use]:
                     raise NotDrawn(f"{role} may {action}, for which there is no verb")
                 for resource in as_list(statement["Resource"]) if action in VERBS else ():
                     verb = "finds" if statement.get("Condition") == KEYS_ALONE else VERBS[action]
-                    yield owners[role], verb, _what(verb, resource, machine)
+                    yield owners[role], verb, _what(verb, resource, machine, called)
     for _, destination in template.of("AWS::SES::ConfigurationSetEventDestination"):
         yield SES, "tells", destination["EventDestination"]["SnsDestination"]["TopicARN"]["Ref"]
 
 
-def _what(verb: str, resource: Any, machine: str) -> str:
-    """The logical id of what a statement is about; the state machine and SES have no id in an ARN."""
+def _what(verb: str, resource: Any, machine: str, called: dict[str, str]) -> str:
+    """The logical id of what a statement is about; the state machine and SES have no id in an ARN, and functions that
+    are `called` so go by their names where their ids would be a circle.
+    """
     if verb == "starts":
         return machine
     if verb == "sends":
         return SES
+    if "Fn::Sub" in resource:
+        return called[resource["Fn::Sub"].rpartition(":function:")[2]]
     name: str = resource["Fn::GetAtt"][0]
     return name
 

@@ -12,6 +12,7 @@ import yaml
 
 Json = dict[str, Any]
 ANSWERS = ("RESPONSES_TABLE", "TALLY_TABLE", "SLIP_TABLE")  # the variables under which functions know their tables
+RESPONSES = "RESPONSES_TABLE"
 
 PROCESSED = {  # what SAM's resources become in a deployed template
     "AWS::Serverless::Function": "AWS::Lambda::Function",
@@ -66,8 +67,8 @@ class Template:
 
     @cached_property
     def asking(self) -> dict[str, Json]:
-        """The functions that a respondent reaches: public, and with a table of answers."""
-        return {name: found for name, found in self.public.items() if self.variables(name).keys() & set(ANSWERS)}
+        """The functions that a respondent reaches: public, and with the table of responses."""
+        return {name: found for name, found in self.public.items() if RESPONSES in self.variables(name)}
 
     @cached_property
     def answers(self) -> dict[str, str]:

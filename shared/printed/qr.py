@@ -29,6 +29,13 @@ def symbol(content: str) -> Symbol:
     return Symbol(file.getvalue().decode(), len(made.matrix))
 
 
+def inline(content: str) -> str:
+    """The same as an element of a page, as wide as its place; a screen reader passes it over."""
+    made = segno.make_qr(content, error="m")
+    drawn: str = made.svg_inline(border=QUIET, omitsize=True, svgclass=None, lineclass=None)
+    return drawn.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
+
+
 @dataclass(frozen=True)
 class Picture:
     """A QR code with its quiet zone, as PNG, and how many pixels wide it is to be shown; sharp screens have more."""

@@ -83,7 +83,7 @@ def join(present: Present, unit_id: str, address: str) -> Changes | Refusal:
         return Refusal(Why.GONE)
     if len({*unit.recipients, address}) > MOST_RECIPIENTS:
         return Refusal(Why.FULL, {"most": MOST_RECIPIENTS})
-    return _led_by(present, unit, (*unit.recipients, address))
+    return led_by(present, unit, (*unit.recipients, address))
 
 
 def hand_over(present: Present, unit_id: str, address: str, other: str) -> Changes | Refusal:
@@ -93,10 +93,11 @@ def hand_over(present: Present, unit_id: str, address: str, other: str) -> Chang
         return Refusal(Why.GONE)
     if address not in unit.recipients:
         return Changes() if other in unit.recipients else Refusal(Why.NOT_LED)
-    return _led_by(present, unit, tuple(other if each == address else each for each in unit.recipients))
+    return led_by(present, unit, tuple(other if each == address else each for each in unit.recipients))
 
 
-def _led_by(present: Present, unit: Unit, addresses: tuple[str, ...]) -> Changes:
+def led_by(present: Present, unit: Unit, addresses: tuple[str, ...]) -> Changes:
+    """A unit's mail goes to these addresses."""
     changed = unit.model_copy(update={"recipients": tuple(dict.fromkeys(addresses))})
     return Changes(steps(present, {**present.units, unit.id: changed}))
 

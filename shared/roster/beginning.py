@@ -31,7 +31,7 @@ from shared.settings import Settings
 from shared.store.register import Register
 from shared.store.roster import Step
 from shared.threshold import Rules
-from shared.unit import Started, Tree, Unit, domain_of
+from shared.unit import MOST_PEOPLE, Started, Tree, Unit, domain_of
 
 FAR = timedelta(weeks=3)  # a next date beyond this need not be waited for
 MARK = 6  # characters of an id that tell a team from another of its name
@@ -193,8 +193,8 @@ def _team(
     same = (unit for unit in tree.below(parent) if unit.is_team and cell.key(unit.name) == cell.key(name))
     if (there := next(same, None)) is not None:
         return Refusal(Why.EXISTS, {"unit": there})
-    if asked.headcount is None or not 1 <= asked.headcount <= cell.MOST_PEOPLE:
-        return Refusal(Why.HEADCOUNT, {"least": 1, "most": cell.MOST_PEOPLE})
+    if asked.headcount is None or not 1 <= asked.headcount <= MOST_PEOPLE:
+        return Refusal(Why.HEADCOUNT, {"least": 1, "most": MOST_PEOPLE})
     if asked.language not in LANGUAGES:
         return Refusal(Why.LANGUAGE)
     team = Unit(

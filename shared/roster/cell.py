@@ -17,10 +17,9 @@ from shared.language import LANGUAGES, messages
 from shared.sheets.letters import lost
 from shared.sheets.table import fault, is_empty, shown
 from shared.text import one_line
-from shared.unit import Address
+from shared.unit import MOST_PEOPLE, Address
 
 LONGEST_NAME = 120
-MOST_PEOPLE = 100_000
 MOST_RECIPIENTS = 50
 DEEPEST = 20  # units above a team
 FORMULA = re.compile(r"^'*[=+\-@]")  # Excel would compute what begins so

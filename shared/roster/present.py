@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from shared.enrolment import Enrolment
-from shared.errors import RecordUnreadable, SoundingsError, UnknownRecord
+from shared.errors import RecordUnreadable, UnknownRecord, WaveOpening
 from shared.programme import Programme
 from shared.store.register import Register
 from shared.unit import Tree, Unit
@@ -62,7 +62,7 @@ def enrolled(tree: Tree, programmes: tuple[Programme, ...]) -> dict[str, Program
 def present(register: Register, now: datetime | None) -> Present:
     """Read it, in as many calls as there are programmes and waves, not teams.
 
-    Raises SoundingsError while a wave is opening by `now`, if that is given, as who changes the teams must: who takes
+    Raises WaveOpening while a wave is opening by `now`, if that is given, as who changes the teams must: who takes
     part is being fixed at this moment; and RecordUnreadable where something of all this cannot be read.
     """
     programmes = tuple(register.definitions.programmes())
@@ -73,7 +73,7 @@ def present(register: Register, now: datetime | None) -> Present:
             held.add(programme.id)
         for wave in listed:
             if now and _is_opening(wave, listed, now):
-                raise SoundingsError(
+                raise WaveOpening(
                     f"wave {wave.id} of '{programme.id}' is about to open, and who takes part is being fixed; run this "
                     "again when `soundings status` shows it open (the clock looks every hour; `soundings tick` at once)"
                 )

@@ -10,17 +10,26 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_ses import SESClient
     from mypy_boto3_stepfunctions import SFNClient
 
 ONCE = Config(retries={"total_max_attempts": 1})  # a mail whose reply was lost must not be sent again by the SDK
 
+PATIENT = Config(read_timeout=28, retries={"total_max_attempts": 1})
+
 
 @cache
 def dynamodb() -> DynamoDBClient:
     """The DynamoDB client; the SDK's retries are safe, since every write may be repeated."""
     return boto3.client("dynamodb")
+
+
+@cache
+def functions() -> LambdaClient:
+    """The Lambda client, which waits as long as the API does, and never asks twice."""
+    return boto3.client("lambda", config=PATIENT)
 
 
 @cache

@@ -83,6 +83,8 @@ class Erasure:
             items = self.register.query(keys.publications(programme_id, team.id))
             found += [Change("publication", _key(item)) for item in items]
             found += [Change("share", key) for key in self.register.keys(keys.shares(programme_id, team.id))]
+        notices = self.register.query(keys.NOTICES)
+        found += [Change("notice", _key(item)) for item in notices if item.get("unit") == team.id]
         if self.register.find(keys.sessions(team.id)):
             found.append(Change("sessions", keys.sessions(team.id)))
         for programme_id in own:

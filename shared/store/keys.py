@@ -25,6 +25,9 @@ RegisterTable
 | address that mail does not reach | RECIPIENT#<address> | ADDRESS |
 | what an address wants of a unit | RECIPIENT#<address> | UNIT#<unit> |
 | address or team's link whose links were revoked | REVOKED | WAS#<address or code> |
+| what the desk has mailed | NOTICES | NOTICE#<id> |
+| when an address was last mailed by it | MAILED#<address> | ABOUT#<what> |
+| browser that has signed in at the desk | VISIT#<hash> | VISIT |
 | what an operator did | AUDIT#<year> | AT#<moment, UTC>#<random> |
 
 ResponsesTable
@@ -57,6 +60,7 @@ CLOSED = "CLOSED"
 PROGRAMMES = "PROGRAMMES"
 REVOKED = "REVOKED"
 SESSIONS = "SESSIONS"
+NOTICES = "NOTICES"
 
 
 def unit(unit_id: str) -> dict[str, str]:
@@ -183,6 +187,21 @@ def recipient_unit(address: str, unit_id: str) -> dict[str, str]:
 def revoked(was: str) -> dict[str, str]:
     """An address, or the code of a team's link, whose links were revoked."""
     return {"pk": REVOKED, "sk": f"WAS#{was}"}
+
+
+def notice(notice_id: str) -> dict[str, str]:
+    """What the desk has mailed to somebody."""
+    return {"pk": NOTICES, "sk": f"NOTICE#{notice_id}"}
+
+
+def last_notice(address: str, about: str) -> dict[str, str]:
+    """When an address was last mailed about something."""
+    return {"pk": f"MAILED#{address}", "sk": f"ABOUT#{about}"}
+
+
+def visit(hashed: str) -> dict[str, str]:
+    """A browser that has signed in, by the hash of what its cookie holds."""
+    return {"pk": f"VISIT#{hashed}", "sk": "VISIT"}
 
 
 def audits(year: int) -> str:

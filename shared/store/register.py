@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shared.store.audit import Audit
 from shared.store.definitions import Definitions
 from shared.store.forms import Forms
+from shared.store.notices import Notices
 from shared.store.outbox import Outbox
 from shared.store.publications import Publications
 from shared.store.recipients import Recipients
@@ -15,6 +16,7 @@ from shared.store.runs import Runs
 from shared.store.sessions import Sessions
 from shared.store.shares import Shares
 from shared.store.table import Table
+from shared.store.visits import Visits
 from shared.store.waves import Waves
 
 if TYPE_CHECKING:
@@ -37,4 +39,6 @@ class Register:
         self.sessions = Sessions(table)
         self.shares = Shares(table)
         self.recipients = Recipients(table)
+        self.notices = Notices(table)
+        self.visits = Visits(table)
         self.audit = Audit(table)

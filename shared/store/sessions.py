@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime
 from shared.session import Noted, Said, Session
 from shared.store import keys
 from shared.store.table import Item, Store, read_as
+from shared.wave import Wave
 
 DAY = "on_%Y_%m_%d"  # an attribute; its value is how many came, and when that was first noted
 DID = "did"  # another; its value is the programme, the wave after which it was done, and the text
+PASSED = "passed"  # another; the wave whose link the lead passed on last
 NOTHING = Noted()
 
 
@@ -46,6 +48,10 @@ class Sessions(Store):
         if (said := self.of(team_id).said) and said.text == text:
             self._table.update(keys.sessions(team_id), {DID: None}, when=[{DID: _written(said)}])
 
+    def pass_on(self, team_id: str, wave: Wave) -> None:
+        """The lead says that the team has the link of this wave."""
+        self._change(team_id, PASSED, wave.name)
+
     def _change(self, team_id: str, name: str, value: str | None) -> None:
         """Set an attribute, or take one away, for which no record is made."""
         key = keys.sessions(team_id)
@@ -59,7 +65,7 @@ def _written(said: Said) -> str:
 def _noted(item: Item) -> Noted:
     days = sorted(name for name in item if name.startswith("on_"))
     said = Said(*item[DID].split(" ", 2)) if DID in item else None
-    return Noted(tuple(_session(name, item[name]) for name in days), said)
+    return Noted(tuple(_session(name, item[name]) for name in days), said, item.get(PASSED, ""))
 
 
 def _session(name: str, value: str) -> Session:

@@ -33,7 +33,7 @@ def _filled_up(box: Item) -> Item:
 
 NEVER_CHANGED = (
     *("SETTINGS", "UNITS", "CLOSED", "INSTRUMENT", "RUN", "TREE", "FORM", "LINK", "PUBLICATION", "OUTBOX", "SESSIONS"),
-    *("SHARES", "RECIPIENT", "REVOKED", "AUDIT", "TALLY", "SLIPS"),
+    *("SHARES", "RECIPIENT", "REVOKED", "NOTICES", "MAILED", "VISIT", "AUDIT", "TALLY", "SLIPS"),
 )
 BEFORE: dict[str, tuple[Callable[[Item], Item], ...]] = {
     **dict.fromkeys(NEVER_CHANGED, ()),

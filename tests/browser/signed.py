@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from functions.lead import handler as lead
-from functions.lead import share
+from functions.desk import handler as lead
+from functions.desk import share
 from functions.results import download
 from functions.results import handler as results
 from shared.language import DEFAULT
@@ -80,6 +80,7 @@ class Office:
 def _lead(purpose: Purpose, body: dict[str, str] | None = None, **office: Any) -> Callable[[str], Reply]:
     def visit(language: str) -> Reply:
         event = {
+            "resource": "/lead/{token}",
             "httpMethod": "GET" if body is None else "POST",
             "pathParameters": {"token": token(TEAM.id, ANN, purpose=purpose)},
             "queryStringParameters": {"lang": language},
@@ -112,6 +113,8 @@ def _visit(handler: Any, register: Any, event: Reply) -> Reply:
         patch.setenv("LINK_KEY", "key")
         patch.setenv("REGISTER_TABLE", "register")
         patch.setenv("SURVEY_ADDRESS", "https://survey.sample.example")
+        for name in ("SLIP_TABLE", "STEWARD_EMAIL", "CLOCK_FUNCTION", "MAIL_FUNCTION"):
+            patch.setenv(name, name)
         patch.setattr(share, "random_name", lambda: 16 * "a")
         patch.setattr(handler, "link_key", lambda *_: KEY)
         patch.setattr(handler, "clients", SimpleNamespace(dynamodb=lambda: None, secrets=lambda: None))

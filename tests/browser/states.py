@@ -28,7 +28,7 @@ from shared.settings import Settings
 from shared.store import keys
 from shared.xlsform import template
 from shared.xlsform.read import read_workbook
-from tests.browser import signed
+from tests.browser import desk, signed
 from tests.unit.survey import sample
 from tests.unit.survey.sample import CODE, GOOD, NONCE, event, get, post
 
@@ -289,6 +289,7 @@ GATEWAY = {f"gateway-{name.lower()}": name for name in gateway.PAGES}
 NAMES = [
     *(name if language == DEFAULT else f"{name}.{language}" for language in LANGUAGES for name in STATES),
     *SIGNED,
+    *desk.NAMES,
     *GATEWAY,
 ]
 
@@ -297,6 +298,8 @@ def reply(name: str) -> Reply:
     """One state's reply."""
     if name in GATEWAY:
         return _by_gateway(GATEWAY[name])
+    if name in desk.NAMES:
+        return desk.replies()[name]
     if name in LOOKED_AT or name in SIGNED:
         return signed.reply(name)
     state, _, language = name.partition(".")

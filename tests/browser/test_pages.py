@@ -34,8 +34,8 @@ LEAST_TARGET, GOAL_TARGET = 24, 44  # CSS pixels: WCAG 2.2, 2.5.8 and 2.5.5
 
 # Each thing to press, whether it is a link in a text, and its size. A choice's label widens the choice.
 TARGETS = """() => [...document.querySelectorAll("a:not(details:not([open]) a), button, summary, input:not([type=hidden]), input + label, textarea, select")]
-  .filter(one => !one.matches(".nhsuk-skip-link, .nhsuk-input + label") && getComputedStyle(one).pointerEvents != "none")
-  .map(one => [one, one.getClientRects()[0]])
+  .filter(one => !one.matches(".nhsuk-skip-link, .nhsuk-input + label, .app-tick label") && getComputedStyle(one).pointerEvents != "none")
+  .map(one => [one, one.getClientRects()[0]]).filter(([one, box]) => box)
   .map(([one, box]) => [one, box.height, box.width + (one.matches("label") ? one.previousElementSibling.offsetWidth : 0)])
   .map(([one, high, wide]) => [one.id || one.textContent.trim(), one.matches("p a, li a"), wide, high])"""
 # Of what every browser since 2023 knows: https://developer.mozilla.org/docs/Web/CSS/@container

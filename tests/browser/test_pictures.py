@@ -37,7 +37,7 @@ def test_every_template_of_a_pdf_is_drawn() -> None:
     """By what each is called; `fit` is a part of others."""
     drawn = {"report", "poster", "form", "slips", "document", "congress"}
     made = {"report first wave", "poster", "paper form", "slips", "privacy-notice", "congress poster"}
-    found = {file.stem for room in ("functions", "infra") for file in (pictures.ROOT / room).rglob("*.typ")}
+    found = {file.stem for room in ("functions", "infra", "shared") for file in (pictures.ROOT / room).rglob("*.typ")}
     assert found - {"fit"} == drawn
     assert made <= PAPERS.keys()
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from infra.local.deployment import Deployment
 
 REFUSED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
-FUNCTIONS = ("survey", "clock", "tally", "publish", "mail", "mail-events", "lead", "results", "erase")
+FUNCTIONS = ("survey", "clock", "tally", "publish", "mail", "mail-events", "desk", "results", "erase")
 TABLES = ("responses", "tally", "slip", "register")
 REGISTER = {"GetItem", "Query", "PutItem", "UpdateItem"}
 
@@ -35,9 +35,9 @@ MAY: dict[str, dict[str, set[str]]] = {
     "clock": {"register": REGISTER | {"BatchGetItem", "DeleteItem"}},
     "tally": {"responses": {"Query"}, "tally": {"PutItem"}, "register": {"GetItem"}},
     "publish": {"tally": {"Query"}, "register": REGISTER},
-    "mail": {"register": {"GetItem", "Query", "UpdateItem"}},
+    "mail": {"register": {"GetItem", "Query", "UpdateItem", "DeleteItem"}},
     "mail-events": {"register": {"GetItem", "Query", "UpdateItem"}},
-    "lead": {"register": {"GetItem", "Query", "UpdateItem"}},
+    "desk": {"slip": {"PutItem"}, "register": REGISTER | {"DeleteItem"}},
     "results": {"register": {"GetItem", "Query", "BatchGetItem"}},
     "erase": {
         "responses": {"QueryKeys", "DeleteItem"},
@@ -51,12 +51,12 @@ MAY: dict[str, dict[str, set[str]]] = {
 # The whole of what anybody may do beside that.
 MAY_ELSEWHERE: dict[str, set[str]] = {
     "survey": set(),
-    "clock": {"StartExecution", "DescribeExecution"},
+    "clock": {"StartExecution", "DescribeExecution", "invoke mail"},
     "tally": set(),
     "publish": set(),
     "mail": {"SendRawEmail", "GetSecretValue"},
     "mail-events": set(),
-    "lead": {"GetSecretValue"},
+    "desk": {"GetSecretValue", "invoke clock", "invoke mail"},
     "results": {"GetSecretValue"},
     "erase": set(),
     "operator": {

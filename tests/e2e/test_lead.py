@@ -101,7 +101,7 @@ def test_what_a_lead_does_with_the_links(scene: Scene) -> None:
     first, second = scene.waves
     scene.tick(first.opens_at)
     [opening] = scene.mails(LEAD)
-    assert set(links(opening)) == {"met", "yes", "no", "mail"}
+    assert set(links(opening)) == {"people", "met", "yes", "no", "mail"}
     today = datetime.now(LONDON).date()
     for _ in range(2):
         assert "and 9 came." in scene.visit(links(opening)["met"], day=f"{today}", came="9", action="save").text

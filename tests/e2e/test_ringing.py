@@ -150,7 +150,7 @@ def test_pages_that_are_down_for_everybody(rung: Rung) -> None:
         sign(key, link(key, purpose, "rung", f"{date.today()}", ["rung"], LEADS[0]))  # noqa: DTZ011
         for purpose in (Purpose.SEE, Purpose.MAIL)
     )
-    with rung.without_its_role("survey", "results", "lead"):
+    with rung.without_its_role("survey", "results", "desk"):
         for path in (
             "/s/abcdefgh",
             "/accessibility",
@@ -159,7 +159,7 @@ def test_pages_that_are_down_for_everybody(rung: Rung) -> None:
             f"/lead/{stop}",
         ):
             assert rung.deployment.request("GET", path).status >= 500, path  # what the alarm `api` counts
-    assert set(rung.troubles()) == {("function_failed", name) for name in ("survey", "results", "lead")}
+    assert set(rung.troubles()) == {("function_failed", name) for name in ("survey", "results", "desk")}
     assert rung.alarm("trouble")["StateValue"] == "ALARM"
     assert rung.deployment.request("GET", "/s/abcdefgh").status == 404
     assert rung.alarm("api")["MetricName"] == "5XXError"

@@ -21,6 +21,7 @@ from infra.operator.definitions import SHIPPED, Organisation, read_instrument
 from infra.operator.loading import load
 from infra.operator.stack import Stack
 from shared import signing
+from shared.notice import About, Notice
 from shared.packing import pack
 from shared.programme import Programme
 from shared.recipient import Barred, Standing, Wish
@@ -141,6 +142,9 @@ class Scene:
             self.register.sessions.say(team, Said(self.first.programme, self.first.id, f"The {team} moved."))
             shown = signing.Link(Purpose.SHOWN, self.first.programme, self.first.id, team, False, 16 * "a", LAST_DAY)
             self.register.shares.make(Share(shown, 16 * "b"))
+            notice = Notice(f"{team}-told", About.HANDED_OVER, UNITS[0].recipients[0], self.first.expires_at, unit=team)
+            self.register.notices.put(notice)
+            self.register.notices.note_sent(notice)
         self.tick(self.first.closes_at)
         WHOLE_WAVES[people, comments] = self.copy()
 
@@ -188,6 +192,7 @@ def test_nothing_of_the_team_is_left_in_any_table(scene: Scene) -> None:
         "tree": 1,
         "publication": 1,
         "share": 1,
+        "notice": 1,
         "sessions": 1,
         "unit": 1,
     }
@@ -388,7 +393,17 @@ def test_a_team_that_has_closed_can_be_erased(scene: Scene) -> None:
     team = scene.tree.units[TEAM.id]
     link = Link(team.link or "", programme="groups", team=team.id, team_name=team.name, until="0001-01-01")
     assert list(roster.write([Step(closes=team, link=link)])) == [1]
-    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "share": 1, "sessions": 1, "unit": 1}
+    counts = {
+        "link": 1,
+        "mail": 3,
+        "batch": 4,
+        "tree": 1,
+        "publication": 1,
+        "share": 1,
+        "notice": 1,
+        "sessions": 1,
+        "unit": 1,
+    }
     assert scene.erase()["records"] == counts
     assert roster.closed() == []
     assert "orilla" not in "".join(scene.records().values())
@@ -539,7 +554,7 @@ def test_the_command_asks_for_the_id_to_be_typed(scene: Scene, command: Callable
     assert code == 0
     assert f"This erases {TEAM.name} (zorilla) and cannot be undone. Type 'zorilla'" in asked
     assert output == (
-        f"{TEAM.name} (zorilla): gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, share 1, sessions 1, unit 1\n"
+        f"{TEAM.name} (zorilla): gone or changed in the register: link 1, mail 3, batch 4, tree 1, publication 1, share 1, notice 1, sessions 1, unit 1\n"
         "gone are all answers, comments, tallies and slips\n"
         "take 'zorilla' out of your file of teams, or the next import adds it anew"
     )
@@ -585,7 +600,17 @@ def test_the_command_looks_only_when_asked_to(scene: Scene, command: Callable[..
     scene.a_whole_wave()
     before = scene.records()
     code, output, _ = command(TEAM.id, "--dry-run", "--json")
-    counts = {"link": 1, "mail": 3, "batch": 4, "tree": 1, "publication": 1, "share": 1, "sessions": 1, "unit": 1}
+    counts = {
+        "link": 1,
+        "mail": 3,
+        "batch": 4,
+        "tree": 1,
+        "publication": 1,
+        "share": 1,
+        "notice": 1,
+        "sessions": 1,
+        "unit": 1,
+    }
     assert (code, json.loads(output)) == (0, {"team": TEAM.id, "name": TEAM.name, "dry_run": True, "records": counts})
     assert command(TEAM.id, "--dry-run")[1].startswith(
         f"{TEAM.name} (zorilla): would go or change in the register: link 1"

@@ -258,6 +258,7 @@ def page(name: str, language: str, results_on: date | None = None) -> str:
         "threshold": 8,
         "results_on": results_on,
         "sizes": Rules().majority_sizes,
+        "alone": False,
     }
     asked = INSTRUMENTS[name].in_language(language)
     with speaking(language):

@@ -26,7 +26,8 @@ REGISTER = ARNS["AWS::DynamoDB::Table"].format("RegisterTable")
 MAY: dict[str, dict[str, set[str]]] = {
     "survey": {"LINK": {"GetItem"}, "FORM": {"GetItem"}},
     "clock": {
-        **dict.fromkeys(("SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT", "RECIPIENT"), READS),
+        **dict.fromkeys(("SETTINGS", "CLOSED", "PROGRAMMES", "INSTRUMENT", "RECIPIENT", "NOTICES"), READS),
+        "UNITS": {*READS, "PutItem"}, "LINK": {"GetItem", "PutItem"},
         "OUTBOX": {*READS, "UpdateItem"}, "WAVES": {*READS, "PutItem", "UpdateItem"}, "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
         "FORM": {"PutItem"}, "AUDIT": {"PutItem"}, "PUBLICATION": {"BatchGetItem", "DeleteItem"},
     },
@@ -38,22 +39,23 @@ MAY: dict[str, dict[str, set[str]]] = {
         **dict.fromkeys(
             ("SETTINGS", "UNITS", "PROGRAMMES", "INSTRUMENT", "WAVES", "TREE", "RUN", "PUBLICATION", "RECIPIENT", "REVOKED"), READS
         ),
-        "OUTBOX": {*READS, "UpdateItem"},
+        "OUTBOX": {*READS, "UpdateItem"}, "NOTICES": {*READS, "UpdateItem", "DeleteItem"}, "MAILED": {"UpdateItem"},
     },
     "mail_events": {"UNITS": READS, "OUTBOX": READS | {"UpdateItem"}, "RECIPIENT": {"UpdateItem"}},
-    "lead": {
-        **dict.fromkeys(("SETTINGS", "UNITS", "WAVES", "REVOKED"), READS),
+    "desk": {
+        **dict.fromkeys(("SETTINGS", "REVOKED", "INSTRUMENT", "WAVES", "TREE", "AUDIT"), READS),
         **dict.fromkeys(("RECIPIENT", "SESSIONS", "SHARES"), READS | {"UpdateItem"}),
-        "LINK": {"UpdateItem"},
+        **dict.fromkeys(("UNITS", "CLOSED", "VISIT"), READS | {"PutItem", "DeleteItem"}),
+        **dict.fromkeys(("LINK", "NOTICES"), READS | {"PutItem", "UpdateItem"}), "PROGRAMMES": READS | {"PutItem"},
     },
     "results": dict.fromkeys(
         ("SETTINGS", "UNITS", "INSTRUMENT", "TREE", "PUBLICATION", "REVOKED", "SHARES"), READS | {"BatchGetItem"}
     ),
     "erase": {
-        **dict.fromkeys(("PROGRAMMES", "WAVES"), READS),
+        **dict.fromkeys(("PROGRAMMES", "WAVES", "FORM"), READS | {"DeleteItem"}),
         "UNITS": {*READS, "PutItem", "DeleteItem"}, "CLOSED": {*READS, "DeleteItem"},
-        "TREE": {*READS, "PutItem"}, "RUN": {*READS, "PutItem"},
-        **dict.fromkeys(("OUTBOX", "RECIPIENT", "REVOKED", "SHARES"), READS | {"DeleteItem"}),
+        **dict.fromkeys(("TREE", "RUN"), READS | {"PutItem", "DeleteItem"}),
+        **dict.fromkeys(("OUTBOX", "RECIPIENT", "REVOKED", "SHARES", "NOTICES"), READS | {"DeleteItem"}),
         **dict.fromkeys(("LINK", "SESSIONS"), READS | {"UpdateItem", "DeleteItem"}),
         "PUBLICATION": {*READS, "PutItem", "DeleteItem"},
     },

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ from functions.survey import form as survey
 from functions.survey.response import put_response
 from shared.errors import RecordUnreadable
 from shared.instrument import parse
+from shared.notice import About, Notice
 from shared.programme import Programme
 from shared.publication import ItemFigures, OptionCount, Publication
 from shared.recipient import Barred, Wish
@@ -38,6 +40,7 @@ from shared.store.shares import Share
 from shared.store.slips import Slips
 from shared.store.table import Table
 from shared.store.tallies import Tallies
+from shared.store.visits import SignedIn
 from shared.tally import Tally
 from shared.unit import Tree, Unit
 from shared.wave import Kind, Recipient, RecipientUnit, State, Tried
@@ -93,6 +96,11 @@ SESSION = Session(date(2027, 1, 12), 9, datetime(2027, 1, 12, 17, 0, tzinfo=UTC)
 SHARED = SignedLink(Purpose.SHOWN, "groups", WAVE.id, "north", False, 16 * "a", date(2027, 4, 1))
 MAIL = mail("groups", WAVE.id, Kind.CLOSE, LEAD.address, "token")
 TALLY = Tally(1, {"came": 1}, {"came": {"yes": 1}}, {"comment": ("Good.",)})
+NOTICE = Notice(
+    "a" * 16, About.TAKE_OVER, LEAD.address, WAVE.closes_at, "cy", "north", "North", "ann@trust.example", "team/north"
+)
+OTHER_NOTICE = replace(NOTICE, id="c" * 16)
+VISIT = SignedIn(LEAD.address, WAVE.closes_at, "mark")
 ENTRY = Entry(datetime(2027, 2, 1, 9, 0, tzinfo=UTC), "arn", "slips", {"team": "north"})
 
 
@@ -125,6 +133,11 @@ def write(dynamodb: Any, tables: dict[str, str]) -> None:
     register.recipients.wish(LEAD.address, "north", Wish.STOPPED)
     register.recipients.revoke(LEAD.address, "mark")
     register.recipients.confirm(LEAD.address, "north", WAVE.id)
+    register.notices.put(NOTICE)
+    register.notices.note_sent(NOTICE)
+    register.notices.use(NOTICE, 16 * "b")
+    register.notices.may_be_mailed(NOTICE, timedelta(hours=1), WAVE.opens_at)
+    register.visits.begin("hash", VISIT)
     register.audit.note(ENTRY, "token")
     Tallies(Table(dynamodb, tables["TALLY_TABLE"])).put(WAVE, "north", TALLY)
     Slips(Table(dynamodb, tables["SLIP_TABLE"])).add(WAVE, "north", ["2" * 10])
@@ -159,6 +172,9 @@ def read(dynamodb: Any, tables: dict[str, str]) -> dict[str, Any]:
         "OUTBOX": list(register.outbox.entries(*wave, Kind.CLOSE)),
         "REVOKED": register.recipients.revoked(),
         "RECIPIENT": register.recipients.standing(LEAD.address),
+        "NOTICES": register.notices.find("a" * 16),
+        "MAILED": register.notices.may_be_mailed(OTHER_NOTICE, timedelta(hours=1), WAVE.opens_at),
+        "VISIT": register.visits.find("hash"),
         "AUDIT": list(register.audit.entries(2027)),
         "TALLY": Tallies(Table(dynamodb, tables["TALLY_TABLE"])).of(*wave),
         "BOX": Responses(Table(dynamodb, tables["RESPONSES_TABLE"])).box(*wave, "north"),

@@ -32,7 +32,7 @@ def test_it_says_in_words_what_it_shows(template: dict[str, Any]) -> None:
     named = {element.get("id"): (element.text or "") for element in svg if element.get("id")}
     assert svg.get("aria-labelledby") == "title desc"
     assert named["title"]
-    assert all(name in named["desc"] for name in ("survey", "tally", "publish", "mail", "results", "lead", "erase"))
+    assert all(name in named["desc"] for name in ("survey", "tally", "publish", "mail", "results", "desk", "erase"))
 
 
 def test_who_uses_answers_is_as_the_roles_have_it(template: dict[str, Any]) -> None:
@@ -49,6 +49,7 @@ def test_who_uses_answers_is_as_the_roles_have_it(template: dict[str, Any]) -> N
         ("EraseFunction", "finds", "SlipTable"),
         ("EraseFunction", "deletes", "SlipTable"),
         ("OperatorPolicy", "puts", "SlipTable"),
+        ("DeskFunction", "puts", "SlipTable"),
     }
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import shared.language
+from functions.desk.start import BY_NAME, FAULTY
 from functions.results.record import NAMES, Figure
 from shared.language import DEFAULT, messages
+from shared.notice import NOTHING_TO_DO, About
 from shared.phrase import Phrases
 from shared.publication import Withheld
 from shared.signing import Purpose
@@ -27,6 +29,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = Path(shared.language.__file__).with_name("languages")
 PARTS = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 SPEAKS = re.compile(r'Phrases\("(\w+)", "(\w+)"\)')
+ASKED_IN_MAILS = (Purpose.YES, Purpose.NO, Purpose.PEOPLE, Purpose.SHOWN)
+SHOWS = re.compile(r'\.show\(\s*(\w+),\s*"(\w+)"')  # whose words, and the template of the desk that says them
 SPOKEN_BY_NAME = {  # of what there is one text each
     ("results", "column"): NAMES,
     ("results", "workbook"): (*Figure, *Verdict),
@@ -36,6 +40,19 @@ SPOKEN_BY_NAME = {  # of what there is one text each
     ),
     ("summary", "withheld"): tuple(f"{how}_{why.name.lower()}" for how in ("because", "means") for why in Withheld),
     ("summary", "below"): ("low", "past", "below", "worse"),  # the rules of attention, in short
+    ("mail", "notice"): tuple(
+        f"{about}_{part}" for about in About for part in ("subject", "heading", "text", "button", "after")
+    ),
+    ("desk", "door"): tuple(
+        f"{about}_{part}" for about in About for part in ("heading", "text", "button") if about not in NOTHING_TO_DO
+    ),
+    ("desk", "team"): tuple(  # what a lead has by signed links as well
+        f"{purpose}{part}" for purpose in Purpose for part in ("", "_text") if purpose not in ASKED_IN_MAILS
+    ),
+    ("desk", "start"): tuple(BY_NAME.get(why, why.replace(" ", "_")) for why in FAULTY),
+    ("desk", "admit"): ("was_accepted_text", "was_refused_text"),
+    ("desk", "met"): ("no_day", "to_come", "too_early", "no_number"),  # functions.desk.session
+    ("desk", "share"): ("made", "ended", "no_day", "bad_day", "too_many"),  # functions.desk.share
 }
 TRANSLATED = [(part, file.stem) for part in PARTS for file in sorted((FOLDER / part).glob("*.json"))]
 TEMPLATES, TYPST = "TEMPLATES = templates(", "typeset.pdf(TEMPLATE"  # in a module whose templates say its texts
@@ -48,14 +65,30 @@ def speakers() -> dict[tuple[str, str], list[str]]:
     for file in (*ROOT.glob("functions/**/*.py"), *ROOT.glob("infra/**/*.py"), *ROOT.glob("shared/**/*.py")):
         code = file.read_text(encoding="utf-8")
         for speaks, printed in ((TEMPLATES, "*[lt]"), (TYPST, "*.typ")):
-            for each in file.parent.glob(f"templates/{printed}") if speaks in code else ():
+            is_said = speaks in code and file.parent.name != "desk"  # whose pages name their templates
+            for each in file.parent.glob(f"templates/{printed}") if is_said else ():
                 code += each.read_text(encoding="utf-8")
         for part, section in SPEAKS.findall(code) if file.name != "phrase.py" else ():
-            found.setdefault((part, section), []).append(code)
+            said = code + (shown(file, code, section) if part == "desk" else "")
+            found.setdefault((part, section), []).append(said)
         for kind, mailing in MAILINGS.items() if SPEAKS_OF_EACH_KIND in code else ():
             if mailing.invites or "if mailing.invites" not in code:
                 found.setdefault(("mail", kind.words), []).append(code)
     return found
+
+
+def shown(file: Path, code: str, section: str) -> str:
+    """The templates that a module of the desk shows with a section's phrases, and its own code, with `say` for their
+    name. Phrases without a name in the module are those that it shows by any other; what is common, any template says.
+    """
+    pages = {each.stem: each.read_text(encoding="utf-8") for each in file.parent.glob("templates/*.html")}
+    names = dict(re.findall(r'^(\w+) = Phrases\("desk", "(\w+)"\)$', code, re.MULTILINE))
+    own = {name for name, of in names.items() if of == section}
+    if section == "page":
+        return re.sub(r"\bsay\b", "", "".join(pages.values())).replace("common(", "say(")
+    is_own = own.__contains__ if own else lambda voice: voice not in names
+    said = re.sub(rf"\b(?:{'|'.join(own)})\b", "say", code) if own else ""
+    return said + "".join(pages[template] for voice, template in SHOWS.findall(code) if is_own(voice))
 
 
 def sections() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -77,7 +110,7 @@ def test_every_text_is_named_by_a_module_that_speaks_its_section(
 ) -> None:
     code = "\n".join(speakers()[part, section])
     spoken = SPOKEN_BY_NAME.get((part, section), ())
-    assert [name for name in texts if f'"{name}"' not in code and name not in spoken] == []
+    assert [name for name in texts if not re.search(rf"""["']{name}["']""", code) and name not in spoken] == []
     voice = "own" if section in MAILINGS else "say"
     asked_for = set(re.findall(rf'\b{voice}(?:\.each)?\(\s*"(\w+)"', code))
     assert asked_for - set(texts) == set()

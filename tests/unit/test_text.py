@@ -38,6 +38,7 @@ PARAGRAPHS = {
     "Agreement.options", "SingleChoice.options", "MultipleChoice.options", "ItemTranslation.text", "ItemTranslation.hint",
     "SectionTranslation.title", "SectionTranslation.introduction", "Translation.introduction", "Scale.source",
     "Instrument.introduction", "Baseline.introduction", "Instrument.licence", "Instrument.citation", "SupportLine.detail", "Accessibility.audit",
+    "Started.domain",  # of an address, which was one line
     "Programme.rule",  # a line, and never shortened: `test_programme`
 }  # fmt: skip
 TYPED = {"shared.instrument", "shared.settings", "shared.programme", "shared.unit"}

@@ -29,7 +29,7 @@ import { compile } from "sass";
 
 const [source, folder, packages] = process.argv.slice(2);
 const pages = readdirSync(folder).sort().map((name) => parseDocument(readFileSync(join(folder, name), "utf8")));
-const later = new Set([":active", ":checked", ":focus", ":hover", ":placeholder-shown", "::after", "::before", ":after", ":before"]);
+const later = new Set([":target", ":active", ":checked", ":focus", ":hover", ":placeholder-shown", "::after", "::before", ":after", ":before"]);
 const parts = /^::-(webkit-slider|moz-range)-thumb$/; // of an element, which no page shows
 
 function isLater(pseudo) {

@@ -1,7 +1,8 @@
 """Builds the stylesheets of the public pages; build.mjs cuts each to the rendered pages that carry it.
 
 `page.css` is in every page; `more.css` follows it where there are tables, `typed.css` where there are fields to type
-in, `errors.css` where something is wrong, and `results.css` on result pages, to which `page.css` is not cut, so that
+in, `errors.css` where something is wrong, `desk.css` on the desk's pages and `results.css` on result pages, to which
+`page.css` is not cut, so that
 the form carries nothing for them. What a form has, and what asks a question in one way, stand in sheets of their own,
 which only forms that ask so carry. The pages that API Gateway answers with by itself (template.yaml) have the little of
 it that they need.
@@ -14,10 +15,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infra.build.css import gateway, npm
-from infra.build.css.pages import of_results, own, pages, with_fields, with_more
+from infra.build.css.pages import of_desk, of_results, own, pages, with_more
 
 HERE = Path(__file__).parent
 RESULTS = npm.ROOT / "functions" / "results"
+DESK = npm.ROOT / "functions" / "desk"
 SHARED = npm.ROOT / "shared"
 
 
@@ -27,10 +29,11 @@ def build() -> dict[Path, str]:
     plain = sheet("page.scss", {name: gateway.page(name, "") for name in gateway.PAGES})
     return {
         SHARED / "page.css": sheet(
-            "page.scss", {name: every[name] for name in every.keys() - of_results(every).keys()}
+            "page.scss", {name: every[name] for name in every.keys() - of_results(every).keys() - of_desk(every).keys()}
         ),
         SHARED / "more.css": sheet("more.scss", with_more(every)),
-        SHARED / "typed.css": sheet("typed.scss", {name: every[name] for name in ("form", *with_fields(every))}),
+        SHARED / "typed.css": sheet("typed.scss", {"form": every["form"]}),
+        DESK / "desk.css": sheet("desk.scss", of_desk(every)),
         SHARED / "errors.css": sheet("errors.scss", every),
         **{path: sheet(f"{path.stem}.scss", {"form": every["form"]}) for path in own()},
         RESULTS / "results.css": sheet("results.scss", of_results(every)),

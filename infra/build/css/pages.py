@@ -1,4 +1,4 @@
-"""Every page that the public or a lead can meet, with all that can stand on it: the stylesheets are cut to these."""
+"""Every page that anybody can meet, with all that can stand on it: the stylesheets are cut to these."""
 
 import json
 from collections.abc import Mapping
@@ -9,15 +9,12 @@ import yaml
 
 from functions.clock.form import SHEETS, compile_form
 from functions.clock.statement import statement
-from functions.lead.desk import Did
-from functions.lead.page import Pages as LeadPages
 from functions.survey import about, page
-from infra.build.css import npm, results
+from infra.build.css import desk, npm, results
 from shared.instrument import parse
 from shared.language import DEFAULT
 from shared.settings import Settings
 from shared.threshold import Rules
-from shared.unit import Unit
 
 EVERY_KIND = Path(__file__).with_name("every-kind.yaml")
 
@@ -35,23 +32,7 @@ def pages() -> dict[str, str]:
     made |= {name.replace("_", "-"): page.plain(name, DEFAULT)["body"] for name in page.STATUS}
     made["not-saved"] = page.not_saved({"adapt": ["4"]}, DEFAULT)["body"]
     made |= {path.strip("/"): about.explaining(path, DEFAULT) for path in about.EXPLAINING}
-    return made | {"accessibility": statement(settings, DEFAULT), **_of_leads(), **results.pages()}
-
-
-def _of_leads() -> dict[str, str]:
-    """What a signed link in a mail leads to."""
-    pages, team = LeadPages(DEFAULT, "Organisation"), Unit(id="team", name="Team", headcount=10)
-    replies = {
-        "lead-gone": pages.plain("gone"),
-        "lead-mail": pages.mail([team], stopped=False, acted=True),
-        "lead-stopped": pages.mail([team], stopped=True),
-        "lead-yes": pages.ask("yes", [team]),
-        "lead-thanks": pages.answered("no", [team]),
-        "lead-did": pages.did(team, Did("text", is_open=True), saved=True),
-        "lead-too-long": pages.did(team, Did("text", is_open=True), too_long=True),
-        "lead-closed": pages.did(team, Did("text", is_open=False)),
-    }
-    return {name: reply["body"] for name, reply in replies.items()}
+    return made | {"accessibility": statement(settings, DEFAULT), **desk.pages(), **results.pages()}
 
 
 def of_results(every: Mapping[str, str]) -> dict[str, str]:
@@ -61,13 +42,13 @@ def of_results(every: Mapping[str, str]) -> dict[str, str]:
 
 def with_more(every: Mapping[str, str]) -> dict[str, str]:
     """Those of the other pages that carry more.css."""
-    others = {name: html for name, html in every.items() if name not in of_results(every)}
+    others = {name: html for name, html in every.items() if name not in {**of_results(every), **of_desk(every)}}
     return {name: html for name, html in others.items() if "<table" in html or "nhsuk-panel" in html}
 
 
-def with_fields(every: Mapping[str, str]) -> list[str]:
-    """Those of a lead's pages that carry typed.css."""
-    return [name for name, html in every.items() if name.startswith("lead-") and "nhsuk-form-group" in html]
+def of_desk(every: Mapping[str, str]) -> dict[str, str]:
+    """Those of the pages that carry the desk's stylesheet."""
+    return {name: html for name, html in every.items() if name.startswith("desk-")}
 
 
 def own() -> list[Path]:

@@ -39,7 +39,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from functions.clock import handler as clock
-from functions.lead import handler as lead
+from functions.desk import handler as lead
 from functions.mail_events import handler as mail_events
 from functions.results import handler as results
 from functions.survey import handler as survey
@@ -387,9 +387,9 @@ FUNCTIONS: dict[str, tuple[Act, Callable[[World], None] | None]] = {
     "clock, mail: a wave opens": (tick(FIRST), opening),
     "clock, mail: a reminder": (tick("2037-02-10T09:00:00+00:00"), None),
     "clock, tally, publish, mail: a wave closes": (tick(CLOSES), answered),
-    "lead: stops the mail": (leads(r"/lead/(\w+\.mail\.\S+)", action="stop"), None),
-    "lead: says what was done": (leads(r"/lead/(\w+\.did\.\S+)", did="We changed the rota.", action="save"), closed),
-    "lead: a group met": (leads(r"/lead/(\w+\.met\.\S+)", day="2037-02-10", came="9", action="save"), later),
+    "desk: stops the mail": (leads(r"/lead/(\w+\.mail\.\S+)", action="stop"), None),
+    "desk: says what was done": (leads(r"/lead/(\w+\.did\.\S+)", did="We changed the rota.", action="save"), closed),
+    "desk: a group met": (leads(r"/lead/(\w+\.met\.\S+)", day="2037-02-10", came="9", action="save"), later),
     "mail_events: a bounce": (bounces, None),
     "results: a page": (sees, closed),
     "survey: an answer with a comment and a slip": (answers, drawn),

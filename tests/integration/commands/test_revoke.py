@@ -14,10 +14,12 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from functions.clock import handler as clock
-from functions.lead import handler as lead
+from functions.desk import handler as lead
 from functions.results import handler as results
 from shared.session import Said
 from shared.store.roster import Roster
+
+LINK = "/lead/{token}"
 
 if TYPE_CHECKING:
     from tests.integration.commands.conftest import Office
@@ -85,7 +87,13 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def follow(handler: Any, token: str) -> tuple[int, str]:
-    event = {"httpMethod": "GET", "pathParameters": {"token": token}, "headers": None, "queryStringParameters": None}
+    event = {
+        "resource": LINK,
+        "httpMethod": "GET",
+        "pathParameters": {"token": token},
+        "headers": None,
+        "queryStringParameters": None,
+    }
     reply = handler.lambda_handler(event, None)
     return reply["statusCode"], reply["body"]
 

@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from functions.clock import handler as clock
-from functions.lead import handler as lead
+from functions.desk import handler as lead
 from functions.mail.report import report
 from functions.results import handler as results
 from infra.commands.sessions import days_of
@@ -27,6 +27,8 @@ from shared.settings import Settings
 from shared.store import keys
 from shared.unit import Unit
 from tests.integration.machine import mails
+
+LINK = "/lead/{token}"
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +55,9 @@ def note(patch: pytest.MonkeyPatch, team: str, when: datetime, day: str, came: i
     patch.setattr(lead, "datetime", SimpleNamespace(now=lambda _: when))
     [token] = set(re.findall(r"/lead/(\w+\.met\.[^\s\"]+)", newest(f"{team}@trust.example")[0]))
     body = urlencode({"day": day, "came": came, "action": "save"})
-    reply = lead.lambda_handler({"httpMethod": "POST", "pathParameters": {"token": token}, "body": body}, None)
+    reply = lead.lambda_handler(
+        {"resource": LINK, "httpMethod": "POST", "pathParameters": {"token": token}, "body": body}, None
+    )
     assert reply["statusCode"] == 200, reply["body"]
 
 
@@ -223,7 +227,9 @@ def did(team: str, text: str) -> None:
     [token] = set(re.findall(r"/lead/(\w+\.did\.[^\s\"]+)", newest(f"{team}@trust.example")[0]))
     body = urlencode({"did": text, "action": "save"})
     for _ in range(2):
-        reply = lead.lambda_handler({"httpMethod": "POST", "pathParameters": {"token": token}, "body": body}, None)
+        reply = lead.lambda_handler(
+            {"resource": LINK, "httpMethod": "POST", "pathParameters": {"token": token}, "body": body}, None
+        )
         assert reply["statusCode"] == 200
 
 

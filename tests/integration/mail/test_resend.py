@@ -89,7 +89,7 @@ class Office:
     def ask(self, **event: Any) -> dict[str, Any]:
         """The clock."""
         if event["step"] == "due":
-            return {"started": ["reflection-2026-12-01-close-2"], "failed": []}
+            return {"started": ["reflection-2026-12-01-close-2"], "failed": [], "notices": 2}
         try:
             with redirect_stdout(StringIO()):
                 return dict(clock.lambda_handler(event, None))
@@ -264,6 +264,7 @@ def test_status_names_what_is_open_with_the_command_that_sends_it_again(office: 
     office.post.register.roster.put(Unit(id="ward", name="Ward", headcount=9, recipients=(CAT,)))
     office.post.recipients.bar(CAT, Barred.BOUNCED)
     code, told = office.run("status")
+    assert "\nMails of the desk that wait to be sent: 2. The clock asks for them again every hour.\n" in told
     assert code == 0
     assert "ann@trust.example (perhaps sent), ben@trust.example (refused by SES)" in told
     assert "  soundings resend reflection 2026-12-01 close" in told.splitlines()

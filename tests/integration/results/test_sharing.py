@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from functions.lead import handler as lead
+from functions.desk import handler as lead
 from functions.results.download import FILES
 from shared.programme import LONDON
 from shared.retention import ATTRIBUTE
@@ -19,6 +19,8 @@ from shared.signing import Key, Purpose, read, sign
 from shared.store.roster import Step
 from tests.integration.results import test_results
 from tests.unit.results.sample import FEAR, KEY, LEAD, MANAGER, SERVICE
+
+LINK = "/lead/{token}"
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +44,7 @@ def address(monkeypatch: pytest.MonkeyPatch) -> None:
 def desk(door: Door, fields: dict[str, str] | None = None, unit: str = "ward", by: str = LEAD) -> tuple[int, str]:
     """The lead's page: open it, or press a button."""
     event = {
+        "resource": LINK,
         "httpMethod": "POST" if fields is not None else "GET",
         "pathParameters": {"token": door.link(unit, by, purpose=Purpose.SHARE)},
         "queryStringParameters": None,
@@ -116,7 +119,12 @@ def test_it_is_no_leads_link_and_gives_no_other_power(door: Door) -> None:
     assert token.split(".")[5] == NAME != door.link("ward", LEAD).split(".")[5], "it does not name who made it"
     for purpose in set(Purpose) - {Purpose.SHOWN}:
         other = token.replace(".shown.", f".{purpose}.")
-        event = {"httpMethod": "POST", "pathParameters": {"token": other}, "body": f"action={purpose}"}
+        event = {
+            "resource": LINK,
+            "httpMethod": "POST",
+            "pathParameters": {"token": other},
+            "body": f"action={purpose}",
+        }
         assert lead.lambda_handler(event, None)["statusCode"] == door.visit(other)["statusCode"] == 404
     event["pathParameters"] = {"token": token}
     assert lead.lambda_handler(event, None)["statusCode"] == 404
@@ -160,7 +168,7 @@ def test_it_ends_with_its_day(door: Door, monkeypatch: pytest.MonkeyPatch) -> No
     assert read(KEY, token, TODAY)
     assert read(KEY, token, TODAY + timedelta(days=1)) is None
     assert read(Key(b"another"), token, TODAY) is None
-    for function in ("results", "lead"):
+    for function in ("results", "desk"):
         monkeypatch.setattr(f"functions.{function}.handler.datetime", Tomorrow)
     assert door.visit(token) == door.visit("nonsense")
     assert tokens(desk(door)[1]) == []
@@ -225,7 +233,7 @@ def test_a_day_that_cannot_be_is_refused_in_a_sentence_and_stays_in_its_field(
         assert "The link is made." in desk(door, made(day, name))[1]
     listed, before = tokens(desk(door)[1]), door.everything()
     assert [token.split(".")[5] for token in listed] == [OTHER, NAME], "the last to end first"
-    monkeypatch.setattr("functions.lead.share.MOST", 2)
+    monkeypatch.setattr("functions.desk.share.MOST", 2)
     status, page = desk(door, made(name=16 * "c"))
     assert (status, page.count("end one of them first"), tokens(page)) == (422, 2, listed)
     assert desk(door, made(day, OTHER))[0] == 200, "one that there is"
@@ -256,7 +264,14 @@ def test_the_address_is_that_of_the_settings_or_of_the_visit(door: Door, monkeyp
     token = door.link("ward", LEAD, purpose=Purpose.SHARE)
     context = {"domainName": "x.execute-api.eu-west-2.amazonaws.com", "path": f"/live/lead/{token}"}
     body = urlencode(made())
-    event = {"httpMethod": "POST", "pathParameters": {"token": token}, "body": body, "requestContext": context}
+    event = {
+        "resource": LINK,
+        "httpMethod": "POST",
+        "pathParameters": {"token": token},
+        "body": body,
+        "requestContext": context,
+        "path": f"/lead/{token}",
+    }
     assert (
         "\nhttps://x.execute-api.eu-west-2.amazonaws.com/live/results/1.shown."
         in lead.lambda_handler(event, None)["body"]

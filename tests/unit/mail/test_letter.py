@@ -100,7 +100,9 @@ def opening(*names: str, language: str = DEFAULT) -> Letter:
     recipient = Recipient(address="ann@trust.example", units=units)
     with speaking(language):
         signed = links(Key(b"k"), ADDRESS, "reflection", WAVE.id, Kind.OPEN, recipient)
-        return letter_to(recipient, signed, replace(run, posters=QuickPosters(register, WAVE, SETTINGS, ADDRESS)))
+        return letter_to(
+            recipient, signed, replace(run, posters=QuickPosters(register, WAVE.programme, SETTINGS, ADDRESS))
+        )
 
 
 def pages(histories: Sequence[Sequence[Publication]]) -> dict[str, str]:
