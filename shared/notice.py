@@ -30,6 +30,8 @@ class About(StrEnum):
     HANDED_OVER = "handed_over"  # to the level above: a team has another lead
 
 
+ASKED_AGAIN = timedelta(hours=1)  # between two mails in which a person asks the same of another
+TOLD = (About.BEGUN, About.NEW_TEAM)  # once for each team
 NOTHING_TO_DO = (About.ACCEPTED, About.REFUSED, About.HANDED_OVER)  # they say what is so already
 
 

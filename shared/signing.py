@@ -10,6 +10,7 @@ knows by that name who made it, and whether it was ended.
 """
 
 import os
+import re
 from base64 import b32encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ EVERY = "~"  # after a unit: and every other unit that has the address
 SIGNATURE_BYTES = 16
 HASH_BYTES = 10
 FIELDS = 8
+
+_NAME = re.compile("[a-z2-7]{16}")
 
 Key = NewType("Key", bytes)
 
@@ -72,6 +75,11 @@ def address_hash(key: Key, address: str, mark: str = "") -> str:
 def random_name() -> str:
     """A name for a link to share, in the place of an address's hash."""
     return _base32(os.urandom(HASH_BYTES))
+
+
+def is_random_name(typed: str) -> bool:
+    """Whether it has the shape of one."""
+    return bool(_NAME.fullmatch(typed))
 
 
 def holder(key: Key, hashed: str, addresses: Iterable[str], marks: Mapping[str, str]) -> str | None:

@@ -15,7 +15,7 @@ from shared.notice import About, Notice, ends, notice_id
 from shared.page import Reply
 from shared.person import is_address
 from shared.phrase import Phrases
-from shared.signing import random_name
+from shared.signing import is_random_name, random_name
 from shared.unit import plain_address
 
 say = Phrases("desk", "door")
@@ -23,7 +23,6 @@ ASK, ENTER, OUT = "ask", "enter", "out"
 _LEADS_TO = re.compile(
     r"(?:start|team/[a-z0-9-]{1,80}(?:/(?:hand-over|slips|words|changes|admit))?)?"
 )  # pages of the desk, and no other address
-_PAGE = re.compile(r"[a-z2-7]{16}")
 
 
 def show(asked: Asked, pages: Pages, leads_to: str = "", *, typed: str = "", wrong: str = "") -> Reply:
@@ -59,8 +58,8 @@ def link(asked: Asked, pages: Pages, token: str) -> Reply:
 
 def is_pressed(asked: Asked) -> bool:
     """Whether it was this site's button behind a mailed link."""
-    is_ours = asked.posted.get(ACTION) == ENTER and _PAGE.fullmatch(asked.posted.get("page", ""))
-    return bool(is_ours) and visits.is_of_here(asked)
+    is_ours = asked.posted.get(ACTION) == ENTER and is_random_name(asked.posted.get("page", ""))
+    return is_ours and visits.is_of_here(asked)
 
 
 def followed(asked: Asked) -> Notice | None:

@@ -5,6 +5,7 @@ answer. The codes follow from the page whose button was pressed, so that a butto
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from itertools import count
@@ -19,7 +20,7 @@ from shared.person import Role
 from shared.phrase import Phrases
 from shared.printed.qr import inline
 from shared.roster import hat
-from shared.signing import random_name, signature
+from shared.signing import is_random_name, random_name, signature
 from shared.slip import PARAMETER, new_codes, written
 from shared.wave import Wave
 
@@ -40,12 +41,12 @@ def visit(room: Room, unit_id: str) -> Reply:
     if not room.asked.is_post:
         return _show(room, now)
     typed, page = room.posted.get("count", ""), room.posted.get("page", "")
-    if room.action not in (PAPER, SCREEN) or len(page) != len(random_name()):
+    if room.action not in (PAPER, SCREEN) or not is_random_name(page):
         return _show(replace(room, pages=room.pages.unasked()), now, typed)
     named = {"programme": wave.programme, "wave": wave.id, "team": team.id}
     entries = list(hat.made(room.asked.register.audit, named, wave.opens, room.asked.now))
     again = [each for each in entries if each.details.get("of") == _hashed(page)]
-    number = _number(typed)
+    number = int(again[0].details["made"]) if again else _number(typed)
     left = hat.most(team.headcount or 0) - hat.count(iter(entries))
     if not 0 < number <= min(MOST, MOST if again else left):
         return _show(room, now, typed, wrong={"count": say("no_count", most=max(0, min(left, MOST)))})
@@ -56,13 +57,11 @@ def visit(room: Room, unit_id: str) -> Reply:
 
 
 def _store(room: Room, wave: Wave, team_id: str, codes: list[str], told: Mapping[str, str]) -> None:
-    """Make the codes good, put down first and counted last; a button that is pressed twice at once finds them there."""
+    """Make the codes good, put down first and counted last."""
     others, who, now = room.others, room.person.address, room.asked.now
     others.note(who, hat.WHAT, now, **{name: told[name] for name in told if name != "of"})
-    try:
+    with suppress(SlipsNotAdded):  # they are there: the same button made them, and did not come to say so
         room.slips.add(wave, team_id, codes)
-    except SlipsNotAdded:
-        return
     others.note(who, hat.WHAT, now, **told, made=len(codes))
 
 

@@ -1,18 +1,16 @@
 """Sharing results: the links that a lead has made for others, and what pressing a button of that page makes or ends."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from functions.desk.session import day_of
 from functions.desk.visit import Visit
-from shared.signing import random_name
+from shared.signing import is_random_name, random_name
 
 USUAL, LONGEST = timedelta(weeks=4), timedelta(days=365)
 MOST = 20  # links of one unit that work at a time: they stand on one page
 END = "end "  # the value of a button, and a name
-_NAME = re.compile("[a-z2-7]{16}")
 
 
 @dataclass(frozen=True)
@@ -59,11 +57,11 @@ def sheet(visit: Visit) -> Sheet:
 def press(visit: Visit, action: str, save: str, posted: Mapping[str, str]) -> Sheet | None:
     """Make a link or end one, and what stands there then; None where nobody pressed a button of the page."""
     before = sheet(visit)
-    if action.startswith(END) and _NAME.fullmatch(name := action.removeprefix(END)):
+    if action.startswith(END) and is_random_name(name := action.removeprefix(END)):
         visit.desk.end_share(visit.link, name)
         return replace(before, links=tuple(each for each in before.links if each.name != name), told="ended")
     typed, name = posted.get("until"), posted.get("name", "")
-    if action != save or typed is None or not _NAME.fullmatch(name):
+    if action != save or typed is None or not is_random_name(name):
         return None
     day, is_new = day_of(typed), all(each.name != name for each in before.links)
     wrong = "no_day" if day is None else "" if before.first <= day <= before.last else "bad_day"

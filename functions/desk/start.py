@@ -19,7 +19,7 @@ from shared.phrase import Phrases
 from shared.roster.beginning import Asked, Begun, Refusal, Why, begin, may_open_at_once, programme_above
 from shared.roster.plan import path_of
 from shared.roster.present import Present
-from shared.signing import random_name
+from shared.signing import is_random_name, random_name
 from shared.unit import Tree, Unit
 from shared.wording import day
 
@@ -67,7 +67,7 @@ def visit(room: Room) -> Reply:
         return _fields(room, choices, {**typed, "token": random_name(), "language": room.pages.language})
     if room.action == CHANGE:
         return _fields(room, choices, typed)
-    if room.action not in (LOOK, BEGIN, JOIN) or len(typed["token"]) != len(random_name()):
+    if room.action not in (LOOK, BEGIN, JOIN) or not is_random_name(typed["token"]):
         return _fields(replace(room, pages=room.pages.unasked()), choices, typed)
     return _asked_to_join(room, here, choices, typed) if room.action == JOIN else _asked(room, here, choices, typed)
 

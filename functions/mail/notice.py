@@ -11,7 +11,7 @@ from functions.mail.posters import Carried, Posters
 from shared.enrolment import Enrolment
 from shared.errors import UnknownRecord
 from shared.language import query
-from shared.notice import NOTHING_TO_DO, SIGN_IN_LASTS, STRANGER_WAITS, About, Notice, token
+from shared.notice import ASKED_AGAIN, NOTHING_TO_DO, SIGN_IN_LASTS, STRANGER_WAITS, TOLD, About, Notice, token
 from shared.person import Person, stewards
 from shared.phrase import Phrases, speaking, spoken
 from shared.printed.invitation import chat, facts
@@ -89,12 +89,15 @@ class Office:
     def _is_wanted(self, notice: Notice, settings: Settings | None, tree: Tree | None, now: datetime) -> bool:
         """Whether it is good still, and of somebody whom the desk lets in.
 
-        An address gets one link to sign in while the last one works, and one an hour where nothing is its yet.
+        An address gets one link to sign in while the last one works, and one an hour where nothing is its yet; and
+        what somebody else asks of it about a team, once an hour.
         """
         if now >= notice.until:
             return False
         if notice.about is not About.SIGN_IN:
-            return True
+            return notice.about in (*TOLD, *NOTHING_TO_DO) or self.register.notices.may_be_mailed(
+                notice, ASKED_AGAIN, now
+            )
         everything = stewards(self.first_steward, settings.stewards if settings else ())
         who = Person(notice.address, tree, notice.address in everything)
         if not who.is_known and not (settings and settings.start.allows(notice.address)):

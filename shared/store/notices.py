@@ -55,7 +55,7 @@ class Notices(Store):
     def may_be_mailed(self, notice: Notice, pause: timedelta, now: datetime) -> bool:
         """Whether the last one about the same went out at least a `pause` ago; from now on this is the last."""
         last = {"at": _written(now), "of": notice.id, **_ending(now + pause)}
-        key = keys.last_notice(notice.address, notice.about)
+        key = keys.last_notice(notice.address, f"{notice.about} {notice.unit}".rstrip())
         return self._table.update(key, last, when=[{"at": (None, at_most(_written(now - pause)))}, {"of": notice.id}])
 
 

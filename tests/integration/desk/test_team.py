@@ -320,3 +320,30 @@ def test_still_so_many_people_is_one_button_in_the_opening_mail(office: Office) 
     refused = browser.press(page, "save", people="none")
     assert (refused.status, office.unit("ward-7").headcount) == (422, 14)
     assert browser.get(people(office, BEN)).status == 404
+
+
+def test_nobody_is_asked_the_same_twice_in_an_hour(office: Office) -> None:
+    for _ in range(3):
+        assert f"We have written to {NEW}." in offered(office).body
+    assert office.to().count(NEW) == 1
+
+
+def test_a_button_that_did_not_come_to_say_what_it_made_makes_it_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the codes were stored, before they were counted; then pressed again, with another number."""
+    from functions.desk.others import Others  # noqa: PLC0415
+
+    noted = Others.note
+    browser = office.browser()
+    browser.sign_in(ANN)
+    page = browser.get("desk/team/ward-7/slips")
+    with monkeypatch.context() as broken:
+        broken.setattr(Others, "note", lambda *of, **more: noted(*of, **more) if "made" not in more else 1 / 0)
+        assert browser.press(page, "screen", count="3").status == 503
+    assert len(stored(office)) == 3
+    hat = browser.press(page, "screen", count="3")
+    assert hat.body.count('id="slip-') == len(stored(office)) == 3
+    assert browser.press(page, "screen", count="9").body.count('id="slip-') == 3, "what was made, and no more"
+    _, _, more = slips(office, "screen", 11, browser)
+    assert more.status == 422, "they are counted"
