@@ -18,6 +18,7 @@ from shared.unit import Unit
 from shared.wording import day
 
 say = Phrases("desk", "files")
+LINE = 34  # characters that a phone shows beside each other
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')  # Windows refuses these
 
 
@@ -45,7 +46,8 @@ def words(room: Room, unit_id: str) -> Reply:
         return room.pages.plain("not_here")
     language = room.pages.language if room.pages.language in place.instrument.languages else place.instrument.language
     told = facts(place, room.settings, room.asked.address, language)
-    texts = [(name, say(name), make(place, told, language).strip()) for name, make in (("chat", chat), ("mail", mail))]
+    made = ((name, make(place, told, language).strip()) for name, make in (("chat", chat), ("mail", mail)))
+    texts = [(name, say(name), text, sum(1 + len(line) // LINE for line in text.split("\n"))) for name, text in made]
     return room.pages.show(say, "words", say("heading"), team=team, texts=texts)
 
 

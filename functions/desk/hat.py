@@ -23,6 +23,7 @@ from shared.roster import hat
 from shared.signing import is_random_name, random_name, signature
 from shared.slip import PARAMETER, new_codes, written
 from shared.wave import Wave
+from shared.wording import day
 
 say = Phrases("desk", "hat")
 PAPER, SCREEN = "paper", "screen"
@@ -43,7 +44,7 @@ def visit(room: Room, unit_id: str) -> Reply:
     typed, page = room.posted.get("count", ""), room.posted.get("page", "")
     if room.action not in (PAPER, SCREEN) or not is_random_name(page):
         return _show(replace(room, pages=room.pages.unasked()), now, typed)
-    named = {"programme": wave.programme, "wave": wave.id, "team": team.id}
+    named = _named(now, wave)
     entries = list(hat.made(room.asked.register.audit, named, wave.opens, room.asked.now))
     again = [each for each in entries if each.details.get("of") == _hashed(page)]
     number = int(again[0].details["made"]) if again else _number(typed)
@@ -54,6 +55,10 @@ def visit(room: Room, unit_id: str) -> Reply:
     if not again:
         _store(room, wave, team.id, codes, {**named, "unit": team.id, "of": _hashed(page)})
     return _paper(room, now, wave, codes) if room.action == PAPER else _screen(room, now, codes)
+
+
+def _named(now: Now, wave: Wave) -> dict[str, str]:
+    return {"programme": wave.programme, "wave": wave.id, "team": now.team.id}
 
 
 def _store(room: Room, wave: Wave, team_id: str, codes: list[str], told: Mapping[str, str]) -> None:
@@ -86,7 +91,17 @@ def _hashed(page: str) -> str:
 
 def _show(room: Room, now: Now, typed: str | None = None, *, wrong: Mapping[str, str] = ALL_WELL) -> Reply:
     shown = str(now.team.headcount) if typed is None else typed
-    return room.pages.show(say, "slips", say("heading"), wrong=wrong, team=now.team, typed=shown, name=random_name())
+    about, name, heading = _about(room, now), random_name(), say("heading")
+    return room.pages.show(say, "slips", heading, wrong=wrong, team=now.team, typed=shown, name=name, about=about)
+
+
+def _about(room: Room, now: Now) -> tuple[str, ...]:
+    """What codes are, which survey they are good for, and how many were made for it."""
+    wave = now.answering
+    if wave is None:
+        return ()
+    made = hat.count(hat.made(room.asked.register.audit, _named(now, wave), wave.opens, room.asked.now))
+    return (*say.each("text", opens=day(wave.opens)), *([say("made", count=made)] if made else []))
 
 
 def _paper(room: Room, now: Now, wave: Wave, codes: list[str]) -> Reply:

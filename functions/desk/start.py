@@ -16,6 +16,7 @@ from shared.language import LANGUAGES, messages
 from shared.notice import About, Notice, ends
 from shared.page import Reply
 from shared.phrase import Phrases
+from shared.printed.wording import rhythm
 from shared.roster.beginning import Asked, Begun, Refusal, Why, begin, may_open_at_once, programme_above
 from shared.roster.plan import path_of
 from shared.roster.present import Present
@@ -99,7 +100,7 @@ def _told(typed: Mapping[str, str]) -> Asked:
     return Asked(
         token=typed["token"],
         name=typed["name"],
-        unit=None if typed["unit"] in ("", NOT_IN_LIST) else typed["unit"],
+        unit=None if typed["unit"] == NOT_IN_LIST else typed["unit"],
         headcount=people,
         language=typed["language"],
         instrument=typed["instrument"] or None,
@@ -139,9 +140,16 @@ def _look(room: Room, choices: Choices, typed: Mapping[str, str], found: Begun) 
     about = {"instrument": found.programme.instrument, "version": found.programme.instrument_version}
     about |= {"language": typed["language"], "first": "1" if found.programme.wave_0 else "", "name": found.team.name}
     about |= {"programme": choices.programme}
-    return room.pages.show(
-        say, "look", say("look_heading"), typed=typed, found=found, opens=opens, choices=choices, about=about
-    )
+    people, own = found.team.headcount or 0, found.programme
+    told = [
+        say("will", people=people, title=choices.title(own.instrument)),
+        opens,
+        say("repeats", days=own.open_days, rhythm=rhythm(own.rule, room.pages.language)),
+        *([say("hat")] if own.slips else []),
+        say("of_few" if people < own.threshold else "of_some", people=people),
+        say("above", unit=found.above.name),
+    ]
+    return room.pages.show(say, "look", say("look_heading"), typed=typed, found=found, told_of=told, about=about)
 
 
 def _begin(room: Room, found: Begun) -> Reply:

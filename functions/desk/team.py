@@ -97,7 +97,7 @@ def show(
         told=told,
         wrong=wrong,
         now=now,
-        state=_state(now),
+        state=_state(now, is_asked_first=bool(room.settings and room.settings.start.asks_first)),
         address=address if now.programme else "",
         symbol=inline(address) if now.programme else "",
         passed=now.open is not None and room.asked.register.sessions.of(team.id).passed == now.open.name,
@@ -108,9 +108,9 @@ def show(
     )
 
 
-def _state(now: Now) -> list[str]:
+def _state(now: Now, *, is_asked_first: bool) -> list[str]:
     """When the team is asked, in sentences."""
-    said = [say("waits")] if now.team.waits else []
+    said = [say("waits_first" if is_asked_first else "waits")] if now.team.waits else []
     if now.programme is None:
         return [*said, say("in_none")]
     if now.open:

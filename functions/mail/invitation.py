@@ -7,6 +7,7 @@ from functions.mail.attachment import Attachment
 from functions.mail.links import Action
 from functions.mail.posters import Carried, Image
 from shared.phrase import Phrases, spoken
+from shared.printed.wording import words as printed
 from shared.programme import LONDON
 from shared.promise import promise
 from shared.wave import MAILINGS, Kind, RecipientUnit, Wave
@@ -79,10 +80,13 @@ def invitation(
     named = names([team.name for team in teams])
     closes = wave.closes_at.astimezone(LONDON)
     to_paste = say("to_paste", title=title, closes=moment(closes)), promise(spoken(), wave.rules)
+    slips = (say("slips"),) if wave.rules.slips else ()
+    if slips:
+        to_paste = f"{to_paste[0]} {printed(spoken())['poster']['slip']}", to_paste[1]
     return Invitation(
         subject=words("subject", teams=named, title=of_programme(title, programme), last_day=day(closes)),
         heading=words("heading", title=title),
-        paragraphs=say.each("paragraphs", ask=words("ask"), closes=moment(closes)),
+        paragraphs=(*say.each("paragraphs", ask=words("ask"), closes=moment(closes)), *slips),
         teams=tuple(_team(team, f"{address}/s/{team.link}", to_paste, brought) for team in teams),
         afterwards=(*words.each("afterwards"), *([words("posters", reply_to=reply_to)] if reply_to else [])),
     )

@@ -73,6 +73,9 @@ def links(key: Key, pages: str, programme: str, wave: str, kind: Kind, recipient
         for unit in teams
         for purpose in asked
     ]
+    if invites and few:
+        desk = ((unit, f"{pages}/desk/team/{unit.unit}{query(spoken())}") for unit in teams)
+        of_teams += [Action(say("page", team=unit.name), address, unit.unit) for unit, address in desk]
     return Links(
         unsubscribe=f"{pages}/lead/{token(Purpose.MAIL, *every)}",
         actions=(

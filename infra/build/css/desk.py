@@ -66,13 +66,13 @@ def pages() -> dict[str, str]:
             typed=dict.fromkeys(start.FIELDS, ""),
         ),
         "look": own.show(
-            start.say, "look", "Title", typed={}, found=begun, opens="opens", choices=choices, about={"instrument": ""}
+            start.say, "look", "Title", typed={}, found=begun, told_of=["told"], about={"instrument": ""}
         ),
         "admit": own.show(admit.say, "admit", "Title", team=begun.team, path="path", places={"unit": "Unit"}),
         "handover": own.show(handover.say, "handover", "Title", wrong=wrong, team=TEAM, typed=""),
-        "slips": own.show(hat.say, "slips", "Title", wrong=wrong, team=TEAM, typed="", name="name"),
+        "slips": own.show(hat.say, "slips", "Title", wrong=wrong, team=TEAM, typed="", name="name", about=["about"]),
         "hat": own.show(hat.say, "hat", "Title", team=TEAM, codes=[("code", code)] * 2, address="address"),
-        "words": own.show(files.say, "words", "Title", team=TEAM, texts=[("chat", "label", "text")]),
+        "words": own.show(files.say, "words", "Title", team=TEAM, texts=[("chat", "label", "text", 9)]),
         "changes": own.show(changes.say, "changes", "Title", team=TEAM, entries=["entry"]),
     }  # fmt: skip
     return {f"desk-{name}": reply["body"] for name, reply in made.items()}

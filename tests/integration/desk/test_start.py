@@ -41,7 +41,9 @@ def new(office: Office) -> list[Unit]:
 def test_from_the_address_of_the_site_to_a_poster(office: Office) -> None:
     browser, look, page = started(office)
     assert look.title == "This is what your team will get"
-    assert "14 people are asked: Our reflective practice group" in look.body
+    assert "14 people are asked “Our reflective practice group”." in look.body
+    assert "If 8 or more of your 14 answer" in look.body
+    assert "Everybody needs a code to answer" in look.body
     [team] = new(office)
     assert (team.name, team.parent, team.headcount, team.recipients) == ("Night <staff>", "surgery", 14, (NEW,))
     assert page.title == "Night <staff>"
