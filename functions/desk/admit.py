@@ -15,7 +15,7 @@ from shared.roster.plan import path_of
 from shared.unit import Unit
 
 say = Phrases("desk", "admit")
-ACCEPT, MOVE, REFUSE = "accept", "move", "refuse"
+ACCEPT, MOVE, ASK, REFUSE = "accept", "move", "ask", "refuse"
 
 
 def visit(room: Room, unit_id: str) -> Reply:
@@ -25,6 +25,8 @@ def visit(room: Room, unit_id: str) -> Reply:
         return room.pages.plain("not_here")
     if not room.asked.is_post:
         return _show(room, team)
+    if room.action == ASK:  # a team that is refused does not come back
+        return room.pages.show(say, "refuse", say("sure", team=team.name), team=team)
     parent = room.posted.get("parent", "") if room.action == MOVE else None
     if room.action not in (ACCEPT, MOVE, REFUSE) or (parent is not None and not _may_move_to(room, parent)):
         return _show(replace(room, pages=room.pages.unasked()), team)

@@ -9,7 +9,7 @@ import re
 from functions.desk import visits
 from functions.desk.asked import Asked
 from functions.desk.others import Others
-from functions.desk.page import ACTION, Pages
+from functions.desk.page import ACTION, Pages, on
 from functions.desk.room import Room
 from shared.notice import About, Notice, ends, notice_id
 from shared.page import Reply
@@ -73,9 +73,7 @@ def enter(asked: Asked, pages: Pages, notice: Notice) -> Reply:
     """Let in whom a notice was mailed to, and lead on."""
     secret = visits.secret_of(asked.key, asked.posted["token"], asked.posted["page"])
     location = f"../desk/{notice.leads_to}".rstrip("/") + pages.query
-    headers = {"Location": location, "Set-Cookie": visits.begin(asked, secret, notice.address)}
-    headers |= {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return {"statusCode": 303, "headers": headers, "body": "", "isBase64Encoded": False}
+    return on(location, **{"Set-Cookie": visits.begin(asked, secret, notice.address)})
 
 
 def leave(room: Room) -> Reply:

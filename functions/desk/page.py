@@ -48,7 +48,8 @@ class Pages:
     def plain(self, name: str) -> Reply:
         """A page of PLAIN. Wrong, old and changed links get the same."""
         heading, *paragraphs = COMMON.each(name)
-        return self.show(COMMON, "plain", heading, status=PLAIN[name], paragraphs=paragraphs)
+        go = COMMON("sign_in") if name == "no_more" else ""
+        return self.show(COMMON, "plain", heading, status=PLAIN[name], paragraphs=paragraphs, go=go)
 
     def show(  # what a page is made of
         self,
@@ -80,6 +81,12 @@ class Pages:
             more_css=css,
         )
         return reply(422 if wrong or self.is_unasked else status, body, style=f"{STYLE} {source(css)}")
+
+
+def on(location: str, **headers: str) -> Reply:
+    """The way to another page of the desk, so that going back sends nothing again."""
+    usual = {"Location": location, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return {"statusCode": 303, "headers": {**usual, **headers}, "body": "", "isBase64Encoded": False}
 
 
 def written(day: date) -> str:

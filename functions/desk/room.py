@@ -1,7 +1,7 @@
 """Where somebody is who has signed in: the request, her pages, what is hers, and the means to change it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from functions.desk.asked import Asked
@@ -65,11 +65,6 @@ class Room:
         if changes != Changes():
             self.others.note(self.person.address, what, self.asked.now, unit=unit.id, **details)
             changes.write(self.asked.register)
-
-    def again(self) -> "Room":
-        """The same after something was changed, read anew."""
-        asked = replace(self.asked)
-        return replace(self, asked=asked, person=replace(self.person, tree=asked.tree))
 
     def present(self) -> Present:
         """The organisation as it is, to be looked at."""

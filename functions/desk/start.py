@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from functions.desk import people
-from functions.desk import team as teams
-from functions.desk.page import ALL_WELL
+from functions.desk.page import ALL_WELL, on
 from functions.desk.room import Room
 from shared.instrument import Instrument
 from shared.language import LANGUAGES, messages
@@ -21,6 +20,7 @@ from shared.roster.beginning import Asked, Begun, Refusal, Why, begin, may_open_
 from shared.roster.plan import path_of
 from shared.roster.present import Present
 from shared.signing import is_random_name, random_name
+from shared.threshold import K_LOWEST
 from shared.unit import Tree, Unit
 from shared.wording import day
 
@@ -128,6 +128,7 @@ def _refused(room: Room, choices: Choices, typed: Mapping[str, str], found: Refu
     values = {name: value for name, value in found.values.items() if name != "unit"}
     there = found.values.get("unit")
     told = BY_NAME.get(found.why, found.why.replace(" ", "_"))
+    told = "no_name" if found.why is Why.NAME and not typed["name"].strip() else told
     wrong = {FAULTY[found.why]: say(told, **values)}
     if people.number(typed["people"]) is None:  # told in the same round
         wrong |= people.wrong()
@@ -146,7 +147,7 @@ def _look(room: Room, choices: Choices, typed: Mapping[str, str], found: Begun) 
         opens,
         say("repeats", days=own.open_days, rhythm=rhythm(own.rule, room.pages.language)),
         *([say("hat")] if own.slips else []),
-        say("of_few" if people < own.threshold else "of_some", people=people),
+        say("of_none" if people < K_LOWEST else "of_few" if people < own.threshold else "of_some", people=people),
         say("above", unit=found.above.name),
     ]
     return room.pages.show(say, "look", say("look_heading"), typed=typed, found=found, told_of=told, about=about)
@@ -166,8 +167,8 @@ def _begin(room: Room, found: Begun) -> Reply:
         if address != who
     ]
     room.others.tell(*told)
-    after = room.again()
-    return teams.show(after, teams.now_of(after, after.present(), team), say("begun"))
+    query = f"{room.pages.query}{'&' if room.pages.query else '?'}told=begun"
+    return on(f"{room.pages.root}desk/team/{team.id}{query}")
 
 
 def _asked_to_join(room: Room, here: Present, choices: Choices, typed: Mapping[str, str]) -> Reply:

@@ -72,7 +72,9 @@ def visit(room: Room, unit_id: str) -> Reply:
         return show(room, now, say("thanks_passed"))
     if room.action == PEOPLE:
         return _counted(room, now)
-    return show(replace(room, pages=room.pages.unasked()) if room.asked.is_post else room, now)
+    if room.asked.is_post:
+        return show(replace(room, pages=room.pages.unasked()), now)
+    return show(room, now, say("begun") if room.asked.query.get("told") == "begun" else "")
 
 
 def _counted(room: Room, now: Now) -> Reply:

@@ -49,7 +49,19 @@ STATES = (
         "take-over",
     ),
     *("slips", "slips-wrong", "hat", "words", "mails", "changes", "elsewhere", "not-here"),
-    *("start", "start-wrong", "start-there", "look", "begun", "not-you", "joining", "admit", "accepted", "refused"),
+    *(
+        "start",
+        "start-wrong",
+        "start-there",
+        "look",
+        "begun",
+        "not-you",
+        "joining",
+        "admit",
+        "accepted",
+        "refuse",
+        "refused",
+    ),
 )
 NAMES = [f"desk-{name}" if tag == DEFAULT else f"desk-{name}.{tag}" for tag in LANGUAGES for name in STATES]
 STATUS = {
@@ -147,7 +159,8 @@ def _of_a_start(office: Office, language: str) -> Iterator[tuple[str, Page]]:
     yield "accepted", manager.press(admit, "accept")
     browser.press(browser.press(browser.get("desk/start"), "look", **{**TEAM, "name": "Day staff"}), "begin")
     [other] = [unit.id for unit in office.register.roster.units() if unit.waits]
-    yield "refused", manager.press(manager.get(f"desk/team/{other}/admit"), "refuse")
+    yield "refuse", (sure := manager.press(manager.get(f"desk/team/{other}/admit"), "ask"))
+    yield "refused", manager.press(sure, "refuse")
     settings = office.register.definitions.settings()
     office.register.definitions.put_settings(settings.model_copy(update={"start": type(settings.start)()}))
     yield "not-you", browser.get("desk/start")

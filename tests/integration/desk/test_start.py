@@ -206,7 +206,9 @@ def test_a_manager_moves_it_to_nobody_elses(office: Office, parent: str) -> None
 
 def test_a_team_that_is_refused_closes_and_its_lead_is_told(office: Office) -> None:
     browser, page, team = waiting(office)
-    assert browser.press(page, "refuse").title == "Night <staff> is refused"
+    sure = browser.press(page, "ask")
+    assert (sure.title, office.unit(team).waits) == ("Refuse Night <staff>?", True), "asked first"
+    assert browser.press(sure, "refuse").title == "Night <staff> is refused"
     assert office.register.roster.find(team) is None
     assert "is not accepted" in office.mails()[-1]["Subject"]
     assert office.to()[-1] == NEW

@@ -72,7 +72,9 @@ WAVE = Wave(
     closes_at=datetime(2026, 12, 15, 8, tzinfo=LONDON),
     expires_at=datetime(2027, 1, 15, 8, tzinfo=LONDON),
 )
-DECORATION = re.compile(r"[=-]{3,}|[■·*:]|(?:^|\s)-(?=\s)|https://\S+/(?:results/|lead/|desk/|small-groups)\S*", re.MULTILINE)
+DECORATION = re.compile(
+    r"[=-]{3,}|[■·*:]|(?:^|\s)-(?=\s)|https://\S+/(?:results/|lead/|desk/|small-groups)\S*", re.MULTILINE
+)
 
 
 def invited(kind: Kind, *names: str) -> Letter:
@@ -406,7 +408,10 @@ def test_nothing_in_the_html_that_mail_programs_drop_or_fetch(name: str) -> None
     assert not re.search(r"(src|background|srcset)=|url\(|@import|@font-face", html)
     assert not re.search(r"flex|grid|float|position:|border-radius|box-shadow|display:|margin[^:]*:-", html)
     assert all(
-        re.match(r'"https://survey\.example/live/(s/(link\d+|abcd234\d)|small-groups|(results|lead|desk/team)/[\w.~-]+)"', link)
+        re.match(
+            r'"https://survey\.example/live/(s/(link\d+|abcd234\d)|small-groups|(results|lead|desk/team)/[\w.~-]+)"',
+            link,
+        )
         for link in html.split("href=")[1:]
     )
     assert 'content="light only"' in html
