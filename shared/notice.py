@@ -4,9 +4,11 @@ A notice is mailed once. The link in it is the notice's id with a signature, so 
 can follow it; it is good until a moment, and for one press of the button behind it.
 """
 
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from hmac import compare_digest
 
 from shared.language import DEFAULT
@@ -27,12 +29,13 @@ class About(StrEnum):
     NEW_TEAM = "new_team"  # to the level above: a team was started, which it can accept, move or refuse
     ACCEPTED = "accepted"  # to its leads: so it was
     REFUSED = "refused"
+    COUNTED = "counted"  # to the level above: a lead says that so many people are in her team
     HANDED_OVER = "handed_over"  # to the level above: a team has another lead
 
 
 ASKED_AGAIN = timedelta(hours=1)  # between two mails in which a person asks the same of another
-TOLD = (About.BEGUN, About.NEW_TEAM)  # once for each team
-NOTHING_TO_DO = (About.ACCEPTED, About.REFUSED, About.HANDED_OVER)  # they say what is so already
+# They say what is so already, and their link signs nobody in: such a mail is passed on.
+NOTHING_TO_DO = (About.BEGUN, About.NEW_TEAM, About.ACCEPTED, About.REFUSED, About.COUNTED, About.HANDED_OVER)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,14 @@ class Notice:
     name: str = ""
     other: str = ""
     leads_to: str = ""
+    mark: str = ""  # the address's, when it was put down: once its links are revoked it is another
+    before: str = ""  # who led the team then
     page: str = ""  # the one behind the link whose button was pressed
+
+
+def derived(*of: str) -> str:
+    """The id of a notice that follows from what it is about, so that it is put down once; nobody chooses it."""
+    return b32encode(sha256("\n".join(of).encode()).digest()).decode()[:26].lower()
 
 
 def ends(about: About, now: datetime) -> datetime:

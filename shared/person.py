@@ -9,14 +9,11 @@
 Nothing is kept of a role: it ends with the address's place in the register.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from shared.unit import MOST_OF_AN_ADDRESS, Tree, Unit, plain_address
-
-_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+from shared.unit import Tree, Unit, plain_address
 
 
 class Role(IntEnum):
@@ -74,8 +71,3 @@ class Person:
 def stewards(first: str, named: Iterable[str]) -> tuple[str, ...]:
     """Who may do everything: the deployment's `first`, who may be nobody, and those whom the settings name."""
     return tuple(dict.fromkeys(each for each in (plain_address(first), *named) if each))
-
-
-def is_address(typed: str) -> bool:
-    """Whether this, in small letters, has the shape of an address; whether mail reaches it is seen later."""
-    return bool(_ADDRESS.fullmatch(typed)) and len(typed) <= MOST_OF_AN_ADDRESS and typed.isprintable()

@@ -19,6 +19,7 @@ from shared.slip import ALPHABET
 from shared.text import Line
 
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"  # of RFC 5322, in small letters
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _BEFORE_AT = re.compile(rf"(?!=\?)(?=.{{1,64}}$){_ATOM}(?:\.{_ATOM})*")  # what begins with `=?` is decoded in a mail
 MOST_PEOPLE = 100_000  # of a team
 MOST_OF_AN_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without its brackets
@@ -44,6 +45,12 @@ def plain_address(typed: str) -> str:
 def domain_of(address: str) -> str:
     """Where an address gets its mail."""
     return address.rpartition("@")[2].lower()
+
+
+def can_be_written(address: str) -> bool:
+    """Whether a mail's header can have this address, which is in small letters."""
+    local, _, domain = address.rpartition("@")
+    return bool(_BEFORE_AT.fullmatch(local) and _DOMAIN.fullmatch(domain)) and len(address) <= MOST_OF_AN_ADDRESS
 
 
 @lru_cache(maxsize=1000)  # many thousands of addresses have one of few domains

@@ -5,7 +5,8 @@ from dataclasses import replace
 from functions.desk.page import ALL_WELL
 from functions.desk.room import Room
 from functions.desk.start import units
-from shared.notice import About, Notice, ends
+from functions.desk.telling import to
+from shared.notice import About
 from shared.page import Reply
 from shared.person import Role
 from shared.phrase import Phrases
@@ -25,7 +26,7 @@ def visit(room: Room, unit_id: str) -> Reply:
         return room.pages.plain("not_here")
     if not room.asked.is_post:
         return _show(room, team)
-    if room.action == ASK:  # a team that is refused does not come back
+    if room.action == ASK and team.waits:  # a team that is refused does not come back
         return room.pages.show(say, "refuse", say("sure", team=team.name), team=team)
     parent = room.posted.get("parent", "") if room.action == MOVE else None
     if room.action not in (ACCEPT, MOVE, REFUSE) or (parent is not None and not _may_move_to(room, parent)):
@@ -43,23 +44,23 @@ def _settle(room: Room, team: Unit, parent: str | None) -> Reply:
     now, who, here = room.asked.now, room.person.address, room.now()
     found = refuse(here, team.id) if room.action == REFUSE else accept(here, team.id, now, parent)
     if isinstance(found, Refusal):
-        return room.pages.show(say, "plain", say("settled"), paragraphs=say.each("settled_text", team=team.name))
-    room.write(f"{room.action} team", found, team, **({"to": parent} if parent else {}))
+        return _settled(room, team)
     about = About.REFUSED if room.action == REFUSE else About.ACCEPTED
-    language = team.language or room.pages.language
-    room.others.tell(
-        *(
-            Notice(
-                f"{team.id}-{about}-{number}", about, address, ends(about, now), language, team.id, team.name, who, ""
-            )
-            for number, address in enumerate(team.recipients)
-        )
-    )
+    told = to(room, about, team, team.recipients, other=who)
+    room.others.prepare(*told)
+    room.write(f"{room.action} team", found, team, **({"to": parent} if parent else {}))
+    room.others.tell(*told)
     name = "was_refused" if about is About.REFUSED else "was_accepted"
     return room.pages.show(say, "plain", say(name, team=team.name), paragraphs=say.each(f"{name}_text"))
 
 
+def _settled(room: Room, team: Unit) -> Reply:
+    return room.pages.show(say, "plain", say("settled"), paragraphs=say.each("settled_text", team=team.name))
+
+
 def _show(room: Room, team: Unit) -> Reply:
+    if not team.waits:
+        return _settled(room, team)
     tree = room.person.tree
     places = (
         {at: name for at, name in units(tree).items() if at != team.parent and _may_move_to(room, at)} if tree else {}

@@ -13,15 +13,14 @@ from functions.desk.page import ACTION, Pages, on
 from functions.desk.room import Room
 from shared.notice import About, Notice, ends, notice_id
 from shared.page import Reply
-from shared.person import is_address
 from shared.phrase import Phrases
 from shared.signing import is_random_name, random_name
-from shared.unit import plain_address
+from shared.unit import can_be_written, plain_address
 
 say = Phrases("desk", "door")
 ASK, ENTER, OUT = "ask", "enter", "out"
 _LEADS_TO = re.compile(
-    r"(?:start|team/[a-z0-9-]{1,80}(?:/(?:hand-over|slips|words|changes|admit))?)?"
+    r"(?:start|team/[a-z0-9-]{1,80}(?:/(?:hand-over|slips|words|mails|changes|admit))?)?"
 )  # pages of the desk, and no other address
 
 
@@ -40,10 +39,11 @@ def ask(asked: Asked, pages: Pages, others: Others) -> Reply:
     address = plain_address(typed)
     if asked.posted.get(ACTION) != ASK or not visits.is_of_here(asked):
         return show(asked, pages.unasked(), leads_to, typed=typed)
-    if not is_address(address):
+    if not can_be_written(address):
         return show(asked, pages, leads_to, typed=typed, wrong="no_address")
     until, language = ends(About.SIGN_IN, asked.now), pages.language
-    others.tell(Notice(random_name(), About.SIGN_IN, address, until, language, leads_to=leads_to))
+    mark = asked.marks.get(address, "")
+    others.tell(Notice(random_name(), About.SIGN_IN, address, until, language, leads_to=leads_to, mark=mark))
     return pages.show(say, "asked", say("asked"), address=address)
 
 
@@ -63,17 +63,24 @@ def is_pressed(asked: Asked) -> bool:
 
 
 def followed(asked: Asked) -> Notice | None:
-    """The notice whose button was pressed, which is used by that; None where it is good no more."""
-    page = asked.posted.get("page", "")
-    notice = _notice(asked, asked.posted.get("token", ""), page) if asked.is_post and is_pressed(asked) else None
-    return notice if notice and asked.register.notices.use(notice, page) else None
+    """The notice whose button was pressed; None where it is good no more."""
+    is_here = asked.is_post and is_pressed(asked)
+    return _notice(asked, asked.posted.get("token", ""), asked.posted.get("page", "")) if is_here else None
+
+
+def use(asked: Asked, notice: Notice) -> bool:
+    """Use a notice by the page whose button was pressed; False where another page's was pressed before."""
+    return asked.register.notices.use(notice, asked.posted["page"])
 
 
 def enter(asked: Asked, pages: Pages, notice: Notice) -> Reply:
     """Let in whom a notice was mailed to, and lead on."""
     secret = visits.secret_of(asked.key, asked.posted["token"], asked.posted["page"])
+    cookie = visits.begin(asked, secret, notice.address)
+    if cookie is None:  # signed out since by the same button
+        return pages.plain("no_more")
     location = f"../desk/{notice.leads_to}".rstrip("/") + pages.query
-    return on(location, **{"Set-Cookie": visits.begin(asked, secret, notice.address)})
+    return on(location, **{"Set-Cookie": cookie})
 
 
 def leave(room: Room) -> Reply:
@@ -91,4 +98,4 @@ def _notice(asked: Asked, token: str, page: str = "") -> Notice | None:
     notice = asked.register.notices.find(found) if found else None
     if notice is None or asked.now >= notice.until or notice.page not in ("", page):
         return None
-    return notice
+    return notice if notice.mark == asked.marks.get(notice.address, "") else None

@@ -3,19 +3,19 @@
 Until then nothing has changed. Those who lead the level above are told at once, and not with the next summary.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from functions.desk.page import SAVE
 from functions.desk.room import Room
-from shared.notice import About, Notice, ends
+from functions.desk.telling import readers_above, to
+from shared.notice import About, Notice
 from shared.page import Reply
-from shared.person import Role, is_address
+from shared.person import Role
 from shared.phrase import Phrases
-from shared.roster.accepting import hand_over, join, led_by
+from shared.roster.accepting import join, led_by
 from shared.roster.beginning import Refusal
 from shared.signing import random_name
-from shared.unit import Tree, Unit, plain_address
+from shared.unit import Tree, Unit, can_be_written, plain_address
 
 say = Phrases("desk", "handover")
 
@@ -23,7 +23,7 @@ say = Phrases("desk", "handover")
 def visit(room: Room, unit_id: str) -> Reply:
     """Show the page with its one field, or write to whom is typed."""
     team = room.unit(unit_id, Role.LEAD)
-    if team is None or not team.is_team:
+    if team is None or not team.is_team or (team.waits and room.person.address not in team.recipients):
         return room.pages.plain("not_here")
     typed = room.posted.get("address", "") if room.asked.is_post else ""
     if not room.asked.is_post:
@@ -33,18 +33,19 @@ def visit(room: Room, unit_id: str) -> Reply:
     address = plain_address(typed)
     if wrong := _fault(room, team, address):
         return _show(room, team, typed, wrong=wrong)
-    now, of = room.asked.now, room.person.address if room.person.address in team.recipients else ""
-    room.others.note(room.person.address, "hand over", now, unit=team.id, to=address)
+    who, tree = room.person.address, room.person.tree
+    if who not in team.recipients and tree and _stands_above(room, tree, team, address):
+        return _show(room, team, typed, wrong={"address": say("leads_above")})
+    room.others.note(who, "hand over", room.asked.now, unit=team.id, to=address)
     room.others.tell(
-        Notice(random_name(), About.TAKE_OVER, address, ends(About.TAKE_OVER, now), room.pages.language,
-               team.id, team.name, of or room.person.address, f"team/{team.id}")
-    )  # fmt: skip
+        *to(room, About.TAKE_OVER, team, [address], other=who, leads_to=f"team/{team.id}", of=random_name())
+    )
     return _show(room, team, told=say("written_to", address=address))
 
 
 def _fault(room: Room, team: Unit, address: str) -> dict[str, str]:
     """What is wrong with the address, by its field."""
-    if not is_address(address):
+    if not can_be_written(address):
         return {"address": say("no_address")}
     if address in team.recipients:
         return {"address": say("leads_already")}
@@ -60,28 +61,33 @@ def _show(room: Room, team: Unit, typed: str = "", *, told: str = "", wrong: dic
 
 
 def taken(room: Room, notice: Notice) -> bool:
-    """Somebody takes a team over, by her mailed link; False where it was given to somebody else meanwhile.
+    """Somebody takes a team over, by her mailed link; False where others lead it than when she was asked.
 
-    Who asked may lead the team, or the level above; then she comes in the place of all that the team had. Done twice it
-    changes nothing more.
+    Who asked led the team, or leads the level above; then she comes in the place of all that the team had. They and the
+    level above are told. Done twice it changes nothing more.
     """
     here = room.now()
-    team, tree = here.units.get(notice.unit), here.tree
+    team, tree, before = here.units.get(notice.unit), here.tree, tuple(notice.before.split())
     if tree is None or team is None or not team.is_team:
         return False
-    if notice.address not in team.recipients and notice.other not in team.recipients:
-        above = list(tree.path(team.id))[1:]
-        if not any(notice.other in tree.units[unit].recipients for unit in above) and notice.other not in room.stewards:
-            return False
-        changes = led_by(here, team, (notice.address,))
+    if notice.other in before:
+        after = tuple(notice.address if each == notice.other else each for each in before)
     else:
-        found = hand_over(here, team.id, notice.other, notice.address)
-        if isinstance(found, Refusal):
+        after = (notice.address,)
+    if team.recipients != after:
+        if team.recipients != before or not (notice.other in before or _stands_above(room, tree, team, notice.other)):
             return False
-        changes = found
-    room.write("take over", changes, team, was=notice.other)
-    room.others.tell(*_told_above(room, tree, team, notice))
+        room.write("take over", led_by(here, team, after), team, was=notice.other)
+    told = dict.fromkeys((*readers_above(room, tree, team), *(each for each in before if each not in after)))
+    at = f"team/{team.id}"
+    room.others.tell(*to(room, About.HANDED_OVER, team, told, other=notice.address, leads_to=at, of=notice.id))
     return True
+
+
+def _stands_above(room: Room, tree: Tree, team: Unit, address: str) -> bool:
+    """Whether an address is that of a reader of a unit above the team, or of a steward."""
+    above = (tree.units[unit].recipients for unit in list(tree.path(team.id))[1:])
+    return address in room.stewards or any(address in recipients for recipients in above)
 
 
 def joined(room: Room, notice: Notice) -> bool:
@@ -95,14 +101,3 @@ def joined(room: Room, notice: Notice) -> bool:
         return False
     room.write("join", found, team, was=notice.address)
     return True
-
-
-def _told_above(room: Room, tree: Tree, team: Unit, notice: Notice) -> Iterator[Notice]:
-    """A notice to each reader of the nearest unit above that has any; the same one however often it is made."""
-    above = next((tree.units[unit] for unit in list(tree.path(team.id))[1:] if tree.units[unit].recipients), None)
-    language = tree.languages[above.id] if above else ""
-    until, at = ends(About.HANDED_OVER, room.asked.now), f"team/{team.id}"
-    for number, address in enumerate(above.recipients if above else ()):
-        if address != notice.address:
-            told = (address, until, language, team.id, team.name, notice.address, at)
-            yield Notice(f"{notice.id}-{number}", About.HANDED_OVER, *told)

@@ -22,6 +22,7 @@ from shared.printed.qr import inline
 from shared.roster import hat
 from shared.signing import is_random_name, random_name, signature
 from shared.slip import PARAMETER, new_codes, written
+from shared.store.audit import Entry
 from shared.wave import Wave
 from shared.wording import day
 
@@ -48,13 +49,25 @@ def visit(room: Room, unit_id: str) -> Reply:
     entries = list(hat.made(room.asked.register.audit, named, wave.opens, room.asked.now))
     again = [each for each in entries if each.details.get("of") == _hashed(page)]
     number = int(again[0].details["made"]) if again else _number(typed)
-    left = hat.most(team.headcount or 0) - hat.count(iter(entries))
+    left = hat.most(_people(room, now, entries)) - hat.count(iter(entries))
     if not 0 < number <= min(MOST, MOST if again else left):
         return _show(room, now, typed, wrong={"count": say("no_count", most=max(0, min(left, MOST)))})
     codes = new_codes(number, _bytes(room, f"{wave.name} {team.id} {page}"))
     if not again:
-        _store(room, wave, team.id, codes, {**named, "unit": team.id, "of": _hashed(page)})
+        _store(
+            room, wave, team.id, codes, {**named, "unit": team.id, "of": _hashed(page), "people": str(team.headcount)}
+        )
     return _paper(room, now, wave, codes) if room.action == PAPER else _screen(room, now, codes)
+
+
+def _people(room: Room, now: Now, entries: list[Entry]) -> int:
+    """The people whom codes are for: of an open wave those of its first day; else the fewest since codes were made, for
+    whoever can raise the number could make as many codes.
+    """
+    answering = room.present().answering(now.team.id) if now.open else None
+    if answering:
+        return answering.tree.units[now.team.id].headcount or 0
+    return min([now.team.headcount or 0, *(int(each.details.get("people", "0")) for each in entries)])
 
 
 def _named(now: Now, wave: Wave) -> dict[str, str]:

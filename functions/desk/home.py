@@ -30,7 +30,7 @@ def show(room: Room, told: str = "") -> Reply:
     here = room.present()
     teams = [(team, _said(now_of(room, here, team))) for team in room.person.leads()]
     above = [_above(room, here, unit) for unit in room.person.manages()]
-    may_start = bool(room.settings and room.settings.start.allows(room.person.address)) or bool(above)
+    may_start = bool(room.settings and room.settings.start.allows(room.person.address))
     return room.pages.show(
         say, "home", say("heading"), told=told, teams=teams, above=above, may_start=may_start, most=MOST_LISTED
     )

@@ -28,10 +28,15 @@ class Others:
     clock: str
     mail: str
 
+    def prepare(self, *notices: Notice) -> None:
+        """Put notices down: before the change that they tell of, so that none is lost; the clock mails what is left."""
+        for notice in notices:
+            self.register.notices.put(notice)
+
     def tell(self, *notices: Notice) -> None:
         """Have notices mailed; each once, however often this is done."""
         for notice in notices:
-            if self.register.notices.put(notice):
+            if self.register.notices.put(notice) or not self.register.notices.is_sent(notice):
                 clients.functions().invoke(
                     FunctionName=self.mail, InvocationType="Event", Payload=json.dumps({"notice": notice.id})
                 )

@@ -5,10 +5,14 @@ from dataclasses import replace
 
 from functions.desk.page import ALL_WELL, SAVE
 from functions.desk.room import Room
+from functions.desk.telling import readers_above, to
+from shared.notice import About, Notice
 from shared.page import Reply
 from shared.phrase import Phrases
 from shared.roster.beginning import Changes
+from shared.roster.present import Present
 from shared.roster.writing import steps
+from shared.threshold import Rules
 from shared.unit import MOST_PEOPLE, Unit
 from shared.wave import Wave
 
@@ -27,10 +31,26 @@ def put(room: Room, team: Unit, people: int, opened: Wave | None) -> tuple[Unit,
     if people == team.headcount:
         return team, say("still", people=people)
     here = room.now()
-    after = here.units.get(team.id, team).model_copy(update={"headcount": people})
+    if team.id not in here.units:
+        return team, say("closed")
+    after = here.units[team.id].model_copy(update={"headcount": people})
     changes = Changes(steps(here, {**here.units, team.id: after}))
+    told = _told_above(room, here, after, team.headcount or 0)
+    room.others.prepare(*told)
     room.write("headcount", changes, team, was=team.headcount, now=people)
+    room.others.tell(*told)
     return after, " ".join([say("saved", people=people), *([say("counts_next")] if opened else [])])
+
+
+def _told_above(room: Room, here: Present, team: Unit, was: int) -> list[Notice]:
+    """The level above is told where the number crosses one from which more is shown: a lead could raise it for that."""
+    programme, people = here.enrolled.get(team.id), team.headcount or 0
+    rules = programme or Rules()
+    from_which = (rules.share_from, rules.threshold, rules.comment_threshold, rules.sensitive_threshold)
+    if here.tree is None or not any(min(was, people) < least <= max(was, people) for least in from_which):
+        return []
+    readers, other, at = readers_above(room, here.tree, team), room.person.address, f"team/{team.id}"
+    return to(room, About.COUNTED, team, readers, other=other, leads_to=at, of=f"{was} {people} {room.today}")
 
 
 def wrong() -> dict[str, str]:

@@ -93,6 +93,10 @@ def _enter(asked: Asked, pages: Pages, others: Others, _: Parameters) -> Reply:
         return pages.plain("elsewhere" if not door.is_pressed(asked) else "no_more")
 
     def let_in(room: Room) -> Reply:
+        if found.about is not About.SIGN_IN:
+            room.now()  # while nobody can change teams the link stays good
+        if not door.use(asked, found):
+            return pages.plain("no_more")
         return door.enter(asked, pages, found) if _followed(room, found) else pages.plain("not_here")
 
     return _done(room_of(asked, others, pages, found.address), let_in)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from functions.desk import people
 from functions.desk.page import ALL_WELL, on
 from functions.desk.room import Room
+from functions.desk.telling import to
 from shared.instrument import Instrument
 from shared.language import LANGUAGES, messages
-from shared.notice import About, Notice, ends
+from shared.notice import About
 from shared.page import Reply
 from shared.phrase import Phrases
 from shared.printed.wording import rhythm
@@ -155,36 +156,27 @@ def _look(room: Room, choices: Choices, typed: Mapping[str, str], found: Begun) 
 
 def _begin(room: Room, found: Begun) -> Reply:
     """Start it: put down who does, write, and tell her and the level above."""
-    now, team, who = room.asked.now, found.team, room.person.address
+    team, who = found.team, room.person.address
+    above = to(room, About.NEW_TEAM, team, found.above.recipients or room.stewards, other=who,
+               leads_to=f"team/{team.id}/admit")  # fmt: skip
+    hers = to(room, About.BEGUN, team, [who], other="", leads_to=f"team/{team.id}")
+    room.others.prepare(*above, *hers)
     room.write("start", found.changes, team, name=team.name, people=team.headcount)
-    until, at = ends(About.NEW_TEAM, now), f"team/{team.id}"
-    told = [Notice(f"{team.id}-begun", About.BEGUN, who, until, room.pages.language, team.id, team.name, who, at)]
-    readers = found.above.recipients or room.asked.stewards
-    about = (until, room.pages.language, team.id, team.name, who, f"{at}/admit")
-    told += [
-        Notice(f"{team.id}-{number}", About.NEW_TEAM, address, *about)
-        for number, address in enumerate(readers)
-        if address != who
-    ]
-    room.others.tell(*told)
+    room.others.tell(*above, *hers)
     query = f"{room.pages.query}{'&' if room.pages.query else '?'}told=begun"
     return on(f"{room.pages.root}desk/team/{team.id}{query}")
 
 
 def _asked_to_join(room: Room, here: Present, choices: Choices, typed: Mapping[str, str]) -> Reply:
-    """Ask the leads of a team of the same name whether somebody may lead it with them."""
-    there = here.units.get(room.posted.get("there", ""))
-    if there is None or not there.is_team or not there.recipients:
+    """Ask the leads of the team of the same name whether somebody may lead it with them."""
+    settings, who = room.settings, room.person.address
+    found = settings and begin(here, settings, choices.instruments, _told(typed), who, room.asked.now)
+    there = found.values.get("unit") if isinstance(found, Refusal) and found.why is Why.EXISTS else None
+    if not isinstance(there, Unit) or not there.recipients:
         return _fields(replace(room, pages=room.pages.unasked()), choices, typed)
-    now, who = room.asked.now, room.person.address
-    room.others.note(who, "ask to join", now, unit=there.id)
-    room.others.tell(
-        *(
-            Notice(f"{typed['token']}-{number}", About.JOIN, address, ends(About.JOIN, now), room.pages.language,
-                   there.id, there.name, who, f"team/{there.id}")
-            for number, address in enumerate(there.recipients)
-        )
-    )  # fmt: skip
+    room.others.note(who, "ask to join", room.asked.now, unit=there.id)
+    at = f"team/{there.id}"
+    room.others.tell(*to(room, About.JOIN, there, there.recipients, other=who, leads_to=at, of=typed["token"]))
     return room.pages.show(say, "plain", say("joining"), paragraphs=say.each("joining_text", team=there.name))
 
 

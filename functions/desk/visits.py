@@ -14,6 +14,7 @@ from hashlib import sha256
 from hmac import compare_digest
 
 from functions.desk.asked import Asked
+from shared.notice import OTHERS_LAST
 from shared.signing import Key, signature
 from shared.store.visits import SignedIn
 
@@ -27,17 +28,18 @@ def secret_of(key: Key, token: str, page: str) -> str:
     return _base32(sha256(f"{signature(key, f'visit {token} {page}')} {token} {page}".encode()).digest())
 
 
-def begin(asked: Asked, secret: str, address: str) -> str:
-    """Let a browser in; the header that gives it its cookie."""
+def begin(asked: Asked, secret: str, address: str) -> str | None:
+    """Let a browser in; the header that gives it its cookie. None where this button let one in that has signed out."""
     visit = SignedIn(address, asked.now + LASTS, asked.marks.get(address, ""))
-    asked.register.visits.begin(_hashed(secret), visit)
+    if not asked.register.visits.begin(_hashed(secret), visit):
+        return None
     return _cookie(secret, int(LASTS.total_seconds()))
 
 
 def end(asked: Asked) -> str:
     """Let it out; the header that takes its cookie away."""
     if secret := _sent(asked):
-        asked.register.visits.end(_hashed(secret))
+        asked.register.visits.end(_hashed(secret), asked.now + OTHERS_LAST)
     return _cookie("", 0)
 
 
@@ -66,8 +68,8 @@ def is_of_here(asked: Asked) -> bool:
 
 
 def _sent(asked: Asked) -> str:
-    found = _SENT.search(asked.headers.get("cookie", ""))
-    return found[1] if found else ""
+    found = _SENT.findall(asked.headers.get("cookie", ""))
+    return str(found[0]) if len(found) == 1 else ""  # of two one may be another site's
 
 
 def _cookie(secret: str, seconds: int) -> str:

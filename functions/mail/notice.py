@@ -11,7 +11,7 @@ from functions.mail.posters import Carried, Posters
 from shared.enrolment import Enrolment
 from shared.errors import UnknownRecord
 from shared.language import query
-from shared.notice import ASKED_AGAIN, NOTHING_TO_DO, SIGN_IN_LASTS, STRANGER_WAITS, TOLD, About, Notice, token
+from shared.notice import ASKED_AGAIN, NOTHING_TO_DO, SIGN_IN_LASTS, STRANGER_WAITS, About, Notice, token
 from shared.person import Person, stewards
 from shared.phrase import Phrases, speaking, spoken
 from shared.printed.invitation import chat, facts
@@ -95,9 +95,10 @@ class Office:
         if now >= notice.until:
             return False
         if notice.about is not About.SIGN_IN:
-            return notice.about in (*TOLD, *NOTHING_TO_DO) or self.register.notices.may_be_mailed(
-                notice, ASKED_AGAIN, now
-            )
+            if self.register.recipients.standing(notice.address).barred:
+                return False
+            is_asked = notice.about not in NOTHING_TO_DO
+            return not is_asked or self.register.notices.may_be_mailed(notice, ASKED_AGAIN, now)
         everything = stewards(self.first_steward, settings.stewards if settings else ())
         who = Person(notice.address, tree, notice.address in everything)
         if not who.is_known and not (settings and settings.start.allows(notice.address)):

@@ -34,7 +34,7 @@ from shared.threshold import Rules
 from shared.unit import MOST_PEOPLE, Started, Tree, Unit, domain_of
 
 FAR = timedelta(weeks=3)  # a next date beyond this need not be waited for
-MARK = 6  # characters of an id that tell a team from another of its name
+MARK = 12  # characters of an id that tell a team from another of its name
 ADVERTISES = re.compile(r"https?:|www\.|@", re.IGNORECASE)  # the level above is mailed the name
 COPIED = ("hour", "open_days", "reminder_days", "retention_days", *Rules.model_fields)
 
@@ -129,7 +129,7 @@ def begin(
     if name is None:
         return Refusal(Why.NAME)
     team_id = _id(name, asked.token)
-    team = present.units.get(team_id) or _team(present, tree, settings, asked, team_id, name, address, today)
+    team = _hers(present, team_id, address) or _team(present, tree, settings, asked, team_id, name, address, today)
     if isinstance(team, Refusal):
         return team
     own = next((each for each in present.programmes if each.id == team_id), None)
@@ -173,6 +173,14 @@ def _id(name: str, token: str) -> str:
     return f"{cell.slug(name)[: LONGEST_ID - MARK - 1].rstrip('-')}-{mark}"
 
 
+def _hers(present: Present, team_id: str, address: str) -> Unit | Refusal | None:
+    """The team that this address has begun already; no other's, and none that has closed since."""
+    known = present.units.get(team_id)
+    if known is None:
+        return Refusal(Why.GONE) if team_id in present.closed else None
+    return known if known.started and address in known.recipients else Refusal(Why.GONE)
+
+
 def _team(
     present: Present,
     tree: Tree,
@@ -185,8 +193,6 @@ def _team(
 ) -> Unit | Refusal:
     """The team as it will be, or why there will be none."""
     started, parent = Started(on=today, domain=domain_of(address)), asked.unit or tree.root
-    if team_id in present.closed:
-        return Refusal(Why.GONE)
     known = (unit.started for unit in (*present.units.values(), *present.closed.values()) if unit.started)
     if sum((each.on, each.domain) == (started.on, started.domain) for each in known) >= settings.start.most_a_day:
         return Refusal(Why.TOO_MANY, {"most": settings.start.most_a_day})

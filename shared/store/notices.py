@@ -9,7 +9,7 @@ from shared.store import keys
 from shared.store.table import NEW, Item, Store, at_most, read_as
 
 DUE, SENT = "due", "sent"
-TEXTS = ("language", "unit", "name", "other", "leads_to", "page")
+TEXTS = ("language", "unit", "name", "other", "leads_to", "mark", "before", "page")
 
 
 class Notices(Store):
@@ -55,7 +55,7 @@ class Notices(Store):
     def may_be_mailed(self, notice: Notice, pause: timedelta, now: datetime) -> bool:
         """Whether the last one about the same went out at least a `pause` ago; from now on this is the last."""
         last = {"at": _written(now), "of": notice.id, **_ending(now + pause)}
-        key = keys.last_notice(notice.address, f"{notice.about} {notice.unit}".rstrip())
+        key = keys.last_notice(notice.address, f"{notice.about} {notice.unit} {notice.other}".rstrip())
         return self._table.update(key, last, when=[{"at": (None, at_most(_written(now - pause)))}, {"of": notice.id}])
 
 

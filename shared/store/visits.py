@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from shared.retention import ATTRIBUTE
 from shared.store import keys
-from shared.store.table import Item, Store, read_as
+from shared.store.table import NEW, Item, Store, read_as
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,22 @@ class SignedIn:
 class Visits(Store):
     """The verbs over the register's table. Every change may be repeated."""
 
-    def begin(self, hashed: str, visit: SignedIn) -> None:
-        """Let somebody in."""
+    def begin(self, hashed: str, visit: SignedIn) -> bool:
+        """Let somebody in, once: the same again is let in until it ends; False where it has ended."""
         until = visit.until.astimezone(UTC)
         item = {"address": visit.address, "until": until.isoformat(timespec="seconds"), "mark": visit.mark}
-        self._table.put({**keys.visit(hashed), **item, ATTRIBUTE: int(until.timestamp()) + 1})
+        new = self._table.put({**keys.visit(hashed), **item, ATTRIBUTE: int(until.timestamp()) + 1}, when=[NEW])
+        return new or self.find(hashed) is not None
 
     def find(self, hashed: str) -> SignedIn | None:
-        """A visit, be it over or not."""
+        """A visit, be it over or not; None of one that was ended."""
         item = self._table.find(keys.visit(hashed))
-        return read_as(item, _visit) if item else None
+        return read_as(item, _visit) if item and "ended" not in item else None
 
-    def end(self, hashed: str) -> None:
-        """Somebody has signed out; one who had is no failure."""
-        self._table.delete(keys.visit(hashed))
+    def end(self, hashed: str, until: datetime) -> None:
+        """Somebody has signed out; until then it is known, so that the same button lets nobody in again."""
+        nobody = {"address": "", "until": "", "mark": "", "ended": "yes", ATTRIBUTE: int(until.timestamp()) + 1}
+        self._table.put({**keys.visit(hashed), **nobody})
 
 
 def _visit(item: Item) -> SignedIn:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from infra.operator.definitions import SHIPPED, read_instrument
 from shared.errors import UnknownRecord
 from shared.settings import Settings, Start
 from shared.store import keys
@@ -39,6 +40,8 @@ def register(deployment: Deployment) -> Iterator[Register]:
     register.definitions.put_settings(before.model_copy(update={"start": Start(domains=("trust.example",))}))
     if not register.roster.units():
         register.roster.put(Unit(id="care-system", name="Care system"))
+    if not register.definitions.instruments():
+        register.definitions.put_instrument(read_instrument(SHIPPED / "reflective-practice.yaml"))
     yield register
     register.definitions.put_settings(before)
     for unit in (each for each in register.roster.units() if each.started):

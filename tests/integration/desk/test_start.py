@@ -51,8 +51,8 @@ def test_from_the_address_of_the_site_to_a_poster(office: Office) -> None:
     assert f"/s/{team.link}" in page.body
     assert browser.get(page.link("Poster")).headers["Content-Type"] == "application/pdf"
     assert f"/s/{team.link}" in browser.get(page.link("Words to pass on")).body
-    assert office.to() == [NEW, NEW, MAY]
-    letter = office.mails()[1]
+    assert office.to() == [NEW, MAY, NEW]
+    letter = office.mails()[-1]
     assert "Night <staff> has begun" in letter["Subject"]
     text, html = (letter.get_body((part,)).get_content() for part in ("plain", "html"))
     assert f"/s/{team.link}" in text
@@ -75,7 +75,7 @@ def test_a_button_that_is_pressed_twice_starts_one_team_and_mails_once(office: O
     browser, look, _ = started(office)
     assert browser.press(look, "begin").status == 200
     assert len(new(office)) == 1
-    assert office.to() == [NEW, NEW, MAY]
+    assert office.to() == [NEW, MAY, NEW]
 
 
 def test_what_is_shown_before_it_starts_is_the_form_and_the_summary(office: Office) -> None:
@@ -172,10 +172,15 @@ def waiting(office: Office, address: str = MAY) -> tuple[Browser, Page, str]:
 def test_the_level_above_is_told_at_once_and_accepts_by_one_button(office: Office) -> None:
     started(office)
     [team] = new(office)
-    letter = office.mails()[-1]
+    letter = office.mails()[1]
     assert (letter["To"], "A new team: Night <staff>" in letter["Subject"]) == (MAY, True)
     browser = office.browser()
-    page = browser.press(browser.get(link_in(letter)), "enter")
+    text = letter.get_body(("plain",)).get_content()
+    [inside] = re.findall(rf"https://api\.example/live/(desk/team/{team.id}\S*)", text)
+    assert "/desk/in/" not in text, "a notice signs nobody in: it can be passed on"
+    assert browser.get(inside).title != "A new team"
+    browser.sign_in(MAY)
+    page = browser.get(inside)
     assert page.title == "A new team"
     assert "One team" not in browser.get("desk").body
     assert "A new team waits for you" in browser.get("desk").body
