@@ -10,7 +10,7 @@ from functions.desk.room import Room
 from functions.desk.telling import readers_above, to
 from shared.notice import About, Notice
 from shared.page import Reply
-from shared.person import Role
+from shared.person import Person, Role
 from shared.phrase import Phrases
 from shared.roster.accepting import join, led_by
 from shared.roster.beginning import Refusal
@@ -86,8 +86,7 @@ def taken(room: Room, notice: Notice) -> bool:
 
 def _stands_above(room: Room, tree: Tree, team: Unit, address: str) -> bool:
     """Whether an address is that of a reader of a unit above the team, or of a steward."""
-    above = (tree.units[unit].recipients for unit in list(tree.path(team.id))[1:])
-    return address in room.stewards or any(address in recipients for recipients in above)
+    return (Person(address, tree, address in room.stewards).role(team.id) or 0) >= Role.MANAGER
 
 
 def joined(room: Room, notice: Notice) -> bool:

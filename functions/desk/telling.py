@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from functions.desk.room import Room
 from shared.notice import About, Notice, derived, ends
+from shared.roster.beginning import nearest_read
 from shared.unit import Tree, Unit
 
 
@@ -23,5 +24,4 @@ def to(
 
 def readers_above(room: Room, tree: Tree, team: Unit) -> tuple[str, ...]:
     """Who reads the mail of the nearest unit above the team of which anybody does; or the stewards."""
-    above = (tree.units[unit] for unit in list(tree.path(team.id))[1:])
-    return next((unit.recipients for unit in above if unit.recipients), room.stewards)
+    return nearest_read(tree, team).recipients or room.stewards

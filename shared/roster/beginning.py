@@ -138,10 +138,10 @@ def begin(
         return made
     after = {**present.units, team_id: team}
     changes = Changes(steps(present, after, (*present.programmes, made)), () if own else (made,))
-    return Begun(team, made, told(Tree(after.values()), team), changes)
+    return Begun(team, made, nearest_read(Tree(after.values()), team), changes)
 
 
-def told(tree: Tree, team: Unit) -> Unit:
+def nearest_read(tree: Tree, team: Unit) -> Unit:
     """The nearest unit above a team whose mail somebody gets; or the top, whose may be the stewards'."""
     above = [tree.units[each] for each in tree.path(team.id)][1:]
     return next((unit for unit in above if unit.recipients), above[-1])

@@ -45,7 +45,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "desk": {
         **dict.fromkeys(("SETTINGS", "REVOKED", "INSTRUMENT", "WAVES", "TREE", "AUDIT"), READS),
         **dict.fromkeys(("RECIPIENT", "SESSIONS", "SHARES"), READS | {"UpdateItem"}),
-        **dict.fromkeys(("UNITS", "CLOSED", "VISIT"), READS | {"PutItem", "DeleteItem"}),
+        **dict.fromkeys(("UNITS", "CLOSED"), READS | {"PutItem", "DeleteItem"}), "VISIT": READS | {"PutItem"},
         **dict.fromkeys(("LINK", "NOTICES"), READS | {"PutItem", "UpdateItem"}), "PROGRAMMES": READS | {"PutItem"},
     },
     "results": dict.fromkeys(

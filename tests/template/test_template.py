@@ -670,7 +670,7 @@ def test_the_desk_sees_no_answer_and_no_figure_and_changes_what_its_people_may(t
             ["dynamodb:PutItem"],
             ["UNITS", "CLOSED", "PROGRAMMES", "NOTICES", "LINK#*", "VISIT#*"],
         ),
-        "SignOut": (["dynamodb:DeleteItem"], ["UNITS", "CLOSED", "VISIT#*"]),
+        "CloseTeams": (["dynamodb:DeleteItem"], ["UNITS", "CLOSED"]),
     }
 
 

@@ -12,7 +12,7 @@ from infra.operator.definitions import SHIPPED, read_instrument
 from shared.enrolment import Enrolment, taking_part
 from shared.programme import Programme
 from shared.roster.accepting import accept, hand_over, join, refuse, settled
-from shared.roster.beginning import Asked, Begun, Changes, Refusal, Why, begin, may_open_at_once, told
+from shared.roster.beginning import Asked, Begun, Changes, Refusal, Why, begin, may_open_at_once, nearest_read
 from shared.roster.present import Open, Present
 from shared.settings import Settings, Start
 from shared.unit import Started, Tree, Unit
@@ -327,7 +327,7 @@ def test_refused_it_closes_and_nothing_opens() -> None:
 
 def test_who_is_told_is_the_nearest_above_whose_mail_somebody_gets() -> None:
     silent = Tree(unit.model_copy(update={"recipients": ()}) for unit in UNITS.values())
-    assert told(silent, NORTH).id == "trust"
+    assert nearest_read(silent, NORTH).id == "trust"
 
 
 def test_a_second_lead_and_one_in_the_place_of_another() -> None:
